@@ -1,0 +1,1 @@
+"""A studio for making pictures with neural networks."""

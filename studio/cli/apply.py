@@ -1,0 +1,205 @@
+"""``studio apply``, ``demo`` and ``replay``: pictures through a model."""
+
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.jobs import Jobs
+from studio.core.catalogue import Catalogue
+from studio.core.controls import parse_settings
+from studio.core.errors import StudioError
+from studio.core.events import Finished
+from studio.core.picture_files import SUFFIXES, read_request
+from studio.core.requests import Apply, SaveOptions, from_json
+
+Output = Annotated[
+    str, typer.Option("--output", "-o", help="A file, a folder for several inputs, or - (stdout).")
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A control; `studio models` lists them."),
+]
+Seed = Annotated[int, typer.Option(help="For models that draw at random.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
+Tile = Annotated[str, typer.Option(help="auto, off, or the height of a strip in px.")]
+Quality = Annotated[int, typer.Option(min=1, max=100, help="Of JPEG, WebP, AVIF and HEIC.")]
+Lossless = Annotated[bool, typer.Option("--lossless", help="WebP and AVIF: keep every pixel.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One input and where its result goes."""
+
+    source: Path
+    output: Path
+    name: str
+
+
+def apply(
+    weights: Annotated[str, typer.Argument(help="An id such as style/gallery, or a path.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Pictures, or - (stdin).")],
+    output: Output,
+    settings: Set = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    tile: Tile = "auto",
+    file_format: Annotated[str, typer.Option("--format", help="Of stdout or a folder: png, jpg, webp, tif ...")] = "",
+    quality: Quality = 92,
+    lossless: Lossless = False,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> int:
+    """Run pictures through a model: `studio apply style/gallery photo.jpg -o painting.jpg`."""
+    found = Catalogue().find(weights)
+    request = Apply(
+        weights=weights,
+        source="",
+        sha256=found.sha256,
+        settings=parse_settings(found.controls, settings or []),
+        seed=seed,
+        device=device,
+        tile=tile,
+        save=SaveOptions(quality, lossless, overwrite),
+    )
+    return _run_all(request, inputs, output, file_format, as_json)
+
+
+def replay(
+    result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="The picture to do it to, or -.")],
+    output: Output,
+    device: Device = "auto",
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> int:
+    """Do again what made RESULT: its model, settings and seed are recorded in it."""
+    text = read_request(result)
+    if text is None:
+        raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
+    recorded = from_json(text)
+    save = replace(recorded.save, overwrite=overwrite)
+    return _run_all(replace(recorded, device=device, save=save), [source], output, "", as_json)
+
+
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The result.")] = Path(
+        "studio-demo.png"
+    ),
+    as_json: Json = False,
+) -> int:
+    """Style a sample photo; print the result's path."""
+    import skimage.data
+
+    weights = Catalogue().find("style/gallery")
+    sample = Path(skimage.data.__file__).with_name("coffee.png")
+    free, number = output, 1
+    while free.exists():
+        number += 1
+        free = output.with_stem(f"{output.stem}-{number}")
+    request = Apply(weights=weights.id, source="", sha256=weights.sha256)
+    return _run_all(request, [str(sample)], str(free), "", as_json)
+
+
+def _run_all(
+    request: Apply, inputs: list[str], output: str, file_format: str, as_json: bool
+) -> int:
+    """Does a request to each input; 1 where some of several failed."""
+    if output == "-" and as_json:
+        raise StudioError("the picture and the JSON cannot both go to stdout", "give -o a file")
+    with _staged(inputs, output, file_format) as items, Jobs(quiet=False) as jobs:
+        failed = 0
+        for item in items:
+            wanted = replace(request, source=str(item.source), output=str(item.output))
+            try:
+                finished = jobs.run(wanted, item.name)
+            except StudioError as error:
+                if len(items) == 1:
+                    raise
+                failed += 1
+                print(f"studio: error: {item.name}: {error}", file=sys.stderr)
+            else:
+                if output != "-":
+                    print(_as_json(finished) if as_json else finished.output, flush=True)
+    return 1 if failed else 0
+
+
+def _as_json(finished: Finished) -> str:
+    return json.dumps(
+        {
+            "output": finished.output,
+            "weights": finished.weights,
+            "device": finished.device,
+            "seconds": round(finished.seconds, 3),
+            "size": list(finished.size),
+        },
+        ensure_ascii=False,
+    )
+
+
+@contextmanager
+def _staged(inputs: list[str], output: str, file_format: str) -> Iterator[list[_Item]]:
+    """The items, with files in a temporary folder where stdin or stdout take part."""
+    if inputs.count("-") > 1:
+        raise StudioError("stdin can be read only once", "give - once")
+    suffix = _suffix(file_format)
+    into_folder = len(inputs) > 1 or output.endswith(("/", "\\")) or Path(output).is_dir()
+    if output == "-" and into_folder:
+        raise StudioError("several pictures cannot go to stdout", "give -o a folder")
+    with tempfile.TemporaryDirectory(prefix="studio-") as folder:
+        items: list[_Item] = []
+        for name in inputs:
+            source = Path(name)
+            if name == "-":
+                source = Path(folder, "stdin")
+                source.write_bytes(sys.stdin.buffer.read())
+            if output == "-":
+                target = Path(folder, "stdout" + (suffix or ".png"))
+            elif into_folder:
+                target = Path(output, source.stem + (suffix or _suffix_like(source)))
+            else:
+                target = Path(output)
+            items.append(_Item(source, target, name))
+        _check_names(items)
+        if into_folder:
+            Path(output).mkdir(parents=True, exist_ok=True)
+        yield items
+        if output == "-" and items[0].output.exists():
+            with items[0].output.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+
+
+def _suffix(file_format: str) -> str:
+    suffix = f".{file_format.lower().lstrip('.')}" if file_format else ""
+    if suffix and suffix not in SUFFIXES:
+        known = ", ".join(sorted(s[1:] for s in SUFFIXES))
+        raise StudioError(f"pictures cannot be written as {file_format!r}", f"known: {known}")
+    return suffix
+
+
+def _suffix_like(source: Path) -> str:
+    """The source's own suffix, or JPEG for what can only be read, such as camera RAW."""
+    return source.suffix if source.suffix.lower() in SUFFIXES else ".jpg"
+
+
+def _check_names(items: list[_Item]) -> None:
+    """Raises StudioError where two results, or a result and an original, are one file."""
+    sources = {item.source.resolve() for item in items}
+    outputs: set[Path] = set()
+    for item in items:
+        target = item.output.resolve()
+        if target in sources:
+            raise StudioError(f"{item.output} is an original", "choose another name or folder")
+        if target in outputs:
+            raise StudioError(f"two results would be {item.output}", "give them one by one")
+        outputs.add(target)

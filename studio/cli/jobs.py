@@ -1,0 +1,86 @@
+"""Runs jobs in this process, with a progress bar on stderr; Ctrl-C cancels."""
+
+import queue
+import sys
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from studio.core.catalogue import Catalogue
+from studio.core.errors import StudioError
+from studio.core.events import Cancelled, Event, Failed, Finished, Noticed, Progressed
+from studio.core.requests import Request
+
+
+class Jobs:
+    """Does one request after the other, within ``with``.
+
+    Args:
+        quiet: no progress bar.
+    """
+
+    def __init__(self, quiet: bool) -> None:
+        from studio.engine.engine import Engine  # imports torch, which takes seconds
+
+        self._events: queue.Queue[Event] = queue.Queue()
+        self._engine = Engine(self._events.put, Catalogue())
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            console=Console(file=sys.stderr),
+            transient=True,
+            disable=quiet or not sys.stderr.isatty(),
+        )
+
+    def run(self, request: Request, name: str) -> Finished:
+        """Does one request.
+
+        Args:
+            request: what to do.
+            name: shown beside the bar.
+
+        Raises:
+            StudioError: it cannot be met.
+            KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing is left of it.
+        """
+        job = self._engine.submit(request)
+        task = self._bar.add_task(name, total=1.0)
+        interrupted = False
+        while True:
+            try:
+                event = self._events.get()
+            except KeyboardInterrupt:
+                interrupted = True
+                self._engine.cancel(job)
+                continue
+            match event:
+                case Progressed():
+                    self._bar.update(
+                        task, completed=event.fraction, description=f"{name}: {event.message}"
+                    )
+                case Noticed():
+                    print(f"studio: note: {event.message}", file=sys.stderr)
+                case Failed():
+                    self._bar.remove_task(task)
+                    raise StudioError(event.message, event.hint)
+                case Cancelled():
+                    self._bar.remove_task(task)
+                    raise KeyboardInterrupt
+                case Finished():
+                    self._bar.remove_task(task)
+                    if interrupted:
+                        raise KeyboardInterrupt
+                    return event
+                case _:
+                    pass
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+        self._engine.close()

@@ -1,0 +1,51 @@
+"""``studio models``: what weights there are."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from studio.core.catalogue import Catalogue, Weights
+from studio.core.controls import Choice
+
+
+def models(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+) -> None:
+    """List the weights found, their controls and choices."""
+    found = list(Catalogue())
+    if as_json:
+        print(json.dumps([_description(weights) for weights in found], ensure_ascii=False))
+        return
+    console = Console()
+    if not found:
+        console.print("no weights found")
+    for weights in found:
+        console.print(f"[bold]{weights.id}[/]  {weights.title}  ({weights.size / 1e6:.1f} MB)")
+        console.print(f"  {weights.licence}", style="dim")
+        table = Table(box=None, padding=(0, 2), show_header=False)
+        for control in weights.controls:
+            table.add_row(control.name, str(control.default), control.help)
+            if isinstance(control, Choice):
+                for option in control.options:
+                    table.add_row("", option.id, option.title)
+        console.print(table)
+
+
+def _description(weights: Weights) -> dict[str, Any]:
+    return {
+        "id": weights.id,
+        "title": weights.title,
+        "licence": weights.licence,
+        "path": str(weights.path),
+        "size": weights.size,
+        "sha256": weights.sha256,
+        "metrics": weights.metrics,
+        "controls": [
+            {"kind": type(control).__name__.lower(), **asdict(control)}
+            for control in weights.controls
+        ],
+    }

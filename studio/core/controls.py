@@ -1,0 +1,197 @@
+"""Controls: the sliders, choices, switches and masks that a model offers, as plain data.
+
+One description serves the window's form, the command line's ``--set`` and the check of a request.
+A control's value is always JSON: a number, a string or a boolean.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from studio.core.errors import StudioError
+
+Value = float | str | bool
+Settings = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number in [minimum, maximum].
+
+    Attributes:
+        name: the word on the command line, lower case with hyphens.
+        label: the words in the window.
+        help: one sentence.
+        unit: shown after the number; empty for a plain ratio.
+        step: the slider's smallest move.
+        after_net: acts on the net's finished output, so that moving it needs no second run.
+    """
+
+    name: str
+    label: str
+    help: str
+    minimum: float
+    maximum: float
+    default: float
+    unit: str = ""
+    step: float = 0.01
+    after_net: bool = False
+
+    def parse(self, text: str) -> Value:
+        """Reads a number from the command line."""
+        try:
+            return self.check(float(text))
+        except ValueError:
+            raise _unfit(self, text, f"a number from {self.minimum:g} to {self.maximum:g}") from None
+
+    def check(self, value: Any) -> Value:
+        """Returns the value, or raises StudioError where it does not fit."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+            raise _unfit(self, value, f"a number from {self.minimum:g} to {self.maximum:g}")
+        return float(value)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off; see `Slider` for the attributes."""
+
+    name: str
+    label: str
+    help: str
+    default: bool = False
+    after_net: bool = False
+
+    def parse(self, text: str) -> Value:
+        """Reads yes or no from the command line."""
+        words = {"yes": True, "on": True, "true": True, "1": True}
+        words |= {"no": False, "off": False, "false": False, "0": False}
+        if text.lower() not in words:
+            raise _unfit(self, text, "yes or no")
+        return words[text.lower()]
+
+    def check(self, value: Any) -> Value:
+        """Returns the value, or raises StudioError where it does not fit."""
+        if not isinstance(value, bool):
+            raise _unfit(self, value, "yes or no")
+        return value
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of a choice's options: the id that requests carry, the title that people read."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of several, or with `blends` a mix such as ``a:0.6,b:0.4``."""
+
+    name: str
+    label: str
+    help: str
+    options: tuple[Option, ...]
+    default: str
+    blends: bool = False
+    after_net: bool = False
+
+    def parse(self, text: str) -> Value:
+        """Reads an option, or a blend, from the command line."""
+        return self.check(text)
+
+    def check(self, value: Any) -> Value:
+        """Returns the value, or raises StudioError where it does not fit."""
+        if not isinstance(value, str):
+            raise _unfit(self, value, "text")
+        self.shares(value)
+        return value
+
+    def shares(self, value: str) -> dict[str, float]:
+        """The share of each option in a value; shares sum to 1.
+
+        Raises:
+            StudioError: an unknown option, a share that is no positive number, or a blend where
+                only one option is allowed.
+        """
+        known = {option.id for option in self.options}
+        shares: dict[str, float] = {}
+        for part in value.split(","):
+            name, _, number = part.strip().partition(":")
+            if name not in known:
+                raise _unfit(self, name, "one of " + ", ".join(sorted(known)))
+            try:
+                share = float(number) if number else 1.0
+            except ValueError:
+                share = math.nan
+            if not (math.isfinite(share) and share > 0):
+                raise _unfit(self, part, "a name and a share above 0, such as NAME:0.6")
+            shares[name] = shares.get(name, 0.0) + share
+        if len(shares) > 1 and not self.blends:
+            raise _unfit(self, value, "one name; this choice does not blend")
+        total = sum(shares.values())
+        return {name: share / total for name, share in shares.items()}
+
+
+@dataclass(frozen=True)
+class Mask:
+    """A grey picture that says where the model acts: white fully, black not at all.
+
+    The value is a file's path; empty for everywhere.
+    """
+
+    name: str
+    label: str
+    help: str
+    default: str = ""
+    after_net: bool = True
+
+    def parse(self, text: str) -> Value:
+        """Takes a path from the command line."""
+        return text
+
+    def check(self, value: Any) -> Value:
+        """Returns the value, or raises StudioError where it does not fit."""
+        if not isinstance(value, str):
+            raise _unfit(self, value, "the path of a grey picture")
+        return value
+
+
+Control = Slider | Switch | Choice | Mask
+
+
+def _unfit(control: Control, value: object, wanted: str) -> StudioError:
+    return StudioError(f"{control.name} cannot be {value!r}", f"give {wanted}")
+
+
+def complete(controls: Sequence[Control], given: Settings) -> dict[str, Value]:
+    """Checks given settings and fills in the defaults, in the order of the controls.
+
+    Raises:
+        StudioError: an unknown name or a value that does not fit.
+    """
+    names = [control.name for control in controls]
+    for name in given:
+        if name not in names:
+            raise StudioError(f"unknown control {name!r}", "known here: " + ", ".join(names))
+    return {c.name: c.check(given.get(c.name, c.default)) for c in controls}
+
+
+def parse_settings(controls: Sequence[Control], pairs: Sequence[str]) -> dict[str, Value]:
+    """Reads ``NAME=VALUE`` pairs of the command line.
+
+    Raises:
+        StudioError: no ``=``, an unknown name or a value that does not fit.
+    """
+    by_name = {control.name: control for control in controls}
+    values: dict[str, Value] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise StudioError(f"{pair!r} is no setting", "write NAME=VALUE")
+        if name not in by_name:
+            raise StudioError(f"unknown control {name!r}", "known here: " + ", ".join(by_name))
+        values[name] = by_name[name].parse(text)
+    return values

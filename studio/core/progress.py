@@ -1,0 +1,44 @@
+"""Progress of long work: how far, how long it will still take, and whether it should stop."""
+
+import time
+from collections.abc import Callable
+
+
+class CancelledError(Exception):
+    """The work was asked to stop; raised by `Progress.report` and `Progress.check`."""
+
+
+class Progress:
+    """Handed down to whatever takes long.
+
+    Args:
+        tell: receives (fraction 0 to 1, seconds left or None, message), at most 20 times a second.
+        cancelled: asked at every tile and step.
+    """
+
+    def __init__(
+        self,
+        tell: Callable[[float, float | None, str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        self._tell = tell
+        self._cancelled = cancelled
+        self._started = time.monotonic()
+        self._told = 0.0
+
+    def check(self) -> None:
+        """Raises CancelledError if the work should stop."""
+        if self._cancelled is not None and self._cancelled():
+            raise CancelledError
+
+    def report(self, fraction: float, message: str) -> None:
+        """Says how far the work is; raises CancelledError if it should stop."""
+        self.check()
+        now = time.monotonic()
+        if self._tell is None or (now - self._told < 0.05 and fraction < 1):
+            return
+        self._told = now
+        spent = now - self._started
+        # The first moments say little about the rest.
+        left = spent / fraction * (1 - fraction) if fraction > 0.02 and spent > 0.5 else None
+        self._tell(fraction, left, message)

@@ -1,0 +1,81 @@
+"""What a front may ask of the engine. A request is complete: the same one gives the same picture."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, NewType
+
+from studio.core.controls import Settings
+from studio.core.errors import StudioError
+
+JobId = NewType("JobId", int)
+
+
+@dataclass(frozen=True)
+class SaveOptions:
+    """How a picture is written.
+
+    Attributes:
+        quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
+        lossless: WebP, AVIF: keep every pixel.
+        overwrite: replace a file of that name.
+    """
+
+    quality: int = 92
+    lossless: bool = False
+    overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class Apply:
+    """One picture through one model.
+
+    Attributes:
+        weights: id such as ``style/gallery``, or a path.
+        sha256: of the weights file; empty: whichever file has that id.
+        source: path of the picture.
+        output: path of the result; empty: a preview, answered with pixels and no file.
+        settings: value of each control; those left out have their defaults.
+        seed: of the generator that a model with randomness draws from.
+        device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``, ``xpu``.
+        tile: ``auto``, ``off``, or the height of a strip in px.
+        preview_side: with an empty output: the longest side of the preview in px.
+        save: how the result is written.
+    """
+
+    weights: str
+    source: str
+    output: str = ""
+    sha256: str = ""
+    settings: Settings = field(default_factory=dict)
+    seed: int = 0
+    device: str = "auto"
+    tile: str = "auto"
+    preview_side: int = 1280
+    save: SaveOptions = SaveOptions()
+
+
+Request = Apply
+
+
+def to_json(request: Request) -> str:
+    """One line of JSON that `from_json` reads."""
+    return json.dumps(
+        {"request": type(request).__name__, **asdict(request)}, sort_keys=True, ensure_ascii=False
+    )
+
+
+def from_json(text: str) -> Request:
+    """Reads what `to_json` wrote.
+
+    Raises:
+        StudioError: the text is no request.
+    """
+    try:
+        found: Any = json.loads(text)
+        if not isinstance(found, Mapping) or found.get("request") != "Apply":
+            raise ValueError(text)
+        fields = {k: v for k, v in found.items() if k != "request"}
+        return Apply(**{**fields, "save": SaveOptions(**fields.get("save", {}))})
+    except (TypeError, ValueError):
+        raise StudioError("this is no request of the studio") from None

@@ -1,0 +1,72 @@
+"""What the window remembers from one day to the next."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What a person chose, apart from any picture.
+
+    Attributes:
+        geometry: of the window, Qt's own bytes in base64; empty before the first closing.
+        folder: where pictures were last opened.
+        save_folder: where a picture was last saved; empty: beside the photo.
+        save_format: suffix without its dot, such as ``jpg``.
+        quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
+        palette: ``system``, ``dark`` or ``light``.
+        filmstrip: whether it is unfolded.
+    """
+
+    geometry: str = ""
+    folder: str = ""
+    save_folder: str = ""
+    save_format: str = "jpg"
+    quality: int = 92
+    palette: str = "system"
+    filmstrip: bool = True
+
+
+def preferences_path() -> Path:
+    """The file; in the folder ``$STUDIO_CONFIG`` if that is set."""
+    folder = os.environ.get("STUDIO_CONFIG")
+    return (Path(folder) if folder else platformdirs.user_config_path("studio")) / "window.json"
+
+
+def load_preferences() -> Preferences:
+    """Reads the file; what is missing or damaged in it has its default."""
+    try:
+        found: Any = json.loads(preferences_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Preferences()
+    if not isinstance(found, dict):
+        return Preferences()
+    kept = {
+        field.name: found[field.name]
+        for field in fields(Preferences)
+        if type(found.get(field.name)) is type(field.default)
+    }
+    preferences = Preferences(**kept)
+    fits = 1 <= preferences.quality <= 100 and preferences.palette in ("system", "dark", "light")
+    return preferences if fits else Preferences()
+
+
+def save_preferences(preferences: Preferences) -> None:
+    """Writes the file whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    path = preferences_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Carries requests out: device, strips, loaded nets, jobs, the child process of the window."""

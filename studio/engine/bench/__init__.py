@@ -1,0 +1,1 @@
+"""Measurements: what the tables of the README are made of."""

@@ -1,0 +1,38 @@
+"""Which device the nets run on, and in which precision."""
+
+import torch
+
+from studio.core.errors import StudioError
+
+
+def find_device(wanted: str) -> torch.device:
+    """The device of a request.
+
+    Args:
+        wanted: ``auto``, or a name such as ``cpu``, ``cuda``, ``cuda:1``, ``mps``, ``xpu``.
+
+    Raises:
+        StudioError: the name is unknown, or this machine has no such device.
+    """
+    if wanted == "auto":
+        found = torch.accelerator.current_accelerator(check_available=True)
+        return torch.device("cpu") if found is None else found
+    try:
+        device = torch.device(wanted)
+    except RuntimeError:
+        raise StudioError(
+            f"{wanted!r} is no device", "give auto, cpu, cuda, cuda:1, mps or xpu"
+        ) from None
+    if device.type == "cpu":
+        return device
+    found = torch.accelerator.current_accelerator(check_available=True)
+    if found is None or found.type != device.type:
+        raise StudioError(f"this machine has no {device.type} device", "give --device cpu")
+    if (device.index or 0) >= torch.accelerator.device_count():
+        raise StudioError(f"this machine has no device {wanted}", f"give --device {device.type}")
+    return device
+
+
+def precision(device: torch.device) -> torch.dtype:
+    """Half on a GPU, where it is twice as fast; full on a processor, where it is slower."""
+    return torch.float32 if device.type == "cpu" else torch.float16

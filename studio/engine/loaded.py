@@ -1,0 +1,42 @@
+"""The nets that are loaded, the least recently used given up first."""
+
+from collections import OrderedDict
+
+import torch
+from torch import nn
+
+from studio.core.catalogue import Weights
+from studio.engine.device import precision
+from studio.models._spec import ModelSpec
+from studio.models._weights import load_net
+
+_CAPACITY = 1 << 30  # bytes of parameters kept over all nets
+
+
+class LoadedNets:
+    """Nets by file and device."""
+
+    def __init__(self, capacity: int = _CAPACITY) -> None:
+        self._capacity = capacity
+        self._nets: OrderedDict[tuple[str, str], nn.Module] = OrderedDict()
+
+    def get(self, weights: Weights, spec: ModelSpec, device: torch.device) -> nn.Module:
+        """The net on a device, in that device's precision and channels-last order.
+
+        Raises:
+            StudioError: the file's tensors do not fit the model, or cannot be read.
+        """
+        key = (weights.sha256, str(device))
+        if key not in self._nets:
+            net = load_net(weights, spec).to(device, precision(device))
+            if device.type == "cuda":
+                net = net.to(memory_format=torch.channels_last)
+            self._nets[key] = net
+        self._nets.move_to_end(key)
+        while len(self._nets) > 1 and sum(map(_size, self._nets.values())) > self._capacity:
+            self._nets.popitem(last=False)
+        return self._nets[key]
+
+
+def _size(net: nn.Module) -> int:
+    return sum(p.numel() * p.element_size() for p in net.parameters())

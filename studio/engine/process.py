@@ -1,0 +1,226 @@
+"""The engine in a child process, so that the window never imports torch and survives a crash.
+
+Requests, cancels and events go through a pipe; a preview's pixels go through shared memory. This
+file is imported by the window's process: torch is imported in the child alone.
+"""
+
+import itertools
+import multiprocessing
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+
+import numpy as np
+
+from studio.core.events import TERMINAL, Cancelled, Event, Failed, Previewed, Started
+from studio.core.picture_files import temporary_files
+from studio.core.requests import JobId, Request
+
+_GRACE = 0.8  # seconds that a cancelled job has before its process is ended
+_CLOSING = 3.0  # seconds that the child has to end by itself
+
+
+@dataclass(frozen=True)
+class _Submit:
+    job: JobId
+    request: Request
+
+
+@dataclass(frozen=True)
+class _Cancel:
+    job: JobId
+
+
+@dataclass(frozen=True)
+class _Pixels:
+    """A Previewed whose pixels lie in shared memory."""
+
+    event: Previewed
+    name: str
+    shape: tuple[int, ...]
+
+
+class ProcessEngine:
+    """The engine for the window; the child starts at once and again whenever it dies.
+
+    Args:
+        on_event: called on a thread of this process.
+    """
+
+    def __init__(self, on_event: Callable[[Event], None]) -> None:
+        self._on_event = on_event
+        self._ids = itertools.count(1)
+        self._lock = threading.RLock()
+        self._open: dict[JobId, Request] = {}
+        self._started: set[JobId] = set()
+        self._cancelled: dict[JobId, float] = {}
+        self._closing = False
+        self._start()
+        self._keeper = threading.Thread(target=self._keep, name="engine-child", daemon=True)
+        self._keeper.start()
+
+    @property
+    def child_id(self) -> int | None:
+        """Process id of the child."""
+        return self._child.pid
+
+    def submit(self, request: Request) -> JobId:
+        """Queues a request."""
+        with self._lock:
+            job = JobId(next(self._ids))
+            self._open[job] = request
+            self._send(_Submit(job, request))
+        return job
+
+    def cancel(self, job: JobId) -> None:
+        """Asks a job to stop; if it does not, its process is ended and a new one started."""
+        with self._lock:
+            if job not in self._open:
+                return
+            self._send(_Cancel(job))
+            if job in self._started:
+                self._cancelled.setdefault(job, time.monotonic())
+                return
+            del self._open[job]  # it still waits, perhaps for the child to start: answer for it
+        self._on_event(Cancelled(job))
+
+    def close(self) -> None:
+        """Ends the child; no event comes after it."""
+        with self._lock:
+            self._closing = True
+            self._send(None)
+        self._child.join(_CLOSING)
+        self._end_child()
+        self._keeper.join()
+        self._pipe.close()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._child: SpawnProcess = context.Process(
+            target=_serve, args=(theirs,), name="studio-engine", daemon=True
+        )
+        self._child.start()
+        theirs.close()
+
+    def _send(self, message: _Submit | _Cancel | None) -> None:
+        try:
+            self._pipe.send(message)
+        except OSError:
+            pass  # the child has died: the keeper sees it and answers the open jobs
+
+    def _end_child(self) -> None:
+        if self._child.is_alive():
+            self._child.kill()
+        self._child.join()
+
+    def _keep(self) -> None:
+        """Receives until the window closes; brings the child back when it dies."""
+        while True:
+            try:
+                if self._pipe.poll(0.1):
+                    self._receive(self._pipe.recv())
+                elif self._overdue():
+                    self._end_child()
+            except (EOFError, OSError):
+                if self._closing:
+                    return
+                self._revive()
+
+    def _overdue(self) -> bool:
+        with self._lock:
+            now = time.monotonic()
+            return any(now - asked > _GRACE for asked in self._cancelled.values())
+
+    def _receive(self, message: Event | _Pixels) -> None:
+        if isinstance(message, _Pixels):
+            memory = SharedMemory(message.name)
+            try:
+                pixels = np.ndarray(message.shape, np.uint8, memory.buf).copy()
+            finally:
+                memory.close()
+                memory.unlink()
+            message = replace(message.event, pixels=pixels)
+        with self._lock:
+            if message.job not in self._open or self._closing:
+                return
+            if isinstance(message, Started):
+                self._started.add(message.job)
+            elif isinstance(message, TERMINAL):
+                self._forget(message.job)
+        self._on_event(message)
+
+    def _forget(self, job: JobId) -> None:
+        del self._open[job]
+        self._started.discard(job)
+        self._cancelled.pop(job, None)
+
+    def _revive(self) -> None:
+        """Answers the jobs that died with the child, and starts a new one."""
+        with self._lock:
+            self._child.join()
+            code = self._child.exitcode
+            lost, self._open = self._open, {}
+            wished, self._cancelled = self._cancelled, {}
+            self._started.clear()
+            self._pipe.close()
+            self._start()
+        for job, request in lost.items():
+            for path in temporary_files(Path(request.output)) if request.output else ():
+                path.unlink(missing_ok=True)
+            if job in wished:
+                self._on_event(Cancelled(job))
+            else:
+                self._on_event(Failed(job, f"the engine stopped ({_reason(code)})", _HINT))
+
+
+_HINT = "it was started anew; a smaller photo may work where memory is short"
+
+
+def _reason(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name
+        return "ended by the system, perhaps for lack of memory" if name == "SIGKILL" else name
+    return f"exit status {code}"
+
+
+def _serve(pipe: Connection) -> None:
+    """The child's main function."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
+
+    from studio.core.catalogue import Catalogue
+    from studio.engine.engine import Engine
+
+    lock = threading.Lock()
+
+    def tell(event: Event) -> None:
+        message: Event | _Pixels = event
+        if isinstance(event, Previewed):
+            memory = SharedMemory(create=True, size=event.pixels.nbytes)
+            np.ndarray(event.pixels.shape, np.uint8, memory.buf)[...] = event.pixels
+            message = _Pixels(
+                replace(event, pixels=np.empty((0, 0, 4), np.uint8)),
+                memory.name,
+                event.pixels.shape,
+            )
+            memory.close()
+        with lock:
+            pipe.send(message)
+
+    engine = Engine(tell, Catalogue())
+    try:
+        while (message := pipe.recv()) is not None:
+            if isinstance(message, _Submit):
+                engine.submit(message.request, message.job)
+            else:
+                engine.cancel(message.job)
+    except EOFError:
+        pass  # the window has gone
+    engine.close()
+    pipe.close()

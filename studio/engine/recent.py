@@ -1,0 +1,28 @@
+"""A small cache by recency."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """Keeps the values used last.
+
+    Args:
+        count: how many.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made now if it is not kept."""
+        if key not in self._values:
+            self._values[key] = make()
+            if len(self._values) > self._count:
+                self._values.popitem(last=False)
+        self._values.move_to_end(key)
+        return self._values[key]

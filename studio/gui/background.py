@@ -1,0 +1,56 @@
+"""Work off the window's thread, its result back on it."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.errors import StudioError
+
+T = TypeVar("T")
+
+
+class Background(QObject):
+    """A few threads that open and decode files, so that the window never waits for a disk."""
+
+    _ended = Signal(object, object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(2, "studio-files")
+        self._open = True
+        self._ended.connect(self._deliver)
+
+    def run(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[StudioError], None],
+    ) -> None:
+        """Calls `work` on a thread, then `then` or `failed` on the window's thread."""
+        if self._open:
+            future = self._pool.submit(work)
+            future.add_done_callback(lambda done: self._tell(done, then, failed))
+
+    def close(self) -> None:
+        """Forgets what waits and waits for what runs; nothing is delivered any more."""
+        self._open = False
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _tell(self, future: Future, then: Callable, failed: Callable) -> None:
+        if self._open and not future.cancelled():
+            self._ended.emit(future, then, failed)
+
+    def _deliver(self, future: Future, then: Callable, failed: Callable) -> None:
+        if not self._open:
+            return
+        error = future.exception()
+        if error is None:
+            then(future.result())
+        elif isinstance(error, StudioError):
+            failed(error)
+        else:
+            logging.getLogger(__name__).error("work on a file failed", exc_info=error)
+            failed(StudioError(f"{type(error).__name__}: {error}"))

@@ -1,0 +1,34 @@
+"""The line between before and after, with its handle."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+REACH = 12  # px to either side of the line that take hold of it
+_HANDLE = 12  # px, radius
+
+
+def paint_divider(painter: QPainter, x: float, picture: QRectF, focused: bool) -> None:
+    """Paints the divider at `x` over the visible part of the picture, in logical px."""
+    if picture.isEmpty():
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    # White between dark edges is seen on any picture.
+    top, bottom = QPointF(x, picture.top()), QPointF(x, picture.bottom())
+    painter.setPen(QPen(QColor(0, 0, 0, 110), 4))
+    painter.drawLine(top, bottom)
+    painter.setPen(QPen(Qt.GlobalColor.white, 2))
+    painter.drawLine(top, bottom)
+    middle = QPointF(x, picture.center().y())
+    painter.setPen(QPen(QColor(0, 0, 0, 110), 1))
+    painter.setBrush(Qt.GlobalColor.white)
+    painter.drawEllipse(middle, _HANDLE, _HANDLE)
+    if focused:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(Qt.GlobalColor.white, 2))
+        painter.drawEllipse(middle, _HANDLE + 4, _HANDLE + 4)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(40, 40, 40))
+    for side in (-1, 1):
+        tip = middle + QPointF(side * 8, 0)
+        back = middle + QPointF(side * 3, 0)
+        painter.drawPolygon(QPolygonF([tip, back + QPointF(0, -4.5), back + QPointF(0, 4.5)]))

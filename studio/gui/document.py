@@ -1,0 +1,85 @@
+"""What is open in the window, as plain values: photos, and how each of them should look."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from studio.core.controls import Settings, Value
+
+
+@dataclass(frozen=True)
+class Look:
+    """A model and the value of each of its controls.
+
+    Attributes:
+        weights: id of the weights, such as ``style/gallery``.
+        settings: complete, by the control's name.
+    """
+
+    weights: str
+    settings: Settings
+
+    def with_setting(self, name: str, value: Value) -> "Look":
+        """The same look with one value changed."""
+        changed: Mapping[str, Value] = {**self.settings, name: value}
+        return replace(self, settings=changed)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One opened photo; `look` is None until the weights on disk are known."""
+
+    path: Path
+    look: Look | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """The opened photos, in the order of the filmstrip, and which of them is shown."""
+
+    photos: tuple[Photo, ...] = ()
+    shown: Path | None = None
+
+    def __contains__(self, path: Path) -> bool:
+        return any(photo.path == path for photo in self.photos)
+
+    @property
+    def photo(self) -> Photo | None:
+        """The photo that is shown."""
+        return next((photo for photo in self.photos if photo.path == self.shown), None)
+
+    def opened(self, paths: Iterable[Path], look: Look | None) -> "Document":
+        """With more photos, the first of them shown; one that is open already is only shown."""
+        wanted = list(dict.fromkeys(paths))
+        if not wanted:
+            return self
+        new = tuple(Photo(path, look) for path in wanted if path not in self)
+        return Document(self.photos + new, wanted[0])
+
+    def showing(self, path: Path) -> "Document":
+        """With another of the opened photos shown."""
+        return replace(self, shown=path) if path in self else self
+
+    def closed(self, path: Path) -> "Document":
+        """Without one photo; its neighbour is shown in its place."""
+        paths = [photo.path for photo in self.photos]
+        if path not in paths:
+            return self
+        at = paths.index(path)
+        kept = self.photos[:at] + self.photos[at + 1 :]
+        if self.shown != path:
+            return Document(kept, self.shown)
+        return Document(kept, kept[min(at, len(kept) - 1)].path if kept else None)
+
+    def looking(self, path: Path, look: Look) -> "Document":
+        """With another look for one photo."""
+        return replace(
+            self, photos=tuple(replace(p, look=look) if p.path == path else p for p in self.photos)
+        )
+
+    def with_first_look(self, look: Look) -> "Document":
+        """With a look for every photo that has none yet."""
+        return replace(
+            self,
+            photos=tuple(replace(p, look=look) if p.look is None else p for p in self.photos),
+        )

@@ -1,0 +1,28 @@
+"""What the window needs of an engine; `studio.engine.process.ProcessEngine` is one."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from studio.core.requests import Apply, JobId
+
+if TYPE_CHECKING:  # events carry arrays, and numpy is not loaded before the first paint
+    from studio.core.events import Event
+
+
+class EngineLike(Protocol):
+    """Carries requests out, away from the window's process."""
+
+    def submit(self, request: Apply) -> JobId:
+        """Starts a job."""
+        ...
+
+    def cancel(self, job: JobId) -> None:
+        """Asks a job to stop; it still ends with one terminal event."""
+        ...
+
+    def close(self) -> None:
+        """Ends every job and the engine."""
+        ...
+
+
+MakeEngine = Callable[[Callable[["Event"], None]], EngineLike]

@@ -1,0 +1,171 @@
+"""Colours of the window: a dark and a light palette around one accent."""
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as #rrggbb.
+
+    Attributes:
+        ground: behind the picture; neutral, so that it lends the picture no tint.
+        bar: top bar, rail, status line.
+        panel: behind the controls.
+        raised: under the mouse, and fields.
+        line: between areas.
+        text: words.
+        dim: words that matter less.
+        accent: what is chosen.
+        on_accent: words on the accent.
+        error: what went wrong.
+    """
+
+    name: str
+    ground: str
+    bar: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    dim: str
+    accent: str
+    on_accent: str
+    error: str
+
+
+DARK = Theme(
+    "dark", "#1c1c1c", "#262626", "#2b2b2b", "#3b3b3b", "#3a3a3a", "#e8e8e8", "#a6a6a6",
+    "#f0a04b", "#1c1c1c", "#ff7b6e",
+)  # fmt: skip
+LIGHT = Theme(
+    "light", "#d2d2d2", "#f4f4f4", "#fafafa", "#e2e2e2", "#c9c9c9", "#1f1f1f", "#5c5c5c",
+    "#b35900", "#ffffff", "#c22a1f",
+)  # fmt: skip
+
+
+def theme_for(preference: str) -> Theme:
+    """The theme of ``dark``, ``light`` or ``system``."""
+    if preference == "system":
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+    return LIGHT if preference == "light" else DARK
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Gives every widget the theme's colours."""
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.panel,
+        role.WindowText: theme.text,
+        role.Base: theme.raised,
+        role.AlternateBase: theme.panel,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.dim,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.on_accent,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.Light: theme.raised,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: theme.ground,
+    }
+    palette = QPalette()
+    for which, colour in colours.items():
+        palette.setColor(which, QColor(colour))
+    faint = QColor(theme.dim)
+    faint.setAlphaF(0.55)
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, faint)
+    return palette
+
+
+def _sheet(theme: Theme) -> str:
+    return re.sub("@([a-z_]+)", lambda found: getattr(theme, found[1]), _STYLE)
+
+
+_STYLE = """
+QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 8px; }
+#top-bar { background: @bar; border: none; border-bottom: 1px solid @line; }
+#rail { background: @bar; border: none; border-right: 1px solid @line; }
+#panel { background: @panel; border: none; border-left: 1px solid @line; }
+#status-line { background: @bar; border: none; border-top: 1px solid @line; }
+#filmstrip { background: @bar; border: none; border-top: 1px solid @line; }
+#empty { background: @ground; }
+#dim, #value-unit { color: @dim; }
+#empty QLabel#dim { color: @dim; }
+#separator { background: @line; border: none; }
+
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; color: @text; background: transparent; }
+QToolButton:hover { background: @raised; }
+QToolButton:pressed { background: @line; }
+QToolButton:focus { border-color: @accent; }
+QToolButton:checked { color: @accent; background: @raised; }
+QToolButton:disabled { color: @line; }
+QToolButton::menu-indicator { image: none; width: 0px; }
+#rail QToolButton { border-radius: 6px; padding: 4px 0px; }
+
+QPushButton { border: 1px solid @line; border-radius: 4px; padding: 5px 12px; background: @raised; color: @text; }
+QPushButton:hover, QPushButton:focus { border-color: @accent; }
+QPushButton:pressed { background: @line; }
+QPushButton:disabled { color: @dim; border-color: @line; }
+QPushButton#primary { background: @accent; color: @on_accent; border-color: @accent; font-weight: bold; }
+QPushButton#primary:hover, QPushButton#primary:focus { border-color: @text; }
+QPushButton#primary:disabled { background: @raised; color: @dim; border-color: @line; }
+
+QSlider { min-height: 24px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @raised; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::sub-page:horizontal:disabled { background: @line; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0px; border-radius: 8px; background: @text; border: 1px solid @panel; }
+QSlider::handle:horizontal:hover { background: @accent; }
+QSlider::handle:horizontal:focus { background: @accent; border: 1px solid @text; }
+QSlider::handle:horizontal:disabled { background: @line; }
+
+QAbstractSpinBox { border: 1px solid transparent; border-radius: 4px; padding: 2px 4px; background: transparent; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
+QAbstractSpinBox:hover { background: @raised; }
+QAbstractSpinBox:focus { border-color: @accent; background: @raised; }
+QLineEdit, QComboBox { border: 1px solid @line; border-radius: 4px; padding: 4px 8px; background: @raised; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit:focus, QComboBox:focus { border-color: @accent; }
+QComboBox::drop-down { border: none; width: 20px; }
+QCheckBox { spacing: 8px; min-height: 24px; }
+
+QListView { border: none; background: transparent; outline: none; }
+QMenu { background: @panel; border: 1px solid @line; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
+QMenu::item:selected { background: @raised; }
+QMenu::item:disabled { color: @dim; }
+QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
+QScrollBar::handle { background: @line; border-radius: 4px; margin: 1px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: @dim; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QProgressBar { border: none; border-radius: 2px; background: @raised; max-height: 4px; min-height: 4px; }
+QProgressBar::chunk { border-radius: 2px; background: @accent; }
+
+#message { background: @raised; border: none; border-bottom: 1px solid @line; }
+#message[kind="error"] { border-left: 4px solid @error; }
+#message[kind="done"] { border-left: 4px solid @accent; }
+#message[kind="note"] { border-left: 4px solid @dim; }
+"""

@@ -1,0 +1,90 @@
+"""What a model's file declares, and how the studio finds it."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+import studio.models
+from studio.core.controls import Control, Settings
+from studio.core.errors import StudioError
+from studio.core.progress import Progress
+from studio.nets.layer import Step
+
+Hyperparameters = Mapping[str, Any]
+
+
+class Takes(Enum):
+    """What a person gives to a model."""
+
+    PICTURE = "picture"
+    PAINTING = "painting"
+    DOODLE = "doodle"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One tool.
+
+    Attributes:
+        id: first half of its weights' ids.
+        title: for people.
+        takes: what it is given.
+        minimum: shortest side in px that the net can run on; smaller pictures are padded.
+        multiple: both sides are padded to multiples of this, in px.
+        controls: the controls of a weights file with these hyperparameters.
+        build: an untrained net.
+        working_size: (height, width) at which the net sees a picture of (height, width), never
+            larger than the picture.
+        run: the net on the whole picture: inputs (1, 3, H, W) in [0, 1] to the same.
+        steps: the same net one layer at a time, for the engine to run over strips.
+        finish: blends photo and result, pixel by pixel: photo (1, 3, H, W), result (1, 3, H, W),
+            mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
+        skips_net: whether these settings leave the photo as it is.
+    """
+
+    id: str
+    title: str
+    takes: Takes
+    minimum: int
+    multiple: int
+    controls: Callable[[Hyperparameters], tuple[Control, ...]]
+    build: Callable[[Hyperparameters], nn.Module]
+    working_size: Callable[[tuple[int, int], Settings], tuple[int, int]]
+    run: Callable[[nn.Module, Tensor, Settings, torch.Generator, Progress], Tensor]
+    steps: Callable[[nn.Module, Settings], list[Step]]
+    finish: Callable[[Tensor, Tensor, Tensor | None, Settings], Tensor]
+    skips_net: Callable[[Settings], bool]
+
+
+@cache
+def all_specs() -> dict[str, ModelSpec]:
+    """Every model in this folder: each public module declares one as ``SPEC``."""
+    specs: dict[str, ModelSpec] = {}
+    for module in pkgutil.iter_modules(studio.models.__path__):
+        if not module.name.startswith("_"):
+            spec = importlib.import_module(f"studio.models.{module.name}").SPEC
+            specs[spec.id] = spec
+    return specs
+
+
+def find_spec(model: str) -> ModelSpec:
+    """The model of an id.
+
+    Raises:
+        StudioError: this studio has no such model.
+    """
+    specs = all_specs()
+    if model not in specs:
+        raise StudioError(
+            f"these weights need the model {model!r}, which this studio does not have",
+            "a newer studio may; known here: " + ", ".join(specs),
+        )
+    return specs[model]

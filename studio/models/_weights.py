@@ -1,0 +1,87 @@
+"""Reading and writing the tensors of a weights file; its header is `core.catalogue`'s."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from studio.core.catalogue import Weights, controls_to_json, read_weights
+from studio.core.errors import StudioError
+from studio.models._spec import ModelSpec
+
+
+def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
+    """The net of a weights file, in float32 on the CPU, ready for inference.
+
+    Raises:
+        StudioError: the tensors do not fit the model, or cannot be read.
+    """
+    try:
+        tensors = load_file(weights.path)
+    except (OSError, SafetensorError):
+        raise StudioError(
+            f"{weights.path} cannot be read", "it may be damaged; get it anew"
+        ) from None
+    net = spec.build(weights.hyperparameters)
+    try:
+        net.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+    except RuntimeError:
+        raise StudioError(
+            f"the tensors of {weights.path} do not fit the model {spec.id!r}",
+            "the file may come from another version; get it anew",
+        ) from None
+    return net.requires_grad_(False).eval()
+
+
+def save_weights(
+    path: Path,
+    net: nn.Module,
+    spec: ModelSpec,
+    *,
+    title: str,
+    licence: str,
+    hyperparameters: Mapping[str, Any],
+    training: Mapping[str, Any],
+    metrics: Mapping[str, Any],
+    check: Callable[[Weights], None] | None = None,
+) -> Weights:
+    """Writes a weights file in float16: to a temporary file, loaded back, run, then renamed.
+
+    Args:
+        path: ``<folder>/<model>/<name>.safetensors``.
+        net: made by the spec's ``build`` with the same hyperparameters.
+        spec: the model.
+        title: for people.
+        licence: grade and notice.
+        hyperparameters: JSON.
+        training: data sets and grades, steps, hours, hardware, command, commit; JSON.
+        metrics: measured figures; JSON.
+        check: runs the file that was written, and raises if it is not right.
+    """
+    header = {
+        "studio.model": spec.id,
+        "studio.title": title,
+        "studio.licence": licence,
+        "studio.controls": controls_to_json(spec.controls(hyperparameters)),
+        "studio.hyperparameters": json.dumps(hyperparameters),
+        "studio.training": json.dumps(training),
+        "studio.metrics": json.dumps(metrics),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tensors = {k: v.detach().cpu().half().contiguous() for k, v in net.state_dict().items()}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        save_file(tensors, temporary, header)
+        written = read_weights(temporary)
+        load_net(written, spec)
+        if check is not None:
+            check(written)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return read_weights(path)

@@ -1,0 +1,105 @@
+"""One convolution with all that belongs to it, so that a net is a flat list of them.
+
+A flat list can also be run one layer at a time over strips of a picture too large to be held
+whole; the engine does so. Resize-convolution after Odena, Dumoulin, Olah, "Deconvolution and
+Checkerboard Artifacts" (2016).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+# Rows (or columns) of a 3-tap kernel that fall on the same pixel once the picture is doubled by
+# nearest neighbour: of even output pixels (first) and odd ones (second).
+_FOLD = torch.tensor([[[1.0, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]])
+
+
+class Layer(nn.Module):
+    """One convolution with what belongs to it: padding, normalisation, activation, skip.
+
+    Attributes:
+        stride: 1 or 2.
+        upsample: whether the input is doubled by nearest neighbour before the convolution.
+        activation: ``relu``, ``sigmoid`` or ``none``.
+        opens_block: its input is kept as the residual block's skip.
+        closes_block: the kept input is added to its output.
+    """
+
+    def __init__(
+        self,
+        channels_in: int,
+        channels_out: int,
+        kernel: int,
+        styles: int,
+        *,
+        stride: int = 1,
+        upsample: bool = False,
+        activation: str = "relu",
+        opens_block: bool = False,
+        closes_block: bool = False,
+    ) -> None:
+        super().__init__()
+        normalised = activation != "sigmoid"
+        self.conv = nn.Conv2d(channels_in, channels_out, kernel, stride, bias=not normalised)
+        self.scale = nn.Parameter(torch.ones(styles, channels_out)) if normalised else None
+        self.shift = nn.Parameter(torch.zeros(styles, channels_out)) if normalised else None
+        self.stride, self.upsample, self.activation = stride, upsample, activation
+        self.opens_block, self.closes_block = opens_block, closes_block
+
+    @property
+    def padding(self) -> int:
+        """Rows that are needed above and below the input."""
+        return 1 if self.upsample else self.conv.kernel_size[0] // 2
+
+    def pad(self, x: Tensor) -> Tensor:
+        """Pads all four sides of (N, C, H, W).
+
+        Mirrored; replicated before doubling, which equals mirroring after it.
+        """
+        mode = "replicate" if self.upsample else "reflect"
+        return F.pad(x, (self.padding,) * 4, mode=mode)
+
+    def convolve(self, padded: Tensor) -> Tensor:
+        """The convolution of an input that is padded already."""
+        if not self.upsample:
+            return F.conv2d(padded, self.conv.weight, self.conv.bias, self.stride)
+        # Doubling and a 3x3 kernel are four 2x2 kernels, one for each parity of the output pixel.
+        fold = _FOLD.to(padded)
+        kernels = torch.einsum("aij,bkl,ocjl->aboick", fold, fold, self.conv.weight)
+        outs = self.conv.out_channels
+        kernels = kernels.permute(0, 1, 2, 4, 3, 5).reshape(4 * outs, -1, 2, 2)
+        phases = F.conv2d(padded, kernels)
+        n, _, h, w = phases.shape
+        phases = phases.view(n, 2, 2, outs, h, w)
+        rows = [
+            torch.stack(
+                [phases[:, a, b, :, a : a + h - 1, b : b + w - 1] for b in range(2)], dim=-1
+            )
+            for a in range(2)
+        ]
+        return torch.stack(rows, dim=3).reshape(n, outs, 2 * (h - 1), 2 * (w - 1))
+
+    def affine(self, mixture: Tensor) -> tuple[Tensor, Tensor]:
+        """Scale and shift, each (N, C), of a blend of styles (N, S)."""
+        assert self.scale is not None and self.shift is not None
+        return mixture @ self.scale, mixture @ self.shift
+
+    def activate(self, x: Tensor) -> Tensor:
+        """The activation of (N, C, H, W)."""
+        if self.activation == "relu":
+            return F.relu(x)
+        return torch.sigmoid(x) if self.activation == "sigmoid" else x
+
+
+@dataclass(frozen=True)
+class Step:
+    """A layer with the scale and shift, each (1, C), that it has for one request.
+
+    Both are None for a layer without normalisation.
+    """
+
+    layer: Layer
+    scale: Tensor | None
+    shift: Tensor | None

@@ -1,0 +1,42 @@
+"""Perceptual measures of style and content: Gatys et al. (2016), relative as the studio reports."""
+
+import torch
+from torch import Tensor
+
+STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
+CONTENT_LAYER = "relu3_3"
+
+
+def gram_matrix(features: Tensor) -> Tensor:
+    """Channel correlations, Gatys et al. (2016) eq. 3, divided by the number of positions.
+
+    Args:
+        features: (N, C, H, W).
+
+    Returns:
+        (N, C, C); comparable between pictures of different sizes.
+    """
+    flat = features.flatten(2)
+    return flat @ flat.transpose(1, 2) / flat.shape[2]
+
+
+def relative_squared_error(result: Tensor, target: Tensor) -> Tensor:
+    """``|result - target|^2 / |target|^2`` of each item: (N, ...) and (N or 1, ...) to (N,)."""
+    dims = tuple(range(1, result.ndim))
+    return (result - target).square().sum(dims) / target.square().sum(dims)
+
+
+def style_error(features: dict[str, Tensor], grams: dict[str, Tensor]) -> Tensor:
+    """Sum over `STYLE_LAYERS` of the relative squared Gram error.
+
+    Args:
+        features: VGG-19 activations of N pictures.
+        grams: the painting's Gram matrix of each layer, (N or 1, C, C).
+
+    Returns:
+        (N,); 0 for the painting itself.
+    """
+    errors = [
+        relative_squared_error(gram_matrix(features[name]), grams[name]) for name in STYLE_LAYERS
+    ]
+    return torch.stack(errors).sum(0)

@@ -1,0 +1,109 @@
+"""What every training script shares: the run folder, the moving average, resuming, sample grids."""
+
+import copy
+import json
+import shutil
+import time
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+from PIL import Image
+from torch import Tensor, nn
+from torch.utils.tensorboard import SummaryWriter
+from torchvision.utils import make_grid
+
+
+class MovingAverage(nn.Module):
+    """Exponential moving average of a network's weights; what ships is the average.
+
+    The decay warms up as ``(1 + n) / (10 + n)``, so that the first steps are soon forgotten.
+    """
+
+    def __init__(self, net: nn.Module, decay: float) -> None:
+        super().__init__()
+        self.net = copy.deepcopy(net).requires_grad_(False).eval()
+        self.decay = decay
+        self.register_buffer("updates", torch.zeros((), dtype=torch.long))
+
+    @torch.no_grad()
+    def update(self, net: nn.Module) -> None:
+        """Moves the average towards `net`."""
+        self.updates += 1
+        count = float(self.updates)
+        weight = 1 - min(self.decay, (1 + count) / (10 + count))
+        for average, value in zip(self.net.parameters(), net.parameters(), strict=True):
+            average.lerp_(value, weight)
+
+
+class Run:
+    """A run folder: ``config.json``, TensorBoard events, sample grids, one checkpoint.
+
+    Saving a checkpoint also records the steps and hours so far; a killed run loses what came
+    after the last checkpoint and nothing else.
+    """
+
+    def __init__(self, folder: Path, config: Any, accelerator: Accelerator) -> None:
+        self.folder = folder
+        self.accelerator = accelerator
+        self.step = 0
+        self.hours = 0.0
+        self._since = time.monotonic()
+        self.writer: SummaryWriter | None = None
+        if accelerator.is_main_process:
+            (folder / "samples").mkdir(parents=True, exist_ok=True)
+            text = json.dumps(asdict(config), indent=2, default=str)
+            (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+            self.writer = SummaryWriter(str(folder / "events"))
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state"
+
+    def resume(self) -> bool:
+        """Loads the newest checkpoint; False where there is none."""
+        if not (self._state / "progress.json").exists():
+            return False
+        self.accelerator.load_state(str(self._state))
+        progress = json.loads((self._state / "progress.json").read_text(encoding="utf-8"))
+        self.step, self.hours = progress["step"], progress["hours"]
+        return True
+
+    def checkpoint(self) -> None:
+        """Saves everything into a new folder, then puts it in the old one's place."""
+        now = time.monotonic()
+        self.hours += (now - self._since) / 3600
+        self._since = now
+        fresh, old = self.folder / "state.new", self.folder / "state.old"
+        self.accelerator.save_state(str(fresh))
+        if not self.accelerator.is_main_process:
+            return
+        progress = {"step": self.step, "hours": self.hours}
+        (fresh / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
+        shutil.rmtree(old, ignore_errors=True)
+        if self._state.exists():
+            self._state.rename(old)
+        fresh.rename(self._state)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def log(self, values: dict[str, float]) -> None:
+        """Writes scalars of this step to TensorBoard and to the terminal."""
+        if self.writer is None:
+            return
+        for name, value in values.items():
+            self.writer.add_scalar(name, value, self.step)
+        line = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
+        print(f"{time.strftime('%H:%M:%S')} step {self.step}  {line}", flush=True)
+
+    def grid(self, rows: Iterable[Tensor], columns: int) -> None:
+        """Saves pictures, each (3, H, W) in [0, 1], as ``samples/<step>.jpg``."""
+        if self.writer is None:
+            return
+        sheet = make_grid(list(rows), nrow=columns, padding=4, pad_value=1.0).clamp(0, 1)
+        self.writer.add_image("samples", sheet, self.step)
+        pixels = (sheet * 255).round().byte().permute(1, 2, 0).numpy()
+        Image.fromarray(pixels).save(self.folder / "samples" / f"{self.step:07}.jpg", quality=90)
+

@@ -1,0 +1,154 @@
+"""Writes `weights/style/gallery.safetensors` and its pictures from a run of `training/style.py`.
+
+    python -m training.export_style --data ../shared/data --run runs/1-style
+
+Measures the figures on the photos kept aside, and paints the thumbnails on a photo of scikit-image.
+"""
+
+import argparse
+import json
+import platform
+import subprocess
+from pathlib import Path
+
+import skimage.data
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from studio.models import style
+from studio.models._features import load_vgg19
+from studio.models._style_quality import StyleQuality, measure_quality, painting_grams
+from studio.models._weights import save_weights
+from studio.nets.style_net import StyleNet
+from training._photos import fit_short_side, to_tensor
+from training.style import GALLERY, held_out
+
+_SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
+_LICENCE = (
+    "grade C: trained on research photos (photos/objects, photos/landscapes, photos/sharp, BSDS500)"
+    " and on paintings in the public domain; check before commercial use"
+)
+
+
+def sample(name: str) -> Image.Image:
+    """A photo that scikit-image ships."""
+    return Image.open(Path(skimage.data.__file__).with_name(name)).convert("RGB")
+
+
+def averaged_net(run: Path) -> StyleNet:
+    """The moving average of a run's last checkpoint."""
+    state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
+    net = StyleNet(len(GALLERY))
+    prefix = "net."
+    net.load_state_dict({k.removeprefix(prefix): v for k, v in state.items() if k != "updates"})
+    return net.requires_grad_(False).eval()
+
+
+def test_photos(data: Path) -> list[Tensor]:
+    """The 20 photos kept aside, at a short side of 512 px."""
+    photos = [Image.open(path).convert("RGB") for path in held_out(data)]
+    photos += [sample(name) for name in _SAMPLES]
+    return [to_tensor(fit_short_side(photo, 512, 4))[None] for photo in photos]
+
+
+def measure(net: nn.Module, data: Path, count: int | None) -> dict[str, StyleQuality]:
+    """The figures over the first `count` test photos, paintings at 512 px too."""
+    vgg = load_vgg19()
+    names = [file.replace("_", "-") for file, _ in GALLERY]
+    grams = {
+        name: painting_grams(vgg, to_tensor(fit_short_side(painting(data, file), 512))[None])
+        for name, (file, _) in zip(names, GALLERY, strict=True)
+    }
+    rows = torch.eye(len(names))
+
+    def paint(photo: Tensor, name: str) -> Tensor:
+        return net(photo, rows[names.index(name)][None])
+
+    return measure_quality(vgg, test_photos(data)[:count], grams, paint)
+
+
+def painting(data: Path, file: str) -> Image.Image:
+    """A painting's file."""
+    return Image.open(data / "paintings" / f"{file}.jpg").convert("RGB")
+
+
+@torch.no_grad()
+def make_pictures(net: nn.Module, path: Path) -> None:
+    """A thumbnail a style, and a preview of all of them."""
+    folder = path.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    photo = to_tensor(fit_short_side(sample("chelsea.png").crop((60, 0, 360, 300)), 384, 4))[None]
+    thumbnails: list[Image.Image] = []
+    for row, (file, _) in zip(torch.eye(len(GALLERY)), GALLERY, strict=True):
+        pixels = (net(photo, row[None])[0].permute(1, 2, 0) * 255).round().byte().numpy()
+        thumbnail = Image.fromarray(pixels).resize((192, 192), Image.Resampling.LANCZOS)
+        thumbnail.save(folder / f"{file.replace('_', '-')}.webp", quality=88)
+        thumbnails.append(thumbnail)
+    columns = 5
+    rows = -(-len(thumbnails) // columns)
+    sheet = Image.new("RGB", (columns * 192, rows * 192))
+    for index, thumbnail in enumerate(thumbnails):
+        sheet.paste(thumbnail, (index % columns * 192, index // columns * 192))
+    sheet.save(path.with_suffix(".webp"), quality=88)
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=Path("weights/style/gallery.safetensors"))
+    parser.add_argument("--photos", type=int, help="measure on the first so many only")
+    parser.add_argument("--measure-only", action="store_true")
+    args = parser.parse_args()
+
+    torch.set_grad_enabled(False)
+    net = averaged_net(args.run)
+    quality = measure(net, args.data, args.photos)
+    for name, found in quality.items():
+        print(f"{name:36} {found.style:.3f} {found.style_each:.3f} content {found.content:.3f}")
+    count = len(quality)
+    means = {
+        "style": sum(q.style for q in quality.values()) / count,
+        "style_each": sum(q.style_each for q in quality.values()) / count,
+        "style_worst": max(q.style for q in quality.values()),
+        "content": sum(q.content for q in quality.values()) / count,
+    }
+    print(json.dumps(means))
+    if args.measure_only:
+        return
+    hyper = {
+        "styles": [{"id": file.replace("_", "-"), "title": title} for file, title in GALLERY],
+        "stem": 32, "width": 80, "blocks": 5, "tail": 16,
+    }  # fmt: skip
+    progress = json.loads((args.run / "state" / "progress.json").read_text(encoding="utf-8"))
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    gallery = style.SPEC.build(hyper)
+    gallery.net.load_state_dict(net.state_dict())
+    weights = save_weights(
+        args.output,
+        gallery,
+        style.SPEC,
+        title="Painting gallery",
+        licence=_LICENCE,
+        hyperparameters=hyper,
+        training={
+            "data": {"photos": "C", "bsds500": "C", "paintings": "A"},
+            "steps": progress["step"],
+            "hours": round(progress["hours"], 2),
+            "hardware": f"{platform.processor() or platform.machine()}, 2 cores",
+            "command": "accelerate launch training/style.py",
+            "commit": commit,
+        },
+        metrics={k: round(v, 4) for k, v in means.items()}
+        | {"styles": {name: [round(q.style, 4), round(q.content, 4)] for name, q in quality.items()}},
+    )
+    make_pictures(net, args.output)
+    print(weights.path, weights.size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
