@@ -73,6 +73,7 @@ class Applier:
         self._reduced: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
 
+    @torch.inference_mode()
     def carry_out(
         self,
         id_: JobId,
@@ -167,12 +168,11 @@ class Applier:
         def get_net(device: torch.device) -> nn.Module:
             return self._nets.get(job.weights, job.spec, device)
 
-        with torch.inference_mode():
-            return paint(
-                job.spec, get_net, photo, size, job.settings, job.request.seed,
-                attempts(job.device, job.request.tile, size),
-                job.within(_OPENED, _PAINTED), job.notice,
-            )  # fmt: skip
+        return paint(
+            job.spec, get_net, photo, size, job.settings, job.request.seed,
+            attempts(job.device, job.request.tile, size),
+            job.within(_OPENED, _PAINTED), job.notice,
+        )  # fmt: skip
 
 
 def _open_reduced(path: Path, side: int) -> tuple[Picture, tuple[int, int]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.core.events import TERMINAL, Cancelled, Event, Failed, Previewed, Started
-from studio.core.picture_files import temporary_files
+from studio.core.formats.disk import remove_parts
 from studio.core.requests import JobId, Request
 
 _GRACE = 0.8  # seconds that a cancelled job has before its process is ended
@@ -165,15 +165,15 @@ class ProcessEngine:
         """Answers the jobs that died with the child, and starts a new one."""
         with self._lock:
             self._child.join()
-            code = self._child.exitcode
+            code, dead = self._child.exitcode, self._child.pid
             lost, self._open = self._open, {}
             wished, self._cancelled = self._cancelled, {}
             self._started.clear()
             self._pipe.close()
             self._start()
         for job, request in lost.items():
-            for path in temporary_files(Path(request.output)) if request.output else ():
-                path.unlink(missing_ok=True)
+            if request.output and dead is not None:
+                remove_parts(Path(request.output).parent, dead)
             if job in wished:
                 self._on_event(Cancelled(job))
             else:

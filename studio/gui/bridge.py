@@ -1,6 +1,6 @@
 """Brings events from the engine's thread to the window's thread."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.events import (
     Cancelled,
@@ -26,6 +26,7 @@ class Bridge(QObject):
     finished = Signal(object)
     failed = Signal(object)
     cancelled = Signal(object)
+    _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +40,13 @@ class Bridge(QObject):
             Failed: self.failed,
             Cancelled: self.cancelled,
         }
+        # Queued even where the engine answers on the window's own thread, as to a cancel: nobody
+        # is called back from within a call.
+        self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
 
     def receive(self, event: Event) -> None:
         """Passes an event on."""
+        self._arrived.emit(event)
+
+    def _pass_on(self, event: Event) -> None:
         self._signals[type(event)].emit(event)

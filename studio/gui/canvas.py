@@ -45,6 +45,7 @@ class Canvas(QWidget):
         self.setMinimumSize(240, 160)
         self.grabGesture(Qt.GestureType.PinchGesture)
         self._theme = DARK
+        self._photo: object = None
         self._before = QImage()
         self._after = QImage()
         self._painter = PicturePainter()
@@ -70,22 +71,26 @@ class Canvas(QWidget):
         self._theme = theme
         self.update()
 
-    def show_picture(self, before: QImage, after: QImage, size: tuple[int, int]) -> None:
-        """Shows another photo, fitted.
+    def show_picture(
+        self, photo: object, before: QImage, after: QImage, size: tuple[int, int]
+    ) -> None:
+        """Shows a photo: fitted if it is another than before, else where it lies.
 
         Args:
-            before: the photo, reduced or not.
+            photo: tells one photo from another.
+            before: the photo, reduced or not; null while it is not read yet.
             after: the result; null while there is none.
             size: (width, height) of the full-size photo in px.
         """
         self._before, self._after = before, after
-        self._view = View(size, self._device_size(), _MARGIN * self.devicePixelRatioF())
+        if photo != self._photo or size != self._view.picture:
+            self._photo = photo
+            self._view = View(size, self._device_size(), _MARGIN * self.devicePixelRatioF())
         self._changed()
 
-    def show_result(self, after: QImage) -> None:
-        """Shows another result for the same photo; zoom and pan stay."""
-        self._after = after
-        self.update()
+    def clear(self) -> None:
+        """Shows nothing."""
+        self.show_picture(None, QImage(), QImage(), (1, 1))
 
     def compare(self, on: bool) -> None:
         """Puts the original to the left of a divider, the result to the right of it."""

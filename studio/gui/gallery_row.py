@@ -37,12 +37,13 @@ class GalleryRow(Row):
         self.show_value(choice.default)
 
     def show_value(self, value: Value) -> None:
-        self._shares = self._choice.shares(str(value))
+        before, self._shares = len(self._shares), self._choice.shares(str(value))
         self.gallery.show_shares(self._shares)
         mixed = len(self._shares) == 2  # noqa: PLR2004 - two options
         self._mix.setVisible(mixed)
-        with QSignalBlocker(self.blend):
-            self.blend.setChecked(len(self._shares) > 1)
+        if max(before, len(self._shares)) > 1:  # else it may be on, waiting for the second
+            with QSignalBlocker(self.blend):
+                self.blend.setChecked(len(self._shares) > 1)
         if mixed:
             (first, share), (second, _) = self._shares.items()
             self._first.setText(self._short(first))
@@ -52,7 +53,7 @@ class GalleryRow(Row):
 
     def _lay_out(self, label: str) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 8, 0)
+        top.setContentsMargins(2, 0, 12, 0)
         title = QLabel(label)
         font = title.font()
         font.setBold(True)
@@ -71,7 +72,7 @@ class GalleryRow(Row):
             names.addWidget(name, 1)
         self._second.setAlignment(Qt.AlignmentFlag.AlignRight)
         mix = QVBoxLayout(self._mix)
-        mix.setContentsMargins(0, 8, 8, 0)
+        mix.setContentsMargins(2, 8, 12, 0)
         mix.setSpacing(0)
         mix.addLayout(names)
         mix.addWidget(self.slider)

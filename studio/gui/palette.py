@@ -106,9 +106,9 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #panel { background: @panel; border: none; border-left: 1px solid @line; }
 #status-line { background: @bar; border: none; border-top: 1px solid @line; }
 #filmstrip { background: @bar; border: none; border-top: 1px solid @line; }
-#empty { background: @ground; }
-#dim, #value-unit { color: @dim; }
-#empty QLabel#dim { color: @dim; }
+#empty { background: @ground; border: 2px solid @ground; }
+#empty[inviting="true"] { border-color: @accent; }
+#dim { color: @dim; }
 #separator { background: @line; border: none; }
 
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; color: @text; background: transparent; }
@@ -142,6 +142,7 @@ QAbstractSpinBox:hover { background: @raised; }
 QAbstractSpinBox:focus { border-color: @accent; background: @raised; }
 QLineEdit, QComboBox { border: 1px solid @line; border-radius: 4px; padding: 4px 8px; background: @raised; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
 QLineEdit:focus, QComboBox:focus { border-color: @accent; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }
 QComboBox::drop-down { border: none; width: 20px; }
 QCheckBox { spacing: 8px; min-height: 24px; }
 
@@ -152,9 +153,9 @@ QMenu::item:selected { background: @raised; }
 QMenu::item:disabled { color: @dim; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
-QScrollBar:vertical { background: transparent; width: 10px; margin: 0px; }
-QScrollBar:horizontal { background: transparent; height: 10px; margin: 0px; }
-QScrollBar::handle { background: @line; border-radius: 4px; margin: 1px; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; }
+QScrollBar::handle { background: @line; border-radius: 3px; margin: 1px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: @dim; }

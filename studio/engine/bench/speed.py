@@ -23,6 +23,7 @@ from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.engine.apply import Applier
 from studio.engine.device import find_device
+from studio.engine.loaded import LoadedNets
 from studio.engine.paint import attempts, paint
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
@@ -113,11 +114,12 @@ def _net(case: Case) -> Callable[[], object]:
     spec = find_spec(weights.model)
     settings = complete(weights.controls, {})
     size = (case.size[1], case.size[0])
-    get_net = Applier(Catalogue()).net_getter(weights, spec)
+    nets = LoadedNets()
     ladder = attempts(device, "auto", size)
     return lambda: paint(
-        spec, get_net, photo, size, settings, 0, ladder, Progress(), lambda _: None
-    )
+        spec, lambda at: nets.get(weights, spec, at), photo, size, settings, 0, ladder,
+        Progress(), lambda _: None,
+    )  # fmt: skip
 
 
 def _whole_job(case: Case) -> Callable[[], object]:

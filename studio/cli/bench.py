@@ -1,0 +1,100 @@
+"""``studio bench``: the figures of the README, measured again here."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from studio.core.catalogue import Catalogue
+from studio.core.errors import StudioError
+from studio.core.progress import Progress
+
+bench_app = typer.Typer(
+    help="Measure speed, memory and quality on this machine.", no_args_is_help=True
+)
+
+
+@bench_app.callback()
+def tools() -> None:
+    """Measure speed, memory and quality on this machine."""
+
+
+@bench_app.command()
+def style(
+    weights: Annotated[str, typer.Option(help="An id or a path.")] = "style/gallery",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
+    speed: Annotated[bool, typer.Option(help="Measure seconds and peak memory.")] = True,
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of photos; else five of scikit-image's.")
+    ] = None,
+    paintings: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the styles' paintings: measures quality against them."),
+    ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Write a contact sheet, styles x photos, to this file.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Seconds, peak memory and quality of the style tool, beside the Johnson network."""
+    from studio.engine.bench.speed import measure_speed
+    from studio.engine.bench.style import make_sheet, measure_style, photos_in, sample_photos
+
+    found = Catalogue().find(weights)
+    for folder in (photos, paintings):
+        if folder is not None and not folder.is_dir():
+            raise StudioError(f"{folder} is no folder", "give a folder")
+    files = sample_photos() if photos is None else photos_in(photos)
+    result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
+    console = Console(file=sys.stderr)
+    with Bar(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+        console=console, transient=True, disable=not sys.stderr.isatty(),
+    ) as bar:  # fmt: skip
+        task = bar.add_task("", total=1.0)
+        progress = Progress(lambda f, _, text: bar.update(task, completed=f, description=text))
+        if sheet is not None:
+            make_sheet(found, files, device, progress).save(sheet)
+            result["sheet"] = str(sheet)
+        if speed:
+            measured = measure_speed(found.id, device, progress)
+            result["speed"] = [
+                {**asdict(s.case), "seconds": s.seconds, "peak_mb": s.peak_mb} for s in measured
+            ]
+        if paintings is not None:
+            quality = measure_style(found, files, paintings, device, progress)
+            result["quality"] = {name: asdict(q) for name, q in quality.items()}
+    if as_json:
+        print(json.dumps(result))
+    else:
+        _show(result)
+
+
+def _show(result: dict[str, Any]) -> None:
+    console = Console()
+    if "speed" in result:
+        table = Table("net", "size", "seconds", "peak MB", title="Speed")
+        for row in result["speed"]:
+            name = row["net"] + (", file to file" if row["whole_job"] else "")
+            width, height = row["size"]
+            size = f"{width}x{height}"
+            table.add_row(name, size, f"{row['seconds']:.2f}", f"{row['peak_mb']:.0f}")
+        console.print(table)
+    if "quality" in result:
+        table = Table("style", "style error", "each photo", "content error", title="Quality")
+        rows = result["quality"]
+        for name, q in rows.items():
+            table.add_row(name, *(f"{q[k]:.3f}" for k in ("style", "style_each", "content")))
+        means = [sum(q[k] for q in rows.values()) / len(rows) for k in
+                 ("style", "style_each", "content")]
+        table.add_row("mean", *(f"{mean:.3f}" for mean in means))
+        console.print(table)
+    if "sheet" in result:
+        console.print(f"sheet: {result['sheet']}")

@@ -1,0 +1,81 @@
+"""Files as wholes: written at once or not at all, and what the system's refusals mean."""
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from studio.core.errors import StudioError
+
+_PART = ".studio-"
+
+
+def remove_parts(folder: Path, process: int) -> None:
+    """Removes what a process that was killed in the middle of writing has left in a folder."""
+    for part in folder.glob(f"{_PART}{process}-*.part"):
+        part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, data: bytes, *, overwrite: bool) -> None:
+    """Writes beside `path` and renames; whatever happens, no part of a file stays.
+
+    Args:
+        path: in a folder that exists.
+        data: all that the file is to hold.
+        overwrite: replace a file of that name.
+
+    Raises:
+        StudioError: there is a file of that name, the disk is full, or nothing may be written.
+    """
+    part = path.parent / f"{_PART}{os.getpid()}-{secrets.token_hex(6)}.part"
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        refuse_existing(path, overwrite=overwrite)
+        part.replace(path)
+    except OSError as error:
+        raise write_error(error, str(path)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path, *, overwrite: bool) -> None:
+    """Raises a StudioError if `path` is a folder, or a file that is not to be replaced."""
+    if path.is_dir():
+        raise StudioError(f"{path} is a folder", "choose another name")
+    if path.exists() and not overwrite:
+        raise StudioError(f"{path} exists already", "choose another name, or allow overwriting")
+
+
+def read_error(error: OSError, name: str) -> StudioError:
+    """Says why the file called `name` could not be opened."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return StudioError(f"there is no file {name}", "check its name and folder")
+        case IsADirectoryError():
+            return StudioError(f"{name} is a folder", "choose a picture in it")
+        case PermissionError() if Path(name).is_dir():  # what Windows says of a folder
+            return StudioError(f"{name} is a folder", "choose a picture in it")
+        case PermissionError():
+            return StudioError(
+                f"{name} may not be read", "ask its owner, or change its permissions"
+            )
+        case _:
+            return StudioError(f"{name} cannot be read ({error.strerror})", "try another copy")
+
+
+def write_error(error: OSError, name: str) -> StudioError:
+    """Says why the file called `name` could not be written."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return StudioError(f"the disk is full: {name} was not written", "make room, try again")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return StudioError(f"{name} may not be written", "choose another folder")
+        case errno.ENAMETOOLONG:
+            return StudioError(f"the name {name} is too long", "choose a shorter one")
+        case _:
+            return StudioError(f"{name} was not written ({error.strerror})", "try another folder")

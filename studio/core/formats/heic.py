@@ -1,0 +1,77 @@
+"""HEIC (ISO/IEC 23008-12), by pillow-heif: 8 bits a channel, and 10 for a 16-bit picture."""
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from studio.core.errors import StudioError
+from studio.core.formats import exif
+from studio.core.formats.opened import Opened, Samples, Space, strips
+from studio.core.formats.samples import array
+from studio.core.picture import Picture
+from studio.core.requests import SaveOptions
+
+
+def read(file: BinaryIO) -> Opened:
+    """Reads all that a HEIC says beside its pixels. libheif itself turns the picture upright."""
+    library = _library()
+    heif: Any = library.open_heif(file, convert_hdr_to_8bit=False, hdr_to_16bit=False)
+    colours, _, depth = str(heif.mode).partition(";")
+    info: dict[str, Any] = heif.info
+
+    def rows() -> Iterator[Samples]:
+        return strips(np.asarray(heif))
+
+    return Opened(
+        format="HEIC",
+        width=heif.size[0],
+        height=heif.size[1],
+        rows=rows,
+        space=Space.GREY if colours[0] == "L" else Space.RGB,
+        white=float((1 << int(depth or 8)) - 1),
+        alpha=bool(heif.has_alpha),
+        premultiplied=bool(heif.premultiplied_alpha),
+        bits=16 if depth else 8,
+        icc=info.get("icc_profile"),
+        exif=info.get("exif"),
+        xmp=info.get("xmp"),
+        orientation=1,
+    )
+
+
+def encode(picture: Picture, options: SaveOptions, request_json: str) -> bytes:
+    """Writes RGB or RGBA; 4:4:4 from a quality of 90 on.
+
+    Raises:
+        StudioError: this build of pillow-heif has no encoder.
+    """
+    library = _library()
+    said = picture.metadata
+    if not library.libheif_info()["HEIF"]:
+        raise StudioError("HEIC cannot be written on this system", "choose AVIF or WebP")
+    depth = 10 if said.bits == 16 else 8
+    whole = array(picture, (1 << depth) - 1)
+    mode = ("RGB" if whole.shape[2] == 3 else "RGBA") + (";10" if depth == 10 else "")
+    image: Any = library.from_bytes(mode, (picture.width, picture.height), whole.data)
+    block = exif.built(
+        said.exif, size=(picture.width, picture.height), dpi=said.dpi, request_json=request_json
+    )
+    if said.icc:
+        image.info["icc_profile"], image.info["icc_profile_type"] = said.icc, "prof"
+    out = io.BytesIO()
+    quality: dict[str, Any] = {"quality": options.quality}
+    if options.quality >= 90:
+        quality["chroma"] = 444
+    if options.lossless:
+        quality = {"quality": -1, "chroma": 444, "matrix_coefficients": 0}
+    image.save(out, exif=exif.PREFIX + block if block else None, xmp=said.xmp, **quality)
+    return out.getvalue()
+
+
+def _library() -> Any:
+    """pillow-heif, whose functions have no full types."""
+    import pillow_heif
+
+    return pillow_heif

@@ -1,0 +1,182 @@
+"""A picture file between its header and its pixels, and how the pixels become a `Picture`."""
+
+import enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.core.errors import StudioError
+from studio.core.formats import colour, exif
+from studio.core.picture import Metadata, Picture
+
+Samples = NDArray[Any]
+
+_STRIP_PIXELS = 1 << 20
+
+
+class DamagedError(Exception):
+    """A file whose beginning is right and whose rest is not."""
+
+
+class Space(enum.Enum):
+    """What the samples of a file mean. The value is the number of channels but for alpha."""
+
+    RGB = "RGB"
+    GREY = "GRAY"
+    CMYK = "CMYK"
+    LAB = "Lab"
+
+    @property
+    def channels(self) -> int:
+        """How many samples a pixel has, alpha not counted."""
+        return {Space.GREY: 1, Space.CMYK: 4}.get(self, 3)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file whose header has been read and whose pixels have not.
+
+    Attributes:
+        format: as in `Metadata`.
+        width: in px, as stored, before `orientation`.
+        height: in px, as stored.
+        rows: decodes; yields strips of the picture from the top, each (h, W, channels) with alpha
+            as the last channel, any integer or float type; Lab is L in [0, 100], a and b as float.
+        space: what the channels mean.
+        white: the value of a sample that is fully bright (or inked, or opaque).
+        alpha: whether there is an alpha channel.
+        premultiplied: whether the colours are multiplied by alpha.
+        bits: 8 or 16, as in `Metadata`.
+        icc: embedded profile, of whatever colour space.
+        exif: EXIF, with or without its six-byte ``Exif`` prefix.
+        xmp: XMP packet.
+        dpi: pixels an inch, as the format itself says; None: look into the EXIF.
+        orientation: EXIF orientation, 1 to 8, still to be applied; None: look into the EXIF.
+        request: the request that a format keeps elsewhere than in EXIF.
+    """
+
+    format: str
+    width: int
+    height: int
+    rows: Callable[[], Iterator[Samples]]
+    space: Space = Space.RGB
+    white: float = 255.0
+    alpha: bool = False
+    premultiplied: bool = False
+    bits: int = 8
+    icc: bytes | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    orientation: int | None = None
+    request: str | None = None
+
+    def to_picture(self) -> Picture:
+        """Decodes the pixels.
+
+        Raises:
+            DamagedError: there are fewer rows than the header says. Decoders have their own errors.
+        """
+        orientation = self.orientation or exif.orientation(self.exif)
+        pixels, view = _canvas(self.height, self.width, 3, orientation)
+        alpha, alpha_view = None, None
+        if self.alpha:
+            alpha, alpha_view = _canvas(self.height, self.width, 1, orientation)
+        convert = colour.converter(self.space.value, self.white, self.icc)
+        top = 0
+        for strip in self.rows():
+            here = slice(top, top + len(strip))
+            convert(strip[..., : self.space.channels], view[here])
+            if alpha_view is not None:
+                np.divide(strip[..., -1:], np.float32(self.white), out=alpha_view[here])
+                if self.premultiplied:
+                    _divide_by_alpha(view[here], alpha_view[here])
+            top = here.stop
+        if top != self.height:
+            raise DamagedError(f"{top} of {self.height} rows")
+        return Picture(pixels, None if alpha is None else alpha[..., 0], self._metadata())
+
+    def _metadata(self) -> Metadata:
+        keeps_profile = colour.profile_space(self.icc) == "RGB " and self.space in {
+            Space.RGB,
+            Space.GREY,
+        }
+        return Metadata(
+            icc=self.icc if keeps_profile else None,
+            exif=exif.upright(self.exif),
+            xmp=exif.upright_xmp(self.xmp),
+            dpi=self.dpi or exif.dpi(self.exif),
+            bits=self.bits,
+            format=self.format,
+        )
+
+
+def check_size(width: int, height: int, limit: float) -> None:
+    """Refuses a picture that is larger than `limit`.
+
+    Args:
+        width: in px.
+        height: in px.
+        limit: in megapixels (millions of px).
+
+    Raises:
+        StudioError: it is larger; or it has no pixel.
+    """
+    if width < 1 or height < 1:
+        raise DamagedError(f"{width} x {height}")
+    megapixels = width * height / 1e6
+    if megapixels > limit:
+        raise StudioError(
+            f"the picture has {megapixels:.4g} megapixels ({width} x {height}),"
+            f" more than the limit of {limit:g}",
+            f"set STUDIO_MAX_MEGAPIXELS={int(megapixels) + 1} to allow it, or make it smaller",
+        )
+
+
+def strips(array: Samples) -> Iterator[Samples]:
+    """Cuts (H, W) or (H, W, C) into strips of rows (h, W, C) of about a megapixel, uncopied."""
+    whole = array if array.ndim == 3 else array[..., None]
+    step = strip_rows(whole.shape[1])
+    for top in range(0, len(whole), step):
+        yield whole[top : top + step]
+
+
+def strip_rows(width: int) -> int:
+    """How many rows of `width` px make a strip that is worked on at a time."""
+    return max(1, _STRIP_PIXELS // width)
+
+
+def _canvas(
+    height: int, width: int, channels: int, orientation: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Room for an upright picture, and the same room as the file's stored rows see it.
+
+    Writing stored row after stored row into the view turns the picture without a second copy.
+
+    Args:
+        height: stored, in px.
+        width: stored, in px.
+        channels: samples a pixel.
+        orientation: EXIF orientation, 1 to 8 (CIPA DC-008, tag 274).
+
+    Returns:
+        The upright array, and its view of shape (height, width, channels).
+    """
+    turned = orientation >= 5
+    shape = (width, height, channels) if turned else (height, width, channels)
+    upright = np.empty(shape, np.float32)
+    view = upright.swapaxes(0, 1) if turned else upright
+    if orientation in {3, 4, 6, 7}:
+        view = view[::-1]
+    if orientation in {2, 3, 7, 8}:
+        view = view[:, ::-1]
+    return upright, view
+
+
+def _divide_by_alpha(pixels: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
+    """Undoes a multiplication by alpha, in place; where alpha is 0, black stays."""
+    np.divide(pixels, alpha, out=pixels, where=alpha > 0)
+    np.clip(pixels, 0, 1, out=pixels)

@@ -1,0 +1,85 @@
+"""Camera RAW, by LibRaw: developed with the camera's white balance into 16-bit sRGB."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from studio.core.formats import exif
+from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
+
+SUFFIXES = frozenset(
+    {".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"}
+)
+_SRGB_GAMMA = (2.4, 12.92)
+_SENSOR_KINDS = {32803, 34892}
+_DNG_VERSION = 50706
+
+
+def is_likely(file: BinaryIO, suffix: str) -> bool:
+    """Whether a file that begins as a TIFF is a camera's RAW: by its name, or its directories.
+
+    Args:
+        file: open for reading, seekable.
+        suffix: of its name.
+    """
+    from tifffile import TiffFile, TiffFileError
+
+    if suffix.lower() in SUFFIXES:
+        return True
+    file.seek(8)
+    if file.read(2) == b"CR":
+        return True
+    file.seek(0)
+    try:
+        page: Any = TiffFile(file).pages.first
+        kinds = {int(found.photometric) for found in (page, *(page.pages or ()))}
+        return bool(kinds & _SENSOR_KINDS) or _DNG_VERSION in page.tags
+    except (TiffFileError, *exif.ERRORS):
+        return False
+
+
+def read(file: BinaryIO, limit: float) -> Opened | None:
+    """Develops a RAW. LibRaw applies the orientation.
+
+    Args:
+        file: open for reading, seekable.
+        limit: in megapixels; checked before anything is unpacked.
+
+    Returns:
+        None: it is no RAW that LibRaw knows.
+
+    Raises:
+        StudioError: it is larger than `limit`.
+        DamagedError: it is cut short or damaged.
+    """
+    import rawpy
+
+    file.seek(0)
+    try:
+        with rawpy.RawPy() as raw:
+            raw.open_buffer(file)
+            check_size(raw.sizes.width, raw.sizes.height, limit)
+            raw.unpack()
+            pixels = raw.postprocess(
+                use_camera_wb=True,
+                output_color=rawpy.ColorSpace.sRGB,
+                output_bps=16,
+                gamma=_SRGB_GAMMA,
+            )
+    except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError):
+        return None
+    except rawpy.LibRawError as error:
+        raise DamagedError(str(error)) from error
+
+    def rows() -> Iterator[Samples]:
+        return strips(pixels)
+
+    return Opened(
+        format="RAW",
+        width=pixels.shape[1],
+        height=pixels.shape[0],
+        rows=rows,
+        white=65535.0,
+        bits=16,
+        exif=exif.from_tiff(file, maker_note=False),
+        orientation=1,
+    )

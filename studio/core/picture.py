@@ -1,0 +1,117 @@
+"""A picture in memory: its pixels, its transparency, and what its file said about it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a file said about its picture. The neutral value is that of a picture drawn by code.
+
+    Attributes:
+        icc: ICC profile of the RGB pixels, byte for byte as it was; None: sRGB is meant.
+        exif: EXIF from its TIFF header on (no six-byte ``Exif`` prefix), orientation 1; or None.
+        xmp: XMP packet (UTF-8 XML), orientation 1; or None.
+        dpi: horizontal and vertical resolution in pixels an inch; None: not said.
+        bits: bits a channel worth keeping, 8 or 16.
+        format: ``JPEG``, ``PNG``, ``WEBP``, ``TIFF``, ``AVIF``, ``HEIC``, ``BMP``, ``GIF`` or
+            ``RAW``; empty: it came from no file.
+    """
+
+    icc: bytes | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    bits: int = 8
+    format: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture, upright and read-only.
+
+    Attributes:
+        pixels: (H, W, 3) float32, RGB, [0, 1], in the file's own RGB encoding (``metadata.icc``).
+        alpha: (H, W) float32, [0, 1], 1 is opaque, not multiplied into ``pixels``; None: opaque.
+        metadata: what the file said.
+
+    Raises:
+        ValueError: an array has another shape or type.
+    """
+
+    pixels: Floats
+    alpha: Floats | None = None
+    metadata: Metadata = Metadata()
+
+    def __post_init__(self) -> None:
+        """Checks the arrays and keeps read-only views of them."""
+        if self.pixels.ndim != 3 or self.pixels.shape[2] != 3 or 0 in self.pixels.shape:
+            raise ValueError(f"pixels must be (H, W, 3), not {self.pixels.shape}")
+        if self.alpha is not None and self.alpha.shape != self.pixels.shape[:2]:
+            raise ValueError(f"alpha must be {self.pixels.shape[:2]}, not {self.alpha.shape}")
+        for name in ("pixels", "alpha"):
+            array: Floats | None = getattr(self, name)
+            if array is not None:
+                if array.dtype != np.float32:
+                    raise ValueError(f"{name} must be float32, not {array.dtype}")
+                view = array.view()
+                view.flags.writeable = False
+                object.__setattr__(self, name, view)
+
+    @property
+    def width(self) -> int:
+        """Width in px."""
+        return self.pixels.shape[1]
+
+    @property
+    def height(self) -> int:
+        """Height in px."""
+        return self.pixels.shape[0]
+
+    def with_pixels(self, pixels: Floats) -> "Picture":
+        """This picture with other pixels, and with its own alpha and metadata.
+
+        Args:
+            pixels: (H', W', 3) float32, RGB, [0, 1]; of another size, such as after an
+                enlargement, the alpha is resized to it.
+        """
+        alpha = self.alpha
+        if alpha is not None and alpha.shape != pixels.shape[:2]:
+            alpha = _resized(alpha, (pixels.shape[1], pixels.shape[0]))
+        return Picture(pixels, alpha, self.metadata)
+
+    def reduced(self, longest: int) -> "Picture":
+        """A smaller copy for previews (Lanczos); this very picture if it is small enough.
+
+        Args:
+            longest: longest side of the copy in px, at least 1.
+        """
+        scale = longest / max(self.width, self.height)
+        if scale >= 1:
+            return self
+        size = (max(1, round(self.width * scale)), max(1, round(self.height * scale)))
+        pixels = np.empty((size[1], size[0], 3), np.float32)
+        for channel in range(3):
+            pixels[..., channel] = _resized(self.pixels[..., channel], size)
+        alpha = None if self.alpha is None else _resized(self.alpha, size)
+        return Picture(pixels, alpha, self.metadata)
+
+
+def _resized(channel: Floats, size: tuple[int, int]) -> Floats:
+    """Resizes one channel.
+
+    Args:
+        channel: (H, W) float32, [0, 1].
+        size: width and height of the result in px.
+
+    Returns:
+        float32, [0, 1]: what Lanczos throws beyond the range is cut off.
+    """
+    image = Image.fromarray(np.ascontiguousarray(channel))
+    resized = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return np.clip(np.asarray(resized, dtype=np.float32), 0, 1)

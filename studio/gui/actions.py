@@ -1,0 +1,111 @@
+"""Everything a person can ask of the window, with its shortcut and icon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from studio.gui.icons import icon
+from studio.gui.palette import Theme
+
+_ICONS = {
+    "open": "folder-open",
+    "save": "export",
+    "undo": "arrow-u-up-left",
+    "redo": "arrow-u-up-right",
+    "zoom_in": "plus",
+    "zoom_out": "minus",
+    "compare": "columns",
+}
+_Key = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The window's actions; those that need a photo begin disabled."""
+
+    open: QAction
+    save: QAction
+    paste: QAction
+    close_photo: QAction
+    undo: QAction
+    redo: QAction
+    zoom_in: QAction
+    zoom_out: QAction
+    fit: QAction
+    full: QAction
+    double: QAction
+    compare: QAction
+    filmstrip: QAction
+    system: QAction
+    dark: QAction
+    light: QAction
+    quit: QAction
+
+    def all(self) -> list[QAction]:
+        """Every action."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+    def of_photo(self) -> list[QAction]:
+        """Those that make sense only while a photo is shown."""
+        views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
+        return [self.save, self.close_photo, self.compare, *views]
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the actions their icons."""
+        for name, picture in _ICONS.items():
+            getattr(self, name).setIcon(icon(picture, theme))
+
+
+def make_actions(parent: QObject) -> Actions:
+    """Makes the window's actions."""
+    actions = Actions(
+        open=_action(parent, "Open…", "Open photos", [_Key.Open]),
+        save=_action(parent, "Save…", "Save the picture in full size", [_Key.Save, _Key.SaveAs]),
+        paste=_action(parent, "Paste picture", "Open the clipboard's picture", [_Key.Paste]),
+        close_photo=_action(parent, "Close photo", "Put this photo away", [_Key.Close]),
+        undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
+        redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
+        zoom_in=_action(parent, "Zoom in", "Zoom in", [_Key.ZoomIn, "+", "="]),
+        zoom_out=_action(parent, "Zoom out", "Zoom out", [_Key.ZoomOut, "-"]),
+        fit=_action(parent, "Fit", "Show the whole picture", ["Ctrl+0"]),
+        full=_action(parent, "100 %", "Show full-size px one to one", ["Ctrl+1"]),
+        double=_action(parent, "200 %", "Show full-size px doubled", ["Ctrl+2"]),
+        compare=_action(parent, "Compare", "Before and after, side by side", ["C"]),
+        filmstrip=_action(parent, "Filmstrip", "Fold the filmstrip in or out", ["F"]),
+        system=_action(parent, "As the system", "Dark or light as the system is", []),
+        dark=_action(parent, "Dark", "Dark window", []),
+        light=_action(parent, "Light", "Light window", []),
+        quit=_action(parent, "Quit", "Quit", [_Key.Quit, "Ctrl+Q"]),
+    )
+    palettes = QActionGroup(parent)
+    for action in (actions.system, actions.dark, actions.light):
+        action.setCheckable(True)
+        palettes.addAction(action)
+    for action in (actions.compare, actions.filmstrip):
+        action.setCheckable(True)
+    for action in [*actions.of_photo(), actions.undo, actions.redo, actions.filmstrip]:
+        action.setEnabled(False)
+    return actions
+
+
+def _action(
+    parent: QObject, words: str, tip: str, keys: Sequence[QKeySequence.StandardKey | str]
+) -> QAction:
+    action = QAction(words, parent)
+    shortcuts: list[QKeySequence] = []
+    for key in keys:
+        found = (
+            [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
+        )
+        shortcuts += [shortcut for shortcut in found if shortcut not in shortcuts]
+    action.setShortcuts(shortcuts)
+    set_tip(action, tip)
+    return action
+
+
+def set_tip(action: QAction, tip: str) -> None:
+    """Sets the tooltip and names the shortcut in it."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{tip} ({key})" if key else tip)

@@ -1,0 +1,71 @@
+"""Opens the window: first it paints, then everything else is loaded."""
+
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from studio.core.settings import Preferences, load_preferences
+from studio.gui.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studio.core.events import Event
+    from studio.gui.engine_like import EngineLike
+    from studio.gui.session import Session
+
+
+def run(paths: Sequence[str]) -> int:
+    """Shows the window until it is closed; returns the exit status."""
+    # Qt's loop runs no Python while it waits, so that Python's own handler of Ctrl-C would too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    app = make_application()
+    window = open_window(paths)
+    status = app.exec()
+    del window
+    return status
+
+
+def make_application() -> QApplication:
+    """The one QApplication, with the studio's style."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["studio"])
+    app.setApplicationName("studio")
+    app.setApplicationDisplayName("Studio")
+    app.setDesktopFileName("studio")
+    app.setStyle("Fusion")
+    return app
+
+
+def open_window(paths: Sequence[str]) -> Window:
+    """Shows the window; once it has painted, it loads the engine, the weights and the photos."""
+    preferences = load_preferences()
+    window = Window()
+    window.choose_palette(preferences.palette)
+    window.restore(preferences.geometry)
+    window.painted.connect(lambda: start(window, preferences, paths))
+    window.show()
+    return window
+
+
+def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Session":
+    """Brings a painted window to life."""
+    window.dress()
+    from studio.gui.commands import Commands
+    from studio.gui.session import Session
+
+    session = Session(window, preferences, _make_engine)
+    Commands(window, session)
+    if paths:
+        session.open([Path(path) for path in paths])
+    return session
+
+
+def _make_engine(on_event: "Callable[[Event], None]") -> "EngineLike":
+    from studio.engine.process import ProcessEngine
+
+    return ProcessEngine(on_event)

@@ -1,0 +1,137 @@
+"""What the window's actions do, with the dialogs and the preferences they need."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from studio.core.settings import Preferences, save_preferences
+from studio.gui.actions import set_tip
+from studio.gui.save_dialog import SaveDialog, free_name
+from studio.gui.session import Session
+from studio.gui.window import Window
+
+_PICTURES = (
+    "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif);;"
+    "All files (*)"
+)
+
+
+class Commands(QObject):
+    """Connects actions to the session and remembers what was chosen."""
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._closed = False
+        actions = window.actions_
+        actions.open.triggered.connect(self._open)
+        actions.save.triggered.connect(self._save)
+        actions.paste.triggered.connect(session.paste)
+        actions.close_photo.triggered.connect(
+            lambda: session.close_photo(session.document.shown)
+        )
+        actions.undo.triggered.connect(session.history.undo)
+        actions.redo.triggered.connect(session.history.redo)
+        session.history.changed.connect(self._show_history)
+        actions.filmstrip.setChecked(self._preferences.filmstrip)
+        actions.filmstrip.toggled.connect(self._fold)
+        for name in ("system", "dark", "light"):
+            action = getattr(actions, name)
+            action.triggered.connect(lambda _=False, name=name: self._choose_palette(name))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(
+            lambda _: window.choose_palette(self._preferences.palette)
+        )
+        session.document_changed.connect(self._show_filmstrip)
+        window.closing.connect(self._close)
+
+    @property
+    def _preferences(self) -> Preferences:
+        return self._session.preferences
+
+    def _remember(self, **changes: str | int | bool) -> None:
+        self._session.preferences = replace(self._preferences, **changes)
+
+    def _open(self) -> None:
+        dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _PICTURES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(
+            lambda names: self._session.open([Path(name) for name in names])
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _save(self) -> None:
+        source = self._session.document.shown
+        if source is None:
+            return
+        remembered = self._preferences
+        folder = Path(remembered.save_folder) if remembered.save_folder else source.parent
+        if self._session.is_pasted(source) and not remembered.save_folder:
+            pictures = QStandardPaths.StandardLocation.PicturesLocation
+            folder = Path(QStandardPaths.writableLocation(pictures))
+        proposal = free_name(folder, f"{source.stem}-styled", remembered.save_format)
+        dialog = SaveDialog(
+            source, proposal, remembered.quality, self._session.size(), self._window
+        )
+        dialog.accepted.connect(lambda: self._saved(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _saved(self, dialog: SaveDialog) -> None:
+        choice = dialog.choice()
+        suffix = choice.path.suffix.lstrip(".").lower()
+        self._remember(
+            save_folder=str(choice.path.parent), save_format=suffix, quality=choice.quality
+        )
+        self._session.save(choice)
+
+    def _show_history(self) -> None:
+        history, actions = self._session.history, self._window.actions_
+        for action, word, step in (
+            (actions.undo, "Undo", history.next_undo),
+            (actions.redo, "Redo", history.next_redo),
+        ):
+            action.setEnabled(step is not None)
+            set_tip(action, f"{word} {step}" if step else word)
+
+    def _fold(self, unfolded: bool) -> None:
+        self._remember(filmstrip=unfolded)
+        self._show_filmstrip()
+
+    def _show_filmstrip(self) -> None:
+        several = len(self._session.document.photos) > 1
+        self._window.actions_.filmstrip.setEnabled(several)
+        self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
+
+    def _choose_palette(self, name: str) -> None:
+        self._remember(palette=name)
+        self._window.choose_palette(name)
+
+    def _close(self, event: QCloseEvent) -> None:
+        if self._closed:
+            return
+        if self._session.saves.running and not self._may_drop_saves():
+            event.ignore()
+            return
+        self._closed = True
+        self._remember(geometry=self._window.geometry_text())
+        try:
+            save_preferences(self._preferences)
+        except OSError:
+            pass  # a folder that cannot be written must not keep the window open
+        self._window.hide()
+        self._session.close()
+
+    def _may_drop_saves(self) -> bool:
+        asked = QMessageBox.question(
+            self._window,
+            "Studio",
+            "A picture is still being saved. Close all the same, and not save it?",
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return asked == QMessageBox.StandardButton.Close

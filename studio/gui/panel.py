@@ -1,0 +1,152 @@
+"""The panel at the right: the tool's gallery and controls, built from the weights' controls."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.core.controls import Choice, Control, Settings, Value
+from studio.gui.gallery_row import GalleryRow
+from studio.gui.palette import DARK, Theme
+from studio.gui.rows import Row, make_row
+
+WIDTH = 320  # px
+
+
+class Panel(QFrame):
+    """Shows a model's controls and tells what a person does with them.
+
+    Signals:
+        edited: (control's name, value, gesture): equal gestures are one step of undo.
+        weights_chosen: (id) of other weights for the same tool.
+    """
+
+    edited = Signal(str, object, int)
+    weights_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(WIDTH)
+        self._theme = DARK
+        self._rows: dict[str, Row] = {}
+        self._gesture = 0
+        self.weights = QComboBox()
+        self.weights.setAccessibleName("Weights")
+        self.weights.setToolTip("Which weights to use")
+        self.weights.activated.connect(
+            lambda _: self.weights_chosen.emit(self.weights.currentData())
+        )
+        self._note = QLabel()
+        self._note.setObjectName("dim")
+        self._note.setWordWrap(True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._body = QWidget()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(10, 8, 0, 8)
+        self._layout.setSpacing(8)
+        for widget in (self.weights, self._note):
+            inset = QHBoxLayout()
+            inset.setContentsMargins(2, 0, 12, 0)
+            inset.addWidget(widget)
+            self._layout.addLayout(inset)
+        self._layout.addWidget(self._body, 1)
+        self.weights.hide()
+        self.say("")
+
+    def row(self, name: str) -> Row:
+        """The row of a control."""
+        return self._rows[name]
+
+    def gallery_rows(self) -> dict[str, GalleryRow]:
+        """Those rows that show thumbnails, by the control's name."""
+        return {name: row for name, row in self._rows.items() if isinstance(row, GalleryRow)}
+
+    def say(self, words: str) -> None:
+        """Shows words in the place of controls; empty for none."""
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+
+    def show_weights(self, choices: Sequence[tuple[str, str]], current: str) -> None:
+        """Offers the (id, title) of each of the tool's weights, if there are several."""
+        self.weights.clear()
+        for weights, title in choices:
+            self.weights.addItem(title, weights)
+        self.weights.setCurrentIndex(self.weights.findData(current))
+        self.weights.setVisible(len(choices) > 1)
+
+    def show_controls(self, controls: Sequence[Control]) -> None:
+        """Builds the form: galleries on top, the other controls below them."""
+        self._body.hide()
+        self._body.deleteLater()
+        self._body = QWidget()
+        self._rows = {c.name: self._make(c) for c in controls}
+        galleries = self.gallery_rows()
+        layout = QVBoxLayout(self._body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for row in galleries.values():
+            row.gallery.set_theme(self._theme)
+            layout.addWidget(row, 1)
+        if galleries:
+            layout.addWidget(_separator())
+        layout.addWidget(_scrolling([r for n, r in self._rows.items() if n not in galleries]))
+        if not galleries:
+            layout.addStretch(1)
+        self._layout.addWidget(self._body, 1)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Shows values without telling of them."""
+        for name, row in self._rows.items():
+            if name in settings:
+                row.show_value(settings[name])
+
+    def set_thumbnail(self, name: str, option: str, image: QImage) -> None:
+        """Gives an option of a gallery its picture."""
+        row = self.gallery_rows().get(name)
+        if row is not None:
+            row.gallery.set_thumbnail(option, image)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paints in other colours."""
+        self._theme = theme
+        for row in self.gallery_rows().values():
+            row.gallery.set_theme(theme)
+
+    def _make(self, control: Control) -> Row:
+        shown = isinstance(control, Choice) and control.blends
+        row = GalleryRow(control) if shown else make_row(control)
+        row.edited.connect(
+            lambda value, going_on: self._edited(control.name, value, going_on=going_on)
+        )
+        return row
+
+    def _edited(self, name: str, value: Value, *, going_on: bool) -> None:
+        if not going_on:
+            self._gesture += 1
+        self.edited.emit(name, value, self._gesture)
+
+
+def _separator() -> QFrame:
+    line = QFrame()
+    line.setObjectName("separator")
+    line.setFixedHeight(1)
+    return line
+
+
+def _scrolling(rows: Sequence[Row]) -> QScrollArea:
+    """The rows in an area that is as high as they are, and scrolls where there is less room."""
+    inside = QWidget()
+    layout = QVBoxLayout(inside)
+    layout.setContentsMargins(2, 0, 12, 0)
+    layout.setSpacing(8)
+    for row in rows:
+        layout.addWidget(row)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    area.setWidget(inside)
+    return area

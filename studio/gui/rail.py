@@ -1,0 +1,79 @@
+"""The rail at the left: one button a tool, and only for tools whose weights are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from studio.gui.icons import icon
+from studio.gui.palette import Theme
+
+WIDTH = 64  # px
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool of the window.
+
+    Attributes:
+        model: id of the models whose weights it uses.
+        title: one word.
+        icon: name of a Phosphor icon.
+    """
+
+    model: str
+    title: str
+    icon: str
+
+
+# Tools that this window can work with; a new one is a line here.
+TOOLS = (Tool("style", "Style", "paint-brush-broad"),)
+
+
+class Rail(QFrame):
+    """Chooses the tool.
+
+    Signals:
+        chosen: (model's id).
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH)
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(4, 8, 4, 8)
+        self._layout.setSpacing(8)
+        self._layout.addStretch()
+
+    def show_tools(self, tools: Sequence[Tool], current: str) -> None:
+        """Shows a button for each tool."""
+        for button in self._buttons.values():
+            button.deleteLater()
+        self._buttons = {tool.model: self._button(tool) for tool in tools}
+        for row, (model, button) in enumerate(self._buttons.items()):
+            button.setChecked(model == current)
+            self._layout.insertWidget(row, button)
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the buttons their icons."""
+        icons = {tool.model: tool.icon for tool in TOOLS}
+        for model, button in self._buttons.items():
+            button.setIcon(icon(icons[model], theme))
+
+    def _button(self, tool: Tool) -> QToolButton:
+        button = QToolButton()
+        button.setText(tool.title)
+        button.setAccessibleName(tool.title)
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(24, 24))
+        button.setFixedSize(56, 56)
+        button.clicked.connect(lambda: self.chosen.emit(tool.model))
+        self._group.addButton(button)
+        return button

@@ -1,0 +1,216 @@
+"""Where to save, in what format and how well."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format.
+
+    Attributes:
+        title: for people.
+        suffixes: the usual one first, without dots.
+        lossy: whether quality is a matter.
+    """
+
+    title: str
+    suffixes: tuple[str, ...]
+    lossy: bool
+
+
+FORMATS = (
+    Format("JPEG", ("jpg", "jpeg", "jpe", "jfif"), True),
+    Format("PNG", ("png",), False),
+    Format("WebP", ("webp",), True),
+    Format("TIFF", ("tif", "tiff"), False),
+    Format("AVIF", ("avif",), True),
+    Format("HEIC", ("heic", "heif"), True),
+)
+
+
+@dataclass(frozen=True)
+class SaveChoice:
+    """What was decided.
+
+    Attributes:
+        path: the file to write.
+        quality: 1 to 100.
+        overwrite: a file of that name was there, and it was agreed to replace it.
+    """
+
+    path: Path
+    quality: int
+    overwrite: bool
+
+
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A file that does not exist yet: ``stem.suffix``, or ``stem-2.suffix`` and so on."""
+    path, number = folder / f"{stem}.{suffix}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.{suffix}"
+    return path
+
+
+class SaveDialog(QDialog):
+    """Asks for name, folder, format and quality.
+
+    Args:
+        source: the photo, which is never replaced.
+        proposal: a file to begin with; its suffix gives the format.
+        quality: to begin with, 1 to 100.
+        size: (width, height) of the result in px.
+    """
+
+    def __init__(
+        self,
+        source: Path,
+        proposal: Path,
+        quality: int,
+        size: tuple[int, int] | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Save picture")
+        self.setMinimumWidth(480)
+        self._source = source
+        self._replaces = False
+        self.name = QLineEdit(proposal.stem)
+        self.folder = QLineEdit(str(proposal.parent))
+        self.browse = QPushButton("Browse…")
+        self.format = QComboBox()
+        for each in FORMATS:
+            self.format.addItem(each.title, each)
+        self.quality = QSlider(Qt.Orientation.Horizontal)
+        self.quality.setRange(1, 100)
+        self.quality.setAccessibleName("Quality")
+        self.number = QSpinBox()
+        self.number.setRange(1, 100)
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.number.setFixedWidth(56)
+        self.number.setAccessibleName("Quality, 1 to 100")
+        self.warning = QLabel()
+        self.warning.setWordWrap(True)
+        self.warning.setObjectName("dim")
+        self.save = QPushButton("Save")
+        self.save.setObjectName("primary")
+        self.save.setDefault(True)
+        self._quality_row = QWidget()
+        self._lay_out(size)
+        self.quality.valueChanged.connect(self.number.setValue)
+        self.number.valueChanged.connect(self.quality.setValue)
+        self.name.textChanged.connect(self._check)
+        self.folder.textChanged.connect(self._check)
+        self.format.currentIndexChanged.connect(self._check)
+        self.browse.clicked.connect(self._browse)
+        self.save.clicked.connect(self.accept)
+        self.quality.setValue(quality)
+        self._choose_format(proposal.suffix)
+        self._check()
+        self.name.setFocus()
+        self.name.selectAll()
+
+    @property
+    def path(self) -> Path:
+        """The file that would be written; a format's suffix typed by hand is not doubled."""
+        kind: Format = self.format.currentData()
+        name = self.name.text().strip()
+        suffix = Path(name).suffix.lower().lstrip(".")
+        file = name if suffix in kind.suffixes else f"{name}.{kind.suffixes[0]}"
+        return Path(self.folder.text()).expanduser().absolute() / file
+
+    def choice(self) -> SaveChoice:
+        """What was decided, once the dialog is accepted."""
+        return SaveChoice(self.path, self.quality.value(), overwrite=self._replaces)
+
+    def _lay_out(self, size: tuple[int, int] | None) -> None:
+        folder = QHBoxLayout()
+        folder.setSpacing(8)
+        folder.addWidget(self.folder, 1)
+        folder.addWidget(self.browse)
+        quality = QHBoxLayout(self._quality_row)
+        quality.setContentsMargins(0, 0, 0, 0)
+        quality.setSpacing(8)
+        quality.addWidget(self.quality, 1)
+        quality.addWidget(self.number)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(12)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("&Name", self.name)
+        form.addRow("&Folder", folder)
+        form.itemAt(1, QFormLayout.ItemRole.LabelRole).widget().setBuddy(self.folder)
+        form.addRow("F&ormat", self.format)
+        form.addRow("&Quality", self._quality_row)
+        if size is not None:
+            words = QLabel(f"{size[0]} × {size[1]} px, the photo's full size")
+            words.setObjectName("dim")
+            form.addRow("Size", words)
+        self._form = form
+        cancel = QPushButton("Cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.warning, 1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(24)
+        layout.addLayout(form)
+        layout.addLayout(buttons)
+
+    def _choose_format(self, suffix: str) -> bool:
+        wanted = suffix.lower().lstrip(".")
+        for row, kind in enumerate(FORMATS):
+            if wanted in kind.suffixes:
+                self.format.setCurrentIndex(row)
+                return True
+        return False
+
+    def _check(self) -> None:
+        kind: Format = self.format.currentData()
+        self._form.setRowVisible(self._quality_row, kind.lossy)
+        path, warning, label = self.path, "", "Save"
+        fits = bool(self.name.text().strip())
+        if not path.parent.is_dir():
+            fits, warning = False, "There is no such folder."
+        elif path == self._source:
+            fits, warning = False, "The photo itself is never replaced. Take another name."
+        elif fits and path.exists():
+            warning, label = "There is a file of this name; it would be replaced.", "Replace"
+        self._replaces = label == "Replace"
+        self.warning.setText(warning)
+        self.save.setText(label)
+        self.save.setEnabled(fits)
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Save picture", str(self.path), "All files (*)",
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if path:
+            chosen = Path(path)
+            known = self._choose_format(chosen.suffix)
+            self.folder.setText(str(chosen.parent))
+            self.name.setText(chosen.stem if known else chosen.name)

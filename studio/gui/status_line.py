@@ -1,0 +1,107 @@
+"""The line below: device, what runs, progress, time left, cancel."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from studio.gui.icons import smaller
+
+HEIGHT = 32  # px
+# Work that is over sooner than this is not announced: it would only flicker.
+_PATIENCE_MS = 300
+
+
+class StatusLine(QFrame):
+    """Tells of the work that runs.
+
+    Signals:
+        cancelled: the person wants it to stop.
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status-line")
+        self.setFixedHeight(HEIGHT)
+        self.setFont(smaller(self.font(), 0.92))
+        self.device = QLabel()
+        self.device.setObjectName("dim")
+        self.device.setToolTip("What the work is done on")
+        self.work = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(160)
+        self.bar.setAccessibleName("Progress")
+        self.left = QLabel()
+        self.left.setObjectName("dim")
+        self.cancel = QToolButton()
+        self.cancel.setText("Cancel")
+        self.cancel.setToolTip("Stop this work (Esc)")
+        self.size = QLabel()
+        self.size.setObjectName("dim")
+        self.size.setToolTip("Size of the photo")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(16)
+        for widget in (self.device, self.work, self.bar, self.left, self.cancel):
+            widget.setFont(self.font())
+            layout.addWidget(widget)
+        layout.addStretch()
+        self.size.setFont(self.font())
+        layout.addWidget(self.size)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._show_work(shown=True))
+        self.cancel.clicked.connect(self.cancelled)
+        self._show_work(shown=False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is shown."""
+        return not self.cancel.isHidden()
+
+    def show_device(self, device: str) -> None:
+        """Names the device, such as ``cpu`` or ``cuda:1``."""
+        kind, _, number = device.partition(":")
+        names = {"cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU", "xpu": "Intel GPU"}
+        self.device.setText(f"{names.get(kind, kind)} {number}".strip())
+
+    def show_size(self, size: tuple[int, int] | None) -> None:
+        """Shows the photo's (width, height) in px."""
+        self.size.setText("" if size is None else f"{size[0]} × {size[1]} px")
+
+    def begin(self, words: str) -> None:
+        """Work has begun; shown if it lasts."""
+        self.work.setText(words)
+        self.bar.setRange(0, 0)
+        self.left.clear()
+        if not self.busy and not self._patience.isActive():
+            self._patience.start()
+
+    def progress(self, words: str, fraction: float, seconds_left: float | None) -> None:
+        """How far it is, 0 to 1."""
+        self.work.setText(words)
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * fraction))
+        self.left.setText("" if seconds_left is None else f"{duration(seconds_left)} left")
+
+    def end(self) -> None:
+        """Nothing runs."""
+        self._patience.stop()
+        self._show_work(shown=False)
+
+    def _show_work(self, *, shown: bool) -> None:
+        for widget in (self.work, self.bar, self.left, self.cancel):
+            widget.setVisible(shown)
+
+
+def duration(seconds: float) -> str:
+    """Such as ``3 s``, ``2 min`` or ``1 h 5 min``; never less than a second."""
+    whole = max(1, round(seconds))
+    if whole < 60:  # noqa: PLR2004 - a minute
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{minutes} min"

@@ -1,0 +1,70 @@
+"""The weights on disk as the window knows them: tools, controls and first looks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from studio.core.catalogue import Weights
+from studio.core.controls import Choice, Control, complete
+from studio.gui.document import Look
+from studio.gui.rail import TOOLS, Tool
+
+
+@dataclass(frozen=True)
+class Known:
+    """Weights and their hash."""
+
+    weights: Weights
+    sha256: str
+
+
+def scan(catalogue: Iterable[Weights]) -> "Toolbox":
+    """Reads the headers and hashes the files; off the window's thread."""
+    models = {tool.model for tool in TOOLS}
+    return Toolbox(tuple(Known(w, w.sha256) for w in catalogue if w.model in models))
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """What the window can work with."""
+
+    known: tuple[Known, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.known)
+
+    def __contains__(self, weights: str) -> bool:
+        return any(each.weights.id == weights for each in self.known)
+
+    @property
+    def tools(self) -> list[Tool]:
+        """Tools that have weights."""
+        models = {each.weights.model for each in self.known}
+        return [tool for tool in TOOLS if tool.model in models]
+
+    def find(self, weights: str) -> Known:
+        """The weights of an id."""
+        return next(each for each in self.known if each.weights.id == weights)
+
+    def controls(self, weights: str) -> Sequence[Control]:
+        """What a person may set; nothing for weights that are not there."""
+        return self.find(weights).weights.controls if weights in self else ()
+
+    def beside(self, weights: str) -> list[tuple[str, str]]:
+        """(id, title) of all weights of the same model."""
+        model = self.find(weights).weights.model
+        return [(k.weights.id, k.weights.title) for k in self.known if k.weights.model == model]
+
+    def first_look(self, weights: str = "") -> Look:
+        """The look of weights, or of the first tool's first weights, as nobody has touched it."""
+        first = next(k for k in self.known if k.weights.model == self.tools[0].model)
+        chosen = weights or first.weights.id
+        return Look(chosen, complete(self.controls(chosen), {}))
+
+    def first_of(self, model: str) -> str:
+        """Id of a model's first weights."""
+        return next(k.weights.id for k in self.known if k.weights.model == model)
+
+    def thumbnails(self, weights: str) -> list[tuple[str, str]]:
+        """(control's name, option's id) of every tile of a gallery."""
+        choices = [c for c in self.controls(weights) if isinstance(c, Choice) and c.blends]
+        return [(choice.name, option.id) for choice in choices for option in choice.options]

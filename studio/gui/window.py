@@ -1,0 +1,200 @@
+"""The window: where everything lies, and nothing of what it does."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.gui.actions import make_actions
+from studio.gui.canvas import Canvas
+from studio.gui.empty_page import EmptyPage
+from studio.gui.filmstrip import Filmstrip
+from studio.gui.message_bar import MessageBar
+from studio.gui.palette import DARK, apply_theme, theme_for
+from studio.gui.panel import Panel
+from studio.gui.rail import Rail
+from studio.gui.status_line import StatusLine
+from studio.gui.top_bar import TopBar
+from studio.gui.view import STEP
+
+
+class Window(QMainWindow):
+    """Lays the widgets out and tells what a person does with the window itself.
+
+    Signals:
+        painted: the window was painted for the first time.
+        dropped: (paths) of photos.
+        dropped_image: (image) that came without a file, as from a browser.
+        closing: the window is about to close.
+    """
+
+    painted = Signal()
+    dropped = Signal(object)
+    dropped_image = Signal(object)
+    closing = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Studio")
+        self.setAcceptDrops(True)
+        self.theme = DARK
+        self._first_paint = True
+        self._dressed = False
+        self.actions_ = make_actions(self)
+        self.addActions(self.actions_.all())
+        self.top_bar = TopBar(self.actions_)
+        self.rail = Rail()
+        self.messages = MessageBar()
+        self.empty = EmptyPage()
+        self.canvas = Canvas()
+        self.filmstrip = Filmstrip()
+        self.panel = Panel()
+        self.status = StatusLine()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.canvas)
+        self.filmstrip.hide()
+        self._lay_out()
+        self.resize(1280, 800)
+        self.setMinimumSize(800, 520)
+        self._connect()
+
+    def restore(self, geometry: str) -> None:
+        """Takes the place on the screen that `geometry_text` gave."""
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+    def geometry_text(self) -> str:
+        """Where the window is on the screen, in base64."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def choose_palette(self, preference: str) -> None:
+        """Takes the colours of ``dark``, ``light`` or ``system``."""
+        self.theme = theme_for(preference)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, self.theme)
+        for widget in (self.canvas, self.panel, self.filmstrip):
+            widget.set_theme(self.theme)
+        getattr(self.actions_, preference).setChecked(True)
+        if self._dressed:
+            self.dress()
+
+    def dress(self) -> None:
+        """Gives everything its icons: not before the first paint, for they load slowly."""
+        self._dressed = True
+        self.actions_.dress(self.theme)
+        for widget in (self.top_bar, self.rail, self.empty):
+            widget.dress(self.theme)
+        self.messages.set_theme(self.theme)
+
+    def show_photo(self, name: str) -> None:
+        """Turns from the invitation to the picture, or back if the name is empty."""
+        self._stack.setCurrentWidget(self.canvas if name else self.empty)
+        self.setWindowTitle(f"{name} – Studio" if name else "Studio")
+        self.top_bar.name.setText(name)
+        for action in self.actions_.of_photo():
+            action.setEnabled(bool(name))
+        self.top_bar.original.setEnabled(bool(name))
+        if name and self.focusWidget() in (None, self.empty.open):
+            self.canvas.setFocus()
+
+    def _lay_out(self) -> None:
+        middle = _column(self.messages, self._stack, self.filmstrip)
+        middle.setStretch(1, 1)
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(middle, 1)
+        across.addWidget(self.panel)
+        whole = _column(self.top_bar)
+        whole.addLayout(across, 1)
+        whole.addWidget(self.status)
+        centre = QWidget()
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        actions, canvas = self.actions_, self.canvas
+        self.empty.open.clicked.connect(actions.open.trigger)
+        actions.zoom_in.triggered.connect(lambda: canvas.zoom_by(STEP))
+        actions.zoom_out.triggered.connect(lambda: canvas.zoom_by(1 / STEP))
+        actions.fit.triggered.connect(canvas.fit)
+        actions.full.triggered.connect(lambda: canvas.zoom_to(1))
+        actions.double.triggered.connect(lambda: canvas.zoom_to(2))
+        actions.compare.toggled.connect(canvas.compare)
+        actions.quit.triggered.connect(self.close)
+        self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
+        self.top_bar.original.released.connect(lambda: canvas.show_original(False))
+        canvas.view_changed.connect(
+            lambda: self.top_bar.show_zoom(canvas.view.scale, fitted=canvas.view.fitted)
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            QTimer.singleShot(0, self.painted.emit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
+            self.canvas.show_original(True)
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.messages.isVisible():
+                self.messages.dismiss()
+            elif self.status.busy:
+                self.status.cancelled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():
+            self.canvas.show_original(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _local_files(event.mimeData()) or event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self.empty.invite(on=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.empty.invite(on=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.empty.invite(on=False)
+        paths, data = _local_files(event.mimeData()), event.mimeData()
+        event.acceptProposedAction()
+        if paths:
+            self.dropped.emit(paths)
+        elif data.hasImage():
+            self.dropped_image.emit(QImage(data.imageData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+
+
+def _local_files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _column(*widgets: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return layout
+
+

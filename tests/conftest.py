@@ -1,0 +1,66 @@
+"""Tiny random-weight models and drawn photos: what most tests need."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from studio.core.catalogue import Catalogue, Weights
+from studio.models import style
+from studio.models._weights import save_weights
+
+TINY_STYLES = [
+    {"id": "waves", "title": "Waves"},
+    {"id": "dots", "title": "Dots"},
+    {"id": "stripes", "title": "Stripes"},
+]
+
+
+def write_tiny_style(folder: Path, seed: int = 0) -> Weights:
+    """A style network of a few hundred random weights: ``style/tiny``."""
+    torch.manual_seed(seed)
+    hyper = {"styles": TINY_STYLES, "stem": 4, "width": 8, "blocks": 2, "tail": 4}
+    net = style.SPEC.build(hyper)
+    for name, parameter in net.named_parameters():
+        if name.endswith(("scale", "shift")):
+            parameter.data += 0.5 * torch.randn_like(parameter)
+    return save_weights(
+        folder / "style" / "tiny.safetensors", net, style.SPEC, title="Tiny", licence="none",
+        hyperparameters=hyper, training={}, metrics={},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with ``style/tiny`` that the program looks into, in this process and in others."""
+    folder = tmp_path / "weights"
+    write_tiny_style(folder)
+    monkeypatch.setenv("STUDIO_WEIGHTS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def catalogue(weights_folder: Path) -> Catalogue:
+    """The catalogue of `weights_folder` alone."""
+    return Catalogue([weights_folder])
+
+
+def draw_photo(width: int, height: int, seed: int = 0) -> np.ndarray:
+    """Smooth colours with a sharp disc: (height, width, 3) uint8."""
+    random = np.random.default_rng(seed)
+    small = Image.fromarray(random.integers(0, 256, (6, 8, 3), np.uint8))
+    pixels = np.asarray(small.resize((width, height), Image.Resampling.BICUBIC)).copy()
+    y, x = np.mgrid[:height, :width]
+    disc = (x - width / 2) ** 2 + (y - height / 2) ** 2 < (min(width, height) / 4) ** 2
+    pixels[disc] = 255 - pixels[disc]
+    return pixels
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A PNG of 96 x 64 px."""
+    path = tmp_path / "photo.png"
+    Image.fromarray(draw_photo(96, 64)).save(path)
+    return path

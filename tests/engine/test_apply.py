@@ -1,0 +1,281 @@
+"""Requests in, events and files out, through the engine that every front uses."""
+
+import queue
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from studio.core.catalogue import Catalogue
+from studio.core.events import (
+    Cancelled, Event, Failed, Finished, Noticed, Previewed, Progressed, Queued, Started, TERMINAL,
+)  # fmt: skip
+from studio.core.picture_files import open_picture, read_request
+from studio.core.requests import Apply, SaveOptions, from_json
+from studio.engine.engine import Engine
+from studio.models import style
+from tests.conftest import draw_photo
+
+class Front:
+    """Submits and waits."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.engine = Engine(self.events.put, catalogue)
+
+    def run(self, request: Apply) -> list[Event]:
+        self.engine.submit(request)
+        return self.until_end()
+
+    def until_end(self) -> list[Event]:
+        seen = [self.events.get(timeout=60)]
+        while not isinstance(seen[-1], TERMINAL):
+            seen.append(self.events.get(timeout=60))
+        return seen
+
+
+@pytest.fixture
+def front(catalogue: Catalogue) -> Iterator[Front]:
+    front = Front(catalogue)
+    yield front
+    front.engine.close()
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def preview(events: list[Event]) -> Previewed:
+    return next(event for event in events if isinstance(event, Previewed))
+
+
+def test_that_a_photo_is_painted_into_a_file(front: Front, photo: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.png"
+    events = front.run(Apply("style/tiny", str(photo), str(output)))
+    assert [type(e) for e in events if not isinstance(e, Progressed)] == [Queued, Started, Finished]
+    assert pixels(output).shape == (64, 96, 3)
+    assert np.abs(pixels(output).astype(int) - pixels(photo)).mean() > 5
+    fractions = [e.fraction for e in events if isinstance(e, Progressed)]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+
+
+def test_that_the_same_request_gives_the_same_bytes(
+    front: Front, photo: Path, tmp_path: Path
+) -> None:
+    for name in ("a.png", "b.png"):
+        front.run(Apply("style/tiny", str(photo), str(tmp_path / name), seed=3))
+    assert np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "b.png"))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 50), (37, 41), (200, 1), (130, 70)])
+@pytest.mark.parametrize("tile", ["off", "16"])
+def test_that_a_picture_of_any_size_keeps_its_size(
+    front: Front, tmp_path: Path, size: tuple[int, int], tile: str
+) -> None:
+    source, output = tmp_path / "in.png", tmp_path / "out.png"
+    Image.fromarray(draw_photo(*size)).save(source)
+    events = front.run(Apply("style/tiny", str(source), str(output), tile=tile))
+    assert isinstance(events[-1], Finished)
+    assert pixels(output).shape == (size[1], size[0], 3)
+
+
+def test_that_tiled_and_whole_pictures_agree(front: Front, tmp_path: Path) -> None:
+    source = tmp_path / "in.png"
+    Image.fromarray(draw_photo(300, 200)).save(source)
+    results = []
+    for tile in ("off", "32"):
+        output = tmp_path / f"{tile}.png"
+        front.run(Apply("style/tiny", str(source), str(output), tile=tile))
+        results.append(pixels(output).astype(float))
+    error = np.square(results[0] - results[1]).mean()
+    assert 10 * np.log10(255**2 / max(error, 1e-9)) > 45
+
+
+def test_that_strength_zero_changes_no_pixel(front: Front, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.png", tmp_path / "out.png"
+    Image.fromarray(draw_photo(50, 40)).save(source)
+    front.run(Apply("style/tiny", str(source), str(output), settings={"strength": 0.0}))
+    assert np.array_equal(pixels(source), pixels(output))
+
+
+def test_that_half_strength_lies_halfway(front: Front, photo: Path) -> None:
+    full, half = (
+        preview(front.run(Apply("style/tiny", str(photo), settings={"strength": strength})))
+        for strength in (1.0, 0.5)
+    )
+    expected = (pixels(photo).astype(float) + full.pixels[..., :3]) / 2
+    assert np.abs(half.pixels[..., :3] - expected).max() <= 1
+
+
+def test_that_keep_colours_keeps_the_photos_hues(front: Front, tmp_path: Path) -> None:
+    source = tmp_path / "green.png"
+    Image.fromarray(np.full((64, 64, 3), (90, 160, 110), np.uint8)).save(source)
+    seen = preview(front.run(Apply("style/tiny", str(source), settings={"keep-colours": True})))
+    red, green, blue = (seen.pixels[..., c].astype(int) for c in range(3))
+    inside = (seen.pixels[..., :3].min(-1) > 0) & (seen.pixels[..., :3].max(-1) < 255)
+    assert np.abs((green - red)[inside] - 70).max() <= 1
+    assert np.abs((green - blue)[inside] - 50).max() <= 1
+
+
+def test_that_a_mask_says_where(front: Front, photo: Path, tmp_path: Path) -> None:
+    mask = np.zeros((64, 96), np.uint8)
+    mask[:, 48:] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    settings = {"mask": str(tmp_path / "mask.png")}
+    seen = preview(front.run(Apply("style/tiny", str(photo), settings=settings))).pixels[..., :3]
+    plain = preview(front.run(Apply("style/tiny", str(photo)))).pixels[..., :3]
+    assert np.array_equal(seen[:, :47], pixels(photo)[:, :47])
+    assert np.array_equal(seen[:, 49:], plain[:, 49:])
+
+
+def test_that_after_net_controls_need_no_second_run(front: Front, photo: Path) -> None:
+    runs = [
+        preview(front.run(Apply("style/tiny", str(photo), settings=settings))).ran_net
+        for settings in (
+            {}, {"strength": 0.3}, {"keep-colours": True}, {"stroke": 2.0}, {"style": "dots"},
+            {"style": "waves", "strength": 0.9},
+        )
+    ]  # fmt: skip
+    assert runs == [True, False, False, True, True, False]
+
+
+def test_that_a_preview_looks_like_the_saved_picture(front: Front, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.png", tmp_path / "out.png"
+    Image.fromarray(draw_photo(1600, 1200)).save(source)
+    settings = {"stroke": 4.0}  # painted at 256 px, which both have
+    seen = preview(front.run(Apply("style/tiny", str(source), settings=settings, preview_side=800)))
+    front.run(Apply("style/tiny", str(source), str(output), settings=settings))
+    painted = Image.fromarray(pixels(output))
+    small = np.asarray(painted.resize((800, 600), Image.Resampling.LANCZOS))
+    assert seen.pixels.shape == (600, 800, 4)
+    assert np.abs(seen.pixels[..., :3].astype(int) - small).mean() < 4
+
+
+def test_that_a_blend_of_styles_is_between_them(front: Front, photo: Path) -> None:
+    waves, blend, dots = (
+        preview(front.run(Apply("style/tiny", str(photo), settings={"style": value}))).pixels
+        for value in ("waves", "waves:0.5,dots:0.5", "dots")
+    )
+    apart = np.abs(waves.astype(int) - dots).mean()
+    assert 0 < np.abs(waves.astype(int) - blend).mean() < apart
+
+
+def test_that_the_result_says_how_it_was_made(front: Front, photo: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.jpg"
+    front.run(Apply("style/tiny", str(photo), str(output), settings={"style": "dots"}, seed=5))
+    recorded = from_json(read_request(output) or "")
+    assert recorded.weights == "style/tiny"
+    assert recorded.settings["style"] == "dots"
+    assert recorded.seed == 5
+    assert len(recorded.sha256) == 64
+    assert recorded.source == "photo.png", "a person's folders are nobody else's business"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"weights": "style/none"}, "no weights"),
+        ({"settings": {"colour": 1.0}}, "unknown control"),
+        ({"settings": {"strength": 7.0}}, "strength"),
+        ({"settings": {"style": "picasso"}}, "picasso"),
+        ({"settings": {"mask": "nowhere.png"}}, "nowhere.png"),
+        ({"tile": "3"}, "tile"),
+        ({"device": "toaster"}, "toaster"),
+        ({"sha256": "0" * 64}, "not those"),
+    ],
+)
+def test_that_what_cannot_be_met_fails_with_a_word_and_no_file(
+    front: Front, photo: Path, tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    output = tmp_path / "out.png"
+    events = front.run(replace(Apply("style/tiny", str(photo), str(output)), **change))
+    assert isinstance(events[-1], Failed)
+    assert words in events[-1].message
+    assert sorted(p.name for p in tmp_path.glob("*.png")) == ["photo.png"]
+
+
+def test_that_an_existing_file_is_kept_unless_asked(
+    front: Front, photo: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out.png"
+    output.write_bytes(b"precious")
+    request = Apply("style/tiny", str(photo), str(output))
+    failed = front.run(request)[-1]
+    assert isinstance(failed, Failed)
+    assert "exists" in failed.message
+    assert output.read_bytes() == b"precious"
+    front.run(replace(request, save=SaveOptions(overwrite=True)))
+    assert pixels(output).shape == (64, 96, 3)
+
+
+def test_that_cancelling_leaves_no_file(front: Front, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.png", tmp_path / "out.png"
+    Image.fromarray(draw_photo(1500, 1200)).save(source)
+    request = Apply("style/tiny", str(source), str(output), settings={"stroke": 0.25}, tile="16")
+    job = front.engine.submit(request)
+    while not isinstance(front.events.get(timeout=60), Progressed):
+        pass
+    front.engine.cancel(job)
+    assert isinstance(front.until_end()[-1], Cancelled)
+    assert [p.name for p in tmp_path.glob("*.png")] == ["in.png"]
+
+
+def test_that_a_waiting_job_is_cancelled_at_once(front: Front, photo: Path) -> None:
+    first = front.engine.submit(Apply("style/tiny", str(photo)))
+    second = front.engine.submit(Apply("style/tiny", str(photo)))
+    front.engine.cancel(second)
+    ends = [e for e in front.until_end() + front.until_end() if isinstance(e, TERMINAL)]
+    assert {(type(e), e.job) for e in ends} == {(Finished, first), (Cancelled, second)}
+
+
+def test_that_a_result_that_is_no_picture_is_never_saved(
+    front: Front, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(net: nn.Module, inputs: torch.Tensor, *_: object) -> torch.Tensor:
+        return inputs * float("nan")
+
+    monkeypatch.setitem(_specs(), "style", replace(style.SPEC, run=broken))
+    events = front.run(Apply("style/tiny", str(photo), str(tmp_path / "out.png")))
+    assert isinstance(events[-1], Failed)
+    assert "no picture" in events[-1].message
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_that_with_too_little_memory_smaller_strips_are_taken_and_said(
+    front: Front, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hungry(*_: object) -> torch.Tensor:
+        raise torch.OutOfMemoryError("out of memory")
+
+    expected = preview(front.run(Apply("style/tiny", str(photo)))).pixels
+    monkeypatch.setitem(_specs(), "style", replace(style.SPEC, run=hungry))
+    events = front.run(Apply("style/tiny", str(photo), str(tmp_path / "out.png")))
+    assert any(isinstance(e, Noticed) and "memory" in e.message for e in events)
+    difference = pixels(tmp_path / "out.png").astype(int) - expected[..., :3]
+    assert np.abs(difference).max() <= 2
+
+
+def _specs() -> dict[str, object]:
+    from studio.models._spec import all_specs
+
+    return all_specs()
+
+
+def test_that_sixteen_bits_stay_sixteen(front: Front, tmp_path: Path) -> None:
+    import tifffile
+
+    source, output = tmp_path / "in.tif", tmp_path / "out.tif"
+    ramp = np.linspace(0, 65535, 64 * 64 * 3).astype(np.uint16).reshape(64, 64, 3)
+    tifffile.imwrite(source, ramp, photometric="rgb")
+    front.run(Apply("style/tiny", str(source), str(output), settings={"strength": 0.5}))
+    written = tifffile.imread(output)
+    assert written.dtype == np.uint16
+    assert len(np.unique(written)) > 256
+    assert open_picture(output).metadata.bits == 16

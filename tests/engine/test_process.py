@@ -1,0 +1,110 @@
+"""The engine in its child process: what the window relies on."""
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished, Previewed, Progressed
+from studio.core.requests import Apply, JobId
+from studio.engine.process import ProcessEngine
+from tests.conftest import draw_photo
+
+
+class Window:
+    """A stand-in that collects events."""
+
+    def __init__(self) -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.engine = ProcessEngine(self.events.put)
+
+    def until_end(self, job: JobId) -> list[Event]:
+        seen: list[Event] = []
+        while not (seen and isinstance(seen[-1], TERMINAL) and seen[-1].job == job):
+            seen.append(self.events.get(timeout=90))
+        return seen
+
+
+@pytest.fixture
+def window(weights_folder: Path) -> Iterator[Window]:
+    window = Window()
+    yield window
+    window.engine.close()
+
+
+@pytest.fixture
+def large_photo(tmp_path: Path) -> Path:
+    path = tmp_path / "large.png"
+    Image.fromarray(draw_photo(3000, 2400)).save(path, compress_level=1)
+    return path
+
+
+def test_that_pixels_come_back_from_the_child(window: Window, photo: Path) -> None:
+    events = window.until_end(window.engine.submit(Apply("style/tiny", str(photo))))
+    assert isinstance(events[-1], Finished)
+    seen = next(e for e in events if isinstance(e, Previewed))
+    assert seen.pixels.shape == (64, 96, 4)
+    assert seen.pixels[..., :3].std() > 1
+    assert np.all(seen.pixels[..., 3] == 255)
+
+
+def test_that_a_child_that_dies_fails_its_job_and_comes_back(
+    window: Window, photo: Path, large_photo: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out.png"
+    job = window.engine.submit(
+        Apply("style/tiny", str(large_photo), str(output), settings={"stroke": 0.25}, tile="16")
+    )
+    while not isinstance(window.events.get(timeout=90), Progressed):
+        pass
+    child = window.engine.child_id
+    assert child is not None
+    os.kill(child, signal.SIGKILL)
+    failed = window.until_end(job)[-1]
+    assert isinstance(failed, Failed)
+    assert "stopped" in failed.message
+    assert not output.exists()
+    assert isinstance(
+        window.until_end(window.engine.submit(Apply("style/tiny", str(photo))))[-1], Finished
+    )
+
+
+def test_that_cancel_answers_within_a_second_and_leaves_nothing(
+    window: Window, large_photo: Path, tmp_path: Path
+) -> None:
+    request = Apply(
+        "style/tiny", str(large_photo), str(tmp_path / "out.png"),
+        settings={"stroke": 0.25}, tile="16",
+    )  # fmt: skip
+    job = window.engine.submit(request)
+    while not isinstance(window.events.get(timeout=90), Progressed):
+        pass
+    asked = time.monotonic()
+    window.engine.cancel(job)
+    assert isinstance(window.until_end(job)[-1], Cancelled)
+    assert time.monotonic() - asked < 1.5  # the bar is 1 s; a busy test machine gets some slack
+    assert {p.name for p in tmp_path.iterdir()} == {"large.png", "weights"}
+
+
+def test_that_a_job_cancelled_before_the_child_is_up_is_answered(
+    window: Window, photo: Path
+) -> None:
+    job = window.engine.submit(Apply("style/tiny", str(photo)))
+    window.engine.cancel(job)
+    assert [type(e) for e in window.until_end(job)] == [Cancelled]
+
+
+def test_that_the_parent_imports_no_torch() -> None:
+    code = "import sys, studio.engine.process; print('torch' in sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "False"
