@@ -14,6 +14,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from PIL import Image
+
 from studio.core.errors import StudioError
 from studio.core.formats import disk, exif, heic, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
@@ -198,6 +200,11 @@ def _reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
         except MemoryError as error:
             raise StudioError(
                 f"there is not enough memory for {name}", "close other programs"
+            ) from error
+        except Image.DecompressionBombError as error:
+            raise StudioError(
+                f"{name} has more than 178 megapixels, too many for a WebP or GIF",
+                "save it as PNG, TIFF or JPEG, or make it smaller",
             ) from error
         except _DECODER_ERRORS as error:
             raise StudioError(

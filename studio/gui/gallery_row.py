@@ -23,7 +23,7 @@ class GalleryRow(Row):
         self.blend = QToolButton()
         self.blend.setText("Blend")
         self.blend.setCheckable(True)
-        self.blend.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.blend.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.blend.setToolTip("Mix two styles: the next one you click joins the first (Ctrl+click)")
         self.blend.setVisible(choice.blends)
         self._mix = QWidget()

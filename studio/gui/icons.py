@@ -1,6 +1,6 @@
 """Icons in the theme's colours, and small fonts."""
 
-from PySide6.QtGui import QColor, QFont, QIcon
+from PySide6.QtGui import QFont, QIcon
 
 from studio.gui.palette import Theme
 
@@ -12,12 +12,10 @@ def icon(name: str, theme: Theme) -> QIcon:
     """
     import qtawesome
 
-    faint = QColor(theme.dim)
-    faint.setAlphaF(0.45)
     return qtawesome.icon(
         f"ph.{name}",
         color=theme.text,
-        color_disabled=faint,
+        color_disabled=theme.faint,
         color_on=theme.accent,
         color_on_active=theme.accent,
     )

@@ -56,9 +56,8 @@ class MessageBar(QFrame):
 
     def error(self, error: StudioError) -> None:
         """Says what went wrong and what to do about it; stays."""
-        sentence = error.message[:1].upper() + error.message[1:]
-        hint = f"{error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
-        self._say("error", f"{sentence.rstrip('.')}. {hint}".strip())
+        sentences = [_sentence(words) for words in (error.message, error.hint) if words]
+        self._say("error", " ".join(sentences))
 
     def note(self, words: str) -> None:
         """Says something to know; goes by itself."""
@@ -107,3 +106,9 @@ class MessageBar(QFrame):
     def _acted(self) -> None:
         if self._act is not None:
             self._act()
+
+
+def _sentence(words: str) -> str:
+    first = words.partition(" ")[0]
+    name = "." in first or "/" in first  # a file's name stays as it is
+    return (words if name else words[:1].upper() + words[1:]).rstrip(".") + "."

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -20,6 +21,7 @@ class Theme:
         line: between areas.
         text: words.
         dim: words that matter less.
+        faint: words of what cannot be used now.
         accent: what is chosen.
         on_accent: words on the accent.
         error: what went wrong.
@@ -33,17 +35,18 @@ class Theme:
     line: str
     text: str
     dim: str
+    faint: str
     accent: str
     on_accent: str
     error: str
 
 
 DARK = Theme(
-    "dark", "#1c1c1c", "#262626", "#2b2b2b", "#3b3b3b", "#3a3a3a", "#e8e8e8", "#a6a6a6",
+    "dark", "#1c1c1c", "#262626", "#2b2b2b", "#3b3b3b", "#3a3a3a", "#e8e8e8", "#a6a6a6", "#6a6a6a",
     "#f0a04b", "#1c1c1c", "#ff7b6e",
 )  # fmt: skip
 LIGHT = Theme(
-    "light", "#d2d2d2", "#f4f4f4", "#fafafa", "#e2e2e2", "#c9c9c9", "#1f1f1f", "#5c5c5c",
+    "light", "#d2d2d2", "#f4f4f4", "#fafafa", "#e2e2e2", "#c9c9c9", "#1f1f1f", "#5c5c5c", "#a2a2a2",
     "#b35900", "#ffffff", "#c22a1f",
 )  # fmt: skip
 
@@ -88,15 +91,15 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for which, colour in colours.items():
         palette.setColor(which, QColor(colour))
-    faint = QColor(theme.dim)
-    faint.setAlphaF(0.55)
     for which in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, faint)
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.faint))
     return palette
 
 
 def _sheet(theme: Theme) -> str:
-    return re.sub("@([a-z_]+)", lambda found: getattr(theme, found[1]), _STYLE)
+    check = Path(__file__).with_name(f"check-{theme.name}.svg").as_posix()
+    colours = {**vars(theme), "check": check}
+    return re.sub("@([a-z_]+)", lambda found: colours[found[1]], _STYLE)
 
 
 _STYLE = """
@@ -116,7 +119,7 @@ QToolButton:hover { background: @raised; }
 QToolButton:pressed { background: @line; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:checked { color: @accent; background: @raised; }
-QToolButton:disabled { color: @line; }
+QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 #rail QToolButton { border-radius: 6px; padding: 4px 0px; }
 
@@ -137,14 +140,13 @@ QSlider::handle:horizontal:hover { background: @accent; }
 QSlider::handle:horizontal:focus { background: @accent; border: 1px solid @text; }
 QSlider::handle:horizontal:disabled { background: @line; }
 
-QAbstractSpinBox { border: 1px solid transparent; border-radius: 4px; padding: 2px 4px; background: transparent; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
-QAbstractSpinBox:hover { background: @raised; }
-QAbstractSpinBox:focus { border-color: @accent; background: @raised; }
-QLineEdit, QComboBox { border: 1px solid @line; border-radius: 4px; padding: 4px 8px; background: @raised; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
-QLineEdit:focus, QComboBox:focus { border-color: @accent; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0px; background: transparent; }
-QComboBox::drop-down { border: none; width: 20px; }
+QLineEdit#field { border: 1px solid @line; border-radius: 4px; padding: 4px 8px; background: @raised; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit#field:focus { border-color: @accent; }
 QCheckBox { spacing: 8px; min-height: 24px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 3px; background: @raised; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@check"); }
+QCheckBox:focus { color: @accent; }
 
 QListView { border: none; background: transparent; outline: none; }
 QMenu { background: @panel; border: 1px solid @line; padding: 4px; }
@@ -155,7 +157,7 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0px; }
-QScrollBar::handle { background: @line; border-radius: 3px; margin: 1px; }
+QScrollBar::handle { background: @faint; border-radius: 3px; margin: 1px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: @dim; }
@@ -166,6 +168,7 @@ QProgressBar { border: none; border-radius: 2px; background: @raised; max-height
 QProgressBar::chunk { border-radius: 2px; background: @accent; }
 
 #message { background: @raised; border: none; border-bottom: 1px solid @line; }
+#message QPushButton { background: @panel; }
 #message[kind="error"] { border-left: 4px solid @error; }
 #message[kind="done"] { border-left: 4px solid @accent; }
 #message[kind="note"] { border-left: 4px solid @dim; }

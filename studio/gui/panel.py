@@ -90,7 +90,10 @@ class Panel(QFrame):
             row.gallery.set_theme(self._theme)
             layout.addWidget(row, 1)
         if galleries:
-            layout.addWidget(_separator())
+            inset = QHBoxLayout()
+            inset.setContentsMargins(2, 0, 12, 0)
+            inset.addWidget(_separator())
+            layout.addLayout(inset)
         layout.addWidget(_scrolling([r for n, r in self._rows.items() if n not in galleries]))
         if not galleries:
             layout.addStretch(1)

@@ -98,6 +98,7 @@ class SliderRow(Row):
         number.setSingleStep(step)
         number.setRange(control.minimum * self._factor, control.maximum * self._factor)
         number.setSuffix(suffix)
+        number.setFrame(False)
         number.setFixedWidth(72)
 
     def _pressed(self) -> None:

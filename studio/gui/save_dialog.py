@@ -94,6 +94,8 @@ class SaveDialog(QDialog):
         self._replaces = False
         self.name = QLineEdit(proposal.stem)
         self.folder = QLineEdit(str(proposal.parent))
+        for field in (self.name, self.folder):
+            field.setObjectName("field")
         self.browse = QPushButton("Browse…")
         self.format = QComboBox()
         for each in FORMATS:

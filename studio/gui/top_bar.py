@@ -31,6 +31,7 @@ class TopBar(QFrame):
         self.zoom.setAccessibleName("Zoom")
         self.zoom.setToolTip("Zoom: device px for a px of the full-size picture")
         self.zoom.setFixedWidth(64)
+        self.zoom.setEnabled(False)
         self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.zoom.setMenu(self._zoom_menu(actions))
         self.more = _button("")
@@ -58,9 +59,9 @@ class TopBar(QFrame):
         self.original.setIcon(icon("eye", theme))
         self.more.setIcon(icon("dots-three-vertical", theme))
 
-    def show_zoom(self, zoom: float, *, fitted: bool) -> None:
+    def show_zoom(self, zoom: float) -> None:
         """Shows the zoom, device px a picture px."""
-        self.zoom.setText("Fit" if fitted else f"{zoom:.0%}".replace("%", " %"))
+        self.zoom.setText(f"{100 * zoom:.0f} %")
 
     def _zoom_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)

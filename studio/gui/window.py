@@ -104,7 +104,8 @@ class Window(QMainWindow):
         self.top_bar.name.setText(name)
         for action in self.actions_.of_photo():
             action.setEnabled(bool(name))
-        self.top_bar.original.setEnabled(bool(name))
+        for button in (self.top_bar.original, self.top_bar.zoom):
+            button.setEnabled(bool(name))
         if name and self.focusWidget() in (None, self.empty.open):
             self.canvas.setFocus()
 
@@ -137,7 +138,7 @@ class Window(QMainWindow):
         self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
         self.top_bar.original.released.connect(lambda: canvas.show_original(False))
         canvas.view_changed.connect(
-            lambda: self.top_bar.show_zoom(canvas.view.scale, fitted=canvas.view.fitted)
+            lambda: self.top_bar.show_zoom(canvas.view.scale)
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

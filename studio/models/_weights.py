@@ -77,6 +77,7 @@ def save_weights(
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         save_file(tensors, temporary, header)
+        temporary.chmod(0o644)  # safetensors makes it the owner's alone
         written = read_weights(temporary)
         load_net(written, spec)
         if check is not None:

@@ -74,9 +74,7 @@ def test_that_every_format_is_saved_and_opened_again(suffix: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
-def test_that_a_file_is_opened_from_a_stream_that_cannot_seek(
-    suffix: str, tmp_path: Path
-) -> None:
+def test_that_a_file_is_opened_from_a_stream_that_cannot_seek(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"photo{suffix}"
     save_picture(drawn(PHOTO), path)
     with path.open("rb") as file:
@@ -288,9 +286,7 @@ def test_that_lab_comes_in_as_srgb(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("compression", ["none", "tiff_lzw", "tiff_adobe_deflate", "packbits"])
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "CMYK", "RGBA"])
-def test_that_tiffs_of_every_compression_open(
-    mode: str, compression: str, tmp_path: Path
-) -> None:
+def test_that_tiffs_of_every_compression_open(mode: str, compression: str, tmp_path: Path) -> None:
     image = Image.fromarray(PHOTO).convert(mode)
     image.save(tmp_path / "a.tif", compression=compression)
     expected = np.asarray(image.convert("RGB")).astype(int)

@@ -89,9 +89,7 @@ def check_camera_exif(exif: Image.Exif) -> None:
 
 
 def original(path: Path, orientation: int = 1) -> Path:
-    PHOTO.save(
-        path, exif=camera_exif(orientation), xmp=XMP, icc_profile=P3, dpi=(240, 240)
-    )
+    PHOTO.save(path, exif=camera_exif(orientation), xmp=XMP, icc_profile=P3, dpi=(240, 240))
     return path
 
 

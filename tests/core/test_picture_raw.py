@@ -98,5 +98,5 @@ def test_that_the_limit_holds_for_raw_photos() -> None:
 
 
 def test_that_a_raw_photo_of_an_unknown_camera_is_said_to_be_one() -> None:
-    with pytest.raises(StudioError, match="camera|damaged"):
+    with pytest.raises(StudioError, match=r"camera|damaged"):
         open_picture(io.BytesIO(b"FUJIFILMCCD-RAW 0201" + bytes(5000)))

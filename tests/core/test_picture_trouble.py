@@ -1,4 +1,4 @@
-"""Files that cannot be opened or written: each gives one clear error, and nothing is left behind."""
+"""Files that cannot be opened or written: each gives one clear error and leaves nothing behind."""
 
 import errno
 import io
@@ -63,7 +63,9 @@ def test_that_a_truncated_tiff_of_any_layout_is_damaged(form: str, tmp_path: Pat
 
 @pytest.mark.parametrize("suffix", sorted(set(SUFFIXES) - {".jpeg", ".tiff", ".heif"}))
 @pytest.mark.filterwarnings("error")
-def test_that_a_damaged_file_opens_or_is_said_to_be_damaged(suffix: str, tmp_path: Path) -> None:
+def test_that_a_damaged_file_opens_or_is_said_to_be_damaged(
+    suffix: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / f"a{suffix}"
     save_picture(PICTURE, path, request_json='{"seed": 1}')
     whole = path.read_bytes()
@@ -78,6 +80,7 @@ def test_that_a_damaged_file_opens_or_is_said_to_be_damaged(suffix: str, tmp_pat
                 act(path)
             except StudioError as error:
                 assert error.hint  # noqa: PT017
+    assert capfd.readouterr().err == ""
 
 
 def test_that_an_empty_file_is_said_to_be_empty(tmp_path: Path) -> None:
@@ -153,15 +156,26 @@ def test_that_the_limit_holds_for_every_format_and_can_be_changed(
     assert "STUDIO_MAX_MEGAPIXELS" in refusal(lambda: open_picture(path)).message
 
 
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp", ".avif", ".tif", ".heic"])
 @pytest.mark.filterwarnings("error")
 def test_that_pillows_own_limit_is_not_ours(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 4000)
     monkeypatch.setattr("studio.core.formats.opened._STRIP_PIXELS", 4000)
-    for suffix in (".jpg", ".png", ".webp", ".bmp", ".avif", ".tif", ".heic"):
-        save_picture(PICTURE, tmp_path / f"a{suffix}")
-        assert open_picture(tmp_path / f"a{suffix}").width == 128
+    save_picture(PICTURE, tmp_path / f"a{suffix}")
+    assert open_picture(tmp_path / f"a{suffix}").width == 128
+
+
+@pytest.mark.filterwarnings("error")
+def test_that_a_webp_beyond_what_pillow_reads_is_said_to_be_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_picture(PICTURE, tmp_path / "a.webp")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)
+    assert open_picture(tmp_path / "a.webp").width == 128
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 4000)
+    assert "178 megapixels" in refusal(lambda: open_picture(tmp_path / "a.webp")).message
 
 
 def test_that_an_existing_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
@@ -201,10 +215,13 @@ def test_that_a_full_disk_is_said_and_leaves_nothing(
             full()
             return 0
 
+    def open_full(path: Path, mode: str) -> FullFile:
+        return FullFile(path, mode)
+
     if call == "fsync":
         monkeypatch.setattr(os, "fsync", full)
     else:
-        monkeypatch.setattr(Path, "open", lambda path, mode: FullFile(path, mode))
+        monkeypatch.setattr(Path, "open", open_full)
     path = tmp_path / f"a{suffix}"
     assert "disk is full" in refusal(lambda: save_picture(PICTURE, path)).message
     assert list(tmp_path.iterdir()) == []

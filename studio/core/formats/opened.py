@@ -78,7 +78,7 @@ class Opened:
         """Decodes the pixels.
 
         Raises:
-            DamagedError: there are fewer rows than the header says. Decoders have their own errors.
+            DamagedError: rows or channels are not as the header says; or an error of the decoder.
         """
         orientation = self.orientation or exif.orientation(self.exif)
         pixels, view = _canvas(self.height, self.width, 3, orientation)
@@ -88,6 +88,8 @@ class Opened:
         convert = colour.converter(self.space.value, self.white, self.icc)
         top = 0
         for strip in self.rows():
+            if strip.shape[2] != self.space.channels + self.alpha:
+                raise DamagedError(f"{strip.shape[2]} channels")
             here = slice(top, top + len(strip))
             convert(strip[..., : self.space.channels], view[here])
             if alpha_view is not None:

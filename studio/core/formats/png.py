@@ -15,6 +15,8 @@ from studio.core.formats.samples import array
 from studio.core.picture import Picture
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+"""All that libpng gets to see: of the others it would complain on the terminal."""
 _REQUEST = b"studio.request"
 _XMP = b"XML:com.adobe.xmp"
 _INCH = 0.0254
@@ -31,11 +33,14 @@ def read(file: BinaryIO) -> Opened:
     data = file.read()
     chunks: dict[bytes, bytes] = {}
     texts: dict[bytes, bytes] = {}
-    for kind, content in _chunks(data):
+    image = [SIGNATURE]
+    for kind, start, end in _chunks(data):
+        if kind in _IMAGE_CHUNKS:
+            image.append(data[start:end])
         if kind in {b"tEXt", b"zTXt", b"iTXt"}:
-            texts.update(_text(kind, content))
-        else:
-            chunks.setdefault(kind, content)
+            texts.update(_text(kind, data[start + 8 : end - 4]))
+        elif kind != b"IDAT":
+            chunks.setdefault(kind, data[start + 8 : end - 4])
     if len(chunks.get(b"IHDR", b"")) != 13:
         raise DamagedError("no header")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
@@ -43,7 +48,7 @@ def read(file: BinaryIO) -> Opened:
     def rows() -> Iterator[Samples]:
         from imagecodecs import png_decode
 
-        return strips(png_decode(data))
+        return strips(png_decode(b"".join(image)))
 
     request = texts.get(_REQUEST)
     return Opened(
@@ -90,21 +95,22 @@ def encode(picture: Picture, request_json: str) -> bytes:
     return b"".join((data[:after_header], *extra, data[after_header:]))
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yields the type and the content of each chunk but the pixels', up to the end chunk.
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yields type, start and end (of length, type, content and checksum) of each chunk.
 
     Raises:
         DamagedError: the file ends before its end chunk.
     """
-    at = len(SIGNATURE)
-    while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        if at + 12 + length > len(data):
+    start = len(SIGNATURE)
+    while start + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, start)
+        end = start + 12 + length
+        if end > len(data):
             break
+        yield kind, start, end
         if kind == b"IEND":
             return
-        yield kind, b"" if kind in {b"IDAT", b"fdAT"} else data[at + 8 : at + 8 + length]
-        at += 12 + length
+        start = end
     raise DamagedError("cut short")
 
 
