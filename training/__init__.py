@@ -1,0 +1,1 @@
+"""One flat, readable script a model; nothing in the studio imports them."""

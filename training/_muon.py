@@ -11,13 +11,13 @@ _A, _B, _C = 3.4445, -4.7750, 2.0315
 
 
 class Muon(torch.optim.Optimizer):
-    """Jordan et al., "Muon: an optimizer for hidden layers" (2024); torch's own takes matrices only.
+    """Jordan et al., "Muon: an optimizer for hidden layers" (2024).
 
-    A convolution's momentum is made orthogonal as an (out, in * h * w) matrix. The norm of a
-    kernel does not matter before a normalisation, so it is held where it began, which keeps the
-    step's angle at the rate. Measured here on style transfer, 112 px crops: 100 steps of it reach the
-    loss of 150 steps of Adam at its best rate. All other parameters take Adam steps at a tenth of
-    the rate.
+    torch.optim.Muon takes matrices only. Here a convolution's momentum is made orthogonal as an
+    (out, in * h * w) matrix. The norm of a kernel does not matter before a normalisation, so it is
+    held where it began, which keeps the step's angle at the rate. All other parameters take Adam
+    steps at a tenth of the rate. Measured on style transfer, 112 px crops, against Adam at 3e-3:
+    150 steps of Muon at 0.03 reach a loss of 0.51, those of Adam 0.59.
     """
 
     def __init__(self, net: nn.Module, rate: float, momentum: float = 0.95) -> None:

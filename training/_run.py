@@ -52,6 +52,7 @@ class Run:
         self.step = 0
         self.hours = 0.0
         self._since = time.monotonic()
+        self._clocks: dict[str, tuple[float, float]] = {}
         self.writer: SummaryWriter | None = None
         if accelerator.is_main_process:
             (folder / "samples").mkdir(parents=True, exist_ok=True)
@@ -70,6 +71,30 @@ class Run:
         self.accelerator.load_state(str(self._state))
         progress = json.loads((self._state / "progress.json").read_text(encoding="utf-8"))
         self.step, self.hours = progress["step"], progress["hours"]
+        return True
+
+    def start_clocks(self, checkpoint_minutes: float, sample_minutes: float) -> None:
+        """Sets how often checkpoints and samples are due; the first samples are due at once."""
+        now = time.monotonic()
+        self._clocks = {
+            "checkpoint": (now, 60 * checkpoint_minutes),
+            "samples": (now - 60 * sample_minutes, 60 * sample_minutes),
+        }
+
+    def checkpoint_is_due(self) -> bool:
+        """Whether it is time for a checkpoint; asked once a step."""
+        return self._is_due("checkpoint")
+
+    def samples_are_due(self) -> bool:
+        """Whether it is time for a grid of samples; asked once a step."""
+        return self._is_due("samples")
+
+    def _is_due(self, clock: str) -> bool:
+        last, every = self._clocks[clock]
+        now = time.monotonic()
+        if now - last < every:
+            return False
+        self._clocks[clock] = (now, every)
         return True
 
     def checkpoint(self) -> None:
@@ -106,4 +131,3 @@ class Run:
         self.writer.add_image("samples", sheet, self.step)
         pixels = (sheet * 255).round().byte().permute(1, 2, 0).numpy()
         Image.fromarray(pixels).save(self.folder / "samples" / f"{self.step:07}.jpg", quality=90)
-

@@ -9,7 +9,9 @@ import argparse
 import json
 import platform
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 
 import skimage.data
 import torch
@@ -22,7 +24,7 @@ from studio.models._style_quality import StyleQuality, measure_quality, painting
 from studio.models._weights import save_weights
 from studio.nets.style_net import StyleNet
 from training._photos import fit_short_side, to_tensor
-from training.style import GALLERY, held_out
+from training.style import GALLERY, held_out, painting
 
 _SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
 _LICENCE = (
@@ -45,7 +47,7 @@ def averaged_net(run: Path) -> StyleNet:
     return net.requires_grad_(False).eval()
 
 
-def test_photos(data: Path) -> list[Tensor]:
+def photos_kept_aside(data: Path) -> list[Tensor]:
     """The 20 photos kept aside, at a short side of 512 px."""
     photos = [Image.open(path).convert("RGB") for path in held_out(data)]
     photos += [sample(name) for name in _SAMPLES]
@@ -57,7 +59,7 @@ def measure(net: nn.Module, data: Path, count: int | None) -> dict[str, StyleQua
     vgg = load_vgg19()
     names = [file.replace("_", "-") for file, _ in GALLERY]
     grams = {
-        name: painting_grams(vgg, to_tensor(fit_short_side(painting(data, file), 512))[None])
+        name: painting_grams(vgg, painting(data, file))
         for name, (file, _) in zip(names, GALLERY, strict=True)
     }
     rows = torch.eye(len(names))
@@ -65,12 +67,7 @@ def measure(net: nn.Module, data: Path, count: int | None) -> dict[str, StyleQua
     def paint(photo: Tensor, name: str) -> Tensor:
         return net(photo, rows[names.index(name)][None])
 
-    return measure_quality(vgg, test_photos(data)[:count], grams, paint)
-
-
-def painting(data: Path, file: str) -> Image.Image:
-    """A painting's file."""
-    return Image.open(data / "paintings" / f"{file}.jpg").convert("RGB")
+    return measure_quality(vgg, photos_kept_aside(data)[:count], grams, paint)
 
 
 @torch.no_grad()
@@ -108,12 +105,11 @@ def main() -> None:
     quality = measure(net, args.data, args.photos)
     for name, found in quality.items():
         print(f"{name:36} {found.style:.3f} {found.style_each:.3f} content {found.content:.3f}")
-    count = len(quality)
     means = {
-        "style": sum(q.style for q in quality.values()) / count,
-        "style_each": sum(q.style_each for q in quality.values()) / count,
+        "style": fmean(q.style for q in quality.values()),
+        "style_each": fmean(q.style_each for q in quality.values()),
         "style_worst": max(q.style for q in quality.values()),
-        "content": sum(q.content for q in quality.values()) / count,
+        "content": fmean(q.content for q in quality.values()),
     }
     print(json.dumps(means))
     if args.measure_only:
@@ -143,8 +139,8 @@ def main() -> None:
             "command": "accelerate launch training/style.py",
             "commit": commit,
         },
-        metrics={k: round(v, 4) for k, v in means.items()}
-        | {"styles": {name: [round(q.style, 4), round(q.content, 4)] for name, q in quality.items()}},
+        metrics={name: round(value, 4) for name, value in means.items()}
+        | {"styles": {name: asdict(q) for name, q in quality.items()}},
     )
     make_pictures(net, args.output)
     print(weights.path, weights.size, "bytes")

@@ -10,7 +10,6 @@ the content at relu3_3. A killed run goes on from its last checkpoint when start
 
 import argparse
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +20,10 @@ from PIL import Image
 from torch import Tensor, nn
 
 from studio.models._features import load_vgg19
+from studio.models._style_quality import painting_grams
 from studio.nets.perceptual import (
     CONTENT_LAYER,
     STYLE_LAYERS,
-    gram_matrix,
     relative_squared_error,
     style_error,
 )
@@ -47,6 +46,8 @@ GALLERY = (
     ("turner_shipwreck_minotaur", "Wreck of the Minotaur, Turner"),
     ("vangogh_wheat_field", "Wheat Field with Cypresses, Van Gogh"),
 )
+PAINTING_SIDE = 512  # short side in px at which a painting is looked at
+LARGEST_SHORT_SIDE = 560  # px of a photo that crops are cut from
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
     "photos/sharp": (5, 8, 10, 11, 52, 57, 60, 63, 66, 69, 71, 83, 87),
@@ -61,7 +62,6 @@ class Config:
     data: Path
     run: Path
     seed: int = 0
-    painting_side: int = 512  # short side at which a painting is looked at
     photos_a_step: int = 2
     styles_a_photo: int = 2  # they share the photo's content features
     stages: tuple[tuple[int, int], ...] = ((2500, 160), (100_000, 256))  # until step, crop side
@@ -79,24 +79,26 @@ def held_out(data: Path) -> list[Path]:
     return [data / folder / f"{n:05}.jpg" for folder, numbers in HELD_OUT.items() for n in numbers]
 
 
-@torch.no_grad()
-def painting_grams(vgg: VGG19, paintings: list[Image.Image], side: int) -> dict[str, Tensor]:
-    """Gram matrices (S, C, C) of the paintings at a short side of `side` px, for each layer."""
-    grams: dict[str, list[Tensor]] = {name: [] for name in STYLE_LAYERS}
-    for painting in paintings:
-        features = vgg(to_tensor(fit_short_side(painting, side))[None], STYLE_LAYERS)
-        for name in STYLE_LAYERS:
-            grams[name].append(gram_matrix(features[name])[0])
-    return {name: torch.stack(found) for name, found in grams.items()}
+def painting(data: Path, file: str) -> Tensor:
+    """A painting at the short side at which it is looked at: (1, 3, H, W) in [0, 1]."""
+    with Image.open(data / "paintings" / f"{file}.jpg") as image:
+        return to_tensor(fit_short_side(image.convert("RGB"), PAINTING_SIDE))[None]
+
+
+def gallery_grams(vgg: VGG19, data: Path) -> dict[str, Tensor]:
+    """Gram matrices (S, C, C) of the paintings, for each style layer."""
+    found = [painting_grams(vgg, painting(data, file)) for file, _ in GALLERY]
+    return {name: torch.cat([grams[name] for grams in found]) for name in STYLE_LAYERS}
 
 
 @torch.no_grad()
 def untouched_errors(vgg: VGG19, photos: Tensor, grams: dict[str, Tensor]) -> Tensor:
     """Mean style error (S,) of photos (N, 3, H, W) that were not styled at all."""
     features = vgg(photos, STYLE_LAYERS)
-    count = len(grams[STYLE_LAYERS[0]])
-    errors = [style_error(features, {k: g[s : s + 1] for k, g in grams.items()}).mean()
-              for s in range(count)]
+    errors = [
+        style_error(features, {name: gram[s : s + 1] for name, gram in grams.items()}).mean()
+        for s in range(len(GALLERY))
+    ]
     return torch.stack(errors)
 
 
@@ -127,73 +129,66 @@ class Objective(nn.Module):
         return style, relative_squared_error(features[CONTENT_LAYER], content)
 
 
-def crop_side(config: Config, step: int) -> int:
-    """Side of the crops at a step, in px."""
-    return next(side for until, side in config.stages if step < until)
+class Batches:
+    """Random crops of the photos, each with the styles that it is to be painted in."""
+
+    def __init__(self, config: Config, process: int, step: int) -> None:
+        self.config = config
+        self.random = np.random.default_rng((config.seed, process, step))
+        folders = [config.data / "photos" / name for name in ("objects", "landscapes", "sharp")]
+        folders += [config.data / "bsds500" / name for name in ("train", "test")]
+        self.photos = read_photos(folders, exclude=frozenset(held_out(config.data)))
+
+    def crops(self, count: int, side: int) -> Tensor:
+        """(count, 3, side, side) in [0, 1]."""
+        chosen = self.random.integers(len(self.photos), size=count)
+        scales = (side, LARGEST_SHORT_SIDE)
+        return torch.stack([random_crop(self.photos[i], side, scales, self.random) for i in chosen])
+
+    def next(self, step: int) -> tuple[Tensor, Tensor]:
+        """Crops (P, 3, H, W), and the styles (P * K,) of their results, crop by crop."""
+        side = next(side for until, side in self.config.stages if step < until)
+        crops = self.crops(self.config.photos_a_step, side)
+        styles = [
+            self.random.choice(len(GALLERY), self.config.styles_a_photo, replace=False)
+            for _ in crops
+        ]
+        return crops, torch.from_numpy(np.concatenate(styles))
 
 
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     accelerator = Accelerator()
-    torch.manual_seed(config.seed + accelerator.process_index)
     device = accelerator.device
-
-    with_paintings = [
-        Image.open(config.data / "paintings" / f"{file}.jpg").convert("RGB") for file, _ in GALLERY
-    ]
-    aside = held_out(config.data)
-    folders = [config.data / "photos" / name for name in ("objects", "landscapes", "sharp")]
-    folders += [config.data / "bsds500" / name for name in ("train", "test")]
-    photos = read_photos(folders, exclude=frozenset(aside))
-
-    vgg = load_vgg19()
-    grams = {k: g.to(device) for k, g in
-             painting_grams(vgg, with_paintings, config.painting_side).items()}
-    vgg = vgg.to(device, memory_format=torch.channels_last)
-    sampler = np.random.default_rng(1)
-    probe = torch.stack([
-        random_crop(photos[i], 256, (400, 560), sampler)
-        for i in sampler.integers(len(photos), size=24)
-    ]).to(device)
-    untouched = untouched_errors(vgg, probe, grams)
-    objective = Objective(vgg, grams, untouched)
-
-    net = StyleNet(len(GALLERY)).to(device)
+    torch.manual_seed(config.seed)
+    net: nn.Module = StyleNet(len(GALLERY)).to(device)
     average = MovingAverage(net, config.average)
-    optimizer = Muon(net, config.rate)
+    optimizer: torch.optim.Optimizer = Muon(net, config.rate)
     net, optimizer = accelerator.prepare(net, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     if run.resume():
         accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
 
-    shown = torch.stack([
-        to_tensor(fit_short_side(Image.open(p).convert("RGB"), 256, 4))[:, :256, :256]
-        for p in aside[:14:5]
-    ]).to(device)
-    random = np.random.default_rng((config.seed, accelerator.process_index, run.step))
-    last_checkpoint = last_samples = time.monotonic()
+    batches = Batches(config, accelerator.process_index, run.step)
+    vgg = load_vgg19().to(device, memory_format=torch.channels_last)
+    grams = {name: gram.to(device) for name, gram in gallery_grams(vgg, config.data).items()}
+    probe = batches.crops(24, 256).to(device)
+    objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams))
+    shown = [
+        to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
+        for path in held_out(config.data)[:14:5]
+    ]
     seen: list[Tensor] = []
+    run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        side = crop_side(config, run.step)
-        batch = torch.stack([
-            random_crop(photos[i], side, (side, 560), random)
-            for i in random.integers(len(photos), size=config.photos_a_step)
-        ]).to(device)
-        styles = torch.from_numpy(
-            np.concatenate([
-                random.choice(len(GALLERY), config.styles_a_photo, replace=False) for _ in batch
-            ])
-        ).to(device)
+        photos, styles = (tensor.to(device) for tensor in batches.next(run.step))
         mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
-
-        left = (config.steps - run.step) / max(1, config.steps - config.decay_from)
         for group in optimizer.param_groups:
-            group["lr"] = config.rate * min(1.0, left)
-        painted = net(batch.repeat_interleave(config.styles_a_photo, 0), mixture)
-        style, content = objective(
-            batch, painted.contiguous(memory_format=torch.channels_last), styles
-        )
+            group["lr"] = config.rate * decay(config, run.step)
+        painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
+        painted = painted.contiguous(memory_format=torch.channels_last)
+        style, content = objective(photos, painted, styles)
         loss = (style + config.content_weight * content).mean()
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
@@ -207,13 +202,16 @@ def train(config: Config) -> None:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()
             run.log(dict(zip(("loss", "style", "content"), means, strict=True)))
-        if time.monotonic() - last_checkpoint > 60 * config.checkpoint_minutes:
+        if run.checkpoint_is_due():
             run.checkpoint()
-            last_checkpoint = time.monotonic()
-        if time.monotonic() - last_samples > 60 * config.sample_minutes or run.step == 200:
-            show(run, average.net, shown)
-            last_samples = time.monotonic()
+        if run.samples_are_due():
+            show(run, average.net, torch.stack(shown).to(device))
     run.checkpoint()
+
+
+def decay(config: Config, step: int) -> float:
+    """Share of the rate at a step: 1, and from `decay_from` on straight down to 0."""
+    return min(1.0, (config.steps - step) / max(1, config.steps - config.decay_from))
 
 
 @torch.no_grad()
@@ -222,8 +220,8 @@ def show(run: Run, net: nn.Module, photos: Tensor) -> None:
     rows: list[Tensor] = []
     for photo in photos:
         rows.append(photo.cpu())
-        for style in torch.eye(len(GALLERY), device=photo.device):
-            rows.append(net(photo[None], style[None])[0].cpu())
+        styles = torch.eye(len(GALLERY), device=photo.device)
+        rows.extend(net(photo[None], style[None])[0].cpu() for style in styles)
     run.grid(rows, columns=len(GALLERY) + 1)
 
 

@@ -53,7 +53,9 @@ def apply(
     seed: Seed = 0,
     device: Device = "auto",
     tile: Tile = "auto",
-    file_format: Annotated[str, typer.Option("--format", help="Of stdout or a folder: png, jpg, webp, tif ...")] = "",
+    file_format: Annotated[
+        str, typer.Option("--format", help="Of stdout or a folder: png, jpg, webp, tif ...")
+    ] = "",
     quality: Quality = 92,
     lossless: Lossless = False,
     overwrite: Overwrite = False,

@@ -92,8 +92,9 @@ def _show(result: dict[str, Any]) -> None:
         rows = result["quality"]
         for name, q in rows.items():
             table.add_row(name, *(f"{q[k]:.3f}" for k in ("style", "style_each", "content")))
-        means = [sum(q[k] for q in rows.values()) / len(rows) for k in
-                 ("style", "style_each", "content")]
+        means = [
+            sum(q[k] for q in rows.values()) / len(rows) for k in ("style", "style_each", "content")
+        ]
         table.add_row("mean", *(f"{mean:.3f}" for mean in means))
         console.print(table)
     if "sheet" in result:

@@ -43,7 +43,9 @@ class Slider:
         try:
             return self.check(float(text))
         except ValueError:
-            raise _unfit(self, text, f"a number from {self.minimum:g} to {self.maximum:g}") from None
+            raise _unfit(
+                self, text, f"a number from {self.minimum:g} to {self.maximum:g}"
+            ) from None
 
     def check(self, value: Any) -> Value:
         """Returns the value, or raises StudioError where it does not fit."""

@@ -42,3 +42,25 @@ class Progress:
         # The first moments say little about the rest.
         left = spent / fraction * (1 - fraction) if fraction > 0.02 and spent > 0.5 else None
         self._tell(fraction, left, message)
+
+
+class Part(Progress):
+    """A part of some work, on the whole work's scale and clock.
+
+    Args:
+        whole: the whole work's progress.
+        start: share of the whole that is done when the part begins.
+        stop: share that is done when it ends.
+    """
+
+    def __init__(self, whole: Progress, start: float, stop: float) -> None:
+        super().__init__()
+        self._whole, self._start, self._stop = whole, start, stop
+
+    def check(self) -> None:
+        """Asks the whole."""
+        self._whole.check()
+
+    def report(self, fraction: float, message: str) -> None:
+        """Tells the whole."""
+        self._whole.report(self._start + (self._stop - self._start) * fraction, message)

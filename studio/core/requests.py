@@ -1,7 +1,6 @@
-"""What a front may ask of the engine. A request is complete: the same one gives the same picture."""
+"""What a front may ask of the engine. The same request gives the same picture."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NewType
 
@@ -17,7 +16,7 @@ class SaveOptions:
 
     Attributes:
         quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
-        lossless: WebP, AVIF: keep every pixel.
+        lossless: WebP, HEIC: keep every pixel; AVIF: to within 2 of 255 levels.
         overwrite: replace a file of that name.
     """
 
@@ -56,6 +55,7 @@ class Apply:
 
 
 Request = Apply
+_KINDS: dict[str, type[Request]] = {"Apply": Apply}
 
 
 def to_json(request: Request) -> str:
@@ -72,10 +72,8 @@ def from_json(text: str) -> Request:
         StudioError: the text is no request.
     """
     try:
-        found: Any = json.loads(text)
-        if not isinstance(found, Mapping) or found.get("request") != "Apply":
-            raise ValueError(text)
-        fields = {k: v for k, v in found.items() if k != "request"}
-        return Apply(**{**fields, "save": SaveOptions(**fields.get("save", {}))})
-    except (TypeError, ValueError):
+        fields: dict[str, Any] = dict(json.loads(text))
+        kind = _KINDS[fields.pop("request")]
+        return kind(**{**fields, "save": SaveOptions(**fields.get("save", {}))})
+    except (LookupError, TypeError, ValueError):
         raise StudioError("this is no request of the studio") from None

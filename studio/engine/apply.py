@@ -15,9 +15,10 @@ from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Mask, Value, complete
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Noticed, Previewed, Progressed, Started
+from studio.core.formats.disk import refuse_existing
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
-from studio.core.progress import Progress
+from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.engine.device import find_device
 from studio.engine.loaded import LoadedNets
@@ -43,25 +44,9 @@ class _Job:
     tell: Callable[[Event], None]
     progress: Progress
 
-    def within(self, start: float, stop: float) -> Progress:
-        """Progress of a part of the work, on the whole work's scale and clock."""
-        return _Part(self.progress, start, stop)
-
     def notice(self, message: str) -> None:
         """Tells the person."""
         self.tell(Noticed(self.id, message))
-
-
-class _Part(Progress):
-    def __init__(self, whole: Progress, start: float, stop: float) -> None:
-        super().__init__()
-        self._whole, self._start, self._stop = whole, start, stop
-
-    def check(self) -> None:
-        self._whole.check()
-
-    def report(self, fraction: float, message: str) -> None:
-        self._whole.report(self._start + (self._stop - self._start) * fraction, message)
 
 
 class Applier:
@@ -141,8 +126,7 @@ class Applier:
 
     def _save(self, job: _Job) -> tuple[torch.device, tuple[int, int]]:
         request, output = job.request, Path(job.request.output)
-        if output.exists() and not request.save.overwrite:
-            raise StudioError(f"{output} exists already", "choose another name or allow overwriting")
+        refuse_existing(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
         picture = open_picture(Path(request.source))
         job.progress.report(_OPENED, "painting")
@@ -171,7 +155,7 @@ class Applier:
         return paint(
             job.spec, get_net, photo, size, job.settings, job.request.seed,
             attempts(job.device, job.request.tile, size),
-            job.within(_OPENED, _PAINTED), job.notice,
+            Part(job.progress, _OPENED, _PAINTED), job.notice,
         )  # fmt: skip
 
 

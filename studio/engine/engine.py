@@ -89,6 +89,6 @@ class Engine:
             return Cancelled(job)
         except StudioError as error:
             return Failed(job, error.message, error.hint)
-        except Exception as error:  # whatever it is, the job ends with an event, and is logged
+        except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
             _log.exception("job %s failed", job)
             return Failed(job, f"the studio failed: {error}", "please report it with the log")

@@ -1,4 +1,4 @@
-"""Runs a net on pixels: at the working size, padded, whole or in strips, with less when memory ends."""
+"""Runs a net on pixels: at the working size, padded, whole or in strips, as memory allows."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

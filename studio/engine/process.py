@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -110,10 +111,8 @@ class ProcessEngine:
         theirs.close()
 
     def _send(self, message: _Submit | _Cancel | None) -> None:
-        try:
+        with suppress(OSError):  # where the child has died the keeper answers the open jobs
             self._pipe.send(message)
-        except OSError:
-            pass  # the child has died: the keeper sees it and answers the open jobs
 
     def _end_child(self) -> None:
         if self._child.is_alive():

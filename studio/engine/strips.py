@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from studio.core.progress import Progress
+from studio.core.progress import Part, Progress
 from studio.nets.layer import Step
 
 _EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
@@ -68,7 +68,7 @@ class Computed:
 
     def __init__(self, step: Step, source: Rows, scale: Tensor, shift: Tensor) -> None:
         self._step, self._source, self._scale, self._shift = step, source, scale, shift
-        self.height, self.width = output_size(step, source)
+        self.height, self.width = output_size(step, source.height, source.width)
 
     def read(self, start: int, stop: int) -> Tensor:
         """See `Rows`."""
@@ -77,7 +77,7 @@ class Computed:
 
 
 class Statistics:
-    """Mean and variance a channel, gathered strip by strip (Chan et al. 1983) in double precision."""
+    """Mean and variance a channel, strip by strip in double precision (Chan et al. 1983)."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -106,12 +106,10 @@ class Statistics:
         return factor.to(scale)[..., None, None], offset.to(shift)[..., None, None]
 
 
-def output_size(step: Step, source: Rows) -> tuple[int, int]:
-    """Height and width of what a layer makes of a plane."""
-    layer = step.layer
-    factor = 2 if layer.upsample else 1
-    stride = layer.stride
-    return -(-source.height * factor // stride), -(-source.width * factor // stride)
+def output_size(step: Step, height: int, width: int) -> tuple[int, int]:
+    """Height and width of what a layer makes of a plane of (height, width)."""
+    factor, stride = 2 if step.layer.upsample else 1, step.layer.stride
+    return -(-height * factor // stride), -(-width * factor // stride)
 
 
 def convolve_rows(step: Step, source: Rows, start: int, stop: int) -> Tensor:
@@ -124,22 +122,27 @@ def convolve_rows(step: Step, source: Rows, start: int, stop: int) -> Tensor:
         kernel = layer.conv.kernel_size[0]
         first, last = start * layer.stride - pad, (stop - 1) * layer.stride - pad + kernel
     low, high = max(0, first), min(source.height, last)
-    strip = source.read(low, high)
     mode = "replicate" if layer.upsample else "reflect"
-    strip = F.pad(strip, (pad, pad, low - first, last - high), mode=mode)
-    out = layer.convolve(strip)
+    sides = (pad, pad, low - first, last - high)
+    out = layer.convolve(F.pad(source.read(low, high), sides, mode=mode))
     if layer.upsample:
-        skip = start - 2 * (start // 2)
-        out = out[:, :, skip : skip + stop - start]
+        extra = start % 2
+        out = out[:, :, extra : extra + stop - start]
     return out
 
 
-def run_in_strips(steps: list[Step], pixels: Tensor, size: tuple[int, int], rows: int,
-                  like: Tensor, progress: Progress) -> Iterator[tuple[int, Tensor]]:
+def run_in_strips(
+    steps: list[Step],
+    pixels: Tensor,
+    size: tuple[int, int],
+    rows: int,
+    like: Tensor,
+    progress: Progress,
+) -> Iterator[tuple[int, Tensor]]:
     """Runs a net on a picture of any size.
 
     Args:
-        steps: the net; only its last layer may be without normalisation.
+        steps: the net; all but its last layer are normalised.
         pixels: (1, 3, H, W) in [0, 1]; any strides.
         size: height and width to which the picture is padded for the net, in px.
         rows: height of a strip in px.
@@ -149,59 +152,63 @@ def run_in_strips(steps: list[Step], pixels: Tensor, size: tuple[int, int], rows
     Yields:
         The first row and the strip (1, 3, h, W'): the result in the net's padded size, in order.
     """
-    height, width = size
-    costs = [_cost(step, index, len(steps)) for index, step in enumerate(steps)]
-    total, done = float(sum(costs)), 0.0
-    source: Rows = Photo(pixels, height, width, like)
+    source: Rows = Photo(pixels, *size, like)
     skip: Rows | None = None
-    for index, step in enumerate(steps[:-1]):
+    work = _work(steps, size)
+    total, done = sum(work), 0.0
+    for step, layer_work in zip(steps[:-1], work[:-1], strict=True):
         if step.layer.opens_block:
             skip = source
-        assert step.scale is not None and step.shift is not None
-        h, w = output_size(step, source)
-        full_size = index == len(steps) - 2
-        channels = step.layer.conv.out_channels
-        strip_rows = _strip_rows(rows, h, height)
-        kept = None if full_size else Kept(channels, h, w, like)
-        statistics = Statistics()
-        for start in range(0, h, strip_rows):
-            progress.report(done / total, "painting")
-            stop = min(h, start + strip_rows)
-            strip = convolve_rows(step, source, start, stop)
-            statistics.add(strip)
-            if kept is not None:
-                kept.write(start, strip)
-            done += costs[index] * (stop - start) / h
-        factor, offset = statistics.affine(step.scale, step.shift)
-        if kept is None:
-            source = Computed(step, source, factor, offset)
-            continue
-        for start in range(0, h, strip_rows):
-            progress.check()
-            stop = min(h, start + strip_rows)
-            strip = step.layer.activate(kept.read(start, stop).mul_(factor).add_(offset))
-            if step.layer.closes_block:
-                assert skip is not None
-                strip += skip.read(start, stop)
-            kept.write(start, strip)
-        source = kept
+        part = Part(progress, done / total, (done + layer_work) / total)
+        source = _run_layer(step, source, skip, size[0], rows, part)
         if step.layer.closes_block:
             skip = None  # frees a plane
-    last = steps[-1]
-    for start in range(0, height, rows):
-        progress.report(done / total, "painting")
-        stop = min(height, start + rows)
-        yield start, last.layer.activate(convolve_rows(last, source, start, stop))
-        done += costs[-1] * (stop - start) / height
+        done += layer_work
+    part = Part(progress, done / total, 1.0)
+    for start in range(0, size[0], rows):
+        part.report(start / size[0], "painting")
+        stop = min(size[0], start + rows)
+        yield start, steps[-1].layer.activate(convolve_rows(steps[-1], source, start, stop))
 
 
-def _strip_rows(rows: int, height: int, full_height: int) -> int:
-    """Rows of a strip in a plane of reduced height: an even number of about the same memory."""
-    return max(2, rows * max(1, full_height // (2 * height)) // 2 * 2)
+def _run_layer(
+    step: Step, source: Rows, skip: Rows | None, full_height: int, rows: int, progress: Progress
+) -> Rows:
+    """A layer's activations: kept in memory, or at full height computed when they are read."""
+    if step.affine is None:
+        raise ValueError("only the last layer may be without normalisation")
+    height, width = output_size(step, source.height, source.width)
+    like = source.read(0, 1)
+    channels = step.layer.conv.out_channels
+    kept = None if height == full_height else Kept(channels, height, width, like)
+    # An even number of rows of about the same memory as a strip of the full picture.
+    rows = max(2, rows * max(1, full_height // (2 * height)) // 2 * 2)
+    strips = [(start, min(height, start + rows)) for start in range(0, height, rows)]
+    statistics = Statistics()
+    for start, stop in strips:
+        progress.report(start / height, "painting")
+        strip = convolve_rows(step, source, start, stop)
+        statistics.add(strip)
+        if kept is not None:
+            kept.write(start, strip)
+    factor, offset = statistics.affine(*step.affine)
+    if kept is None:
+        return Computed(step, source, factor, offset)
+    for start, stop in strips:
+        progress.check()
+        strip = step.layer.activate(kept.read(start, stop).mul_(factor).add_(offset))
+        if step.layer.closes_block and skip is not None:
+            strip += skip.read(start, stop)
+        kept.write(start, strip)
+    return kept
 
 
-def _cost(step: Step, index: int, count: int) -> float:
-    """Work of a layer relative to the others: multiplications a pixel of the padded picture."""
-    weights = step.layer.conv.weight.numel()
-    depth = {0: 4, 1: 16, count - 3: 4, count - 2: 1, count - 1: 1}.get(index, 16)
-    return weights / depth * (2 if index == count - 2 else 1)
+def _work(steps: list[Step], size: tuple[int, int]) -> list[float]:
+    """Multiplications of each layer; one whose output is computed twice counts twice."""
+    work: list[float] = []
+    plane = size
+    for index, step in enumerate(steps):
+        plane = output_size(step, *plane)
+        twice = 2 if plane == size and index < len(steps) - 1 else 1
+        work.append(float(step.layer.conv.weight.numel() * plane[0] * plane[1] * twice))
+    return work

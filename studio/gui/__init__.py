@@ -1,5 +1,7 @@
 """The window."""
 
+import os
+import sys
 from collections.abc import Sequence
 
 from studio.core.errors import StudioError
@@ -11,13 +13,32 @@ def main(paths: Sequence[str]) -> int:
     """Opens the window with the photos of the command line and returns the exit status.
 
     Raises:
-        StudioError: PySide6 is missing, or a library of the system that Qt needs.
+        StudioError: there is no display, or PySide6 or a library that Qt needs is missing.
     """
+    _check_display()
     try:
         from studio.gui.app import run
     except ImportError as error:
         raise _unopenable(error) from error
     return run(paths)
+
+
+def _check_display() -> None:
+    """Finds what Qt would end the process for, without a word that helps."""
+    chosen = os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform != "linux" or chosen:
+        return
+    if not os.environ.get("DISPLAY"):
+        raise StudioError(
+            "there is no display to open the window on",
+            "start it on a desktop; `studio apply` needs none",
+        )
+    import ctypes
+
+    try:
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError as error:
+        raise _unopenable(ImportError(str(error))) from error
 
 
 def _unopenable(error: ImportError) -> StudioError:

@@ -96,9 +96,7 @@ def _action(
     action = QAction(words, parent)
     shortcuts: list[QKeySequence] = []
     for key in keys:
-        found = (
-            [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
-        )
+        found = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
         shortcuts += [shortcut for shortcut in found if shortcut not in shortcuts]
     action.setShortcuts(shortcuts)
     set_tip(action, tip)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 
 T = TypeVar("T")
+Failed = Callable[[StudioError], None]
 
 
 class Background(QObject):
@@ -27,7 +28,7 @@ class Background(QObject):
         self,
         work: Callable[[], T],
         then: Callable[[T], None],
-        failed: Callable[[StudioError], None],
+        failed: Failed,
     ) -> None:
         """Calls `work` on a thread, then `then` or `failed` on the window's thread."""
         if self._open:
@@ -39,11 +40,11 @@ class Background(QObject):
         self._open = False
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _tell(self, future: Future, then: Callable, failed: Callable) -> None:
+    def _tell(self, future: Future[T], then: Callable[[T], None], failed: Failed) -> None:
         if self._open and not future.cancelled():
             self._ended.emit(future, then, failed)
 
-    def _deliver(self, future: Future, then: Callable, failed: Callable) -> None:
+    def _deliver(self, future: Future[T], then: Callable[[T], None], failed: Failed) -> None:
         if not self._open:
             return
         error = future.exception()

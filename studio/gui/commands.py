@@ -1,5 +1,6 @@
 """What the window's actions do, with the dialogs and the preferences they need."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,9 +32,7 @@ class Commands(QObject):
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.paste.triggered.connect(session.paste)
-        actions.close_photo.triggered.connect(
-            lambda: session.close_photo(session.document.shown)
-        )
+        actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
         actions.undo.triggered.connect(session.history.undo)
         actions.redo.triggered.connect(session.history.redo)
         session.history.changed.connect(self._show_history)
@@ -119,10 +118,8 @@ class Commands(QObject):
             return
         self._closed = True
         self._remember(geometry=self._window.geometry_text())
-        try:
+        with suppress(OSError):  # a folder that cannot be written must not keep the window open
             save_preferences(self._preferences)
-        except OSError:
-            pass  # a folder that cannot be written must not keep the window open
         self._window.hide()
         self._session.close()
 

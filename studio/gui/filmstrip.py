@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QListView,
@@ -119,9 +128,8 @@ class Filmstrip(QListWidget):
         menu.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and item is not None:
-            self.closed.emit(item.data(_PATH))
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
+            self.closed.emit(self.currentItem().data(_PATH))
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             event.ignore()  # the window's: hold to see the original
         else:

@@ -149,10 +149,9 @@ class Gallery(QListWidget):
         self.picked.emit(item.data(_ID), bool(held))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
             held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            self.picked.emit(item.data(_ID), bool(held))
+            self.picked.emit(self.currentItem().data(_ID), bool(held))
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             event.ignore()  # the window's: hold to see the original
         else:

@@ -1,7 +1,15 @@
 """A choice with thumbnails, and the slider that shares between two of them."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.controls import Choice, Value
 from studio.gui.gallery import Gallery
@@ -39,7 +47,7 @@ class GalleryRow(Row):
     def show_value(self, value: Value) -> None:
         before, self._shares = len(self._shares), self._choice.shares(str(value))
         self.gallery.show_shares(self._shares)
-        mixed = len(self._shares) == 2  # noqa: PLR2004 - two options
+        mixed = len(self._shares) == 2
         self._mix.setVisible(mixed)
         if max(before, len(self._shares)) > 1:  # else it may be on, waiting for the second
             with QSignalBlocker(self.blend):

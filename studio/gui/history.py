@@ -17,7 +17,7 @@ class _Change(QUndoCommand):
         super().__init__(words)
         self._history = history
         self._path = path
-        self._before, self._after = looks
+        self._before, self.after = looks
         self._gesture = gesture
 
     def id(self) -> int:
@@ -26,15 +26,15 @@ class _Change(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Change):
             return False
-        self._after = other._after
-        self.setObsolete(self._before == self._after)
+        self.after = other.after
+        self.setObsolete(self._before == self.after)
         return True
 
     def undo(self) -> None:
         self._history.wanted.emit(self._path, self._before)
 
     def redo(self) -> None:
-        self._history.wanted.emit(self._path, self._after)
+        self._history.wanted.emit(self._path, self.after)
 
 
 class History(QObject):
@@ -59,7 +59,9 @@ class History(QObject):
         """Makes undo and redo act on one photo."""
         if path is not None and path not in self._stacks:
             self._stacks[path] = QUndoStack(self._group)
-        self._group.setActiveStack(self._stacks[path] if path is not None else None)
+        stack = self._stacks[path] if path is not None else None
+        # Qt takes null for "none"; its Python stub does not say so.
+        self._group.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
 
     def forget(self, path: Path) -> None:
         """Drops a closed photo's history."""

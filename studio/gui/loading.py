@@ -19,7 +19,21 @@ OpenPicture = Callable[[Path], "Picture"]
 
 # What a dropped folder is searched for; a file that is named itself is opened whatever its suffix.
 _SUFFIXES = frozenset(
-    ".jpg .jpeg .png .webp .tif .tiff .avif .heic .heif .bmp .gif .jxl .jp2".split()
+    [
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".webp",
+        ".tif",
+        ".tiff",
+        ".avif",
+        ".heic",
+        ".heif",
+        ".bmp",
+        ".gif",
+        ".jxl",
+        ".jp2",
+    ]
 )
 
 
@@ -59,7 +73,7 @@ def to_image(pixels: NDArray[np.uint8], icc: bytes | None) -> QImage:
     image = QImage(
         pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBA8888
     ).copy()
-    if bool((pixels[..., 3] == 255).all()):  # noqa: PLR2004 - opaque
+    if bool((pixels[..., 3] == 255).all()):
         image.reinterpretAsFormat(QImage.Format.Format_RGBX8888)
     profile = QColorSpace.fromIccProfile(icc) if icc else QColorSpace()
     if profile.isValid():
@@ -144,6 +158,6 @@ def write_pasted(image: QImage, path: Path) -> Path:
     Raises:
         StudioError: it cannot be written.
     """
-    if not image.save(str(path), "PNG"):
+    if not image.save(str(path)):
         raise StudioError("the pasted picture cannot be kept", "is the disk full?")
     return path

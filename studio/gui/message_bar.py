@@ -2,9 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from studio.core.errors import StudioError
 from studio.gui.icons import coloured_icon, icon
@@ -22,7 +30,7 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self._theme = DARK
         self._kind = "note"
-        self._act: Callable[[], None] | None = None
+        self._act: Callable[[], object] | None = None
         self._picture = QLabel()
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -64,7 +72,7 @@ class MessageBar(QFrame):
         self._say("note", words)
         self._timer.start()
 
-    def done(self, words: str, label: str, act: Callable[[], None]) -> None:
+    def done(self, words: str, label: str, act: Callable[[], object]) -> None:
         """Says that something is done, with a button for what comes next; goes by itself."""
         self._say("done", words)
         self.action.setText(label)

@@ -114,7 +114,13 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #dim { color: @dim; }
 #separator { background: @line; border: none; }
 
-QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px 8px; color: @text; background: transparent; }
+QToolButton {
+    border: 1px solid transparent;
+    border-radius: 4px;
+    padding: 4px 8px;
+    color: @text;
+    background: transparent;
+}
 QToolButton:hover { background: @raised; }
 QToolButton:pressed { background: @line; }
 QToolButton:focus { border-color: @accent; }
@@ -123,11 +129,22 @@ QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 #rail QToolButton { border-radius: 6px; padding: 4px 0px; }
 
-QPushButton { border: 1px solid @line; border-radius: 4px; padding: 5px 12px; background: @raised; color: @text; }
+QPushButton {
+    border: 1px solid @line;
+    border-radius: 4px;
+    padding: 5px 12px;
+    background: @raised;
+    color: @text;
+}
 QPushButton:hover, QPushButton:focus { border-color: @accent; }
 QPushButton:pressed { background: @line; }
 QPushButton:disabled { color: @dim; border-color: @line; }
-QPushButton#primary { background: @accent; color: @on_accent; border-color: @accent; font-weight: bold; }
+QPushButton#primary {
+    background: @accent;
+    color: @on_accent;
+    border-color: @accent;
+    font-weight: bold;
+}
 QPushButton#primary:hover, QPushButton#primary:focus { border-color: @text; }
 QPushButton#primary:disabled { background: @raised; color: @dim; border-color: @line; }
 
@@ -135,15 +152,36 @@ QSlider { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @raised; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider::sub-page:horizontal:disabled { background: @line; }
-QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0px; border-radius: 8px; background: @text; border: 1px solid @panel; }
+QSlider::handle:horizontal {
+    width: 14px;
+    height: 14px;
+    margin: -6px 0px;
+    border-radius: 8px;
+    background: @text;
+    border: 1px solid @panel;
+}
 QSlider::handle:horizontal:hover { background: @accent; }
 QSlider::handle:horizontal:focus { background: @accent; border: 1px solid @text; }
 QSlider::handle:horizontal:disabled { background: @line; }
 
-QLineEdit#field { border: 1px solid @line; border-radius: 4px; padding: 4px 8px; background: @raised; color: @text; selection-background-color: @accent; selection-color: @on_accent; }
+QLineEdit#field {
+    border: 1px solid @line;
+    border-radius: 4px;
+    padding: 4px 8px;
+    background: @raised;
+    color: @text;
+    selection-background-color: @accent;
+    selection-color: @on_accent;
+}
 QLineEdit#field:focus { border-color: @accent; }
 QCheckBox { spacing: 8px; min-height: 24px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 3px; background: @raised; }
+QCheckBox::indicator {
+    width: 14px;
+    height: 14px;
+    border: 1px solid @dim;
+    border-radius: 3px;
+    background: @raised;
+}
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@check"); }
 QCheckBox:focus { color: @accent; }
@@ -164,7 +202,13 @@ QScrollBar::handle:hover { background: @dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QProgressBar { border: none; border-radius: 2px; background: @raised; max-height: 4px; min-height: 4px; }
+QProgressBar {
+    border: none;
+    border-radius: 2px;
+    background: @raised;
+    max-height: 4px;
+    min-height: 4px;
+}
 QProgressBar::chunk { border-radius: 2px; background: @accent; }
 
 #message { background: @raised; border: none; border-bottom: 1px solid @line; }

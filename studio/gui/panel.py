@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.controls import Choice, Control, Settings, Value
 from studio.gui.gallery_row import GalleryRow
@@ -38,15 +47,15 @@ class Panel(QFrame):
         self.weights.activated.connect(
             lambda _: self.weights_chosen.emit(self.weights.currentData())
         )
-        self._note = QLabel()
-        self._note.setObjectName("dim")
-        self._note.setWordWrap(True)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.note = QLabel()
+        self.note.setObjectName("dim")
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._body = QWidget()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
         self._layout.setSpacing(8)
-        for widget in (self.weights, self._note):
+        for widget in (self.weights, self.note):
             inset = QHBoxLayout()
             inset.setContentsMargins(2, 0, 12, 0)
             inset.addWidget(widget)
@@ -65,8 +74,8 @@ class Panel(QFrame):
 
     def say(self, words: str) -> None:
         """Shows words in the place of controls; empty for none."""
-        self._note.setText(words)
-        self._note.setVisible(bool(words))
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
 
     def show_weights(self, choices: Sequence[tuple[str, str]], current: str) -> None:
         """Offers the (id, title) of each of the tool's weights, if there are several."""
@@ -118,8 +127,10 @@ class Panel(QFrame):
             row.gallery.set_theme(theme)
 
     def _make(self, control: Control) -> Row:
-        shown = isinstance(control, Choice) and control.blends
-        row = GalleryRow(control) if shown else make_row(control)
+        if isinstance(control, Choice) and control.blends:
+            row: Row = GalleryRow(control)
+        else:
+            row = make_row(control)
         row.edited.connect(
             lambda value, going_on: self._edited(control.name, value, going_on=going_on)
         )

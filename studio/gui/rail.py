@@ -51,6 +51,11 @@ class Rail(QFrame):
         self._layout.setSpacing(8)
         self._layout.addStretch()
 
+    @property
+    def models(self) -> list[str]:
+        """Models of the tools that are shown."""
+        return list(self._buttons)
+
     def show_tools(self, tools: Sequence[Tool], current: str) -> None:
         """Shows a button for each tool."""
         for button in self._buttons.values():

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSlider,
     QSizePolicy,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -94,7 +94,7 @@ class SliderRow(Row):
         number.setKeyboardTracking(False)
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         step = control.step * self._factor
-        number.setDecimals(0 if step >= 1 else (1 if step >= 0.1 else 2))  # noqa: PLR2004
+        number.setDecimals(0 if step >= 1 else (1 if step >= 0.1 else 2))
         number.setSingleStep(step)
         number.setRange(control.minimum * self._factor, control.maximum * self._factor)
         number.setSuffix(suffix)

@@ -159,8 +159,9 @@ class SaveDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("&Name", self.name)
-        form.addRow("&Folder", folder)
-        form.itemAt(1, QFormLayout.ItemRole.LabelRole).widget().setBuddy(self.folder)
+        folder_label = QLabel("&Folder")
+        folder_label.setBuddy(self.folder)
+        form.addRow(folder_label, folder)
         form.addRow("F&ormat", self.format)
         form.addRow("&Quality", self._quality_row)
         if size is not None:

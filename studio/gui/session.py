@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTemporaryDir, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.controls import Value
+from studio.core.controls import Control, Value
 from studio.core.errors import StudioError
 from studio.core.events import Noticed, Previewed
 from studio.core.requests import Apply, JobId, SaveOptions
@@ -97,9 +97,7 @@ class Session(QObject):
         self._bridge = Bridge(self)
         self._engine = make_engine(self._bridge.receive)
         self._activity = Activity(self._bridge, window.status, self)
-        self.previews = Previews(
-            self._engine, self._bridge, self._activity, lambda w: self.toolbox.controls(w), self
-        )
+        self.previews = Previews(self._engine, self._bridge, self._activity, self._controls, self)
         self.saves = Saves(self._engine, self._bridge, self._activity, window.messages, self)
         self._connect()
         self._background.run(partial(_scan, catalogue), self._take_toolbox, self._fail)
@@ -170,6 +168,9 @@ class Session(QObject):
         self._background.close()
         if self._folder is not None:
             self._folder.remove()
+
+    def _controls(self, weights: str) -> Sequence[Control]:
+        return self.toolbox.controls(weights)
 
     def _connect(self) -> None:
         window = self._window

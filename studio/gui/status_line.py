@@ -38,9 +38,9 @@ class StatusLine(QFrame):
         self.cancel = QToolButton()
         self.cancel.setText("Cancel")
         self.cancel.setToolTip("Stop this work (Esc)")
-        self.size = QLabel()
-        self.size.setObjectName("dim")
-        self.size.setToolTip("Size of the photo")
+        self.extent = QLabel()
+        self.extent.setObjectName("dim")
+        self.extent.setToolTip("Size of the photo")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
@@ -48,8 +48,8 @@ class StatusLine(QFrame):
             widget.setFont(self.font())
             layout.addWidget(widget)
         layout.addStretch()
-        self.size.setFont(self.font())
-        layout.addWidget(self.size)
+        self.extent.setFont(self.font())
+        layout.addWidget(self.extent)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -70,7 +70,7 @@ class StatusLine(QFrame):
 
     def show_size(self, size: tuple[int, int] | None) -> None:
         """Shows the photo's (width, height) in px."""
-        self.size.setText("" if size is None else f"{size[0]} × {size[1]} px")
+        self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
 
     def begin(self, words: str) -> None:
         """Work has begun; shown if it lasts."""
@@ -100,7 +100,7 @@ class StatusLine(QFrame):
 def duration(seconds: float) -> str:
     """Such as ``3 s``, ``2 min`` or ``1 h 5 min``; never less than a second."""
     whole = max(1, round(seconds))
-    if whole < 60:  # noqa: PLR2004 - a minute
+    if whole < 60:
         return f"{whole} s"
     minutes = round(whole / 60)
     hours, rest = divmod(minutes, 60)

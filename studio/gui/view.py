@@ -56,20 +56,21 @@ class View:
             (spot - corner) / self.scale + (side / 2 - spot) / zoom
             for spot, corner, side in zip(at, self.origin, self.canvas, strict=True)
         )
-        return replace(self, zoom=zoom, centre=(x, y), fitted=False)._kept_near()
+        return replace(self, zoom=zoom, centre=(x, y), fitted=False).kept_near()
 
     def panned(self, dx: float, dy: float) -> "View":
         """The picture moved by so many canvas px."""
         if self.fitted:
             return self
         x, y = self.centre
-        return replace(self, centre=(x - dx / self.scale, y - dy / self.scale))._kept_near()
+        return replace(self, centre=(x - dx / self.scale, y - dy / self.scale)).kept_near()
 
     def resized(self, canvas: tuple[float, float]) -> "View":
         """The same view of the picture on a canvas of another size."""
-        return replace(self, canvas=canvas)._kept_near()
+        return replace(self, canvas=canvas).kept_near()
 
-    def _kept_near(self) -> "View":
+    def kept_near(self) -> "View":
+        """The view with the canvas full of picture, or the picture in its middle."""
         x, y = (
             _within(middle, side / 2 / self.scale, length)
             for middle, side, length in zip(self.centre, self.canvas, self.picture, strict=True)

@@ -12,7 +12,14 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.gui.actions import make_actions
 from studio.gui.canvas import Canvas
@@ -137,9 +144,7 @@ class Window(QMainWindow):
         actions.quit.triggered.connect(self.close)
         self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
         self.top_bar.original.released.connect(lambda: canvas.show_original(False))
-        canvas.view_changed.connect(
-            lambda: self.top_bar.show_zoom(canvas.view.scale)
-        )
+        canvas.view_changed.connect(lambda: self.top_bar.show_zoom(canvas.view.scale))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -197,5 +202,3 @@ def _column(*widgets: QWidget) -> QVBoxLayout:
     for widget in widgets:
         layout.addWidget(widget)
     return layout
-
-

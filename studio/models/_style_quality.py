@@ -62,11 +62,13 @@ def measure_quality(
         for position, (style, target) in enumerate(grams.items()):
             after = vgg(paint(photo, style), (*STYLE_LAYERS, CONTENT_LAYER))
             content = relative_squared_error(after[CONTENT_LAYER], before[CONTENT_LAYER])
-            errors[style].append((
-                float(style_error(after, target)),
-                float(style_error(before, target)),
-                float(content),
-            ))
+            errors[style].append(
+                (
+                    float(style_error(after, target)),
+                    float(style_error(before, target)),
+                    float(content),
+                )
+            )
             tell((index + (position + 1) / len(grams)) / len(photos))
     return {style: _summary(found) for style, found in errors.items()}
 

@@ -38,16 +38,20 @@ class JohnsonNet(nn.Module):
 
     def __init__(self, width: int = 32) -> None:
         super().__init__()
-        self.down = nn.ModuleList([
-            _Convolution(3, width, 9),
-            _Convolution(width, 2 * width, 3, stride=2),
-            _Convolution(2 * width, 4 * width, 3, stride=2),
-        ])
+        self.down = nn.ModuleList(
+            [
+                _Convolution(3, width, 9),
+                _Convolution(width, 2 * width, 3, stride=2),
+                _Convolution(2 * width, 4 * width, 3, stride=2),
+            ]
+        )
         self.blocks = nn.Sequential(*[_ResidualBlock(4 * width) for _ in range(5)])
-        self.up = nn.ModuleList([
-            _Convolution(4 * width, 2 * width, 3),
-            _Convolution(2 * width, width, 3),
-        ])
+        self.up = nn.ModuleList(
+            [
+                _Convolution(4 * width, 2 * width, 3),
+                _Convolution(2 * width, width, 3),
+            ]
+        )
         self.last = nn.Conv2d(width, 3, 9, padding=4, padding_mode="reflect")
 
     def forward(self, x: Tensor) -> Tensor:

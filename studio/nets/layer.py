@@ -81,9 +81,10 @@ class Layer(nn.Module):
         ]
         return torch.stack(rows, dim=3).reshape(n, outs, 2 * (h - 1), 2 * (w - 1))
 
-    def affine(self, mixture: Tensor) -> tuple[Tensor, Tensor]:
-        """Scale and shift, each (N, C), of a blend of styles (N, S)."""
-        assert self.scale is not None and self.shift is not None
+    def affine(self, mixture: Tensor) -> tuple[Tensor, Tensor] | None:
+        """Scale and shift, each (N, C), of a blend of styles (N, S); None: no normalisation."""
+        if self.scale is None or self.shift is None:
+            return None
         return mixture @ self.scale, mixture @ self.shift
 
     def activate(self, x: Tensor) -> Tensor:
@@ -97,9 +98,10 @@ class Layer(nn.Module):
 class Step:
     """A layer with the scale and shift, each (1, C), that it has for one request.
 
-    Both are None for a layer without normalisation.
+    Attributes:
+        layer: the layer.
+        affine: scale and shift; None for a layer without normalisation.
     """
 
     layer: Layer
-    scale: Tensor | None
-    shift: Tensor | None
+    affine: tuple[Tensor, Tensor] | None

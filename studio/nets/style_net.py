@@ -5,6 +5,8 @@ residual blocks, decoder. Dumoulin, Shlens, Kudlur, "A Learned Representation fo
 Style" (2017): conditional instance normalisation, a style is one scale and shift a channel.
 """
 
+from collections.abc import Sequence
+
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -40,7 +42,7 @@ class StyleNet(nn.Module):
             Layer(stem, tail, 3, styles, upsample=True),
             Layer(tail, 3, 5, styles, activation="sigmoid"),
         ]
-        self.layers = nn.ModuleList(layers)
+        self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
 
     def forward(self, photos: Tensor, mixture: Tensor) -> Tensor:
         """Paints.
@@ -57,8 +59,8 @@ class StyleNet(nn.Module):
             if layer.opens_block:
                 skip = x
             x = layer.convolve(layer.pad(x))
-            if layer.scale is not None:
-                scale, shift = layer.affine(mixture)
+            if (affine := layer.affine(mixture)) is not None:
+                scale, shift = affine
                 x = F.instance_norm(x) * scale[:, :, None, None] + shift[:, :, None, None]
             x = layer.activate(x)
             if layer.closes_block:
@@ -67,7 +69,4 @@ class StyleNet(nn.Module):
 
     def steps(self, mixture: Tensor) -> list[Step]:
         """The layers with the scale and shift of one blend of styles (1, S)."""
-        return [
-            Step(layer, *(layer.affine(mixture) if layer.scale is not None else (None, None)))
-            for layer in self.layers
-        ]
+        return [Step(layer, layer.affine(mixture)) for layer in self.layers]

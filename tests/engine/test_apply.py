@@ -13,13 +13,23 @@ from torch import nn
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import (
-    Cancelled, Event, Failed, Finished, Noticed, Previewed, Progressed, Queued, Started, TERMINAL,
+    TERMINAL,
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    Noticed,
+    Previewed,
+    Progressed,
+    Queued,
+    Started,
 )  # fmt: skip
 from studio.core.picture_files import open_picture, read_request
 from studio.core.requests import Apply, SaveOptions, from_json
 from studio.engine.engine import Engine
 from studio.models import style
 from tests.conftest import draw_photo
+
 
 class Front:
     """Submits and waits."""

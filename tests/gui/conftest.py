@@ -122,6 +122,8 @@ class PaperEngine:
 class Studio:
     """The window and what is behind it, for tests."""
 
+    colours = COLOURS
+
     def __init__(self, window: Window, session: Session, engine: PaperEngine, bot: QtBot) -> None:
         self.window = window
         self.session = session
@@ -220,11 +222,14 @@ def studio(
     with qtbot.waitSignal(window.painted):
         window.show()
     window.dress()
-    session = Session(window, Preferences(palette="dark"), make_engine, lambda: Catalogue([weights]))
+    session = Session(
+        window, Preferences(palette="dark"), make_engine, lambda: Catalogue([weights])
+    )
     Commands(window, session)
     qtbot.waitUntil(lambda: bool(session.toolbox), timeout=5000)
     yield Studio(window, session, engines[0], qtbot)
-    session.saves._jobs.clear()  # else closing would ask
+    session.saves.cancel_all()
+    qtbot.waitUntil(lambda: not session.saves.running)  # else closing would ask
     window.close()
     window.deleteLater()
     left = [t.name for t in threading.enumerate() if t not in threads and t.is_alive()]

@@ -42,7 +42,7 @@ start = studio_app.start
 def started(*args):
     session = start(*args)
     def look():
-        if not window.rail._buttons and not window.panel._note.text():
+        if not window.rail.models and not window.panel.note.text():
             return
         print("torch" in sys.modules, flush=True)
         timer.stop()

@@ -63,7 +63,9 @@ def measure_style(
     )  # fmt: skip
 
 
-def make_sheet(weights: Weights, photos: list[Path], device: str, progress: Progress) -> Image.Image:
+def make_sheet(
+    weights: Weights, photos: list[Path], device: str, progress: Progress
+) -> Image.Image:
     """A contact sheet: a row a style, a column a photo; the photos themselves are on top."""
     choice = _styles(weights)
     painter = _painter(weights, device, progress)
@@ -133,4 +135,3 @@ def photos_in(folder: Path) -> list[Path]:
     if not found:
         raise StudioError(f"there are no photos in {folder}", "give another --photos")
     return found
-
