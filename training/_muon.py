@@ -21,7 +21,7 @@ class Muon(torch.optim.Optimizer):
     """
 
     def __init__(self, net: nn.Module, rate: float, momentum: float = 0.95) -> None:
-        kernels = [p for name, p in net.named_parameters() if p.ndim == 4 and p.shape[0] > 3]
+        kernels = [p for p in net.parameters() if p.ndim == 4 and p.shape[0] > 3]
         ids = {id(p) for p in kernels}
         others = [p for p in net.parameters() if id(p) not in ids]
         groups = [{"params": kernels, "kernels": True}, {"params": others, "kernels": False}]

@@ -92,7 +92,7 @@ def make_pictures(net: nn.Module, path: Path) -> None:
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=Path("weights/style/gallery.safetensors"))
@@ -123,7 +123,7 @@ def main() -> None:
         ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
     ).stdout.strip()
     gallery = style.SPEC.build(hyper)
-    gallery.net.load_state_dict(net.state_dict())
+    gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
     weights = save_weights(
         args.output,
         gallery,

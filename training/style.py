@@ -171,7 +171,7 @@ def train(config: Config) -> None:
         accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
 
     batches = Batches(config, accelerator.process_index, run.step)
-    vgg = load_vgg19().to(device, memory_format=torch.channels_last)
+    vgg = load_vgg19().to(device).to(memory_format=torch.channels_last)
     grams = {name: gram.to(device) for name, gram in gallery_grams(vgg, config.data).items()}
     probe = batches.crops(24, 256).to(device)
     objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams))
@@ -227,7 +227,7 @@ def show(run: Run, net: nn.Module, photos: Tensor) -> None:
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")

@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -149,7 +149,7 @@ def _as_json(finished: Finished) -> str:
 
 
 @contextmanager
-def _staged(inputs: list[str], output: str, file_format: str) -> Iterator[list[_Item]]:
+def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[_Item]]:
     """The items, with files in a temporary folder where stdin or stdout take part."""
     if inputs.count("-") > 1:
         raise StudioError("stdin can be read only once", "give - once")

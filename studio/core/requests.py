@@ -74,6 +74,7 @@ def from_json(text: str) -> Request:
     try:
         fields: dict[str, Any] = dict(json.loads(text))
         kind = _KINDS[fields.pop("request")]
-        return kind(**{**fields, "save": SaveOptions(**fields.get("save", {}))})
+        fields["save"] = SaveOptions(**fields["save"])
+        return kind(**fields)
     except (LookupError, TypeError, ValueError):
         raise StudioError("this is no request of the studio") from None

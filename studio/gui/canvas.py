@@ -158,14 +158,17 @@ class Canvas(QWidget):
             return
         rect = self.picture_rect()
         ratio = self.devicePixelRatioF()
+        zoom = self._view.scale
         first = self._before if self._after.isNull() or self._original else self._after
-        self._painter.paint(painter, first if not first.isNull() else self._after, rect, ratio)
+        self._painter.paint(
+            painter, first if not first.isNull() else self._after, rect, ratio, zoom
+        )
         if self._divided():
             x = self._divider_x()
             left = QRectF(0, 0, x, self.height())
             painter.save()
             painter.setClipRect(left)
-            self._painter.paint(painter, self._before, rect, ratio)
+            self._painter.paint(painter, self._before, rect, ratio, zoom)
             painter.restore()
             paint_divider(painter, x, rect.intersected(QRectF(self.rect())), self.hasFocus())
 

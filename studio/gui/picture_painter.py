@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
-# Beyond this many device px a picture px, the px are what one wants to see.
+# Beyond this many device px a px of the full-size picture, the px are what one wants to see.
 _SQUARE_FROM = 3.0
 _CHECK = 8  # px, side of a square behind transparent pictures
 _KEPT = 2  # reduced copies: before and after
@@ -16,7 +16,9 @@ class PicturePainter:
         self._reduced: dict[tuple[int, int, int], QImage] = {}
         self._check: QPixmap | None = None
 
-    def paint(self, painter: QPainter, image: QImage, rect: QRectF, ratio: float) -> None:
+    def paint(
+        self, painter: QPainter, image: QImage, rect: QRectF, ratio: float, zoom: float
+    ) -> None:
         """Fills `rect` with the image.
 
         Args:
@@ -24,6 +26,7 @@ class PicturePainter:
             image: the picture.
             rect: where to, in logical px; only what the painter clips to is drawn.
             ratio: device px a logical px.
+            zoom: device px a px of the full-size picture.
         """
         if image.isNull():
             return
@@ -34,7 +37,7 @@ class PicturePainter:
             image = self._copy(image, QSize(round(wide), round(rect.height() * ratio)))
             smooth = False
         else:
-            smooth = wide < _SQUARE_FROM * image.width()
+            smooth = zoom < _SQUARE_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(rect, image)
 

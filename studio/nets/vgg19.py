@@ -22,6 +22,7 @@ class VGG19(nn.Module):
             for index in range(1, count + 1):
                 self.convs[f"relu{block}_{index}"] = nn.Conv2d(channels, width, 3, padding=1)
                 channels = width
+        self.mean: Tensor
         self.register_buffer("mean", torch.tensor(_MEAN_BGR).view(1, 3, 1, 1))
 
     def load_codebooks(self, state: Mapping[str, Tensor]) -> None:
@@ -35,8 +36,12 @@ class VGG19(nn.Module):
             for name, conv in self.convs.items():
                 block, index = name.removeprefix("relu").split("_")
                 key = f"block{block}_conv{index}"
-                conv.weight.copy_(state[f"{key}_W_table"][state[f"{key}_W_q"].long()])
-                conv.bias.copy_(state[f"{key}_b"])
+                conv.load_state_dict(
+                    {
+                        "weight": state[f"{key}_W_table"][state[f"{key}_W_q"].long()],
+                        "bias": state[f"{key}_b"],
+                    }
+                )
 
     def forward(self, pictures: Tensor, layers: tuple[str, ...]) -> dict[str, Tensor]:
         """Features of some layers.

@@ -33,6 +33,7 @@ from studio.core.requests import Apply, JobId
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
 from studio.gui.commands import Commands
+from studio.gui.previews import DRAFT_SIDE
 from studio.gui.session import Session
 from studio.gui.window import Window
 
@@ -56,7 +57,9 @@ class PaperEngine:
     """Answers a preview with one colour, and keeps what it was asked.
 
     Attributes:
-        requests: every request, in order.
+        requests: every request but drafts, in order.
+        drafts: the requests for a small preview that comes first.
+        seconds: that a run is said to have taken.
         cancelled: every job that it was asked to cancel.
         go: while it is clear, a job that was started does not end.
         fail: the message of a failure for every job, if any.
@@ -68,7 +71,9 @@ class PaperEngine:
         self._ids = itertools.count(1)
         self._waiting: queue.Queue[tuple[JobId, Apply] | None] = queue.Queue()
         self.requests: list[Apply] = []
+        self.drafts: list[Apply] = []
         self.cancelled: list[JobId] = []
+        self.seconds = 0.1
         self.ran: list[Apply] = []
         self.go = threading.Event()
         self.go.set()
@@ -79,7 +84,8 @@ class PaperEngine:
 
     def submit(self, request: Apply) -> JobId:
         job = JobId(next(self._ids))
-        self.requests.append(request)
+        draft = request.preview_side == DRAFT_SIDE
+        (self.drafts if draft else self.requests).append(request)
         self._on_event(Queued(job))
         self._waiting.put((job, request))
         return job
@@ -109,14 +115,15 @@ class PaperEngine:
             return Failed(job, self.fail, "try another photo")
         with Image.open(request.source) as image:
             size = image.size
-        self.ran.append(request)
+        if request.preview_side != DRAFT_SIDE:
+            self.ran.append(request)
         if not request.output:
             style = str(request.settings["style"]).partition(":")[0]
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
             share = float(request.settings["strength"])
             pixels[..., :3] = [round(share * value) for value in COLOURS[style]]
             self._on_event(Previewed(job, pixels, size, ran_net=True))
-        return Finished(job, request.output, request.weights, "cpu", 0.1, size)
+        return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
 
 
 class Studio:

@@ -71,6 +71,26 @@ def test_that_a_click_on_a_style_sends_one_request_with_it(studio: Studio, photo
     assert [r.settings["style"] for r in studio.engine.requests] == ["wave", "night"]
 
 
+def test_that_a_slow_machine_gets_a_draft_first_and_a_quick_one_does_not(
+    studio: Studio, photo: Path
+) -> None:
+    studio.engine.seconds = 6.0
+    studio.open(photo)
+    click_style(studio, "night")
+    studio.wait_for_colour(studio.colours["night"])
+    studio.rest()
+    slider_row(studio, "strength").slider.setValue(50)
+    studio.rest()
+    assert [r.settings["style"] for r in studio.engine.drafts] == ["wave", "night"]
+    assert [r.settings["style"] for r in studio.engine.requests] == ["wave", "night", "night"]
+    studio.engine.seconds = 0.1
+    click_style(studio, "scream")
+    studio.rest()
+    click_style(studio, "wave")
+    studio.rest()
+    assert [r.settings["style"] for r in studio.engine.drafts] == ["wave", "night", "scream"]
+
+
 def test_that_a_second_style_blends_and_its_share_can_be_slid(studio: Studio, photo: Path) -> None:
     studio.open(photo)
     click_style(studio, "night", Qt.KeyboardModifier.ControlModifier)
