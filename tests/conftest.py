@@ -8,35 +8,30 @@ import torch
 from PIL import Image
 
 from studio.core.catalogue import Catalogue, Weights
-from studio.models import style
+from studio.models._spec import ModelSpec, all_specs
 from studio.models._weights import save_weights
 
-TINY_STYLES = [
-    {"id": "waves", "title": "Waves"},
-    {"id": "dots", "title": "Dots"},
-    {"id": "stripes", "title": "Stripes"},
-]
 
 
-def write_tiny_style(folder: Path, seed: int = 0) -> Weights:
-    """A style network of a few hundred random weights: ``style/tiny``."""
-    torch.manual_seed(seed)
-    hyper = {"styles": TINY_STYLES, "stem": 4, "width": 8, "blocks": 2, "tail": 4}
-    net = style.SPEC.build(hyper)
-    for name, parameter in net.named_parameters():
-        if name.endswith(("scale", "shift")):
+def write_tiny(folder: Path, spec: ModelSpec) -> Weights:
+    """A net of a few thousand random weights: ``<model>/tiny``."""
+    torch.manual_seed(0)
+    net = spec.build(spec.tiny)
+    for parameter in net.parameters():
+        if parameter.ndim == 2:  # scales and shifts, so that styles differ
             parameter.data += 0.5 * torch.randn_like(parameter)
     return save_weights(
-        folder / "style" / "tiny.safetensors", net, style.SPEC, title="Tiny", licence="none",
-        hyperparameters=hyper, training={}, metrics={},
+        folder / spec.id / "tiny.safetensors", net, spec, title="Tiny", licence="none",
+        hyperparameters=spec.tiny, training={}, metrics={},
     )  # fmt: skip
 
 
 @pytest.fixture
 def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with ``style/tiny`` that the program looks into, in this process and in others."""
+    """A folder of tiny weights that the program looks into, in this process and in others."""
     folder = tmp_path / "weights"
-    write_tiny_style(folder)
+    for spec in all_specs().values():
+        write_tiny(folder, spec)
     monkeypatch.setenv("STUDIO_WEIGHTS", str(folder))
     return folder
 

@@ -1,6 +1,6 @@
 """Writes `weights/style/gallery.safetensors` and its pictures from a run of `training/style.py`.
 
-    python -m training.export_style --data ../shared/data --run runs/1-style
+    python -m training.export_style --data ../shared/data --folder runs/1-style
 
 Measures the figures on the photos kept aside, and paints the thumbnails on a photo of scikit-image.
 """
@@ -94,14 +94,14 @@ def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=Path("weights/style/gallery.safetensors"))
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
     parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
     torch.set_grad_enabled(False)
-    net = averaged_net(args.run)
+    net = averaged_net(args.folder)
     quality = measure(net, args.data, args.photos)
     for name, found in quality.items():
         print(f"{name:36} {found.style:.3f} {found.style_each:.3f} content {found.content:.3f}")
@@ -118,7 +118,7 @@ def main() -> None:
         "styles": [{"id": file.replace("_", "-"), "title": title} for file, title in GALLERY],
         "stem": 32, "width": 80, "blocks": 5, "tail": 16,
     }  # fmt: skip
-    progress = json.loads((args.run / "state" / "progress.json").read_text(encoding="utf-8"))
+    progress = json.loads((args.folder / "state" / "progress.json").read_text(encoding="utf-8"))
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
     ).stdout.strip()

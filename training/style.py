@@ -1,6 +1,6 @@
 """Trains `style/gallery`: one network, many paintings, mixed by conditional instance normalisation.
 
-    accelerate launch training/style.py --data ../shared/data --run runs/1-style
+    accelerate launch training/style.py --data ../shared/data --folder runs/1-style
 
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
 The loss is written in the very figures that the result is judged by: the relative squared Gram
@@ -48,6 +48,7 @@ GALLERY = (
 )
 PAINTING_SIDE = 512  # short side in px at which a painting is looked at
 LARGEST_SHORT_SIDE = 560  # px of a photo that crops are cut from
+PROBE_SIDE = 256  # px of the crops that the untouched photos' style error is taken from
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
     "photos/sharp": (5, 8, 10, 11, 52, 57, 60, 63, 66, 69, 71, 83, 87),
@@ -173,7 +174,7 @@ def train(config: Config) -> None:
     batches = Batches(config, accelerator.process_index, run.step)
     vgg = load_vgg19().to(device).to(memory_format=torch.channels_last)
     grams = {name: gram.to(device) for name, gram in gallery_grams(vgg, config.data).items()}
-    probe = batches.crops(24, 256).to(device)
+    probe = batches.crops(24, PROBE_SIDE).to(device)
     objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams))
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
@@ -229,11 +230,11 @@ def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")
     args = parser.parse_args()
     changes = {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
-    train(Config(args.data, args.run, **changes))
+    train(Config(args.data, args.folder, **changes))
 
 
 if __name__ == "__main__":

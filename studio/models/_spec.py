@@ -48,6 +48,7 @@ class ModelSpec:
         finish: blends photo and result, pixel by pixel: photo (1, 3, H, W), result (1, 3, H, W),
             mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
         skips_net: whether these settings leave the photo as it is.
+        tiny: hyperparameters of a net small enough for the contract tests.
     """
 
     id: str
@@ -62,6 +63,7 @@ class ModelSpec:
     steps: Callable[[nn.Module, Settings], list[Step]]
     finish: Callable[[Tensor, Tensor, Tensor | None, Settings], Tensor]
     skips_net: Callable[[Settings], bool]
+    tiny: Hyperparameters
 
 
 @cache

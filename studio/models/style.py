@@ -11,9 +11,10 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.layer import Step
 from studio.nets.style_net import StyleNet
 
-# A picture of this short side is painted pixel for pixel at stroke size 1: twice the 512 px at
-# which paintings are seen in training, so that strokes are half as large, as in a larger painting.
-_SIDE_AT_ONE = 1024
+# Pictures up to this short side in px are painted pixel for pixel at stroke size 1. In training
+# paintings are seen at 512; somewhat finer strokes leave more of the photo, and a screen-sized
+# preview can still be painted at the very size of the full picture.
+_SIDE_AT_ONE = 720
 
 
 class _Gallery(nn.Module):
@@ -53,8 +54,8 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
         ),
         Slider(
             "stroke", "Stroke size",
-            "How large the strokes are in the picture; at 0.25 the finest, for very large prints.",
-            0.25, 4.0, 1.0, unit="×", step=0.05,
+            "How large the strokes are in the picture; small ones for large prints.",
+            0.1, 4.0, 1.0, unit="×", step=0.05,
         ),
         Mask("mask", "Mask", "A grey picture: painted where it is white, photo where it is black."),
     )  # fmt: skip
@@ -121,4 +122,8 @@ SPEC = ModelSpec(
     steps=steps,
     finish=finish,
     skips_net=skips_net,
-)
+    tiny={
+        "styles": [{"id": "waves", "title": "Waves"}, {"id": "dots", "title": "Dots"}],
+        "stem": 4, "width": 8, "blocks": 2, "tail": 4,
+    },
+)  # fmt: skip

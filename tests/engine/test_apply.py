@@ -228,7 +228,7 @@ def test_that_an_existing_file_is_kept_unless_asked(
 def test_that_cancelling_leaves_no_file(front: Front, tmp_path: Path) -> None:
     source, output = tmp_path / "in.png", tmp_path / "out.png"
     Image.fromarray(draw_photo(1500, 1200)).save(source)
-    request = Apply("style/tiny", str(source), str(output), settings={"stroke": 0.25}, tile="16")
+    request = Apply("style/tiny", str(source), str(output), settings={"stroke": 0.1}, tile="16")
     job = front.engine.submit(request)
     while not isinstance(front.events.get(timeout=60), Progressed):
         pass

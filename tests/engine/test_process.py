@@ -61,7 +61,7 @@ def test_that_a_child_that_dies_fails_its_job_and_comes_back(
 ) -> None:
     output = tmp_path / "out.png"
     job = window.engine.submit(
-        Apply("style/tiny", str(large_photo), str(output), settings={"stroke": 0.25}, tile="16")
+        Apply("style/tiny", str(large_photo), str(output), settings={"stroke": 0.1}, tile="16")
     )
     while not isinstance(window.events.get(timeout=90), Progressed):
         pass
@@ -82,7 +82,7 @@ def test_that_cancel_answers_within_a_second_and_leaves_nothing(
 ) -> None:
     request = Apply(
         "style/tiny", str(large_photo), str(tmp_path / "out.png"),
-        settings={"stroke": 0.25}, tile="16",
+        settings={"stroke": 0.1}, tile="16",
     )  # fmt: skip
     job = window.engine.submit(request)
     while not isinstance(window.events.get(timeout=90), Progressed):

@@ -128,7 +128,7 @@ def _whole_job(case: Case) -> Callable[[], object]:
     source, output = folder / "photo.jpg", folder / "result.jpg"
     pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
     save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
-    request = Apply(case.net, str(source), str(output), settings={"stroke": 0.25})
+    request = Apply(case.net, str(source), str(output), settings={"stroke": 0.1})
 
     def run() -> None:
         Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)

@@ -1,0 +1,101 @@
+"""What every model promises, whichever it is: any size, one seed one result, range, tiles."""
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.core.catalogue import Catalogue, controls_from_json, controls_to_json
+from studio.core.controls import complete
+from studio.core.events import TERMINAL, Event, Finished, Previewed
+from studio.core.requests import Apply
+from studio.engine.engine import Engine
+from studio.models._spec import Takes, all_specs, find_spec
+from tests.conftest import draw_photo
+
+SHIPPED = list(Catalogue([Path(__file__).parents[2] / "weights"]))
+TAKES_PICTURES = [s.id for s in all_specs().values() if s.takes is Takes.PICTURE]
+
+
+@pytest.fixture
+def engine(catalogue: Catalogue) -> Iterator[tuple[Engine, queue.Queue[Event]]]:
+    events: queue.Queue[Event] = queue.Queue()
+    engine = Engine(events.put, catalogue)
+    yield engine, events
+    engine.close()
+
+
+def preview(engine: tuple[Engine, queue.Queue[Event]], request: Apply) -> np.ndarray:
+    engine[0].submit(request)
+    seen: list[Event] = []
+    while not seen or not isinstance(seen[-1], TERMINAL):
+        seen.append(engine[1].get(timeout=60))
+    assert isinstance(seen[-1], Finished), seen[-1]
+    return next(e for e in seen if isinstance(e, Previewed)).pixels[..., :3]
+
+
+@pytest.mark.parametrize("model", TAKES_PICTURES)
+@pytest.mark.parametrize("size", [(1, 1), (5, 90), (61, 47)])
+def test_that_a_model_takes_any_size(engine, tmp_path: Path, model: str, size) -> None:  # noqa: ANN001
+    path = tmp_path / "in.png"
+    Image.fromarray(draw_photo(*size)).save(path)
+    assert preview(engine, Apply(f"{model}/tiny", str(path))).shape == (size[1], size[0], 3)
+
+
+@pytest.mark.parametrize("model", TAKES_PICTURES)
+def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:  # noqa: ANN001
+    request = Apply(f"{model}/tiny", str(photo), seed=4)
+    first = preview(engine, request)
+    copy = photo.with_name("copy.png")
+    copy.write_bytes(photo.read_bytes())  # another file: nothing kept of the first is used
+    assert np.array_equal(first, preview(engine, Apply(f"{model}/tiny", str(copy), seed=4)))
+
+
+@pytest.mark.parametrize("model", TAKES_PICTURES)
+def test_that_tiles_agree_with_the_whole(engine, tmp_path: Path, model: str) -> None:  # noqa: ANN001
+    path = tmp_path / "in.png"
+    Image.fromarray(draw_photo(150, 110)).save(path)
+    whole, tiled = (
+        preview(engine, Apply(f"{model}/tiny", str(path), tile=tile, preview_side=1279 + n))
+        for n, tile in enumerate(("off", "16"))
+    )
+    error = np.square(whole.astype(float) - tiled).mean()
+    assert 10 * np.log10(255**2 / max(error, 1e-9)) > 40
+
+
+@pytest.mark.parametrize("model", sorted(all_specs()))
+def test_that_controls_survive_json_and_take_their_own_defaults(model: str) -> None:
+    spec = find_spec(model)
+    controls = spec.controls(spec.tiny)
+    assert controls_from_json(controls_to_json(controls)) == controls
+    settings = complete(controls, {})
+    assert set(settings) == {control.name for control in controls}
+    for control in controls:
+        assert control.label
+        assert control.help.endswith(".")
+
+
+@pytest.mark.parametrize("weights", SHIPPED, ids=lambda w: w.id)
+class TestShippedWeights:
+    def test_that_the_header_is_complete(self, weights) -> None:  # noqa: ANN001
+        spec = find_spec(weights.model)
+        assert weights.controls == spec.controls(weights.hyperparameters)
+        assert weights.title
+        assert "grade" in weights.licence
+        assert {"data", "steps", "hours", "hardware", "command", "commit"} <= set(weights.training)
+        assert weights.metrics
+
+    def test_that_it_has_a_preview_and_thumbnails(self, weights) -> None:  # noqa: ANN001
+        with Image.open(weights.preview) as picture:
+            assert picture.width >= 256
+        for control in weights.controls:
+            for option in getattr(control, "options", ()):
+                with Image.open(weights.thumbnail(option.id)) as picture:
+                    assert picture.size == (192, 192)
+
+
+def test_that_weights_ship() -> None:
+    assert "style/gallery" in {weights.id for weights in SHIPPED}

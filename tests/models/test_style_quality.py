@@ -1,0 +1,70 @@
+"""The shipped styles, on a photo that scikit-image ships."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from skimage import data
+from torch import Tensor
+from torch.nn import functional as F
+
+from studio.core.catalogue import Catalogue
+from studio.core.controls import Choice, complete
+from studio.models._features import load_vgg19
+from studio.models._spec import find_spec
+from studio.models._weights import load_net
+from studio.nets.perceptual import CONTENT_LAYER, relative_squared_error
+
+
+@pytest.fixture(scope="module")
+def photo() -> Tensor:
+    pixels = torch.from_numpy(data.astronaut()).permute(2, 0, 1)[None].float() / 255
+    return F.interpolate(pixels, (256, 256), mode="area")
+
+
+@pytest.fixture(scope="module")
+def painted(photo: Tensor) -> dict[str, Tensor]:
+    """The photo in each style of the gallery."""
+    weights = Catalogue([Path(__file__).parents[2] / "weights"]).find("style/gallery")
+    spec = find_spec(weights.model)
+    net = load_net(weights, spec)
+    style = next(c for c in weights.controls if isinstance(c, Choice))
+    with torch.inference_mode():
+        return {
+            option.id: net.net(
+                photo, net.mixture(complete(weights.controls, {"style": option.id}))
+            )
+            for option in style.options
+        }
+
+
+def test_that_there_are_ten_styles_and_no_two_look_alike(painted: dict[str, Tensor]) -> None:
+    assert len(painted) >= 10
+    names = list(painted)
+    for index, one in enumerate(names):
+        for other in names[index + 1 :]:
+            assert (painted[one] - painted[other]).abs().mean() > 0.03, (one, other)
+
+
+def test_that_the_photo_stays_readable(painted: dict[str, Tensor], photo: Tensor) -> None:
+    vgg = load_vgg19()
+    with torch.inference_mode():
+        before = vgg(photo, (CONTENT_LAYER,))[CONTENT_LAYER]
+        errors = [
+            float(relative_squared_error(vgg(p, (CONTENT_LAYER,))[CONTENT_LAYER], before))
+            for p in painted.values()
+        ]
+    assert np.mean(errors) < 0.75
+
+
+def test_that_there_is_no_checkerboard(painted: dict[str, Tensor], photo: Tensor) -> None:
+    # A checkerboard of period 2 or 4 px stands out as a peak at that frequency of the spectrum.
+    for name, picture in painted.items():
+        spectrum = torch.fft.fft2((picture - photo).mean(1)[0]).abs()
+        for at in (64, 128):
+            peak = spectrum[at, at] + spectrum[at, 0] + spectrum[0, at]
+            around = spectrum[at - 8 : at + 9, at - 8 : at + 9].mean() + (
+                spectrum[at - 8 : at + 9, :4].mean() + spectrum[:4, at - 8 : at + 9].mean()
+            )
+            assert peak < 8 * around, (name, at)
