@@ -12,7 +12,6 @@ from studio.models._spec import ModelSpec, all_specs
 from studio.models._weights import save_weights
 
 
-
 def write_tiny(folder: Path, spec: ModelSpec) -> Weights:
     """A net of a few thousand random weights: ``<model>/tiny``."""
     torch.manual_seed(0)

@@ -24,6 +24,7 @@ from studio.core.formats.disk import remove_parts
 from studio.core.requests import JobId, Request
 
 _GRACE = 0.8  # seconds that a cancelled job has before its process is ended
+_MOST_FAILED_STARTS = 3
 _CLOSING = 3.0  # seconds that the child has to end by itself
 
 
@@ -36,6 +37,11 @@ class _Submit:
 @dataclass(frozen=True)
 class _Cancel:
     job: JobId
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """The child is up."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class ProcessEngine:
         self._started: set[JobId] = set()
         self._cancelled: dict[JobId, float] = {}
         self._closing = False
+        self._failed_starts = 0  # in a row, counting each as failed until the child says it is up
+        self._given_up = False
         self._start()
         self._keeper = threading.Thread(target=self._keep, name="engine-child", daemon=True)
         self._keeper.start()
@@ -75,8 +83,12 @@ class ProcessEngine:
         """Queues a request."""
         with self._lock:
             job = JobId(next(self._ids))
-            self._open[job] = request
-            self._send(_Submit(job, request))
+            given_up = self._given_up
+            if not given_up:
+                self._open[job] = request
+                self._send(_Submit(job, request))
+        if given_up:
+            self._on_event(Failed(job, "the engine does not run", _UNSTARTABLE))
         return job
 
     def cancel(self, job: JobId) -> None:
@@ -125,19 +137,21 @@ class ProcessEngine:
             try:
                 if self._pipe.poll(0.1):
                     self._receive(self._pipe.recv())
-                elif self._overdue():
+                if self._overdue():
                     self._end_child()
             except (EOFError, OSError):
-                if self._closing:
+                if self._closing or not self._revive():
                     return
-                self._revive()
 
     def _overdue(self) -> bool:
         with self._lock:
             now = time.monotonic()
             return any(now - asked > _GRACE for asked in self._cancelled.values())
 
-    def _receive(self, message: Event | _Pixels) -> None:
+    def _receive(self, message: Event | _Pixels | _Ready) -> None:
+        if isinstance(message, _Ready):
+            self._failed_starts = 0
+            return
         if isinstance(message, _Pixels):
             memory = SharedMemory(message.name)
             try:
@@ -160,25 +174,35 @@ class ProcessEngine:
         self._started.discard(job)
         self._cancelled.pop(job, None)
 
-    def _revive(self) -> None:
-        """Answers the jobs that died with the child, and starts a new one."""
+    def _revive(self) -> bool:
+        """Answers the jobs that died with the child, and starts a new one.
+
+        Returns:
+            False where the child could not even start several times: no other one is tried.
+        """
         with self._lock:
+            self._failed_starts += 1
+            self._given_up = self._failed_starts >= _MOST_FAILED_STARTS
             self._child.join()
             code, dead = self._child.exitcode, self._child.pid
             lost, self._open = self._open, {}
             wished, self._cancelled = self._cancelled, {}
             self._started.clear()
-            self._pipe.close()
-            self._start()
+            if not self._given_up:
+                self._pipe.close()
+                self._start()
         for job, request in lost.items():
             if request.output and dead is not None:
                 remove_parts(Path(request.output).parent, dead)
             if job in wished:
                 self._on_event(Cancelled(job))
             else:
-                self._on_event(Failed(job, f"the engine stopped ({_reason(code)})", _HINT))
+                hint = _UNSTARTABLE if self._given_up else _HINT
+                self._on_event(Failed(job, f"the engine stopped ({_reason(code)})", hint))
+        return not self._given_up
 
 
+_UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
 _HINT = "it was started anew; a smaller photo may work where memory is short"
 
 
@@ -213,6 +237,8 @@ def _serve(pipe: Connection) -> None:
             pipe.send(message)
 
     engine = Engine(tell, Catalogue())
+    with lock:
+        pipe.send(_Ready())
     try:
         while (message := pipe.recv()) is not None:
             if isinstance(message, _Submit):

@@ -340,7 +340,7 @@ def test_that_a_high_quality_jpeg_keeps_its_colours_whole(tmp_path: Path) -> Non
         path = tmp_path / f"{quality}.jpg"
         save_picture(drawn(PHOTO), path, SaveOptions(quality))
         with Image.open(path) as image:
-            assert image.layer[0][1:3] == sampling  # pyright: ignore
+            assert image.layer[0][1:3] == sampling
 
 
 def test_that_values_beyond_the_range_are_cut_off(tmp_path: Path) -> None:

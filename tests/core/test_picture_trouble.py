@@ -56,7 +56,7 @@ def test_that_a_truncated_file_is_said_to_be_damaged(
 def test_that_a_truncated_tiff_of_any_layout_is_damaged(form: str, tmp_path: Path) -> None:
     path, pixels = tmp_path / "a.tif", data.chelsea()[:96, :128]
     options = {"deflate": {"compression": "zlib"}, "tiles": {"tile": (32, 32)}}.get(form, {})
-    tifffile.imwrite(path, pixels, photometric="rgb", **options)  # pyright: ignore
+    tifffile.imwrite(path, pixels, photometric="rgb", **options)
     path.write_bytes(path.read_bytes()[:-20])
     assert "damaged or cut short" in refusal(lambda: open_picture(path)).message
 

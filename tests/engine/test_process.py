@@ -108,3 +108,19 @@ def test_that_the_parent_imports_no_torch() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "False"
+
+
+def test_that_an_engine_that_cannot_start_is_given_up_and_said(
+    monkeypatch: pytest.MonkeyPatch, photo: Path
+) -> None:
+    monkeypatch.setattr("studio.engine.process._serve", sys.exit)  # ends before it is up
+    window = Window()
+    try:
+        failed = window.until_end(window.engine.submit(Apply("style/tiny", str(photo))))[-1]
+        assert isinstance(failed, Failed)
+        for _ in range(3):
+            last = window.until_end(window.engine.submit(Apply("style/tiny", str(photo))))[-1]
+        assert isinstance(last, Failed)
+        assert "demo" in last.hint
+    finally:
+        window.engine.close()

@@ -39,14 +39,14 @@ def preview(engine: tuple[Engine, queue.Queue[Event]], request: Apply) -> np.nda
 
 @pytest.mark.parametrize("model", TAKES_PICTURES)
 @pytest.mark.parametrize("size", [(1, 1), (5, 90), (61, 47)])
-def test_that_a_model_takes_any_size(engine, tmp_path: Path, model: str, size) -> None:  # noqa: ANN001
+def test_that_a_model_takes_any_size(engine, tmp_path: Path, model: str, size) -> None:
     path = tmp_path / "in.png"
     Image.fromarray(draw_photo(*size)).save(path)
     assert preview(engine, Apply(f"{model}/tiny", str(path))).shape == (size[1], size[0], 3)
 
 
 @pytest.mark.parametrize("model", TAKES_PICTURES)
-def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:  # noqa: ANN001
+def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:
     request = Apply(f"{model}/tiny", str(photo), seed=4)
     first = preview(engine, request)
     copy = photo.with_name("copy.png")
@@ -55,7 +55,7 @@ def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None: 
 
 
 @pytest.mark.parametrize("model", TAKES_PICTURES)
-def test_that_tiles_agree_with_the_whole(engine, tmp_path: Path, model: str) -> None:  # noqa: ANN001
+def test_that_tiles_agree_with_the_whole(engine, tmp_path: Path, model: str) -> None:
     path = tmp_path / "in.png"
     Image.fromarray(draw_photo(150, 110)).save(path)
     whole, tiled = (
@@ -80,7 +80,7 @@ def test_that_controls_survive_json_and_take_their_own_defaults(model: str) -> N
 
 @pytest.mark.parametrize("weights", SHIPPED, ids=lambda w: w.id)
 class TestShippedWeights:
-    def test_that_the_header_is_complete(self, weights) -> None:  # noqa: ANN001
+    def test_that_the_header_is_complete(self, weights) -> None:
         spec = find_spec(weights.model)
         assert weights.controls == spec.controls(weights.hyperparameters)
         assert weights.title
@@ -88,7 +88,7 @@ class TestShippedWeights:
         assert {"data", "steps", "hours", "hardware", "command", "commit"} <= set(weights.training)
         assert weights.metrics
 
-    def test_that_it_has_a_preview_and_thumbnails(self, weights) -> None:  # noqa: ANN001
+    def test_that_it_has_a_preview_and_thumbnails(self, weights) -> None:
         with Image.open(weights.preview) as picture:
             assert picture.width >= 256
         for control in weights.controls:

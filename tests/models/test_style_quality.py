@@ -32,9 +32,7 @@ def painted(photo: Tensor) -> dict[str, Tensor]:
     style = next(c for c in weights.controls if isinstance(c, Choice))
     with torch.inference_mode():
         return {
-            option.id: net.net(
-                photo, net.mixture(complete(weights.controls, {"style": option.id}))
-            )
+            option.id: net.net(photo, net.mixture(complete(weights.controls, {"style": option.id})))
             for option in style.options
         }
 

@@ -39,7 +39,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def config(data: Path, run: Path, steps: int) -> script.Config:
-    return script.Config(data, run, photos_a_step=1, stages=((100, 32),), steps=steps, decay_from=99)
+    return script.Config(
+        data, run, photos_a_step=1, stages=((100, 32),), steps=steps, decay_from=99
+    )
 
 
 def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
@@ -56,9 +58,7 @@ def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
     assert "resumed at step 2" in capsys.readouterr().out
     second = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     assert int(second["updates"]) == 4
-    assert not torch.equal(
-        first["net.layers.0.conv.weight"], second["net.layers.0.conv.weight"]
-    )
+    assert not torch.equal(first["net.layers.0.conv.weight"], second["net.layers.0.conv.weight"])
 
 
 def test_that_muon_learns_and_keeps_the_norm_of_kernels() -> None:
