@@ -1,6 +1,7 @@
 """The command ``studio``: alone or with pictures it opens the window, else the command line."""
 
 import sys
+from pathlib import Path
 
 from studio.core.errors import StudioError
 
@@ -10,7 +11,7 @@ _COMMANDS = ("demo", "models", "apply", "replay", "bench")
 def main(arguments: list[str] | None = None) -> int:
     """Runs the program; returns the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given and (given[0].startswith("-") or given[0] in _COMMANDS):
+    if given and not _names_a_picture(given[0]):
         from studio.cli.app import run
 
         return run(given)
@@ -21,6 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
     except StudioError as error:
         print(f"studio: error: {error}", file=sys.stderr)
         return 2
+
+
+def _names_a_picture(argument: str) -> bool:
+    """Whether an argument is a file to open, rather than a command or an option, known or not."""
+    if argument in _COMMANDS or argument.startswith("-"):
+        return False
+    path = Path(argument)
+    return bool(path.suffix) or path.exists()
 
 
 if __name__ == "__main__":

@@ -162,3 +162,10 @@ def test_that_a_run_opens_no_socket(photo: Path, tmp_path: Path, weights_folder:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out.png").exists()
+
+
+def test_that_an_unknown_command_is_said_and_no_window_opens(tmp_path: Path) -> None:
+    done = studio("paint", folder=tmp_path)
+    assert done.returncode == 2
+    assert "paint" in done.stderr.decode()
+    assert len(done.stderr.splitlines()) == 1
