@@ -3,7 +3,6 @@
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from studio.cli.apply import apply, demo, replay
@@ -50,9 +49,10 @@ def run(arguments: list[str]) -> int:
         status = command.main(arguments, prog_name="studio", standalone_mode=False)
     except StudioError as error:
         return _fail(str(error))
-    except click.ClickException as error:
-        return _fail(f"{error.format_message().rstrip('.')}; see `studio --help`")
-    except (click.Abort, KeyboardInterrupt):
+    except typer.TyperException as error:
+        said = error.format_message().rstrip(".")
+        return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
+    except (typer.Abort, KeyboardInterrupt):
         return _fail("interrupted", 130)
     except BrokenPipeError:
         return _fail("nobody reads the output any more")

@@ -16,9 +16,7 @@ from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.progress import Progress
 
-bench_app = typer.Typer(
-    help="Measure speed, memory and quality on this machine.", no_args_is_help=True
-)
+bench_app = typer.Typer(help="Measure speed, memory and quality on this machine.")
 
 
 @bench_app.callback()
