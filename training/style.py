@@ -47,7 +47,25 @@ GALLERY = (
     ("vangogh_wheat_field", "Wheat Field with Cypresses, Van Gogh"),
 )
 PAINTING_SIDE = 512  # short side in px at which a painting is looked at
-LARGEST_SHORT_SIDE = 560  # px of a photo that crops are cut from
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of photos: the share of crops from it, and the range of short sides in px."""
+
+    folder: str
+    share: float
+    shortest: tuple[int, int]
+
+
+# Mostly photos that are sharp at the 512 px of the test; many small ones show more kinds of things.
+SOURCES = (
+    Source("photos/sharp", 0.35, (384, 560)),
+    Source("bsds500/train", 0.2, (320, 560)),
+    Source("bsds500/test", 0.2, (320, 560)),
+    Source("photos/objects", 0.15, (256, 400)),
+    Source("photos/landscapes", 0.1, (256, 400)),
+)
 PROBE_SIDE = 256  # px of the crops that the untouched photos' style error is taken from
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
@@ -136,15 +154,20 @@ class Batches:
     def __init__(self, config: Config, process: int, step: int) -> None:
         self.config = config
         self.random = np.random.default_rng((config.seed, process, step))
-        folders = [config.data / "photos" / name for name in ("objects", "landscapes", "sharp")]
-        folders += [config.data / "bsds500" / name for name in ("train", "test")]
-        self.photos = read_photos(folders, exclude=frozenset(held_out(config.data)))
+        aside = frozenset(held_out(config.data))
+        self.photos = [
+            read_photos([config.data / source.folder], exclude=aside) for source in SOURCES
+        ]
 
     def crops(self, count: int, side: int) -> Tensor:
         """(count, 3, side, side) in [0, 1]."""
-        chosen = self.random.integers(len(self.photos), size=count)
-        scales = (side, LARGEST_SHORT_SIDE)
-        return torch.stack([random_crop(self.photos[i], side, scales, self.random) for i in chosen])
+        return torch.stack([self._crop(side) for _ in range(count)])
+
+    def _crop(self, side: int) -> Tensor:
+        index = self.random.choice(len(SOURCES), p=[source.share for source in SOURCES])
+        photos = self.photos[index]
+        photo = photos[self.random.integers(len(photos))]
+        return random_crop(photo, side, SOURCES[index].shortest, self.random)
 
     def next(self, step: int) -> tuple[Tensor, Tensor]:
         """Crops (P, 3, H, W), and the styles (P * K,) of their results, crop by crop."""

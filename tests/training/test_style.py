@@ -1,6 +1,7 @@
 """The style training on drawn pictures: it learns, it resumes, and what it exports can be used."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,12 @@ from training._muon import Muon
 def data(tmp_path: Path) -> Path:
     """The folders that the script reads, with drawn pictures."""
     folder = tmp_path / "data"
-    for name in ("photos/objects", "photos/landscapes", "photos/sharp", "bsds500/train",
-                 "bsds500/test"):  # fmt: skip
-        (folder / name).mkdir(parents=True)
+    for source in script.SOURCES:
+        (folder / source.folder).mkdir(parents=True)
     for path in script.held_out(folder):
         Image.fromarray(draw_photo(64, 64)).save(path)
-    for number in range(4):
-        Image.fromarray(draw_photo(80, 64, number)).save(
-            folder / "photos" / "objects" / f"{number}.png"
-        )
+    for number, source in enumerate(script.SOURCES):
+        Image.fromarray(draw_photo(80, 64, number)).save(folder / source.folder / "photo.png")
     (folder / "paintings").mkdir()
     for number, (name, _) in enumerate(script.GALLERY):
         Image.fromarray(draw_photo(64, 64, 50 + number)).save(folder / "paintings" / f"{name}.jpg")
@@ -34,7 +32,8 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script, "PAINTING_SIDE", 64)
-    monkeypatch.setattr(script, "LARGEST_SHORT_SIDE", 64)
+    sources = [replace(source, shortest=(32, 64)) for source in script.SOURCES]
+    monkeypatch.setattr(script, "SOURCES", sources)
     monkeypatch.setattr(script, "PROBE_SIDE", 32)
 
 
