@@ -75,7 +75,7 @@ def make_pictures(net: nn.Module, path: Path) -> None:
     """A thumbnail a style, and a preview of all of them."""
     folder = path.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
-    photo = to_tensor(fit_short_side(sample("chelsea.png").crop((60, 0, 360, 300)), 384, 4))[None]
+    photo = to_tensor(fit_short_side(sample("chelsea.png").crop((60, 0, 360, 300)), 256, 4))[None]
     thumbnails: list[Image.Image] = []
     for row, (file, _) in zip(torch.eye(len(GALLERY)), GALLERY, strict=True):
         pixels = (net(photo, row[None])[0].permute(1, 2, 0) * 255).round().byte().numpy()
