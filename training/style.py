@@ -81,14 +81,15 @@ class Config:
     data: Path
     run: Path
     seed: int = 0
-    photos_a_step: int = 2
+    photos_a_step: int = 1  # of each process
     styles_a_photo: int = 2  # they share the photo's content features
-    stages: tuple[tuple[int, int], ...] = ((2500, 160), (100_000, 256))  # until step, crop side
-    rate: float = 0.012
+    stages: tuple[tuple[int, int], ...] = ((1200, 160), (100_000, 256))  # until step, crop side
+    rate: float = 0.015
     decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
     steps: int = 100_000
-    content_weight: float = 0.5
-    average: float = 0.999
+    content_weight: float = 0.12
+    grid_weight: float = 100.0
+    average: float = 0.998
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
 
@@ -128,8 +129,8 @@ class Objective(nn.Module):
         super().__init__()
         self.vgg, self.grams, self.untouched = vgg, grams, untouched
 
-    def forward(self, photos: Tensor, painted: Tensor, styles: Tensor) -> tuple[Tensor, Tensor]:
-        """Style and content terms of each item.
+    def forward(self, photos: Tensor, painted: Tensor, styles: Tensor) -> tuple[Tensor, ...]:
+        """Style, content and grid terms of each item.
 
         Args:
             photos: (P, 3, H, W) in [0, 1].
@@ -137,7 +138,8 @@ class Objective(nn.Module):
             styles: (P * K,) indices.
 
         Returns:
-            Style error as a share of the untouched photo's, and relative content error; (P * K,).
+            Style error as a share of the untouched photo's, relative content error, and the power
+            of a grid in the result; each (P * K,).
         """
         with torch.no_grad():
             content = self.vgg(photos, (CONTENT_LAYER,))[CONTENT_LAYER]
@@ -145,7 +147,28 @@ class Objective(nn.Module):
         features = self.vgg(painted, (*STYLE_LAYERS, CONTENT_LAYER))
         targets = {name: gram[styles] for name, gram in self.grams.items()}
         style = style_error(features, targets) / self.untouched[styles]
-        return style, relative_squared_error(features[CONTENT_LAYER], content)
+        own = photos.repeat_interleave(len(painted) // len(photos), 0)
+        content_error = relative_squared_error(features[CONTENT_LAYER], content)
+        return style, content_error, grid_power(painted - own)
+
+
+def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
+    """Power of a grid: how much the means of a grid's phases differ, over blocks of cells.
+
+    Args:
+        change: (N, 3, H, W), what the net did to the photos.
+        period: of the grid in px; 4 is the stride of the residual blocks.
+        cells: a block's side in periods.
+
+    Returns:
+        (N,) mean square; 0 without a grid.
+    """
+    n, c, h, w = change.shape
+    block = period * cells
+    change = change[:, :, : h // block * block, : w // block * block]
+    split = change.reshape(n, c, h // block, cells, period, w // block, cells, period)
+    phases = split.mean((3, 6))
+    return (phases - phases.mean((3, 5), keepdim=True)).square().mean((1, 2, 3, 4, 5))
 
 
 class Batches:
@@ -212,8 +235,9 @@ def train(config: Config) -> None:
             group["lr"] = config.rate * decay(config, run.step)
         painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
-        style, content = objective(photos, painted, styles)
-        loss = (style + config.content_weight * content).mean()
+        style, content, grid = objective(photos, painted, styles)
+        terms = style + config.content_weight * content + config.grid_weight * grid
+        loss = terms.mean()
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
@@ -221,11 +245,11 @@ def train(config: Config) -> None:
         average.update(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(torch.stack([loss, style.mean(), content.mean()]).detach())
+        seen.append(torch.stack([loss, *(t.mean() for t in (style, content, grid))]).detach())
         if run.step % 50 == 0:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()
-            run.log(dict(zip(("loss", "style", "content"), means, strict=True)))
+            run.log(dict(zip(("loss", "style", "content", "grid"), means, strict=True)))
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():

@@ -2,10 +2,10 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
-import time
 from io import BytesIO
 from pathlib import Path
 
@@ -113,14 +113,19 @@ class TestApply:
 
     def test_that_ctrl_c_leaves_nothing_half_written(self, tmp_path: Path) -> None:
         Image.fromarray(draw_photo(2500, 2000)).save(tmp_path / "in.png", compress_level=1)
+        ours, theirs = pty.openpty()  # a terminal, so that progress is shown
         running = subprocess.Popen(
             [sys.executable, "-m", "studio", "apply", "style/tiny", "in.png", "-o", "out.png",
              "--set", "stroke=0.1", "--tile", "16"],
-            cwd=tmp_path, stderr=subprocess.PIPE,
+            cwd=tmp_path, stderr=theirs,
         )  # fmt: skip
-        time.sleep(6)  # until it paints; whenever it comes, nothing may be left
+        said = b""
+        while b"painting" not in said:
+            said += os.read(ours, 1000)
         running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+        running.wait(timeout=60)
+        os.close(theirs)
+        os.close(ours)
         assert running.returncode == 130, said
         assert b"Traceback" not in said
         assert {p.name for p in tmp_path.iterdir()} == {"in.png", "weights"}
