@@ -17,25 +17,6 @@ if TYPE_CHECKING:
 
 OpenPicture = Callable[[Path], "Picture"]
 
-# What a dropped folder is searched for; a file that is named itself is opened whatever its suffix.
-_SUFFIXES = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".webp",
-        ".tif",
-        ".tiff",
-        ".avif",
-        ".heic",
-        ".heif",
-        ".bmp",
-        ".gif",
-        ".jxl",
-        ".jp2",
-    ]
-)
-
 
 @dataclass(frozen=True)
 class Opened:
@@ -140,10 +121,12 @@ def photos_among(paths: Iterable[Path]) -> list[Path]:
     Raises:
         StudioError: there is none.
     """
+    from studio.core.picture_files import READABLE
+
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in _SUFFIXES)
+            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE)
             found += [p for p in inside if p.is_file()]
         else:
             found.append(path)
