@@ -12,6 +12,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -19,8 +20,11 @@ from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
 
+from studio.core.catalogue import read_weights
+from studio.models import style as model
 from studio.models._features import load_vgg19
 from studio.models._style_quality import painting_grams
+from studio.models._weights import load_net
 from studio.nets.perceptual import (
     CONTENT_LAYER,
     STYLE_LAYERS,
@@ -80,15 +84,18 @@ class Config:
 
     data: Path
     run: Path
+    start: Path | None = None  # weights that a new run begins from
     seed: int = 0
     photos_a_step: int = 1  # of each process
     styles_a_photo: int = 2  # they share the photo's content features
     stages: tuple[tuple[int, int], ...] = ((1200, 160), (100_000, 256))  # until step, crop side
     rate: float = 0.015
+    warm_up: int = 100  # steps after a start, in which the momentum of a trained net settles
     decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
     steps: int = 100_000
     content_weight: float = 0.12
     grid_weight: float = 100.0
+    bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU
     average: float = 0.998
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
@@ -125,9 +132,21 @@ def untouched_errors(vgg: VGG19, photos: Tensor, grams: dict[str, Tensor]) -> Te
 class Objective(nn.Module):
     """The loss of a batch, in units of the untouched photo's style error."""
 
-    def __init__(self, vgg: VGG19, grams: dict[str, Tensor], untouched: Tensor) -> None:
+    def __init__(
+        self,
+        vgg: VGG19,
+        grams: dict[str, Tensor],
+        untouched: Tensor,
+        *,
+        bf16: bool = False,
+    ) -> None:
         super().__init__()
-        self.vgg, self.grams, self.untouched = vgg, grams, untouched
+        self.vgg, self.grams, self.untouched, self.bf16 = vgg, grams, untouched, bf16
+
+    def features(self, pictures: Tensor, layers: tuple[str, ...]) -> dict[str, Tensor]:
+        """VGG's features, whatever the precision in which they are computed, in float32."""
+        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=self.bf16):
+            return {name: found.float() for name, found in self.vgg(pictures, layers).items()}
 
     def forward(self, photos: Tensor, painted: Tensor, styles: Tensor) -> tuple[Tensor, ...]:
         """Style, content and grid terms of each item.
@@ -142,9 +161,9 @@ class Objective(nn.Module):
             of a grid in the result; each (P * K,).
         """
         with torch.no_grad():
-            content = self.vgg(photos, (CONTENT_LAYER,))[CONTENT_LAYER]
+            content = self.features(photos, (CONTENT_LAYER,))[CONTENT_LAYER]
             content = content.repeat_interleave(len(painted) // len(photos), 0)
-        features = self.vgg(painted, (*STYLE_LAYERS, CONTENT_LAYER))
+        features = self.features(painted, (*STYLE_LAYERS, CONTENT_LAYER))
         targets = {name: gram[styles] for name, gram in self.grams.items()}
         style = style_error(features, targets) / self.untouched[styles]
         own = photos.repeat_interleave(len(painted) // len(photos), 0)
@@ -203,12 +222,19 @@ class Batches:
         return crops, torch.from_numpy(np.concatenate(styles))
 
 
+def initial_net(start: Path | None) -> StyleNet:
+    """A new net, or that of a weights file."""
+    if start is None:
+        return StyleNet(len(GALLERY))
+    return cast("StyleNet", load_net(read_weights(start), model.SPEC).net).requires_grad_(True)
+
+
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     accelerator = Accelerator()
     device = accelerator.device
     torch.manual_seed(config.seed)
-    net: nn.Module = StyleNet(len(GALLERY)).to(device)
+    net: nn.Module = initial_net(config.start).to(device)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate)
     net, optimizer = accelerator.prepare(net, optimizer)
@@ -216,23 +242,27 @@ def train(config: Config) -> None:
     run = Run(config.run, config, accelerator)
     if run.resume():
         accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
+    elif config.start:
+        trained = read_weights(config.start).training
+        run.step, run.hours = trained["steps"], trained["hours"]
 
     batches = Batches(config, accelerator.process_index, run.step)
     vgg = load_vgg19().to(device).to(memory_format=torch.channels_last)
     grams = {name: gram.to(device) for name, gram in gallery_grams(vgg, config.data).items()}
     probe = batches.crops(24, PROBE_SIDE).to(device)
-    objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams))
+    objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams), bf16=config.bf16)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data)[:14:5]
     ]
     seen: list[Tensor] = []
+    begun = run.step
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         photos, styles = (tensor.to(device) for tensor in batches.next(run.step))
         mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
         for group in optimizer.param_groups:
-            group["lr"] = config.rate * decay(config, run.step)
+            group["lr"] = config.rate * share_of_rate(config, run.step, begun)
         painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
         style, content, grid = objective(photos, painted, styles)
@@ -257,9 +287,11 @@ def train(config: Config) -> None:
     run.checkpoint()
 
 
-def decay(config: Config, step: int) -> float:
-    """Share of the rate at a step: 1, and from `decay_from` on straight down to 0."""
-    return min(1.0, (config.steps - step) / max(1, config.steps - config.decay_from))
+def share_of_rate(config: Config, step: int, begun: int) -> float:
+    """Share of the rate at a step: up to 1 while warming up, at last down to 0."""
+    up = (step - begun + 1) / config.warm_up
+    down = (config.steps - step) / max(1, config.steps - config.decay_from)
+    return min(1.0, up, down)
 
 
 @torch.no_grad()
@@ -278,10 +310,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="weights that a new run begins from")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")
     args = parser.parse_args()
     changes = {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
-    train(Config(args.data, args.folder, **changes))
+    train(Config(args.data, args.folder, args.start, **changes))
 
 
 if __name__ == "__main__":

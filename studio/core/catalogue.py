@@ -33,6 +33,9 @@ class Weights:
         title: for people.
         licence: the grade and the notice that goes with the training data.
         controls: what a person may set.
+        local: whether a result's pixel depends on the picture near it and on measured levels only,
+            so that a part can be shown as it will be saved.
+        scale: how many times as wide and high as the picture the result is.
         hyperparameters: arguments of the ModelSpec's ``build``.
         training: data sets, steps, hours, hardware, command, commit.
         metrics: the measured figures.
@@ -47,6 +50,8 @@ class Weights:
     hyperparameters: Mapping[str, Any]
     training: Mapping[str, Any]
     metrics: Mapping[str, Any]
+    local: bool = False
+    scale: int = 1
 
     @property
     def size(self) -> int:
@@ -131,6 +136,8 @@ def read_weights(path: Path) -> Weights:
             hyperparameters=json.loads(header["studio.hyperparameters"]),
             training=json.loads(header["studio.training"]),
             metrics=json.loads(header["studio.metrics"]),
+            local=json.loads(header.get("studio.local", "false")),
+            scale=json.loads(header.get("studio.scale", "1")),
         )
     except (KeyError, TypeError, ValueError):
         raise StudioError(

@@ -12,6 +12,7 @@ from typing import Any
 from studio.core.errors import StudioError
 
 Value = float | str | bool
+AUTO = "auto"  # value of a slider that the model sets by itself
 Settings = Mapping[str, Value]
 
 
@@ -24,6 +25,7 @@ class Slider:
         label: the words in the window.
         help: one sentence.
         unit: shown after the number; empty for a plain ratio.
+        default: a number, or `AUTO` where the model can find the value in the picture.
         step: the slider's smallest move.
         after_net: acts on the net's finished output, so that moving it needs no second run.
     """
@@ -33,26 +35,36 @@ class Slider:
     help: str
     minimum: float
     maximum: float
-    default: float
+    default: float | str
     unit: str = ""
     step: float = 0.01
     after_net: bool = False
 
+    @property
+    def automatic(self) -> bool:
+        """Whether `AUTO` is a value."""
+        return self.default == AUTO
+
     def parse(self, text: str) -> Value:
-        """Reads a number from the command line."""
+        """Reads a number, or ``auto``, from the command line."""
         try:
-            return self.check(float(text))
+            return self.check(text if text == AUTO else float(text))
         except ValueError:
-            raise _unfit(
-                self, text, f"a number from {self.minimum:g} to {self.maximum:g}"
-            ) from None
+            raise _unfit(self, text, self._wanted) from None
 
     def check(self, value: Any) -> Value:
         """Returns the value, or raises StudioError where it does not fit."""
+        if self.automatic and value == AUTO:
+            return AUTO
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not math.isfinite(value) or not self.minimum <= value <= self.maximum:
-            raise _unfit(self, value, f"a number from {self.minimum:g} to {self.maximum:g}")
+            raise _unfit(self, value, self._wanted)
         return float(value)
+
+    @property
+    def _wanted(self) -> str:
+        numbers = f"a number from {self.minimum:g} to {self.maximum:g}"
+        return f"{AUTO} or {numbers}" if self.automatic else numbers
 
 
 @dataclass(frozen=True)

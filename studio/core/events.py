@@ -1,5 +1,6 @@
-"""What the engine answers. A job ends with exactly one of Finished, Failed, Cancelled."""
+"""What the engine answers. A job ends with exactly one of the events in `TERMINAL`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,12 +53,24 @@ class Noticed:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What the model found in the picture, for the sliders that stand at ``auto``.
+
+    Attributes:
+        levels: value of each such control.
+    """
+
+    job: JobId
+    levels: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Previewed:
     """Pixels to show; always before the terminal event.
 
     Attributes:
         pixels: (H, W, 4) uint8 RGBA in the source's own RGB encoding.
-        full_size: (width, height) of the source in px.
+        full_size: (width, height) in px of the result, were it saved.
         ran_net: whether the net ran for it; False where kept output was only blended anew.
     """
 
@@ -88,6 +101,88 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A batch knows what it has to do; sent once, before the first item.
+
+    Attributes:
+        found: pictures.
+        done_before: of these, done already by the batch that this one goes on with.
+        skipped: files that were left alone: hidden ones, and what is no picture.
+        bytes_needed: estimated size of the results still to come.
+        bytes_free: on the disk of the output folder.
+    """
+
+    job: JobId
+    found: int
+    done_before: int
+    skipped: int
+    bytes_needed: int
+    bytes_free: int
+
+
+@dataclass(frozen=True)
+class ItemEnded:
+    """One picture of a batch is done or has failed.
+
+    Attributes:
+        source: path of the picture.
+        output: path of the result; empty where it failed.
+        error: what went wrong and what to do; empty where nothing did.
+        seconds: spent on it.
+    """
+
+    job: JobId
+    source: str
+    output: str
+    error: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A batch waits, having ended the pictures that were begun, until it is resumed."""
+
+    job: JobId
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A batch that was paused goes on."""
+
+    job: JobId
+
+
+@dataclass(frozen=True)
+class BatchFinished:
+    """Every picture of a batch was tried; the first three counts sum to `found`.
+
+    Attributes:
+        done: pictures done now.
+        done_before: done by the batch that this one went on with.
+        failed: pictures that could not be done, each named by an `ItemEnded`.
+        skipped: files left alone.
+        found: pictures.
+        output: path of the folder.
+        report: path of the JSON report; empty for none.
+        weights: id of the weights.
+        device: what it ran on.
+        seconds: from start to finish.
+    """
+
+    job: JobId
+    done: int
+    done_before: int
+    failed: int
+    skipped: int
+    found: int
+    output: str
+    report: str
+    weights: str
+    device: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Failed:
     """The work cannot be done.
 
@@ -108,5 +203,20 @@ class Cancelled:
     job: JobId
 
 
-Event = Queued | Started | Progressed | Noticed | Previewed | Finished | Failed | Cancelled
-TERMINAL = (Finished, Failed, Cancelled)
+Event = (
+    Queued
+    | Started
+    | Progressed
+    | Noticed
+    | Measured
+    | Previewed
+    | Planned
+    | ItemEnded
+    | Paused
+    | Resumed
+    | Finished
+    | BatchFinished
+    | Failed
+    | Cancelled
+)
+TERMINAL = (Finished, BatchFinished, Failed, Cancelled)

@@ -18,11 +18,14 @@ class SaveOptions:
         quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
         lossless: WebP, HEIC: keep every pixel; AVIF: to within 2 of 255 levels.
         overwrite: replace a file of that name.
+        metadata: keep EXIF, XMP and what else a file says of itself; the colour profile, without
+            which the colours are wrong, always stays.
     """
 
     quality: int = 92
     lossless: bool = False
     overwrite: bool = False
+    metadata: bool = True
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Apply:
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``, ``xpu``.
         tile: ``auto``, ``off``, or the height of a strip in px.
         preview_side: with an empty output: the longest side of the preview in px.
+        region: with an empty output: (left, top, width, height) in px of the full picture, to see
+            that part as it will be saved, pixel for pixel; only for weights that are `local`.
         save: how the result is written.
     """
 
@@ -51,11 +56,45 @@ class Apply:
     device: str = "auto"
     tile: str = "auto"
     preview_side: int = 1280
+    region: tuple[int, int, int, int] | None = None
     save: SaveOptions = SaveOptions()
 
 
-Request = Apply
-_KINDS: dict[str, type[Request]] = {"Apply": Apply}
+@dataclass(frozen=True)
+class Batch:
+    """A folder of pictures through one model.
+
+    Attributes:
+        weights, sha256, settings, seed, device, tile: as in `Apply`.
+        source: path of the folder.
+        output: path of the folder of results, with the same subfolders.
+        recursive: look into subfolders.
+        file_format: suffix of the results without its dot, such as ``jpg``; ``keep``: each file's
+            own, or JPEG for what can only be read.
+        resume: go on with what the journal in `output` says was begun.
+        report: path of a JSON report; empty for none.
+        cluster: ``""``: this machine; ``auto`` or an address: the workers of a Ray cluster.
+        save: how each result is written.
+    """
+
+    weights: str
+    source: str
+    output: str
+    sha256: str = ""
+    settings: Settings = field(default_factory=dict)
+    seed: int = 0
+    device: str = "auto"
+    tile: str = "auto"
+    recursive: bool = True
+    file_format: str = "keep"
+    resume: bool = False
+    report: str = ""
+    cluster: str = ""
+    save: SaveOptions = SaveOptions()
+
+
+Request = Apply | Batch
+_KINDS: dict[str, type[Request]] = {"Apply": Apply, "Batch": Batch}
 
 
 def to_json(request: Request) -> str:
@@ -75,6 +114,8 @@ def from_json(text: str) -> Request:
         fields: dict[str, Any] = dict(json.loads(text))
         kind = _KINDS[fields.pop("request")]
         fields["save"] = SaveOptions(**fields["save"])
+        if fields.get("region"):
+            fields["region"] = tuple(fields["region"])
         return kind(**fields)
     except (LookupError, TypeError, ValueError):
         raise StudioError("this is no request of the studio") from None

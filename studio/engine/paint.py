@@ -11,46 +11,52 @@ from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.progress import Progress
 from studio.engine.strips import run_in_strips
+from studio.engine.tiles import run_in_tiles
 from studio.models._spec import ModelSpec
 
 # Pixels up to which a picture is run whole: above it the planes no longer fit the caches.
 _WHOLE = {"cpu": 700_000, "cuda": 6_000_000}
 _STRIP_PIXELS = 200_000  # a strip's size: small enough to stay in cache, large enough to be fast
+_TILE, _SMALL_TILE = 512, 128  # sides of tiles in px
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One way to run: on which device, in strips of how many rows (None: whole)."""
+    """One way to run: on which device, in strips or tiles of how many rows (None: whole)."""
 
     device: torch.device
     rows: int | None
 
 
-def attempts(device: torch.device, tile: str, size: tuple[int, int]) -> list[Attempt]:
+def attempts(
+    spec: ModelSpec, device: torch.device, tile: str, size: tuple[int, int]
+) -> list[Attempt]:
     """What to try, in this order, each time that memory does not suffice.
 
     Args:
+        spec: the model; it says whether strips or tiles.
         device: the first choice.
-        tile: ``auto``, ``off``, or the height of a strip in px.
+        tile: ``auto``, ``off``, or the height of a strip or tile in px.
         size: (height, width) at which the net runs.
 
     Raises:
         StudioError: `tile` is none of these.
     """
     height, width = size
-    fitting = max(16, _STRIP_PIXELS // width // 4 * 4)
+    smallest = _SMALL_TILE if spec.halo else 16
+    fitting = _TILE if spec.halo else max(16, _STRIP_PIXELS // width // 4 * 4)
     if tile == "auto":
         rows = None if height * width <= _WHOLE.get(device.type, _WHOLE["cpu"]) else fitting
     elif tile == "off":
         rows = None
     elif tile.isdecimal() and int(tile) >= 16:
-        rows = int(tile) // 4 * 4
+        rows = max(1, int(tile) // spec.multiple) * spec.multiple
     else:
         raise StudioError(f"tile cannot be {tile!r}", "give auto, off, or 16 and more rows of px")
     ladder = [Attempt(device, rows)]
     if rows is None or rows > fitting:
         ladder.append(Attempt(device, fitting))
-    ladder.append(Attempt(device, 16))
+    ladder.append(Attempt(device, smallest))
     if device.type != "cpu":
         ladder.append(Attempt(torch.device("cpu"), fitting))
     return ladder
@@ -65,6 +71,7 @@ def paint(
     get_net: Callable[[torch.device], nn.Module],
     photo: Tensor,
     size: tuple[int, int],
+    scale: int,
     settings: Settings,
     seed: int,
     ladder: list[Attempt],
@@ -78,6 +85,7 @@ def paint(
         get_net: the loaded net on a device.
         photo: (1, 3, H, W) float32 in [0, 1] on the CPU; any strides.
         size: (height, width) at which the net runs, at most the photo's.
+        scale: how many times as large the net's result is.
         settings: complete.
         seed: of the generator.
         ladder: from `attempts`; the next one is taken when memory ends.
@@ -85,7 +93,8 @@ def paint(
         notice: receives what the person should know.
 
     Returns:
-        (1, 3, H, W) float32 in [0, 1] on the CPU, and the device that it ran on at last.
+        (1, 3, H, W) float32 in [0, 1] on the CPU, `scale` times as large as the photo where the
+        net enlarges, and the device that it ran on at last.
 
     Raises:
         StudioError: memory does not suffice for any attempt, or the result is no picture.
@@ -97,7 +106,7 @@ def paint(
         generator = torch.Generator().manual_seed(seed)
         try:
             net = get_net(attempt.device)
-            result = _run(spec, net, inputs, settings, generator, attempt, progress)
+            result = _run(spec, net, inputs, scale, settings, generator, attempt, progress)
             _check(result, inputs)
         except (torch.OutOfMemoryError, MemoryError):
             reason = "memory does not suffice"
@@ -114,22 +123,23 @@ def paint(
             return result, attempt.device
         if index + 1 == len(ladder):
             raise StudioError("memory does not suffice", "close other programs or reduce the photo")
-        notice(f"{reason}; going on with {_describe(ladder[index + 1])}")
+        notice(f"{reason}; going on with {_describe(ladder[index + 1], spec)}")
     raise StudioError(
         "the net's result is no picture (it is black or not a number), nothing was saved",
         "the weights may be damaged; get them anew",
     )
 
 
-def _describe(attempt: Attempt) -> str:
+def _describe(attempt: Attempt, spec: ModelSpec) -> str:
     where = "the processor" if attempt.device.type == "cpu" else str(attempt.device)
-    return f"strips of {attempt.rows} rows on {where}"
+    return f"{'tiles' if spec.halo else 'strips'} of {attempt.rows} rows on {where}"
 
 
 def _run(
     spec: ModelSpec,
     net: nn.Module,
     inputs: Tensor,
+    scale: int,
     settings: Settings,
     generator: torch.Generator,
     attempt: Attempt,
@@ -144,16 +154,29 @@ def _run(
         extra = (0, padded_width - width, 0, padded_height - height)
         padded = F.pad(inputs, extra, mode="replicate").to(like)
         result = spec.run(net, padded, settings, generator, progress)
-        return result[:, :, :height, :width].float().cpu()
+        return result[:, :, : height * scale, : width * scale].float().cpu()
+    size = (padded_height, padded_width)
+    if spec.steps is not None:
+        layers = spec.steps(net, settings)
+        strips = run_in_strips(layers, inputs, size, attempt.rows, like, progress)
+        return _assemble(((top, 0, strip) for top, strip in strips), inputs, 1)
+
+    def run(tile: Tensor) -> Tensor:
+        return spec.run(net, tile, settings, generator, progress)
+
+    tiles = run_in_tiles(run, inputs, size, attempt.rows, spec.halo, like, progress)
+    return _assemble(tiles, inputs, scale)
+
+
+def _assemble(parts: Iterator[tuple[int, int, Tensor]], inputs: Tensor, scale: int) -> Tensor:
+    """Puts parts (top and left in px of the input, pixels) together, without what was padded."""
+    height, width = (side * scale for side in inputs.shape[2:])
     result = torch.empty(1, 3, height, width)
-    strips: Iterator[tuple[int, Tensor]] = run_in_strips(
-        spec.steps(net, settings), inputs, (padded_height, padded_width), attempt.rows, like,
-        progress,
-    )  # fmt: skip
-    for start, strip in strips:
-        rows = min(strip.shape[2], height - start)
-        if rows > 0:
-            result[:, :, start : start + rows] = strip[:, :, :rows, :width]
+    for top, left, part in parts:
+        y, x = top * scale, left * scale
+        rows, columns = min(part.shape[2], height - y), min(part.shape[3], width - x)
+        if rows > 0 and columns > 0:
+            result[:, :, y : y + rows, x : x + columns] = part[:, :, :rows, :columns]
     return result
 
 

@@ -43,12 +43,19 @@ class ModelSpec:
         build: an untrained net.
         working_size: (height, width) at which the net sees a picture of (height, width), never
             larger than the picture.
-        run: the net on the whole picture: inputs (1, 3, H, W) in [0, 1] to the same.
-        steps: the same net one layer at a time, for the engine to run over strips.
+        run: the net on the whole picture: inputs (1, 3, H, W) in [0, 1] to the same, `scale` times
+            as wide and high.
         finish: blends photo and result, pixel by pixel: photo (1, 3, H, W), result (1, 3, H, W),
             mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
         skips_net: whether these settings leave the photo as it is.
         tiny: hyperparameters of a net small enough for the contract tests.
+        steps: the same net one layer at a time, for the engine to run over strips; None where it
+            runs over overlapping tiles instead.
+        halo: with tiles: how far a result's pixel looks around itself in the picture, in px; a
+            multiple of `multiple`.
+        scale: how many times as wide and high as the picture the result is.
+        measure: values for those controls that stand at ``auto``, found in (1, 3, H, W).
+        reduced: settings for a copy of the picture that is `factor` < 1 times as large.
     """
 
     id: str
@@ -60,10 +67,19 @@ class ModelSpec:
     build: Callable[[Hyperparameters], nn.Module]
     working_size: Callable[[tuple[int, int], Settings], tuple[int, int]]
     run: Callable[[nn.Module, Tensor, Settings, torch.Generator, Progress], Tensor]
-    steps: Callable[[nn.Module, Settings], list[Step]]
     finish: Callable[[Tensor, Tensor, Tensor | None, Settings], Tensor]
     skips_net: Callable[[Settings], bool]
     tiny: Hyperparameters
+    steps: Callable[[nn.Module, Settings], list[Step]] | None = None
+    halo: int = 0
+    scale: Callable[[Hyperparameters], int] = lambda _: 1
+    measure: Callable[[nn.Module, Tensor], dict[str, float]] = lambda _net, _photo: {}
+    reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
+
+    @property
+    def local(self) -> bool:
+        """Whether a part of a picture can be shown as it will be saved."""
+        return self.halo > 0
 
 
 @cache

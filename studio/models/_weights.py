@@ -68,6 +68,8 @@ def save_weights(
         "studio.title": title,
         "studio.licence": licence,
         "studio.controls": controls_to_json(spec.controls(hyperparameters)),
+        "studio.local": json.dumps(spec.local),
+        "studio.scale": json.dumps(spec.scale(hyperparameters)),
         "studio.hyperparameters": json.dumps(hyperparameters),
         "studio.training": json.dumps(training),
         "studio.metrics": json.dumps(metrics),

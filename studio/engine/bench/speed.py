@@ -115,9 +115,10 @@ def _net(case: Case) -> Callable[[], object]:
     settings = complete(weights.controls, {})
     size = (case.size[1], case.size[0])
     nets = LoadedNets()
-    ladder = attempts(device, "auto", size)
+    ladder = attempts(spec, device, "auto", size)
     return lambda: paint(
-        spec, lambda at: nets.get(weights, spec, at), photo, size, settings, 0, ladder,
+        spec, lambda at: nets.get(weights, spec, at), photo, size, weights.scale,
+        settings, 0, ladder,
         Progress(), lambda _: None,
     )  # fmt: skip
 

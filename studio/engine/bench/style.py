@@ -99,8 +99,9 @@ def _painter(weights: Weights, device: str, progress: Progress) -> Callable[[Ten
         size = cast("tuple[int, int]", tuple(photo.shape[2:]))
         with torch.inference_mode():
             return paint(
-                spec, lambda at: nets.get(weights, spec, at), photo, size,
-                complete(weights.controls, {"style": style}), 0, attempts(place, "auto", size),
+                spec, lambda at: nets.get(weights, spec, at), photo, size, 1,
+                complete(weights.controls, {"style": style}), 0,
+                attempts(spec, place, "auto", size),
                 Progress(cancelled=lambda: progress.check() or False), lambda _: None,
             )[0]  # fmt: skip
 

@@ -1,0 +1,76 @@
+"""Blends photo and result after the net, some rows at a time."""
+
+import warnings
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
+from studio.engine.job import Job
+
+_ROWS = 256
+_CONTEXT = 4  # rows around a part that enlarging it looks at
+
+
+def to_tensor(picture: Picture) -> Tensor:
+    """A view (1, 3, H, W) of a picture's pixels, which are read-only: never written to."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(picture.pixels).permute(2, 0, 1)[None]
+
+
+def finish(
+    job: Job,
+    photo: Tensor,
+    result: Tensor,
+    full_size: tuple[int, int],
+    corner: tuple[int, int] = (0, 0),
+) -> None:
+    """Blends in place.
+
+    Args:
+        job: says how much, and where.
+        photo: (1, 3, H, W): the picture, a reduced copy or a part of it.
+        result: (1, 3, s H, s W), what the net made of it.
+        full_size: (width, height) of what `photo` is a part of, at its scale.
+        corner: left and top of that part.
+    """
+    scale = job.weights.scale
+    mask = _open_mask(job, photo, full_size, corner)
+    for top in range(0, photo.shape[2], _ROWS):
+        job.progress.check()
+        bottom = min(top + _ROWS, photo.shape[2])
+        rows = slice(top * scale, bottom * scale)
+        result[:, :, rows] = job.spec.finish(
+            _enlarged(photo, top, bottom, scale),
+            result[:, :, rows],
+            None if mask is None else mask[:, :, rows],
+            job.settings,
+        )
+
+
+def _enlarged(photo: Tensor, top: int, bottom: int, scale: int) -> Tensor:
+    """Rows of the photo at the size of the result."""
+    if scale == 1:
+        return photo[:, :, top:bottom]
+    first = max(0, top - _CONTEXT)
+    part = photo[:, :, first : bottom + _CONTEXT]
+    part = F.interpolate(part, scale_factor=scale, mode="bicubic").clamp_(0, 1)
+    return part[:, :, (top - first) * scale : (bottom - first) * scale]
+
+
+def _open_mask(
+    job: Job, photo: Tensor, full_size: tuple[int, int], corner: tuple[int, int]
+) -> Tensor | None:
+    """The part of the mask that belongs to the result, (1, 1, s H, s W) in [0, 1]."""
+    path = job.mask()
+    if path is None:
+        return None
+    scale = job.weights.scale
+    grey = to_tensor(open_picture(path)).mean(1, keepdim=True)
+    size = (full_size[1] * scale, full_size[0] * scale)
+    whole = F.interpolate(grey, size, mode="bilinear", antialias=True).clamp_(0, 1)
+    left, top = corner[0] * scale, corner[1] * scale
+    return whole[:, :, top : top + photo.shape[2] * scale, left : left + photo.shape[3] * scale]

@@ -1,0 +1,66 @@
+"""One request with all that was looked up for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from studio.core.catalogue import Weights
+from studio.core.controls import Mask, Value
+from studio.core.events import Event, Noticed
+from studio.core.progress import Progress
+from studio.core.requests import Apply, JobId
+from studio.models._spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Job:
+    """What carrying out an `Apply` needs.
+
+    Attributes:
+        settings: complete; a slider may stand at ``auto``.
+        device: the first choice.
+        tell: receives the job's events.
+        progress: told and asked at every step.
+    """
+
+    id: JobId
+    request: Apply
+    weights: Weights
+    spec: ModelSpec
+    settings: dict[str, Value]
+    device: torch.device
+    tell: Callable[[Event], None]
+    progress: Progress
+
+    def notice(self, message: str) -> None:
+        """Tells the person."""
+        self.tell(Noticed(self.id, message))
+
+    def before_net(self) -> tuple[tuple[str, Value], ...]:
+        """The settings that the net's output depends on."""
+        controls = self.weights.controls
+        return tuple((c.name, self.settings[c.name]) for c in controls if not c.after_net)
+
+    def mask(self) -> Path | None:
+        """The file that says where the model acts; None: everywhere."""
+        for control in self.weights.controls:
+            if isinstance(control, Mask) and self.settings[control.name]:
+                return Path(str(self.settings[control.name]))
+        return None
+
+    def recipe(self) -> Apply:
+        """The request that goes into the file: complete, and without the person's folders."""
+        settings = {**self.settings}
+        for control in self.weights.controls:
+            if isinstance(control, Mask):
+                settings[control.name] = Path(str(settings[control.name])).name
+        return replace(
+            self.request,
+            weights=self.weights.id,
+            sha256=self.weights.sha256,
+            source=Path(self.request.source).name,
+            output=Path(self.request.output).name,
+            settings=settings,
+        )
