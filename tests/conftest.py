@@ -1,6 +1,7 @@
 """Tiny random-weight models and drawn photos: what most tests need."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,16 +13,17 @@ from studio.models._spec import ModelSpec, all_specs
 from studio.models._weights import save_weights
 
 
-def write_tiny(folder: Path, spec: ModelSpec) -> Weights:
-    """A net of a few thousand random weights: ``<model>/tiny``."""
+def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any) -> Weights:
+    """A net of a few thousand random weights, ``<model>/tiny``, or with other hyperparameters."""
     torch.manual_seed(0)
-    net = spec.build(spec.tiny)
+    hyper = {**spec.tiny, **changes}
+    net = spec.build(hyper)
     for parameter in net.parameters():
         if parameter.ndim == 2:  # scales and shifts, so that styles differ
             parameter.data += 0.5 * torch.randn_like(parameter)
     return save_weights(
-        folder / spec.id / "tiny.safetensors", net, spec, title="Tiny", licence="none",
-        hyperparameters=spec.tiny, training={}, metrics={},
+        folder / spec.id / f"{name}.safetensors", net, spec, title="Tiny", licence="none",
+        hyperparameters=hyper, training={}, metrics={},
     )  # fmt: skip
 
 

@@ -7,13 +7,10 @@ Measures the figures on the photos kept aside, and paints the thumbnails on a ph
 
 import argparse
 import json
-import platform
-import subprocess
 from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 
-import skimage.data
 import torch
 from PIL import Image
 from torch import Tensor, nn
@@ -23,6 +20,7 @@ from studio.models._features import load_vgg19
 from studio.models._style_quality import StyleQuality, measure_quality, painting_grams
 from studio.models._weights import save_weights
 from studio.nets.style_net import StyleNet
+from training._export import averaged_state, sample, training_record
 from training._photos import fit_short_side, to_tensor
 from training.style import GALLERY, held_out, painting
 
@@ -33,17 +31,10 @@ _LICENCE = (
 )
 
 
-def sample(name: str) -> Image.Image:
-    """A photo that scikit-image ships."""
-    return Image.open(Path(skimage.data.__file__).with_name(name)).convert("RGB")
-
-
 def averaged_net(run: Path) -> StyleNet:
     """The moving average of a run's last checkpoint."""
-    state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     net = StyleNet(len(GALLERY))
-    prefix = "net."
-    net.load_state_dict({k.removeprefix(prefix): v for k, v in state.items() if k != "updates"})
+    net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
 
@@ -118,10 +109,6 @@ def main() -> None:
         "styles": [{"id": file.replace("_", "-"), "title": title} for file, title in GALLERY],
         "stem": 32, "width": 80, "blocks": 5, "tail": 16,
     }  # fmt: skip
-    progress = json.loads((args.folder / "state" / "progress.json").read_text(encoding="utf-8"))
-    commit = subprocess.run(
-        ["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True
-    ).stdout.strip()
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
     weights = save_weights(
@@ -131,14 +118,11 @@ def main() -> None:
         title="Painting gallery",
         licence=_LICENCE,
         hyperparameters=hyper,
-        training={
-            "data": {"photos": "C", "bsds500": "C", "paintings": "A"},
-            "steps": progress["step"],
-            "hours": round(progress["hours"], 2),
-            "hardware": f"{platform.processor() or platform.machine()}, 2 cores",
-            "command": "accelerate launch training/style.py",
-            "commit": commit,
-        },
+        training=training_record(
+            args.folder,
+            {"photos": "C", "bsds500": "C", "paintings": "A"},
+            "accelerate launch training/style.py",
+        ),
         metrics={name: round(value, 4) for name, value in means.items()}
         | {"styles": {name: asdict(q) for name, q in quality.items()}},
     )

@@ -1,8 +1,6 @@
 """The figures of the style tool beyond speed: quality over photos, and a sheet for the eye."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import torch
 from PIL import Image, ImageDraw, ImageFont
@@ -10,15 +8,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.core.catalogue import Weights
-from studio.core.controls import Choice, complete
+from studio.core.controls import Choice
 from studio.core.errors import StudioError
 from studio.core.picture_files import READABLE, open_picture
 from studio.core.progress import Progress
-from studio.engine.device import find_device
-from studio.engine.loaded import LoadedNets
-from studio.engine.paint import attempts, paint
+from studio.engine.bench.painter import make_painter
 from studio.models._features import load_vgg19
-from studio.models._spec import find_spec
 from studio.models._style_quality import StyleQuality, measure_quality, painting_grams
 
 _SHORT_SIDE = 512
@@ -56,9 +51,10 @@ def measure_style(
     if missing:
         raise StudioError(f"{paintings} has no painting {missing[0]}", "give another --paintings")
     grams = {o.id: painting_grams(vgg, _at_512(files[o.id])) for o in choice.options}
-    painter = _painter(weights, device, progress)
+    painter = make_painter(weights, device, progress)
     return measure_quality(
-        vgg, [_at_512(path) for path in photos], grams, painter,
+        vgg, [_at_512(path) for path in photos], grams,
+        lambda photo, style: painter(photo, {"style": style}),
         lambda fraction: progress.report(fraction, "measuring quality"),
     )  # fmt: skip
 
@@ -68,12 +64,12 @@ def make_sheet(
 ) -> Image.Image:
     """A contact sheet: a row a style, a column a photo; the photos themselves are on top."""
     choice = _styles(weights)
-    painter = _painter(weights, device, progress)
+    painter = make_painter(weights, device, progress)
     originals = [_at_512(path) for path in photos]
     rows: list[tuple[str, list[Tensor]]] = [("", originals)]
     for index, option in enumerate(choice.options):
         progress.report(index / len(choice.options), option.title)
-        rows.append((option.title, [painter(photo, option.id) for photo in originals]))
+        rows.append((option.title, [painter(photo, {"style": option.id}) for photo in originals]))
     caption = 24
     sheet = Image.new("RGB", (_CELL * len(photos), (_CELL + caption) * len(rows)), "white")
     draw = ImageDraw.Draw(sheet)
@@ -90,22 +86,6 @@ def _styles(weights: Weights) -> Choice:
     if not choices:
         raise StudioError(f"{weights.id} has no styles", "give weights of the style model")
     return choices[0]
-
-
-def _painter(weights: Weights, device: str, progress: Progress) -> Callable[[Tensor, str], Tensor]:
-    spec, place, nets = find_spec(weights.model), find_device(device), LoadedNets()
-
-    def painter(photo: Tensor, style: str) -> Tensor:
-        size = cast("tuple[int, int]", tuple(photo.shape[2:]))
-        with torch.inference_mode():
-            return paint(
-                spec, lambda at: nets.get(weights, spec, at), photo, size, 1,
-                complete(weights.controls, {"style": style}), 0,
-                attempts(spec, place, "auto", size),
-                Progress(cancelled=lambda: progress.check() or False), lambda _: None,
-            )[0]  # fmt: skip
-
-    return painter
 
 
 def _at_512(path: Path) -> Tensor:

@@ -1,0 +1,68 @@
+"""The figures of the enhance tool beside CBM3D, non-local means or bicubic."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from studio.core.catalogue import Weights
+from studio.core.controls import Settings
+from studio.core.errors import StudioError
+from studio.core.picture_files import open_picture
+from studio.core.progress import Progress
+from studio.engine.bench.painter import make_painter
+from studio.models._restore_quality import (
+    Figure,
+    Floats,
+    Restore,
+    measure_enlarging,
+    measure_restoring,
+)
+
+
+def measure_enhance(
+    weights: Weights, photos: list[Path], device: str, progress: Progress, *, rivals: bool
+) -> list[Figure]:
+    """PSNR and seconds of every task that the weights are for.
+
+    Args:
+        weights: of the enhance model.
+        photos: files that were not trained on.
+        device: as in a request.
+        progress: told before each photo and task.
+        rivals: measure CBM3D (package `bm3d`) and non-local means too.
+
+    Raises:
+        StudioError: `bm3d` is not installed.
+    """
+    painter = make_painter(weights, device, progress)
+
+    def model(given: Floats, settings: Settings) -> Floats:
+        tensor = torch.from_numpy(given.astype(np.float32)).permute(2, 0, 1)[None]
+        return painter(tensor, settings)[0].permute(1, 2, 0).double().numpy()
+
+    pixels = [open_picture(path).pixels.astype(np.float64) for path in photos]
+    if weights.scale > 1:
+        return measure_enlarging(model, pixels, progress.report)
+    if rivals:
+        return measure_restoring(model, pixels, _rivals, progress.report)
+    return measure_restoring(model, pixels, tell=progress.report)
+
+
+def _rivals(sigma: int) -> dict[str, Restore]:
+    """Dabov et al., CBM3D (2007); Buades et al., non-local means (2005), told the noise too."""
+    try:
+        from bm3d import bm3d_rgb  # type: ignore[import-untyped]
+    except ImportError:
+        raise StudioError(
+            "bm3d is not installed", "pip install bm3d, or give --no-rivals"
+        ) from None
+    from skimage.restoration import denoise_nl_means
+
+    level = sigma / 255
+    return {
+        "CBM3D": lambda given: bm3d_rgb(given, level),
+        "non-local means": lambda given: denoise_nl_means(
+            given, patch_size=5, patch_distance=6, h=0.8 * level, sigma=level, channel_axis=2
+        ),
+    }

@@ -1,0 +1,151 @@
+"""Enhance through the engine: tiles that are exact, parts as they will be saved, twice the size."""
+
+import queue
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.core.catalogue import Catalogue
+from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
+from studio.core.requests import Apply
+from studio.engine.engine import Engine
+from studio.models import enhance
+from tests.conftest import draw_photo, write_tiny
+
+
+class Front:
+    """Submits and waits."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.engine = Engine(self.events.put, catalogue)
+
+    def run(self, request: Apply) -> list[Event]:
+        self.engine.submit(request)
+        seen = [self.events.get(timeout=60)]
+        while not isinstance(seen[-1], TERMINAL):
+            seen.append(self.events.get(timeout=60))
+        return seen
+
+    def preview(self, request: Apply) -> Previewed:
+        return next(e for e in self.run(request) if isinstance(e, Previewed))
+
+
+@pytest.fixture
+def front(weights_folder: Path) -> Iterator[Front]:
+    write_tiny(weights_folder, enhance.SPEC, "double", scale=2)
+    front = Front(Catalogue([weights_folder]))
+    yield front
+    front.engine.close()
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A noisy PNG of 421 x 333 px, partly transparent."""
+    pixels = draw_photo(421, 333).astype(float)
+    pixels += np.random.default_rng(0).normal(0, 20, pixels.shape)
+    alpha = np.tile(np.linspace(0, 255, 421).astype(np.uint8), (333, 1))
+    rgba = np.dstack([pixels.clip(0, 255).astype(np.uint8), alpha])
+    path = tmp_path / "large.png"
+    Image.fromarray(rgba).save(path)
+    return path
+
+
+def saved(front: Front, request: Apply, output: Path) -> np.ndarray:
+    events = front.run(replace(request, output=str(output)))
+    assert isinstance(events[-1], Finished), events[-1]
+    with Image.open(output) as image:
+        return np.asarray(image)
+
+
+def request_for(path: Path, weights: str = "enhance/tiny", **changes: object) -> Apply:
+    return replace(Apply(weights, str(path)), **changes)
+
+
+@pytest.mark.parametrize("weights", ["enhance/tiny", "enhance/double"])
+def test_that_tiles_are_exact(front: Front, large: Path, tmp_path: Path, weights: str) -> None:
+    whole = saved(front, request_for(large, weights, tile="off"), tmp_path / "whole.png")
+    tiled = saved(front, request_for(large, weights, tile="64"), tmp_path / "tiled.png")
+    assert np.abs(whole.astype(int) - tiled).max() <= 1  # of 255, where rounding is on the edge
+    assert not np.array_equal(whole[..., :3], Image.open(large).convert("RGB").resize(
+        (whole.shape[1], whole.shape[0])))  # fmt: skip
+
+
+@pytest.mark.parametrize(("weights", "scale"), [("enhance/tiny", 1), ("enhance/double", 2)])
+@pytest.mark.parametrize("region", [(0, 0, 50, 40), (101, 77, 120, 90), (371, 293, 50, 40)])
+def test_that_a_region_shows_what_will_be_saved(
+    front: Front, large: Path, tmp_path: Path, region: tuple[int, ...], weights: str, scale: int
+) -> None:
+    whole = saved(front, request_for(large, weights), tmp_path / "whole.png")
+    shown = front.preview(request_for(large, weights, region=region))
+    left, top, width, height = (scale * side for side in region)
+    wanted = whole[top : top + height, left : left + width]
+    assert shown.pixels.shape == (height, width, 4)
+    assert np.abs(shown.pixels.astype(int) - wanted).max() <= 1
+    assert shown.full_size == (421 * scale, 333 * scale)
+
+
+def test_that_a_region_outside_the_picture_is_refused(front: Front, large: Path) -> None:
+    ending = front.run(request_for(large, region=(400, 0, 50, 40)))[-1]
+    assert isinstance(ending, Failed)
+    assert "region" in ending.message
+
+
+def test_that_style_shows_no_region(front: Front, large: Path) -> None:
+    ending = front.run(request_for(large, "style/tiny", region=(0, 0, 50, 40)))[-1]
+    assert isinstance(ending, Failed)
+    assert "whole picture" in ending.message
+
+
+def test_that_what_was_found_is_told_and_can_be_overridden(front: Front, large: Path) -> None:
+    found = next(e for e in front.run(request_for(large)) if isinstance(e, Measured))
+    assert set(found.levels) == {"noise", "jpeg", "sharpness"}
+    settings = {"noise": 12.0, "jpeg": 50.0}
+    found = next(
+        e for e in front.run(request_for(large, settings=settings)) if isinstance(e, Measured)
+    )
+    assert set(found.levels) == {"sharpness"}
+    settings = {**settings, "sharpness": 0.0}
+    events = front.run(request_for(large, settings=settings))
+    assert not any(isinstance(e, Measured) for e in events)
+
+
+def test_that_what_was_found_is_told_again_when_the_net_need_not_run(
+    front: Front, large: Path
+) -> None:
+    front.run(request_for(large))
+    events = front.run(request_for(large, settings={"grain": 0.5}))
+    assert any(isinstance(e, Measured) for e in events)
+    assert not next(e for e in events if isinstance(e, Previewed)).ran_net
+
+
+def test_that_grain_keeps_the_photo(front: Front, large: Path) -> None:
+    kept = front.preview(request_for(large, settings={"grain": 1.0})).pixels
+    with Image.open(large) as image:
+        assert np.abs(kept.astype(int) - np.asarray(image)).max() <= 1
+
+
+def test_that_a_mask_says_where(front: Front, large: Path, tmp_path: Path) -> None:
+    mask = np.zeros((333, 421), np.uint8)
+    mask[:, 200:] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    settings = {"mask": str(tmp_path / "mask.png")}
+    region = (150, 100, 100, 60)
+    shown = front.preview(request_for(large, region=region, settings=settings)).pixels
+    plain = front.preview(request_for(large, region=region)).pixels
+    with Image.open(large) as image:
+        photo = np.asarray(image)[100:160, 150:250]
+    assert np.abs(shown[:, :48].astype(int) - photo[:, :48]).max() <= 1
+    assert np.abs(shown[:, 52:].astype(int) - plain[:, 52:]).max() <= 1
+    assert np.abs(shown[:, 52:, :3].astype(int) - photo[:, 52:, :3]).mean() > 1
+
+
+def test_that_twice_the_size_keeps_transparency(front: Front, large: Path, tmp_path: Path) -> None:
+    result = saved(front, request_for(large, "enhance/double"), tmp_path / "double.png")
+    assert result.shape == (666, 842, 4)
+    assert result[:, :20, 3].max() < 20
+    assert result[:, -20:, 3].min() > 235

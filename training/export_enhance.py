@@ -1,0 +1,123 @@
+"""Writes `weights/enhance/*.safetensors` and their pictures from a run of `training/enhance.py`.
+
+    python -m training.export_enhance --data ../shared/data --folder runs/2-enhance
+
+Measures the figures on BSDS500's validation photos, as `studio bench enhance` does, without rivals.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch.nn import functional as F
+
+from studio.core.controls import Settings
+from studio.core.progress import Progress
+from studio.models import enhance
+from studio.models._restore_quality import Floats, Model, measure_enlarging, measure_restoring
+from studio.models._weights import save_weights
+from training._damage import Damage, damage
+from training._export import averaged_state, sample, training_record
+from training._photos import read_photos
+from training.enhance import VALIDATION, halved
+
+_LICENCE = (
+    "grade C: trained on research photos (BSDS500, photos/sharp, photos/objects,"
+    " photos/landscapes); check before commercial use"
+)
+_NAMES = {1: ("photo", "Clean photos"), 2: ("upscale2x", "Twice the size")}
+
+
+def net_of(run: Path, hyper: Mapping[str, Any]) -> enhance.Enhancer:
+    """The moving average of a run's last checkpoint."""
+    net = enhance.Enhancer(hyper)
+    net.load_state_dict(averaged_state(run))
+    return net.requires_grad_(False).eval()
+
+
+def model_of(net: enhance.Enhancer) -> Model:
+    """The net as what is measured, on photos of any size."""
+
+    def restore(given: Floats, settings: Settings) -> Floats:
+        photo = torch.from_numpy(given.astype(np.float32)).permute(2, 0, 1)[None]
+        height, width = given.shape[:2]
+        multiple = enhance.SPEC.multiple
+        padded = F.pad(photo, (0, -width % multiple, 0, -height % multiple), mode="replicate")
+        levels = settings or enhance.SPEC.measure(net, photo)
+        result = enhance.run(net, padded, levels, torch.Generator(), Progress())
+        scale = net.restorer.scale
+        result = result[0, :, : height * scale, : width * scale]
+        return result.permute(1, 2, 0).double().numpy()
+
+    return restore
+
+
+def photos_kept_aside(data: Path, count: int | None) -> list[Floats]:
+    """Photos (H, W, 3) in [0, 1] that were not trained on."""
+    return [
+        np.asarray(photo, np.float64) / 255 for photo in read_photos([data / VALIDATION])[:count]
+    ]
+
+
+def make_picture(net: enhance.Enhancer, path: Path) -> None:
+    """A preview of what the weights do: damaged, then restored, on a photo of scikit-image."""
+    side = 256
+    photo = np.asarray(sample("chelsea.png").crop((80, 20, 80 + side, 20 + side)), np.float32) / 255
+    if net.restorer.scale == 2:
+        damaged = halved(photo)
+        shown = damaged.repeat(2, 0).repeat(2, 1)
+    else:
+        random = np.random.default_rng(0)
+        shown = damaged = damage(photo, Damage(noise=20, jpeg=40), random)
+    restored = model_of(net)(damaged, {})
+    both = np.concatenate([shown, restored], 1)
+    Image.fromarray(np.rint(both.clip(0, 1) * 255).astype(np.uint8)).save(
+        path.with_suffix(".webp"), quality=90
+    )
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
+    parser.add_argument("--photos", type=int, help="measure on the first so many only")
+    parser.add_argument("--measure-only", action="store_true")
+    args = parser.parse_args()
+
+    torch.set_grad_enabled(False)
+    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
+    scale = config["scale"]
+    hyper = {**config["hyperparameters"], "scale": scale}
+    net = net_of(args.folder, hyper)
+    measure = measure_enlarging if scale == 2 else measure_restoring
+    figures = measure(model_of(net), photos_kept_aside(args.data, args.photos))
+    for figure in figures:
+        print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
+    if args.measure_only:
+        return
+    name, title = _NAMES[scale]
+    path = args.weights / "enhance" / f"{name}.safetensors"
+    command = "accelerate launch training/enhance.py" + (" --scale 2" if scale == 2 else "")
+    weights = save_weights(
+        path,
+        net,
+        enhance.SPEC,
+        title=title,
+        licence=_LICENCE,
+        hyperparameters=hyper,
+        training=training_record(args.folder, {"bsds500": "C", "photos": "B and C"}, command),
+        metrics={f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures},
+    )
+    make_picture(net, path)
+    print(weights.path, weights.size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
