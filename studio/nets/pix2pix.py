@@ -1,0 +1,123 @@
+"""Drawings to pictures: a U-Net generator and a discriminator of patches.
+
+Isola, Zhu, Zhou, Efros, "Image-to-Image Translation with Conditional Adversarial Networks" (2017).
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.utils.parametrizations import spectral_norm
+
+_DEPTH = 5  # halvings; the paper's 256 px net has 8, ours sees 128 px
+_NOISY = 3  # of the coarsest decoder levels: they have dropout, the generator's only noise
+_DROP = 0.5
+
+
+class _Down(nn.Module):
+    """Half the resolution."""
+
+    def __init__(self, ins: int, outs: int, *, norm: bool) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(ins, outs, 4, 2, 1, bias=not norm)
+        self.norm = nn.InstanceNorm2d(outs, affine=True) if norm else nn.Identity()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, C', H / 2, W / 2)."""
+        return F.leaky_relu(self.norm(self.conv(x)), 0.2)
+
+
+class _Up(nn.Module):
+    """Twice the resolution, by resize and convolution: no checkerboard (Odena et al. 2016)."""
+
+    def __init__(self, ins: int, outs: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(ins, outs, 3, 1, 1, bias=False)
+        self.norm = nn.InstanceNorm2d(outs, affine=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, C', 2 H, 2 W)."""
+        return F.relu(self.norm(self.conv(F.interpolate(x, scale_factor=2.0))))
+
+
+class UNetGenerator(nn.Module):
+    """Draws pictures after drawings.
+
+    Args:
+        channels: of a drawing: 1 for lines, or one for each label of a map.
+        width: channels at half the resolution.
+    """
+
+    def __init__(self, channels: int = 1, width: int = 48) -> None:
+        super().__init__()
+        widths = [width * min(2**level, 8) for level in range(_DEPTH)]
+        ins = [channels, *widths[:-1]]
+        self.down = nn.ModuleList(
+            _Down(before, after, norm=level > 0)
+            for level, (before, after) in enumerate(zip(ins, widths, strict=True))
+        )
+        outs = [*reversed(widths[:-1]), width]
+        skips = [0, *reversed(widths[:-1])]
+        befores = [widths[-1], *outs[:-1]]
+        self.up = nn.ModuleList(
+            _Up(before + skip, out) for before, skip, out in zip(befores, skips, outs, strict=True)
+        )
+        self.last = nn.Conv2d(width + channels, 3, 3, 1, 1)
+
+    @property
+    def multiple(self) -> int:
+        """Both sides of a drawing must be multiples of this."""
+        return 2**_DEPTH
+
+    def forward(self, drawings: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """Draws.
+
+        Args:
+            drawings: (N, channels, H, W) in [0, 1], 1 where there is a line or the label; H and W
+                multiples of `multiple`, at least twice it.
+            generator: of the dropout, which stays on after training too (paper, section 2.1); on
+                the CPU, so that a seed means the same everywhere; None: torch's own.
+
+        Returns:
+            (N, 3, H, W) RGB in [0, 1].
+        """
+        x, skips = drawings, [drawings]
+        for down in self.down:
+            x = down(x)
+            skips.append(x)
+        skips.pop()
+        for level, up in enumerate(self.up):
+            if level > 0:
+                x = torch.cat([x, skips.pop()], 1)
+            x = up(x)
+            if level < _NOISY:
+                kept = torch.rand(x.shape, generator=generator) >= _DROP
+                x = x * (kept.to(x) / (1 - _DROP))
+        return torch.sigmoid(self.last(torch.cat([x, skips.pop()], 1)))
+
+
+class PatchDiscriminator(nn.Module):
+    """Judges overlapping patches of a picture beside its drawing (paper, section 3.2).
+
+    Spectral normalisation after Miyato et al. (2018).
+
+    Args:
+        channels: of picture and drawing together.
+        width: channels of the first convolution.
+        depth: halvings.
+    """
+
+    def __init__(self, channels: int = 4, width: int = 48, depth: int = 3) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        ins = channels
+        for level in range(depth):
+            outs = width * min(2**level, 8)
+            layers += [spectral_norm(nn.Conv2d(ins, outs, 4, 2, 1)), nn.LeakyReLU(0.2)]
+            ins = outs
+        layers += [spectral_norm(nn.Conv2d(ins, ins, 3, 1, 1)), nn.LeakyReLU(0.2)]
+        layers.append(spectral_norm(nn.Conv2d(ins, 1, 3, 1, 1)))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Scores (N, 1, h, w) of pictures (N, channels, H, W); above 0 is real."""
+        return self.layers(pictures)

@@ -1,0 +1,268 @@
+"""Trains `sketch/cats`: a generator that draws a cat after any doodle.
+
+    accelerate launch training/sketch.py --data ../shared/data --folder runs/4-cats
+
+Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
+and photo together. To it are added a perceptual term (Johnson et al. 2016) and a discriminator that
+looks through fixed features (Sauer et al. 2021), both of which save much time on few pictures.
+Doodles that no photo belongs to are trained on too: of them only that one asks that a cat come out.
+With `--set l1_only=true` it is the generator trained with L1 alone, which the figures compare with.
+A killed run goes on from its last checkpoint when started again.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+
+from studio.models._features import load_efficientnet, load_vgg19
+from studio.nets.pix2pix import PatchDiscriminator, UNetGenerator
+from studio.nets.projected import (
+    ProjectedDiscriminator,
+    hinge_of_discriminator,
+    hinge_of_generator,
+)
+from studio.nets.vgg19 import VGG19
+from training._augment import augment
+from training._pairs import Cats, Subject
+from training._run import MovingAverage, Run
+
+PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run."""
+
+    data: Path
+    run: Path
+    seed: int = 0
+    side: int = 128  # of the pictures, px
+    width: int = 48  # of generator and discriminator
+    pairs: int = 4  # a step, of all processes together
+    doodles: int = 2  # a step, likewise
+    rate: float = 2e-4  # of Adam, for the generator
+    rate_of_critics: float = 2e-4
+    l1_weight: float = 10.0
+    perceptual_weight: float = 5.0
+    projected_weight: float = 1.0
+    patch_weight: float = 1.0
+    l1_only: bool = False
+    steps: int = 100_000
+    average: float = 0.998
+    bf16: bool = False  # discriminators and VGG: faster with avx512_bf16, amx_bf16 or a newer GPU
+    log_steps: int = 50
+    checkpoint_minutes: float = 5.0
+    sample_minutes: float = 10.0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Drawings (P, C, S, S) and photos (P, 3, S, S) of pairs, and doodles (D, C, S, S)."""
+
+    drawings: Tensor
+    photos: Tensor
+    doodles: Tensor
+
+
+def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
+    """A process's share of a step's batch; the same arguments give the same batch."""
+    random = np.random.default_rng((config.seed, step, process))
+    indices = random.integers(0, subject.count, config.pairs // count)
+    pairs = [subject.pair(int(index), random) for index in indices]
+    drawn = [subject.doodle(random) for _ in range(config.doodles // count)]
+    doodles = [doodle for doodle in drawn if doodle is not None]
+    drawings = torch.stack([pair.drawing for pair in pairs])
+    return Batch(
+        drawings,
+        torch.stack([pair.photo for pair in pairs]),
+        torch.stack(doodles) if doodles else drawings[:0],
+    )
+
+
+def ahead(subject: Subject, config: Config, step: int, process: int, count: int) -> Iterator[Batch]:
+    """Batches from a step on, the next one made while the last one is trained on."""
+    with ThreadPoolExecutor(1) as pool:
+        while True:
+            coming = pool.submit(make_batch, subject, config, step, process, count)
+            step += 1
+            yield coming.result()
+
+
+class Critics(nn.Module):
+    """Both discriminators."""
+
+    def __init__(self, channels: int, config: Config) -> None:
+        super().__init__()
+        self.patch = PatchDiscriminator(3 + channels, config.width)
+        self.projected = ProjectedDiscriminator(load_efficientnet())
+        self.weights = config.patch_weight, config.projected_weight
+
+    def forward(self, drawings: Tensor, photos: Tensor, doodled: Tensor) -> list[list[Tensor]]:
+        """Scores of each discriminator's heads.
+
+        Args:
+            drawings: (P, C, S, S).
+            photos: (P, 3, S, S), real or generated, of these drawings.
+            doodled: (D, 3, S, S) generated from doodles that no photo belongs to; may be empty.
+        """
+        both = augment(torch.cat([photos, drawings], 1))
+        alone = augment(torch.cat([photos, doodled]))
+        return [[self.patch(both).float()], [s.float() for s in self.projected(alone)]]
+
+    def loss_of_generator(self, scores: list[list[Tensor]]) -> Tensor:
+        """Hinge loss of the generator, weighted."""
+        terms = zip(self.weights, scores, strict=True)
+        return torch.stack([w * hinge_of_generator(s) for w, s in terms]).sum()
+
+    def loss(self, real: list[list[Tensor]], fake: list[list[Tensor]]) -> Tensor:
+        """Hinge loss of the discriminators, each (2,): patch, projected."""
+        return torch.stack([hinge_of_discriminator(r, f) for r, f in zip(real, fake, strict=True)])
+
+
+class Judges:
+    """The critics with their optimiser, and the perceptual distance."""
+
+    def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
+        self._accelerator, self._bf16 = accelerator, config.bf16
+        critics = Critics(channels, config).to(accelerator.device)
+        judged = [p for p in critics.parameters() if p.requires_grad]
+        optimizer = torch.optim.Adam(judged, config.rate_of_critics, betas=(0.0, 0.99))
+        self._rules = critics
+        self._critics, self._optimizer = accelerator.prepare(critics, optimizer)
+        vgg = load_vgg19().to(accelerator.device)
+        self._vgg = vgg.to(memory_format=torch.channels_last)
+
+    def learn(self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor) -> Tensor:
+        """One step of the critics; returns their losses (2,): patch, projected."""
+        self._optimizer.zero_grad()
+        with self._half():
+            real_scores = self._critics(drawings, photos, photos[:0])
+            fake_scores = self._critics(drawings, fake.detach(), doodled.detach())
+        losses = self._rules.loss(real_scores, fake_scores)
+        self._accelerator.backward(losses.sum())
+        self._optimizer.step()
+        return losses.detach()
+
+    def judge(
+        self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The generator's perceptual and adversarial terms."""
+        with self._half():
+            scores = self._critics(drawings, fake, doodled)
+            perceptual = perceptual_distance(self._vgg, fake, photos)
+        return perceptual, self._rules.loss_of_generator(scores)
+
+    def _half(self) -> torch.autocast:
+        device = self._accelerator.device.type
+        return torch.autocast(device, torch.bfloat16, enabled=self._bf16)
+
+
+def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
+    """Mean over layers of the L1 distance of features, relative to the real picture's."""
+    with torch.no_grad():
+        wanted = {n: f.float() for n, f in vgg(real, PERCEPTUAL_LAYERS).items()}
+    found = vgg(fake, PERCEPTUAL_LAYERS)
+    terms = [(found[n].float() - f).abs().mean() / f.abs().mean() for n, f in wanted.items()]
+    return torch.stack(terms).mean()
+
+
+def train(config: Config) -> None:
+    """Trains until the last step or until it is stopped."""
+    accelerator = Accelerator()
+    device = accelerator.device
+    torch.manual_seed(config.seed + accelerator.process_index)
+    subject = Cats(config.data, config.side)
+    net: nn.Module = UNetGenerator(subject.channels, config.width).to(device)
+    average = MovingAverage(net, config.average)
+    optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(0.0, 0.99))
+    net, optimizer = accelerator.prepare(net, optimizer)
+    judges = None if config.l1_only else Judges(accelerator, subject.channels, config)
+    accelerator.register_for_checkpointing(average)
+    run = Run(config.run, config, accelerator)
+    if run.resume():
+        accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
+
+    batches = ahead(subject, config, run.step, accelerator.process_index, accelerator.num_processes)
+    shown = subject.held_out()[:6]
+    drawn = [subject.doodle(np.random.default_rng(n)) for n in range(12)]
+    seen: list[Tensor] = []
+
+    run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
+    while run.step < config.steps:
+        batch = next(batches)
+        drawings, photos, doodles = (
+            t.to(device) for t in (batch.drawings, batch.photos, batch.doodles)
+        )
+        made = net(torch.cat([drawings, doodles]))
+        fake, doodled = made[: len(drawings)], made[len(drawings) :]
+        l1 = (fake - photos).abs().mean()
+        loss, terms = l1, torch.zeros(4)
+        if judges is not None:
+            judgement = judges.learn(drawings, photos, fake, doodled)
+            perceptual, adversarial = judges.judge(drawings, photos, fake, doodled)
+            loss = config.l1_weight * l1 + config.perceptual_weight * perceptual + adversarial
+            terms = torch.stack([perceptual, adversarial, *judgement]).detach()
+        optimizer.zero_grad()
+        accelerator.backward(loss)
+        optimizer.step()
+        average.update(accelerator.unwrap_model(net))
+        run.step += 1
+
+        seen.append(torch.cat([l1.detach()[None], terms.to(device)]))
+        if run.step % config.log_steps == 0:
+            names = ("l1", "perceptual", "adversarial", "patch", "projected")
+            run.log(dict(zip(names, torch.stack(seen).mean(0).tolist(), strict=True)))
+            seen.clear()
+        if run.checkpoint_is_due():
+            run.checkpoint()
+        if run.samples_are_due():
+            rows = [(pair.drawing, pair.photo) for pair in shown]
+            show(run, average.net, rows, [d for d in drawn if d is not None])
+    run.checkpoint()
+
+
+@torch.no_grad()
+def show(
+    run: Run, net: nn.Module, pairs: list[tuple[Tensor, Tensor]], doodles: list[Tensor]
+) -> None:
+    """Saves a grid: drawing, result and photo of pairs kept aside; then doodles and results."""
+    device = next(net.parameters()).device
+
+    def result(drawing: Tensor) -> Tensor:
+        generator = torch.Generator().manual_seed(0)
+        return net(drawing[None].to(device), generator)[0].cpu()
+
+    cells: list[Tensor] = []
+    for drawing, photo in pairs:
+        cells += [_on_paper(drawing), result(drawing), photo]
+    for doodle in doodles:
+        cells += [_on_paper(doodle), result(doodle)]
+    run.grid(cells, columns=6)
+
+
+def _on_paper(drawing: Tensor) -> Tensor:
+    """Dark on light, (3, S, S)."""
+    return 1 - drawing[:1].expand(3, -1, -1)
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")
+    args = parser.parse_args()
+    changes = {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
+    train(Config(args.data, args.folder, **changes))
+
+
+if __name__ == "__main__":
+    main()
