@@ -5,7 +5,7 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 
-_COMMANDS = ("demo", "models", "apply", "replay", "bench")
+_COMMANDS = ("demo", "models", "apply", "batch", "replay", "bench")
 
 
 def main(arguments: list[str] | None = None) -> int:

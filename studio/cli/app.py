@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from studio.cli.apply import apply, demo, replay
+from studio.cli.batch import BatchCommand, batch
 from studio.cli.bench import bench_app
 from studio.cli.models import models
 from studio.core.errors import StudioError
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(models)
 app.command()(apply)
+app.command(cls=BatchCommand)(batch)
 app.command()(replay)
 app.add_typer(bench_app, name="bench")
 

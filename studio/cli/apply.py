@@ -32,6 +32,12 @@ Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu."
 Tile = Annotated[str, typer.Option(help="auto, off, or the height of a strip in px.")]
 Quality = Annotated[int, typer.Option(min=1, max=100, help="Of JPEG, WebP, AVIF and HEIC.")]
 Lossless = Annotated[bool, typer.Option("--lossless", help="WebP and AVIF: keep every pixel.")]
+Strip = Annotated[
+    bool,
+    typer.Option(
+        "--strip-metadata", help="Leave out EXIF, XMP and resolution, and how it was made."
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
 
@@ -58,6 +64,7 @@ def apply(
     ] = "",
     quality: Quality = 92,
     lossless: Lossless = False,
+    strip_metadata: Strip = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> int:
@@ -71,7 +78,7 @@ def apply(
         seed=seed,
         device=device,
         tile=tile,
-        save=SaveOptions(quality, lossless, overwrite),
+        save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
     )
     return _run_all(request, inputs, output, file_format, as_json)
 
@@ -89,6 +96,8 @@ def replay(
     if text is None:
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
     recorded = from_json(text)
+    if not isinstance(recorded, Apply):
+        raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
     save = replace(recorded.save, overwrite=overwrite)
     return _run_all(replace(recorded, device=device, save=save), [source], output, "", as_json)
 

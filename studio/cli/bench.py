@@ -102,6 +102,35 @@ def enhance(
     Console().print(table)
 
 
+@bench_app.command()
+def batch(
+    weights: Annotated[str, typer.Option(help="An id or a path.")] = "style/gallery",
+    count: Annotated[int, typer.Option(min=1, help="How many photos are drawn.")] = 24,
+    size: Annotated[tuple[int, int], typer.Option(help="Their width and height in px.")] = (
+        1200,
+        800,
+    ),
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Throughput of a batch, beside opening, model and writing alone."""
+    from studio.engine.bench.batch import measure_batch
+
+    found = Catalogue().find(weights)
+    with _progress() as progress:
+        measured = measure_batch(weights, count, size, device, progress)
+    if as_json:
+        print(json.dumps({"weights": found.id, **asdict(measured), "share": measured.share}))
+        return
+    width, height = size
+    table = Table("stage", "seconds a photo", title=f"{count} photos of {width}x{height}")
+    for stage in ("opening", "model", "writing", "batch"):
+        table.add_row(stage, f"{getattr(measured, stage):.3f}")
+    console = Console()
+    console.print(table)
+    console.print(f"{measured.share:.2f} of the throughput of the slowest stage alone")
+
+
 @contextmanager
 def _progress() -> Generator[Progress]:
     """A bar on stderr, where somebody looks at it."""

@@ -198,7 +198,10 @@ class Failed:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The job was given up at a front's wish; nothing was written."""
+    """The job was given up at a front's wish.
+
+    Nothing was written; of a batch, the pictures that were done stay, and it can be gone on with.
+    """
 
     job: JobId
 

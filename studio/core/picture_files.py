@@ -3,13 +3,12 @@
 A file is known by its first bytes, whatever its name; a file that is written, by its suffix.
 """
 
-import logging
 import os
 import struct
-import warnings
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +19,7 @@ from studio.core.errors import StudioError
 from studio.core.formats import disk, exif, heic, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.opened import DamagedError, Opened, check_size
+from studio.core.formats.quiet import QUIET
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
 
@@ -99,9 +99,9 @@ def save_picture(
     Args:
         picture: what to write. Values beyond [0, 1] are cut off.
         path: its suffix, one of `SUFFIXES`, decides the format. The folder must exist.
-        options: quality, and whether a file of that name is replaced.
+        options: quality, whether a file of that name is replaced, and whether metadata is kept.
         request_json: the request, a JSON object, that made the picture; kept in the file (but not
-            in BMP and GIF) for `read_request`.
+            in BMP and GIF, nor without metadata) for `read_request`.
 
     Raises:
         StudioError: unknown suffix, a file of that name, a picture with values that are no numbers
@@ -134,7 +134,7 @@ def write_picture(
         picture: what to write.
         file: open for writing in binary. Nothing is written to it before all is encoded.
         format: name or suffix without its dot, such as ``PNG``, ``jpg``, ``tiff``.
-        options: quality.
+        options: quality, and whether metadata is kept.
         request_json: as in `save_picture`.
 
     Raises:
@@ -166,6 +166,21 @@ def read_request(path: Path) -> str | None:
         return opened.request or exif.request(opened.exif)
 
 
+def read_size(path: Path) -> tuple[int, int]:
+    """Width and height in px, as stored; only the header is read.
+
+    Raises:
+        StudioError: as `open_picture`; damage beyond the header goes unseen.
+    """
+    with _reading(path) as (file, name):
+        kind = _kind(file, name)
+        found = raw.size(file) if _is_raw(file, kind, name) else None
+        if found is None:
+            opened = _read(file, kind)
+            found = opened.width, opened.height
+        return found
+
+
 def _limit() -> float:
     """The limit that the user has set, in megapixels."""
     text = os.environ.get("STUDIO_MAX_MEGAPIXELS", "")
@@ -194,7 +209,7 @@ def _reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
         file = source.open("rb") if isinstance(source, Path) else BytesIO(source.read())
     except OSError as error:
         raise disk.read_error(error, name) from error
-    with file, _quiet():
+    with file, QUIET:
         try:
             yield file, name
         except MemoryError as error:
@@ -256,8 +271,10 @@ def _read(file: BinaryIO, kind: str) -> Opened:
 
 
 def _encoded(picture: Picture, kind: str, options: SaveOptions, request_json: str) -> bytes:
+    if not options.metadata:
+        picture, request_json = _stripped(picture), ""
     try:
-        with _quiet():
+        with QUIET:
             match kind:
                 case "PNG":
                     return png.encode(picture, request_json)
@@ -278,21 +295,6 @@ def _encoded(picture: Picture, kind: str, options: SaveOptions, request_json: st
         ) from error
 
 
-@contextmanager
-def _quiet() -> Generator[None]:
-    """Keeps what the libraries say of odd files from the terminal: we say what matters ourselves.
-
-    The list of warning filters is one for the process, so for this while it is quiet everywhere.
-    """
-    log = logging.getLogger("tifffile")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        log.addFilter(_drop)
-        try:
-            yield
-        finally:
-            log.removeFilter(_drop)
-
-
-def _drop(_: logging.LogRecord) -> bool:
-    return False
+def _stripped(picture: Picture) -> Picture:
+    """The picture without what its file said of it, but for the colour profile of its pixels."""
+    return replace(picture, metadata=replace(picture.metadata, exif=None, xmp=None, dpi=None))

@@ -99,9 +99,11 @@ _KINDS: dict[str, type[Request]] = {"Apply": Apply, "Batch": Batch}
 
 def to_json(request: Request) -> str:
     """One line of JSON that `from_json` reads."""
-    return json.dumps(
+    text = json.dumps(
         {"request": type(request).__name__, **asdict(request)}, sort_keys=True, ensure_ascii=False
     )
+    # A file name need not be UTF-8; Python's stand-ins for such bytes are JSON only if escaped.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def from_json(text: str) -> Request:

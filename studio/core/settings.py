@@ -21,6 +21,11 @@ class Preferences:
         quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
         palette: ``system``, ``dark`` or ``light``.
         filmstrip: whether it is unfolded.
+        batch_source, batch_output: folders of the last batch.
+        batch_recursive: whether subfolders were done too.
+        batch_format: ``keep``, or a suffix without its dot.
+        batch_quality: as `quality`, of the results of a batch.
+        batch_metadata: whether EXIF and XMP were kept.
     """
 
     geometry: str = ""
@@ -30,6 +35,12 @@ class Preferences:
     quality: int = 92
     palette: str = "system"
     filmstrip: bool = True
+    batch_source: str = ""
+    batch_output: str = ""
+    batch_recursive: bool = True
+    batch_format: str = "keep"
+    batch_quality: int = 92
+    batch_metadata: bool = True
 
 
 def preferences_path() -> Path:
@@ -52,7 +63,9 @@ def load_preferences() -> Preferences:
         if type(found.get(field.name)) is type(field.default)
     }
     preferences = Preferences(**kept)
-    fits = 1 <= preferences.quality <= 100 and preferences.palette in ("system", "dark", "light")
+    qualities = (preferences.quality, preferences.batch_quality)
+    fits = all(1 <= quality <= 100 for quality in qualities)
+    fits = fits and preferences.palette in ("system", "dark", "light")
     return preferences if fits else Preferences()
 
 
@@ -62,11 +75,19 @@ def save_preferences(preferences: Preferences) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    path = preferences_path()
+    write_whole(preferences_path(), json.dumps(asdict(preferences), indent=1))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a text file whole or not at all; makes its folder.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        draft.write_text(json.dumps(asdict(preferences), indent=1), encoding="utf-8")
+        draft.write_text(text, encoding="utf-8")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -87,6 +87,14 @@ class Applier:
             complete(weights.controls, request.settings), device, tell, progress,
         )  # fmt: skip
 
+    def load(self, job: Job) -> None:
+        """Loads the net of a job, so that damaged weights are found before any picture is opened.
+
+        Raises:
+            StudioError: the file's tensors do not fit the model, or cannot be read.
+        """
+        self._nets.get(job.weights, job.spec, job.device)
+
     @torch.inference_mode()
     def render(self, job: Job, picture: Picture) -> tuple[Picture, torch.device]:
         """The result of a job for its opened picture, in full size, and the device at last.

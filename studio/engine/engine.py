@@ -2,26 +2,39 @@
 
 import itertools
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.progress import CancelledError
-from studio.core.requests import JobId, Request
+from studio.core.requests import Apply, Batch, JobId, Request
 from studio.engine.apply import Applier
+from studio.engine.batch.control import Control
+from studio.engine.batch.run import carry_out as carry_out_batch
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Open:
+    """A job that has not ended, and what its front wishes of it."""
+
+    id: JobId
+    request: Request
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    paused: threading.Event = field(default_factory=threading.Event)
+
+
 class Engine:
-    """Does one job after the other on a thread of its own.
+    """Does one job after the other on a thread of its own; while a batch is paused, others.
 
     Args:
         on_event: called on the engine's thread, or on the one that submits; each job ends with
-            exactly one of Finished, Failed and Cancelled.
+            exactly one of the events in `TERMINAL`.
         catalogue: where the weights are.
     """
 
@@ -29,10 +42,10 @@ class Engine:
         self._on_event = on_event
         self._applier = Applier(catalogue)
         self._ids = itertools.count(1)
-        self._waiting: queue.Queue[tuple[JobId, Request] | None] = queue.Queue()
-        self._lock = threading.Lock()
-        self._cancelled: dict[JobId, threading.Event] = {}
-        self._current: JobId | None = None
+        self._changed = threading.Condition()  # guards all that follows
+        self._open: dict[JobId, _Open] = {}
+        self._waiting: deque[_Open] = deque()
+        self._closing = False
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
@@ -43,52 +56,105 @@ class Engine:
             request: what to do.
             id_: the job's id where a front in another process gives them out.
         """
-        job = JobId(next(self._ids)) if id_ is None else id_
-        self._cancelled[job] = threading.Event()
-        self._on_event(Queued(job))
-        self._waiting.put((job, request))
-        return job
+        job = _Open(JobId(next(self._ids)) if id_ is None else id_, request)
+        self._on_event(Queued(job.id))
+        with self._changed:
+            self._open[job.id] = job
+            self._waiting.append(job)
+            self._changed.notify_all()
+        return job.id
 
     def cancel(self, job: JobId) -> None:
         """Asks a job to stop; one that waits is answered at once, one that has ended is let be."""
-        with self._lock:
-            if job not in self._cancelled:
+        with self._changed:
+            found = self._open.get(job)
+            if found is None:
                 return
-            self._cancelled[job].set()
-            if job == self._current:
+            found.cancelled.set()
+            self._changed.notify_all()
+            if found not in self._waiting:
                 return
-            del self._cancelled[job]
+            self._waiting.remove(found)
+            del self._open[job]
         self._on_event(Cancelled(job))
+
+    def pause(self, job: JobId) -> None:
+        """Asks a batch to wait before its next picture; jobs that are no batches go first then."""
+        self._set_paused(job, paused=True)
+
+    def resume(self, job: JobId) -> None:
+        """Lets a batch go on."""
+        self._set_paused(job, paused=False)
 
     def close(self) -> None:
         """Cancels everything and waits for the thread to end."""
-        for job in list(self._cancelled):
+        for job in list(self._open):
             self.cancel(job)
-        self._waiting.put(None)
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
         self._thread.join()
 
-    def _work(self) -> None:
-        while (item := self._waiting.get()) is not None:
-            job, request = item
-            with self._lock:
-                flag = self._cancelled.get(job)
-                if flag is None:
-                    continue  # cancelled, and answered, while it waited
-                self._current = job
-            ending = self._do(job, request, flag)
-            with self._lock:
-                del self._cancelled[job]
-                self._current = None
-            self._on_event(ending)
+    def _set_paused(self, job: JobId, *, paused: bool) -> None:
+        with self._changed:
+            if job in self._open:
+                flag = self._open[job].paused
+                flag.set() if paused else flag.clear()
+                self._changed.notify_all()
 
-    def _do(self, job: JobId, request: Request, flag: threading.Event) -> Event:
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closing)
+                if not self._waiting:
+                    return
+                job = self._waiting.popleft()
+            self._end(job)
+
+    def _end(self, job: _Open) -> None:
+        """Does a job to its end, and tells of it."""
+        ending = self._do(job)
+        with self._changed:
+            del self._open[job.id]
+        self._on_event(ending)
+
+    def _do(self, job: _Open) -> Event:
         """Carries a request out; returns its terminal event."""
+        cancelled = job.cancelled.is_set
         try:
-            return self._applier.carry_out(job, request, self._on_event, flag.is_set)
+            match job.request:
+                case Apply():
+                    return self._applier.carry_out(job.id, job.request, self._on_event, cancelled)
+                case Batch():
+                    control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
+                    return carry_out_batch(
+                        job.id, job.request, self._applier, self._on_event, control
+                    )
         except CancelledError:
-            return Cancelled(job)
+            return Cancelled(job.id)
         except StudioError as error:
-            return Failed(job, error.message, error.hint)
+            return Failed(job.id, error.message, error.hint)
         except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
-            _log.exception("job %s failed", job)
-            return Failed(job, f"the studio failed: {error}", "please report it with the log")
+            _log.exception("job %s failed", job.id)
+            return Failed(job.id, f"the studio failed: {error}", "please report it with the log")
+
+    def _wait(self, batch: _Open) -> None:
+        """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
+
+        def next_job() -> _Open | None:
+            return next((job for job in self._waiting if isinstance(job.request, Apply)), None)
+
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: (
+                        batch.cancelled.is_set()
+                        or not batch.paused.is_set()
+                        or next_job() is not None
+                    )
+                )
+                job = next_job()
+                if job is None or batch.cancelled.is_set() or not batch.paused.is_set():
+                    return
+                self._waiting.remove(job)
+            self._end(job)

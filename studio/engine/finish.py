@@ -1,11 +1,10 @@
 """Blends photo and result after the net, some rows at a time."""
 
-import warnings
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from studio.core.formats.quiet import QUIET
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.engine.job import Job
@@ -16,8 +15,7 @@ _CONTEXT = 4  # rows around a part that enlarging it looks at
 
 def to_tensor(picture: Picture) -> Tensor:
     """A view (1, 3, H, W) of a picture's pixels, which are read-only: never written to."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+    with QUIET:  # torch warns that the array is not writable
         return torch.from_numpy(picture.pixels).permute(2, 0, 1)[None]
 
 

@@ -21,7 +21,8 @@ import numpy as np
 
 from studio.core.events import TERMINAL, Cancelled, Event, Failed, Previewed, Started
 from studio.core.formats.disk import remove_parts
-from studio.core.requests import JobId, Request
+from studio.core.requests import Batch, JobId, Request
+from studio.engine.batch.journal import remove_parts_of_batch
 
 _GRACE = 0.8  # seconds that a cancelled job has before its process is ended
 _MOST_FAILED_STARTS = 3
@@ -36,6 +37,16 @@ class _Submit:
 
 @dataclass(frozen=True)
 class _Cancel:
+    job: JobId
+
+
+@dataclass(frozen=True)
+class _Pause:
+    job: JobId
+
+
+@dataclass(frozen=True)
+class _Resume:
     job: JobId
 
 
@@ -103,6 +114,14 @@ class ProcessEngine:
             del self._open[job]  # it still waits, perhaps for the child to start: answer for it
         self._on_event(Cancelled(job))
 
+    def pause(self, job: JobId) -> None:
+        """Asks a batch to wait before its next picture; jobs that are no batches go first then."""
+        self._send(_Pause(job))
+
+    def resume(self, job: JobId) -> None:
+        """Lets a batch go on."""
+        self._send(_Resume(job))
+
     def close(self) -> None:
         """Ends the child; no event comes after it."""
         with self._lock:
@@ -122,8 +141,8 @@ class ProcessEngine:
         self._child.start()
         theirs.close()
 
-    def _send(self, message: _Submit | _Cancel | None) -> None:
-        with suppress(OSError):  # where the child has died the keeper answers the open jobs
+    def _send(self, message: _Submit | _Cancel | _Pause | _Resume | None) -> None:
+        with self._lock, suppress(OSError):  # a child that has died: the keeper answers its jobs
             self._pipe.send(message)
 
     def _end_child(self) -> None:
@@ -192,18 +211,27 @@ class ProcessEngine:
                 self._pipe.close()
                 self._start()
         for job, request in lost.items():
-            if request.output and dead is not None:
-                remove_parts(Path(request.output).parent, dead)
+            _clean_up(request, dead)
             if job in wished:
                 self._on_event(Cancelled(job))
             else:
-                hint = _UNSTARTABLE if self._given_up else _HINT
+                hint = _GO_ON if isinstance(request, Batch) else _HINT
+                hint = _UNSTARTABLE if self._given_up else hint
                 self._on_event(Failed(job, f"the engine stopped ({_reason(code)})", hint))
         return not self._given_up
 
 
 _UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
 _HINT = "it was started anew; a smaller photo may work where memory is short"
+_GO_ON = "it was started anew, and the batch can be gone on with"
+
+
+def _clean_up(request: Request, dead: int | None) -> None:
+    """Removes what a job whose process has ended may have left half-written."""
+    if isinstance(request, Batch):
+        remove_parts_of_batch(Path(request.output))
+    elif request.output and dead is not None:
+        remove_parts(Path(request.output).parent, dead)
 
 
 def _reason(code: int | None) -> str:
@@ -243,6 +271,10 @@ def _serve(pipe: Connection) -> None:
         while (message := pipe.recv()) is not None:
             if isinstance(message, _Submit):
                 engine.submit(message.request, message.job)
+            elif isinstance(message, _Pause):
+                engine.pause(message.job)
+            elif isinstance(message, _Resume):
+                engine.resume(message.job)
             else:
                 engine.cancel(message.job)
     except EOFError:

@@ -17,6 +17,7 @@ _ICONS = {
     "zoom_in": "plus",
     "zoom_out": "minus",
     "compare": "columns",
+    "loupe": "magnifying-glass",
 }
 _Key = QKeySequence.StandardKey
 
@@ -37,6 +38,8 @@ class Actions:
     full: QAction
     double: QAction
     compare: QAction
+    loupe: QAction
+    loupe_double: QAction
     filmstrip: QAction
     system: QAction
     dark: QAction
@@ -48,9 +51,9 @@ class Actions:
         return [getattr(self, field.name) for field in fields(self)]
 
     def of_photo(self) -> list[QAction]:
-        """Those that make sense only while a photo is shown."""
+        """Those that make sense whenever a photo is shown."""
         views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
-        return [self.save, self.close_photo, self.compare, *views]
+        return [self.close_photo, self.compare, *views]
 
     def dress(self, theme: Theme) -> None:
         """Gives the actions their icons."""
@@ -73,19 +76,27 @@ def make_actions(parent: QObject) -> Actions:
         full=_action(parent, "100 %", "Show full-size px one to one", ["Ctrl+1"]),
         double=_action(parent, "200 %", "Show full-size px doubled", ["Ctrl+2"]),
         compare=_action(parent, "Compare", "Before and after, side by side", ["C"]),
+        loupe=_action(
+            parent, "Loupe", "A part of the picture px by px, before and after; a click pins it",
+            ["L"],
+        ),
+        loupe_double=_action(
+            parent, "Loupe at 200 %", "Doubles the loupe's px, as its mouse wheel does", ["Shift+L"]
+        ),
         filmstrip=_action(parent, "Filmstrip", "Fold the filmstrip in or out", ["F"]),
         system=_action(parent, "As the system", "Dark or light as the system is", []),
         dark=_action(parent, "Dark", "Dark window", []),
         light=_action(parent, "Light", "Light window", []),
         quit=_action(parent, "Quit", "Quit", [_Key.Quit, "Ctrl+Q"]),
-    )
+    )  # fmt: skip
     palettes = QActionGroup(parent)
     for action in (actions.system, actions.dark, actions.light):
         action.setCheckable(True)
         palettes.addAction(action)
-    for action in (actions.compare, actions.filmstrip):
+    for action in (actions.compare, actions.loupe, actions.loupe_double, actions.filmstrip):
         action.setCheckable(True)
-    for action in [*actions.of_photo(), actions.undo, actions.redo, actions.filmstrip]:
+    later = [actions.save, actions.loupe, actions.loupe_double, actions.undo, actions.redo]
+    for action in [*actions.of_photo(), *later, actions.filmstrip]:
         action.setEnabled(False)
     return actions
 

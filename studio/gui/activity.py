@@ -1,8 +1,9 @@
-"""Which of the running jobs the status line tells of, and what its cancel button stops."""
+"""Which of the running jobs the status line tells of, and what its button does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from studio.core.events import Progressed, Started
 from studio.core.requests import JobId
@@ -10,20 +11,33 @@ from studio.gui.bridge import Bridge
 from studio.gui.status_line import StatusLine
 
 
+class Work(IntEnum):
+    """Kinds of jobs, the one to tell of first in front."""
+
+    SAVE = 0
+    BATCH = 1
+    PREVIEW = 2
+
+
 @dataclass(frozen=True)
 class _Job:
     words: str
-    saving: bool
+    work: Work
+    progress: Progressed | None = None
 
 
 class Activity(QObject):
-    """Shows saves before previews, and of equals the oldest.
+    """Shows saves before batches before previews, and of equals the oldest.
 
     Signals:
         cancelled: (job) that the person wants to stop.
+        opened: (job) that the person wants to see.
+        others_changed: (whether there are jobs besides batches).
     """
 
     cancelled = Signal(object)
+    opened = Signal(object)
+    others_changed = Signal(bool)
 
     def __init__(self, bridge: Bridge, status: StatusLine, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,41 +45,68 @@ class Activity(QObject):
         self._jobs: dict[JobId, _Job] = {}
         bridge.started.connect(self._started)
         bridge.progressed.connect(self._progressed)
-        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
+        for ended in (bridge.finished, bridge.batch_finished, bridge.failed, bridge.cancelled):
             ended.connect(lambda event: self._ended(event.job))
-        status.cancelled.connect(self._cancel)
+        status.cancelled.connect(lambda: self._pass_on(self.cancelled))
+        status.opened.connect(lambda: self._pass_on(self.opened))
 
-    def begin(self, job: JobId, words: str, *, saving: bool) -> None:
+    def begin(self, job: JobId, words: str, work: Work) -> None:
         """Tells of a new job."""
-        self._jobs[job] = _Job(words, saving)
+        self._jobs[job] = _Job(words, work)
+        if work is not Work.BATCH:
+            self.others_changed.emit(True)
         if self._told == job:
-            self._status.begin(self._words(job))
+            self._tell(job)
+
+    def say(self, job: JobId, words: str) -> None:
+        """Other words for a job that runs."""
+        if job in self._jobs:
+            self._jobs[job] = replace(self._jobs[job], words=words)
+            if self._told == job:
+                self._status.say(self._words(job))
+
+    @property
+    def others(self) -> bool:
+        """Whether there are jobs besides batches."""
+        return any(job.work is not Work.BATCH for job in self._jobs.values())
 
     @property
     def _told(self) -> JobId | None:
-        # False sorts first, and min takes the first of equals.
-        return min(self._jobs, key=lambda job: not self._jobs[job].saving, default=None)
+        # min takes the first of equals.
+        return min(self._jobs, key=lambda job: self._jobs[job].work, default=None)
 
     def _words(self, job: JobId) -> str:
-        more = sum(each.saving for each in self._jobs.values()) - 1
-        waiting = f" ({more} more)" if self._jobs[job].saving and more > 0 else ""
+        more = sum(each.work is Work.SAVE for each in self._jobs.values()) - 1
+        waiting = f" ({more} more)" if self._jobs[job].work is Work.SAVE and more > 0 else ""
         return self._jobs[job].words + waiting
+
+    def _tell(self, job: JobId) -> None:
+        told = self._jobs[job]
+        self._status.begin(self._words(job), has_page=told.work is Work.BATCH)
+        if told.progress is not None:
+            self._show(told.progress)
+
+    def _show(self, event: Progressed) -> None:
+        self._status.progress(self._words(event.job), event.fraction, event.seconds_left)
 
     def _started(self, event: Started) -> None:
         self._status.show_device(event.device)
 
     def _progressed(self, event: Progressed) -> None:
-        if event.job == self._told:
-            words = self._words(event.job)
-            self._status.progress(words, event.fraction, event.seconds_left)
+        if event.job in self._jobs:
+            self._jobs[event.job] = replace(self._jobs[event.job], progress=event)
+            if event.job == self._told:
+                self._show(event)
 
     def _ended(self, job: JobId) -> None:
-        self._jobs.pop(job, None)
+        ended = self._jobs.pop(job, None)
+        if ended is not None and ended.work is not Work.BATCH:
+            self.others_changed.emit(self.others)
         if self._told is None:
             self._status.end()
         else:
-            self._status.begin(self._words(self._told))
+            self._tell(self._told)
 
-    def _cancel(self) -> None:
+    def _pass_on(self, signal: SignalInstance) -> None:
         if self._told is not None:
-            self.cancelled.emit(self._told)
+            signal.emit(self._told)

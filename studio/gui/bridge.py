@@ -1,16 +1,22 @@
 """Brings events from the engine's thread to the window's thread."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from studio.core.events import (
+    BatchFinished,
     Cancelled,
     Event,
     Failed,
     Finished,
+    ItemEnded,
+    Measured,
     Noticed,
+    Paused,
+    Planned,
     Previewed,
     Progressed,
     Queued,
+    Resumed,
     Started,
 )
 
@@ -22,21 +28,33 @@ class Bridge(QObject):
     started = Signal(object)
     progressed = Signal(object)
     noticed = Signal(object)
+    measured = Signal(object)
     previewed = Signal(object)
+    planned = Signal(object)
+    item_ended = Signal(object)
+    paused = Signal(object)
+    resumed = Signal(object)
     finished = Signal(object)
+    batch_finished = Signal(object)
     failed = Signal(object)
     cancelled = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._signals = {
+        self._signals: dict[type[Event], SignalInstance] = {
             Queued: self.queued,
             Started: self.started,
             Progressed: self.progressed,
             Noticed: self.noticed,
+            Measured: self.measured,
             Previewed: self.previewed,
+            Planned: self.planned,
+            ItemEnded: self.item_ended,
+            Paused: self.paused,
+            Resumed: self.resumed,
             Finished: self.finished,
+            BatchFinished: self.batch_finished,
             Failed: self.failed,
             Cancelled: self.cancelled,
         }

@@ -1,9 +1,10 @@
-"""The picture in the middle: zoom, pan, and the divider between before and after."""
+"""The picture in the middle: zoom, pan, the divider between before and after, and the loupe."""
 
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -13,27 +14,33 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from studio.gui.divider import REACH, paint_divider
+from studio.gui.layers import Layer, Patch
+from studio.gui.loupe import Loupe
 from studio.gui.palette import DARK, Theme
 from studio.gui.picture_painter import PicturePainter
+from studio.gui.region import Part
 from studio.gui.view import STEP, View
 
 _MARGIN = 24  # px around a fitted picture
 _NUDGE = 64  # px that an arrow key pans
+_LOUPE_NUDGE = 16  # px that it moves the loupe
 # A notch of a mouse wheel is 120 eighths of a degree.
 _NOTCH = 120
 
 
 class Canvas(QWidget):
-    """Shows a picture before and after; nothing is drawn over it but the divider.
+    """Shows a picture before and after; nothing is drawn over it but the divider and the loupe.
 
     Signals:
-        view_changed: zoom or divider are others.
+        view_changed: zoom, place or divider are others.
+        looked: what is to be seen in full size is another part, perhaps.
     """
 
     view_changed = Signal()
+    looked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,15 +53,17 @@ class Canvas(QWidget):
         self.grabGesture(Qt.GestureType.PinchGesture)
         self._theme = DARK
         self._photo: object = None
-        self._before = QImage()
-        self._after = QImage()
+        self._before, self._after = Layer(), Layer()
         self._painter = PicturePainter()
         self._view = View((1, 1), (1, 1))
         self._comparing = False
         self._original = False
         self._divider = 0.5  # share of the picture's width
         self._drag: QPointF | None = None
+        self._pressed = QPointF()
         self._moving_divider = False
+        self.loupe = Loupe(self)
+        self.loupe.moved.connect(self.looked)
 
     @property
     def view(self) -> View:
@@ -68,7 +77,7 @@ class Canvas(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the ground's colour from the theme."""
-        self._theme = theme
+        self._theme = self.loupe.theme = theme
         self.update()
 
     def show_picture(
@@ -80,13 +89,36 @@ class Canvas(QWidget):
             photo: tells one photo from another.
             before: the photo, reduced or not; null while it is not read yet.
             after: the result; null while there is none.
-            size: (width, height) of the full-size photo in px.
+            size: (width, height) of the full-size result in px.
         """
-        self._before, self._after = before, after
-        if photo != self._photo or size != self._view.picture:
+        if photo != self._photo:
             self._photo = photo
+            self._before, self._after = Layer(), Layer()
             self._view = View(size, self._device_size(), _MARGIN * self.devicePixelRatioF())
+        elif size != self._view.picture:
+            self._view = self._view.of(size)
+        self._before = replace(self._before, whole=before)
+        self._after = replace(self._after, whole=after)
         self._changed()
+
+    def show_patches(self, before: Patch | None, after: Patch | None) -> None:
+        """Shows a part of the photo and of the result in full size, over what is there."""
+        self._before = replace(self._before, patch=before)
+        self._after = replace(self._after, patch=after)
+        self.update()
+        self.loupe.show_layers(self._before, self._after)
+
+    def looked_at(self) -> Part | None:
+        """The part that wants to be seen in full size, in px of the full-size result."""
+        if self._before.whole.isNull():
+            return None
+        return self._view.visible if self._view.scale >= 1 else self.loupe.part()
+
+    def use_loupe(self, on: bool) -> None:
+        """Takes the loupe up, at the pointer or in the middle, or puts it away."""
+        spot = self.mapFromGlobal(QPointF(QCursor.pos()))
+        here = self.underMouse() and self.rect().contains(spot.toPoint())
+        self.loupe.turn(on, spot if here else None)
 
     def clear(self) -> None:
         """Shows nothing."""
@@ -139,10 +171,14 @@ class Canvas(QWidget):
 
     def _changed(self) -> None:
         self.update()
+        picture = self._view.picture
+        self.loupe.lie(self.picture_rect(), (round(picture[0]), round(picture[1])))
+        self.loupe.show_layers(self._before, self._after)
         self.view_changed.emit()
+        self.looked.emit()
 
     def _divided(self) -> bool:
-        return self._comparing and not self._after.isNull() and not self._original
+        return self._comparing and not self._after.isnull() and not self._original
 
     def _divider_x(self) -> float:
         rect = self.picture_rect()
@@ -154,21 +190,20 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._theme.ground)
-        if self._before.isNull() and self._after.isNull():
+        if self._before.isnull() and self._after.isnull():
             return
         rect = self.picture_rect()
         ratio = self.devicePixelRatioF()
         zoom = self._view.scale
-        first = self._before if self._after.isNull() or self._original else self._after
-        self._painter.paint(
-            painter, first if not first.isNull() else self._after, rect, ratio, zoom
-        )
+        first = self._before if self._after.isnull() or self._original else self._after
+        first = self._after if first.isnull() else first
+        first.paint(painter, self._painter, rect, ratio, zoom)
         if self._divided():
             x = self._divider_x()
             left = QRectF(0, 0, x, self.height())
             painter.save()
             painter.setClipRect(left)
-            self._painter.paint(painter, self._before, rect, ratio, zoom)
+            self._before.paint(painter, self._painter, rect, ratio, zoom)
             painter.restore()
             paint_divider(painter, x, rect.intersected(QRectF(self.rect())), self.hasFocus())
 
@@ -180,23 +215,28 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         # A touchpad scrolls in two directions and pans; a wheel, or Ctrl with either, zooms.
         touchpad = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
-        if touchpad and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        turned = event.angleDelta().y()
+        if plain and turned and self._is_on_loupe(event.position()):
+            self.loupe.magnify(2 if turned > 0 else 1)
+        elif touchpad and plain:
             moved = event.pixelDelta()
             self._pan(moved.x(), moved.y())
         else:
-            self.zoom_by(STEP ** (event.angleDelta().y() / _NOTCH), event.position())
+            self.zoom_by(STEP ** (turned / _NOTCH), event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
-        self._drag = event.position()
+        self._drag = self._pressed = event.position()
         self._moving_divider = self._on_divider(event.position())
         if not self._moving_divider and not self._view.fitted:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         spot = event.position()
+        self.loupe.follow(spot)
         if self._moving_divider:
             rect = self.picture_rect()
             self.move_divider((spot.x() - rect.left()) / max(1.0, rect.width()))
@@ -209,13 +249,23 @@ class Canvas(QWidget):
             self.unsetCursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        del event
+        moved = (event.position() - self._pressed).manhattanLength()
+        clicked = self._drag is not None and moved < QApplication.startDragDistance()
+        clicked = clicked and event.button() == Qt.MouseButton.LeftButton
+        if clicked and self.loupe.on and not self._moving_divider:
+            self.loupe.pin_or_free(event.position())
         self._drag = None
         self._moving_divider = False
         self.unsetCursor()
 
+    def leaveEvent(self, event: QEvent) -> None:
+        self.loupe.follow(None)
+        super().leaveEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._on_divider(event.position()):
+        if self.loupe.on:
+            self.mousePressEvent(event)  # two clicks, each of which pins or frees it
+        elif self._on_divider(event.position()):
             self.move_divider(0.5)
         elif self._view.fitted:
             self.zoom_by(1 / self._view.scale, event.position())
@@ -226,7 +276,10 @@ class Canvas(QWidget):
         sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         upwards = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if sideways and self._divided():
+        if self.loupe.on and (sideways or upwards):
+            step = _LOUPE_NUDGE * (4 if far else 1)
+            self.loupe.nudge(sideways * step, upwards * step)
+        elif sideways and self._divided():
             self.move_divider(self._divider + sideways * (0.1 if far else 0.01))
         elif sideways or upwards:
             self._pan(-sideways * _NUDGE, -upwards * _NUDGE)
@@ -244,6 +297,9 @@ class Canvas(QWidget):
                 self.zoom_by(pinch.scaleFactor(), pinch.centerPoint())
                 return True
         return super().event(event)
+
+    def _is_on_loupe(self, spot: QPointF) -> bool:
+        return self.loupe.isVisible() and self.loupe.geometry().contains(spot.toPoint())
 
     def _pan(self, dx: float, dy: float) -> None:
         ratio = self.devicePixelRatioF()

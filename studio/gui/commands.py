@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.core.settings import Preferences, save_preferences
 from studio.gui.actions import set_tip
+from studio.gui.batch_commands import BatchCommands
+from studio.gui.preset_commands import PresetCommands
+from studio.gui.rail import TOOLS
 from studio.gui.save_dialog import SaveDialog, free_name
 from studio.gui.session import Session
 from studio.gui.window import Window
@@ -18,6 +21,7 @@ _PICTURES = (
     "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif);;"
     "All files (*)"
 )
+_STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
 
 class Commands(QObject):
@@ -28,10 +32,12 @@ class Commands(QObject):
         self._window = window
         self._session = session
         self._closed = False
+        self.presets = PresetCommands(window, session)
+        self.batch = BatchCommands(window, session)
         actions = window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
-        actions.paste.triggered.connect(session.paste)
+        actions.paste.triggered.connect(session.intake.paste)
         actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
         actions.undo.triggered.connect(session.history.undo)
         actions.redo.triggered.connect(session.history.redo)
@@ -45,6 +51,7 @@ class Commands(QObject):
             lambda _: window.choose_palette(self._preferences.palette)
         )
         session.document_changed.connect(self._show_filmstrip)
+        window.page_changed.connect(self._show_filmstrip)
         window.closing.connect(self._close)
 
     @property
@@ -69,16 +76,22 @@ class Commands(QObject):
             return
         remembered = self._preferences
         folder = Path(remembered.save_folder) if remembered.save_folder else source.parent
-        if self._session.is_pasted(source) and not remembered.save_folder:
+        if self._session.intake.is_pasted(source) and not remembered.save_folder:
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
-        proposal = free_name(folder, f"{source.stem}-styled", remembered.save_format)
+        proposal = free_name(folder, f"{source.stem}-{self._made()}", remembered.save_format)
         dialog = SaveDialog(
             source, proposal, remembered.quality, self._session.size(), self._window
         )
         dialog.accepted.connect(lambda: self._saved(dialog))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _made(self) -> str:
+        """The word for what the tool makes."""
+        look, toolbox = self._session.look, self._session.toolbox
+        model = "" if look is None else toolbox.find(look.weights).weights.model
+        return next((tool.made for tool in TOOLS if tool.model == model), "result")
 
     def _saved(self, dialog: SaveDialog) -> None:
         choice = dialog.choice()
@@ -102,7 +115,8 @@ class Commands(QObject):
         self._show_filmstrip()
 
     def _show_filmstrip(self) -> None:
-        several = len(self._session.document.photos) > 1
+        seen = self._window.page is None
+        several = seen and len(self._session.document.photos) > 1
         self._window.actions_.filmstrip.setEnabled(several)
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
 
@@ -116,12 +130,17 @@ class Commands(QObject):
         if self._session.saves.running and not self._may_drop_saves():
             event.ignore()
             return
+        if self.batch.batches.under_way and not self._window.messages.says(_STOPS):
+            event.ignore()
+            self._window.messages.ask(_STOPS, "Stop and close", self._window.close)
+            return
         self._closed = True
         self._remember(geometry=self._window.geometry_text())
         with suppress(OSError):  # a folder that cannot be written must not keep the window open
             save_preferences(self._preferences)
         self._window.hide()
         self._session.close()
+        self.batch.close()
 
     def _may_drop_saves(self) -> bool:
         asked = QMessageBox.question(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from studio.core.requests import Apply, JobId
+from studio.core.requests import JobId, Request
 
 if TYPE_CHECKING:  # events carry arrays, and numpy is not loaded before the first paint
     from studio.core.events import Event
@@ -12,12 +12,20 @@ if TYPE_CHECKING:  # events carry arrays, and numpy is not loaded before the fir
 class EngineLike(Protocol):
     """Carries requests out, away from the window's process."""
 
-    def submit(self, request: Apply) -> JobId:
+    def submit(self, request: Request) -> JobId:
         """Starts a job."""
         ...
 
     def cancel(self, job: JobId) -> None:
         """Asks a job to stop; it still ends with one terminal event."""
+        ...
+
+    def pause(self, job: JobId) -> None:
+        """Asks a batch to wait once it has ended the pictures that were begun."""
+        ...
+
+    def resume(self, job: JobId) -> None:
+        """Lets a batch go on."""
         ...
 
     def close(self) -> None:

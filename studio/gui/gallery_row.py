@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from studio.core.controls import Choice, Value
 from studio.gui.gallery import Gallery
 from studio.gui.icons import smaller
-from studio.gui.rows import Row
+from studio.gui.row import Row
 
 _LEAST, _MOST = 5, 95  # per cent of the first of two
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from studio.core.errors import StudioError
 from studio.gui.icons import coloured_icon, icon
 from studio.gui.palette import DARK, Theme
+from studio.gui.wording import sentences
 
 _GOES_AFTER_MS = 10_000
 _ICONS = {"error": "warning-circle", "done": "check-circle", "note": "info"}
@@ -64,21 +65,27 @@ class MessageBar(QFrame):
 
     def error(self, error: StudioError) -> None:
         """Says what went wrong and what to do about it; stays."""
-        sentences = [_sentence(words) for words in (error.message, error.hint) if words]
-        self._say("error", " ".join(sentences))
+        self._say("error", sentences(error.message, error.hint))
 
     def note(self, words: str) -> None:
         """Says something to know; goes by itself."""
-        self._say("note", words)
+        self._say("note", sentences(words))
         self._timer.start()
+
+    def ask(self, words: str, label: str, act: Callable[[], object]) -> None:
+        """Says something that wants an answer; stays."""
+        self._say("note", words)
+        self._offer(label, act)
 
     def done(self, words: str, label: str, act: Callable[[], object]) -> None:
         """Says that something is done, with a button for what comes next; goes by itself."""
         self._say("done", words)
-        self.action.setText(label)
-        self.action.show()
-        self._act = act
+        self._offer(label, act)
         self._timer.start()
+
+    def says(self, words: str) -> bool:
+        """Whether this is what it shows."""
+        return self.isVisible() and self.words.text() == words
 
     def dismiss(self) -> None:
         """Hides the message."""
@@ -101,6 +108,11 @@ class MessageBar(QFrame):
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def _offer(self, label: str, act: Callable[[], object]) -> None:
+        self.action.setText(label)
+        self.action.show()
+        self._act = act
+
     def _dress(self) -> None:
         theme = self._theme
         colour = {"error": theme.error, "done": theme.accent}.get(self._kind, theme.dim)
@@ -114,9 +126,3 @@ class MessageBar(QFrame):
     def _acted(self) -> None:
         if self._act is not None:
             self._act()
-
-
-def _sentence(words: str) -> str:
-    first = words.partition(" ")[0]
-    name = "." in first or "/" in first  # a file's name stays as it is
-    return (words if name else words[:1].upper() + words[1:]).rstrip(".") + "."

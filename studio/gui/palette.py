@@ -97,8 +97,11 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _sheet(theme: Theme) -> str:
-    check = Path(__file__).with_name(f"check-{theme.name}.svg").as_posix()
-    colours = {**vars(theme), "check": check}
+    pictures = {
+        name: Path(__file__).with_name(f"{name}-{theme.name}.svg").as_posix()
+        for name in ("check", "caret")
+    }
+    colours = {**vars(theme), **pictures}
     return re.sub("@([a-z_]+)", lambda found: colours[found[1]], _STYLE)
 
 
@@ -111,7 +114,10 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #filmstrip { background: @bar; border: none; border-top: 1px solid @line; }
 #empty { background: @ground; border: 2px solid @ground; }
 #empty[inviting="true"] { border-color: @accent; }
+#page { background: @panel; border: none; }
+#card { background: @raised; border: none; border-radius: 6px; }
 #dim { color: @dim; }
+#error { color: @error; }
 #separator { background: @line; border: none; }
 
 QToolButton {
@@ -127,6 +133,7 @@ QToolButton:focus { border-color: @accent; }
 QToolButton:checked { color: @accent; background: @raised; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
+QToolButton#small { padding: 1px 6px; }
 #rail QToolButton { border-radius: 6px; padding: 4px 0px; }
 
 QPushButton {
@@ -151,6 +158,7 @@ QPushButton#primary:disabled { background: @raised; color: @dim; border-color: @
 QSlider { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @raised; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider[auto="true"]::sub-page:horizontal { background: @faint; }
 QSlider::sub-page:horizontal:disabled { background: @line; }
 QSlider::handle:horizontal {
     width: 14px;
@@ -173,7 +181,20 @@ QLineEdit#field {
     selection-background-color: @accent;
     selection-color: @on_accent;
 }
+QLineEdit#field:disabled { color: @dim; background: @panel; }
 QLineEdit#field:focus { border-color: @accent; }
+QComboBox {
+    border: 1px solid @line;
+    border-radius: 4px;
+    padding: 4px 8px;
+    background: @raised;
+    color: @text;
+}
+QComboBox:hover, QComboBox:focus { border-color: @accent; }
+QComboBox:disabled { color: @dim; background: @panel; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("@caret"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; }
 QCheckBox { spacing: 8px; min-height: 24px; }
 QCheckBox::indicator {
     width: 14px;
@@ -184,8 +205,20 @@ QCheckBox::indicator {
 }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@check"); }
+QCheckBox::indicator:disabled { background: @line; border-color: @line; }
 QCheckBox:focus { color: @accent; }
 
+QTreeWidget { border: 1px solid @line; border-radius: 4px; background: transparent; }
+QTreeWidget:focus { border-color: @accent; }
+QTreeWidget::item { padding: 4px; }
+QTreeWidget::item:selected { background: @raised; color: @text; }
+QHeaderView::section {
+    background: @panel;
+    color: @dim;
+    border: none;
+    border-bottom: 1px solid @line;
+    padding: 4px;
+}
 QListView { border: none; background: transparent; outline: none; }
 QMenu { background: @panel; border: 1px solid @line; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }

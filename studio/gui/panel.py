@@ -1,6 +1,6 @@
 """The panel at the right: the tool's gallery and controls, built from the weights' controls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -17,8 +18,11 @@ from PySide6.QtWidgets import (
 
 from studio.core.controls import Choice, Control, Settings, Value
 from studio.gui.gallery_row import GalleryRow
+from studio.gui.icons import icon
 from studio.gui.palette import DARK, Theme
-from studio.gui.rows import Row, make_row
+from studio.gui.row import Row
+from studio.gui.rows import make_row
+from studio.gui.tab_order import put_behind
 
 WIDTH = 320  # px
 
@@ -29,10 +33,12 @@ class Panel(QFrame):
     Signals:
         edited: (control's name, value, gesture): equal gestures are one step of undo.
         weights_chosen: (id) of other weights for the same tool.
+        folder_wanted: a whole folder should be done so.
     """
 
     edited = Signal(str, object, int)
     weights_chosen = Signal(str)
+    folder_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +67,19 @@ class Panel(QFrame):
             inset.addWidget(widget)
             self._layout.addLayout(inset)
         self._layout.addWidget(self._body, 1)
+        self.presets = QPushButton("Presets")
+        self.presets.setToolTip("Settings that you gave a name")
+        self.folder = QPushButton("Whole folder…")
+        self.folder.setToolTip("Do a whole folder of photos with these settings")
+        self.folder.clicked.connect(self.folder_wanted)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(2, 0, 12, 0)
+        foot.setSpacing(8)
+        foot.addWidget(self.presets, 1)
+        foot.addWidget(self.folder, 1)
+        self._layout.addWidget(self._foot)
+        self._foot.hide()
         self.weights.hide()
         self.say("")
 
@@ -106,7 +125,9 @@ class Panel(QFrame):
         layout.addWidget(_scrolling([r for n, r in self._rows.items() if n not in galleries]))
         if not galleries:
             layout.addStretch(1)
-        self._layout.addWidget(self._body, 1)
+        self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
+        self._foot.show()
+        put_behind(put_behind(self.weights, self._body), self._foot)
 
     def show_settings(self, settings: Settings) -> None:
         """Shows values without telling of them."""
@@ -114,11 +135,21 @@ class Panel(QFrame):
             if name in settings:
                 row.show_value(settings[name])
 
+    def show_levels(self, levels: Mapping[str, float]) -> None:
+        """Shows what the model found in the photo, for the sliders that stand at auto."""
+        for name, row in self._rows.items():
+            row.show_level(levels.get(name))
+
     def set_thumbnail(self, name: str, option: str, image: QImage) -> None:
         """Gives an option of a gallery its picture."""
         row = self.gallery_rows().get(name)
         if row is not None:
             row.gallery.set_thumbnail(option, image)
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the buttons their icons."""
+        self.presets.setIcon(icon("bookmark-simple", theme))
+        self.folder.setIcon(icon("folders", theme))
 
     def set_theme(self, theme: Theme) -> None:
         """Paints in other colours."""
@@ -159,6 +190,7 @@ def _scrolling(rows: Sequence[Row]) -> QScrollArea:
         layout.addWidget(row)
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

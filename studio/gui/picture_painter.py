@@ -33,7 +33,7 @@ class PicturePainter:
         if image.hasAlphaChannel():
             painter.drawTiledPixmap(rect.toRect(), self._chequers())
         wide = rect.width() * ratio
-        if wide < image.width():
+        if wide < image.width() - 0.5:  # it is rounded
             image = self._copy(image, QSize(round(wide), round(rect.height() * ratio)))
             smooth = False
         else:

@@ -20,15 +20,20 @@ class Tool:
         model: id of the models whose weights it uses.
         title: one word.
         icon: name of a Phosphor icon.
+        made: what a photo is once the tool was used on it; a part of file names.
     """
 
     model: str
     title: str
     icon: str
+    made: str
 
 
 # Tools that this window can work with; a new one is a line here.
-TOOLS = (Tool("style", "Style", "paint-brush-broad"),)
+TOOLS = (
+    Tool("style", "Style", "paint-brush-broad", "styled"),
+    Tool("enhance", "Enhance", "sparkle", "enhanced"),
+)
 
 
 class Rail(QFrame):
@@ -56,6 +61,10 @@ class Rail(QFrame):
         """Models of the tools that are shown."""
         return list(self._buttons)
 
+    def button(self, model: str) -> QToolButton:
+        """The button of a model's tool."""
+        return self._buttons[model]
+
     def show_tools(self, tools: Sequence[Tool], current: str) -> None:
         """Shows a button for each tool."""
         for button in self._buttons.values():
@@ -64,6 +73,11 @@ class Rail(QFrame):
         for row, (model, button) in enumerate(self._buttons.items()):
             button.setChecked(model == current)
             self._layout.insertWidget(row, button)
+
+    def choose(self, model: str) -> None:
+        """Marks the tool of a model, without telling of it."""
+        if model in self._buttons:
+            self._buttons[model].setChecked(True)
 
     def dress(self, theme: Theme) -> None:
         """Gives the buttons their icons."""

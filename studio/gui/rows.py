@@ -2,125 +2,21 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
 from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
-
-# Moves by wheel or keys that follow each other faster than this are one step of undo.
-_SAME_GESTURE_MS = 800
-
-
-class Row(QWidget):
-    """A control's label and field.
-
-    Signals:
-        edited: (value, whether it goes on with the move before, as in a drag).
-    """
-
-    edited = Signal(object, bool)
-
-    def show_value(self, value: Value) -> None:
-        """Shows a value without telling of it."""
-        raise NotImplementedError
-
-
-class SliderRow(Row):
-    """Label, number and slider; a double click on label or slider resets."""
-
-    def __init__(self, control: Slider, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._control = control
-        # A plain ratio reads better in per cent.
-        ratio = not control.unit and control.minimum >= 0 and control.maximum <= 1
-        self._factor = 100.0 if ratio else 1.0
-        self._since = QElapsedTimer()
-        self._held = False
-        label = QLabel(control.label)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, round((control.maximum - control.minimum) / control.step))
-        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
-        self.number = QDoubleSpinBox()
-        self._prepare_number(" %" if ratio else f" {control.unit}".rstrip())
-        label.setBuddy(self.number)
-        for widget in (self, label, self.slider, self.number):
-            widget.setToolTip(f"{control.help}\nDouble click resets it.")
-        for widget in (self.slider, self.number):
-            widget.setAccessibleName(control.label)
-            widget.setAccessibleDescription(control.help)
-        top = QHBoxLayout()
-        top.addWidget(label)
-        top.addStretch()
-        top.addWidget(self.number)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self.slider)
-        self.slider.valueChanged.connect(self._slid)
-        self.slider.sliderPressed.connect(self._pressed)
-        self.number.valueChanged.connect(self._typed)
-        label.installEventFilter(self)
-        self.slider.installEventFilter(self)
-        self.show_value(control.default)
-
-    def show_value(self, value: Value) -> None:
-        number = float(value)
-        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
-            self.slider.setValue(round((number - self._control.minimum) / self._control.step))
-            self.number.setValue(number * self._factor)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonDblClick:
-            self._tell(self._control.default, going_on=False)
-            return True
-        return super().eventFilter(watched, event)
-
-    def _prepare_number(self, suffix: str) -> None:
-        control, number = self._control, self.number
-        number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        number.setKeyboardTracking(False)
-        number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        step = control.step * self._factor
-        number.setDecimals(0 if step >= 1 else (1 if step >= 0.1 else 2))
-        number.setSingleStep(step)
-        number.setRange(control.minimum * self._factor, control.maximum * self._factor)
-        number.setSuffix(suffix)
-        number.setFrame(False)
-        number.setFixedWidth(72)
-
-    def _pressed(self) -> None:
-        self._held = False  # the first move of a drag begins a step of undo
-
-    def _slid(self, position: int) -> None:
-        control = self._control
-        value = min(control.minimum + position * control.step, control.maximum)
-        if self.slider.isSliderDown():
-            going_on, self._held = self._held, True
-        else:
-            going_on = self._since.isValid() and self._since.elapsed() < _SAME_GESTURE_MS
-        self._since.start()
-        self._tell(round(value, 6), going_on=going_on)
-
-    def _typed(self, number: float) -> None:
-        value = min(max(number / self._factor, self._control.minimum), self._control.maximum)
-        self._tell(round(value, 6), going_on=False)
-
-    def _tell(self, value: float, *, going_on: bool) -> None:
-        self.show_value(value)
-        self.edited.emit(float(value), going_on)
+from studio.gui.row import Row
+from studio.gui.slider_row import SliderRow
 
 
 class SwitchRow(Row):

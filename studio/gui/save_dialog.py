@@ -165,7 +165,7 @@ class SaveDialog(QDialog):
         form.addRow("F&ormat", self.format)
         form.addRow("&Quality", self._quality_row)
         if size is not None:
-            words = QLabel(f"{size[0]} × {size[1]} px, the photo's full size")
+            words = QLabel(f"{size[0]} × {size[1]} px, full size")
             words.setObjectName("dim")
             form.addRow("Size", words)
         self._form = form

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Failed, Finished
 from studio.core.requests import Apply, JobId
-from studio.gui.activity import Activity
+from studio.gui.activity import Activity, Work
 from studio.gui.bridge import Bridge
 from studio.gui.engine_like import EngineLike
 from studio.gui.message_bar import MessageBar
@@ -44,7 +44,7 @@ class Saves(QObject):
         path = Path(request.output)
         job = self._engine.submit(request)
         self._jobs[job] = path
-        self._activity.begin(job, f"Saving {path.name}", saving=True)
+        self._activity.begin(job, f"Saving {path.name}", Work.SAVE)
 
     def cancel_all(self) -> None:
         """Asks every save to stop."""

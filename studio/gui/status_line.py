@@ -15,9 +15,11 @@ class StatusLine(QFrame):
 
     Signals:
         cancelled: the person wants it to stop.
+        opened: the person wants to see it, where it has a page of its own.
     """
 
     cancelled = Signal()
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,11 +38,10 @@ class StatusLine(QFrame):
         self.left = QLabel()
         self.left.setObjectName("dim")
         self.cancel = QToolButton()
-        self.cancel.setText("Cancel")
-        self.cancel.setToolTip("Stop this work (Esc)")
+        self._has_page = False
         self.extent = QLabel()
         self.extent.setObjectName("dim")
-        self.extent.setToolTip("Size of the photo")
+        self.extent.setToolTip("Size of the result")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
@@ -54,7 +55,7 @@ class StatusLine(QFrame):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._show_work(shown=True))
-        self.cancel.clicked.connect(self.cancelled)
+        self.cancel.clicked.connect(self._pressed)
         self._show_work(shown=False)
 
     @property
@@ -69,16 +70,33 @@ class StatusLine(QFrame):
         self.device.setText(f"{names.get(kind, kind)} {number}".strip())
 
     def show_size(self, size: tuple[int, int] | None) -> None:
-        """Shows the photo's (width, height) in px."""
+        """Shows the result's (width, height) in px."""
         self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
 
-    def begin(self, words: str) -> None:
-        """Work has begun; shown if it lasts."""
+    def begin(self, words: str, *, has_page: bool = False) -> None:
+        """Work has begun; shown if it lasts.
+
+        Args:
+            words: what it is.
+            has_page: it is shown and stopped elsewhere: the button only leads there.
+        """
+        self._has_page = has_page
+        self.cancel.setText("Show" if has_page else "Cancel")
+        self.cancel.setToolTip("Show this work" if has_page else "Stop this work (Esc)")
         self.work.setText(words)
         self.bar.setRange(0, 0)
         self.left.clear()
         if not self.busy and not self._patience.isActive():
             self._patience.start()
+
+    def say(self, words: str) -> None:
+        """Other words for the work that runs."""
+        self.work.setText(words)
+
+    def escape(self) -> None:
+        """Esc stops what runs, but for what took the trouble of a page."""
+        if self.busy and not self._has_page:
+            self.cancelled.emit()
 
     def progress(self, words: str, fraction: float, seconds_left: float | None) -> None:
         """How far it is, 0 to 1."""
@@ -91,6 +109,9 @@ class StatusLine(QFrame):
         """Nothing runs."""
         self._patience.stop()
         self._show_work(shown=False)
+
+    def _pressed(self) -> None:
+        (self.opened if self._has_page else self.cancelled).emit()
 
     def _show_work(self, *, shown: bool) -> None:
         for widget in (self.work, self.bar, self.left, self.cancel):

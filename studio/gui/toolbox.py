@@ -1,10 +1,12 @@
 """The weights on disk as the window knows them: tools, controls and first looks."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from studio.core.catalogue import Weights
-from studio.core.controls import Choice, Control, complete
+from studio.core.controls import Choice, Control, Settings, Value, complete
+from studio.core.errors import StudioError
 from studio.gui.document import Look
 from studio.gui.rail import TOOLS, Tool
 
@@ -59,6 +61,15 @@ class Toolbox:
         first = next(k for k in self.known if k.weights.model == self.tools[0].model)
         chosen = weights or first.weights.id
         return Look(chosen, complete(self.controls(chosen), {}))
+
+    def fitting(self, weights: str, settings: Settings) -> Look:
+        """The look of weights with those of some settings that they have and that fit them."""
+        kept: dict[str, Value] = {}
+        for control in self.controls(weights):
+            if control.name in settings:
+                with suppress(StudioError):
+                    kept[control.name] = control.check(settings[control.name])
+        return Look(weights, complete(self.controls(weights), kept))
 
     def first_of(self, model: str) -> str:
         """Id of a model's first weights."""

@@ -1,4 +1,4 @@
-"""The slim bar on top: open, save, undo, redo, zoom, compare."""
+"""The slim bar on top: open, save, undo, redo, zoom, compare, loupe."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
@@ -50,7 +50,8 @@ class TopBar(QFrame):
         layout.addWidget(self.name, 1)
         for widget in (
             _of(actions.zoom_out), self.zoom, _of(actions.zoom_in), _gap(),
-            self.original, _of(actions.compare, words=True), _gap(), self.more,
+            self.original, _of(actions.compare, words=True), _of(actions.loupe, words=True),
+            _gap(), self.more,
         ):  # fmt: skip
             layout.addWidget(widget)
 
@@ -68,6 +69,8 @@ class TopBar(QFrame):
         menu.addActions([actions.fit, actions.full, actions.double])
         menu.addSeparator()
         menu.addActions([actions.zoom_in, actions.zoom_out])
+        menu.addSeparator()
+        menu.addActions([actions.loupe, actions.loupe_double])
         return menu
 
     def _more_menu(self, actions: Actions) -> QMenu:

@@ -69,6 +69,26 @@ class View:
         """The same view of the picture on a canvas of another size."""
         return replace(self, canvas=canvas).kept_near()
 
+    def of(self, picture: tuple[float, float]) -> "View":
+        """The same zoom and place on a picture of another size, such as one twice as large."""
+        x, y = (
+            middle * new / old
+            for middle, new, old in zip(self.centre, picture, self.picture, strict=True)
+        )
+        return replace(self, picture=picture, centre=(x, y)).kept_near()
+
+    @property
+    def visible(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what the canvas shows of the picture, in its px."""
+        (left, top), (right, bottom) = (
+            [
+                min(max(0.0, (edge - corner) / self.scale), length)
+                for edge, corner, length in zip(edges, self.origin, self.picture, strict=True)
+            ]
+            for edges in ((0.0, 0.0), self.canvas)
+        )
+        return left, top, right, bottom
+
     def kept_near(self) -> "View":
         """The view with the canvas full of picture, or the picture in its middle."""
         x, y = (

@@ -1,6 +1,8 @@
 """The window: where everything lies, and nothing of what it does."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -28,10 +30,14 @@ from studio.gui.filmstrip import Filmstrip
 from studio.gui.message_bar import MessageBar
 from studio.gui.palette import DARK, apply_theme, theme_for
 from studio.gui.panel import Panel
-from studio.gui.rail import Rail
+from studio.gui.rail import Rail, Tool
 from studio.gui.status_line import StatusLine
+from studio.gui.tab_order import put_behind
 from studio.gui.top_bar import TopBar
 from studio.gui.view import STEP
+
+if TYPE_CHECKING:  # not needed before the first paint
+    from studio.gui.batch_page import BatchPage
 
 
 class Window(QMainWindow):
@@ -42,12 +48,14 @@ class Window(QMainWindow):
         dropped: (paths) of photos.
         dropped_image: (image) that came without a file, as from a browser.
         closing: the window is about to close.
+        page_changed: another page than the picture's has come or gone.
     """
 
     painted = Signal()
     dropped = Signal(object)
     dropped_image = Signal(object)
     closing = Signal(object)
+    page_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +64,10 @@ class Window(QMainWindow):
         self.theme = DARK
         self._first_paint = True
         self._dressed = False
+        self._photo = ""
+        self._saveable = self._local = False
+        self._page: BatchPage | None = None
+        self._pages: list[BatchPage] = []
         self.actions_ = make_actions(self)
         self.addActions(self.actions_.all())
         self.top_bar = TopBar(self.actions_)
@@ -100,21 +112,68 @@ class Window(QMainWindow):
         """Gives everything its icons: not before the first paint, for they load slowly."""
         self._dressed = True
         self.actions_.dress(self.theme)
-        for widget in (self.top_bar, self.rail, self.empty):
+        for widget in (self.top_bar, self.rail, self.empty, self.panel, *self._pages):
             widget.dress(self.theme)
         self.messages.set_theme(self.theme)
 
+    def show_tools(self, tools: Sequence[Tool], current: str) -> None:
+        """Shows a button for each tool; `current` is the model of the chosen one."""
+        self.rail.show_tools(tools, current)
+        self.rail.dress(self.theme)
+        put_behind(self.top_bar.more, self.rail)
+
     def show_photo(self, name: str) -> None:
         """Turns from the invitation to the picture, or back if the name is empty."""
-        self._stack.setCurrentWidget(self.canvas if name else self.empty)
-        self.setWindowTitle(f"{name} – Studio" if name else "Studio")
-        self.top_bar.name.setText(name)
-        for action in self.actions_.of_photo():
-            action.setEnabled(bool(name))
-        for button in (self.top_bar.original, self.top_bar.zoom):
-            button.setEnabled(bool(name))
+        self._photo = name
+        self._show_middle()
         if name and self.focusWidget() in (None, self.empty.open):
             self.canvas.setFocus()
+
+    def allow(self, *, saving: bool, loupe: bool) -> None:
+        """Says whether the photo can be saved, and parts of its result be shown in full size."""
+        self._saveable, self._local = saving, loupe
+        self._show_middle()
+
+    @property
+    def page(self) -> "BatchPage | None":
+        """The page that is shown in the place of the picture."""
+        return self._page
+
+    def show_page(self, page: "BatchPage", title: str) -> None:
+        """Shows a page in the place of picture and filmstrip."""
+        page.setWindowTitle(title)
+        if page not in self._pages:
+            self._pages.append(page)
+            self._stack.addWidget(page)
+            put_behind(put_behind(self.top_bar.more, self.rail), page)
+        self._page = page
+        self._show_middle()
+        self.page_changed.emit()
+
+    def leave_page(self) -> None:
+        """Goes back to the picture."""
+        if self._page is not None:
+            self._page = None
+            self._show_middle()
+            self.page_changed.emit()
+            (self.canvas if self._photo else self.empty.open).setFocus()
+
+    def _show_middle(self) -> None:
+        """Makes the middle, the title and the actions fit together."""
+        title = self._photo if self._page is None else self._page.windowTitle()
+        self._stack.setCurrentWidget(self._page or (self.canvas if self._photo else self.empty))
+        self.setWindowTitle(f"{title} – Studio" if title else "Studio")
+        self.top_bar.name.setText(title)
+        seen, actions = bool(self._photo) and self._page is None, self.actions_
+        for action in actions.of_photo():
+            action.setEnabled(seen)
+        actions.save.setEnabled(seen and self._saveable)
+        for action in (actions.loupe, actions.loupe_double):
+            action.setEnabled(seen and self._local)
+        if not (self._photo and self._local):
+            actions.loupe.setChecked(False)
+        for button in (self.top_bar.original, self.top_bar.zoom):
+            button.setEnabled(seen)
 
     def _lay_out(self) -> None:
         middle = _column(self.messages, self._stack, self.filmstrip)
@@ -141,6 +200,9 @@ class Window(QMainWindow):
         actions.full.triggered.connect(lambda: canvas.zoom_to(1))
         actions.double.triggered.connect(lambda: canvas.zoom_to(2))
         actions.compare.toggled.connect(canvas.compare)
+        actions.loupe.toggled.connect(canvas.use_loupe)
+        actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
+        canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
         actions.quit.triggered.connect(self.close)
         self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
         self.top_bar.original.released.connect(lambda: canvas.show_original(False))
@@ -158,8 +220,10 @@ class Window(QMainWindow):
         elif event.key() == Qt.Key.Key_Escape:
             if self.messages.isVisible():
                 self.messages.dismiss()
-            elif self.status.busy:
-                self.status.cancelled.emit()
+            elif self._page is not None:
+                self.leave_page()
+            else:
+                self.status.escape()
         else:
             super().keyPressEvent(event)
 

@@ -7,14 +7,27 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished, Previewed, Progressed
-from studio.core.requests import Apply, JobId
+from studio.core.events import (
+    TERMINAL,
+    BatchFinished,
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    ItemEnded,
+    Paused,
+    Previewed,
+    Progressed,
+    Resumed,
+)  # fmt: skip
+from studio.core.requests import Apply, Batch, JobId
 from studio.engine.process import ProcessEngine
 from tests.conftest import draw_photo
 
@@ -100,6 +113,50 @@ def test_that_a_job_cancelled_before_the_child_is_up_is_answered(
     job = window.engine.submit(Apply("style/tiny", str(photo)))
     window.engine.cancel(job)
     assert [type(e) for e in window.until_end(job)] == [Cancelled]
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Batch:
+    """Two small photos, and between them one that takes long."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, width in (("a", 40), ("b", 1800), ("c", 40)):
+        photo = Image.fromarray(draw_photo(width, width * 3 // 4))
+        photo.save(folder / f"{name}.png", compress_level=1)
+    out = str(tmp_path / "out")
+    return Batch("style/tiny", str(folder), out, settings={"stroke": 0.1}, tile="16")
+
+
+def test_that_a_batch_is_paused_and_goes_on_in_the_child(window: Window, batch: Batch) -> None:
+    job = window.engine.submit(batch)
+    window.engine.pause(job)
+    while not isinstance(event := window.events.get(timeout=90), Paused):
+        assert not isinstance(event, TERMINAL)
+    window.engine.resume(job)
+    events = window.until_end(job)
+    assert any(isinstance(e, Resumed) for e in events)
+    assert isinstance(events[-1], BatchFinished)
+    assert events[-1].done == 3
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_that_a_batch_that_is_cancelled_or_dies_leaves_nothing_half_written(
+    window: Window, batch: Batch, killed: bool
+) -> None:
+    job = window.engine.submit(batch)
+    while not isinstance(window.events.get(timeout=90), ItemEnded):
+        pass
+    if killed:
+        os.kill(window.engine.child_id or 0, signal.SIGKILL)
+    else:
+        window.engine.cancel(job)
+    last = window.until_end(job)[-1]
+    assert isinstance(last, Failed if killed else Cancelled)
+    left = {p.name for p in Path(batch.output).iterdir()}
+    assert left == {"a.png", ".studio-batch.jsonl"}
+    events = window.until_end(window.engine.submit(replace(batch, resume=True)))
+    assert isinstance(events[-1], BatchFinished)
+    assert (events[-1].done, events[-1].done_before) == (2, 1)
 
 
 def test_that_the_parent_imports_no_torch() -> None:

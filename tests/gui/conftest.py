@@ -15,21 +15,25 @@ import numpy as np
 import pytest
 import skimage.data
 from PIL import Image
+from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from studio.core.catalogue import Catalogue, controls_to_json
-from studio.core.controls import Choice, Control, Mask, Option, Slider, Switch
+from studio.core.controls import AUTO, Choice, Control, Mask, Option, Slider, Switch
 from studio.core.events import (
     Cancelled,
     Event,
     Failed,
     Finished,
+    Measured,
+    Paused,
     Previewed,
     Progressed,
     Queued,
+    Resumed,
     Started,
 )
-from studio.core.requests import Apply, JobId
+from studio.core.requests import Apply, Batch, JobId, Request
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
 from studio.gui.commands import Commands
@@ -49,6 +53,16 @@ CONTROLS: tuple[Control, ...] = (
     Slider("stroke", "Stroke size", "How large.", 0.25, 4.0, 1.0, unit="×", step=0.05),
     Mask("mask", "Mask", "White is painted."),
 )  # fmt: skip
+ENHANCE_CONTROLS: tuple[Control, ...] = (
+    Slider("noise", "Noise", "How strong the noise is.", 0.0, 75.0, AUTO, step=0.5),
+    Slider("jpeg", "JPEG quality", "How well it was compressed.", 1.0, 100.0, AUTO, step=1.0),
+    Slider("grain", "Grain", "How much to keep.", 0.0, 1.0, 0.0, after_net=True),
+    Mask("mask", "Mask", "White is cleaned."),
+)
+# What the paper engine finds in every photo.
+LEVELS = {"noise": 12.3, "jpeg": 71.0}
+# What an enhanced photo is made of: its reduced whole, and a part in full size.
+REDUCED, SHARP = (90, 90, 90), (0, 200, 0)
 # The colour of each style's result at full strength, RGB.
 COLOURS = {"wave": (0, 0, 255), "night": (255, 255, 0), "scream": (255, 0, 0)}
 
@@ -56,7 +70,11 @@ COLOURS = {"wave": (0, 0, 255), "night": (255, 255, 0), "scream": (255, 0, 0)}
 class PaperEngine:
     """Answers a preview with one colour, and keeps what it was asked.
 
+    A batch does what the test says of it: see `tell`.
+
     Attributes:
+        batches: the jobs and requests of batches.
+        paused, resumed: batches that were asked to pause, or to go on.
         requests: every request but drafts, in order.
         drafts: the requests for a small preview that comes first.
         seconds: that a run is said to have taken.
@@ -79,11 +97,33 @@ class PaperEngine:
         self.go.set()
         self.fail = ""
         self.closed = False
+        self.batches: list[tuple[JobId, Batch]] = []
+        self.paused: list[JobId] = []
+        self.resumed: list[JobId] = []
         self._thread = threading.Thread(target=self._work, name="paper-engine")
         self._thread.start()
 
-    def submit(self, request: Apply) -> JobId:
+    @property
+    def parts(self) -> list[Apply]:
+        """The requests for parts of a photo."""
+        return [request for request in self.requests if request.region is not None]
+
+    @property
+    def wholes(self) -> list[Apply]:
+        """The requests for whole previews."""
+        return [r for r in self.requests if r.region is None and not r.output]
+
+    def tell(self, event: Event) -> None:
+        """Says something of a batch, as the engine's thread does."""
+        self._on_event(event)
+
+    def submit(self, request: Request) -> JobId:
         job = JobId(next(self._ids))
+        if isinstance(request, Batch):
+            self.batches.append((job, request))
+            self._on_event(Queued(job))
+            self._on_event(Started(job, "cpu"))
+            return job
         draft = request.preview_side == DRAFT_SIDE
         (self.drafts if draft else self.requests).append(request)
         self._on_event(Queued(job))
@@ -92,6 +132,16 @@ class PaperEngine:
 
     def cancel(self, job: JobId) -> None:
         self.cancelled.append(job)
+        if job in dict(self.batches):
+            self._on_event(Cancelled(job))
+
+    def pause(self, job: JobId) -> None:
+        self.paused.append(job)
+        self._on_event(Paused(job))
+
+    def resume(self, job: JobId) -> None:
+        self.resumed.append(job)
+        self._on_event(Resumed(job))
 
     def close(self) -> None:
         self.closed = True
@@ -117,7 +167,9 @@ class PaperEngine:
             size = image.size
         if request.preview_side != DRAFT_SIDE:
             self.ran.append(request)
-        if not request.output:
+        if request.weights.startswith("enhance"):
+            self._enhance(job, request, size)
+        elif not request.output:
             style = str(request.settings["style"]).partition(":")[0]
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
             share = float(request.settings["strength"])
@@ -125,22 +177,45 @@ class PaperEngine:
             self._on_event(Previewed(job, pixels, size, ran_net=True))
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
 
+    def _enhance(self, job: JobId, request: Apply, size: tuple[int, int]) -> None:
+        automatic = [name for name, value in request.settings.items() if value == AUTO]
+        if automatic:
+            self._on_event(Measured(job, {name: LEVELS[name] for name in automatic}))
+        scale = 2 if request.weights.endswith("2x") else 1
+        if request.region is not None:
+            width, height = (side * scale for side in request.region[2:])
+            pixels = np.full((height, width, 4), 255, np.uint8)
+            pixels[..., :3] = SHARP
+        else:
+            pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
+            pixels[..., :3] = REDUCED
+        full_size = (size[0] * scale, size[1] * scale)
+        self._on_event(Previewed(job, pixels, full_size, ran_net=True))
+
 
 class Studio:
     """The window and what is behind it, for tests."""
 
     colours = COLOURS
 
-    def __init__(self, window: Window, session: Session, engine: PaperEngine, bot: QtBot) -> None:
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        commands: Commands,
+        engine: PaperEngine,
+        bot: QtBot,
+    ) -> None:
         self.window = window
         self.session = session
+        self.commands = commands
         self.engine = engine
         self.bot = bot
 
     def colour(self, x: float = 0.5, y: float = 0.5) -> tuple[int, int, int]:
-        """The colour on the screen at a share of the picture's width and height."""
+        """The colour on the screen at a share of what is seen of the picture."""
         canvas = self.window.canvas
-        rect = canvas.picture_rect()
+        rect = canvas.picture_rect().intersected(QRectF(canvas.rect()))
         spot = rect.topLeft().toPoint()
         grabbed = canvas.grab().toImage()
         ratio = grabbed.devicePixelRatio()
@@ -164,7 +239,18 @@ class Studio:
 
     def rest(self) -> None:
         """Waits until no preview is wanted."""
-        self.bot.waitUntil(lambda: self.session.previews.wishes.job is None, timeout=5000)
+        self.bot.waitUntil(self.session.previews.is_idle, timeout=5000)
+
+    def enhance(self, photo: Path) -> None:
+        """Opens a photo and turns to the tool "Enhance"."""
+        self.open(photo)
+        self.window.rail.button("enhance").click()
+        self.wait_for_colour(REDUCED)
+        self.rest()
+
+    def settle(self) -> None:
+        """Waits until what was told from the engine's thread has come."""
+        self.bot.wait(0)
 
 
 def _holds(check: Callable[[], None]) -> bool:
@@ -198,17 +284,41 @@ def other_photo(tmp_path: Path) -> Path:
 def weights(tmp_path: Path) -> Path:
     """A folder with one weights file that has a header and no tensor."""
     folder = tmp_path / "weights"
-    (folder / "style" / "gallery").mkdir(parents=True)
-    metadata = {
-        "studio.model": "style", "studio.title": "Gallery", "studio.licence": "",
-        "studio.controls": controls_to_json(CONTROLS), "studio.hyperparameters": "{}",
-        "studio.training": "{}", "studio.metrics": "{}",
-    }  # fmt: skip
-    header = json.dumps({"__metadata__": metadata}).encode()
-    file = folder / "style" / "gallery.safetensors"
-    file.write_bytes(struct.pack("<Q", len(header)) + header)
+    write_header(folder / "style" / "gallery.safetensors", "Gallery", CONTROLS)
+    (folder / "style" / "gallery").mkdir()
     Image.new("RGB", (192, 192), "blue").save(folder / "style" / "gallery" / "wave.webp")
     return folder
+
+
+@pytest.fixture
+def enhance(weights: Path) -> None:
+    """Two more such files in that folder: one for parts, one for twice the size."""
+    for name, scale in (("photo", 1), ("upscale2x", 2)):
+        file = weights / "enhance" / f"{name}.safetensors"
+        write_header(file, name.title(), ENHANCE_CONTROLS, local=True, scale=scale)
+
+
+def write_header(
+    file: Path, title: str, controls: tuple[Control, ...], *, local: bool = False, scale: int = 1
+) -> None:
+    """Writes a weights file without tensors."""
+    metadata = {
+        "studio.model": file.parent.name, "studio.title": title, "studio.licence": "",
+        "studio.controls": controls_to_json(controls), "studio.hyperparameters": "{}",
+        "studio.training": "{}", "studio.metrics": "{}",
+        "studio.local": json.dumps(local), "studio.scale": json.dumps(scale),
+    }  # fmt: skip
+    header = json.dumps({"__metadata__": metadata}).encode()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(struct.pack("<Q", len(header)) + header)
+
+
+@pytest.fixture
+def large_photo(tmp_path: Path) -> Path:
+    """A photo that is larger than its preview: 2400 x 1600 px, red."""
+    path = tmp_path / "large.png"
+    Image.new("RGB", (2400, 1600), (200, 0, 0)).save(path, compress_level=1)
+    return path
 
 
 @pytest.fixture
@@ -232,11 +342,13 @@ def studio(
     session = Session(
         window, Preferences(palette="dark"), make_engine, lambda: Catalogue([weights])
     )
-    Commands(window, session)
+    commands = Commands(window, session)
     qtbot.waitUntil(lambda: bool(session.toolbox), timeout=5000)
-    yield Studio(window, session, engines[0], qtbot)
+    yield Studio(window, session, commands, engines[0], qtbot)
     session.saves.cancel_all()
+    commands.batch.batches.cancel()
     qtbot.waitUntil(lambda: not session.saves.running)  # else closing would ask
+    qtbot.waitUntil(lambda: not commands.batch.batches.under_way)
     window.close()
     window.deleteLater()
     left = [t.name for t in threading.enumerate() if t not in threads and t.is_alive()]

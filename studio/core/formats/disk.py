@@ -30,17 +30,52 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool) -> None:
     """
     part = path.parent / f"{_PART}{os.getpid()}-{secrets.token_hex(6)}.part"
     try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        refuse_existing(path, overwrite=overwrite)
-        part.replace(path)
+        write_part(part, data)
+        publish(part, path, overwrite=overwrite)
     except OSError as error:
         raise write_error(error, str(path)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def write_part(part: Path, data: bytes) -> None:
+    """Writes a new file, and returns when it is on the disk and not only on its way there.
+
+    Raises:
+        OSError: it cannot be written; what there is of it is for the caller to remove.
+    """
+    with part.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def publish(part: Path, path: Path, *, overwrite: bool) -> None:
+    """Gives a written file its final name, at once.
+
+    Args:
+        part: in the same folder as `path`.
+        path: where it goes.
+        overwrite: replace a file of that name; without, even one that appears this moment is safe.
+
+    Raises:
+        StudioError: there is a file of that name.
+        OSError: the system refuses.
+    """
+    refuse_existing(path, overwrite=overwrite)
+    if overwrite:
+        part.replace(path)
+        return
+    try:
+        path.hardlink_to(part)  # unlike a rename, refused where the name is taken
+    except FileExistsError:
+        refuse_existing(path, overwrite=False)
+        raise
+    except OSError:  # a file system without links, such as FAT; where it is another trouble ...
+        part.rename(path)  # ... this says so; on Windows it is refused where the name is taken
+    else:
+        part.unlink()
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:

@@ -37,6 +37,19 @@ def is_likely(file: BinaryIO, suffix: str) -> bool:
         return False
 
 
+def size(file: BinaryIO) -> tuple[int, int] | None:
+    """Width and height in px, without developing; None: it is no RAW that LibRaw knows."""
+    import rawpy
+
+    file.seek(0)
+    try:
+        with rawpy.RawPy() as raw:
+            raw.open_buffer(file)
+            return raw.sizes.width, raw.sizes.height
+    except rawpy.LibRawError:
+        return None
+
+
 def read(file: BinaryIO, limit: float) -> Opened | None:
     """Develops a RAW. LibRaw applies the orientation.
 

@@ -1,0 +1,222 @@
+"""``studio batch``: a folder of pictures through a model."""
+
+import json
+import os
+import queue
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from typer.core import TyperCommand
+
+from studio.cli.apply import (
+    Device,
+    Json,
+    Lossless,
+    Overwrite,
+    Quality,
+    Seed,
+    Set,
+    Strip,
+    Tile,
+)  # fmt: skip
+from studio.core.catalogue import Catalogue
+from studio.core.controls import parse_settings
+from studio.core.errors import StudioError
+from studio.core.events import (
+    BatchFinished,
+    Cancelled,
+    Event,
+    Failed,
+    ItemEnded,
+    Noticed,
+    Planned,
+    Progressed,
+)  # fmt: skip
+from studio.core.requests import Batch, SaveOptions
+
+_BARE = "--ray"
+
+
+class BatchCommand(TyperCommand):
+    """Lets ``--ray`` stand without an address, which typer has no option for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Gives a bare ``--ray`` its value; what follows is an address only if it has a port."""
+        given = list(args)
+        for index, word in enumerate(args):
+            following = args[index + 1] if index + 1 < len(args) else ""
+            if word == _BARE and following != "auto" and ":" not in following:
+                given[index] = f"{_BARE}=auto"
+        return super().parse_args(ctx, given)
+
+
+def batch(
+    weights: Annotated[str, typer.Argument(help="An id such as enhance/photo, or a path.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the pictures are.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of results.")],
+    recursive: Annotated[
+        bool, typer.Option("--recursive/--no-recursive", help="Subfolders too, mirrored.")
+    ] = True,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what was begun in the folder of results.")
+    ] = False,
+    overwrite: Overwrite = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Write what became of each picture.")
+    ] = None,
+    file_format: Annotated[
+        str, typer.Option("--format", help="keep, or png, jpg, webp, tiff, avif, heic ...")
+    ] = "keep",
+    quality: Quality = 92,
+    lossless: Lossless = False,
+    strip_metadata: Strip = False,
+    settings: Set = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    tile: Tile = "auto",
+    cluster: Annotated[
+        str,
+        typer.Option(
+            _BARE,
+            metavar="[HOST:PORT]",
+            help="Use a Ray cluster; without an address, the one here.",
+        ),
+    ] = "",
+    as_json: Json = False,
+) -> int:
+    """Run a folder of pictures through a model: `studio batch enhance/photo photos -o clean`."""
+    found = Catalogue().find(weights)
+    request = Batch(
+        weights=weights,
+        source=str(folder),
+        output=str(output),
+        sha256=found.sha256,
+        settings=parse_settings(found.controls, settings or []),
+        seed=seed,
+        device=device,
+        tile=tile,
+        recursive=recursive,
+        file_format=file_format,
+        resume=resume,
+        report="" if report is None else str(report),
+        cluster=cluster,
+        save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
+    )
+    finished = _Watch(request).run()
+    if finished is None:
+        print(
+            "studio: error: interrupted; the same command with --resume goes on with it",
+            file=sys.stderr,
+        )
+        return 130
+    print(_as_json(finished) if as_json else _summary(finished), flush=True)
+    return 1 if finished.failed else 0
+
+
+def _summary(finished: BatchFinished) -> str:
+    done = f"{finished.done} done"
+    if finished.done_before:
+        done += f" and {finished.done_before} before"
+    return (
+        f"{done}, {finished.failed} failed, of {finished.found} found"
+        f" ({finished.skipped} other files skipped), in {_duration(finished.seconds)}:"
+        f" {finished.output}"
+    )
+
+
+def _as_json(finished: BatchFinished) -> str:
+    return json.dumps(
+        {
+            "output": finished.output,
+            "report": finished.report,
+            "found": finished.found,
+            "done": finished.done,
+            "done_before": finished.done_before,
+            "failed": finished.failed,
+            "skipped": finished.skipped,
+            "weights": finished.weights,
+            "device": finished.device,
+            "seconds": round(finished.seconds, 3),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+class _Watch:
+    """Does a batch in this process, with a progress bar on stderr; Ctrl-C cancels."""
+
+    def __init__(self, request: Batch) -> None:
+        self._request = request
+        self._failed = 0
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[left]}"),
+            console=Console(file=sys.stderr),
+            transient=True,
+            disable=not sys.stderr.isatty(),
+        )
+        self._task = self._bar.add_task("looking for pictures", total=1.0, left="")
+
+    def run(self) -> BatchFinished | None:
+        """Does it; returns nothing where Ctrl-C was pressed.
+
+        Raises:
+            StudioError: it cannot be met.
+        """
+        from studio.engine.engine import Engine  # imports torch, which takes seconds
+
+        events: queue.Queue[Event] = queue.Queue()
+        engine = Engine(events.put, Catalogue())
+        job = engine.submit(self._request)
+        try:
+            with self._bar:
+                while True:
+                    try:
+                        event = events.get()
+                    except KeyboardInterrupt:
+                        engine.cancel(job)
+                        continue
+                    match event:
+                        case Failed():
+                            raise StudioError(event.message, event.hint)
+                        case Cancelled():
+                            return None
+                        case BatchFinished():
+                            return event
+                        case _:
+                            self._show(event)
+        finally:
+            engine.close()
+
+    def _show(self, event: Event) -> None:
+        match event:
+            case Planned():
+                self._bar.update(self._task, description=f"0 of {event.found}")
+            case Progressed():
+                left = event.seconds_left
+                failed = f", {self._failed} failed" if self._failed else ""
+                self._bar.update(
+                    self._task,
+                    completed=event.fraction,
+                    description=event.message + failed,
+                    left="" if left is None else f"{_duration(left)} left",
+                )
+            case ItemEnded() if event.error:
+                self._failed += 1
+                name = os.path.relpath(event.source, self._request.source)
+                print(f"studio: error: {name}: {event.error}", file=sys.stderr)
+            case Noticed():
+                print(f"studio: note: {event.message}", file=sys.stderr)
+            case _:
+                pass

@@ -1,0 +1,132 @@
+"""Joins a Ray cluster. Ray is imported when a cluster is asked for, and only then."""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Generator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from studio.core.errors import StudioError
+from studio.engine.batch.control import Control
+from studio.engine.batch.threads import Threads
+
+_PATIENCE = 0.05  # seconds between two looks at whether the batch should end
+_ANSWER = 5.0  # seconds that a machine has to answer at all
+_JOINED = 60.0  # seconds that the cluster has to take us in
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a worker may live: on which node, and what it takes of it."""
+
+    node: str
+    cpus: int
+    gpus: int
+    device: str
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster that was joined.
+
+    Attributes:
+        ray: the module, with which all is asked of it.
+        places: where workers may live; at least one.
+    """
+
+    ray: Any
+    places: tuple[Place, ...]
+
+
+@contextmanager
+def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
+    """Joins an existing cluster; none is started.
+
+    Args:
+        address: ``auto`` for the one that runs here, or HOST:PORT.
+        device: that its workers are to have, as in a request.
+        control: asked while it takes long.
+
+    Raises:
+        StudioError: Ray is not installed, the cluster cannot be reached or has no such device.
+        CancelledError: the batch was cancelled.
+    """
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # nothing is told to anybody
+    try:
+        import ray
+    except ImportError:
+        raise StudioError(
+            "a cluster needs Ray, which is not installed", "`pip install ray`"
+        ) from None
+    _knock(address)
+
+    def join() -> None:
+        ray.init(address, namespace="studio", log_to_driver=False, logging_level=logging.ERROR)
+
+    threads: Threads[None] = Threads(1, "join")  # for nothing ends a join but its own patience
+    future = threads.do(join)
+    try:
+        given_up = time.monotonic() + _JOINED
+        while not future.done() and time.monotonic() < given_up:
+            control.check()
+            wait([future], _PATIENCE)
+        _raise_failure(future, address)
+        yield Cluster(ray, tuple(_places(ray.nodes(), device)))
+    finally:
+        threads.close(0)
+        if future.done():
+            ray.shutdown()
+
+
+def _raise_failure(future: Future[None], address: str) -> None:
+    try:
+        future.result(0)
+    except (ConnectionError, TimeoutError, RuntimeError, ValueError) as error:
+        raise _unreachable(address, str(error).partition(". ")[0] or "no answer") from error
+
+
+def _knock(address: str) -> None:
+    """Finds out in seconds what joining finds out in minutes: that nobody is there."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdecimal():
+        try:
+            socket.create_connection((host, int(port)), _ANSWER).close()
+        except OSError as error:
+            raise _unreachable(address, error.strerror or "no answer") from error
+
+
+def _unreachable(address: str, why: str) -> StudioError:
+    return StudioError(
+        f"the cluster {address} cannot be reached ({why})",
+        "start it with `ray start --head`, or give its address as HOST:PORT",
+    )
+
+
+def _places(nodes: list[dict[str, Any]], device: str) -> list[Place]:
+    """One worker a GPU, and on a node without one a worker that uses all of its cores.
+
+    Args:
+        nodes: as Ray lists them.
+        device: as in a request.
+
+    Raises:
+        StudioError: there is no such device in the cluster.
+    """
+    places: list[Place] = []
+    for node in nodes:
+        resources: dict[str, float] = node["Resources"] if node["Alive"] else {}
+        cpus, gpus = int(resources.get("CPU", 0)), int(resources.get("GPU", 0))
+        if gpus and (device == "auto" or device.startswith("cuda")):
+            # To its worker, a GPU that it was given is the only one.
+            places += [Place(node["NodeID"], min(1, cpus), 1, "cuda")] * gpus
+        elif cpus and not device.startswith("cuda"):
+            places.append(Place(node["NodeID"], cpus, 0, device))
+    if not places:
+        raise StudioError(
+            f"the cluster has no worker with the device {device}", "give --device cpu"
+        )
+    return places

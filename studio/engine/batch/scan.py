@@ -1,0 +1,124 @@
+"""Which pictures are in a folder."""
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.core.formats.disk import read_error
+from studio.core.picture_files import READABLE
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that is a picture by its name.
+
+    Attributes:
+        name: its path below the folder, with ``/``.
+        size: in bytes.
+        error: why it cannot even be tried; empty: it can.
+    """
+
+    name: str
+    size: int
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What is in a folder.
+
+    Attributes:
+        found: pictures, in the order of their names.
+        skipped: how many hidden files and folders, and files that are no pictures, there are.
+    """
+
+    found: tuple[Found, ...]
+    skipped: int
+
+
+def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]) -> Scan:
+    """Looks through a folder.
+
+    Links to folders are followed once all else has been seen, and no folder is entered twice: so
+    the same picture is not done twice, and links in a circle come to an end.
+
+    Args:
+        folder: where the pictures are.
+        recursive: look into subfolders.
+        without: a folder that is not looked into; it need not exist.
+        check: called now and then; what it raises ends the scan.
+    """
+    looking = _Looking(recursive, without.resolve(), check)
+    looking.enter(folder, "")
+    return Scan(tuple(sorted(looking.found, key=lambda f: f.name.split("/"))), looking.skipped)
+
+
+class _Looking:
+    def __init__(self, recursive: bool, without: Path, check: Callable[[], None]) -> None:
+        self.found: list[Found] = []
+        self.skipped = 0
+        self._recursive, self._without, self._check = recursive, without, check
+        self._seen: set[tuple[int, int]] = set()
+        self._links: list[tuple[Path, str]] = []
+
+    def enter(self, folder: Path, name: str) -> None:
+        for above in folder.resolve().parents:
+            self._is_new(above)  # a link to one of these leads out of the folder, or in a circle
+        folders = [(folder, name)]
+        while folders or self._links:
+            self._check()
+            next_folder, prefix = folders.pop() if folders else self._links.pop(0)
+            if self._is_new(next_folder):
+                folders += self._look(next_folder, prefix)
+
+    def _is_new(self, folder: Path) -> bool:
+        about = folder.stat()
+        key = (about.st_dev, about.st_ino)
+        # A file system without such numbers has no links either.
+        new = key not in self._seen or about.st_ino == 0
+        self._seen.add(key)
+        return new and not folder.resolve().is_relative_to(self._without)
+
+    def _look(self, folder: Path, prefix: str) -> list[tuple[Path, str]]:
+        """Notes the pictures of one folder; returns the folders in it."""
+        folders: list[tuple[Path, str]] = []
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            # Its pictures would be missing from the results, and nobody would know.
+            self.found.append(Found(prefix or ".", 0, str(read_error(error, str(folder)))))
+            return []
+        for entry in entries:
+            name = prefix + entry.name
+            if _is_hidden(entry):
+                self.skipped += 1
+            elif entry.is_dir():
+                if self._recursive:
+                    where = self._links if entry.is_symlink() else folders
+                    where.append((Path(entry.path), name + "/"))
+            else:
+                self._note(entry, name)
+        return folders
+
+    def _note(self, entry: os.DirEntry[str], name: str) -> None:
+        if Path(name).suffix.lower() not in READABLE:
+            self.skipped += 1
+            return
+        try:
+            about = entry.stat()
+        except OSError as error:  # such as a link to nowhere
+            self.found.append(Found(name, 0, str(read_error(error, entry.path))))
+            return
+        if stat.S_ISREG(about.st_mode):
+            self.found.append(Found(name, about.st_size))
+        else:
+            self.skipped += 1  # a pipe, which would be waited for, or a device
+
+
+def _is_hidden(entry: os.DirEntry[str]) -> bool:
+    if entry.name.startswith("."):
+        return True
+    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    return bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN)

@@ -1,0 +1,140 @@
+"""What is done to one picture: the same on this machine's threads and on a cluster's workers."""
+
+import errno
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from studio.core.errors import StudioError
+from studio.core.events import Event, Noticed
+from studio.core.formats.disk import write_error, write_part
+from studio.core.picture import Picture
+from studio.core.picture_files import write_picture
+from studio.core.progress import CancelledError, Progress
+from studio.core.requests import Apply, Batch, to_json
+from studio.engine.apply import Applier
+from studio.engine.batch.plan import Item
+from studio.engine.job import Job
+
+_log = logging.getLogger(__name__)
+
+
+class UnwritableError(StudioError):
+    """No other picture could be written either: the batch has to end."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A result under its temporary name.
+
+    Attributes:
+        part: the file.
+        size: in bytes.
+        device: what the net ran on.
+    """
+
+    part: Path
+    size: int
+    device: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A result in memory, the request that goes into its file, and what the net ran on."""
+
+    picture: Picture
+    recipe: str
+    device: str
+
+
+def request_for(request: Batch) -> Apply:
+    """The request that each picture of a batch is, but for its files."""
+    return Apply(
+        weights=request.weights,
+        source="",
+        sha256=request.sha256,
+        settings=request.settings,
+        seed=request.seed,
+        device=request.device,
+        tile=request.tile,
+        save=request.save,
+    )
+
+
+def render(
+    applier: Applier, job: Job, item: Item, picture: Picture, progress: Progress
+) -> Rendered:
+    """Runs the model on an opened picture.
+
+    Args:
+        applier: has the net.
+        job: of the whole batch.
+        item: says which picture it is.
+        picture: its pixels.
+        progress: told and asked at every step.
+
+    Raises:
+        StudioError: memory does not suffice, or the result is no picture.
+        CancelledError: `progress` said so.
+    """
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Noticed):  # all else is about one picture, and the job is about many
+            job.tell(replace(event, message=f"{item.name}: {event.message}"))
+
+    wanted = replace(job.request, source=str(item.source), output=str(item.output))
+    own = replace(job, request=wanted, tell=tell, progress=progress)
+    result, device = applier.render(own, picture)
+    return Rendered(result, to_json(own.recipe()), str(device))
+
+
+def write(
+    item: Item, result: Rendered, request: Apply, part: Path, check: Callable[[], None]
+) -> Written:
+    """Encodes a result and writes it under a temporary name.
+
+    Args:
+        item: whose result it is.
+        result: the picture and its recipe.
+        request: says how results are saved.
+        part: the temporary name.
+        check: called before and after the slow steps; what it raises leaves no file.
+
+    Raises:
+        StudioError: it cannot be written.
+        UnwritableError: because the disk is full.
+    """
+    encoded = BytesIO()
+    kind = item.output.suffix[1:]
+    write_picture(result.picture, encoded, kind, request.save, result.recipe)
+    check()
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        write_part(part, encoded.getvalue())
+        check()
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise trouble_of_writing(error, item.output) from error
+    except CancelledError:
+        part.unlink(missing_ok=True)
+        raise
+    return Written(part, encoded.tell(), result.device)
+
+
+def trouble_of_writing(error: OSError, output: Path) -> StudioError:
+    """Says why a result could not be written: `UnwritableError` if others could not be either."""
+    said = write_error(error, str(output))
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return UnwritableError(said.message, "make room, then go on with it (--resume)")
+    return said
+
+
+def reason(error: Exception, item: Item) -> str:
+    """What a person is told of a picture that could not be done."""
+    if isinstance(error, StudioError):
+        return str(error)
+    # One picture that meets a mistake of ours must not keep the others from being done.
+    _log.error("%s could not be done", item.source, exc_info=error)
+    return f"the studio failed ({type(error).__name__}: {error}); please report it with the log"

@@ -1,0 +1,95 @@
+"""The pictures of a batch that could not be done, and why."""
+
+import os
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+_MOST = 1000  # rows; the report has all of them
+_SOURCE = Qt.ItemDataRole.UserRole
+
+
+class FailureList(QWidget):
+    """A row for each picture; hidden while there is none.
+
+    Signals:
+        opened: (path) of a picture whose folder is to be opened.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count = 0
+        self.title = QLabel()
+        self.show_folder = QPushButton("Show in folder")
+        self.show_folder.setToolTip("Open the folder that the chosen picture lies in")
+        self.rows = QTreeWidget()
+        self.rows.setAccessibleName("Pictures that could not be done")
+        self.rows.setHeaderLabels(["Picture", "Why"])
+        self.rows.setRootIsDecorated(False)
+        self.rows.setUniformRowHeights(True)
+        self.rows.setMinimumHeight(128)
+        # As high as there is room for: of itself it would be higher than the page.
+        self.rows.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.rows.header().resizeSection(0, 224)
+        self.rows.header().setStretchLastSection(True)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.show_folder)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.rows, 1)
+        self.rows.itemActivated.connect(lambda item, _: self.opened.emit(item.data(0, _SOURCE)))
+        self.rows.currentItemChanged.connect(lambda item, _: self._chose(item))
+        self.show_folder.clicked.connect(self._open)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forgets all of them."""
+        self._count = 0
+        self.rows.clear()
+        self.show_folder.setEnabled(False)
+        self.hide()
+
+    def add(self, source: str, folder: str, reason: str) -> None:
+        """Adds a picture.
+
+        Args:
+            source: its path.
+            folder: the folder of the batch, which its name is shown below.
+            reason: why it could not be done.
+        """
+        self._count += 1
+        plural = "picture" if self._count == 1 else "pictures"
+        more = f"; the first {_MOST} of them:" if self._count > _MOST else ""
+        self.title.setText(f"{self._count} {plural} could not be done{more}")
+        if self._count <= _MOST:
+            item = QTreeWidgetItem([os.path.relpath(source, folder), reason])
+            item.setData(0, _SOURCE, source)
+            item.setToolTip(0, source)
+            item.setToolTip(1, reason)
+            self.rows.addTopLevelItem(item)
+        self.show()
+
+    def _chose(self, item: QTreeWidgetItem | None) -> None:
+        self.show_folder.setEnabled(item is not None)
+
+    def _open(self) -> None:
+        item = self.rows.currentItem()
+        if item is not None:
+            self.opened.emit(item.data(0, _SOURCE))

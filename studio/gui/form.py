@@ -1,0 +1,48 @@
+"""Keeps the panel and the rail showing the look of the photo."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from studio.gui.background import Background, Failed
+from studio.gui.document import Look
+from studio.gui.loading import quick_thumbnail
+from studio.gui.panel import Panel
+from studio.gui.rail import Rail
+from studio.gui.toolbox import Toolbox
+
+_SIDE = 192  # px of the device, a thumbnail
+
+
+class Form:
+    """Builds the panel anew only where another model is shown.
+
+    Args:
+        panel, rail: to show a look in.
+        background: reads the thumbnails.
+        failed: told of an error.
+    """
+
+    def __init__(self, panel: Panel, rail: Rail, background: Background, failed: Failed) -> None:
+        self._panel, self._rail = panel, rail
+        self._background, self._failed = background, failed
+        self._weights = ""
+
+    def show(self, toolbox: Toolbox, look: Look, levels: Mapping[str, float]) -> None:
+        """Shows a look, and the levels that were found in the photo."""
+        if look.weights != self._weights:
+            self._weights = look.weights
+            self._build(toolbox, look.weights)
+        self._panel.show_settings(look.settings)
+        self._panel.show_levels(levels)
+
+    def _build(self, toolbox: Toolbox, id_: str) -> None:
+        panel, weights = self._panel, toolbox.find(id_).weights
+        self._rail.choose(weights.model)
+        panel.show_weights(toolbox.beside(id_), id_)
+        panel.show_controls(weights.controls)
+        for name, option in toolbox.thumbnails(id_):
+            self._background.run(
+                partial(quick_thumbnail, weights.thumbnail(option), _SIDE),
+                partial(panel.set_thumbnail, name, option),
+                self._failed,
+            )

@@ -1,0 +1,68 @@
+"""How photos come in: files, folders, and what lies on the clipboard."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+
+from studio.gui.background import Background
+from studio.gui.loading import photos_among, write_pasted
+
+
+class Intake(QObject):
+    """Finds the photos that were meant, and gives a file to those that have none.
+
+    Signals:
+        arrived: (paths) of photos, at least one.
+        failed: (StudioError).
+        noted: (words) to say.
+    """
+
+    arrived = Signal(object)
+    failed = Signal(object)
+    noted = Signal(str)
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._folder: QTemporaryDir | None = None
+        self._pasted = 0
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Opens photos, or the photos in folders."""
+        self._background.run(
+            partial(photos_among, list(paths)), self.arrived.emit, self.failed.emit
+        )
+
+    def paste(self) -> None:
+        """Opens the clipboard's picture or files."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.open(paths)
+        elif data.hasImage():
+            self.open_image(QImage(data.imageData()))
+        else:
+            self.noted.emit("There is no picture on the clipboard.")
+
+    def open_image(self, image: QImage) -> None:
+        """Opens a picture that has no file, by giving it one."""
+        self._folder = self._folder or QTemporaryDir()
+        self._pasted += 1
+        path = Path(self._folder.filePath(f"pasted-{self._pasted}.png"))
+        self._background.run(
+            partial(write_pasted, image, path),
+            lambda written: self.open([written]),
+            self.failed.emit,
+        )
+
+    def is_pasted(self, path: Path) -> bool:
+        """Whether a photo lies in a folder that goes when the window closes."""
+        return self._folder is not None and path.parent == Path(self._folder.path())
+
+    def close(self) -> None:
+        """Removes that folder."""
+        if self._folder is not None:
+            self._folder.remove()

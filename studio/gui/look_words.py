@@ -1,0 +1,41 @@
+"""A look in words, for where its controls cannot be seen."""
+
+from collections.abc import Sequence
+
+from studio.core.controls import AUTO, Choice, Control, Mask, Settings, Slider, Switch, Value
+
+
+def describe(controls: Sequence[Control], settings: Settings) -> str:
+    """Such as ``Noise auto · Grain 10 % · Mask sky.png``; switches that are off are left out."""
+    words = [_describe(control, settings[control.name]) for control in controls]
+    return " · ".join(each for each in words if each)
+
+
+def _describe(control: Control, value: Value) -> str:
+    match control:
+        case Slider():
+            return f"{control.label} {_number(control, value)}"
+        case Switch():
+            return control.label if value else ""
+        case Choice():
+            return f"{control.label} {_options(control, str(value))}"
+        case Mask():
+            name = str(value).replace("\\", "/").rpartition("/")[2]
+            return f"{control.label} {name}" if name else ""
+
+
+def _number(control: Slider, value: Value) -> str:
+    if value == AUTO:
+        return AUTO
+    number = float(value)
+    if not control.unit and control.minimum >= 0 and control.maximum <= 1:
+        return f"{100 * number:.0f} %"
+    return f"{number:g} {control.unit}".rstrip()
+
+
+def _options(control: Choice, value: str) -> str:
+    titles = {option.id: option.title.partition(", ")[0] for option in control.options}
+    shares = control.shares(value)
+    if len(shares) == 1:
+        return titles[next(iter(shares))]
+    return " and ".join(f"{titles[name]} {share:.0%}" for name, share in shares.items())

@@ -1,0 +1,23 @@
+"""What every row of the form can do."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.core.controls import Value
+
+
+class Row(QWidget):
+    """A control's label and field.
+
+    Signals:
+        edited: (value, whether it goes on with the move before, as in a drag).
+    """
+
+    edited = Signal(object, bool)
+
+    def show_value(self, value: Value) -> None:
+        """Shows a value without telling of it."""
+        raise NotImplementedError
+
+    def show_level(self, level: float | None) -> None:
+        """Shows what the model found in the photo; None: nothing yet."""

@@ -1,0 +1,631 @@
+"""A folder of pictures through the engine: its files, its events, and all that may come between."""
+
+import errno
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import weakref
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.core.catalogue import Catalogue
+from studio.core.events import (
+    TERMINAL,
+    BatchFinished,
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    ItemEnded,
+    Paused,
+    Planned,
+    Previewed,
+    Progressed,
+    Resumed,
+)  # fmt: skip
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture, read_request
+from studio.core.requests import Apply, Batch, SaveOptions, from_json
+from studio.engine.engine import Engine
+from tests.conftest import draw_photo
+
+JOURNAL = ".studio-batch.jsonl"
+
+
+class Front:
+    """Submits and waits; may answer an event the moment it is told."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.events: queue.Queue[Event] = queue.Queue()
+        self.at: Callable[[Event], None] = lambda _: None
+        self.engine = Engine(self._tell, catalogue)
+
+    def run(self, request: Batch | Apply) -> list[Event]:
+        self.engine.submit(request)
+        return self.until(TERMINAL)
+
+    def until(self, kind: type | tuple[type, ...]) -> list[Event]:
+        seen = [self.events.get(timeout=90)]
+        while not isinstance(seen[-1], kind):
+            seen.append(self.events.get(timeout=90))
+        return seen
+
+    def _tell(self, event: Event) -> None:
+        self.at(event)
+        self.events.put(event)
+
+
+@pytest.fixture
+def front(catalogue: Catalogue) -> Iterator[Front]:
+    front = Front(catalogue)
+    yield front
+    front.engine.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five photos, two of them in subfolders, and what is no photo."""
+    folder = tmp_path / "in"
+    for index, name in enumerate(
+        ("a.png", "b.jpg", "c.WEBP", "sub/d.png", "sub/deep/größe 1.jpg"), start=1
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(draw_photo(40 + index, 30, index)).save(folder / name)
+    (folder / ".hidden.png").write_bytes((folder / "a.png").read_bytes())
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "sub" / "Thumbs.db").write_bytes(b"no picture")
+    return folder
+
+
+@pytest.fixture
+def batch(folder: Path, tmp_path: Path) -> Batch:
+    return Batch("style/tiny", str(folder), str(tmp_path / "out"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder but the journal, by its name."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != JOURNAL
+    }
+
+
+def ended(events: list[Event]) -> BatchFinished:
+    assert isinstance(events[-1], BatchFinished), events[-1]
+    return events[-1]
+
+
+def refused(events: list[Event]) -> Failed:
+    assert isinstance(events[-1], Failed), events[-1]
+    return events[-1]
+
+
+def errors(events: list[Event]) -> dict[str, str]:
+    return {Path(e.source).name: e.error for e in events if isinstance(e, ItemEnded) and e.error}
+
+
+def test_that_subfolders_are_mirrored_and_what_is_no_picture_is_counted(
+    front: Front, batch: Batch
+) -> None:
+    events = front.run(batch)
+    out = Path(batch.output)
+    assert set(files(out)) == {
+        "a.png", "b.jpg", "c.WEBP", "sub/d.png", "sub/deep/größe 1.jpg"
+    }  # fmt: skip
+    end = ended(events)
+    assert (end.done, end.done_before, end.failed, end.found, end.skipped) == (5, 0, 0, 5, 3)
+    planned = next(e for e in events if isinstance(e, Planned))
+    assert (planned.found, planned.done_before, planned.skipped) == (5, 0, 3)
+    assert 0 < planned.bytes_needed < planned.bytes_free
+    told = [e for e in events if isinstance(e, ItemEnded)]
+    assert sorted(e.output for e in told) == sorted(str(out / name) for name in files(out))
+    progress = [e for e in events if isinstance(e, Progressed)]
+    assert [e.fraction for e in progress] == sorted(e.fraction for e in progress)
+    assert progress[-1].fraction == 1
+    assert progress[-1].message == "5 of 5"
+
+
+def test_that_without_recursion_subfolders_are_left_alone(front: Front, batch: Batch) -> None:
+    assert ended(front.run(replace(batch, recursive=False))).found == 3
+    assert set(files(Path(batch.output))) == {"a.png", "b.jpg", "c.WEBP"}
+
+
+def test_that_a_picture_is_as_if_it_had_been_done_alone(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path
+) -> None:
+    front.run(replace(batch, settings={"style": "dots"}, seed=4))
+    result = Path(batch.output, "b.jpg")
+    recorded = from_json(read_request(result) or "")
+    assert isinstance(recorded, Apply)
+    assert (recorded.source, recorded.seed, recorded.settings["style"]) == ("b.jpg", 4, "dots")
+    again = replace(recorded, source=str(folder / "b.jpg"), output=str(tmp_path / "b.jpg"))
+    front.run(again)
+    assert (tmp_path / "b.jpg").read_bytes() == result.read_bytes()
+
+
+def test_that_bad_files_are_named_and_the_rest_goes_on(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    (folder / "cut.png").write_bytes((folder / "a.png").read_bytes()[:300])
+    (folder / "empty.jpg").write_bytes(b"")
+    (folder / "text.webp").write_text("I am no picture")
+    (folder / "nowhere.tif").symlink_to("gone.tif")
+    (folder / "camera.nef").write_bytes(b"II\x2a\x00" + bytes(40))
+    events = front.run(batch)
+    end = ended(events)
+    assert (end.done, end.failed, end.found) == (5, 5, 10)
+    assert set(errors(events)) == {
+        "cut.png", "empty.jpg", "text.webp", "nowhere.tif", "camera.nef"
+    }  # fmt: skip
+    assert "is empty; get it again" in errors(events)["empty.jpg"]
+    assert len(files(Path(batch.output))) == 5
+
+
+def test_that_what_is_in_no_picture_format_by_its_bytes_is_opened_by_them(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    (folder / "misnamed.jpg").write_bytes((folder / "a.png").read_bytes())
+    assert ended(front.run(batch)).done == 6
+    assert open_picture(Path(batch.output, "misnamed.jpg")).metadata.format == "JPEG"
+
+
+def test_that_links_in_a_circle_come_to_an_end(front: Front, batch: Batch, folder: Path) -> None:
+    (folder / "sub" / "up").symlink_to(folder, target_is_directory=True)
+    (folder / "out-of-it").symlink_to(folder.parent, target_is_directory=True)
+    elsewhere = folder.parent / "elsewhere"
+    elsewhere.mkdir()
+    Image.fromarray(draw_photo(20, 20)).save(elsewhere / "e.png")
+    (elsewhere / "back").symlink_to(folder, target_is_directory=True)
+    (folder / "link").symlink_to(elsewhere, target_is_directory=True)
+    assert ended(front.run(batch)).found == 6
+    assert "link/e.png" in files(Path(batch.output))
+
+
+def test_that_results_inside_the_folder_are_not_read_again(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    inside = replace(batch, output=str(folder / "results"))
+    assert ended(front.run(inside)).found == 5
+    assert ended(front.run(replace(inside, resume=True))).found == 5
+
+
+@pytest.mark.parametrize("file_format", ["jpg", "PNG", "webp", ".tiff"])
+def test_that_the_format_is_changed_as_asked(front: Front, batch: Batch, file_format: str) -> None:
+    front.run(replace(batch, file_format=file_format))
+    suffix = "." + file_format.lower().lstrip(".")
+    names = files(Path(batch.output))
+    assert len(names) == 5
+    assert all(name.endswith(suffix) for name in names)
+
+
+def test_that_metadata_stays_unless_it_is_stripped_but_the_profile_always(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    from PIL import ImageCms
+
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    exif = Image.Exif()
+    exif[0x010F] = "A maker"
+    shutil.rmtree(folder)
+    folder.mkdir()
+    for suffix in ("jpg", "png", "webp", "tiff"):
+        picture = Image.fromarray(draw_photo(32, 24))
+        picture.save(folder / f"{suffix}.{suffix}", exif=exif, icc_profile=profile, dpi=(300, 300))
+    front.run(batch)
+    stripped = replace(batch, output=batch.output + "2", save=SaveOptions(metadata=False))
+    assert ended(front.run(stripped)).done == 4
+    for name in files(folder):
+        kept, bare = Path(batch.output, name), Path(stripped.output, name)
+        assert open_picture(kept).metadata.exif
+        assert read_request(kept)
+        assert open_picture(kept).metadata.icc == open_picture(bare).metadata.icc == profile
+        said = open_picture(bare).metadata
+        assert (said.exif, said.xmp, said.dpi, read_request(bare)) == (None, None, None, None)
+        assert b"A maker" not in bare.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("names", "file_format", "words"),
+    [
+        (["x.png", "x.webp"], "jpg", "x.jpg"),
+        (["y.png", "Y.png"], "keep", "Y.png"),
+        (["z.jpg", "z.dng"], "keep", "z.jpg"),
+        (["w.jpg/v.png", "w.png"], "jpg", "w.jpg"),
+        ([f"{n}.{kind}" for n in range(9) for kind in ("png", "jpg")], "jpg", "and 6 more"),
+    ],
+)
+def test_that_names_that_collide_are_found_before_anything_is_written(
+    front: Front, batch: Batch, folder: Path, names: list[str], file_format: str, words: str
+) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(folder / "a.png", folder / name)
+    failed = refused(front.run(replace(batch, file_format=file_format)))
+    assert words in failed.message
+    assert failed.hint
+    assert not Path(batch.output).exists()
+
+
+def test_that_existing_results_are_refused_before_it_starts_or_replaced_if_asked(
+    front: Front, batch: Batch
+) -> None:
+    out = Path(batch.output)
+    (out / "sub").mkdir(parents=True)
+    (out / "sub" / "d.png").write_bytes(b"precious")
+    assert "d.png" in refused(front.run(batch)).message
+    assert files(out) == {"sub/d.png": b"precious"}
+    assert not (out / JOURNAL).exists()
+    assert ended(front.run(replace(batch, save=SaveOptions(overwrite=True)))).done == 5
+    assert files(out)["sub/d.png"] != b"precious"
+    assert "exist" in refused(front.run(batch)).message, "a batch that has ended, once more"
+
+
+def test_that_a_file_that_appears_in_the_meantime_stays(front: Front, batch: Batch) -> None:
+    late = Path(batch.output, "c.WEBP")
+
+    def at(event: Event) -> None:
+        if isinstance(event, Planned):
+            late.parent.mkdir()
+            late.write_bytes(b"precious")
+
+    front.at = at
+    events = front.run(batch)
+    assert (ended(events).done, ended(events).failed) == (4, 1)
+    assert "exists" in errors(events)["c.WEBP"]
+    assert late.read_bytes() == b"precious"
+    again = front.run(replace(batch, resume=True))
+    assert "c.WEBP" in refused(again).message
+    assert late.read_bytes() == b"precious"
+
+
+def test_that_originals_are_never_replaced(front: Front, batch: Batch, folder: Path) -> None:
+    before = files(folder)
+    save = SaveOptions(overwrite=True)
+    assert "originals" in refused(front.run(replace(batch, output=batch.source, save=save))).message
+    (folder / "in").mkdir()
+    shutil.move(folder / "a.png", folder / "in" / "a.png")
+    above = replace(batch, output=str(folder.parent), save=save)
+    assert "originals" in refused(front.run(above)).message
+    out = Path(batch.output)
+    out.mkdir()
+    (out / "b.jpg").symlink_to(folder / "b.jpg")
+    assert "originals" in refused(front.run(replace(batch, save=save))).message
+    assert sorted(files(folder).values()) == sorted(before.values())
+
+
+def hit(monkeypatch: pytest.MonkeyPatch, path: str, before: Callable[..., None]) -> None:
+    """Calls something before each call of a function of the studio."""
+    import importlib
+
+    module, _, name = path.rpartition(".")
+    original = getattr(importlib.import_module(module), name)
+
+    def replaced(*arguments: object, **named: object) -> object:
+        before(*arguments)
+        return original(*arguments, **named)
+
+    monkeypatch.setattr(path, replaced)
+
+
+def test_that_a_disk_that_is_too_small_is_found_before_it_starts(
+    front: Front, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.engine.batch.space.free_bytes", lambda _: 100)
+    monkeypatch.setattr("studio.engine.batch.run.free_bytes", lambda _: 100)
+    events = front.run(batch)
+    assert "disk" in refused(events).message
+    assert any(isinstance(e, Planned) and e.bytes_needed > 100 for e in events)
+    assert not Path(batch.output).exists()
+
+
+def test_that_a_disk_that_becomes_full_ends_it_and_it_can_be_gone_on_with(
+    front: Front, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[object] = []
+
+    def full(*arguments: object) -> None:
+        written.append(arguments)
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        hit(patch, "studio.engine.batch.work.write_part", full)
+        failed = refused(front.run(batch))
+    assert "disk is full" in failed.message
+    assert "--resume" in failed.hint
+    assert len(files(Path(batch.output))) == 2
+    end = ended(front.run(replace(batch, resume=True)))
+    assert (end.done, end.done_before, end.failed, end.found) == (3, 2, 0, 5)
+
+
+def test_that_a_mistake_of_the_studio_in_one_picture_is_said_and_the_rest_goes_on(
+    front: Front, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(path: Path) -> None:
+        if path.name == "b.jpg":
+            raise ZeroDivisionError("oh")
+
+    hit(monkeypatch, "studio.engine.batch.pipeline.open_picture", stumble)
+    events = front.run(batch)
+    assert (ended(events).done, ended(events).failed) == (4, 1)
+    assert "please report" in errors(events)["b.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"weights": "style/none"}, "no weights"),
+        ({"settings": {"colour": 1.0}}, "unknown control"),
+        ({"settings": {"mask": "nowhere.png"}}, "nowhere.png"),
+        ({"device": "toaster"}, "toaster"),
+        ({"source": "nowhere"}, "nowhere"),
+        ({"file_format": "xyz"}, "xyz"),
+        ({"report": "no/such/report.json"}, "no/such"),
+    ],
+)
+def test_that_what_cannot_be_met_fails_before_anything_is_written(
+    front: Front, batch: Batch, change: dict[str, object], words: str
+) -> None:
+    assert words in str(refused(front.run(replace(batch, **change))))
+    assert not Path(batch.output).exists()
+
+
+def test_that_a_folder_without_pictures_and_a_file_are_refused(
+    front: Front, batch: Batch, tmp_path: Path, folder: Path
+) -> None:
+    (tmp_path / "none").mkdir()
+    none = replace(batch, source=str(tmp_path / "none"))
+    assert "no pictures" in refused(front.run(none)).message
+    file = replace(batch, source=str(folder / "a.png"))
+    assert "is no folder" in refused(front.run(file)).message
+
+
+def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
+    front: Front, batch: Batch, photo: Path
+) -> None:
+    def pause(event: Event) -> None:
+        if isinstance(event, ItemEnded):
+            front.engine.pause(event.job)
+
+    front.at = pause
+    job = front.engine.submit(batch)
+    before = front.until(Paused)
+    assert len(files(Path(batch.output))) < 5
+    seen = front.run(Apply("style/tiny", str(photo)))
+    assert any(isinstance(e, Previewed) for e in seen)
+    assert isinstance(seen[-1], Finished)
+    assert not any(isinstance(e, ItemEnded) for e in seen), "it waits"
+    front.at = lambda _: None
+    front.engine.resume(job)
+    after = front.until(TERMINAL)
+    assert isinstance(after[0], Resumed)
+    assert ended(after).done == 5
+    named = Counter(e.source for e in before + after if isinstance(e, ItemEnded))
+    assert set(named.values()) == {1}
+    assert len(named) == 5
+
+
+def test_that_a_paused_batch_can_be_cancelled_and_gone_on_with(front: Front, batch: Batch) -> None:
+    front.at = lambda e: front.engine.pause(e.job) if isinstance(e, Planned) else None
+    job = front.engine.submit(batch)
+    front.until(Paused)
+    front.engine.cancel(job)
+    assert isinstance(front.until(TERMINAL)[-1], Cancelled)
+    front.at = lambda _: None
+    assert ended(front.run(replace(batch, resume=True))).done == 5
+
+
+def test_that_cancelling_in_the_middle_of_a_picture_leaves_nothing_half_written(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path
+) -> None:
+    Image.fromarray(draw_photo(1500, 1200)).save(folder / "b2.png", compress_level=1)
+    slow = replace(batch, settings={"stroke": 0.1}, tile="16", report=str(tmp_path / "report.json"))
+    done: list[str] = []
+
+    def cancel(event: Event) -> None:
+        if isinstance(event, ItemEnded):
+            done.append(event.source)
+        if isinstance(event, Progressed) and len(done) == 2:  # the third is the large one
+            front.engine.cancel(event.job)
+
+    front.at = cancel
+    assert isinstance(front.run(slow)[-1], Cancelled)
+    assert set(files(Path(batch.output))) == {"a.png", "b.jpg"}
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["status"], report["done"], report["not_tried"]) == ("cancelled", 2, 4)
+    assert report["found"] == len(report["items"]) == 6
+    front.at = lambda _: None
+    end = ended(front.run(replace(slow, resume=True)))
+    assert (end.done, end.done_before, end.found) == (4, 2, 6)
+
+
+def test_that_an_unfinished_batch_is_not_begun_again_unless_resumed_or_overwritten(
+    front: Front, batch: Batch
+) -> None:
+    front.at = lambda e: front.engine.cancel(e.job) if isinstance(e, ItemEnded) else None
+    assert isinstance(front.run(batch)[-1], Cancelled)
+    front.at = lambda _: None
+    failed = refused(front.run(batch))
+    assert "begun" in failed.message
+    assert "--resume" in failed.hint
+    other = replace(batch, resume=True, settings={"style": "dots"}, save=SaveOptions(quality=50))
+    said = refused(front.run(other)).message
+    assert "style waves there, dots here" in said
+    assert "quality 92 there, 50 here" in said
+    end = ended(front.run(replace(batch, save=SaveOptions(overwrite=True))))
+    assert (end.done, end.done_before) == (5, 0)
+
+
+def test_that_going_on_tries_again_what_failed_and_takes_what_is_new(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    good = (folder / "a.png").read_bytes()
+    (folder / "a.png").write_bytes(good[:100])
+    assert ended(front.run(batch)).failed == 1
+    first = files(Path(batch.output))
+    (folder / "a.png").write_bytes(good)
+    (folder / "new.png").write_bytes(good)
+    end = ended(front.run(replace(batch, resume=True)))
+    assert (end.done, end.done_before, end.failed, end.found) == (2, 4, 0, 6)
+    now = files(Path(batch.output))
+    assert {name: now[name] for name in first} == first
+
+
+def test_that_two_batches_do_not_write_to_one_folder(front: Front, batch: Batch) -> None:
+    from studio.engine.batch.journal import Journal
+
+    front.at = lambda e: front.engine.cancel(e.job) if isinstance(e, ItemEnded) else None
+    front.run(batch)
+    journal = Journal.find(Path(batch.output))
+    assert journal is not None
+    front.at = lambda _: None
+    assert "another batch" in refused(front.run(replace(batch, resume=True))).message
+    journal.close()
+    assert ended(front.run(replace(batch, resume=True))).found == 5
+
+
+def test_that_the_report_has_every_picture_and_the_sums(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "bad.png").write_bytes(b"bad")
+    path = tmp_path / "report.json"
+    end = ended(front.run(replace(batch, report=str(path))))
+    assert end.report == str(path)
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert report["status"] == "finished"
+    assert (report["done"], report["done_before"], report["failed"]) == (5, 0, 1)
+    assert report["done"] + report["done_before"] + report["failed"] == report["found"] == 6
+    assert report["skipped"] == 3
+    assert report["weights"]["id"] == "style/tiny"
+    assert len(report["weights"]["sha256"]) == 64
+    assert report["device"] == "cpu"
+    assert isinstance(from_json(json.dumps(report["request"])), Batch)
+    by_name = {Path(item["source"]).name: item for item in report["items"]}
+    assert by_name["bad.png"]["status"] == "failed"
+    assert "not a picture" in by_name["bad.png"]["error"]
+    assert by_name["größe 1.jpg"]["output"].endswith("größe 1.jpg")
+    assert all(item["seconds"] > 0 for item in report["items"] if item["status"] == "done")
+    assert "exists" in refused(front.run(replace(batch, report=str(path)))).message
+    front.run(replace(batch, report=str(path), resume=True))
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert (report["done"], report["done_before"], report["failed"]) == (0, 5, 1)
+
+
+def test_that_names_that_are_no_text_are_done_and_reported(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path
+) -> None:
+    odd = os.fsdecode(b"\xff odd.png")
+    shutil.copy(folder / "a.png", folder / odd)
+    path = tmp_path / "report.json"
+    assert ended(front.run(replace(batch, report=str(path)))).done == 6
+    assert Path(batch.output, odd).exists()
+    assert odd in {Path(i["source"]).name for i in json.loads(path.read_text())["items"]}
+    assert ended(front.run(replace(batch, resume=True))).done_before == 6
+
+
+def test_that_pictures_too_large_to_be_held_together_go_one_at_a_time(
+    front: Front, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: weakref.WeakSet[Picture] = weakref.WeakSet()
+    most = 0
+
+    def opened(path: Path) -> Picture:
+        nonlocal most
+        picture = open_picture(path)
+        held.add(picture)
+        most = max(most, len(held))
+        return picture
+
+    monkeypatch.setattr("studio.engine.batch.pipeline.open_picture", opened)
+    monkeypatch.setattr("studio.engine.batch.pipeline._IN_FLIGHT", 1)
+    assert ended(front.run(batch)).done == 5
+    assert most == 1
+
+
+DYING = """
+import os, signal, sys
+from studio.cli.app import run
+import studio.engine.engine  # once, for all the children
+
+out, arguments = os.path.abspath(sys.argv[1]), sys.argv[2:]
+STEPS = {"open", "os.mkdir", "os.link", "os.rename", "os.remove", "os.truncate"}
+
+
+def die_at(count):
+    def step():
+        nonlocal count
+        count -= 1
+        if count == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hook(event, given):
+        if event in STEPS and str(given[0]).startswith(out):
+            step()
+
+    def fsync(file, _fsync=os.fsync):
+        _fsync(file)
+        step()
+
+    sys.addaudithook(hook)
+    os.fsync = fsync
+
+
+deaths = 0
+while True:
+    child = os.fork()
+    if child == 0:
+        die_at(deaths + 2)
+        os._exit(run([*arguments, "--resume"]))
+    status = os.waitpid(child, 0)[1]
+    if os.WIFEXITED(status):
+        print(deaths)
+        sys.exit(os.WEXITSTATUS(status))
+    deaths += 1
+"""
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_that_after_kill_at_every_step_nothing_is_lost_or_done_twice(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path, overwrite: bool
+) -> None:
+    (folder / "bad.png").write_bytes(b"bad")
+    save = SaveOptions(overwrite=overwrite)
+    front.run(replace(batch, save=save))
+    undisturbed = files(Path(batch.output))
+    killed = tmp_path / "killed"
+    if overwrite:
+        (killed / "sub").mkdir(parents=True)
+        (killed / "sub" / "d.png").write_bytes(b"old")
+    report = tmp_path / "report.json"
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, killed, "batch", "style/tiny", folder, "-o", killed,
+         "--report", report, *(["--overwrite"] if overwrite else [])],
+        env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert int(done.stdout.splitlines()[-1]) >= 5, "it was killed so often"
+    assert files(killed) == undisturbed
+    lines = [json.loads(line) for line in (killed / JOURNAL).read_text().splitlines()]
+    each = Counter(line["item"] for line in lines if "part" in line)
+    assert set(each.values()) == {1}
+    assert len(each) == 5
+    told = json.loads(report.read_text())
+    assert (told["done"] + told["done_before"], told["failed"], told["found"]) == (5, 1, 6)
+
+
+def test_that_pixels_are_those_of_the_model(front: Front, batch: Batch, folder: Path) -> None:
+    front.run(batch)
+    before = open_picture(folder / "a.png").pixels
+    after = open_picture(Path(batch.output, "a.png")).pixels
+    assert before.shape == after.shape
+    assert np.abs(before - after).mean() > 0.02
