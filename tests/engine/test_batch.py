@@ -343,9 +343,10 @@ def test_that_a_disk_that_becomes_full_ends_it_and_it_can_be_gone_on_with(
         failed = refused(front.run(batch))
     assert "disk is full" in failed.message
     assert "--resume" in failed.hint
-    assert len(files(Path(batch.output))) == 2
+    kept = len(files(Path(batch.output)))
+    assert 2 <= kept < 5
     end = ended(front.run(replace(batch, resume=True)))
-    assert (end.done, end.done_before, end.failed, end.found) == (3, 2, 0, 5)
+    assert (end.done, end.done_before, end.failed, end.found) == (5 - kept, kept, 0, 5)
 
 
 def test_that_a_mistake_of_the_studio_in_one_picture_is_said_and_the_rest_goes_on(
@@ -391,8 +392,11 @@ def test_that_a_folder_without_pictures_and_a_file_are_refused(
 
 
 def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
-    front: Front, batch: Batch, photo: Path
+    front: Front, batch: Batch, folder: Path, photo: Path
 ) -> None:
+    for number in range(9):
+        shutil.copy(folder / "a.png", folder / f"{number}.png")
+
     def pause(event: Event) -> None:
         if isinstance(event, ItemEnded):
             front.engine.pause(event.job)
@@ -400,7 +404,7 @@ def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
     front.at = pause
     job = front.engine.submit(batch)
     before = front.until(Paused)
-    assert len(files(Path(batch.output))) < 5
+    assert len(files(Path(batch.output))) < 14
     seen = front.run(Apply("style/tiny", str(photo)))
     assert any(isinstance(e, Previewed) for e in seen)
     assert isinstance(seen[-1], Finished)
@@ -409,10 +413,10 @@ def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
     front.engine.resume(job)
     after = front.until(TERMINAL)
     assert isinstance(after[0], Resumed)
-    assert ended(after).done == 5
+    assert ended(after).done == 14
     named = Counter(e.source for e in before + after if isinstance(e, ItemEnded))
     assert set(named.values()) == {1}
-    assert len(named) == 5
+    assert len(named) == 14
 
 
 def test_that_a_paused_batch_can_be_cancelled_and_gone_on_with(front: Front, batch: Batch) -> None:

@@ -1,6 +1,8 @@
 """JPEG, WebP, AVIF, BMP and GIF, by Pillow."""
 
 import io
+import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -84,9 +86,20 @@ def encode(picture: Picture, kind: str, options: SaveOptions, request_json: str)
             "choose PNG or TIFF",
         )
     flat = image(picture, Alpha.ON_WHITE if kind in {"JPEG", "BMP"} else Alpha.KEPT)
-    out = io.BytesIO()
-    flat.save(out, kind, **_keywords(picture, kind, options, request_json))
-    return out.getvalue()
+    with _buffer() as out:
+        flat.save(out, kind, **_keywords(picture, kind, options, request_json))
+        out.seek(0)
+        return out.read()
+
+
+def _buffer() -> BinaryIO:
+    """A file in memory, and a real one where that can be.
+
+    Only into a real file does Pillow encode a JPEG without keeping Python's other threads waiting.
+    """
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("picture"), "w+b")
+    return io.BytesIO()
 
 
 def _class(kind: str) -> Callable[[BinaryIO], ImageFile.ImageFile]:

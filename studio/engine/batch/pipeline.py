@@ -162,5 +162,5 @@ class Pipeline:
 
 
 def threads_beside_the_model() -> int:
-    """How many threads open pictures, and how many write them."""
-    return max(1, min(4, (os.cpu_count() or 1) // 2))
+    """How many threads open pictures, and how many write them: two where they wait for the disk."""
+    return max(2, min(4, (os.cpu_count() or 1) // 2))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def _do(
         seconds = time.monotonic() - started
         report = _report(session, plan, replace(ending, seconds=seconds))
     counts = {status: tally.count(status) for status in Status}
-    session.journal.end({status.value: count for status, count in counts.items()})
+    with suppress(OSError):  # without this line it can be gone on with: nothing is left to do
+        session.journal.end({status.value: count for status, count in counts.items()})
     return BatchFinished(
         session.job.id,
         done=counts[Status.DONE],
