@@ -1,5 +1,6 @@
 """The figures of the style tool beyond speed: quality over photos, and a sheet for the eye."""
 
+import unicodedata
 from pathlib import Path
 
 import torch
@@ -75,7 +76,7 @@ def make_sheet(
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(14)
     for y, (title, pictures) in enumerate(rows):
-        draw.text((8, y * (_CELL + caption) + 4), title, fill="black", font=font)
+        draw.text((8, y * (_CELL + caption) + 4), _plain(title), fill="black", font=font)
         for x, picture in enumerate(pictures):
             sheet.paste(_cell(picture), (x * _CELL, y * (_CELL + caption) + caption))
     return sheet
@@ -94,6 +95,11 @@ def _at_512(path: Path) -> Tensor:
     scale = _SHORT_SIDE / min(pixels.shape[2:])
     size = [round(side * scale / 4) * 4 for side in pixels.shape[2:]]
     return F.interpolate(pixels, size, mode="bicubic", antialias=True).clamp_(0, 1)
+
+
+def _plain(title: str) -> str:
+    """A title without its accents, which Pillow's own font does not have."""
+    return unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
 
 
 def _cell(picture: Tensor) -> Image.Image:
