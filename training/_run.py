@@ -1,5 +1,6 @@
 """What every training script shares: the run folder, the moving average, resuming, sample grids."""
 
+import argparse
 import copy
 import json
 import shutil
@@ -15,6 +16,8 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
 from torchvision.utils import make_grid
+
+from studio.core.catalogue import read_weights
 
 
 class MovingAverage(nn.Module):
@@ -39,6 +42,27 @@ class MovingAverage(nn.Module):
             average.lerp_(value, weight)
 
 
+def make_parser(doc: str | None) -> argparse.ArgumentParser:
+    """The arguments that every training script takes.
+
+    Args:
+        doc: the script's docstring; its first line is the description.
+    """
+    parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="the folder of all data")
+    parser.add_argument("--folder", type=Path, required=True, help="of the run")
+    parser.add_argument(
+        "--set", type=_setting, action="append", default=[], metavar="NAME=JSON",
+        help="a field of the script's Config",
+    )  # fmt: skip
+    return parser
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition("=")
+    return name, json.loads(value)
+
+
 class Run:
     """A run folder: ``config.json``, TensorBoard events, sample grids, one checkpoint.
 
@@ -50,6 +74,7 @@ class Run:
         self.folder = folder
         self.accelerator = accelerator
         self.step = 0
+        self._begun = 0
         self.hours = 0.0
         self._since = time.monotonic()
         self._clocks: dict[str, tuple[float, float]] = {}
@@ -64,14 +89,34 @@ class Run:
     def _state(self) -> Path:
         return self.folder / "state"
 
-    def resume(self) -> bool:
-        """Loads the newest checkpoint; False where there is none."""
-        if not (self._state / "progress.json").exists():
-            return False
-        self.accelerator.load_state(str(self._state))
-        progress = json.loads((self._state / "progress.json").read_text(encoding="utf-8"))
-        self.step, self.hours = progress["step"], progress["hours"]
-        return True
+    def resume(self, start: Path | None = None) -> None:
+        """Loads the newest checkpoint.
+
+        Args:
+            start: weights that the net was loaded from; where there is no checkpoint, steps and
+                hours are counted on from theirs.
+        """
+        if (self._state / "progress.json").exists():
+            self.accelerator.load_state(str(self._state))
+            progress = json.loads((self._state / "progress.json").read_text(encoding="utf-8"))
+            self.step, self.hours = progress["step"], progress["hours"]
+            self.accelerator.print(f"resumed at step {self.step} after {self.hours:.2f} hours")
+        elif start is not None:
+            trained = read_weights(start).training
+            self.step, self.hours = trained["steps"], trained["hours"]
+        self._begun = self.step
+
+    def share_of_rate(self, warm_up: int, decay_from: int, steps: int) -> float:
+        """Share of the learning rate at this step.
+
+        Args:
+            warm_up: steps after a start in which it rises to 1.
+            decay_from: the step from which on it falls.
+            steps: the step at which it is 0.
+        """
+        up = (self.step - self._begun + 1) / warm_up
+        down = (steps - self.step) / max(1, steps - decay_from)
+        return min(1.0, up, down)
 
     def start_clocks(self, checkpoint_minutes: float, sample_minutes: float) -> None:
         """Sets how often checkpoints and samples are due; the first samples are due at once."""

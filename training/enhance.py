@@ -8,8 +8,6 @@ et al., "Simple Baselines for Image Restoration", 2022, use it so): strong and w
 alike. A killed run goes on from its last checkpoint when started again.
 """
 
-import argparse
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,7 +27,7 @@ from studio.models._weights import load_net
 from training._damage import Damage, damage, draw_damage
 from training._muon import Muon
 from training._photos import read_photos
-from training._run import MovingAverage, Run
+from training._run import MovingAverage, Run, make_parser
 
 
 @dataclass(frozen=True)
@@ -188,24 +186,21 @@ def train(config: Config) -> None:
     objective, optimizer = accelerator.prepare(objective, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
-    if run.resume():
-        accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
-    elif config.start:
-        trained = read_weights(config.start).training
-        run.step, run.hours = trained["steps"], trained["hours"]
+    run.resume(config.start)
 
     share = config.batch // accelerator.num_processes
     first = share * accelerator.process_index
     batches = ahead(Crops(config), run.step, range(first, first + share))
     photos = validation_photos(config.data, 3)
     seen: list[Tensor] = []
-    begun = run.step
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(batches)
         batch = Batch(*(t.to(device) for t in (batch.clean, batch.damaged, batch.levels)))
         for group in optimizer.param_groups:
-            group["lr"] = config.rate * share_of_rate(config, run.step, begun)
+            group["lr"] = config.rate * run.share_of_rate(
+                config.warm_up, config.decay_from, config.steps
+            )
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             error, levels = objective(batch)
         accelerator.backward(error.mean() + levels.mean())
@@ -226,13 +221,6 @@ def train(config: Config) -> None:
         if run.samples_are_due():
             show(run, cast("model.Enhancer", average.net), photos, config.scale)
     run.checkpoint()
-
-
-def share_of_rate(config: Config, step: int, begun: int) -> float:
-    """Share of the rate at a step: up to 1 while warming up, at last down to 0."""
-    up = (step - begun + 1) / config.warm_up
-    down = (config.steps - step) / max(1, config.steps - config.decay_from)
-    return min(1.0, up, down)
 
 
 def validation_photos(data: Path, count: int | None = None) -> list[np.ndarray]:
@@ -283,15 +271,11 @@ def _tensor(photo: np.ndarray) -> Tensor:
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--scale", type=int, choices=(1, 2), default=1)
+    parser = make_parser(__doc__)
     parser.add_argument("--start", type=Path, help="weights that a new run begins from")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")
+    parser.add_argument("--scale", type=int, choices=(1, 2), default=1)
     args = parser.parse_args()
-    changes = {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
-    train(Config(args.data, args.folder, args.start, args.scale, **changes))
+    train(Config(args.data, args.folder, args.start, args.scale, **dict(args.set)))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,6 @@ With `--set l1_only=true` it is the generator trained with L1 alone, which the f
 A killed run goes on from its last checkpoint when started again.
 """
 
-import argparse
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,7 +30,7 @@ from studio.nets.projected import (
 from studio.nets.vgg19 import VGG19
 from training._augment import augment
 from training._pairs import Cats, Subject
-from training._run import MovingAverage, Run
+from training._run import MovingAverage, Run, make_parser
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
@@ -187,8 +185,7 @@ def train(config: Config) -> None:
     judges = None if config.l1_only else Judges(accelerator, subject.channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
-    if run.resume():
-        accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
+    run.resume()
 
     batches = ahead(subject, config, run.step, accelerator.process_index, accelerator.num_processes)
     shown = subject.held_out()[:6]
@@ -255,13 +252,8 @@ def _on_paper(drawing: Tensor) -> Tensor:
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")
-    args = parser.parse_args()
-    changes = {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
-    train(Config(args.data, args.folder, **changes))
+    args = make_parser(__doc__).parse_args()
+    train(Config(args.data, args.folder, **dict(args.set)))
 
 
 if __name__ == "__main__":

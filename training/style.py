@@ -8,8 +8,6 @@ error at relu1_1 to relu4_1 as a share of the untouched photo's, and the relativ
 the content at relu3_3. A killed run goes on from its last checkpoint when started again.
 """
 
-import argparse
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -35,7 +33,7 @@ from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
 from training._muon import Muon
 from training._photos import fit_short_side, random_crop, read_photos, to_tensor
-from training._run import MovingAverage, Run
+from training._run import MovingAverage, Run, make_parser
 
 # The painting's file, the style's id, its title. A new painting goes to the end of the list.
 GALLERY = (
@@ -240,11 +238,7 @@ def train(config: Config) -> None:
     net, optimizer = accelerator.prepare(net, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
-    if run.resume():
-        accelerator.print(f"resumed at step {run.step} after {run.hours:.2f} hours")
-    elif config.start:
-        trained = read_weights(config.start).training
-        run.step, run.hours = trained["steps"], trained["hours"]
+    run.resume(config.start)
 
     batches = Batches(config, accelerator.process_index, run.step)
     vgg = load_vgg19().to(device).to(memory_format=torch.channels_last)
@@ -256,13 +250,14 @@ def train(config: Config) -> None:
         for path in held_out(config.data)[:14:5]
     ]
     seen: list[Tensor] = []
-    begun = run.step
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         photos, styles = (tensor.to(device) for tensor in batches.next(run.step))
         mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
         for group in optimizer.param_groups:
-            group["lr"] = config.rate * share_of_rate(config, run.step, begun)
+            group["lr"] = config.rate * run.share_of_rate(
+                config.warm_up, config.decay_from, config.steps
+            )
         painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
         style, content, grid = objective(photos, painted, styles)
@@ -287,13 +282,6 @@ def train(config: Config) -> None:
     run.checkpoint()
 
 
-def share_of_rate(config: Config, step: int, begun: int) -> float:
-    """Share of the rate at a step: up to 1 while warming up, at last down to 0."""
-    up = (step - begun + 1) / config.warm_up
-    down = (config.steps - step) / max(1, config.steps - config.decay_from)
-    return min(1.0, up, down)
-
-
 @torch.no_grad()
 def show(run: Run, net: nn.Module, photos: Tensor) -> None:
     """Saves a grid: a row a photo, first the photo and then each style."""
@@ -307,14 +295,10 @@ def show(run: Run, net: nn.Module, photos: Tensor) -> None:
 
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
+    parser = make_parser(__doc__)
     parser.add_argument("--start", type=Path, help="weights that a new run begins from")
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=JSON")
     args = parser.parse_args()
-    changes = {name: json.loads(value) for name, value in (s.split("=", 1) for s in args.set)}
-    train(Config(args.data, args.folder, args.start, **changes))
+    train(Config(args.data, args.folder, args.start, **dict(args.set)))
 
 
 if __name__ == "__main__":
