@@ -191,6 +191,7 @@ class Session(QObject):
             self._window.panel.say("No weights were found, so there is no tool to use yet.")
             return
         self._draft = toolbox.first_look()
+        self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
         self._window.show_tools(toolbox.tools, toolbox.tools[0].model)
         self._set_document(self.document.with_first_look(self._draft))
 

@@ -37,6 +37,8 @@ class TopBar(QFrame):
         self.more = _button("")
         self.more.setAccessibleName("More")
         self.more.setToolTip("More")
+        self.loupe = _of(actions.loupe, words=True)
+        self.loupe.hide()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self._more_menu(actions))
         layout = QHBoxLayout(self)
@@ -50,7 +52,7 @@ class TopBar(QFrame):
         layout.addWidget(self.name, 1)
         for widget in (
             _of(actions.zoom_out), self.zoom, _of(actions.zoom_in), _gap(),
-            self.original, _of(actions.compare, words=True), _of(actions.loupe, words=True),
+            self.original, _of(actions.compare, words=True), self.loupe,
             _gap(), self.more,
         ):  # fmt: skip
             layout.addWidget(widget)

@@ -134,6 +134,12 @@ class Window(QMainWindow):
         self._saveable, self._local = saving, loupe
         self._show_middle()
 
+    def offer_loupe(self, offered: bool) -> None:
+        """Shows the loupe's button where some weights can use it."""
+        self.top_bar.loupe.setVisible(offered)
+        for action in (self.actions_.loupe, self.actions_.loupe_double):
+            action.setVisible(offered)
+
     @property
     def page(self) -> "BatchPage | None":
         """The page that is shown in the place of the picture."""

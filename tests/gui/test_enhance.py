@@ -12,10 +12,13 @@ from PySide6.QtTest import QTest
 
 from studio.gui.region import is_worth_it, region_for
 from studio.gui.slider_row import SliderRow
+from studio.gui.window import Window
 from tests.gui.conftest import REDUCED, SHARP
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
     from tests.gui.conftest import Studio
 
@@ -190,6 +193,21 @@ def test_that_other_models_are_not_asked_for_parts(studio: Studio, large_photo: 
     studio.rest()
     assert not studio.engine.parts
     assert not studio.window.actions_.loupe.isEnabled()
+
+
+def test_that_the_loupe_is_offered_only_where_some_weights_can_use_it(
+    qtbot: QtBot, studio: Studio
+) -> None:
+    assert studio.window.top_bar.loupe.isVisible()
+    plain = Window()
+    qtbot.addWidget(plain)
+    plain.show()
+    assert not plain.top_bar.loupe.isVisible()
+    plain.offer_loupe(True)
+    assert plain.top_bar.loupe.isVisible()
+    plain.offer_loupe(False)
+    assert not plain.top_bar.loupe.isVisible()
+    plain.close()
 
 
 def test_that_a_result_of_twice_the_size_is_shown_and_said_so(studio: Studio, photo: Path) -> None:
