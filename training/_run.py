@@ -5,10 +5,11 @@ import copy
 import json
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from accelerate import Accelerator
@@ -18,6 +19,8 @@ from torch.utils.tensorboard import SummaryWriter
 from torchvision.utils import make_grid
 
 from studio.core.catalogue import read_weights
+
+T = TypeVar("T")
 
 
 class MovingAverage(nn.Module):
@@ -40,6 +43,17 @@ class MovingAverage(nn.Module):
         weight = 1 - min(self.decay, (1 + count) / (10 + count))
         for average, value in zip(self.net.parameters(), net.parameters(), strict=True):
             average.lerp_(value, weight)
+
+
+def ahead(make: Callable[[int], T], step: int) -> Iterator[T]:
+    """Batches from a step on, the next one made while the last one is trained on."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(make, step)
+        while True:
+            batch = coming.result()
+            step += 1
+            coming = pool.submit(make, step)
+            yield batch
 
 
 def make_parser(doc: str | None) -> argparse.ArgumentParser:

@@ -8,8 +8,6 @@ et al., "Simple Baselines for Image Restoration", 2022, use it so): strong and w
 alike. A killed run goes on from its last checkpoint when started again.
 """
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -27,7 +25,7 @@ from studio.models._weights import load_net
 from training._damage import Damage, damage, draw_damage
 from training._muon import Muon
 from training._photos import read_photos
-from training._run import MovingAverage, Run, make_parser
+from training._run import MovingAverage, Run, ahead, make_parser
 
 
 @dataclass(frozen=True)
@@ -138,17 +136,6 @@ def mild(what: Damage, random: np.random.Generator) -> Damage:
     return Damage(what.noise / 4, max(what.jpeg, 40), what.blur / 3, what.camera)
 
 
-def ahead(crops: Crops, step: int, items: range) -> Iterator[Batch]:
-    """Batches from a step on, the next one made while the last one is trained on."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(crops.batch, step, items)
-        while True:
-            batch = coming.result()
-            step += 1
-            coming = pool.submit(crops.batch, step, items)
-            yield batch
-
-
 class Objective(nn.Module):
     """Both nets in one module, so that one call trains them."""
 
@@ -190,7 +177,8 @@ def train(config: Config) -> None:
 
     share = config.batch // accelerator.num_processes
     first = share * accelerator.process_index
-    batches = ahead(Crops(config), run.step, range(first, first + share))
+    crops, items = Crops(config), range(first, first + share)
+    batches = ahead(lambda step: crops.batch(step, items), run.step)
     photos = validation_photos(config.data, 3)
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)

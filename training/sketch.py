@@ -10,8 +10,6 @@ With `--set l1_only=true` it is the generator trained with L1 alone, which the f
 A killed run goes on from its last checkpoint when started again.
 """
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +28,7 @@ from studio.nets.projected import (
 from studio.nets.vgg19 import VGG19
 from training._augment import augment
 from training._pairs import Cats, Subject
-from training._run import MovingAverage, Run, make_parser
+from training._run import MovingAverage, Run, ahead, make_parser
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
@@ -83,15 +81,6 @@ def make_batch(subject: Subject, config: Config, step: int, process: int, count:
         torch.stack([pair.photo for pair in pairs]),
         torch.stack(doodles) if doodles else drawings[:0],
     )
-
-
-def ahead(subject: Subject, config: Config, step: int, process: int, count: int) -> Iterator[Batch]:
-    """Batches from a step on, the next one made while the last one is trained on."""
-    with ThreadPoolExecutor(1) as pool:
-        while True:
-            coming = pool.submit(make_batch, subject, config, step, process, count)
-            step += 1
-            yield coming.result()
 
 
 class Critics(nn.Module):
@@ -187,7 +176,8 @@ def train(config: Config) -> None:
     run = Run(config.run, config, accelerator)
     run.resume()
 
-    batches = ahead(subject, config, run.step, accelerator.process_index, accelerator.num_processes)
+    share = accelerator.process_index, accelerator.num_processes
+    batches = ahead(lambda step: make_batch(subject, config, step, *share), run.step)
     shown = subject.held_out()[:6]
     drawn = [subject.doodle(np.random.default_rng(n)) for n in range(12)]
     seen: list[Tensor] = []

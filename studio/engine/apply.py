@@ -131,7 +131,6 @@ class Applier:
         def run_net() -> tuple[Tensor, torch.device]:
             nonlocal ran_net
             ran_net = True
-            settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             size = scene.full_size if job.request.region is None else _size(scene.picture)
             painted, device = self._paint(job, to_tensor(scene.picture), size, settings)
             return painted.half(), device
@@ -142,11 +141,10 @@ class Applier:
         else:
             key = (scene.key, job.weights.sha256, job.before_net())
             key = (*key, job.request.seed, job.request.device)
+            settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             painted, device = self._painted.get(key, run_net)
             result = painted.float()
             finish(job, to_tensor(scene.picture), result, scene.whole, scene.corner)
-            if not ran_net:
-                self._measured_in_file(job)
         pixels = _to_bytes(scene, result, scale)
         width, height = scene.full_size
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
