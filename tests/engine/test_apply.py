@@ -1,7 +1,5 @@
 """Requests in, events and files out, through the engine that every front uses."""
 
-import queue
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +9,6 @@ import torch
 from PIL import Image
 from torch import nn
 
-from studio.core.catalogue import Catalogue
 from studio.core.events import (
     TERMINAL,
     Cancelled,
@@ -26,34 +23,9 @@ from studio.core.events import (
 )  # fmt: skip
 from studio.core.picture_files import open_picture, read_request
 from studio.core.requests import Apply, SaveOptions, from_json
-from studio.engine.engine import Engine
 from studio.models import style
 from tests.conftest import draw_photo
-
-
-class Front:
-    """Submits and waits."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.events: queue.Queue[Event] = queue.Queue()
-        self.engine = Engine(self.events.put, catalogue)
-
-    def run(self, request: Apply) -> list[Event]:
-        self.engine.submit(request)
-        return self.until_end()
-
-    def until_end(self) -> list[Event]:
-        seen = [self.events.get(timeout=60)]
-        while not isinstance(seen[-1], TERMINAL):
-            seen.append(self.events.get(timeout=60))
-        return seen
-
-
-@pytest.fixture
-def front(catalogue: Catalogue) -> Iterator[Front]:
-    front = Front(catalogue)
-    yield front
-    front.engine.close()
+from tests.engine.conftest import Front
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -233,7 +205,7 @@ def test_that_cancelling_leaves_no_file(front: Front, tmp_path: Path) -> None:
     while not isinstance(front.events.get(timeout=60), Progressed):
         pass
     front.engine.cancel(job)
-    assert isinstance(front.until_end()[-1], Cancelled)
+    assert isinstance(front.until(TERMINAL)[-1], Cancelled)
     assert [p.name for p in tmp_path.glob("*.png")] == ["in.png"]
 
 
@@ -241,7 +213,7 @@ def test_that_a_waiting_job_is_cancelled_at_once(front: Front, photo: Path) -> N
     first = front.engine.submit(Apply("style/tiny", str(photo)))
     second = front.engine.submit(Apply("style/tiny", str(photo)))
     front.engine.cancel(second)
-    ends = [e for e in front.until_end() + front.until_end() if isinstance(e, TERMINAL)]
+    ends = [e for e in front.until(TERMINAL) + front.until(TERMINAL) if isinstance(e, TERMINAL)]
     assert {(type(e), e.job) for e in ends} == {(Finished, first), (Cancelled, second)}
 
 

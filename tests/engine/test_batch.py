@@ -3,13 +3,12 @@
 import errno
 import json
 import os
-import queue
 import shutil
 import subprocess
 import sys
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.core.catalogue import Catalogue
 from studio.core.events import (
     TERMINAL,
     BatchFinished,
@@ -35,40 +33,10 @@ from studio.core.events import (
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, read_request
 from studio.core.requests import Apply, Batch, SaveOptions, from_json
-from studio.engine.engine import Engine
 from tests.conftest import draw_photo
+from tests.engine.conftest import Front
 
 JOURNAL = ".studio-batch.jsonl"
-
-
-class Front:
-    """Submits and waits; may answer an event the moment it is told."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.events: queue.Queue[Event] = queue.Queue()
-        self.at: Callable[[Event], None] = lambda _: None
-        self.engine = Engine(self._tell, catalogue)
-
-    def run(self, request: Batch | Apply) -> list[Event]:
-        self.engine.submit(request)
-        return self.until(TERMINAL)
-
-    def until(self, kind: type | tuple[type, ...]) -> list[Event]:
-        seen = [self.events.get(timeout=90)]
-        while not isinstance(seen[-1], kind):
-            seen.append(self.events.get(timeout=90))
-        return seen
-
-    def _tell(self, event: Event) -> None:
-        self.at(event)
-        self.events.put(event)
-
-
-@pytest.fixture
-def front(catalogue: Catalogue) -> Iterator[Front]:
-    front = Front(catalogue)
-    yield front
-    front.engine.close()
 
 
 @pytest.fixture

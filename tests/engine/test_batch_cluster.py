@@ -2,10 +2,9 @@
 
 import json
 import os
-import queue
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from studio.core.catalogue import Catalogue
 from studio.core.events import (
-    TERMINAL,
     BatchFinished,
     Cancelled,
     Event,
@@ -25,8 +22,8 @@ from studio.core.events import (
     Planned,
 )  # fmt: skip
 from studio.core.requests import Batch
-from studio.engine.engine import Engine
 from tests.conftest import draw_photo
+from tests.engine.conftest import Front
 
 pytestmark = pytest.mark.filterwarnings("ignore::Warning:ray", "ignore::ResourceWarning")
 
@@ -68,33 +65,6 @@ def nodes() -> Iterator[Nodes]:
     nodes = Nodes()
     yield nodes
     nodes.close()
-
-
-class Front:
-    """Submits and waits; may answer an event the moment it is told."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.events: queue.Queue[Event] = queue.Queue()
-        self.at: Callable[[Event], None] = lambda _: None
-        self.engine = Engine(self._tell, catalogue)
-
-    def run(self, request: Batch) -> list[Event]:
-        self.engine.submit(request)
-        seen = [self.events.get(timeout=120)]
-        while not isinstance(seen[-1], TERMINAL):
-            seen.append(self.events.get(timeout=120))
-        return seen
-
-    def _tell(self, event: Event) -> None:
-        self.at(event)
-        self.events.put(event)
-
-
-@pytest.fixture
-def front(catalogue: Catalogue) -> Iterator[Front]:
-    front = Front(catalogue)
-    yield front
-    front.engine.close()
 
 
 @pytest.fixture

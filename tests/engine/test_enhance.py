@@ -1,6 +1,5 @@
 """Enhance through the engine: tiles that are exact, parts as they will be saved, twice the size."""
 
-import queue
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,29 +9,15 @@ import pytest
 from PIL import Image
 
 from studio.core.catalogue import Catalogue
-from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
+from studio.core.events import Failed, Finished, Measured, Previewed
 from studio.core.requests import Apply
-from studio.engine.engine import Engine
 from studio.models import enhance
 from tests.conftest import draw_photo, write_tiny
+from tests.engine.conftest import Front
 
 
-class Front:
-    """Submits and waits."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.events: queue.Queue[Event] = queue.Queue()
-        self.engine = Engine(self.events.put, catalogue)
-
-    def run(self, request: Apply) -> list[Event]:
-        self.engine.submit(request)
-        seen = [self.events.get(timeout=60)]
-        while not isinstance(seen[-1], TERMINAL):
-            seen.append(self.events.get(timeout=60))
-        return seen
-
-    def preview(self, request: Apply) -> Previewed:
-        return next(e for e in self.run(request) if isinstance(e, Previewed))
+def preview(front: Front, request: Apply) -> Previewed:
+    return next(e for e in front.run(request) if isinstance(e, Previewed))
 
 
 @pytest.fixture
@@ -81,7 +66,7 @@ def test_that_a_region_shows_what_will_be_saved(
     front: Front, large: Path, tmp_path: Path, region: tuple[int, ...], weights: str, scale: int
 ) -> None:
     whole = saved(front, request_for(large, weights), tmp_path / "whole.png")
-    shown = front.preview(request_for(large, weights, region=region))
+    shown = preview(front, request_for(large, weights, region=region))
     left, top, width, height = (scale * side for side in region)
     wanted = whole[top : top + height, left : left + width]
     assert shown.pixels.shape == (height, width, 4)
@@ -124,7 +109,7 @@ def test_that_what_was_found_is_told_again_when_the_net_need_not_run(
 
 
 def test_that_grain_keeps_the_photo(front: Front, large: Path) -> None:
-    kept = front.preview(request_for(large, settings={"grain": 1.0})).pixels
+    kept = preview(front, request_for(large, settings={"grain": 1.0})).pixels
     with Image.open(large) as image:
         assert np.abs(kept.astype(int) - np.asarray(image)).max() <= 1
 
@@ -135,8 +120,8 @@ def test_that_a_mask_says_where(front: Front, large: Path, tmp_path: Path) -> No
     Image.fromarray(mask).save(tmp_path / "mask.png")
     settings = {"mask": str(tmp_path / "mask.png")}
     region = (150, 100, 100, 60)
-    shown = front.preview(request_for(large, region=region, settings=settings)).pixels
-    plain = front.preview(request_for(large, region=region)).pixels
+    shown = preview(front, request_for(large, region=region, settings=settings)).pixels
+    plain = preview(front, request_for(large, region=region)).pixels
     with Image.open(large) as image:
         photo = np.asarray(image)[100:160, 150:250]
     assert np.abs(shown[:, :48].astype(int) - photo[:, :48]).max() <= 1
