@@ -166,7 +166,8 @@ def train(config: Config) -> None:
     accelerator = Accelerator()
     device = accelerator.device
     torch.manual_seed(config.seed)
-    net = initial_net(config).to(device)
+    # Convolutions in bfloat16 are a tenth faster when a pixel's channels lie side by side.
+    net = initial_net(config).to(device, memory_format=torch.channels_last)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
     objective: nn.Module = Objective(net, config.floor)
@@ -184,7 +185,11 @@ def train(config: Config) -> None:
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(batches)
-        batch = Batch(*(t.to(device) for t in (batch.clean, batch.damaged, batch.levels)))
+        batch = Batch(
+            batch.clean.to(device, memory_format=torch.channels_last),
+            batch.damaged.to(device, memory_format=torch.channels_last),
+            batch.levels.to(device),
+        )
         for group in optimizer.param_groups:
             group["lr"] = config.rate * run.share_of_rate(
                 config.warm_up, config.decay_from, config.steps
