@@ -105,6 +105,7 @@ class Applier:
         """
         if job.spec.skips_net(job.settings):
             return picture, job.device
+        picture = job.prepared(picture)
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
         painted, device = self._paint(job, photo, size, settings)

@@ -9,6 +9,7 @@ import torch
 from studio.core.catalogue import Weights
 from studio.core.controls import Mask, Value
 from studio.core.events import Event, Noticed
+from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.models._spec import ModelSpec
@@ -42,6 +43,12 @@ class Job:
         """The settings that the net's output depends on."""
         controls = self.weights.controls
         return tuple((c.name, self.settings[c.name]) for c in controls if not c.after_net)
+
+    def prepared(self, picture: Picture) -> Picture:
+        """The picture as the model wants to see it."""
+        if self.spec.prepare is None:
+            return picture
+        return self.spec.prepare(picture, self.weights.hyperparameters, self.settings)
 
     def mask(self) -> Path | None:
         """The file that says where the model acts; None: everywhere."""

@@ -43,6 +43,9 @@ def attempts(
     Raises:
         StudioError: `tile` is none of these.
     """
+    if spec.steps is None and not spec.halo:  # neither strips nor tiles: a small net, whole
+        places = dict.fromkeys((device, torch.device("cpu")))
+        return [Attempt(place, None) for place in places]
     height, width = size
     smallest = _SMALL_TILE if spec.halo else 16
     fitting = _TILE if spec.halo else max(16, _STRIP_PIXELS // width // 4 * 4)
@@ -136,6 +139,8 @@ def paint(
 
 def _describe(attempt: Attempt, spec: ModelSpec) -> str:
     where = "the processor" if attempt.device.type == "cpu" else str(attempt.device)
+    if attempt.rows is None:
+        return where
     return f"{'tiles' if spec.halo else 'strips'} of {attempt.rows} rows on {where}"
 
 

@@ -59,6 +59,11 @@ class Scenes:
         request, key = job.request, file_key(job.request.source)
         if request.region is not None:
             return self._part(job, request.region)
+        if job.spec.prepare is not None:
+            drawing = job.prepared(self.full(request.source))
+            size = drawing.width, drawing.height
+            shown = (slice(0, drawing.height), slice(0, drawing.width))
+            return Scene(key, drawing, size, 1.0, (0, 0), shown)
         side = request.preview_side
 
         def reduce() -> tuple[Picture, tuple[int, int]]:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 import studio.models
 from studio.core.controls import Control, Settings
 from studio.core.errors import StudioError
+from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.nets.layer import Step
 
@@ -49,13 +50,15 @@ class ModelSpec:
             mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
         skips_net: whether these settings leave the photo as it is.
         tiny: hyperparameters of a net small enough for the contract tests.
-        steps: the same net one layer at a time, for the engine to run over strips; None where it
-            runs over overlapping tiles instead.
-        halo: with tiles: how far a result's pixel looks around itself in the picture, in px; a
-            multiple of `multiple`.
+        steps: the same net one layer at a time, for the engine to run over strips.
+        halo: above 0 the net runs over overlapping tiles: how far a result's pixel looks around
+            itself in the picture, in px; a multiple of `multiple`. Without steps and halo the net
+            always runs on the whole.
         scale: how many times as wide and high as the picture the result is.
         measure: values for those controls that stand at ``auto``, found in (1, 3, H, W).
         reduced: settings for a copy of the picture that is `factor` < 1 times as large.
+        prepare: makes of any drawing the picture that the net is shown, whose size is the
+            result's; None: the net is shown the picture as it is.
     """
 
     id: str
@@ -75,6 +78,7 @@ class ModelSpec:
     scale: Callable[[Hyperparameters], int] = lambda _: 1
     measure: Callable[[nn.Module, Tensor], dict[str, float]] = lambda _net, _photo: {}
     reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
+    prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
 
     @property
     def local(self) -> bool:

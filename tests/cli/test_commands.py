@@ -50,6 +50,19 @@ class TestApply:
         assert done.returncode == 0, done.stderr
         assert np.array_equal(pixels(tmp_path / "out.png"), pixels(photo))
 
+    def test_that_a_doodle_becomes_a_picture(self, tmp_path: Path) -> None:
+        sheet = Image.new("L", (300, 200), 255)
+        sheet.paste(0, (140, 50, 150, 150))
+        sheet.save(tmp_path / "doodle.png")
+        for name, seed in (("a.png", 1), ("b.png", 1), ("c.png", 2)):
+            done = studio(
+                "apply", "sketch/tiny", "doodle.png", "-o", name, "--seed", seed, folder=tmp_path
+            )
+            assert done.returncode == 0, done.stderr
+        assert pixels(tmp_path / "a.png").shape == (64, 64, 3)
+        assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+        assert not np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "c.png"))
+
     def test_that_dashes_mean_stdin_and_stdout(self, photo: Path, tmp_path: Path) -> None:
         done = studio(
             "apply", "style/tiny", "-", "-o", "-", "--format", "webp",

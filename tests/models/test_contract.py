@@ -18,6 +18,7 @@ from tests.conftest import draw_photo
 
 SHIPPED = list(Catalogue([Path(__file__).parents[2] / "weights"]))
 TAKES_PICTURES = [s.id for s in all_specs().values() if s.takes is Takes.PICTURE]
+TAKES_DOODLES = [s.id for s in all_specs().values() if s.takes is Takes.DOODLE]
 
 
 @pytest.fixture
@@ -45,7 +46,26 @@ def test_that_a_model_takes_any_size(engine, tmp_path: Path, model: str, size) -
     assert preview(engine, Apply(f"{model}/tiny", str(path))).shape == (size[1], size[0], 3)
 
 
-@pytest.mark.parametrize("model", TAKES_PICTURES)
+@pytest.mark.parametrize("model", TAKES_DOODLES)
+@pytest.mark.parametrize("size", [(1, 1), (6000, 40), (61, 47)])
+@pytest.mark.parametrize("drawn", ["nothing", "a dot", "everything"])
+def test_that_a_model_draws_after_any_doodle(engine, tmp_path: Path, model, size, drawn) -> None:
+    path = tmp_path / "doodle.png"
+    doodle = Image.new("L", size, 0 if drawn == "everything" else 255)
+    if drawn == "a dot":
+        doodle.putpixel((size[0] // 2, size[1] // 2), 0)
+    doodle.save(path)
+    side = find_spec(model).tiny["side"]
+    assert preview(engine, Apply(f"{model}/tiny", str(path))).shape == (side, side, 3)
+
+
+@pytest.mark.parametrize("model", TAKES_DOODLES)
+def test_that_another_seed_draws_another_picture(engine, photo: Path, model: str) -> None:
+    one, other = (preview(engine, Apply(f"{model}/tiny", str(photo), seed=seed)) for seed in (1, 2))
+    assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("model", TAKES_PICTURES + TAKES_DOODLES)
 def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:
     request = Apply(f"{model}/tiny", str(photo), seed=4)
     first = preview(engine, request)

@@ -1,0 +1,91 @@
+"""Sketch: a doodle becomes a cat, a map of labels the front of a building."""
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.controls import Control, Settings, Switch
+from studio.core.drawing import Label, as_ink, as_labels
+from studio.core.picture import Picture
+from studio.core.progress import Progress
+from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.nets.pix2pix import UNetGenerator
+
+
+class Sketcher(nn.Module):
+    """The generator, and what its planes mean.
+
+    Hyperparameters: ``width`` of the generator; ``side`` of its pictures in px; ``palette``, empty
+    where it draws after lines, else a label's name and colour for each of its planes.
+    """
+
+    colours: Tensor
+
+    def __init__(self, hyper: Hyperparameters) -> None:
+        super().__init__()
+        labels = palette(hyper)
+        self.generator = UNetGenerator(len(labels) or 1, hyper["width"])
+        rgb = torch.tensor([label.rgb for label in labels]).view(-1, 3)
+        self.register_buffer("colours", rgb / 255, persistent=False)
+
+    def planes(self, drawings: Tensor) -> Tensor:
+        """What the generator is shown: (N, 3, H, W) in [0, 1] to (N, C, H, W).
+
+        C is 1 and holds the ink, 1 is black; or there is a plane for each label, 1 where it is.
+        """
+        if not len(self.colours):
+            return 1 - drawings.mean(1, keepdim=True)
+        distances = (drawings[:, None] - self.colours[:, :, None, None]).square().sum(2)
+        labels = distances.argmin(1)
+        return nn.functional.one_hot(labels, len(self.colours)).permute(0, 3, 1, 2).to(drawings)
+
+
+def palette(hyper: Hyperparameters) -> tuple[Label, ...]:
+    """The labels of a net that draws after a map; the first is the background."""
+    return tuple(Label(**label) for label in hyper["palette"])
+
+
+def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
+    """The controls."""
+    del hyper
+    return (Switch("fit", "Fill the picture", "Moves the drawing to the middle and enlarges it."),)
+
+
+def prepare(drawing: Picture, hyper: Hyperparameters, settings: Settings) -> Picture:
+    """Any drawing as the net was trained to see it; see `ModelSpec.prepare`."""
+    fit, side, labels = bool(settings["fit"]), hyper["side"], palette(hyper)
+    if labels:
+        return as_labels(drawing, labels, side, fit=fit)
+    return as_ink(drawing, side, fit=fit)
+
+
+def run(
+    net: nn.Module,
+    inputs: Tensor,
+    settings: Settings,
+    generator: torch.Generator,
+    progress: Progress,
+) -> Tensor:
+    """Draws after a drawing; another seed gives another picture. See `ModelSpec.run`."""
+    del settings
+    progress.check()
+    sketcher = cast("Sketcher", net)
+    return sketcher.generator(sketcher.planes(inputs), generator)
+
+
+SPEC = ModelSpec(
+    id="sketch",
+    title="Sketch",
+    takes=Takes.DOODLE,
+    minimum=64,
+    multiple=32,
+    controls=controls,
+    build=Sketcher,
+    working_size=lambda size, _settings: size,
+    run=run,
+    finish=lambda _photo, result, _mask, _settings: result,
+    skips_net=lambda _settings: False,
+    tiny={"width": 4, "side": 64, "palette": []},
+    prepare=prepare,
+)
