@@ -109,7 +109,7 @@ class Applier:
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
         painted, device = self._paint(job, photo, size, settings)
-        finish(job, photo, painted, size)
+        painted = finish(job, photo, painted, settings, size)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
@@ -144,8 +144,9 @@ class Applier:
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             painted, device = self._painted.get(key, run_net)
-            result = painted.float()
-            finish(job, to_tensor(scene.picture), result, scene.whole, scene.corner)
+            result = finish(
+                job, to_tensor(scene.picture), painted.float(), settings, scene.whole, scene.corner
+            )
         pixels = _to_bytes(scene, result, scale)
         width, height = scene.full_size
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
