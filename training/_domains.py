@@ -14,6 +14,7 @@ from torch import Tensor
 from training._photos import SUFFIXES, to_tensor
 
 _LEAST = 0.02  # share of a photo that an animal must cover to be cut out by itself
+_PLAIN = 0.15  # share of crops made anywhere, so that what is no animal is seen too
 _CLOSEST, _FARTHEST = 0.75, 1.7  # side of a crop, in sides of the animal's box
 _SMALLEST = 48  # side of a crop in px of the photo: smaller ones are but blur
 
@@ -76,7 +77,8 @@ class Domain:
         """
         index = int(random.integers(self.count))
         photo = _open(self._photos[index], "RGB")
-        box = _around(photo.size, self._boxes[index], random)
+        boxes = [] if random.random() < _PLAIN else self._boxes[index]
+        box = _around(photo.size, boxes, random)
         shown = to_tensor(photo.resize((size, size), Image.Resampling.BICUBIC, box=box))
         if self._masks:
             grey = _open(self._masks[index], "L").resize(photo.size, Image.Resampling.BILINEAR)

@@ -14,6 +14,7 @@ features (Sauer et al. 2021). A killed run goes on from its last checkpoint when
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -60,6 +61,7 @@ class Config:
     stages: tuple[tuple[int, int, int], ...] = ((12_000, 64, 8), (100_000, 128, 4))  # see `Stage`
     rate: float = 3e-4  # of Adam, for the generators
     rate_of_critics: float = 3e-4
+    warm_up: int = 200
     decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
     steps: int = 100_000
     cycle_weight: float = 10.0
@@ -138,7 +140,8 @@ class Generators(nn.Module):
         """There and back again.
 
         Args:
-            a, b: (P, 3, S, S) in [0, 1].
+            a: (P, 3, S, S) in [0, 1].
+            b: as many of the other set.
             identities: how many of each are also shown to the other generator.
         """
         forth, same_b = _apart(self.forth.translate(torch.cat([a, b[:identities]])), len(a))
@@ -229,6 +232,65 @@ class Pool:
         return torch.stack(shown)
 
 
+class Judges:
+    """The critics of both sets with their optimiser and their pools."""
+
+    def __init__(self, accelerator: Accelerator, config: Config) -> None:
+        self._accelerator, self._config = accelerator, config
+        self._rules = BothCritics(config).to(accelerator.device)
+        self._judged = [p for p in self._rules.parameters() if p.requires_grad]
+        optimizer: torch.optim.Optimizer = torch.optim.Adam(self._judged, betas=(0.5, 0.99))
+        self._critics, self.optimizer = accelerator.prepare(self._rules, optimizer)
+        size = config.pool // accelerator.num_processes
+        self._pools = [Pool(size, config.seed + number) for number in (1, 2)]
+
+    def judge(self, as_a: Tensor, as_b: Tensor) -> tuple[Tensor, Tensor]:
+        """The generators' adversarial terms, forth and back; the critics take no gradient of it."""
+        self._set_learning(learn=False)
+        with half(self._accelerator, self._config):
+            return self._rules.b.loss_of_generator(as_b), self._rules.a.loss_of_generator(as_a)
+
+    def learn(self, a: Tensor, as_a: Tensor, b: Tensor, as_b: Tensor) -> Tensor:
+        """One step of the critics; returns their losses (2,)."""
+        self._set_learning(learn=True)
+        as_a, as_b = (
+            pool.exchange(made.detach())
+            for pool, made in zip(self._pools, (as_a, as_b), strict=True)
+        )
+        with half(self._accelerator, self._config):
+            losses = self._critics(a, as_a, b, as_b)
+        self.optimizer.zero_grad()
+        self._accelerator.backward(losses.sum())
+        self.optimizer.step()
+        return losses.detach()
+
+    def _set_learning(self, *, learn: bool) -> None:
+        for parameter in self._judged:
+            parameter.requires_grad_(learn)
+
+
+def half(accelerator: Accelerator, config: Config) -> torch.autocast:
+    """Half precision, where the run has it."""
+    return torch.autocast(accelerator.device.type, torch.bfloat16, enabled=config.bf16)
+
+
+def unpaired_terms(made: Journey, batch: Batch, identities: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Cycle and identity terms (Zhu et al., equations 2 and 5.2), and that of the masks."""
+    cycle = (made.again_a.result - batch.a).abs().mean()
+    cycle = cycle + (made.again_b.result - batch.b).abs().mean()
+    identity = (made.same_a - batch.a[:identities]).abs().mean()
+    identity = identity + (made.same_b - batch.b[:identities]).abs().mean()
+    masks = [mask_error(t.mask, batch.a_mask) for t in (made.forth, made.again_a)]
+    masks += [mask_error(t.mask, batch.b_mask) for t in (made.back, made.again_b)]
+    return cycle, identity, torch.stack(masks).sum()
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Sets the learning rate of all groups."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+
+
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     accelerator = Accelerator()
@@ -237,17 +299,9 @@ def train(config: Config) -> None:
     subject = SUBJECTS[config.subject](config.data)
     net: nn.Module = Generators(config.filters, config.blocks).to(device)
     average = MovingAverage(net, config.average)
-    rules = BothCritics(config).to(device)
-    judged = [p for p in rules.parameters() if p.requires_grad]
-    optimizer: torch.optim.Optimizer = torch.optim.Adam(
-        net.parameters(), config.rate, betas=(0.5, 0.99)
-    )
-    optimizer_of_critics: torch.optim.Optimizer = torch.optim.Adam(
-        judged, config.rate_of_critics, betas=(0.5, 0.99)
-    )
-    net, critics, optimizer, optimizer_of_critics = accelerator.prepare(
-        net, rules, optimizer, optimizer_of_critics
-    )
+    optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), betas=(0.5, 0.99))
+    net, optimizer = accelerator.prepare(net, optimizer)
+    judges = Judges(accelerator, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume()
@@ -255,62 +309,41 @@ def train(config: Config) -> None:
     process, processes = accelerator.process_index, accelerator.num_processes
     batches = ahead(lambda step: make_batch(subject, config, step, process, processes), run.step)
     identities = max(1, config.identities // processes)
-    pool_a, pool_b = (Pool(config.pool // processes, config.seed + n) for n in (1, 2))
     shown = [[fixed(path) for path in some[:6]] for some in (subject.aside_a, subject.aside_b)]
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        batch = next(batches)
-        a, a_mask, b, b_mask = (t.to(device) for t in vars(batch).values())
-        share = run.share_of_rate(200, config.decay_from, config.steps)
-        for each, rate in (
-            (optimizer, config.rate),
-            (optimizer_of_critics, config.rate_of_critics),
-        ):
-            for group in each.param_groups:
-                group["lr"] = rate * share
-        with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
-            made = net(a, b, identities)
-        as_b = before_grey(made.forth.result, a_mask)
-        as_a = before_grey(made.back.result, b_mask)
+        batch = Batch(*(tensor.to(device) for tensor in vars(next(batches)).values()))
+        share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
+        set_rate(optimizer, config.rate * share)
+        set_rate(judges.optimizer, config.rate_of_critics * share)
 
-        # The generators' step: the critics' own weights take no gradient in it.
-        for parameter in judged:
-            parameter.requires_grad_(False)
-        with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
-            forth, back = rules.b.loss_of_generator(as_b), rules.a.loss_of_generator(as_a)
-        cycle = (made.again_a.result - a).abs().mean() + (made.again_b.result - b).abs().mean()
-        identity = (made.same_a - a[:identities]).abs().mean()
-        identity = identity + (made.same_b - b[:identities]).abs().mean()
-        mask = mask_error(made.forth.mask, a_mask) + mask_error(made.back.mask, b_mask)
-        mask = mask + mask_error(made.again_a.mask, a_mask) + mask_error(made.again_b.mask, b_mask)
+        with half(accelerator, config):
+            made: Journey = net(batch.a, batch.b, identities)
+        as_b = before_grey(made.forth.result, batch.a_mask)
+        as_a = before_grey(made.back.result, batch.b_mask)
+        forth, back = judges.judge(as_a, as_b)
+        cycle, identity, mask = unpaired_terms(made, batch, identities)
         loss = forth + back + config.cycle_weight * cycle
         loss = loss + config.identity_weight * identity + config.mask_weight * mask
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
         average.update(accelerator.unwrap_model(net))
-
-        for parameter in judged:
-            parameter.requires_grad_(True)
-        made_a, made_b = pool_a.exchange(as_a.detach()), pool_b.exchange(as_b.detach())
-        with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
-            judgement = critics(before_grey(a, a_mask), made_a, before_grey(b, b_mask), made_b)
-        optimizer_of_critics.zero_grad()
-        accelerator.backward(judgement.sum())
-        optimizer_of_critics.step()
+        a, b = before_grey(batch.a, batch.a_mask), before_grey(batch.b, batch.b_mask)
+        judgement = judges.learn(a, as_a, b, as_b)
         run.step += 1
 
         terms = torch.stack([forth, back, cycle, identity, mask]).detach()
-        seen.append(torch.cat([terms, judgement.detach()]))
+        seen.append(torch.cat([terms, judgement]))
         if run.step % config.log_steps == 0:
             run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))
             seen.clear()
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, *shown)  # type: ignore[arg-type]
+            show(run, cast("Generators", average.net), *shown)
     run.checkpoint()
 
 

@@ -140,11 +140,12 @@ def _run_all(
                 print(f"studio: error: {item.name}: {error}", file=sys.stderr)
             else:
                 if output != "-":
-                    print(_as_json(finished) if as_json else finished.output, flush=True)
+                    print(as_line(finished) if as_json else finished.output, flush=True)
     return 1 if failed else 0
 
 
-def _as_json(finished: Finished) -> str:
+def as_line(finished: Finished) -> str:
+    """What ``--json`` prints of a job."""
     return json.dumps(
         {
             "output": finished.output,

@@ -93,8 +93,33 @@ class Batch:
     save: SaveOptions = SaveOptions()
 
 
-Request = Apply | Batch
-_KINDS: dict[str, type[Request]] = {"Apply": Apply, "Batch": Batch}
+@dataclass(frozen=True)
+class Video:
+    """The frames of a video through one model; sound and subtitles are copied.
+
+    Attributes:
+        weights, sha256, settings, seed, device, tile, preview_side: as in `Apply`.
+        source: path of the video.
+        output: path of the result; empty: a preview of the first frame, and no file.
+        damping: of flicker, 0 to 1: how much each frame leans on the one before it.
+        save: how the result is written; its quality counts for the frames' compression.
+    """
+
+    weights: str
+    source: str
+    output: str = ""
+    sha256: str = ""
+    settings: Settings = field(default_factory=dict)
+    seed: int = 0
+    device: str = "auto"
+    tile: str = "auto"
+    damping: float = 0.6
+    preview_side: int = 1280
+    save: SaveOptions = SaveOptions()
+
+
+Request = Apply | Batch | Video
+_KINDS: dict[str, type[Request]] = {"Apply": Apply, "Batch": Batch, "Video": Video}
 
 
 def to_json(request: Request) -> str:

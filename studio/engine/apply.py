@@ -87,6 +87,11 @@ class Applier:
             complete(weights.controls, request.settings), device, tell, progress,
         )  # fmt: skip
 
+    @property
+    def nets(self) -> LoadedNets:
+        """The nets that are loaded."""
+        return self._nets
+
     def load(self, job: Job) -> None:
         """Loads the net of a job, so that damaged weights are found before any picture is opened.
 

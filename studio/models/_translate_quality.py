@@ -53,7 +53,8 @@ def translate_all(there: nn.Module, back: nn.Module, photos: Sequence[Tensor]) -
     """Translates photos as the tool does at its defaults, and back.
 
     Args:
-        there, back: the generators.
+        there: the generator.
+        back: that of the other direction.
         photos: each (3, H, W) in [0, 1].
     """
     found: list[Translated] = []

@@ -23,7 +23,7 @@ def grey(pixels: Pixels, longest: int) -> Pixels:
 
 
 def flow(one: Pixels, other: Pixels) -> Floats:
-    """How far each pixel of one grey picture (h, w) has moved in the other: (h, w, 2) px, x and y."""
+    """Where pixels of one grey picture (h, w) lie in another: (h, w, 2), px right and down."""
     search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     return search.calc(one, other, None)  # type: ignore[arg-type]
 

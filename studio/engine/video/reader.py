@@ -1,6 +1,6 @@
 """Reads a video file: what it is, its frames in the order in which they are shown, its packets."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -72,6 +72,14 @@ class Frame:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Copied:
+    """A packet of another stream, and that stream's index, which outlives the open file."""
+
+    packet: Packet
+    stream: int
+
+
 def probe(path: Path) -> Clip:
     """Looks at a file's header and first frame.
 
@@ -99,7 +107,7 @@ def probe(path: Path) -> Clip:
         )
 
 
-def read(clip: Clip) -> Iterator[Frame | Packet]:
+def read(clip: Clip) -> Generator[Frame | Copied]:
     """All frames, each once, and between them the packets that are copied, as the file has them.
 
     Raises:
@@ -115,7 +123,7 @@ def read(clip: Clip) -> Iterator[Frame | Packet]:
                 end = max(end, float(last * packet.time_base))
             if packet.stream is not stream:
                 if packet.size:
-                    yield packet
+                    yield Copied(packet, packet.stream.index)
                 continue
             for frame in stream.decode(packet):
                 pts = ticks if frame.pts is None else frame.pts

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from av.packet import Packet
 from numpy.typing import NDArray
 
 from studio.engine.video.orientation import Pixels
-from studio.engine.video.reader import Frame
+from studio.engine.video.reader import Copied, Frame
 
 _OPENING = 3  # frames of a shot that its statistics are taken from
 _THUMBNAIL = (48, 32)  # width, height in px
@@ -62,10 +61,10 @@ class _Waiting:
     """What is held back until a shot's first frames are known."""
 
     def __init__(self) -> None:
-        self.items: list[Frame | Packet] = []
+        self.items: list[Frame | Copied] = []
         self.frames: list[Frame] = []
 
-    def release(self) -> Iterator[InShot | Packet]:
+    def release(self) -> Iterator[InShot | Copied]:
         opening, self.frames = tuple(self.frames), []
         items, self.items = self.items, []
         for item in items:
@@ -76,7 +75,7 @@ class _Waiting:
                 yield item
 
 
-def in_shots(items: Iterator[Frame | Packet]) -> Iterator[InShot | Packet]:
+def in_shots(items: Iterator[Frame | Copied]) -> Iterator[InShot | Copied]:
     """Frames and packets in their order, with what each shot begins with."""
     cuts, waiting = Cuts(), _Waiting()
     for item in items:

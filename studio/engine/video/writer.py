@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_error
 from studio.engine.video.orientation import Pixels
-from studio.engine.video.reader import Clip
+from studio.engine.video.reader import Clip, Copied
 
 CONTAINERS = {
     ".mp4": ("mp4", "libx264"),
@@ -76,13 +76,13 @@ class Writer:
             )
         except OSError as error:
             raise write_error(error, self._name) from error
-        self._options(codec, scale, quality)
+        self._open_stream(codec, scale, quality)
         self._copies: dict[int, Stream] = {}
         with av.open(str(clip.path)) as source:
             self._file.metadata.update({**source.metadata, **metadata})
             self._file.set_chapters(source.chapters())
             for index in clip.copied:
-                self._copy(source.streams[index])
+                self._add_copy(source.streams[index])
 
     def frame(self, pixels: Pixels, pts: int, duration: int) -> None:
         """Encodes a frame (H, W, 3) uint8 RGB, upright; timestamp and duration in the clip's ticks.
@@ -99,12 +99,12 @@ class Writer:
         frame.pts, frame.time_base, frame.duration = pts, self._clip.time_base, duration
         self._mux(self._stream.encode(frame))
 
-    def packet(self, packet: Packet) -> None:
+    def copy(self, copied: Copied) -> None:
         """Copies a packet; one of a stream that was left out is dropped."""
-        stream = self._copies.get(packet.stream.index)
+        stream = self._copies.get(copied.stream)
         if stream is not None:
-            packet.stream = stream
-            self._mux([packet])
+            copied.packet.stream = stream
+            self._mux([copied.packet])
 
     def close(self) -> None:
         """Ends the file."""
@@ -118,7 +118,7 @@ class Writer:
         except (av.FFmpegError, OSError, ValueError):
             return  # it is given up anyway
 
-    def _options(self, codec: str, scale: int, quality: int) -> None:
+    def _open_stream(self, codec: str, scale: int, quality: int) -> None:
         clip = self._clip
         width, height = (side * scale for side in clip.size)
         crf = round(max(4, min(48, 18 + (92 - quality) * 0.38)))
@@ -137,7 +137,7 @@ class Writer:
         if clip.orientation.matrix is not None:
             self._stream.set_display_matrix(clip.orientation.matrix)
 
-    def _copy(self, stream: Stream) -> None:
+    def _add_copy(self, stream: Stream) -> None:
         """A stream that takes another one's packets; subtitles that do not fit are left out."""
         try:
             copy = self._file.add_stream_from_template(stream)
