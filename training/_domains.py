@@ -94,7 +94,7 @@ def animal_boxes(mask: NDArray[np.uint8]) -> list[Box]:
 
     Animals that touch each other count as one.
     """
-    labels, _ = ndimage.label(mask > 127)
+    labels = np.asarray(ndimage.label(mask > 127)[0])  # type: ignore[index]
     short = min(mask.shape)
     found: list[tuple[int, Box]] = []
     for number, place in enumerate(ndimage.find_objects(labels), 1):

@@ -92,8 +92,8 @@ def _errors(
             if item.begins_shot:
                 before.begin_shot()
                 after.begin_shot()
-            before.add(item.frame.pixels, item.frame.pixels.astype(np.float32) / 255)
-            after.add(item.frame.pixels, item.pixels.astype(np.float32) / 255)
+            before.add(item.frame.pixels, np.divide(item.frame.pixels, 255, dtype=np.float32))
+            after.add(item.frame.pixels, np.divide(item.pixels, 255, dtype=np.float32))
     return before, after
 
 

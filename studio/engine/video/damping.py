@@ -52,7 +52,7 @@ class Damper:
             share = cv2.resize(trust, size[::-1], interpolation=cv2.INTER_LINEAR)
             share = self._share * share * _touched(pixels, result)
             moved_result = warp(earlier, enlarged(moved, size)).clip(0, 1)
-            result = result + (moved_result - result) * share[..., None]
+            result = (result + (moved_result - result) * share[..., None]).astype(np.float32)
         self._result = result
         return result
 

@@ -5,6 +5,8 @@ has it: some hundredths of a second a frame, where scikit-image's TV-L1 takes se
 flow would need weights that cannot ship.
 """
 
+from typing import cast
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +21,13 @@ def grey(pixels: Pixels, longest: int) -> Pixels:
     scale = min(1.0, longest / max(pixels.shape[:2]))
     size = tuple(max(16, round(side * scale)) for side in pixels.shape[1::-1])
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    return cast("Pixels", cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
 
 
 def flow(one: Pixels, other: Pixels) -> Floats:
     """Where pixels of one grey picture (h, w) lie in another: (h, w, 2), px right and down."""
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    return search.calc(one, other, None)  # type: ignore[arg-type]
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    return cast("Floats", search.calc(one, other, None))  # type: ignore[arg-type]
 
 
 def enlarged(moved: Floats, size: tuple[int, int]) -> Floats:
@@ -39,10 +41,11 @@ def warp(picture: Floats, moved: Floats) -> Floats:
     """What lies where each pixel has moved: picture (h, w) or (h, w, C), flow (h, w, 2)."""
     height, width = moved.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    return cv2.remap(
+    moved_there = cv2.remap(
         picture, x + moved[..., 0], y + moved[..., 1], cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
+    return cast("Floats", moved_there)
 
 
 def visible(forth: Floats, back: Floats) -> NDArray[np.bool_]:

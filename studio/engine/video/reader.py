@@ -1,16 +1,19 @@
 """Reads a video file: what it is, its frames in the order in which they are shown, its packets."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.container import InputContainer
+from av.error import FFmpegError
 from av.packet import Packet
-from av.sidedata.sidedata import Type as SideData
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
@@ -19,6 +22,14 @@ from studio.engine.video.orientation import Orientation, Pixels, read_orientatio
 
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
 _BT709, _BT2020, _BT601 = 1, 9, 5  # matrices of luma and chroma as FFmpeg's scaler numbers them
+EXACT = int(
+    Interpolation.BICUBIC
+    | Interpolation.ACCURATE_RND
+    | Interpolation.FULL_CHR_H_INT
+    | Interpolation.FULL_CHR_H_INP
+)
+"""How FFmpeg's scaler converts colours: without these each conversion darkens by a level."""
+
 _WIDE_TRANSFER = (16, 18)  # PQ and HLG
 
 
@@ -76,7 +87,7 @@ class Frame:
 class Copied:
     """A packet of another stream, and that stream's index, which outlives the open file."""
 
-    packet: Packet
+    packet: "Packet[Stream]"
     stream: int
 
 
@@ -91,7 +102,6 @@ def probe(path: Path) -> Clip:
         first = next(container.decode(stream), None)
         if first is None or stream.time_base is None:
             raise StudioError(f"{path} has no frames", "get it again from where it came from")
-        matrices = [bytes(s) for s in first.side_data if s.type == SideData.DISPLAYMATRIX]
         start = container.start_time or 0
         return Clip(
             path,
@@ -101,7 +111,7 @@ def probe(path: Path) -> Clip:
             start / av.time_base,
             (container.duration or 0) / av.time_base,
             stream.sample_aspect_ratio,
-            read_orientation(matrices[0]) if matrices else Orientation(),
+            _orientation(first),
             (first.color_primaries, first.color_trc, first.colorspace, first.color_range),
             tuple(s.index for s in (*container.streams.audio, *container.streams.subtitles)),
         )
@@ -138,19 +148,24 @@ def read(clip: Clip) -> Generator[Frame | Copied]:
 
 def _upright(frame: VideoFrame, clip: Clip) -> Pixels:
     width, height = clip.size
-    rgb = frame.reformat(width, height, "rgb24", src_colorspace=clip.matrix)
-    return clip.orientation.upright(rgb.to_ndarray())
+    rgb = frame.reformat(width, height, "rgb24", src_colorspace=clip.matrix, interpolation=EXACT)
+    return clip.orientation.upright(cast("Pixels", rgb.to_ndarray()))
+
+
+def _orientation(frame: VideoFrame) -> Orientation:
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    return Orientation() if matrix is None else read_orientation(bytes(matrix))
 
 
 def _video(container: InputContainer, path: Path) -> VideoStream:
     for stream in container.streams.video:
-        if not stream.disposition & av.stream.Disposition.attached_pic:
+        if not stream.disposition & Disposition.attached_pic:
             return stream
     raise StudioError(f"{path} has no video stream", "choose a video; sound alone has no pictures")
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[InputContainer]:
+def _reading(path: Path) -> Generator[InputContainer]:
     """Opens a file, and turns what goes wrong within into a StudioError."""
     if not path.is_file():
         error = IsADirectoryError() if path.is_dir() else FileNotFoundError()
@@ -160,7 +175,7 @@ def _reading(path: Path) -> Iterator[InputContainer]:
             yield container
     except PermissionError as error:
         raise read_error(error, str(path)) from error
-    except av.FFmpegError as error:
+    except FFmpegError as error:
         raise _damaged(path) from error
 
 

@@ -25,7 +25,7 @@ class Cuts:
     """
 
     def __init__(self) -> None:
-        self._thumbnail: NDArray[np.float32] | None = None
+        self._thumbnail: NDArray[np.floating] | None = None
         self._usual = 0.0
 
     def begins_shot(self, pixels: Pixels) -> bool:
@@ -42,7 +42,7 @@ class Cuts:
         return cut
 
 
-def _histogram(thumbnail: NDArray[np.float32]) -> NDArray[np.float64]:
+def _histogram(thumbnail: NDArray[np.floating]) -> NDArray[np.float64]:
     """Shares of the colours, (64,)."""
     levels = np.minimum((thumbnail * _LEVELS).astype(int), _LEVELS - 1)
     index = levels @ np.array([_LEVELS**2, _LEVELS, 1])

@@ -1,18 +1,22 @@
 """Writes a video file: new frames with the old timestamps, and the other streams untouched."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 from av.container import OutputContainer
+from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_error
 from studio.engine.video.orientation import Pixels
-from studio.engine.video.reader import Clip, Copied
+from studio.engine.video.reader import EXACT, Clip, Copied
 
 CONTAINERS = {
     ".mp4": ("mp4", "libx264"),
@@ -95,6 +99,7 @@ class Writer:
             format=self._stream.codec_context.pix_fmt,
             dst_colorspace=self._clip.matrix,
             dst_color_range=self._range,
+            interpolation=EXACT,
         )
         frame.pts, frame.time_base, frame.duration = pts, self._clip.time_base, duration
         self._mux(self._stream.encode(frame))
@@ -115,7 +120,7 @@ class Writer:
         """Closes the file, whatever state it is in; the caller removes it."""
         try:
             self._file.close()
-        except (av.FFmpegError, OSError, ValueError):
+        except (FFmpegError, OSError, ValueError):
             return  # it is given up anyway
 
     def _open_stream(self, codec: str, scale: int, quality: int) -> None:
@@ -123,7 +128,8 @@ class Writer:
         width, height = (side * scale for side in clip.size)
         crf = round(max(4, min(48, 18 + (92 - quality) * 0.38)))
         options = {**_OPTIONS[codec], "crf": str(crf)}
-        self._stream = self._file.add_stream(codec, rate=clip.rate, options=options)
+        stream = self._file.add_stream(codec, rate=clip.rate, options=options)
+        self._stream = cast("VideoStream", stream)
         context = self._stream.codec_context
         context.width, context.height = width, height
         context.pix_fmt = "yuv444p" if width % 2 or height % 2 else "yuv420p"
@@ -141,7 +147,7 @@ class Writer:
         """A stream that takes another one's packets; subtitles that do not fit are left out."""
         try:
             copy = self._file.add_stream_from_template(stream)
-        except (av.FFmpegError, ValueError) as error:
+        except (FFmpegError, ValueError) as error:
             if stream.type == "subtitle":
                 self.left_out.append(f"the subtitles ({stream.codec_context.name})")
                 return
@@ -156,19 +162,19 @@ class Writer:
             "choose .mkv, which holds all kinds",
         )
 
-    def _mux(self, packets: list[Packet]) -> None:
+    def _mux(self, packets: "Sequence[Packet[Stream]]") -> None:
         try:
             self._file.mux(packets)
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             raise self._trouble(error) from error
 
     def _end(self) -> None:
         try:
             self._file.close()
-        except av.FFmpegError as error:
+        except FFmpegError as error:
             raise self._trouble(error) from error
 
-    def _trouble(self, error: av.FFmpegError) -> StudioError:
+    def _trouble(self, error: FFmpegError) -> StudioError:
         if isinstance(error, OSError):
             return write_error(error, self._name)
         return StudioError(
