@@ -41,8 +41,11 @@ def lay_out(picture: Picture, side: int) -> Outlines:
     inner = side * (1 - 2 * _FREE)
     scale = inner / max(picture.width, picture.height)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    small = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX if scale < 1
-                                                    else Image.Resampling.BICUBIC))
+    small = np.asarray(
+        Image.fromarray(grey).resize(
+            size, Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+        )
+    )
     left, top = (side - size[0]) // 2, (side - size[1]) // 2
     box = np.s_[top : top + size[1], left : left + size[0]]
     square, inside = np.ones((side, side), np.float32), np.zeros((side, side), np.bool_)

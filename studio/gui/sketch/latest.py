@@ -19,9 +19,7 @@ class Latest(Generic[T]):
         failed: told of an error.
     """
 
-    def __init__(
-        self, background: Background, then: Callable[[T], None], failed: Failed
-    ) -> None:
+    def __init__(self, background: Background, then: Callable[[T], None], failed: Failed) -> None:
         self._background, self._then, self._failed = background, then, failed
         self._busy = False
         self._waiting: Callable[[], T] | None = None

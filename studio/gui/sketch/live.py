@@ -1,5 +1,6 @@
 """Keeps the result up with the pen: one drawing on its way, the latest one waiting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -89,11 +90,13 @@ class Live(QObject):
         self._files += 1
         return Path(self._folder.filePath(f"{word}-{self._files}.png"))
 
+    def write(self, image: QImage, path: Path, then: Callable[[Path], None]) -> None:
+        """Writes an image as PNG on a thread, then calls `then` with its path."""
+        self._background.run(partial(write_quickly, image, path), then, self.failed.emit)
+
     def remove(self, path: Path) -> None:
         """Removes one of these files."""
-        self._background.run(
-            partial(path.unlink, missing_ok=True), lambda _: None, lambda _: None
-        )
+        self._background.run(partial(path.unlink, missing_ok=True), lambda _: None, lambda _: None)
 
     def close(self) -> None:
         """Removes the folder; the threads must have ended."""

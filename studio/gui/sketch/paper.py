@@ -139,7 +139,10 @@ class Paper(QWidget):
         painter.drawText(lower, wrapped | Qt.AlignmentFlag.AlignTop, rest)
 
     def _paint_axis(self, painter: QPainter, rect: QRectF) -> None:
-        for colour, style in (("#ffffff", Qt.PenStyle.SolidLine), ("#c25700", Qt.PenStyle.DashLine)):
+        for colour, style in (
+            ("#ffffff", Qt.PenStyle.SolidLine),
+            ("#c25700", Qt.PenStyle.DashLine),
+        ):
             painter.setPen(QPen(QColor(colour), 1, style))
             middle = rect.center().x()
             painter.drawLine(QPointF(middle, rect.top()), QPointF(middle, rect.bottom()))
@@ -202,9 +205,7 @@ class Paper(QWidget):
     def _point(self, spot: QPointF, pressure: float) -> Point:
         rect = self.sheet_rect()
         scale = PAPER / rect.width()
-        return Point(
-            (spot.x() - rect.left()) * scale, (spot.y() - rect.top()) * scale, pressure
-        )
+        return Point((spot.x() - rect.left()) * scale, (spot.y() - rect.top()) * scale, pressure)
 
     def _point_at(self, spot: QPointF | None) -> None:
         """Moves the ring; only what it covers is painted anew."""

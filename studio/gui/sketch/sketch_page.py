@@ -72,7 +72,9 @@ class SketchPage(Page):
         self.use_menu.clear()
         self.use.setVisible(bool(tools))
         for tool in tools:
-            self.use_menu.addAction(tool.title, lambda model=tool.model: self.use_wanted.emit(model))
+            self.use_menu.addAction(
+                tool.title, lambda model=tool.model: self.use_wanted.emit(model)
+            )
 
     def ask_for_lines(self, asking: bool) -> None:
         """Shows the threshold in the place of the tools, or the tools again."""

@@ -88,7 +88,9 @@ class ToolRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         style = Qt.ToolButtonStyle
-        words = style.ToolButtonTextBesideIcon if self.width() >= _ROOMY else style.ToolButtonIconOnly
+        words = (
+            style.ToolButtonTextBesideIcon if self.width() >= _ROOMY else style.ToolButtonIconOnly
+        )
         for button in (*self.tips.values(), self.mirror):
             button.setToolButtonStyle(words)
 
