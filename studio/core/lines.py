@@ -84,7 +84,7 @@ def find_lines(outlines: Outlines, threshold: float) -> Floats:
 def _without_specks(edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
     from skimage.measure import label
 
-    parts = label(edges, connectivity=2)
+    parts = np.asarray(label(edges, connectivity=2))
     large = np.bincount(parts.ravel()) >= _SHORTEST
     large[0] = False
     return large[parts]

@@ -41,8 +41,8 @@ class Commands(QObject):
         actions.save.triggered.connect(self._save)
         actions.paste.triggered.connect(self._paste)
         actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
-        actions.undo.triggered.connect(lambda: self._history.undo())
-        actions.redo.triggered.connect(lambda: self._history.redo())
+        actions.undo.triggered.connect(self._undo)
+        actions.redo.triggered.connect(self._redo)
         session.history.changed.connect(self._show_history)
         self.sketch.history_changed.connect(self._show_history)
         window.page_changed.connect(self._show_history)
@@ -75,6 +75,12 @@ class Commands(QObject):
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _undo(self) -> None:
+        self._history.undo()
+
+    def _redo(self) -> None:
+        self._history.redo()
 
     def _paste(self) -> None:
         if self.sketch.is_open:

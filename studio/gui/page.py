@@ -11,7 +11,6 @@ class Page(QFrame):
 
     Attributes:
         is_tool: it is a tool of its own, with its own undo, redo and save, and not about the photo.
-        side: what it shows in the panel above the controls; None: nothing.
 
     Signals:
         left: the person wants the picture back.
@@ -25,8 +24,12 @@ class Page(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self.side: QWidget | None = None
         self._saveable = False
+
+    @property
+    def side(self) -> QWidget | None:
+        """What it shows in the panel above the controls; None: nothing."""
+        return None
 
     @property
     def saveable(self) -> bool:

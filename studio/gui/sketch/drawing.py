@@ -34,6 +34,10 @@ class Stroke:
     smooth: bool = True
     words: str = "Stroke"
 
+    def of(self, points: tuple[Point, ...]) -> "Stroke":
+        """The same pen on other points."""
+        return Stroke(points, self.colour, self.width, self.mirrored, self.smooth, self.words)
+
 
 @dataclass(frozen=True)
 class Fill:

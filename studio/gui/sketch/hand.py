@@ -80,8 +80,8 @@ class Hand(QObject):
         page.tools.mirror_chosen.connect(self._mirror)
         page.side.colour_chosen.connect(self._choose_colour)
         page.paper.pressed.connect(self._pressed)
-        page.paper.moved.connect(lambda point: self._easel().sheet.move(point))
-        page.paper.released.connect(lambda: self._easel().sheet.end())
+        page.paper.moved.connect(self._moved)
+        page.paper.released.connect(self._released)
         page.paper.widened.connect(self._widen)
         page.clear.clicked.connect(self._clear)
         page.another.clicked.connect(self._draw_another)
@@ -110,6 +110,12 @@ class Hand(QObject):
             easel.sheet.do(self.brush.fill(point))
         else:
             easel.sheet.begin(self.brush.stroke(point, easel.subject, erasing=erasing))
+
+    def _moved(self, point: Point) -> None:
+        self._easel().sheet.move(point)
+
+    def _released(self) -> None:
+        self._easel().sheet.end()
 
     def _choose_tip(self, tip: Tip) -> None:
         self.set_brush(replace(self.brush, tip=tip))

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.icons import smaller
-from studio.gui.palette import DARK, Theme
+from studio.gui.palette import DARK
 from studio.gui.sketch.drawing import PAPER, Point
 
 _INK, _FAINT = "#1f1f1f", "#767676"  # on white, whatever the theme
@@ -112,7 +112,7 @@ class Paper(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._invitation:
                 self._paint_invitation(painter, rect)
-            if self._axis:
+            if self._axis and not self._still:
                 self._paint_axis(painter, rect)
             painter.setPen(QPen(QColor(self.theme.line), 1))
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,15 +1,12 @@
-"""Paints what was done on a drawing into its pixels; the same list gives the same pixels."""
+"""Paints fills and lines into the pixels of a drawing, and gives access to them."""
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter
 
-from studio.gui.sketch.drawing import PAPER, Fill, Lines, Point, Stroke
+from studio.gui.sketch.drawing import PAPER, Fill, Lines, Point
 
 _FORMAT = QImage.Format.Format_RGB32
-_LIGHTEST = 0.1  # share of a pen's width that the least pressure leaves
-_THINNEST = 1.0  # px
 
 
 def blank(ground: str) -> QImage:
@@ -17,43 +14,6 @@ def blank(ground: str) -> QImage:
     image = QImage(PAPER, PAPER, _FORMAT)
     image.fill(QColor(ground))
     return image
-
-
-def paint_stroke(image: QImage, stroke: Stroke) -> None:
-    """Paints a whole stroke."""
-    for step in range(len(stroke.points)):
-        paint_step(image, stroke, step)
-    paint_tail(image, stroke)
-
-
-def paint_step(image: QImage, stroke: Stroke, step: int) -> QRect:
-    """Paints what a stroke's point brings; points that come later do not change it.
-
-    The line goes through the middles between points and bends towards the points themselves, so
-    that a quick stroke of few points is round.
-
-    Returns:
-        What of the paper has changed, in px.
-    """
-    here, path = stroke.points[step], QPainterPath()
-    if step == 0:
-        path.moveTo(here.x, here.y)
-        path.lineTo(here.x + 0.01, here.y)  # a dot: nothing but its round ends
-        return _paint_path(image, stroke, path, here.pressure)
-    before = stroke.points[step - 1]
-    path.moveTo(_middle(stroke.points[step - 2], before) if step > 1 else _spot(before))
-    path.quadTo(_spot(before), _middle(before, here))
-    return _paint_path(image, stroke, path, (before.pressure + here.pressure) / 2)
-
-
-def paint_tail(image: QImage, stroke: Stroke) -> QRect:
-    """Paints the last piece of a stroke, up to its last point; returns what has changed."""
-    if len(stroke.points) < 2:
-        return QRect()
-    before, last = stroke.points[-2:]
-    path = QPainterPath(_middle(before, last))
-    path.lineTo(_spot(last))
-    return _paint_path(image, stroke, path, last.pressure)
 
 
 def paint_fill(image: QImage, fill: Fill) -> None:
@@ -97,32 +57,6 @@ def words_of(image: QImage) -> NDArray[np.uint32]:
 def mirrored(point: Point) -> Point:
     """The point on the other side of the middle."""
     return point._replace(x=PAPER - point.x)
-
-
-def _paint_path(image: QImage, stroke: Stroke, path: QPainterPath, pressure: float) -> QRect:
-    width = max(_THINNEST, stroke.width * max(pressure, _LIGHTEST))
-    pen = QPen(QColor(stroke.colour), width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    margin = width / 2 + 2
-    box = path.controlPointRect().adjusted(-margin, -margin, margin, margin).toAlignedRect()
-    with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
-        painter.strokePath(path, pen)
-        if stroke.mirrored:
-            painter.translate(PAPER, 0)
-            painter.scale(-1, 1)
-            painter.strokePath(path, pen)
-            box = box.united(QRect(PAPER - box.right() - 1, box.top(), box.width(), box.height()))
-    return box
-
-
-def _middle(one: Point, other: Point) -> QPointF:
-    return QPointF((one.x + other.x) / 2, (one.y + other.y) / 2)
-
-
-def _spot(point: Point) -> QPointF:
-    return QPointF(point.x, point.y)
 
 
 def _inside(place: float) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.gui.palette import DARK, Theme
+from studio.gui.palette import DARK
 
 _DRAGGED = 96  # px, side of the picture under the pointer
 

@@ -18,21 +18,14 @@ from studio.gui.sketch.drawing import (
     Stroke,
     Template,
 )
-from studio.gui.sketch.raster import (
-    blank,
-    paint_fill,
-    paint_lines,
-    paint_step,
-    paint_stroke,
-    paint_tail,
-    words_of,
-)
+from studio.gui.sketch.raster import blank, paint_fill, paint_lines, words_of
+from studio.gui.sketch.stroke_painter import StrokePainter, paint_stroke
 from studio.gui.sketch.subjects import Subject
 from studio.gui.sketch.templates import paint_template
 
 # Pixels are kept whenever so many points were drawn since: an undo paints no more than these anew.
-_POINTS_BETWEEN = 400
-_LIKE_POINTS = {Fill: 200, Lines: 100, Template: 100}
+_POINTS_BETWEEN = 250
+_LIKE_POINTS: dict[type[Operation], int] = {Fill: 100, Lines: 100, Template: 100}
 _LEAST_MOVE = 0.4  # px; a pen that rests adds no points
 
 
@@ -53,6 +46,7 @@ class Sheet(QObject):
         self.drawing = Drawing()
         self.image = blank(subject.ground)
         self._stroke: Stroke | None = None
+        self._painter = StrokePainter(self.image)
         self._kept: dict[int, bytes] = {}  # pixels after so many operations, packed
         self._cost = 0  # points since the last of them
 
@@ -80,7 +74,8 @@ class Sheet(QObject):
         """Begins a stroke, of one point so far."""
         self.end()
         self._stroke = stroke
-        self.painted.emit(paint_step(self.image, stroke, 0))
+        self._painter = StrokePainter(self.image)
+        self.painted.emit(self._painter.step(self.image, stroke))
 
     def move(self, point: Point) -> None:
         """The stroke goes on to a point."""
@@ -90,18 +85,14 @@ class Sheet(QObject):
         last = stroke.points[-1]
         if max(abs(point.x - last.x), abs(point.y - last.y)) < _LEAST_MOVE:
             return
-        longer = Stroke(
-            (*stroke.points, point), stroke.colour, stroke.width, stroke.mirrored, stroke.smooth,
-            stroke.words,
-        )  # fmt: skip
-        self._stroke = longer
-        self.painted.emit(paint_step(self.image, longer, len(longer.points) - 1))
+        self._stroke = stroke.of((*stroke.points, point))
+        self.painted.emit(self._painter.step(self.image, self._stroke))
 
     def end(self) -> None:
         """The stroke is done."""
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            box = paint_tail(self.image, stroke)
+            box = self._painter.tail(self.image, stroke)
             self._note(stroke)
             self.painted.emit(box)
 
@@ -127,9 +118,11 @@ class Sheet(QObject):
         self.end()
         if self.drawing.undone:
             self.drawing = self.drawing.done_again()
-            operation = self.drawing.done[-1]
-            self._paint(operation)
-            self._cost += _cost(operation)
+            if len(self.drawing.done) in self._kept:
+                self._restore()
+            else:
+                self._paint(self.drawing.done[-1])
+                self._cost += _cost(self.drawing.done[-1])
             self._tell_all()
 
     def _note(self, operation: Operation) -> None:

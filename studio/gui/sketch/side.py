@@ -12,7 +12,7 @@ from studio.gui.gallery import Gallery
 from studio.gui.palette import DARK, Theme
 
 _SWATCH = 18  # px
-_ROW = 152  # px, height of one row of the gallery
+_ROW = 140  # px, height of one row of the gallery
 
 
 class Side(QWidget):
@@ -97,7 +97,7 @@ class Side(QWidget):
 
     def _swatch(self, label: Label) -> QToolButton:
         button = QToolButton()
-        button.setText(label.name.capitalize())
+        button.setText(f" {label.name.capitalize()}")
         button.setAccessibleName(f"Colour: {label.name}")
         button.setToolTip(f"Draw and fill with “{label.name}”")
         button.setCheckable(True)

@@ -1,4 +1,4 @@
-"""Brings the sketch tool together: page and panel, a drawing for each weights, and their results."""
+"""Brings the sketch tool together: page and panel, the drawings, and what comes of them."""
 
 from functools import partial
 from pathlib import Path

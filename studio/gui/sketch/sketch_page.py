@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -26,6 +26,8 @@ from studio.gui.sketch.table import Table
 from studio.gui.sketch.template_menu import TemplateMenu
 from studio.gui.sketch.tool_row import ToolRow
 
+_ROOMY = 720  # px, width from which the buttons below the squares have icons, too
+
 
 class SketchPage(Page):
     """Lays out; what the parts do is told by their own signals.
@@ -44,7 +46,7 @@ class SketchPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
-        self.side: Side = Side()
+        self._side = Side()
         self.tools = ToolRow()
         self.lines = LinesBar()
         self.paper = Paper()
@@ -65,7 +67,14 @@ class SketchPage(Page):
         self._above.addWidget(self.tools)
         self._above.addWidget(self.lines)
         self._above.setFixedHeight(36)
+        self._below = (
+            self.templates, self.import_, self.clear, self.another, self.save, self.use,
+        )  # fmt: skip
         self._lay_out()
+
+    @property
+    def side(self) -> Side:
+        return self._side
 
     def show_tools(self, tools: Sequence[Tool]) -> None:
         """Offers the tools that can go on with the result."""
@@ -80,7 +89,7 @@ class SketchPage(Page):
         """Shows the threshold in the place of the tools, or the tools again."""
         self._above.setCurrentWidget(self.lines if asking else self.tools)
         self.paper.hold_still(asking)
-        for button in (self.clear, self.templates, self.import_, self.another, self.save, self.use):
+        for button in self._below:
             button.setEnabled(not asking)
         if asking:
             self.lines.threshold.setFocus()
@@ -96,7 +105,7 @@ class SketchPage(Page):
         ):  # fmt: skip
             button.setIcon(icon(name, theme))
         self.tools.dress(theme)
-        self.side.dress(theme)
+        self._side.dress(theme)
         self.update()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -117,6 +126,14 @@ class SketchPage(Page):
             self.lines.rejected.emit()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOMY
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonTextOnly
+        for button in self._below:
+            button.setToolButtonStyle(words)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

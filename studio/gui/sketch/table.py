@@ -33,9 +33,10 @@ class Table(QWidget):
         room = self.height() - below - _NEAR
         side = max(1, min((self.width() - _GAP) // 2, room))
         # Where the squares are small, the rows below them may be wider than they are.
-        wide = max(side, max(row.minimumSizeHint().width() for _, row in self._columns))
+        wide = max(side, *(row.sizeHint().width() for _, row in self._columns))
+        wide = min(wide, (self.width() - _GAP) // 2)
         left = (self.width() - 2 * wide - _GAP) // 2
-        top = (self.height() - side - _NEAR - below) // 2
+        top = (self.height() - side - _NEAR - below) // 3
         for number, (square, row) in enumerate(self._columns):
             x = left + number * (wide + _GAP)
             square.setGeometry(x + (wide - side) // 2, top, side, side)
