@@ -23,6 +23,7 @@ class Easel(QObject):
 
     Attributes:
         colour: that the pen has for it, ``#rrggbb``.
+        version: of what the result depends on; counts up.
         result: the picture, side x side px; null while there is none.
     """
 
@@ -34,7 +35,7 @@ class Easel(QObject):
         self.sheet = Sheet(self.subject, self)
         self.colour = self.subject.pen
         self.result = QImage()
-        self._version = 0  # of what is on the sheet
+        self.version = 0
         self._shown = 0  # version of the result; a blank sheet counts, too
 
     @property
@@ -45,7 +46,7 @@ class Easel(QObject):
     @property
     def up_to_date(self) -> bool:
         """Whether the result is that of what is on the sheet."""
-        return self._shown == self._version
+        return self._shown == self.version
 
     @property
     def side(self) -> int:
@@ -54,14 +55,14 @@ class Easel(QObject):
 
     def touch(self) -> None:
         """Something has changed that the result depends on."""
-        self._version += 1
+        self.version += 1
         if self.sheet.blank:
             self.result = QImage()
-            self._shown = self._version
+            self._shown = self.version
 
     def doodle(self, image: QImage | None = None) -> Doodle:
         """What is on the sheet now, or other pixels in its place."""
-        return Doodle(QImage(image or self.sheet.image), self.request(), self._version)
+        return Doodle(QImage(image or self.sheet.image), self.request(), self.version)
 
     def request(self) -> Apply:
         """For the drawing's picture; without its source."""

@@ -52,6 +52,7 @@ class Output(QObject):
         easel, kept = self._easel(), self._session.preferences
         pictures = QStandardPaths.StandardLocation.PicturesLocation
         folder = Path(kept.save_folder or QStandardPaths.writableLocation(pictures))
+        folder = folder if folder.is_dir() else Path.home()
         proposal = free_name(folder, easel.subject.noun, kept.save_format)
         has_result = not easel.result.isNull()
         parts = [part for part in Part if has_result or part is Part.DOODLE]

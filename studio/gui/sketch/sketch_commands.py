@@ -66,6 +66,13 @@ class SketchCommands(QObject):
         return self._page is not None and self._window.page is self._page
 
     @property
+    def page(self) -> SketchPage:
+        """The page; made when it is first asked for."""
+        if self._page is None:
+            self._page = self._make_page()
+        return self._page
+
+    @property
     def easel(self) -> Easel:
         """What is being drawn."""
         if not self._shown:
@@ -98,9 +105,8 @@ class SketchCommands(QObject):
 
     def open(self) -> None:
         """Shows the page."""
-        self._page = self._page or self._make_page()
-        self._window.show_page(self._page, "Sketch")
-        self._page.paper.setFocus()
+        self._window.show_page(self.page, "Sketch")
+        self.page.paper.setFocus()
 
     def paste(self) -> None:
         """Takes the clipboard's picture as lines."""
