@@ -50,7 +50,7 @@ class SketchCommands(QObject):
         # Threads of its own: a large photo that is being opened must not hold up the pen.
         self._background = Background(self)
         self.live = Live(session.engine, session.bridge, session.activity, self._background, self)
-        self._lines = LineImport(self._background, open_from_disk, self)
+        self.lines = LineImport(self._background, open_from_disk, self)
         self.output = Output(window, session, self.live, lambda: self.easel)
         self.live.shown.connect(self._take_result)
         self.live.failed.connect(self._fail)
@@ -161,7 +161,7 @@ class SketchCommands(QObject):
         page.result.held.connect(lambda: self.output.offer_file(page.result))
         kept, messages = session.preferences, self._window.messages
         self._hand = Hand(page, lambda: self.easel, kept, session.remember)
-        self._tracing = Tracing(page, self._lines, lambda: self.easel, session, messages)
+        self._tracing = Tracing(page, self.lines, lambda: self.easel, session, messages)
         self._tracing.shown.connect(self._show_traced)
         self._tracing.stopped.connect(self._sheet_is_back)
         for weights, _ in self._choices():
@@ -199,7 +199,7 @@ class SketchCommands(QObject):
     def _painted(self, easel: Easel, box: QRect) -> None:
         easel.touch()
         if easel is self.easel and self._page is not None:
-            if not self._lines.on:
+            if not self.lines.on:
                 self._page.paper.show_image(easel.sheet.image, box)
             self._ask(easel)
 
@@ -236,9 +236,9 @@ class SketchCommands(QObject):
         if easel.result.cacheKey() != page.result.image.cacheKey() or easel.result.isNull():
             page.result.show_image(easel.result, words)
         invitation = f"Draw a {noun} here\nor begin with a template, or drop a photo"
-        page.paper.invite(invitation if blank and not self._lines.on else "")
+        page.paper.invite(invitation if blank and not self.lines.on else "")
         page.allow_saving(not blank)
-        free, has_result = not self._lines.on, not easel.result.isNull()
+        free, has_result = not self.lines.on, not easel.result.isNull()
         page.clear.setEnabled(free and not blank)
         page.another.setEnabled(free and not blank)
         page.save.setEnabled(free and not blank)
