@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
-from studio.gui.dropped import local_files
+from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.icons import icon
 from studio.gui.palette import Theme
 
@@ -110,15 +110,14 @@ class Rail(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._press("")
-        data, model = event.mimeData(), self._model_at(event.position().toPoint())
-        if not model:
+        model, pictures = self._model_at(event.position().toPoint()), dropped_pictures(event)
+        if not model or pictures is None:
             return
         event.acceptProposedAction()
-        paths = local_files(data)
-        if paths:
-            self.dropped.emit(model, paths)
-        elif data.hasImage():
-            self.dropped_image.emit(model, QImage(data.imageData()))
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(model, pictures)
+        else:
+            self.dropped.emit(model, pictures)
 
     def _model_at(self, spot: QPoint) -> str:
         """The tool whose button is there; empty for none."""

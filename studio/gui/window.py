@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.gui.actions import make_actions
 from studio.gui.canvas import Canvas
-from studio.gui.dropped import local_files
+from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.empty_page import EmptyPage
 from studio.gui.filmstrip import Filmstrip
 from studio.gui.message_bar import MessageBar
@@ -260,12 +260,12 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.empty.invite(on=False)
-        paths, data = local_files(event.mimeData()), event.mimeData()
+        pictures = dropped_pictures(event)
         event.acceptProposedAction()
-        if paths:
-            self.dropped.emit(paths)
-        elif data.hasImage():
-            self.dropped_image.emit(QImage(data.imageData()))
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(pictures)
+        elif pictures is not None:
+            self.dropped.emit(pictures)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)

@@ -282,6 +282,7 @@ def test_that_a_dropped_photo_becomes_lines_and_a_threshold_thins_them(
     drop(page, photo)
     wait_for_lines(studio, page)
     assert page.lines.isVisible()
+    studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=5000)
     draw(page, *across(200))
     assert studio.commands.sketch.easel.sheet.blank, "nothing is drawn meanwhile"
     page.lines.threshold.setValue(20)
@@ -312,6 +313,32 @@ def test_that_escape_leaves_the_drawing_as_it_was(studio: Studio, photo: Path) -
     assert sheet(studio) == drawn
     assert page.isVisible()
     wait_for_result(studio)
+
+
+def test_that_undo_while_lines_are_chosen_goes_back_to_the_drawing(
+    studio: Studio, photo: Path
+) -> None:
+    page = open_page(studio)
+    draw(page, *across(100))
+    draw(page, *across(200))
+    drop(page, photo)
+    wait_for_lines(studio, page)
+    studio.window.actions_.undo.trigger()
+    assert page.tools.isVisible()
+    assert [is_inked(studio, 250, row) for row in (100, 200)] == [True, False]
+
+
+def test_that_an_undo_in_the_middle_of_a_stroke_takes_that_stroke_back(studio: Studio) -> None:
+    page = open_page(studio)
+    draw(page, *across(100))
+    before = QImage(sheet(studio))
+    spots = [page.paper.place_of(Point(*place)).toPoint() for place in across(200)]
+    QTest.mousePress(page.paper, LEFT, NO_KEY, spots[0])
+    QTest.mouseMove(page.paper, spots[6])
+    studio.window.actions_.undo.trigger()
+    QTest.mouseMove(page.paper, spots[9])
+    QTest.mouseRelease(page.paper, LEFT, NO_KEY, spots[9])
+    assert sheet(studio) == before
 
 
 def test_that_a_pasted_picture_becomes_lines_in_a_pure_colour(studio: Studio) -> None:

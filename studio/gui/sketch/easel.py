@@ -53,10 +53,14 @@ class Easel(QObject):
         """Of the result, in px."""
         return int(self.weights.hyperparameters.get("side", 128))
 
-    def touch(self) -> None:
-        """Something has changed that the result depends on."""
+    def touch(self, *, tracing: bool = False) -> None:
+        """Something has changed that the result depends on.
+
+        Args:
+            tracing: what is drawn after now is not on the sheet, see `doodle`.
+        """
         self.version += 1
-        if self.sheet.blank:
+        if self.sheet.blank and not tracing:
             self.result = QImage()
             self._shown = self.version
 

@@ -231,7 +231,7 @@ class SketchCommands(QObject):
             return
         blank = easel.sheet.blank
         words = f"The {noun} appears here, and changes with every stroke."
-        if not blank:
+        if not blank or self.lines.on:
             words = f"Drawing the first {noun}…"
         if easel.result.cacheKey() != page.result.image.cacheKey() or easel.result.isNull():
             page.result.show_image(easel.result, words)
@@ -247,7 +247,7 @@ class SketchCommands(QObject):
     def _show_traced(self, traced: Traced) -> None:
         easel = self.easel
         if self._page is not None:
-            easel.touch()
+            easel.touch(tracing=True)
             self._page.paper.show_image(traced.image)
             self.live.want(easel.doodle(traced.image))
 

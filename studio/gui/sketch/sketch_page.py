@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.gui.dropped import local_files
+from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.icons import icon
 from studio.gui.page import Page
 from studio.gui.palette import Theme
@@ -114,12 +114,12 @@ class SketchPage(Page):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        data, paths = event.mimeData(), local_files(event.mimeData())
+        pictures = dropped_pictures(event)
         event.acceptProposedAction()
-        if paths:
-            self.dropped.emit(paths[0])
-        elif data.hasImage():
-            self.dropped_image.emit(QImage(data.imageData()))
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(pictures)
+        elif pictures is not None:
+            self.dropped.emit(pictures[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._above.currentWidget() is self.lines:
