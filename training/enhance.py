@@ -167,7 +167,7 @@ def train(config: Config) -> None:
     device = accelerator.device
     torch.manual_seed(config.seed)
     # Convolutions in bfloat16 are a tenth faster when a pixel's channels lie side by side.
-    net = initial_net(config).to(device, memory_format=torch.channels_last)
+    net = initial_net(config).to(device).to(memory_format=torch.channels_last)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
     objective: nn.Module = Objective(net, config.floor)
@@ -186,8 +186,8 @@ def train(config: Config) -> None:
     while run.step < config.steps:
         batch = next(batches)
         batch = Batch(
-            batch.clean.to(device, memory_format=torch.channels_last),
-            batch.damaged.to(device, memory_format=torch.channels_last),
+            batch.clean.to(device),
+            batch.damaged.to(device).contiguous(memory_format=torch.channels_last),
             batch.levels.to(device),
         )
         for group in optimizer.param_groups:

@@ -1,6 +1,8 @@
-"""Trains `sketch/cats`: a generator that draws a cat after any doodle.
+"""Trains `sketch/cats`, a generator that draws a cat after any doodle, and `sketch/facades`.
 
     accelerate launch training/sketch.py --data ../shared/data --folder runs/4-cats
+    accelerate launch training/sketch.py --data ../shared/data --folder runs/5-facades \
+        --subject facades
 
 Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
 and photo together. To it are added a perceptual term (Johnson et al. 2016) and a discriminator that
@@ -27,7 +29,7 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from training._augment import augment
-from training._pairs import Cats, Subject
+from training._pairs import SUBJECTS, Subject
 from training._run import MovingAverage, Run, ahead, make_parser
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -39,9 +41,10 @@ class Config:
 
     data: Path
     run: Path
+    subject: str = "cats"
     seed: int = 0
     side: int = 128  # of the pictures, px
-    width: int = 48  # of generator and discriminator
+    width: int = 32  # of generator and discriminator
     pairs: int = 4  # a step, of all processes together
     doodles: int = 2  # a step, likewise
     rate: float = 2e-4  # of Adam, for the generator
@@ -53,7 +56,7 @@ class Config:
     l1_only: bool = False
     steps: int = 100_000
     average: float = 0.998
-    bf16: bool = False  # discriminators and VGG: faster with avx512_bf16, amx_bf16 or a newer GPU
+    bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
@@ -166,12 +169,14 @@ def train(config: Config) -> None:
     accelerator = Accelerator()
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
-    subject = Cats(config.data, config.side)
-    net: nn.Module = UNetGenerator(subject.channels, config.width).to(device)
+    subject = SUBJECTS[config.subject](config.data, config.side)
+    channels = len(subject.labels) or 1
+    net: nn.Module = UNetGenerator(channels, config.width)
+    net = net.to(device).to(memory_format=torch.channels_last)
     average = MovingAverage(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(0.0, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
-    judges = None if config.l1_only else Judges(accelerator, subject.channels, config)
+    judges = None if config.l1_only else Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume()
@@ -188,7 +193,8 @@ def train(config: Config) -> None:
         drawings, photos, doodles = (
             t.to(device) for t in (batch.drawings, batch.photos, batch.doodles)
         )
-        made = net(torch.cat([drawings, doodles]))
+        with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
+            made = net(torch.cat([drawings, doodles])).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
         l1 = (fake - photos).abs().mean()
         loss, terms = l1, torch.zeros(4)
@@ -212,13 +218,17 @@ def train(config: Config) -> None:
             run.checkpoint()
         if run.samples_are_due():
             rows = [(pair.drawing, pair.photo) for pair in shown]
-            show(run, average.net, rows, [d for d in drawn if d is not None])
+            show(run, average.net, subject, rows, [d for d in drawn if d is not None])
     run.checkpoint()
 
 
 @torch.no_grad()
 def show(
-    run: Run, net: nn.Module, pairs: list[tuple[Tensor, Tensor]], doodles: list[Tensor]
+    run: Run,
+    net: nn.Module,
+    subject: Subject,
+    pairs: list[tuple[Tensor, Tensor]],
+    doodles: list[Tensor],
 ) -> None:
     """Saves a grid: drawing, result and photo of pairs kept aside; then doodles and results."""
     device = next(net.parameters()).device
@@ -229,21 +239,26 @@ def show(
 
     cells: list[Tensor] = []
     for drawing, photo in pairs:
-        cells += [_on_paper(drawing), result(drawing), photo]
+        cells += [as_seen(drawing, subject), result(drawing), photo]
     for doodle in doodles:
-        cells += [_on_paper(doodle), result(doodle)]
+        cells += [as_seen(doodle, subject), result(doodle)]
     run.grid(cells, columns=6)
 
 
-def _on_paper(drawing: Tensor) -> Tensor:
-    """Dark on light, (3, S, S)."""
-    return 1 - drawing[:1].expand(3, -1, -1)
+def as_seen(drawing: Tensor, subject: Subject) -> Tensor:
+    """A drawing (C, S, S) as people see it: dark on light, or in its labels' colours; (3, S, S)."""
+    if not subject.labels:
+        return 1 - drawing.expand(3, -1, -1)
+    colours = torch.tensor([label.rgb for label in subject.labels]) / 255
+    return torch.einsum("lhw,lc->chw", drawing, colours)
 
 
 def main() -> None:
     """Reads the command line."""
-    args = make_parser(__doc__).parse_args()
-    train(Config(args.data, args.folder, **dict(args.set)))
+    parser = make_parser(__doc__)
+    parser.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
+    args = parser.parse_args()
+    train(Config(args.data, args.folder, args.subject, **dict(args.set)))
 
 
 if __name__ == "__main__":

@@ -7,12 +7,15 @@ import pytest
 import torch
 from PIL import Image
 
+from studio.core.catalogue import Catalogue
+from studio.models._kernel_distance import KernelDistance
 from studio.nets.pix2pix import UNetGenerator
 from tests.conftest import draw_photo
+from training import export_sketch
 from training import sketch as script
 from training._augment import augment
 from training._doodles import draw_cat, simplify
-from training._pairs import Cats
+from training._pairs import FACADE_LABELS, Cats, Facades
 
 
 @pytest.fixture
@@ -30,15 +33,34 @@ def data(tmp_path: Path) -> Path:
     return folder.parent
 
 
-@pytest.mark.parametrize("l1_only", [False, True])
+@pytest.fixture
+def facades(tmp_path: Path) -> Path:
+    """Three drawn fronts beside their maps: a wall with a row of windows."""
+    for part in ("train", "val"):
+        folder = tmp_path / "data" / "facades" / part
+        folder.mkdir(parents=True)
+        for number in range(3):
+            both = np.zeros((64, 128, 3), np.uint8)
+            both[:, :64] = draw_photo(64, 64, number)
+            both[:, 64:] = FACADE_LABELS[1].rgb
+            for left in range(72, 120, 16):
+                both[20:40, left : left + 8] = FACADE_LABELS[2].rgb
+            Image.fromarray(both).save(folder / f"{number}.jpg", quality=95)
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize(
+    ("subject", "l1_only"), [("cats", False), ("cats", True), ("facades", False)]
+)
+@pytest.mark.usefixtures("facades")
 def test_that_a_run_goes_on_and_shows_what_it_does(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, l1_only: bool
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], subject: str, *, l1_only: bool
 ) -> None:
     run = tmp_path / "run"
 
     def config(steps: int) -> script.Config:
         return script.Config(
-            data, run, side=64, width=8, pairs=1, doodles=1, steps=steps, l1_only=l1_only
+            data, run, subject, side=64, width=8, pairs=1, doodles=1, steps=steps, l1_only=l1_only
         )
 
     script.train(config(1))
@@ -60,6 +82,51 @@ def test_that_pairs_aside_are_not_trained_on(data: Path) -> None:
     assert pair.drawing.shape == (1, 64, 64)
     assert pair.photo.shape == (3, 64, 64)
     assert 0 <= pair.drawing.min() <= pair.drawing.max() <= 1
+
+
+def test_that_no_other_cut_of_a_photo_kept_aside_is_trained_on(data: Path) -> None:
+    for folder, suffix in (("heads_160", "jpg"), ("heads_160_edges", "png")):
+        for number in range(12):  # a second time, a little closer
+            with Image.open(data / "cats" / folder / f"{number:05}.{suffix}") as picture:
+                cut = picture.resize((160, 160), box=(3, 3, 157, 157))
+            cut.save(data / "cats" / folder / f"{100 + number:05}.{suffix}")
+    cats = Cats(data, 64)
+    assert len(cats.held_out()) == 2
+    assert 16 <= cats.count <= 20  # of 24, without the two and their other cuts at least
+
+
+def test_that_a_map_has_one_label_at_each_place(facades: Path) -> None:
+    subject = Facades(facades, 64)
+    (first, *_), random = subject.held_out(), np.random.default_rng(0)
+    assert first.drawing.shape == (12, 64, 64)
+    assert torch.equal(first.drawing.sum(0), torch.ones(64, 64))
+    assert first.drawing[2].mean() == pytest.approx(3 * 8 * 20 / 64**2, abs=0.02)
+    assert subject.pair(0, random).drawing.sum(0).max() == 1
+
+
+def test_that_what_is_exported_draws_and_says_how_well(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "run"
+    script.train(script.Config(data, run, side=64, width=8, pairs=1, doodles=1, steps=1))
+    arguments = ["--data", data, "--folder", run, "--l1", run, "--weights", tmp_path / "weights"]
+    monkeypatch.setattr("sys.argv", ["export_sketch", *map(str, arguments)])
+    export_sketch.main()
+    weights = Catalogue([tmp_path / "weights"]).find("sketch/cats")
+    assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, L1 alone"]
+    assert weights.metrics["kernel_distance"] > 0
+    assert weights.training["steps"] == 1
+    assert weights.hyperparameters == {"width": 8, "side": 64, "palette": []}
+    with Image.open(weights.preview) as picture:
+        assert picture.width > 5 * 64
+
+
+def test_that_real_pictures_are_nearer_to_real_ones_than_noise_is() -> None:
+    photos = torch.stack(
+        [torch.from_numpy(draw_photo(64, 64, n)).permute(2, 0, 1) / 255 for n in range(40)]
+    )
+    distance = KernelDistance([photos[:20]])
+    assert abs(distance.to([photos[20:]])) < 0.1 * distance.to([torch.rand(20, 3, 64, 64)])
 
 
 def test_that_a_drawn_cat_has_ink_and_paper_and_is_never_the_same() -> None:
