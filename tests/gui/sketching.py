@@ -31,6 +31,13 @@ def open_page(studio: Studio) -> SketchPage:
     return page
 
 
+def draw_houses(studio: Studio) -> SketchPage:
+    """Opens the page for label maps."""
+    page = open_page(studio)
+    studio.commands.sketch.choose_weights("sketch/facades")
+    return page
+
+
 def draw(page: SketchPage, *places: Place) -> None:
     """Drags the mouse over places of the paper, in its px."""
     spots = [page.paper.place_of(Point(*place)).toPoint() for place in places]

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
-import skimage.data
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
-    QDropEvent,
-    QGuiApplication,
     QImage,
     QInputDevice,
     QPointingDevice,
     QTabletEvent,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
-from studio.core.lines import find_lines, lay_out
-from studio.core.picture import Picture
 from studio.core.settings import load_preferences
 from studio.gui.sketch.brush import Brush, Tip
 from studio.gui.sketch.drawing import Point
@@ -32,7 +25,7 @@ from tests.gui.sketching import (
     across,
     colour_at,
     draw,
-    ink,
+    draw_houses,
     is_inked,
     open_page,
     sheet,
@@ -47,12 +40,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("enhance", "sketch")
 NAMES = {label["name"]: label["colour"] for label in PALETTE}
-
-
-def draw_houses(studio: Studio) -> SketchPage:
-    page = open_page(studio)
-    studio.commands.sketch.choose_weights("sketch/facades")
-    return page
 
 
 def press_with_pen(page: SketchPage, pressure: float, row: float, *, eraser: bool = False) -> None:
@@ -78,16 +65,6 @@ def thickness(studio: Studio, column: float, row: float) -> int:
     """Px of ink above and below a place."""
     rows = range(round(row) - 60, round(row) + 60)
     return sum(is_inked(studio, column, each) for each in rows)
-
-
-def drop(page: SketchPage, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    page.dropEvent(QDropEvent(QPointF(200, 200), Qt.DropAction.CopyAction, data, LEFT, NO_KEY))
-
-
-def wait_for_lines(studio: Studio, page: SketchPage) -> None:
-    studio.bot.waitUntil(page.lines.use.isEnabled, timeout=10_000)
 
 
 def test_that_ink_is_where_the_mouse_went_and_nowhere_else(studio: Studio) -> None:
@@ -275,59 +252,6 @@ def test_that_clear_gives_a_blank_sheet_and_can_be_undone(studio: Studio) -> Non
     assert sheet(studio) == drawn
 
 
-def test_that_a_dropped_photo_becomes_lines_and_a_threshold_thins_them(
-    studio: Studio, photo: Path
-) -> None:
-    page = open_page(studio)
-    drop(page, photo)
-    wait_for_lines(studio, page)
-    assert page.lines.isVisible()
-    studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=5000)
-    draw(page, *across(200))
-    assert studio.commands.sketch.easel.sheet.blank, "nothing is drawn meanwhile"
-    page.lines.threshold.setValue(20)
-    page.lines.use.click()
-    many = ink(sheet(studio))
-    assert many > 1000
-    drop(page, photo)
-    wait_for_lines(studio, page)
-    lines = studio.commands.sketch.lines
-    first = lines.traced
-    page.lines.threshold.setValue(80)
-    studio.bot.waitUntil(lambda: lines.traced is not first, timeout=10_000)
-    QTest.keyClick(page.lines.threshold, Qt.Key.Key_Return)
-    assert page.tools.isVisible()
-    assert 0 < ink(sheet(studio)) < 0.7 * many
-    studio.window.actions_.undo.trigger()
-    assert ink(sheet(studio)) == pytest.approx(many)
-
-
-def test_that_escape_leaves_the_drawing_as_it_was(studio: Studio, photo: Path) -> None:
-    page = open_page(studio)
-    draw(page, *across(200))
-    drawn = QImage(sheet(studio))
-    drop(page, photo)
-    wait_for_lines(studio, page)
-    QTest.keyClick(page.lines.threshold, Qt.Key.Key_Escape)
-    assert page.tools.isVisible()
-    assert sheet(studio) == drawn
-    assert page.isVisible()
-    wait_for_result(studio)
-
-
-def test_that_undo_while_lines_are_chosen_goes_back_to_the_drawing(
-    studio: Studio, photo: Path
-) -> None:
-    page = open_page(studio)
-    draw(page, *across(100))
-    draw(page, *across(200))
-    drop(page, photo)
-    wait_for_lines(studio, page)
-    studio.window.actions_.undo.trigger()
-    assert page.tools.isVisible()
-    assert [is_inked(studio, 250, row) for row in (100, 200)] == [True, False]
-
-
 def test_that_an_undo_in_the_middle_of_a_stroke_takes_that_stroke_back(studio: Studio) -> None:
     page = open_page(studio)
     draw(page, *across(100))
@@ -339,56 +263,6 @@ def test_that_an_undo_in_the_middle_of_a_stroke_takes_that_stroke_back(studio: S
     QTest.mouseMove(page.paper, spots[9])
     QTest.mouseRelease(page.paper, LEFT, NO_KEY, spots[9])
     assert sheet(studio) == before
-
-
-def test_that_a_pasted_picture_becomes_lines_in_a_pure_colour(studio: Studio) -> None:
-    page = draw_houses(studio)
-    image = QImage(200, 200, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    for row in range(60, 140):
-        for column in range(60, 140):
-            image.setPixelColor(column, row, Qt.GlobalColor.black)
-    QGuiApplication.clipboard().setImage(image)
-    studio.window.actions_.paste.trigger()
-    wait_for_lines(studio, page)
-    page.lines.use.click()
-    found = {sheet(studio).pixelColor(x, y).name() for x in range(512) for y in range(0, 512, 8)}
-    assert found == {NAMES["facade"], NAMES["background"]}
-
-
-def test_that_a_file_that_is_no_picture_is_said_to_be_none(studio: Studio, tmp_path: Path) -> None:
-    page = open_page(studio)
-    broken = tmp_path / "broken.png"
-    broken.write_bytes(b"no picture")
-    drop(page, broken)
-    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
-    assert "broken.png" in studio.window.messages.words.text()
-    assert page.tools.isVisible()
-    draw(page, *across(200))
-    assert is_inked(studio, 250, 200)
-
-
-@pytest.mark.parametrize("name", ["chelsea", "coffee", "astronaut"])
-def test_that_a_higher_threshold_never_adds_ink(name: str) -> None:
-    pixels = getattr(skimage.data, name)().astype(np.float32) / 255
-    outlines = lay_out(Picture(pixels), 256)
-    amounts = [float(find_lines(outlines, share).sum()) for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1)]
-    assert all(more >= fewer for more, fewer in pairwise(amounts))
-    assert amounts[1] > 0
-
-
-def test_that_a_drawing_keeps_its_own_ink_as_lines(tmp_path: Path) -> None:
-    pixels = np.ones((300, 300, 3), np.float32)
-    pixels[145:155, 50:250] = 0
-    found = find_lines(lay_out(Picture(pixels), 256), 0.4)
-    rows = np.flatnonzero(found[:, 128] > 0.5)
-    assert rows.max() - rows.min() == len(rows) - 1, "one line, not its two edges"
-
-
-@pytest.mark.parametrize("size", [(1, 1), (3000, 4), (7, 2000)])
-def test_that_a_picture_of_any_shape_can_become_lines(size: tuple[int, int]) -> None:
-    flat = Picture(np.full((size[1], size[0], 3), 0.5, np.float32))
-    assert find_lines(lay_out(flat, 128), 0.3).shape == (128, 128)
 
 
 def test_that_another_tool_and_back_keeps_both_photo_and_drawing(
@@ -432,17 +306,6 @@ def test_that_brush_and_weights_are_remembered(studio: Studio) -> None:
     kept = load_preferences()
     assert (kept.sketch_pen, kept.sketch_mirror) == (17, True)
     assert kept.sketch_weights == "sketch/facades"
-
-
-def test_that_the_photo_dialog_takes_lines(studio: Studio, photo: Path) -> None:
-    page = open_page(studio)
-    page.import_.click()
-    dialog = page.findChild(QFileDialog)
-    assert dialog is not None
-    dialog.fileSelected.emit(str(photo))
-    dialog.reject()
-    wait_for_lines(studio, page)
-    assert page.lines.isVisible()
 
 
 def test_that_tab_reaches_every_button_as_one_reads(studio: Studio) -> None:
