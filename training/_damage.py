@@ -32,12 +32,12 @@ class Damage:
 
 
 def draw_damage(random: np.random.Generator) -> Damage:
-    """A random damage; about half of them are Gaussian noise alone, as denoising is measured.
+    """A random damage; more than half of them are Gaussian noise alone, as denoising is measured.
 
     Photos that are both noisy and compressed are many: cameras save JPEG files.
     """
     kind = random.choice(
-        ("noise", "jpeg", "camera", "all", "none"), p=(0.5, 0.14, 0.06, 0.26, 0.04)
+        ("noise", "jpeg", "camera", "all", "none"), p=(0.6, 0.12, 0.04, 0.2, 0.04)
     )
     noise = float(random.uniform(0, 60)) if random.random() < 0.9 else 0.0
     quality = int(np.clip(100 - random.exponential(45), 5, 98))
