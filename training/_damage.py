@@ -36,9 +36,7 @@ def draw_damage(random: np.random.Generator) -> Damage:
 
     Photos that are both noisy and compressed are many: cameras save JPEG files.
     """
-    kind = random.choice(
-        ("noise", "jpeg", "camera", "all", "none"), p=(0.6, 0.12, 0.04, 0.2, 0.04)
-    )
+    kind = random.choice(("noise", "jpeg", "camera", "all", "none"), p=(0.6, 0.12, 0.04, 0.2, 0.04))
     noise = float(random.uniform(0, 60)) if random.random() < 0.9 else 0.0
     quality = int(np.clip(100 - random.exponential(45), 5, 98))
     match kind:
