@@ -34,10 +34,11 @@ class Damage:
 def draw_damage(random: np.random.Generator) -> Damage:
     """A random damage; more than half of them are Gaussian noise alone, as denoising is measured.
 
-    Photos that are both noisy and compressed are many: cameras save JPEG files.
+    Photos that are both noisy and compressed are many: cameras save JPEG files. Strong noise is
+    drawn more often than weak, as it takes the longest to learn.
     """
     kind = random.choice(("noise", "jpeg", "camera", "all", "none"), p=(0.6, 0.12, 0.04, 0.2, 0.04))
-    noise = float(random.uniform(0, 60)) if random.random() < 0.9 else 0.0
+    noise = 60 * float(random.uniform()) ** 0.5 if random.random() < 0.9 else 0.0
     quality = int(np.clip(100 - random.exponential(45), 5, 98))
     match kind:
         case "noise":
