@@ -64,9 +64,7 @@ def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.Argu
         data_required: whether the data must be named.
     """
     parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
-    parser.add_argument(
-        "--data", type=Path, required=data_required, help="the folder of all data"
-    )
+    parser.add_argument("--data", type=Path, required=data_required, help="the folder of all data")
     parser.add_argument("--folder", type=Path, required=True, help="of the run")
     parser.add_argument(
         "--set", type=_setting, action="append", default=[], metavar="NAME=JSON",

@@ -31,6 +31,7 @@ from training._film import make_film
 from training._portraits import SUBJECTS, Subject
 from training._run import MovingAverage, Run, ahead, make_parser
 
+TERMS = ("picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
 SETTLING = 1024  # latents that an average's statistics are taken from
 
@@ -125,6 +126,36 @@ class Judge:
         return [s.float() for s in (scores if isinstance(scores, list) else [scores])]
 
 
+class Judges:
+    """Both discriminators; the second joins later, and counts for ever more."""
+
+    def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
+        self._config = config
+        critic = PictureDiscriminator(config.side, config.width, channels)
+        self._whole = Judge(accelerator, critic, config, config.side)
+        self._projected = None
+        if config.projected_weight:
+            critic = ProjectedDiscriminator(load_efficientnet())
+            self._projected = Judge(accelerator, critic, config, config.projected_side)
+
+    def judge(self, real: Tensor, fake: Tensor, step: int) -> tuple[Tensor, Tensor]:
+        """Has them learn, then judge.
+
+        Returns:
+            The generator's loss, and what is logged, see `TERMS`.
+        """
+        config, nothing = self._config, torch.zeros((), device=real.device)
+        learnt = [self._whole.learn(real, fake), nothing + 2]
+        judged = [self._whole.judge(fake), nothing]
+        part = 0.0
+        if self._projected is not None and step >= config.projected_from:
+            learnt[1] = self._projected.learn(real, fake)
+            judged[1] = self._projected.judge(fake)
+            part = min(1.0, (step - config.projected_from) / config.projected_ramp)
+        loss = config.picture_weight * judged[0] + config.projected_weight * part * judged[1]
+        return loss, torch.stack([*learnt, *judged]).detach()
+
+
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     if config.baseline:
@@ -139,12 +170,7 @@ def train(config: Config) -> None:
     average = MovingAverage(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
-    critic = PictureDiscriminator(config.side, config.width, channels)
-    whole = Judge(accelerator, critic, config, config.side)
-    projected = None
-    if config.projected_weight:
-        critic = ProjectedDiscriminator(load_efficientnet())
-        projected = Judge(accelerator, critic, config, config.projected_side)
+    judges = Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume()
@@ -160,26 +186,16 @@ def train(config: Config) -> None:
         latents = torch.randn(len(real), config.latent, device=device)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             fake = net(latents)
-        fake = fake.float()
-        terms = [whole.learn(real, fake), torch.tensor(2.0)]
-        loss = config.picture_weight * whole.judge(fake)
-        terms += [loss.detach(), torch.tensor(0.0)]
-        if projected is not None and run.step >= config.projected_from:
-            terms[1] = projected.learn(real, fake)
-            part = min(1.0, (run.step - config.projected_from) / config.projected_ramp)
-            further = projected.judge(fake)
-            loss = loss + config.projected_weight * part * further
-            terms[3] = further.detach()
+        loss, terms = judges.judge(real, fake.float(), run.step)
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
         average.update(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(torch.stack([term.to(device) for term in terms]))
+        seen.append(terms)
         if run.step % config.log_steps == 0:
-            names = ("picture", "projected", "generator, picture", "generator, projected")
-            run.log(dict(zip(names, torch.stack(seen).mean(0).tolist(), strict=True)))
+            run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))
             seen.clear()
         if run.checkpoint_is_due():
             run.checkpoint()

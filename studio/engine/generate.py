@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from torchvision.utils import make_grid
 
 from studio.core import film
-from studio.core.catalogue import Catalogue, check_generates
+from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Progressed, Started
 from studio.core.formats import disk
@@ -74,11 +74,13 @@ class Sampler:
     def _answer(self, job: _Job, tell: Callable[[Event], None]) -> tuple[int, int]:
         """Writes or tells the result; returns its width and height in px."""
         request, output = job.request, Path(job.request.output)
-        latents, suffix = find_latents(request, job.named.weights.latent), output.suffix.lower()
+        latents, suffix = find_latents(request, job.named.weights), output.suffix.lower()
         if request.output:
             disk.refuse_existing(output, overwrite=request.save.overwrite)
             if not output.parent.is_dir():
-                raise StudioError(f"there is no folder {output.parent}", "make it, or choose another")
+                raise StudioError(
+                    f"there is no folder {output.parent}", "make it, or choose another"
+                )
         if suffix == ".json":
             return self._keep(job, latents, output)
         if request.frames and request.output:
@@ -118,9 +120,9 @@ class Sampler:
         def frames() -> Iterator[NDArray[np.uint8]]:
             nonlocal size
             for first in range(0, len(latents), _FRAMES_AT_ONCE):
-                job.progress.report(_MADE * first / len(latents), "filming")
                 some = latents[first : first + _FRAMES_AT_ONCE]
-                made = self._make(job, some, Progress(cancelled=job.cancelled))
+                part = (_MADE * n / len(latents) for n in (first, first + len(some)))
+                made = self._make(job, some, Part(job.progress, *part))
                 size = (made.shape[3], made.shape[2])
                 yield from (made * 255).round().byte().permute(0, 2, 3, 1).numpy()
 
@@ -136,3 +138,57 @@ class Sampler:
         file = LatentsFile(job.named.weights.id, rows, job.named.settings)
         write_latents(output, file, overwrite=job.request.save.overwrite)
         return 0, 0
+
+
+def find_latents(request: Generate, weights: Weights) -> Latents:
+    """The latents (N, Z) of a request's pictures or frames.
+
+    Raises:
+        StudioError: latents of another size, no pictures or too many, or a film of one picture.
+    """
+    size = weights.latent
+    if request.latents:
+        if any(len(row) != size for row in request.latents):
+            raise StudioError(
+                f"these latents are not for {weights.id}",
+                f"its own have {size} numbers each",
+            )
+        latents = np.asarray(request.latents, np.float32)
+        if not np.isfinite(latents).all():
+            raise StudioError("a latent has a number that is none", "generate the latents anew")
+    else:
+        seeds = request.seeds or range(request.seed, request.seed + max(request.count, 0))
+        if not 0 < len(seeds) <= _MOST:
+            raise StudioError(f"{len(seeds)} pictures", f"ask for 1 to {_MOST}")
+        if min(seeds) < 0:
+            raise StudioError(f"{min(seeds)} is no seed", "seeds are whole numbers from 0 on")
+        latents = draw(seeds, size)
+    if request.frames:
+        if len(latents) < 2:
+            raise StudioError("a film leads from one picture to another", "give two or more seeds")
+        if not 2 <= request.frames <= _MOST or not 0 < request.fps <= 240:
+            raise StudioError(
+                f"{request.frames} frames at {request.fps:g} a second",
+                f"ask for 2 to {_MOST} frames, at up to 240 a second",
+            )
+        latents = walk(latents, request.frames, loop=request.loop)
+    return latents
+
+
+def _grid(pictures: Tensor, request: Generate) -> NDArray[np.float32]:
+    """Pictures (N, 3, S, S) side by side: (H, W, 3)."""
+    columns = min(request.columns or math.ceil(math.sqrt(len(pictures))), len(pictures))
+    sheet = make_grid(pictures, nrow=columns, padding=request.padding, pad_value=1.0)
+    return np.ascontiguousarray(sheet.permute(1, 2, 0).numpy())
+
+
+def _recipe(job: _Job) -> Generate:
+    """The request that goes into the file: complete, and without the person's folders."""
+    weights = job.named.weights
+    return replace(
+        job.request,
+        weights=weights.id,
+        sha256=weights.sha256,
+        output=Path(job.request.output).name,
+        settings=job.named.settings,
+    )

@@ -51,9 +51,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
     )  # fmt: skip
 
 
-def moved(
-    latents: Tensor, directions: Tensor, settings: Settings, names: Sequence[str]
-) -> Tensor:
+def moved(latents: Tensor, directions: Tensor, settings: Settings, names: Sequence[str]) -> Tensor:
     """Latents (N, Z) after the sliders.
 
     Truncation shortens them, for they are normal around 0 (Brock et al. 2019, section 3.1, draw
@@ -105,6 +103,12 @@ SPEC = ModelSpec(
     run=run,
     finish=lambda _photo, result, _mask, _settings: result,
     skips_net=lambda _settings: False,
-    tiny={"side": 16, "width": 4, "channels": 3, "latent": 20, "directions": ["Age", "Hair length"]},
+    tiny={
+        "side": 16,
+        "width": 4,
+        "channels": 3,
+        "latent": 20,
+        "directions": ["Age", "Hair length"],
+    },
     latent=lambda hyper: hyper["latent"],
 )

@@ -4,6 +4,8 @@ Radford, Metz, Chintala, "Unsupervised Representation Learning with Deep Convolu
 Adversarial Networks" (2016).
 """
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -37,8 +39,7 @@ class DCGANGenerator(nn.Module):
         self.first = nn.Linear(latent, widths[0] * _COARSEST**2, bias=False)
         self.first_norm = nn.BatchNorm2d(widths[0])
         self.ups = nn.ModuleList(
-            nn.ConvTranspose2d(ins, outs, 4, 2, 1, bias=False)
-            for ins, outs in zip(widths, widths[1:], strict=False)
+            nn.ConvTranspose2d(ins, outs, 4, 2, 1, bias=False) for ins, outs in pairwise(widths)
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(outs) for outs in widths[1:])
         self.last = nn.Conv2d(widths[-1], channels, 3, 1, 1)
@@ -112,7 +113,7 @@ class PictureDiscriminator(nn.Module):
         super().__init__()
         widths = [channels, *_widths(side, width)[1:]]
         layers: list[nn.Module] = []
-        for ins, outs in zip(widths, widths[1:], strict=False):
+        for ins, outs in pairwise(widths):
             layers += [spectral_norm(nn.Conv2d(ins, outs, 4, 2, 1)), nn.LeakyReLU(0.2)]
         self.layers = nn.Sequential(*layers)
         self.last = spectral_norm(nn.Conv2d(widths[-1] + 1, 1, _COARSEST))
@@ -132,7 +133,7 @@ def _widths(side: int, width: int) -> list[int]:
 
 
 def _variety(x: Tensor) -> Tensor:
-    """Mean standard deviation of features (N, C, H, W) within each group, as a plane (N, 1, ...)."""
+    """Mean standard deviation of features (N, C, H, W) within each group, (N, 1, H, W)."""
     size = _GROUP if len(x) % _GROUP == 0 else len(x)
     groups = x.float().unflatten(0, (-1, size))
     spread = (groups.var(1, correction=0) + 1e-8).sqrt().mean((1, 2, 3))
