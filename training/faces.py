@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.models._features import load_efficientnet
+from studio.models._portraits import SUBJECTS, Subject
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
 from studio.nets.projected import (
     ProjectedDiscriminator,
@@ -28,7 +29,6 @@ from studio.nets.projected import (
 )
 from training._augment import augment
 from training._film import make_film
-from training._portraits import SUBJECTS, Subject
 from training._run import MovingAverage, Run, ahead, make_parser
 
 TERMS = ("picture", "projected", "generator, picture", "generator, projected")

@@ -10,6 +10,8 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
+from studio.core.errors import StudioError
+
 
 @dataclass(frozen=True)
 class Source:
@@ -66,8 +68,11 @@ class Portraits:
     def __init__(self, data: Path, side: int) -> None:
         groups: list[tuple[Source, list[Image.Image]]] = []
         for source in SOURCES:
-            photos = [_read(p) for p in sorted((data / "faces" / source.folder).glob("*.jpg"))]
-            groups += [(source, same) for same in _of_one_size(photos)]
+            folder = data / "faces" / source.folder
+            if not folder.is_dir():
+                raise StudioError(f"there is no folder {folder}", "give the folder of all data")
+            photos = [_read(p) for p in sorted(folder.glob("*.jpg"))]
+            groups.append((source, _of_usual_size(photos)))
         boxes = _found(groups)
         crops: list[Tensor] = []
         for (_, photos), squares in zip(groups, boxes, strict=True):
@@ -88,8 +93,10 @@ class Digits:
     mirrored = False
 
     def __init__(self, data: Path, side: int) -> None:
-        from sklearn.datasets import load_digits
-
+        try:
+            from sklearn.datasets import load_digits
+        except ImportError:
+            raise StudioError("scikit-learn is not installed", "pip install scikit-learn") from None
         del data
         if side != 8:
             raise ValueError(f"digits are 8 px, not {side}")
@@ -105,13 +112,12 @@ def _read(path: Path) -> Image.Image:
         return file.convert("RGB")
 
 
-def _of_one_size(photos: list[Image.Image]) -> list[list[Image.Image]]:
-    """Photos by their size; narrow ones are cut otherwise than the rest, and are left out."""
+def _of_usual_size(photos: list[Image.Image]) -> list[Image.Image]:
+    """The photos of the commonest size: the few others are cut otherwise, and are left out."""
     sizes: dict[tuple[int, int], list[Image.Image]] = {}
     for photo in photos:
         sizes.setdefault(photo.size, []).append(photo)
-    usual = max(sizes.values(), key=len)
-    return [usual]
+    return max(sizes.values(), key=len)
 
 
 def _found(groups: list[tuple[Source, list[Image.Image]]]) -> list[Tensor]:
