@@ -62,7 +62,7 @@ def nearest(made: Tensor, real: Tensor) -> Tensor:
 
 
 def pairs(made: Tensor, real: Tensor, columns: int) -> list[Tensor]:
-    """Cells of a sheet: a row of generated pictures (N, 3, S, S), below it the nearest real ones."""
+    """Cells of a sheet: rows of generated pictures (N, 3, S, S), below each the nearest real ones."""
     found = nearest(made, real)
     cells: list[Tensor] = []
     for first in range(0, len(made), columns):

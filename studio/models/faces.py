@@ -27,7 +27,7 @@ class Faces(nn.Module):
         super().__init__()
         size = hyper["latent"]
         self.generator = DCGANGenerator(hyper["side"], hyper["width"], hyper["channels"], size)
-        self.register_buffer("directions", torch.zeros(len(hyper["directions"]), size))
+        self.register_buffer("directions", torch.eye(len(hyper["directions"]), size))
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
