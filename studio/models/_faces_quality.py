@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from studio.models._features import load_vgg19
 from studio.models._kernel_distance import KernelDistance
+from studio.nets.vgg19 import VGG19
 
 _LAYER = "relu5_1"
 _BATCH = 50
@@ -38,11 +39,11 @@ def measure_faces(made: Tensor, real: Tensor) -> FacesQuality:
         made: (N, 3, S, S) in [0, 1], generated; 2,000 for a figure to be quoted.
         real: (M, 3, S, S) in [0, 1], all that were trained on.
     """
-    distance = KernelDistance(_batches(real))
+    distance, vgg = KernelDistance(_batches(real)), load_vgg19()
     return FacesQuality(
         distance.to(_batches(made)),
         distance.to(blurred(batch) for batch in _batches(real)),
-        _spread(_features(made)) / _spread(_features(real)),
+        _spread(_features(vgg, made)) / _spread(_features(vgg, real)),
     )
 
 
@@ -56,13 +57,13 @@ def nearest(made: Tensor, real: Tensor) -> Tensor:
         made: (N, 3, S, S) in [0, 1].
         real: (M, 3, S, S); their mirror images are compared with too.
     """
-    candidates = torch.cat([real, real.flip(3)])
-    distances = torch.cdist(_features(made), _features(candidates))
+    candidates, vgg = torch.cat([real, real.flip(3)]), load_vgg19()
+    distances = torch.cdist(_features(vgg, made), _features(vgg, candidates))
     return candidates[distances.argmin(1)]
 
 
 def pairs(made: Tensor, real: Tensor, columns: int) -> list[Tensor]:
-    """Cells of a sheet: rows of generated pictures (N, 3, S, S), below each the nearest real ones."""
+    """Cells of a sheet: rows of generated (N, 3, S, S), each above the real ones nearest to it."""
     found = nearest(made, real)
     cells: list[Tensor] = []
     for first in range(0, len(made), columns):
@@ -85,8 +86,7 @@ def _spread(features: Tensor) -> float:
     return float(torch.pdist(features).mean())
 
 
-def _features(pictures: Tensor) -> Tensor:
-    vgg = load_vgg19()
+def _features(vgg: VGG19, pictures: Tensor) -> Tensor:
     batches: Sequence[Tensor] = [
         vgg(batch, (_LAYER,))[_LAYER].mean((2, 3)) for batch in _batches(pictures)
     ]
