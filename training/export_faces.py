@@ -18,7 +18,7 @@ from torchvision.utils import save_image
 
 from studio.core.latents import draw
 from studio.models import faces
-from studio.models._faces_quality import FacesQuality, measure_faces, pairs
+from studio.models._faces_quality import RealFaces
 from studio.models._portraits import SUBJECTS, Subject
 from studio.models._weights import save_weights
 from studio.nets.dcgan import DCGANGenerator
@@ -60,11 +60,6 @@ def make(net: DCGANGenerator, count: int) -> Tensor:
     return made.expand(-1, 3, -1, -1)
 
 
-def measure(net: DCGANGenerator, subject: Subject, count: int) -> FacesQuality:
-    """Compares as many faces with the real ones."""
-    return measure_faces(make(net, count), as_rgb(subject))
-
-
 def as_rgb(subject: Subject) -> Tensor:
     """The real pictures (N, 3, S, S) in [0, 1]."""
     return subject.real.float().expand(-1, 3, -1, -1) / 255
@@ -90,16 +85,17 @@ def main() -> None:
     subject = SUBJECTS[name](args.data, side)
     channels = subject.real.shape[1]
     net = averaged_net(args.folder, channels)
-    quality = measure(net, subject, args.count)
+    known = RealFaces(as_rgb(subject))
+    quality = known.measure(make(net, args.count))
     metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
     if args.baseline is not None:
-        beside = measure(averaged_net(args.baseline, channels), subject, args.count)
+        beside = known.measure(make(averaged_net(args.baseline, channels), args.count))
         metrics |= {f"{key}, plain DCGAN": round(v, 4) for key, v in asdict(beside).items()}
     print(json.dumps(metrics, indent=2))
     if args.grid is not None:
         save_image(make(net, _SHOWN), args.grid, nrow=8, padding=2, pad_value=1.0)
     if args.sheet is not None:
-        cells = pairs(make(net, _COPIED), as_rgb(subject), 8)
+        cells = known.pairs(make(net, _COPIED), 8)
         save_image(cells, args.sheet, nrow=8, padding=4, pad_value=1.0)
     if args.measure_only:
         return

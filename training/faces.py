@@ -13,6 +13,7 @@ film and a sheet of a run's sample grids. A killed run goes on from its last che
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate import Accelerator
@@ -228,7 +229,12 @@ def main() -> None:
         for path in make_film(args.folder):
             print(path)
         return
-    digits = {"side": 8, "projected_weight": 0.0, "steps": 3000, "sample_minutes": 0.1}
+    digits: dict[str, Any] = {
+        "side": 8,
+        "projected_weight": 0.0,
+        "steps": 3000,
+        "sample_minutes": 0.1,
+    }
     chosen = {**(digits if args.subject == "digits" else {}), **dict(args.set)}
     train(Config(args.data or Path(), args.folder, args.subject, **chosen))
 

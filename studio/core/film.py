@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from io import BytesIO
 from itertools import chain
+from typing import cast
 
 import av
 import numpy as np
@@ -52,10 +53,10 @@ def _mp4(frames: Iterable[NDArray[np.uint8]], fps: float, quality: int) -> bytes
     moving = iter(frames)
     first = _even(next(moving))
     file = BytesIO()
-    with av.open(file, "w", format="mp4", options={"movflags": "faststart"}) as container:
+    with av.open(file, "w", format="mp4") as container:
         # The rate factor of H.264: 0 keeps all, 51 next to nothing.
         options = {"crf": str(round(51 * (1 - quality / 120)))} if encoder == "libx264" else {}
-        stream = container.add_stream(encoder, rate, options)
+        stream = cast("av.VideoStream", container.add_stream(encoder, rate, options))
         stream.height, stream.width = first.shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.thread_count = 1  # the bytes do not depend on how many cores there are

@@ -22,7 +22,7 @@ Latents = NDArray[np.float32]
 
 def draw(seeds: Sequence[int], size: int) -> Latents:
     """One latent for each seed: (N, size)."""
-    rows = [np.random.default_rng(seed).standard_normal(size, np.float32) for seed in seeds]
+    rows = [np.random.default_rng(seed).standard_normal(size, dtype=np.float32) for seed in seeds]
     return np.stack(rows)
 
 
@@ -33,10 +33,11 @@ def mix(latents: Latents, shares: Sequence[float]) -> Latents:
         latents: (N, Z).
         shares: of each, at least 0; they need not sum to 1.
     """
-    weights = np.asarray(shares, np.float32) / max(float(np.sum(shares)), 1e-9)
+    weights = np.asarray(shares, np.float32) / np.float32(max(float(np.sum(shares)), 1e-9))
     mean = weights @ latents
     length = float(weights @ np.linalg.norm(latents, axis=1))
-    return mean * np.float32(length / max(float(np.linalg.norm(mean)), 1e-9))
+    stretch = length / max(float(np.linalg.norm(mean)), 1e-9)
+    return (mean * stretch).astype(np.float32)
 
 
 def walk(latents: Latents, frames: int, *, loop: bool) -> Latents:

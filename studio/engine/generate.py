@@ -191,4 +191,5 @@ def _recipe(job: _Job) -> Generate:
         sha256=weights.sha256,
         output=Path(job.request.output).name,
         settings=job.named.settings,
+        save=replace(job.request.save, overwrite=False),  # the same picture, whatever was there
     )

@@ -1,17 +1,14 @@
 """The figures that say how good generated faces are: one definition for training and bench."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from studio.models._features import load_vgg19
 from studio.models._kernel_distance import KernelDistance
-from studio.nets.vgg19 import VGG19
 
-_LAYER = "relu5_1"
 _BATCH = 50
 _BLUR = 1.0  # px, standard deviation of the blur that kernel distances are set beside
 
@@ -31,45 +28,44 @@ class FacesQuality:
     diversity: float
 
 
-@torch.no_grad()
-def measure_faces(made: Tensor, real: Tensor) -> FacesQuality:
-    """Measures pictures.
+class RealFaces:
+    """The pictures that a generator learnt from; what it makes is compared with them.
 
     Args:
-        made: (N, 3, S, S) in [0, 1], generated; 2,000 for a figure to be quoted.
         real: (M, 3, S, S) in [0, 1], all that were trained on.
     """
-    distance, vgg = KernelDistance(_batches(real)), load_vgg19()
-    return FacesQuality(
-        distance.to(_batches(made)),
-        distance.to(blurred(batch) for batch in _batches(real)),
-        _spread(_features(vgg, made)) / _spread(_features(vgg, real)),
-    )
 
+    def __init__(self, real: Tensor) -> None:
+        self._real = real
+        self._distance = KernelDistance(_batches(real))
+        self._of_blurred = self._distance.to(_batches(blurred(real)))
+        self._spread = _spread(self._distance.real)
 
-@torch.no_grad()
-def nearest(made: Tensor, real: Tensor) -> Tensor:
-    """The real picture (N, 3, S, S) next to each generated one, in the features.
+    def measure(self, made: Tensor) -> FacesQuality:
+        """Measures generated pictures (N, 3, S, S); 2,000 for a figure to be quoted."""
+        found = self._distance.look_at(_batches(made))
+        diversity = _spread(found) / self._spread
+        return FacesQuality(self._distance.of(found), self._of_blurred, diversity)
 
-    A generator that has learnt pictures by heart is given away when both are the same.
+    def nearest(self, made: Tensor) -> Tensor:
+        """The real picture next to each generated one, in the features; both (N, 3, S, S).
 
-    Args:
-        made: (N, 3, S, S) in [0, 1].
-        real: (M, 3, S, S); their mirror images are compared with too.
-    """
-    candidates, vgg = torch.cat([real, real.flip(3)]), load_vgg19()
-    distances = torch.cdist(_features(vgg, made), _features(vgg, candidates))
-    return candidates[distances.argmin(1)]
+        A generator that has learnt pictures by heart is given away when both are the same. Mirror
+        images are compared with too.
+        """
+        mirrored = self._real.flip(3)
+        features = torch.cat([self._distance.real, self._distance.look_at(_batches(mirrored))])
+        distances = torch.cdist(self._distance.look_at(_batches(made)), features)
+        return torch.cat([self._real, mirrored])[distances.argmin(1)]
 
-
-def pairs(made: Tensor, real: Tensor, columns: int) -> list[Tensor]:
-    """Cells of a sheet: rows of generated (N, 3, S, S), each above the real ones nearest to it."""
-    found = nearest(made, real)
-    cells: list[Tensor] = []
-    for first in range(0, len(made), columns):
-        for pictures in (made, found):
-            cells += list(pictures[first : first + columns])
-    return cells
+    def pairs(self, made: Tensor, columns: int) -> list[Tensor]:
+        """Cells of a sheet: rows of generated (N, 3, S, S), each above the real ones nearest."""
+        found = self.nearest(made)
+        cells: list[Tensor] = []
+        for first in range(0, len(made), columns):
+            for pictures in (made, found):
+                cells += list(pictures[first : first + columns])
+        return cells
 
 
 def blurred(pictures: Tensor, sigma: float = _BLUR) -> Tensor:
@@ -84,13 +80,6 @@ def blurred(pictures: Tensor, sigma: float = _BLUR) -> Tensor:
 def _spread(features: Tensor) -> float:
     """Mean distance between two of (N, C)."""
     return float(torch.pdist(features).mean())
-
-
-def _features(vgg: VGG19, pictures: Tensor) -> Tensor:
-    batches: Sequence[Tensor] = [
-        vgg(batch, (_LAYER,))[_LAYER].mean((2, 3)) for batch in _batches(pictures)
-    ]
-    return torch.cat(batches)
 
 
 def _batches(pictures: Tensor) -> Iterable[Tensor]:

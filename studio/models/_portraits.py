@@ -100,8 +100,8 @@ class Digits:
         del data
         if side != 8:
             raise ValueError(f"digits are 8 px, not {side}")
-        grey = np.rint(load_digits().images * (255 / 16)).astype(np.uint8)
-        self.real = torch.from_numpy(grey)[:, None]
+        grey = np.rint(np.asarray(load_digits(return_X_y=True)[0]) * (255 / 16)).astype(np.uint8)
+        self.real = torch.from_numpy(grey).view(-1, 1, 8, 8)
 
 
 SUBJECTS: dict[str, type[Portraits] | type[Digits]] = {"portraits": Portraits, "digits": Digits}

@@ -43,8 +43,9 @@ class DCGANGenerator(nn.Module):
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(outs) for outs in widths[1:])
         self.last = nn.Conv2d(widths[-1], channels, 3, 1, 1)
-        for layer in [self.first, *self.ups]:
-            nn.init.normal_(layer.weight, 0, 0.02)
+        for layer in self.modules():
+            if isinstance(layer, nn.Linear | nn.ConvTranspose2d):
+                nn.init.normal_(layer.weight, 0, 0.02)
 
     def forward(self, latents: Tensor) -> Tensor:
         """Draws.

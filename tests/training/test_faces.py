@@ -15,7 +15,7 @@ from studio.core.latents import draw
 from studio.core.progress import Progress
 from studio.models import _portraits as portraits
 from studio.models import faces
-from studio.models._faces_quality import measure_faces, nearest
+from studio.models._faces_quality import RealFaces
 from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
 from tests.conftest import draw_photo
@@ -73,9 +73,18 @@ def test_that_a_run_goes_on_and_its_second_judge_joins_later(
     assert int(state["updates"]) == 4
 
 
+class FewDigits(portraits.Digits):
+    """Enough to see that the figures come."""
+
+    def __init__(self, data: Path, side: int) -> None:
+        super().__init__(data, side)
+        self.real = self.real[:40]
+
+
 def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
     run = tmp_path / "digits"
     arguments = ["faces", "--folder", str(run), "--subject", "digits", "--set", "steps=3"]
     monkeypatch.setattr("sys.argv", [*arguments, "--set", "width=8", "--set", "sample_minutes=0"])
@@ -128,9 +137,10 @@ def test_that_copies_are_found_and_sameness_and_noise_are_measured() -> None:
         [torch.from_numpy(draw_photo(32, 32, n)).permute(2, 0, 1) / 255 for n in range(24)]
     )
     copies = real[[3, 11]].flip(3) * 0.98
-    assert torch.allclose(nearest(copies, real), real[[3, 11]].flip(3))
-    like, same = measure_faces(real * 0.95, real), measure_faces(real[:1].repeat(24, 1, 1, 1), real)
-    noise = measure_faces(torch.rand(24, 3, 32, 32), real)
+    known = RealFaces(real)
+    assert torch.allclose(known.nearest(copies), real[[3, 11]].flip(3))
+    like, same = known.measure(real * 0.95), known.measure(real[:1].repeat(24, 1, 1, 1))
+    noise = known.measure(torch.rand(24, 3, 32, 32))
     assert like.kernel_distance < noise.kernel_distance
     assert same.diversity < 0.1
     assert like.diversity > 0.7

@@ -15,7 +15,7 @@ from studio.core.latents import draw
 from studio.core.progress import Part, Progress
 from studio.engine.device import find_device
 from studio.engine.loaded import LoadedNets
-from studio.models._faces_quality import FacesQuality, measure_faces, pairs
+from studio.models._faces_quality import FacesQuality, RealFaces
 from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
@@ -78,13 +78,15 @@ def measure_quality(
     progress.report(0.0, "opening the portraits")
     subject = SUBJECTS[weights.training.get("subject", "portraits")]
     real = subject(data, weights.hyperparameters["side"]).real.float().expand(-1, 3, -1, -1) / 255
-    made = make(0, count, Part(progress, 0.1, 0.3))
+    progress.report(0.1, "looking at the portraits")
+    known = RealFaces(real)
+    made = make(0, count, Part(progress, 0.5, 0.6))
     if sheet is not None:
-        progress.report(0.3, "looking for copies")
-        cells = pairs(make(0, _COPIED, Part(progress, 0.3, 0.4)), real, _COPIED_COLUMNS)
+        progress.report(0.6, "looking for copies")
+        cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)
         save_image(cells, sheet, nrow=_COPIED_COLUMNS, padding=4, pad_value=1.0)
-    progress.report(0.5, "measuring")
-    return measure_faces(made, real)
+    progress.report(0.8, "measuring")
+    return known.measure(made)
 
 
 @torch.inference_mode()
