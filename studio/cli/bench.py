@@ -1,6 +1,7 @@
 """``studio bench``: the figures of the README, measured again here."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -168,6 +169,30 @@ def faces(
     table = Table("figure", "value", title=found.id)
     for name, value in {**result.get("quality", {}), **result.get("speed", {})}.items():
         table.add_row(name.replace("_", " "), f"{value:.4g}")
+    Console().print(table)
+
+
+@bench_app.command()
+def sketch(
+    weights: Annotated[str, typer.Option(help="An id.")] = "sketch/cats",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """How long a new picture takes after a move of the pen, in the window itself, offscreen."""
+    found = Catalogue().find(weights)
+    # A process of its own: the command line has no part in the window, nor the other way round.
+    done = subprocess.run(
+        [sys.executable, "-m", "studio.gui.sketch.live_bench", "--json", "--weights", found.id],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        said = done.stderr.strip().rpartition("\n")[2].removeprefix("studio: error: ")
+        raise StudioError(said or "the window could not be measured")
+    if as_json:
+        print(done.stdout.strip())
+        return
+    table = Table("figure", "value", title="A recorded drawing")
+    for name, value in json.loads(done.stdout).items():
+        table.add_row(name, str(value))
     Console().print(table)
 
 

@@ -31,7 +31,9 @@ class _Open:
 
 
 class Engine:
-    """Does one job after the other on a thread of its own; while a batch is paused, others.
+    """Does one job after the other on a thread of its own.
+
+    Previews do not wait for a picture that is being saved, nor other jobs for a paused batch.
 
     Args:
         on_event: called on the engine's thread, or on the one that submits; each job ends with
@@ -125,8 +127,12 @@ class Engine:
         cancelled = job.cancelled.is_set
         try:
             match job.request:
-                case Apply():
+                case Apply(output=""):
                     return self._applier.carry_out(job.id, job.request, self._on_event, cancelled)
+                case Apply():
+                    return self._applier.carry_out(
+                        job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
+                    )
                 case Generate():
                     return self._sampler.carry_out(job.id, job.request, self._on_event, cancelled)
                 case Batch():
@@ -141,6 +147,16 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
             _log.exception("job %s failed", job.id)
             return Failed(job.id, f"the studio failed: {error}", "please report it with the log")
+
+    def _is_cancelled(self, save: _Open) -> bool:
+        """Whether a save should stop; it asks at every tile, and what is looked at goes first."""
+        while True:
+            with self._changed:
+                preview = next((j for j in self._waiting if _is_preview(j.request)), None)
+                if preview is None or save.cancelled.is_set():
+                    return save.cancelled.is_set()
+                self._waiting.remove(preview)
+            self._end(preview)
 
     def _wait(self, batch: _Open) -> None:
         """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
@@ -162,3 +178,7 @@ class Engine:
                     return
                 self._waiting.remove(job)
             self._end(job)
+
+
+def _is_preview(request: Request) -> bool:
+    return not isinstance(request, Batch) and not request.output

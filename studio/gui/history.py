@@ -1,11 +1,34 @@
 """Undo and redo of looks, each photo with its own history."""
 
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
 from studio.gui.document import Look
+
+
+class Undoing(Protocol):
+    """What undo and redo act on."""
+
+    @property
+    def next_undo(self) -> str | None:
+        """What an undo would take back; None if there is nothing."""
+        ...
+
+    @property
+    def next_redo(self) -> str | None:
+        """What a redo would make again; None if there is nothing."""
+        ...
+
+    def undo(self) -> None:
+        """Takes the last step back."""
+        ...
+
+    def redo(self) -> None:
+        """Makes the step again that was taken back last."""
+        ...
 
 
 class _Change(QUndoCommand):
