@@ -15,7 +15,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from studio.core.catalogue import Catalogue
+from studio.core.catalogue import Catalogue, check_generates
 from studio.core.errors import StudioError
 from studio.core.progress import Progress
 
@@ -130,6 +130,46 @@ def batch(
     console = Console()
     console.print(table)
     console.print(f"{measured.share:.2f} of the throughput of the slowest stage alone")
+
+
+@bench_app.command()
+def faces(
+    weights: Annotated[str, typer.Option(help="An id or a path.")] = "faces/portraits",
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of all data: measures quality against its faces.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=2, help="Faces to measure.")] = 2000,
+    truncation: Annotated[float, typer.Option(help="As in `studio generate`.")] = 1.0,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(help="Write 16 faces above the nearest real ones to this file."),
+    ] = None,
+    speed: Annotated[bool, typer.Option(help="Measure seconds.")] = True,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Kernel distance, diversity, copies and seconds of the faces tool."""
+    from studio.engine.bench.faces import Maker, measure_quality, measure_speed
+
+    found = Catalogue().find(weights)
+    check_generates(found)
+    if data is None and sheet is not None:
+        raise StudioError("a sheet compares with real faces", "give --data")
+    make = Maker(found, device, truncation)
+    result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
+    with _progress() as progress:
+        if data is not None:
+            quality = measure_quality(found, data, make, count, sheet, progress)
+            result["quality"] = asdict(quality)
+        if speed:
+            result["speed"] = asdict(measure_speed(make, device, progress))
+    if as_json:
+        print(json.dumps(result))
+        return
+    table = Table("figure", "value", title=found.id)
+    for name, value in {**result.get("quality", {}), **result.get("speed", {})}.items():
+        table.add_row(name.replace("_", " "), f"{value:.4g}")
+    Console().print(table)
 
 
 @bench_app.command()

@@ -11,10 +11,11 @@ from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.progress import CancelledError
-from studio.core.requests import Apply, Batch, JobId, Request
+from studio.core.requests import Apply, Batch, Generate, JobId, Request
 from studio.engine.apply import Applier
 from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.generate import Sampler
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Engine:
     def __init__(self, on_event: Callable[[Event], None], catalogue: Catalogue) -> None:
         self._on_event = on_event
         self._applier = Applier(catalogue)
+        self._sampler = Sampler(catalogue)
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
         self._open: dict[JobId, _Open] = {}
@@ -131,6 +133,8 @@ class Engine:
                     return self._applier.carry_out(
                         job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
                     )
+                case Generate():
+                    return self._sampler.carry_out(job.id, job.request, self._on_event, cancelled)
                 case Batch():
                     control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
                     return carry_out_batch(
@@ -158,7 +162,7 @@ class Engine:
         """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
 
         def next_job() -> _Open | None:
-            return next((job for job in self._waiting if isinstance(job.request, Apply)), None)
+            return next((job for job in self._waiting if not isinstance(job.request, Batch)), None)
 
         while True:
             with self._changed:
@@ -177,4 +181,4 @@ class Engine:
 
 
 def _is_preview(request: Request) -> bool:
-    return isinstance(request, Apply) and not request.output
+    return not isinstance(request, Batch) and not request.output

@@ -45,7 +45,7 @@ class ModelSpec:
         working_size: (height, width) at which the net sees a picture of (height, width), never
             larger than the picture.
         run: the net on the whole picture: inputs (1, 3, H, W) in [0, 1] to the same, `scale` times
-            as wide and high.
+            as wide and high. Where the model takes nothing: latents (N, Z) to (N, 3, S, S).
         finish: blends photo and result, pixel by pixel: photo (1, 3, H, W), result (1, 3, H, W),
             mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
         skips_net: whether these settings leave the photo as it is.
@@ -59,6 +59,8 @@ class ModelSpec:
         reduced: settings for a copy of the picture that is `factor` < 1 times as large.
         prepare: makes of any drawing the picture that the net is shown, whose size is the
             result's; None: the net is shown the picture as it is.
+        latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
+            is given, from `minimum` to `skips_net`, then has no meaning but for `run`.
     """
 
     id: str
@@ -79,6 +81,7 @@ class ModelSpec:
     measure: Callable[[nn.Module, Tensor], dict[str, float]] = lambda _net, _photo: {}
     reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
+    latent: Callable[[Hyperparameters], int] = lambda _: 0
 
     @property
     def local(self) -> bool:
