@@ -72,7 +72,7 @@ class Session(QObject):
         self.preferences = preferences
         self.toolbox = Toolbox()
         self.document = Document()
-        self.history = History(self)
+        self.history: History[Path, Look] = History(self)
         self._window = window
         self._open_picture = open_picture
         self._draft: Look | None = None

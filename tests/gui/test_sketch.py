@@ -212,7 +212,7 @@ def test_that_only_label_maps_have_colours_and_fill(studio: Studio) -> None:
 def test_that_each_weights_keep_their_own_drawing(studio: Studio) -> None:
     page = open_page(studio)
     draw(page, *across(200))
-    gallery = page.side.gallery
+    gallery = page.side.weights.gallery
     assert gallery is not None
     for weights in ("sketch/facades", "sketch/cats"):
         spot = gallery.visualItemRect(gallery.item_of(weights)).center()

@@ -1,24 +1,20 @@
 """Keeps the result up with the pen: one drawing on its way, the latest one waiting."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
 from studio.core.requests import Apply, JobId
 from studio.gui.activity import Activity, Work
-from studio.gui.background import Background
 from studio.gui.bridge import Bridge
 from studio.gui.engine_like import EngineLike
 from studio.gui.loading import to_image
+from studio.gui.scratch import Scratch
 from studio.gui.wishes import Wishes
-
-_QUICK = 80  # Qt's "quality" of a PNG: a low level of zlib
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +53,13 @@ class Live(QObject):
         engine: EngineLike,
         bridge: Bridge,
         activity: Activity,
-        background: Background,
+        scratch: Scratch,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
         self._activity = activity
-        self._background = background
-        self._folder: QTemporaryDir | None = None
-        self._files = 0
+        self._scratch = scratch
         self._latest: Doodle | None = None
         self._on_its_way: Doodle | None = None
         self.wishes = Wishes(self._submit, engine.cancel, lambda _old, _new: False)
@@ -83,26 +77,6 @@ class Live(QObject):
         self._latest = doodle
         self._go_on()
 
-    def new_file(self, word: str) -> Path:
-        """A name in a folder of its own, which goes when the window closes."""
-        if self._folder is None:
-            self._folder = QTemporaryDir(QDir.temp().filePath("studio-sketch-XXXXXX"))
-        self._files += 1
-        return Path(self._folder.filePath(f"{word}-{self._files}.png"))
-
-    def write(self, image: QImage, path: Path, then: Callable[[Path], None]) -> None:
-        """Writes an image as PNG on a thread, then calls `then` with its path."""
-        self._background.run(partial(write_quickly, image, path), then, self.failed.emit)
-
-    def remove(self, path: Path) -> None:
-        """Removes one of these files."""
-        self._background.run(partial(path.unlink, missing_ok=True), lambda _: None, lambda _: None)
-
-    def close(self) -> None:
-        """Removes the folder; the threads must have ended."""
-        if self._folder is not None:
-            self._folder.remove()
-
     def _go_on(self) -> None:
         if self._on_its_way is not None:
             return
@@ -111,9 +85,8 @@ class Live(QObject):
             return
         doodle, self._latest = self._latest, None
         self._on_its_way = doodle
-        path = self.new_file("doodle")
-        self._background.run(
-            partial(write_quickly, doodle.image, path), self._written, self._not_written
+        self._scratch.write(
+            doodle.image, self._scratch.new_file("doodle"), self._written, self._not_written
         )
 
     def _written(self, path: Path) -> None:
@@ -140,20 +113,7 @@ class Live(QObject):
             return
         self.wishes.ended(event.job)
         self._on_its_way = None
-        self.remove(Path(request.source))
+        self._scratch.remove(Path(request.source))
         if isinstance(event, Failed):
             self.failed.emit(StudioError(event.message, event.hint))
         self._go_on()
-
-
-def write_quickly(image: QImage, path: Path) -> Path:
-    """Writes a PNG without spending time on its size; called on a thread.
-
-    Raises:
-        StudioError: it cannot be written.
-    """
-    if image.isGrayscale():
-        image = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    if not image.save(str(path), None, _QUICK):
-        raise StudioError("the drawing cannot be kept for the engine", "is the disk full?")
-    return path

@@ -10,12 +10,12 @@ from PySide6.QtGui import QDesktopServices, QImage
 
 from studio.core.events import Event
 from studio.core.requests import Apply, JobId, SaveOptions
+from studio.gui.result_view import ResultView
 from studio.gui.save_dialog import free_name
+from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
-from studio.gui.sketch.live import Live
 from studio.gui.sketch.pixels import picture_of
-from studio.gui.sketch.result_view import ResultView
 from studio.gui.sketch.save_sketch import Part, SaveSketch
 from studio.gui.window import Window
 
@@ -26,7 +26,7 @@ class Output(QObject):
     Args:
         window: to show dialog and messages in.
         session: saves results, and opens them in other tools.
-        live: has the folder for drawings that wait to be saved.
+        scratch: the folder for drawings that wait to be saved.
         easel: the one that is shown.
     """
 
@@ -34,13 +34,13 @@ class Output(QObject):
         self,
         window: Window,
         session: Session,
-        live: Live,
+        scratch: Scratch,
         easel: Callable[[], Easel],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
-        self._live = live
+        self._scratch = scratch
         self._easel = easel
         self._sources: dict[JobId, Path] = {}
         bridge = session.bridge
@@ -71,14 +71,14 @@ class Output(QObject):
 
     def offer_file(self, view: ResultView) -> None:
         """Writes the file that a drag of the result carries."""
-        path = self._live.new_file(self._easel().subject.noun)
+        path = self._scratch.new_file(self._easel().subject.noun)
         image = view.image
 
         def offer(written: Path) -> None:
             if view.image.cacheKey() == image.cacheKey():
                 view.offer_file(written)
 
-        self._live.write(image, path, offer)
+        self._scratch.write(image, path, offer)
 
     def _accepted(self, dialog: SaveSketch) -> None:
         choice = dialog.choice()
@@ -105,9 +105,9 @@ class Output(QObject):
     def save_result(self, path: Path, options: SaveOptions) -> None:
         """Saves what is made of it, as it will look when the last stroke has its effect."""
         doodle = self._easel().doodle()
-        self._live.write(
+        self._scratch.write(
             doodle.image,
-            self._live.new_file("saved"),
+            self._scratch.new_file("saved"),
             lambda source: self._start(
                 replace(doodle.request, source=str(source), output=str(path), save=options), source
             ),
@@ -119,7 +119,7 @@ class Output(QObject):
     def _ended(self, event: Event) -> None:
         source = self._sources.pop(event.job, None)
         if source is not None:
-            self._live.remove(source)
+            self._scratch.remove(source)
 
     def _saved(self, path: Path) -> None:
         folder = QUrl.fromLocalFile(str(path.parent))

@@ -3,66 +3,38 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
-from studio.core.controls import Choice, Option
 from studio.core.drawing import Label
-from studio.gui.gallery import Gallery
-from studio.gui.palette import DARK, Theme
+from studio.gui.weights_gallery import WeightsGallery, bold_label
 
 _SWATCH = 18  # px
-_ROW = 140  # px, height of one row of the gallery
 
 
 class Side(QWidget):
     """Chooses weights and colours.
 
     Signals:
-        weights_chosen: (id).
         colour_chosen: (#rrggbb).
     """
 
-    weights_chosen = Signal(str)
     colour_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = DARK
-        self.gallery: Gallery | None = None
         self.swatches: dict[str, QToolButton] = {}
-        self._weights = _title("Draw")
-        self._colours = _title("Colours")
+        self.weights = WeightsGallery("Draw")
+        self._colours = bold_label("Colours")
         self._palette = QWidget()
         self._group = QButtonGroup(self)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(2, 0, 12, 0)
         self._layout.setSpacing(8)
-        for widget in (self._weights, self._colours, self._palette):
+        self._layout.addWidget(self.weights)
+        for widget in (self._colours, self._palette):
             self._layout.addWidget(widget)
             widget.hide()
-
-    def show_weights(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offers the (id, title) of each of the tool's weights, if there are several."""
-        self._weights.setVisible(len(choices) > 1)
-        if len(choices) < 2:
-            return
-        options = tuple(Option(*choice) for choice in choices)
-        self.gallery = Gallery(Choice("weights", "Draw", "", options, choices[0][0]))
-        self.gallery.setFixedHeight(_ROW)
-        self.gallery.set_theme(self._theme)
-        self.gallery.picked.connect(lambda weights, _: self.weights_chosen.emit(weights))
-        self._layout.insertWidget(1, self.gallery)
-
-    def show_chosen(self, weights: str) -> None:
-        """Marks weights."""
-        if self.gallery is not None:
-            self.gallery.show_shares({weights: 1.0})
-
-    def set_thumbnail(self, weights: str, image: QImage) -> None:
-        """Gives weights their picture."""
-        if self.gallery is not None and not image.isNull():
-            self.gallery.set_thumbnail(weights, image)
 
     def show_palette(self, labels: Sequence[Label], chosen: str) -> None:
         """Offers the colours of labels; none: there is no choice of colour."""
@@ -72,12 +44,6 @@ class Side(QWidget):
             widget.setVisible(bool(labels))
         if chosen in self.swatches:
             self.swatches[chosen].setChecked(True)
-
-    def dress(self, theme: Theme) -> None:
-        """Paints in other colours."""
-        self._theme = theme
-        if self.gallery is not None:
-            self.gallery.set_theme(theme)
 
     def _fill(self, labels: Sequence[Label]) -> None:
         for button in self.swatches.values():
@@ -110,14 +76,6 @@ class Side(QWidget):
         button.clicked.connect(lambda: self.colour_chosen.emit(label.colour))
         self._group.addButton(button)
         return button
-
-
-def _title(words: str) -> QLabel:
-    label = QLabel(words)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label
 
 
 def _square(colour: str, ratio: float) -> QIcon:

@@ -10,6 +10,7 @@ from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.gui.background import Background
 from studio.gui.loading import open_from_disk, quick_thumbnail
+from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.hand import Hand
@@ -49,9 +50,10 @@ class SketchCommands(QObject):
         self._shown = ""  # id of the weights that are drawn for
         # Threads of its own: a large photo that is being opened must not hold up the pen.
         self._background = Background(self)
-        self.live = Live(session.engine, session.bridge, session.activity, self._background, self)
+        self._scratch = Scratch(self._background, self._fail)
+        self.live = Live(session.engine, session.bridge, session.activity, self._scratch, self)
         self.lines = LineImport(self._background, open_from_disk, self)
-        self.output = Output(window, session, self.live, lambda: self.easel)
+        self.output = Output(window, session, self._scratch, lambda: self.easel)
         self.live.shown.connect(self._take_result)
         self.live.failed.connect(self._fail)
         session.page_wanted.connect(self._open_for)
@@ -125,7 +127,7 @@ class SketchCommands(QObject):
     def close(self) -> None:
         """Ends the threads and removes the files; the engine must have ended."""
         self._background.close()
-        self.live.close()
+        self._scratch.close()
 
     def _choices(self) -> list[tuple[str, str]]:
         toolbox = self._session.toolbox
@@ -151,8 +153,8 @@ class SketchCommands(QObject):
     def _make_page(self) -> SketchPage:
         page, session = SketchPage(), self._session
         page.dress(self._window.theme)
-        page.side.show_weights(self._choices())
-        page.side.weights_chosen.connect(self.choose_weights)
+        page.side.weights.show_weights(self._choices())
+        page.side.weights.chosen.connect(self.choose_weights)
         page.show_tools(session.toolbox.photo_tools)
         page.tools.undo_wanted.connect(self.undo)
         page.tools.redo_wanted.connect(self.redo)
@@ -167,7 +169,7 @@ class SketchCommands(QObject):
         for weights, _ in self._choices():
             self._background.run(
                 partial(quick_thumbnail, session.toolbox.find(weights).weights.preview, _THUMBNAIL),
-                partial(page.side.set_thumbnail, weights),
+                partial(page.side.weights.set_thumbnail, weights),
                 self._fail,
             )
         self._background.run(warm_up, lambda _: None, self._fail)
@@ -186,7 +188,7 @@ class SketchCommands(QObject):
             return
         self._session.form.show(self._session.toolbox, easel.look, {})
         self._window.status.show_size((easel.side, easel.side))
-        page.side.show_chosen(easel.weights.id)
+        page.side.weights.show_chosen(easel.weights.id)
         page.another.setText(f"Another {easel.subject.noun}")
         page.another.setAccessibleName(page.another.text())
         self._hand.take_up()

@@ -2,29 +2,23 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from studio.gui.buttons import raised_button, row_of
 from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.icons import icon
 from studio.gui.page import Page
 from studio.gui.palette import Theme
 from studio.gui.rail import Tool
+from studio.gui.result_view import ResultView
 from studio.gui.sketch.lines_bar import LinesBar
 from studio.gui.sketch.paper import Paper
-from studio.gui.sketch.result_view import ResultView
 from studio.gui.sketch.side import Side
-from studio.gui.sketch.table import Table
 from studio.gui.sketch.template_menu import TemplateMenu
 from studio.gui.sketch.tool_row import ToolRow
+from studio.gui.table import Table
 
 _ROOMY = 720  # px, width from which the buttons below the squares have icons, too
 
@@ -51,15 +45,15 @@ class SketchPage(Page):
         self.lines = LinesBar()
         self.paper = Paper()
         self.result = ResultView()
-        self.clear = _button("Clear", "Take a blank sheet (Ctrl+Backspace)")
-        self.templates = _button("Templates ▾", "Start from a drawing that is there")
+        self.clear = raised_button("Clear", "Take a blank sheet (Ctrl+Backspace)")
+        self.templates = raised_button("Templates ▾", "Start from a drawing that is there")
         self.templates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.template_menu = TemplateMenu(self)
         self.templates.setMenu(self.template_menu)
-        self.import_ = _button("Photo…", "Take a photo's lines; it can be dropped here, too")
-        self.another = _button("Another one", "Draw this doodle once more, in another way (N)")
-        self.save = _button("Save…", "Save the result, the doodle or both")
-        self.use = _button("Use in ▾", "Go on with the result in another tool")
+        self.import_ = raised_button("Photo…", "Take a photo's lines; it can be dropped here, too")
+        self.another = raised_button("Another one", "Draw the doodle again in another way (N)")
+        self.save = raised_button("Save…", "Save the result, the doodle or both")
+        self.use = raised_button("Use in ▾", "Go on with the result in another tool")
         self.use.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.use_menu = QMenu(self)
         self.use.setMenu(self.use_menu)
@@ -105,7 +99,7 @@ class SketchPage(Page):
         ):  # fmt: skip
             button.setIcon(icon(name, theme))
         self.tools.dress(theme)
-        self._side.dress(theme)
+        self._side.weights.set_theme(theme)
         self.update()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -140,32 +134,7 @@ class SketchPage(Page):
         layout.setContentsMargins(16, 8, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(self._above)
-        under_paper = _row(self.templates, self.import_, self.clear)
-        under_result = _row(self.another, self.save, self.use)
+        under_paper = row_of(self.templates, self.import_, self.clear)
+        under_result = row_of(self.another, self.save, self.use)
         table = Table((self.paper, under_paper), (self.result, under_result))
         layout.addWidget(table, 1)
-
-
-def _row(*buttons: QToolButton) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    layout.addStretch()
-    for button in buttons:
-        layout.addWidget(button)
-    layout.addStretch()
-    return row
-
-
-def _button(words: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("raised")
-    button.setText(words)
-    button.setToolTip(tip)
-    button.setAccessibleName(words.rstrip("…▾ "))
-    button.setIconSize(QSize(20, 20))
-    button.setFixedHeight(32)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
