@@ -36,6 +36,9 @@ def generate(
     ] = 0,
     columns: Annotated[int, typer.Option(min=0, help="Of the grid; 0: as many as rows.")] = 0,
     padding: Annotated[int, typer.Option(min=0, help="White px between the grid's pictures.")] = 2,
+    upscale: Annotated[
+        str, typer.Option(metavar="WEIGHTS", help="Enlarges each, such as enhance/upscale2x.")
+    ] = "",
     zoom: Annotated[
         int | None, typer.Option(min=1, max=32, help="Enlarges; 1, or 4 for a film.")
     ] = None,
@@ -78,6 +81,7 @@ def generate(
         latents=kept.latents,
         columns=columns,
         padding=padding,
+        upscaler=upscale,
         zoom=zoom or (_FILM_ZOOM if frames else 1),
         frames=frames,
         fps=fps,

@@ -107,7 +107,9 @@ class Generate:
         latents: one for each picture, such as mixtures; goes before `seeds`.
         columns: of the grid; 0: about as many as rows.
         padding: px between the grid's pictures, white; with 0 a front can cut it up.
-        zoom: side in px of a picture's pixel.
+        upscaler: weights that enlarge each picture, such as ``enhance/upscale2x``; empty: none.
+        upscaler_sha256: of that weights file; empty: whichever file has that id.
+        zoom: side in px of a picture's pixel, after that.
         frames: above 0: a way through the pictures in as many steps, a film or a grid of them.
         fps: frames a second of a film.
         loop: the way leads back to the first picture.
@@ -122,6 +124,8 @@ class Generate:
     latents: tuple[tuple[float, ...], ...] = ()
     columns: int = 0
     padding: int = 2
+    upscaler: str = ""
+    upscaler_sha256: str = ""
     zoom: int = 1
     frames: int = 0
     fps: float = 25.0

@@ -44,7 +44,7 @@ class Engine:
     def __init__(self, on_event: Callable[[Event], None], catalogue: Catalogue) -> None:
         self._on_event = on_event
         self._applier = Applier(catalogue)
-        self._sampler = Sampler(catalogue)
+        self._sampler = Sampler(catalogue, self._applier)
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
         self._open: dict[JobId, _Open] = {}

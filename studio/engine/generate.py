@@ -22,7 +22,9 @@ from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
-from studio.core.requests import Generate, JobId, to_json
+from studio.core.requests import Apply, Generate, JobId, to_json
+from studio.engine.apply import Applier
+from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
 from studio.engine.named import Named, look_up
 
@@ -37,13 +39,20 @@ class _Job:
     request: Generate
     named: Named
     progress: Progress
+    upscaling: Job | None
 
 
 class Sampler:
-    """Keeps the nets that the next request may need again."""
+    """Keeps the nets that the next request may need again.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Args:
+        catalogue: where the weights are.
+        applier: enlarges pictures.
+    """
+
+    def __init__(self, catalogue: Catalogue, applier: Applier) -> None:
         self._catalogue = catalogue
+        self._applier = applier
         self._nets = LoadedNets()
 
     @torch.inference_mode()
@@ -64,7 +73,8 @@ class Sampler:
         named = look_up(self._catalogue, request)
         check_generates(named.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
-        job = _Job(id_, request, named, progress)
+        upscaling = self._upscaling(id_, request, cancelled) if request.upscaler else None
+        job = _Job(id_, request, named, progress, upscaling)
         tell(Started(id_, str(named.device)))
         size = self._answer(job, tell)
         seconds = time.monotonic() - started
@@ -109,9 +119,20 @@ class Sampler:
             torch.Generator().manual_seed(job.request.seed), progress,
         )  # fmt: skip
         made = made.float().cpu()
+        if job.upscaling is not None:
+            made = torch.stack([self._enlarged(job.upscaling, each) for each in made])
         if job.request.zoom > 1:
             made = F.interpolate(made, scale_factor=float(job.request.zoom), mode="bicubic")
         return made.clamp(0, 1)
+
+    def _upscaling(self, id_: JobId, request: Generate, cancelled: Callable[[], bool]) -> Job:
+        enlarge = Apply(request.upscaler, "", sha256=request.upscaler_sha256, device=request.device)
+        return self._applier.prepare(id_, enlarge, lambda _: None, cancelled)
+
+    def _enlarged(self, job: Job, made: Tensor) -> Tensor:
+        picture = Picture(made.clamp(0, 1).permute(1, 2, 0).numpy())
+        result, _ = self._applier.render(job, picture)
+        return torch.from_numpy(result.pixels).permute(2, 0, 1)
 
     def _film(self, job: _Job, latents: Latents, output: Path) -> tuple[int, int]:
         request = job.request
@@ -184,12 +205,14 @@ def _grid(pictures: Tensor, request: Generate) -> NDArray[np.float32]:
 
 def _recipe(job: _Job) -> Generate:
     """The request that goes into the file: complete, and without the person's folders."""
-    weights = job.named.weights
+    weights, upscaling = job.named.weights, job.upscaling
     return replace(
         job.request,
         weights=weights.id,
         sha256=weights.sha256,
         output=Path(job.request.output).name,
         settings=job.named.settings,
+        upscaler="" if upscaling is None else upscaling.weights.id,
+        upscaler_sha256="" if upscaling is None else upscaling.weights.sha256,
         save=replace(job.request.save, overwrite=False),  # the same picture, whatever was there
     )

@@ -13,6 +13,8 @@ from studio.core import latents as core
 from studio.core.events import Cancelled, Failed, Finished, Previewed, Progressed
 from studio.core.picture_files import read_request
 from studio.core.requests import Apply, Generate, from_json, to_json
+from studio.models._spec import find_spec
+from tests.conftest import write_tiny
 from tests.engine.conftest import Front
 
 SIDE = 16
@@ -73,6 +75,24 @@ def test_that_a_grid_is_saved_with_what_made_it(front: Front, tmp_path: Path) ->
     assert "exists" in fails(front, request).message
     front.run(replace(request, save=replace(request.save, overwrite=True)))
     assert output.read_bytes() == first
+
+
+def test_that_pictures_are_enlarged_by_other_weights(
+    front: Front, weights_folder: Path, tmp_path: Path
+) -> None:
+    write_tiny(weights_folder, find_spec("enhance"), "tiny2x", scale=2)
+    output = tmp_path / "large.png"
+    large = replace(FACES, count=4, upscaler="enhance/tiny2x")
+    sheet = grid(front, large)
+    assert sheet.shape == (4 * SIDE, 4 * SIDE, 3)
+    assert isinstance(front.run(replace(large, output=str(output)))[-1], Finished)
+    recorded = from_json(read_request(output) or "")
+    assert isinstance(recorded, Generate)
+    assert recorded.upscaler == "enhance/tiny2x"
+    assert len(recorded.upscaler_sha256) == 64
+    assert np.array_equal(sheet, grid(front, replace(recorded, output="")))
+    assert "generates" in fails(front, replace(FACES, upscaler="faces/tiny")).message
+    assert "other weights" in fails(front, replace(large, upscaler_sha256="0" * 64)).hint
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".gif", ".webp"])
