@@ -21,6 +21,9 @@ def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any
     for parameter in net.parameters():
         if parameter.ndim == 2:  # scales and shifts, so that styles differ
             parameter.data += 0.5 * torch.randn_like(parameter)
+    for key, buffer in net.named_buffers():
+        if key.endswith("running_var"):  # of a net without training, so that seeds differ
+            buffer.fill_(0.05)
     return save_weights(
         folder / spec.id / f"{name}.safetensors", net, spec, title="Tiny", licence="none",
         hyperparameters=hyper, training={}, metrics={},

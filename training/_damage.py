@@ -32,9 +32,13 @@ class Damage:
 
 
 def draw_damage(random: np.random.Generator) -> Damage:
-    """A random damage; about half of them are Gaussian noise alone, as denoising is measured."""
-    kind = random.choice(("noise", "jpeg", "camera", "all", "none"), p=(0.5, 0.2, 0.1, 0.16, 0.04))
-    noise = float(random.uniform(0, 60)) if random.random() < 0.9 else 0.0
+    """A random damage; more than half of them are Gaussian noise alone, as denoising is measured.
+
+    Photos that are both noisy and compressed are many: cameras save JPEG files. Strong noise is
+    drawn more often than weak, as it takes the longest to learn.
+    """
+    kind = random.choice(("noise", "jpeg", "camera", "all", "none"), p=(0.6, 0.12, 0.04, 0.2, 0.04))
+    noise = 60 * float(random.uniform()) ** 0.5 if random.random() < 0.9 else 0.0
     quality = int(np.clip(100 - random.exponential(45), 5, 98))
     match kind:
         case "noise":
@@ -45,9 +49,9 @@ def draw_damage(random: np.random.Generator) -> Damage:
             return Damage(noise * 0.6, camera=True)
         case "all":
             return Damage(
-                noise=float(random.exponential(8)) if random.random() < 0.6 else 0.0,
-                jpeg=quality if random.random() < 0.6 else 100,
-                blur=float(random.uniform(0.3, 1.6)) if random.random() < 0.7 else 0.0,
+                noise=float(random.uniform(0, 40)) if random.random() < 0.7 else 0.0,
+                jpeg=quality if random.random() < 0.7 else 100,
+                blur=float(random.uniform(0.3, 1.6)) if random.random() < 0.5 else 0.0,
                 camera=bool(random.random() < 0.5),
             )
         case _:

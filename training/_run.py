@@ -56,14 +56,15 @@ def ahead(make: Callable[[int], T], step: int) -> Iterator[T]:
             yield batch
 
 
-def make_parser(doc: str | None) -> argparse.ArgumentParser:
+def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.ArgumentParser:
     """The arguments that every training script takes.
 
     Args:
         doc: the script's docstring; its first line is the description.
+        data_required: whether the data must be named.
     """
     parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="the folder of all data")
+    parser.add_argument("--data", type=Path, required=data_required, help="the folder of all data")
     parser.add_argument("--folder", type=Path, required=True, help="of the run")
     parser.add_argument(
         "--set", type=_setting, action="append", default=[], metavar="NAME=JSON",

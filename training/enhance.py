@@ -154,11 +154,24 @@ class Objective(nn.Module):
 
 
 def initial_net(config: Config) -> model.Enhancer:
-    """A new net, or that of a weights file."""
+    """A new net, or that of a weights file; of another scale, all of it but the first layer.
+
+    Both restore 12 planes at half the result's size, so that what lies behind the first layer
+    serves either.
+    """
     if config.start is None:
         return model.Enhancer(config.hyperparameters | {"scale": config.scale})
-    net = load_net(read_weights(config.start), model.SPEC).requires_grad_(True)
-    return cast("model.Enhancer", net)
+    weights = read_weights(config.start)
+    net = cast("model.Enhancer", load_net(weights, model.SPEC).requires_grad_(True))
+    if net.restorer.scale == config.scale:
+        return net
+    other = model.Enhancer({**weights.hyperparameters, "scale": config.scale})
+    other.restorer.load_state_dict(
+        {k: v for k, v in net.restorer.state_dict().items() if not k.startswith("head.")},
+        strict=False,
+    )
+    other.estimator.load_state_dict(net.estimator.state_dict())
+    return other
 
 
 def train(config: Config) -> None:

@@ -81,6 +81,7 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
     )
 
 
+@torch.no_grad()
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -91,7 +92,6 @@ def main() -> None:
     parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
-    torch.set_grad_enabled(False)
     config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
     scale = config["scale"]
     hyper = {**config["hyperparameters"], "scale": scale}

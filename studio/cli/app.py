@@ -8,6 +8,7 @@ import typer
 from studio.cli.apply import apply, demo, replay
 from studio.cli.batch import BatchCommand, batch
 from studio.cli.bench import bench_app
+from studio.cli.generate import generate
 from studio.cli.models import models
 from studio.cli.video import video
 from studio.core.errors import StudioError
@@ -23,6 +24,7 @@ app.command()(demo)
 app.command()(models)
 app.command()(apply)
 app.command(cls=BatchCommand)(batch)
+app.command()(generate)
 app.command()(replay)
 app.command()(video)
 app.add_typer(bench_app, name="bench")

@@ -13,12 +13,12 @@ from typing import Annotated
 import typer
 
 from studio.cli.jobs import Jobs
-from studio.core.catalogue import Catalogue
+from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
 from studio.core.picture_files import SUFFIXES, read_request
-from studio.core.requests import Apply, SaveOptions, from_json
+from studio.core.requests import Apply, Generate, SaveOptions, from_json
 
 Output = Annotated[
     str, typer.Option("--output", "-o", help="A file, a folder for several inputs, or - (stdout).")
@@ -70,6 +70,7 @@ def apply(
 ) -> int:
     """Run pictures through a model: `studio apply style/gallery photo.jpg -o painting.jpg`."""
     found = Catalogue().find(weights)
+    check_takes_pictures(found)
     request = Apply(
         weights=weights,
         source="",
@@ -96,6 +97,10 @@ def replay(
     if text is None:
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
     recorded = from_json(text)
+    if isinstance(recorded, Generate):
+        raise StudioError(
+            f"{result} was generated, of no picture", f"studio generate {recorded.weights}"
+        )
     if not isinstance(recorded, Apply):
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
     save = replace(recorded.save, overwrite=overwrite)
@@ -140,12 +145,12 @@ def _run_all(
                 print(f"studio: error: {item.name}: {error}", file=sys.stderr)
             else:
                 if output != "-":
-                    print(as_line(finished) if as_json else finished.output, flush=True)
+                    print(as_json_line(finished) if as_json else finished.output, flush=True)
     return 1 if failed else 0
 
 
-def as_line(finished: Finished) -> str:
-    """What ``--json`` prints of a job."""
+def as_json_line(finished: Finished) -> str:
+    """What ``--json`` prints of a job that is done."""
     return json.dumps(
         {
             "output": finished.output,

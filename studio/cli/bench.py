@@ -1,6 +1,7 @@
 """``studio bench``: the figures of the README, measured again here."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from studio.core.catalogue import Catalogue
+from studio.core.catalogue import Catalogue, check_generates
 from studio.core.errors import StudioError
 from studio.core.progress import Progress
 
@@ -159,6 +160,70 @@ def video(
         f"with damping {measured.ratio:.2f} of without;"
         f" {measured.frames_a_second:.2f} frames a second"
     )
+
+
+@bench_app.command()
+def faces(
+    weights: Annotated[str, typer.Option(help="An id or a path.")] = "faces/portraits",
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of all data: measures quality against its faces.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=2, help="Faces to measure.")] = 2000,
+    truncation: Annotated[float, typer.Option(help="As in `studio generate`.")] = 1.0,
+    sheet: Annotated[
+        Path | None,
+        typer.Option(help="Write 16 faces above the nearest real ones to this file."),
+    ] = None,
+    speed: Annotated[bool, typer.Option(help="Measure seconds.")] = True,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Kernel distance, diversity, copies and seconds of the faces tool."""
+    from studio.engine.bench.faces import Maker, measure_quality, measure_speed
+
+    found = Catalogue().find(weights)
+    check_generates(found)
+    if data is None and sheet is not None:
+        raise StudioError("a sheet compares with real faces", "give --data")
+    make = Maker(found, device, truncation)
+    result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
+    with _progress() as progress:
+        if data is not None:
+            quality = measure_quality(found, data, make, count, sheet, progress)
+            result["quality"] = asdict(quality)
+        if speed:
+            result["speed"] = asdict(measure_speed(make, device, progress))
+    if as_json:
+        print(json.dumps(result))
+        return
+    table = Table("figure", "value", title=found.id)
+    for name, value in {**result.get("quality", {}), **result.get("speed", {})}.items():
+        table.add_row(name.replace("_", " "), f"{value:.4g}")
+    Console().print(table)
+
+
+@bench_app.command()
+def sketch(
+    weights: Annotated[str, typer.Option(help="An id.")] = "sketch/cats",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """How long a new picture takes after a move of the pen, in the window itself, offscreen."""
+    found = Catalogue().find(weights)
+    # A process of its own: the command line has no part in the window, nor the other way round.
+    done = subprocess.run(
+        [sys.executable, "-m", "studio.gui.sketch.live_bench", "--json", "--weights", found.id],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        said = done.stderr.strip().rpartition("\n")[2].removeprefix("studio: error: ")
+        raise StudioError(said or "the window could not be measured")
+    if as_json:
+        print(done.stdout.strip())
+        return
+    table = Table("figure", "value", title="A recorded drawing")
+    for name, value in json.loads(done.stdout).items():
+        table.add_row(name, str(value))
+    Console().print(table)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from studio.cli.apply import Device, Json, Overwrite, Seed, Set, Tile, as_line
+from studio.cli.apply import Device, Json, Overwrite, Seed, Set, Tile, as_json_line
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue
 from studio.core.controls import parse_settings
@@ -41,4 +41,4 @@ def video(
     )  # fmt: skip
     with Jobs(quiet=False) as jobs:
         finished = jobs.run(request, source.name)
-    print(as_line(finished) if as_json else finished.output)
+    print(as_json_line(finished) if as_json else finished.output)

@@ -36,6 +36,7 @@ class Weights:
         local: whether a result's pixel depends on the picture near it and on measured levels only,
             so that a part can be shown as it will be saved.
         scale: how many times as wide and high as the picture the result is.
+        latent: numbers that a picture is made of; 0: the model takes a picture.
         hyperparameters: arguments of the ModelSpec's ``build``.
         training: data sets, steps, hours, hardware, command, commit.
         metrics: the measured figures.
@@ -52,6 +53,7 @@ class Weights:
     metrics: Mapping[str, Any]
     local: bool = False
     scale: int = 1
+    latent: int = 0
 
     @property
     def size(self) -> int:
@@ -72,6 +74,24 @@ class Weights:
     def thumbnail(self, option: str) -> Path:
         """A square picture of what one option of a choice does; may be missing."""
         return self.path.with_suffix("") / f"{option}.webp"
+
+
+def check_takes_pictures(weights: Weights) -> None:
+    """Raises StudioError, which names the right command, where weights generate."""
+    if weights.latent:
+        raise StudioError(
+            f"{weights.id} generates pictures and takes none",
+            f"studio generate {weights.id} -o grid.png",
+        )
+
+
+def check_generates(weights: Weights) -> None:
+    """Raises StudioError, which names the right command, where weights take a picture."""
+    if not weights.latent:
+        raise StudioError(
+            f"{weights.id} does not generate: it takes a picture",
+            f"studio apply {weights.id} IN -o OUT",
+        )
 
 
 @lru_cache(maxsize=256)
@@ -138,6 +158,7 @@ def read_weights(path: Path) -> Weights:
             metrics=json.loads(header["studio.metrics"]),
             local=json.loads(header.get("studio.local", "false")),
             scale=json.loads(header.get("studio.scale", "1")),
+            latent=json.loads(header.get("studio.latent", "0")),
         )
     except (KeyError, TypeError, ValueError):
         raise StudioError(

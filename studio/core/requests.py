@@ -118,8 +118,52 @@ class Video:
     save: SaveOptions = SaveOptions()
 
 
-Request = Apply | Batch | Video
-_KINDS: dict[str, type[Request]] = {"Apply": Apply, "Batch": Batch, "Video": Video}
+@dataclass(frozen=True)
+class Generate:
+    """Pictures of latents, by a model that takes nothing else: a grid of them, or a film.
+
+    Attributes:
+        weights, sha256, settings, device, save: as in `Apply`.
+        output: path of a picture (the grid), of an MP4, GIF or WebP (the film) or of a JSON file
+            (the latents); empty: the grid is answered with pixels and no file.
+        count: how many pictures, where neither `seeds` nor `latents` say which.
+        seed: of the first picture; each further one has the next.
+        seeds: one for each picture, such as those of faces that somebody liked.
+        latents: one for each picture, such as mixtures; goes before `seeds`.
+        columns: of the grid; 0: about as many as rows.
+        padding: px between the grid's pictures, white; with 0 a front can cut it up.
+        upscaler: weights that enlarge each picture, such as ``enhance/upscale2x``; empty: none.
+        upscaler_sha256: of that weights file; empty: whichever file has that id.
+        zoom: side in px of a picture's pixel, after that.
+        frames: above 0: a way through the pictures in as many steps, a film or a grid of them.
+        fps: frames a second of a film.
+        loop: the way leads back to the first picture.
+    """
+
+    weights: str
+    output: str = ""
+    sha256: str = ""
+    count: int = 1
+    seed: int = 0
+    seeds: tuple[int, ...] = ()
+    latents: tuple[tuple[float, ...], ...] = ()
+    columns: int = 0
+    padding: int = 2
+    upscaler: str = ""
+    upscaler_sha256: str = ""
+    zoom: int = 1
+    frames: int = 0
+    fps: float = 25.0
+    loop: bool = False
+    settings: Settings = field(default_factory=dict)
+    device: str = "auto"
+    save: SaveOptions = SaveOptions()
+
+
+Request = Apply | Batch | Generate | Video
+_KINDS: dict[str, type[Request]] = {
+    "Apply": Apply, "Batch": Batch, "Generate": Generate, "Video": Video
+}  # fmt: skip
 
 
 def to_json(request: Request) -> str:
@@ -141,8 +185,14 @@ def from_json(text: str) -> Request:
         fields: dict[str, Any] = dict(json.loads(text))
         kind = _KINDS[fields.pop("request")]
         fields["save"] = SaveOptions(**fields["save"])
-        if fields.get("region"):
-            fields["region"] = tuple(fields["region"])
+        for name in ("region", "seeds", "latents"):
+            if fields.get(name) is not None:
+                fields[name] = _tuples(fields[name])
         return kind(**fields)
     except (LookupError, TypeError, ValueError):
         raise StudioError("this is no request of the studio") from None
+
+
+def _tuples(value: Any) -> Any:
+    """JSON's lists, within each other too, as tuples."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value

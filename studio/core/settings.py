@@ -26,6 +26,12 @@ class Preferences:
         batch_format: ``keep``, or a suffix without its dot.
         batch_quality: as `quality`, of the results of a batch.
         batch_metadata: whether EXIF and XMP were kept.
+        sketch_weights: that were drawn for last, such as ``sketch/cats``; empty: the first.
+        sketch_pen, sketch_brush, sketch_eraser: widths in px of the paper: for lines, for the
+            colours of labels, and for rubbing out.
+        sketch_mirror: whether it was drawn on both sides at once.
+        sketch_threshold: of a picture's lines, 0 to 100.
+        sketch_saves: ``result``, ``doodle`` or ``both``.
     """
 
     geometry: str = ""
@@ -41,6 +47,13 @@ class Preferences:
     batch_format: str = "keep"
     batch_quality: int = 92
     batch_metadata: bool = True
+    sketch_weights: str = ""
+    sketch_pen: int = 6
+    sketch_brush: int = 24
+    sketch_eraser: int = 36
+    sketch_mirror: bool = False
+    sketch_threshold: int = 40
+    sketch_saves: str = "result"
 
 
 def preferences_path() -> Path:

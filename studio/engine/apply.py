@@ -8,23 +8,21 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studio.core.catalogue import Catalogue
-from studio.core.controls import AUTO, Settings, complete
-from studio.core.errors import StudioError
+from studio.core.catalogue import Catalogue, check_takes_pictures
+from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.formats.disk import refuse_existing
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
-from studio.engine.device import find_device
 from studio.engine.finish import finish, to_tensor
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
+from studio.engine.named import look_up
 from studio.engine.paint import attempts, paint
 from studio.engine.recent import Recent
 from studio.engine.scene import Scene, Scenes, file_key
-from studio.models._spec import find_spec
 
 # Share of the work that is done when the photo is open, and when it is painted.
 _OPENED, _PAINTED = 0.04, 0.9
@@ -74,18 +72,12 @@ class Applier:
         Raises:
             StudioError: weights, device or settings are not to be had.
         """
-        weights = self._catalogue.find(request.weights)
-        if request.sha256 and weights.sha256 != request.sha256:
-            raise StudioError(
-                f"the weights {weights.id} are not those of the request",
-                "other weights of that name were installed since",
-            )
-        device = find_device(request.device)
+        named = look_up(self._catalogue, request)
+        check_takes_pictures(named.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
         return Job(
-            id_, request, weights, find_spec(weights.model),
-            complete(weights.controls, request.settings), device, tell, progress,
-        )  # fmt: skip
+            id_, request, named.weights, named.spec, named.settings, named.device, tell, progress
+        )
 
     @property
     def nets(self) -> LoadedNets:

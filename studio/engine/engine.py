@@ -11,10 +11,11 @@ from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.progress import CancelledError
-from studio.core.requests import Apply, Batch, JobId, Request, Video
+from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
 from studio.engine.apply import Applier
 from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.generate import Sampler
 from studio.engine.video.run import carry_out as carry_out_video
 
 _log = logging.getLogger(__name__)
@@ -31,7 +32,9 @@ class _Open:
 
 
 class Engine:
-    """Does one job after the other on a thread of its own; while a batch is paused, others.
+    """Does one job after the other on a thread of its own.
+
+    Previews do not wait for a picture that is being saved, nor other jobs for a paused batch.
 
     Args:
         on_event: called on the engine's thread, or on the one that submits; each job ends with
@@ -42,6 +45,7 @@ class Engine:
     def __init__(self, on_event: Callable[[Event], None], catalogue: Catalogue) -> None:
         self._on_event = on_event
         self._applier = Applier(catalogue)
+        self._sampler = Sampler(catalogue, self._applier)
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
         self._open: dict[JobId, _Open] = {}
@@ -124,8 +128,14 @@ class Engine:
         cancelled = job.cancelled.is_set
         try:
             match job.request:
-                case Apply():
+                case Apply(output=""):
                     return self._applier.carry_out(job.id, job.request, self._on_event, cancelled)
+                case Apply():
+                    return self._applier.carry_out(
+                        job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
+                    )
+                case Generate():
+                    return self._sampler.carry_out(job.id, job.request, self._on_event, cancelled)
                 case Batch():
                     control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
                     return carry_out_batch(
@@ -133,8 +143,9 @@ class Engine:
                     )
                 case Video():
                     return carry_out_video(
-                        job.id, job.request, self._applier, self._on_event, cancelled
-                    )
+                        job.id, job.request, self._applier, self._on_event,
+                        lambda: self._is_cancelled(job),
+                    )  # fmt: skip
         except CancelledError:
             return Cancelled(job.id)
         except StudioError as error:
@@ -143,11 +154,21 @@ class Engine:
             _log.exception("job %s failed", job.id)
             return Failed(job.id, f"the studio failed: {error}", "please report it with the log")
 
+    def _is_cancelled(self, save: _Open) -> bool:
+        """Whether a save should stop; it asks at every tile, and what is looked at goes first."""
+        while True:
+            with self._changed:
+                preview = next((j for j in self._waiting if _is_preview(j.request)), None)
+                if preview is None or save.cancelled.is_set():
+                    return save.cancelled.is_set()
+                self._waiting.remove(preview)
+            self._end(preview)
+
     def _wait(self, batch: _Open) -> None:
         """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
 
         def next_job() -> _Open | None:
-            return next((job for job in self._waiting if isinstance(job.request, Apply)), None)
+            return next((job for job in self._waiting if not isinstance(job.request, Batch)), None)
 
         while True:
             with self._changed:
@@ -163,3 +184,7 @@ class Engine:
                     return
                 self._waiting.remove(job)
             self._end(job)
+
+
+def _is_preview(request: Request) -> bool:
+    return not isinstance(request, Batch) and not request.output

@@ -18,7 +18,7 @@ from studio.models._spec import ModelSpec
 _WHOLE = {"cpu": 700_000, "cuda": 6_000_000}
 _STRIP_PIXELS = 200_000  # a strip's size: small enough to stay in cache, large enough to be fast
 # Sides of tiles in px: what a tile computes around itself is lost, so it should not be small.
-_TILE, _SMALL_TILE = 1024, 256
+_TILE, _SMALL_TILE = 896, 256
 
 
 @dataclass(frozen=True)

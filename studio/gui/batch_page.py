@@ -1,6 +1,6 @@
 """The page of a batch: takes the place of picture and filmstrip."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,23 +18,17 @@ from studio.gui.batch_progress import BatchProgress
 from studio.gui.failure_list import FailureList
 from studio.gui.folder_field import dropped_folder
 from studio.gui.icons import icon
+from studio.gui.page import Page
 from studio.gui.palette import Theme
 
 _WIDEST = 720  # px; longer lines read badly
 
 
-class BatchPage(QFrame):
-    """Lays out summary, form, progress and failures.
-
-    Signals:
-        left: the person wants the picture back.
-    """
-
-    left = Signal()
+class BatchPage(Page):
+    """Lays out summary, form, progress and failures."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("page")
         self.setAcceptDrops(True)
         self.back = QToolButton()
         self.back.setText("Back")

@@ -1,7 +1,6 @@
 """What the window's actions do, with the dialogs and the preferences they need."""
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths
@@ -11,10 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from studio.core.settings import Preferences, save_preferences
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
+from studio.gui.history import Undoing
 from studio.gui.preset_commands import PresetCommands
 from studio.gui.rail import TOOLS
 from studio.gui.save_dialog import SaveDialog, free_name
 from studio.gui.session import Session
+from studio.gui.sketch.sketch_commands import SketchCommands
 from studio.gui.window import Window
 
 _PICTURES = (
@@ -34,14 +35,17 @@ class Commands(QObject):
         self._closed = False
         self.presets = PresetCommands(window, session)
         self.batch = BatchCommands(window, session)
+        self.sketch = SketchCommands(window, session)
         actions = window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
-        actions.paste.triggered.connect(session.intake.paste)
+        actions.paste.triggered.connect(self._paste)
         actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
-        actions.undo.triggered.connect(session.history.undo)
-        actions.redo.triggered.connect(session.history.redo)
+        actions.undo.triggered.connect(self._undo)
+        actions.redo.triggered.connect(self._redo)
         session.history.changed.connect(self._show_history)
+        self.sketch.history_changed.connect(self._show_history)
+        window.page_changed.connect(self._show_history)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
         for name in ("system", "dark", "light"):
@@ -58,8 +62,10 @@ class Commands(QObject):
     def _preferences(self) -> Preferences:
         return self._session.preferences
 
-    def _remember(self, **changes: str | int | bool) -> None:
-        self._session.preferences = replace(self._preferences, **changes)
+    @property
+    def _history(self) -> Undoing:
+        """Of what is shown."""
+        return self.sketch if self.sketch.is_open else self._session.history
 
     def _open(self) -> None:
         dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _PICTURES)
@@ -70,7 +76,22 @@ class Commands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _undo(self) -> None:
+        self._history.undo()
+
+    def _redo(self) -> None:
+        self._history.redo()
+
+    def _paste(self) -> None:
+        if self.sketch.is_open:
+            self.sketch.paste()
+        else:
+            self._session.intake.paste()
+
     def _save(self) -> None:
+        if self.sketch.is_open:
+            self.sketch.output.ask()
+            return
         source = self._session.document.shown
         if source is None:
             return
@@ -96,13 +117,13 @@ class Commands(QObject):
     def _saved(self, dialog: SaveDialog) -> None:
         choice = dialog.choice()
         suffix = choice.path.suffix.lstrip(".").lower()
-        self._remember(
+        self._session.remember(
             save_folder=str(choice.path.parent), save_format=suffix, quality=choice.quality
         )
         self._session.save(choice)
 
     def _show_history(self) -> None:
-        history, actions = self._session.history, self._window.actions_
+        history, actions = self._history, self._window.actions_
         for action, word, step in (
             (actions.undo, "Undo", history.next_undo),
             (actions.redo, "Redo", history.next_redo),
@@ -111,7 +132,7 @@ class Commands(QObject):
             set_tip(action, f"{word} {step}" if step else word)
 
     def _fold(self, unfolded: bool) -> None:
-        self._remember(filmstrip=unfolded)
+        self._session.remember(filmstrip=unfolded)
         self._show_filmstrip()
 
     def _show_filmstrip(self) -> None:
@@ -121,7 +142,7 @@ class Commands(QObject):
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
 
     def _choose_palette(self, name: str) -> None:
-        self._remember(palette=name)
+        self._session.remember(palette=name)
         self._window.choose_palette(name)
 
     def _close(self, event: QCloseEvent) -> None:
@@ -135,12 +156,13 @@ class Commands(QObject):
             self._window.messages.ask(_STOPS, "Stop and close", self._window.close)
             return
         self._closed = True
-        self._remember(geometry=self._window.geometry_text())
+        self._session.remember(geometry=self._window.geometry_text())
         with suppress(OSError):  # a folder that cannot be written must not keep the window open
             save_preferences(self._preferences)
         self._window.hide()
         self._session.close()
         self.batch.close()
+        self.sketch.close()
 
     def _may_drop_saves(self) -> bool:
         asked = QMessageBox.question(

@@ -38,7 +38,9 @@ class Form:
     def _build(self, toolbox: Toolbox, id_: str) -> None:
         panel, weights = self._panel, toolbox.find(id_).weights
         self._rail.choose(weights.model)
-        panel.show_weights(toolbox.beside(id_), id_)
+        has_page = toolbox.has_page(weights.model)
+        panel.show_weights([] if has_page else toolbox.beside(id_), id_)
+        panel.offer_uses(not has_page)
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
             self._background.run(

@@ -1,23 +1,47 @@
-"""Undo and redo of looks, each photo with its own history."""
+"""Undo and redo of values that never change themselves; each thing has its own history."""
 
-from pathlib import Path
+from collections.abc import Hashable
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
-from studio.gui.document import Look
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 
-class _Change(QUndoCommand):
-    """From one look to another; changes of one gesture become one step."""
+class Undoing(Protocol):
+    """What undo and redo act on."""
+
+    @property
+    def next_undo(self) -> str | None:
+        """What an undo would take back; None if there is nothing."""
+        ...
+
+    @property
+    def next_redo(self) -> str | None:
+        """What a redo would make again; None if there is nothing."""
+        ...
+
+    def undo(self) -> None:
+        """Takes the last step back."""
+        ...
+
+    def redo(self) -> None:
+        """Makes the step again that was taken back last."""
+        ...
+
+
+class _Change(QUndoCommand, Generic[K, V]):
+    """From one value to another; changes of one gesture become one step."""
 
     def __init__(
-        self, history: "History", path: Path, looks: tuple[Look, Look], gesture: int, words: str
+        self, history: "History[K, V]", key: K, values: tuple[V, V], gesture: int, words: str
     ) -> None:
         super().__init__(words)
         self._history = history
-        self._path = path
-        self._before, self.after = looks
+        self._key = key
+        self._before, self.after = values
         self._gesture = gesture
 
     def id(self) -> int:
@@ -31,17 +55,17 @@ class _Change(QUndoCommand):
         return True
 
     def undo(self) -> None:
-        self._history.wanted.emit(self._path, self._before)
+        self._history.wanted.emit(self._key, self._before)
 
     def redo(self) -> None:
-        self._history.wanted.emit(self._path, self.after)
+        self._history.wanted.emit(self._key, self.after)
 
 
-class History(QObject):
-    """Records changes of looks and asks for them again.
+class History(QObject, Generic[K, V]):
+    """Records changes of values and asks for them again, such as the looks of photos.
 
     Signals:
-        wanted: (path, look) that a photo should have now: after a change, an undo or a redo.
+        wanted: (key, value) that a thing should have now: after a change, an undo or a redo.
         changed: what can be undone or redone is another.
     """
 
@@ -51,29 +75,29 @@ class History(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._group = QUndoGroup(self)
-        self._stacks: dict[Path, QUndoStack] = {}
+        self._stacks: dict[K, QUndoStack] = {}
         self._group.indexChanged.connect(self.changed)
         self._group.activeStackChanged.connect(self.changed)
 
-    def show(self, path: Path | None) -> None:
-        """Makes undo and redo act on one photo."""
-        if path is not None and path not in self._stacks:
-            self._stacks[path] = QUndoStack(self._group)
-        stack = self._stacks[path] if path is not None else None
+    def show(self, key: K | None) -> None:
+        """Makes undo and redo act on one thing."""
+        if key is not None and key not in self._stacks:
+            self._stacks[key] = QUndoStack(self._group)
+        stack = self._stacks[key] if key is not None else None
         # Qt takes null for "none"; its Python stub does not say so.
         self._group.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
 
-    def forget(self, path: Path) -> None:
-        """Drops a closed photo's history."""
-        stack = self._stacks.pop(path, None)
+    def forget(self, key: K) -> None:
+        """Drops the history of a thing that is closed."""
+        stack = self._stacks.pop(key, None)
         if stack is not None:
             self._group.removeStack(stack)
             stack.deleteLater()
 
-    def change(self, path: Path, before: Look, after: Look, gesture: int, words: str) -> None:
-        """Records a change of the photo that `show` named last; `wanted` follows at once."""
-        if path in self._stacks:
-            self._stacks[path].push(_Change(self, path, (before, after), gesture, words))
+    def change(self, key: K, before: V, after: V, gesture: int, words: str) -> None:
+        """Records a change of the thing that `show` named last; `wanted` follows at once."""
+        if key in self._stacks:
+            self._stacks[key].push(_Change(self, key, (before, after), gesture, words))
 
     def undo(self) -> None:
         """Takes the last step back."""

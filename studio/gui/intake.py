@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTemporaryDir, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.gui.background import Background
+from studio.gui.dropped import local_files
 from studio.gui.loading import photos_among, write_pasted
 
 
@@ -15,12 +16,13 @@ class Intake(QObject):
     """Finds the photos that were meant, and gives a file to those that have none.
 
     Signals:
-        arrived: (paths) of photos, at least one.
+        arrived: (paths, model) of photos, at least one, and the tool that they are meant for;
+            empty: the one in use.
         failed: (StudioError).
         noted: (words) to say.
     """
 
-    arrived = Signal(object)
+    arrived = Signal(object, str)
     failed = Signal(object)
     noted = Signal(str)
 
@@ -30,16 +32,18 @@ class Intake(QObject):
         self._folder: QTemporaryDir | None = None
         self._pasted = 0
 
-    def open(self, paths: Sequence[Path]) -> None:
-        """Opens photos, or the photos in folders."""
+    def open(self, paths: Sequence[Path], model: str = "") -> None:
+        """Opens photos, or the photos in folders, for the tool of a model."""
         self._background.run(
-            partial(photos_among, list(paths)), self.arrived.emit, self.failed.emit
+            partial(photos_among, list(paths)),
+            lambda found: self.arrived.emit(found, model),
+            self.failed.emit,
         )
 
     def paste(self) -> None:
         """Opens the clipboard's picture or files."""
         data = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        paths = local_files(data)
         if paths:
             self.open(paths)
         elif data.hasImage():
@@ -47,14 +51,20 @@ class Intake(QObject):
         else:
             self.noted.emit("There is no picture on the clipboard.")
 
-    def open_image(self, image: QImage) -> None:
-        """Opens a picture that has no file, by giving it one."""
+    def open_image(self, image: QImage, name: str = "pasted", model: str = "") -> None:
+        """Opens a picture that has no file, by giving it one.
+
+        Args:
+            image: the picture.
+            name: beginning of the file's name.
+            model: of the tool that it is meant for; empty: the one in use.
+        """
         self._folder = self._folder or QTemporaryDir()
         self._pasted += 1
-        path = Path(self._folder.filePath(f"pasted-{self._pasted}.png"))
+        path = Path(self._folder.filePath(f"{name}-{self._pasted}.png"))
         self._background.run(
             partial(write_pasted, image, path),
-            lambda written: self.open([written]),
+            lambda written: self.open([written], model),
             self.failed.emit,
         )
 

@@ -134,6 +134,9 @@ QToolButton:checked { color: @accent; background: @raised; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 QToolButton#small { padding: 1px 6px; }
+QToolButton#raised { background: @raised; }
+QToolButton#raised:hover { border-color: @accent; }
+QToolButton#raised:pressed { background: @line; }
 #rail QToolButton { border-radius: 6px; padding: 4px 0px; }
 
 QPushButton {

@@ -58,6 +58,8 @@ class Panel(QFrame):
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._body = QWidget()
+        self._side: QWidget | None = None
+        self._has_uses = True
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
         self._layout.setSpacing(8)
@@ -104,6 +106,21 @@ class Panel(QFrame):
         self.weights.setCurrentIndex(self.weights.findData(current))
         self.weights.setVisible(len(choices) > 1)
 
+    def show_side(self, side: QWidget | None) -> None:
+        """Shows a page's own part above the controls, or none any more."""
+        if self._side is not None:
+            self._side.hide()
+        if side is not None:
+            if self._layout.indexOf(side) < 0:
+                self._layout.insertWidget(self._layout.indexOf(self._body), side)
+            side.show()
+        self._side = side
+        self._order()
+
+    def offer_uses(self, offered: bool) -> None:
+        """Offers presets and whole folders, with the controls that are shown next."""
+        self._has_uses = offered
+
     def show_controls(self, controls: Sequence[Control]) -> None:
         """Builds the form: galleries on top, the other controls below them."""
         self._body.hide()
@@ -126,8 +143,8 @@ class Panel(QFrame):
         if not galleries:
             layout.addStretch(1)
         self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
-        self._foot.show()
-        put_behind(put_behind(self.weights, self._body), self._foot)
+        self._foot.setVisible(self._has_uses)
+        self._order()
 
     def show_settings(self, settings: Settings) -> None:
         """Shows values without telling of them."""
@@ -156,6 +173,11 @@ class Panel(QFrame):
         self._theme = theme
         for row in self.gallery_rows().values():
             row.gallery.set_theme(theme)
+
+    def _order(self) -> None:
+        """Makes Tab go from top to bottom."""
+        last = self.weights if self._side is None else put_behind(self.weights, self._side)
+        put_behind(put_behind(last, self._body), self._foot)
 
     def _make(self, control: Control) -> Row:
         if isinstance(control, Choice) and control.blends:

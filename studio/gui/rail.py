@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
+from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.icons import icon
 from studio.gui.palette import Theme
 
@@ -21,18 +23,21 @@ class Tool:
         title: one word.
         icon: name of a Phosphor icon.
         made: what a photo is once the tool was used on it; a part of file names.
+        has_page: it works on a page of its own, and not on a photo.
     """
 
     model: str
     title: str
     icon: str
     made: str
+    has_page: bool = False
 
 
 # Tools that this window can work with; a new one is a line here.
 TOOLS = (
     Tool("style", "Style", "paint-brush-broad", "styled"),
     Tool("enhance", "Enhance", "sparkle", "enhanced"),
+    Tool("sketch", "Sketch", "scribble-loop", "drawn", has_page=True),
 )
 
 
@@ -41,14 +46,19 @@ class Rail(QFrame):
 
     Signals:
         chosen: (model's id).
+        dropped: (model's id, paths) of pictures that were dropped on a tool.
+        dropped_image: (model's id, QImage) of one without a file.
     """
 
     chosen = Signal(str)
+    dropped = Signal(str, object)
+    dropped_image = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
         self.setFixedWidth(WIDTH)
+        self.setAcceptDrops(True)
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._layout = QVBoxLayout(self)
@@ -84,6 +94,40 @@ class Rail(QFrame):
         icons = {tool.model: tool.icon for tool in TOOLS}
         for model, button in self._buttons.items():
             button.setIcon(icon(icons[model], theme))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        data = event.mimeData()
+        model = self._model_at(event.position().toPoint())
+        self._press(model)
+        event.setAccepted(bool(model) and (bool(local_files(data)) or data.hasImage()))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._press("")
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._press("")
+        model, pictures = self._model_at(event.position().toPoint()), dropped_pictures(event)
+        if not model or pictures is None:
+            return
+        event.acceptProposedAction()
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(model, pictures)
+        else:
+            self.dropped.emit(model, pictures)
+
+    def _model_at(self, spot: QPoint) -> str:
+        """The tool whose button is there; empty for none."""
+        found = (m for m, button in self._buttons.items() if button.geometry().contains(spot))
+        return next(found, "")
+
+    def _press(self, model: str) -> None:
+        """Shows where a picture would be dropped; empty: nowhere."""
+        for each, button in self._buttons.items():
+            button.setDown(each == model)
 
     def _button(self, tool: Tool) -> QToolButton:
         button = QToolButton()

@@ -119,14 +119,14 @@ class SaveDialog(QDialog):
         self._lay_out(size)
         self.quality.valueChanged.connect(self.number.setValue)
         self.number.valueChanged.connect(self.quality.setValue)
-        self.name.textChanged.connect(self._check)
-        self.folder.textChanged.connect(self._check)
-        self.format.currentIndexChanged.connect(self._check)
+        self.name.textChanged.connect(self.check)
+        self.folder.textChanged.connect(self.check)
+        self.format.currentIndexChanged.connect(self.check)
         self.browse.clicked.connect(self._browse)
         self.save.clicked.connect(self.accept)
         self.quality.setValue(quality)
         self._choose_format(proposal.suffix)
-        self._check()
+        self.check()
         self.name.setFocus()
         self.name.selectAll()
 
@@ -139,9 +139,18 @@ class SaveDialog(QDialog):
         file = name if suffix in kind.suffixes else f"{name}.{kind.suffixes[0]}"
         return Path(self.folder.text()).expanduser().absolute() / file
 
+    def files(self) -> list[Path]:
+        """Every file that would be written."""
+        return [self.path]
+
     def choice(self) -> SaveChoice:
         """What was decided, once the dialog is accepted."""
         return SaveChoice(self.path, self.quality.value(), overwrite=self._replaces)
+
+    def add_row(self, label: str, field: QWidget) -> None:
+        """Asks for something more, on top."""
+        self._form.insertRow(0, label, field)
+        QWidget.setTabOrder(field, self.name)
 
     def _lay_out(self, size: tuple[int, int] | None) -> None:
         folder = QHBoxLayout()
@@ -165,9 +174,9 @@ class SaveDialog(QDialog):
         form.addRow("F&ormat", self.format)
         form.addRow("&Quality", self._quality_row)
         if size is not None:
-            words = QLabel(f"{size[0]} × {size[1]} px, full size")
-            words.setObjectName("dim")
-            form.addRow("Size", words)
+            self.extent = QLabel(f"{size[0]} × {size[1]} px, full size")
+            self.extent.setObjectName("dim")
+            form.addRow("Size", self.extent)
         self._form = form
         cancel = QPushButton("Cancel")
         cancel.setAutoDefault(False)
@@ -191,7 +200,8 @@ class SaveDialog(QDialog):
                 return True
         return False
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Says whether it can be saved so, and what would be replaced."""
         kind: Format = self.format.currentData()
         self._form.setRowVisible(self._quality_row, kind.lossy)
         path, warning, label = self.path, "", "Save"
@@ -200,7 +210,7 @@ class SaveDialog(QDialog):
             fits, warning = False, "There is no such folder."
         elif path == self._source:
             fits, warning = False, "The photo itself is never replaced. Take another name."
-        elif fits and path.exists():
+        elif fits and any(file.exists() for file in self.files()):
             warning, label = "There is a file of this name; it would be replaced.", "Replace"
         self._replaces = label == "Replace"
         self.warning.setText(warning)

@@ -39,12 +39,13 @@ class Saves(QObject):
         """The jobs that have not ended."""
         return list(self._jobs)
 
-    def start(self, request: Apply) -> None:
-        """Saves a picture."""
+    def start(self, request: Apply) -> JobId:
+        """Saves a picture; returns the job."""
         path = Path(request.output)
         job = self._engine.submit(request)
         self._jobs[job] = path
         self._activity.begin(job, f"Saving {path.name}", Work.SAVE)
+        return job
 
     def cancel_all(self) -> None:
         """Asks every save to stop."""

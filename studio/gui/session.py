@@ -24,13 +24,7 @@ from studio.gui.filmstrip import SIDE
 from studio.gui.form import Form
 from studio.gui.history import History
 from studio.gui.intake import Intake
-from studio.gui.loading import (
-    Opened,
-    OpenPicture,
-    open_for_screen,
-    open_from_disk,
-    thumbnail,
-)
+from studio.gui.loading import Opened, OpenPicture, open_for_screen, open_from_disk, thumbnail
 from studio.gui.originals import Originals
 from studio.gui.pictures import Pictures
 from studio.gui.previews import DRAFT_SIDE, Previews
@@ -54,15 +48,17 @@ class Session(QObject):
         open_picture: reads a photo.
 
     Attributes:
-        background, bridge, engine, activity: for what else works beside the photos.
+        background, bridge, engine, activity, form: for what else works beside the photos.
 
     Signals:
         document_changed: other photos are open, or another is shown.
         look_changed: `look` is another, or the weights are known now.
+        page_wanted: (model) of the tool whose page should be shown.
     """
 
     document_changed = Signal()
     look_changed = Signal()
+    page_wanted = Signal(str)
 
     def __init__(
         self,
@@ -76,7 +72,7 @@ class Session(QObject):
         self.preferences = preferences
         self.toolbox = Toolbox()
         self.document = Document()
-        self.history = History(self)
+        self.history: History[Path, Look] = History(self)
         self._window = window
         self._open_picture = open_picture
         self._draft: Look | None = None
@@ -92,7 +88,7 @@ class Session(QObject):
         self.intake = Intake(self.background, self)
         self.previews = Previews(self.engine, self.bridge, self.activity, self._controls, self)
         self.saves = Saves(self.engine, self.bridge, self.activity, window.messages, self)
-        self._form = Form(window.panel, window.rail, self.background, self._fail)
+        self.form = Form(window.panel, window.rail, self.background, self._fail)
         self._details = Details(
             window.canvas, self.previews, self.background, Originals(open_picture), self
         )
@@ -108,6 +104,20 @@ class Session(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Opens photos, or the photos in folders."""
         self.intake.open(paths)
+
+    def remember(self, **changes: str | int | bool) -> None:
+        """Changes preferences by their names."""
+        self.preferences = replace(self.preferences, **changes)
+
+    def open_in(self, model: str, paths: Sequence[Path]) -> None:
+        """Opens photos for the tool of a model; those with a page of their own see to it."""
+        if not self.toolbox.has_page(model):
+            self.intake.open(paths, model)
+
+    def open_image_in(self, model: str, image: QImage, name: str = "pasted") -> None:
+        """Opens a picture without a file likewise; its file's name begins with `name`."""
+        if not self.toolbox.has_page(model):
+            self.intake.open_image(image, name, model)
 
     def show(self, path: Path) -> None:
         """Shows one of the opened photos."""
@@ -175,6 +185,9 @@ class Session(QObject):
         window.panel.edited.connect(self._edited)
         window.panel.weights_chosen.connect(self._weights_chosen)
         window.rail.chosen.connect(self._tool_chosen)
+        window.rail.dropped.connect(self.open_in)
+        window.rail.dropped_image.connect(self.open_image_in)
+        window.page_changed.connect(self._page_changed)
         self.intake.arrived.connect(self._take_paths)
         self.intake.failed.connect(self._fail)
         self.intake.noted.connect(window.messages.note)
@@ -190,16 +203,23 @@ class Session(QObject):
         if not toolbox:
             self._window.panel.say("No weights were found, so there is no tool to use yet.")
             return
-        self._draft = toolbox.first_look()
         self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
         self._window.show_tools(toolbox.tools, toolbox.tools[0].model)
-        self._set_document(self.document.with_first_look(self._draft))
+        if toolbox.photo_tools:
+            self._draft = toolbox.first_look()
+            self._set_document(self.document.with_first_look(self._draft))
+        elif not self.document.photos:
+            self.page_wanted.emit(toolbox.tools[0].model)
 
-    def _take_paths(self, paths: list[Path]) -> None:
+    def _take_paths(self, paths: list[Path], model: str) -> None:
         new = [path for path in paths if path not in self.document]
-        self.preferences = replace(self.preferences, folder=str(paths[0].parent))
+        if not self.intake.is_pasted(paths[0]):
+            self.preferences = replace(self.preferences, folder=str(paths[0].parent))
         self._window.leave_page()
-        self._set_document(self.document.opened(paths, self.look))
+        look = self._look_with(model) if model else self.look
+        self._set_document(self.document.opened(paths, look))
+        if look is not None and self.look != look and model:
+            self._tool_chosen(model)  # it was open already
         for path in new:
             self.background.run(
                 partial(thumbnail, path, SIDE * _DENSEST, self._open_picture),
@@ -220,7 +240,7 @@ class Session(QObject):
             self._show_look(self.look)
         if path is None:
             window.canvas.clear()
-            window.status.show_size(None)
+            self._show_size()
             self._details.show(None)
             self.previews.give_up()
             return
@@ -252,7 +272,7 @@ class Session(QObject):
         pixels, size = self._pictures.of(path), self.size()
         before = pixels.opened.image if pixels.opened is not None else QImage()
         window.canvas.show_picture(path, before, pixels.result or QImage(), size or (1, 1))
-        window.status.show_size(size)
+        self._show_size()
         request = self._request()
         weights = None if request is None else self.toolbox.find(request.weights).weights
         local = weights is not None and weights.local
@@ -267,12 +287,26 @@ class Session(QObject):
             model = self.toolbox.find(look.weights).weights.model
             self._last[self.document.shown, model] = look
             levels = self._levels.get((self.document.shown or Path(), look.weights), {})
-            self._form.show(self.toolbox, look, levels)
+            if self._window.is_about_photo:
+                self.form.show(self.toolbox, look, levels)
         self.look_changed.emit()
+
+    def _show_size(self) -> None:
+        if self._window.is_about_photo:
+            self._window.status.show_size(self.size())
+
+    def _page_changed(self) -> None:
+        """The panel is the photo's again, perhaps."""
+        if self._window.is_about_photo:
+            self._show_size()
+            if self.look is not None:
+                self._show_look(self.look)
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
         look = self.look
-        if look is not None and look.settings.get(name) != value:
+        if not self._window.is_about_photo or look is None:
+            return
+        if look.settings.get(name) != value:
             label = next(c.label for c in self.toolbox.controls(look.weights) if c.name == name)
             self.change_look(look.with_setting(name, value), label, gesture)
 
@@ -282,10 +316,18 @@ class Session(QObject):
             self.change_look(self.toolbox.fitting(weights, look.settings), "Weights")
 
     def _tool_chosen(self, model: str) -> None:
+        if self.toolbox.has_page(model):
+            self.page_wanted.emit(model)
+            return
+        if not self._window.is_about_photo:
+            self._window.leave_page()
         if self.look is not None and self.toolbox.find(self.look.weights).weights.model != model:
-            last = self._last.get((self.document.shown, model))
-            first = self.toolbox.first_look(self.toolbox.first_of(model))
-            self.change_look(last or first, "Tool")
+            self.change_look(self._look_with(model), "Tool")
+
+    def _look_with(self, model: str) -> Look:
+        """How the photo looked when the tool of a model was used last, or that tool's first."""
+        last = self._last.get((self.document.shown, model))
+        return last or self.toolbox.first_look(self.toolbox.first_of(model))
 
     def _take_look(self, path: Path, look: Look) -> None:
         self.document = self.document.looking(path, look)
@@ -330,7 +372,8 @@ class Session(QObject):
         key = (Path(request.source), request.weights)
         self._levels[key] = {**self._levels.get(key, {}), **levels}
         look = self.look
-        if look is not None and key == (self.document.shown, look.weights):
+        shown = look is not None and key == (self.document.shown, look.weights)
+        if shown and self._window.is_about_photo:
             self._window.panel.show_levels(self._levels[key])
 
     def _preview_failed(self, request: Apply, error: StudioError) -> None:

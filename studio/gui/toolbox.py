@@ -43,6 +43,15 @@ class Toolbox:
         models = {each.weights.model for each in self.known}
         return [tool for tool in TOOLS if tool.model in models]
 
+    @property
+    def photo_tools(self) -> list[Tool]:
+        """Those of them that work on a photo."""
+        return [tool for tool in self.tools if not tool.has_page]
+
+    def has_page(self, model: str) -> bool:
+        """Whether a model's tool works on a page of its own."""
+        return any(tool.model == model and tool.has_page for tool in self.tools)
+
     def find(self, weights: str) -> Known:
         """The weights of an id."""
         return next(each for each in self.known if each.weights.id == weights)
@@ -57,9 +66,8 @@ class Toolbox:
         return [(k.weights.id, k.weights.title) for k in self.known if k.weights.model == model]
 
     def first_look(self, weights: str = "") -> Look:
-        """The look of weights, or of the first tool's first weights, as nobody has touched it."""
-        first = next(k for k in self.known if k.weights.model == self.tools[0].model)
-        chosen = weights or first.weights.id
+        """The look of weights, or of the first weights for photos, as nobody has touched it."""
+        chosen = weights or self.first_of(self.photo_tools[0].model)
         return Look(chosen, complete(self.controls(chosen), {}))
 
     def fitting(self, weights: str, settings: Settings) -> Look:

@@ -1,10 +1,9 @@
 """The window: where everything lies, and nothing of what it does."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from studio.gui.actions import make_actions
 from studio.gui.canvas import Canvas
+from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.empty_page import EmptyPage
 from studio.gui.filmstrip import Filmstrip
 from studio.gui.message_bar import MessageBar
@@ -37,7 +37,7 @@ from studio.gui.top_bar import TopBar
 from studio.gui.view import STEP
 
 if TYPE_CHECKING:  # not needed before the first paint
-    from studio.gui.batch_page import BatchPage
+    from studio.gui.page import Page
 
 
 class Window(QMainWindow):
@@ -66,8 +66,8 @@ class Window(QMainWindow):
         self._dressed = False
         self._photo = ""
         self._saveable = self._local = False
-        self._page: BatchPage | None = None
-        self._pages: list[BatchPage] = []
+        self._page: Page | None = None
+        self._pages: list[Page] = []
         self.actions_ = make_actions(self)
         self.addActions(self.actions_.all())
         self.top_bar = TopBar(self.actions_)
@@ -141,18 +141,25 @@ class Window(QMainWindow):
             action.setVisible(offered)
 
     @property
-    def page(self) -> "BatchPage | None":
+    def page(self) -> "Page | None":
         """The page that is shown in the place of the picture."""
         return self._page
 
-    def show_page(self, page: "BatchPage", title: str) -> None:
+    @property
+    def is_about_photo(self) -> bool:
+        """Whether panel, undo and save are the photo's, and not those of a tool with a page."""
+        return self._page is None or not self._page.is_tool
+
+    def show_page(self, page: "Page", title: str) -> None:
         """Shows a page in the place of picture and filmstrip."""
         page.setWindowTitle(title)
         if page not in self._pages:
             self._pages.append(page)
             self._stack.addWidget(page)
+            page.saveable_changed.connect(self._show_middle)
             put_behind(put_behind(self.top_bar.more, self.rail), page)
         self._page = page
+        self.panel.show_side(page.side)
         self._show_middle()
         self.page_changed.emit()
 
@@ -160,6 +167,7 @@ class Window(QMainWindow):
         """Goes back to the picture."""
         if self._page is not None:
             self._page = None
+            self.panel.show_side(None)
             self._show_middle()
             self.page_changed.emit()
             (self.canvas if self._photo else self.empty.open).setFocus()
@@ -173,7 +181,9 @@ class Window(QMainWindow):
         seen, actions = bool(self._photo) and self._page is None, self.actions_
         for action in actions.of_photo():
             action.setEnabled(seen)
-        actions.save.setEnabled(seen and self._saveable)
+        tool = None if self.is_about_photo else self._page
+        saveable = tool.saveable if tool is not None else seen and self._saveable
+        actions.save.setEnabled(saveable)
         for action in (actions.loupe, actions.loupe_double):
             action.setEnabled(seen and self._local)
         if not (self._photo and self._local):
@@ -226,7 +236,7 @@ class Window(QMainWindow):
         elif event.key() == Qt.Key.Key_Escape:
             if self.messages.isVisible():
                 self.messages.dismiss()
-            elif self._page is not None:
+            elif self._page is not None and not self._page.is_tool:
                 self.leave_page()
             else:
                 self.status.escape()
@@ -240,7 +250,7 @@ class Window(QMainWindow):
             super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _local_files(event.mimeData()) or event.mimeData().hasImage():
+        if local_files(event.mimeData()) or event.mimeData().hasImage():
             event.acceptProposedAction()
             self.empty.invite(on=True)
 
@@ -250,19 +260,15 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.empty.invite(on=False)
-        paths, data = _local_files(event.mimeData()), event.mimeData()
+        pictures = dropped_pictures(event)
         event.acceptProposedAction()
-        if paths:
-            self.dropped.emit(paths)
-        elif data.hasImage():
-            self.dropped_image.emit(QImage(data.imageData()))
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(pictures)
+        elif pictures is not None:
+            self.dropped.emit(pictures)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
-
-
-def _local_files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _column(*widgets: QWidget) -> QVBoxLayout:

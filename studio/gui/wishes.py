@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from studio.core.controls import Control
-from studio.core.requests import Apply, JobId
+from studio.core.requests import Apply, Generate, JobId
+
+R = TypeVar("R", Apply, Generate)
 
 
 def runs_net_anew(old: Apply, new: Apply, controls: Iterable[Control]) -> bool:
@@ -18,7 +21,7 @@ def runs_net_anew(old: Apply, new: Apply, controls: Iterable[Control]) -> bool:
     return early(old) != early(new)
 
 
-class Wishes:
+class Wishes(Generic[R]):
     """Turns many wishes into few jobs.
 
     Args:
@@ -29,16 +32,16 @@ class Wishes:
 
     def __init__(
         self,
-        submit: Callable[[Apply], JobId],
+        submit: Callable[[R], JobId],
         cancel: Callable[[JobId], None],
-        anew: Callable[[Apply, Apply], bool],
+        anew: Callable[[R, R], bool],
     ) -> None:
         self._submit = submit
         self._cancel = cancel
         self._anew = anew
         self._job: JobId | None = None
-        self._running: Apply | None = None
-        self._waiting: Apply | None = None
+        self._running: R | None = None
+        self._waiting: R | None = None
         self._given_up = False
 
     @property
@@ -47,15 +50,15 @@ class Wishes:
         return self._job
 
     @property
-    def latest(self) -> Apply | None:
+    def latest(self) -> R | None:
         """What the person will see when all is done."""
         return self._waiting or (None if self._given_up else self._running)
 
-    def running(self, job: JobId) -> Apply | None:
+    def running(self, job: JobId) -> R | None:
         """The request of a job whose pixels are still wanted."""
         return self._running if job == self._job and not self._given_up else None
 
-    def wish(self, request: Apply) -> None:
+    def wish(self, request: R) -> None:
         """Asks for a preview, in the place of every earlier wish that has not started."""
         if self._running is None:
             self._start(request)
@@ -81,7 +84,7 @@ class Wishes:
             request, self._waiting = self._waiting, None
             self._start(request)
 
-    def _start(self, request: Apply) -> None:
+    def _start(self, request: R) -> None:
         self._running = request
         self._job = self._submit(request)
 

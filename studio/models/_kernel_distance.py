@@ -24,6 +24,9 @@ class KernelDistance:
     Args:
         real: batches (N, 3, H, W) in [0, 1], of any number and one size.
 
+    Attributes:
+        real: their features (M, C).
+
     Raises:
         StudioError: torchmetrics is not installed.
     """
@@ -31,7 +34,7 @@ class KernelDistance:
     @torch.no_grad()
     def __init__(self, real: Iterable[Tensor]) -> None:
         self._vgg = load_vgg19()
-        self._real = self._look_at(real)
+        self.real = self.look_at(real)
 
     @torch.no_grad()
     def to(self, pictures: Iterable[Tensor]) -> float:
@@ -39,24 +42,29 @@ class KernelDistance:
 
         The subsets that it is averaged over are drawn with a fixed seed.
         """
+        return self.of(self.look_at(pictures))
+
+    def of(self, found: Tensor) -> float:
+        """The distance of a set whose features (N, C) are known; see `look_at`."""
         try:
             from torchmetrics.image.kid import KernelInceptionDistance
         except ImportError:
             raise StudioError("torchmetrics is not installed", "pip install torchmetrics") from None
-        found = self._look_at(pictures)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # it keeps all features: they are small
             metric = KernelInceptionDistance(
                 feature=nn.Identity(),
                 subsets=_SUBSETS,
-                subset_size=min(len(found), len(self._real), _LARGEST_SUBSET),
+                subset_size=min(len(found), len(self.real), _LARGEST_SUBSET),
             )
-        metric.update(self._real, real=True)
+        metric.update(self.real, real=True)
         metric.update(found, real=False)
         with torch.random.fork_rng():
             torch.manual_seed(0)
             return float(metric.compute()[0])
 
-    def _look_at(self, pictures: Iterable[Tensor]) -> Tensor:
+    @torch.no_grad()
+    def look_at(self, pictures: Iterable[Tensor]) -> Tensor:
+        """The features (N, C) of a set, in batches."""
         layer = "relu5_1"
         return torch.cat([self._vgg(each, (layer,))[layer].mean((2, 3)) for each in pictures])

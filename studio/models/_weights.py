@@ -70,6 +70,7 @@ def save_weights(
         "studio.controls": controls_to_json(spec.controls(hyperparameters)),
         "studio.local": json.dumps(spec.local),
         "studio.scale": json.dumps(spec.scale(hyperparameters)),
+        "studio.latent": json.dumps(spec.latent(hyperparameters)),
         "studio.hyperparameters": json.dumps(hyperparameters),
         "studio.training": json.dumps(training),
         "studio.metrics": json.dumps(metrics),

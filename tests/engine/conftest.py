@@ -2,13 +2,16 @@
 
 import queue
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studio.core.catalogue import Catalogue
-from studio.core.events import TERMINAL, Event
-from studio.core.requests import Request
+from studio.core.events import TERMINAL, BatchFinished, Event, Failed
+from studio.core.requests import Batch, Request
 from studio.engine.engine import Engine
+from tests.conftest import draw_photo
 
 
 class Front:
@@ -39,3 +42,45 @@ def front(catalogue: Catalogue) -> Iterator[Front]:
     front = Front(catalogue)
     yield front
     front.engine.close()
+
+
+JOURNAL = ".studio-batch.jsonl"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five photos, two of them in subfolders, and what is no photo."""
+    folder = tmp_path / "in"
+    for index, name in enumerate(
+        ("a.png", "b.jpg", "c.WEBP", "sub/d.png", "sub/deep/größe 1.jpg"), start=1
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(draw_photo(40 + index, 30, index)).save(folder / name)
+    (folder / ".hidden.png").write_bytes((folder / "a.png").read_bytes())
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "sub" / "Thumbs.db").write_bytes(b"no picture")
+    return folder
+
+
+@pytest.fixture
+def batch(folder: Path, tmp_path: Path) -> Batch:
+    return Batch("style/tiny", str(folder), str(tmp_path / "out"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder but the journal, by its name."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != JOURNAL
+    }
+
+
+def ended(events: list[Event]) -> BatchFinished:
+    assert isinstance(events[-1], BatchFinished), events[-1]
+    return events[-1]
+
+
+def refused(events: list[Event]) -> Failed:
+    assert isinstance(events[-1], Failed), events[-1]
+    return events[-1]

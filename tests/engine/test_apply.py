@@ -80,6 +80,25 @@ def test_that_tiled_and_whole_pictures_agree(front: Front, tmp_path: Path) -> No
     assert 10 * np.log10(255**2 / max(error, 1e-9)) > 45
 
 
+def test_that_a_preview_does_not_wait_for_a_save(front: Front, photo: Path, tmp_path: Path) -> None:
+    source, alone, beside = (tmp_path / name for name in ("in.png", "alone.png", "beside.png"))
+    Image.fromarray(draw_photo(900, 700)).save(source)
+    save = Apply("style/tiny", str(source), str(alone), settings={"stroke": 0.1}, tile="16")
+    front.run(save)
+    previews: list[int] = []
+
+    def look(event: Event) -> None:
+        if isinstance(event, Progressed) and 0.2 < event.fraction < 0.8 and not previews:
+            previews.append(front.engine.submit(Apply("style/tiny", str(photo))))
+
+    front.at = look
+    saving = front.engine.submit(replace(save, output=str(beside)))
+    ends = [front.until(TERMINAL)[-1] for _ in range(2)]
+    assert [end.job for end in ends] == [*previews, saving]
+    assert all(isinstance(end, Finished) for end in ends)
+    assert np.array_equal(pixels(alone), pixels(beside))
+
+
 def test_that_strength_zero_changes_no_pixel(front: Front, tmp_path: Path) -> None:
     source, output = tmp_path / "in.png", tmp_path / "out.png"
     Image.fromarray(draw_photo(50, 40)).save(source)

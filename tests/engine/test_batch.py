@@ -4,10 +4,7 @@ import errno
 import json
 import os
 import shutil
-import subprocess
-import sys
 import weakref
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,65 +14,16 @@ import pytest
 from PIL import Image
 
 from studio.core.events import (
-    TERMINAL,
-    BatchFinished,
-    Cancelled,
     Event,
-    Failed,
-    Finished,
     ItemEnded,
-    Paused,
     Planned,
-    Previewed,
     Progressed,
-    Resumed,
 )  # fmt: skip
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, read_request
 from studio.core.requests import Apply, Batch, SaveOptions, from_json
 from tests.conftest import draw_photo
-from tests.engine.conftest import Front
-
-JOURNAL = ".studio-batch.jsonl"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Five photos, two of them in subfolders, and what is no photo."""
-    folder = tmp_path / "in"
-    for index, name in enumerate(
-        ("a.png", "b.jpg", "c.WEBP", "sub/d.png", "sub/deep/größe 1.jpg"), start=1
-    ):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(draw_photo(40 + index, 30, index)).save(folder / name)
-    (folder / ".hidden.png").write_bytes((folder / "a.png").read_bytes())
-    (folder / "notes.txt").write_text("no picture")
-    (folder / "sub" / "Thumbs.db").write_bytes(b"no picture")
-    return folder
-
-
-@pytest.fixture
-def batch(folder: Path, tmp_path: Path) -> Batch:
-    return Batch("style/tiny", str(folder), str(tmp_path / "out"))
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder but the journal, by its name."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != JOURNAL
-    }
-
-
-def ended(events: list[Event]) -> BatchFinished:
-    assert isinstance(events[-1], BatchFinished), events[-1]
-    return events[-1]
-
-
-def refused(events: list[Event]) -> Failed:
-    assert isinstance(events[-1], Failed), events[-1]
-    return events[-1]
+from tests.engine.conftest import JOURNAL, Front, ended, files, refused
 
 
 def errors(events: list[Event]) -> dict[str, str]:
@@ -359,113 +307,6 @@ def test_that_a_folder_without_pictures_and_a_file_are_refused(
     assert "is no folder" in refused(front.run(file)).message
 
 
-def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
-    front: Front, batch: Batch, folder: Path, photo: Path
-) -> None:
-    for number in range(9):
-        shutil.copy(folder / "a.png", folder / f"{number}.png")
-
-    def pause(event: Event) -> None:
-        if isinstance(event, ItemEnded):
-            front.engine.pause(event.job)
-
-    front.at = pause
-    job = front.engine.submit(batch)
-    before = front.until(Paused)
-    assert len(files(Path(batch.output))) < 14
-    seen = front.run(Apply("style/tiny", str(photo)))
-    assert any(isinstance(e, Previewed) for e in seen)
-    assert isinstance(seen[-1], Finished)
-    assert not any(isinstance(e, ItemEnded) for e in seen), "it waits"
-    front.at = lambda _: None
-    front.engine.resume(job)
-    after = front.until(TERMINAL)
-    assert isinstance(after[0], Resumed)
-    assert ended(after).done == 14
-    named = Counter(e.source for e in before + after if isinstance(e, ItemEnded))
-    assert set(named.values()) == {1}
-    assert len(named) == 14
-
-
-def test_that_a_paused_batch_can_be_cancelled_and_gone_on_with(front: Front, batch: Batch) -> None:
-    front.at = lambda e: front.engine.pause(e.job) if isinstance(e, Planned) else None
-    job = front.engine.submit(batch)
-    front.until(Paused)
-    front.engine.cancel(job)
-    assert isinstance(front.until(TERMINAL)[-1], Cancelled)
-    front.at = lambda _: None
-    assert ended(front.run(replace(batch, resume=True))).done == 5
-
-
-def test_that_cancelling_in_the_middle_of_a_picture_leaves_nothing_half_written(
-    front: Front, batch: Batch, folder: Path, tmp_path: Path
-) -> None:
-    Image.fromarray(draw_photo(1500, 1200)).save(folder / "b2.png", compress_level=1)
-    slow = replace(batch, settings={"stroke": 0.1}, tile="16", report=str(tmp_path / "report.json"))
-    done: list[str] = []
-
-    def cancel(event: Event) -> None:
-        if isinstance(event, ItemEnded):
-            done.append(event.source)
-        if isinstance(event, Progressed) and len(done) == 2:  # the third is the large one
-            front.engine.cancel(event.job)
-
-    front.at = cancel
-    assert isinstance(front.run(slow)[-1], Cancelled)
-    assert set(files(Path(batch.output))) == {"a.png", "b.jpg"}
-    report = json.loads((tmp_path / "report.json").read_text())
-    assert (report["status"], report["done"], report["not_tried"]) == ("cancelled", 2, 4)
-    assert report["found"] == len(report["items"]) == 6
-    front.at = lambda _: None
-    end = ended(front.run(replace(slow, resume=True)))
-    assert (end.done, end.done_before, end.found) == (4, 2, 6)
-
-
-def test_that_an_unfinished_batch_is_not_begun_again_unless_resumed_or_overwritten(
-    front: Front, batch: Batch
-) -> None:
-    front.at = lambda e: front.engine.cancel(e.job) if isinstance(e, ItemEnded) else None
-    assert isinstance(front.run(batch)[-1], Cancelled)
-    front.at = lambda _: None
-    failed = refused(front.run(batch))
-    assert "begun" in failed.message
-    assert "--resume" in failed.hint
-    other = replace(batch, resume=True, settings={"style": "dots"}, save=SaveOptions(quality=50))
-    said = refused(front.run(other)).message
-    assert "style waves there, dots here" in said
-    assert "quality 92 there, 50 here" in said
-    end = ended(front.run(replace(batch, save=SaveOptions(overwrite=True))))
-    assert (end.done, end.done_before) == (5, 0)
-
-
-def test_that_going_on_tries_again_what_failed_and_takes_what_is_new(
-    front: Front, batch: Batch, folder: Path
-) -> None:
-    good = (folder / "a.png").read_bytes()
-    (folder / "a.png").write_bytes(good[:100])
-    assert ended(front.run(batch)).failed == 1
-    first = files(Path(batch.output))
-    (folder / "a.png").write_bytes(good)
-    (folder / "new.png").write_bytes(good)
-    end = ended(front.run(replace(batch, resume=True)))
-    assert (end.done, end.done_before, end.failed, end.found) == (2, 4, 0, 6)
-    now = files(Path(batch.output))
-    assert {name: now[name] for name in first} == first
-
-
-def test_that_two_batches_do_not_write_to_one_folder(front: Front, batch: Batch) -> None:
-    from studio.engine.batch.journal import Journal
-
-    front.at = lambda e: front.engine.cancel(e.job) if isinstance(e, ItemEnded) else None
-    front.run(batch)
-    journal = Journal.find(Path(batch.output))
-    assert journal is not None
-    front.at = lambda _: None
-    assert "another batch" in refused(front.run(replace(batch, resume=True))).message
-    journal.close()
-    assert ended(front.run(replace(batch, resume=True))).found == 5
-
-
 def test_that_the_report_has_every_picture_and_the_sums(
     front: Front, batch: Batch, folder: Path, tmp_path: Path
 ) -> None:
@@ -522,77 +363,6 @@ def test_that_pictures_too_large_to_be_held_together_go_one_at_a_time(
     monkeypatch.setattr("studio.engine.batch.pipeline._IN_FLIGHT", 1)
     assert ended(front.run(batch)).done == 5
     assert most == 1
-
-
-DYING = """
-import os, signal, sys
-from studio.cli.app import run
-import studio.engine.engine  # once, for all the children
-
-out, arguments = os.path.abspath(sys.argv[1]), sys.argv[2:]
-STEPS = {"open", "os.mkdir", "os.link", "os.rename", "os.remove", "os.truncate"}
-
-
-def die_at(count):
-    def step():
-        nonlocal count
-        count -= 1
-        if count == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def hook(event, given):
-        if event in STEPS and str(given[0]).startswith(out):
-            step()
-
-    def fsync(file, _fsync=os.fsync):
-        _fsync(file)
-        step()
-
-    sys.addaudithook(hook)
-    os.fsync = fsync
-
-
-deaths = 0
-while True:
-    child = os.fork()
-    if child == 0:
-        die_at(deaths + 2)
-        os._exit(run([*arguments, "--resume"]))
-    status = os.waitpid(child, 0)[1]
-    if os.WIFEXITED(status):
-        print(deaths)
-        sys.exit(os.WEXITSTATUS(status))
-    deaths += 1
-"""
-
-
-@pytest.mark.parametrize("overwrite", [False, True])
-def test_that_after_kill_at_every_step_nothing_is_lost_or_done_twice(
-    front: Front, batch: Batch, folder: Path, tmp_path: Path, overwrite: bool
-) -> None:
-    (folder / "bad.png").write_bytes(b"bad")
-    save = SaveOptions(overwrite=overwrite)
-    front.run(replace(batch, save=save))
-    undisturbed = files(Path(batch.output))
-    killed = tmp_path / "killed"
-    if overwrite:
-        (killed / "sub").mkdir(parents=True)
-        (killed / "sub" / "d.png").write_bytes(b"old")
-    report = tmp_path / "report.json"
-    done = subprocess.run(
-        [sys.executable, "-c", DYING, killed, "batch", "style/tiny", folder, "-o", killed,
-         "--report", report, *(["--overwrite"] if overwrite else [])],
-        env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1, done.stderr
-    assert int(done.stdout.splitlines()[-1]) >= 5, "it was killed so often"
-    assert files(killed) == undisturbed
-    lines = [json.loads(line) for line in (killed / JOURNAL).read_text().splitlines()]
-    each = Counter(line["item"] for line in lines if "part" in line)
-    assert set(each.values()) == {1}
-    assert len(each) == 5
-    told = json.loads(report.read_text())
-    assert (told["done"] + told["done_before"], told["failed"], told["found"]) == (5, 1, 6)
 
 
 def test_that_pixels_are_those_of_the_model(front: Front, batch: Batch, folder: Path) -> None:

@@ -6,8 +6,9 @@ import os
 import queue
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -59,6 +60,16 @@ ENHANCE_CONTROLS: tuple[Control, ...] = (
     Slider("grain", "Grain", "How much to keep.", 0.0, 1.0, 0.0, after_net=True),
     Mask("mask", "Mask", "White is cleaned."),
 )
+SKETCH_CONTROLS: tuple[Control, ...] = (
+    Switch("fit", "Fill the picture", "Moves the drawing to the middle and enlarges it."),
+)
+# The labels of the fronts of buildings; the first is the background.
+PALETTE = [
+    {"name": "background", "colour": "#0000aa"}, {"name": "facade", "colour": "#0000ff"},
+    {"name": "window", "colour": "#0055ff"}, {"name": "door", "colour": "#00aaff"},
+    {"name": "shop", "colour": "#aa0000"},
+]  # fmt: skip
+SKETCH_SIDE = 64  # px, of what comes of a sketch
 # What the paper engine finds in every photo.
 LEVELS = {"noise": 12.3, "jpeg": 71.0}
 # What an enhanced photo is made of: its reduced whole, and a part in full size.
@@ -169,6 +180,8 @@ class PaperEngine:
             self.ran.append(request)
         if request.weights.startswith("enhance"):
             self._enhance(job, request, size)
+        elif request.weights.startswith("sketch"):
+            self._sketch(job, request)
         elif not request.output:
             style = str(request.settings["style"]).partition(":")[0]
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
@@ -176,6 +189,18 @@ class PaperEngine:
             pixels[..., :3] = [round(share * value) for value in COLOURS[style]]
             self._on_event(Previewed(job, pixels, size, ran_net=True))
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
+
+    def _sketch(self, job: JobId, request: Apply) -> None:
+        """The drawing itself, reduced, in which blue is another level for each seed."""
+        with Image.open(request.source) as image:
+            small = image.convert("RGB").resize((SKETCH_SIDE, SKETCH_SIDE), Image.Resampling.BOX)
+        if request.output:
+            small.save(request.output)
+            return
+        pixels = np.full((SKETCH_SIDE, SKETCH_SIDE, 4), 255, np.uint8)
+        pixels[..., :3] = small
+        pixels[..., 2] = 100 + request.seed
+        self._on_event(Previewed(job, pixels, small.size, ran_net=True))
 
     def _enhance(self, job: JobId, request: Apply, size: tuple[int, int]) -> None:
         automatic = [name for name, value in request.settings.items() if value == AUTO]
@@ -298,13 +323,30 @@ def enhance(weights: Path) -> None:
         write_header(file, name.title(), ENHANCE_CONTROLS, local=True, scale=scale)
 
 
+@pytest.fixture
+def sketch(weights: Path) -> None:
+    """Two more such files: one to draw lines for, one to draw labels for."""
+    for name, palette in (("cats", []), ("facades", PALETTE)):
+        write_header(
+            weights / "sketch" / f"{name}.safetensors", name.title(), SKETCH_CONTROLS,
+            hyperparameters={"side": SKETCH_SIDE, "palette": palette},
+        )  # fmt: skip
+
+
 def write_header(
-    file: Path, title: str, controls: tuple[Control, ...], *, local: bool = False, scale: int = 1
+    file: Path,
+    title: str,
+    controls: tuple[Control, ...],
+    *,
+    local: bool = False,
+    scale: int = 1,
+    hyperparameters: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     """Writes a weights file without tensors."""
     metadata = {
         "studio.model": file.parent.name, "studio.title": title, "studio.licence": "",
-        "studio.controls": controls_to_json(controls), "studio.hyperparameters": "{}",
+        "studio.controls": controls_to_json(controls),
+        "studio.hyperparameters": json.dumps(dict(hyperparameters)),
         "studio.training": "{}", "studio.metrics": "{}",
         "studio.local": json.dumps(local), "studio.scale": json.dumps(scale),
     }  # fmt: skip

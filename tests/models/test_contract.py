@@ -2,22 +2,27 @@
 
 import queue
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from studio.core.catalogue import Catalogue, controls_from_json, controls_to_json
 from studio.core.controls import complete
 from studio.core.events import TERMINAL, Event, Finished, Previewed
-from studio.core.requests import Apply
+from studio.core.progress import CancelledError, Progress
+from studio.core.requests import Apply, Generate, Request
 from studio.engine.engine import Engine
 from studio.models._spec import Takes, all_specs, find_spec
+from studio.models._weights import load_net
 from tests.conftest import draw_photo
 
 SHIPPED = list(Catalogue([Path(__file__).parents[2] / "weights"]))
 TAKES_PICTURES = [s.id for s in all_specs().values() if s.takes is Takes.PICTURE]
+TAKES_NOTHING = [s.id for s in all_specs().values() if s.takes is Takes.NOTHING]
 TAKES_DOODLES = [s.id for s in all_specs().values() if s.takes is Takes.DOODLE]
 
 
@@ -29,7 +34,7 @@ def engine(catalogue: Catalogue) -> Iterator[tuple[Engine, queue.Queue[Event]]]:
     engine.close()
 
 
-def preview(engine: tuple[Engine, queue.Queue[Event]], request: Apply) -> np.ndarray:
+def preview(engine: tuple[Engine, queue.Queue[Event]], request: Request) -> np.ndarray:
     engine[0].submit(request)
     seen: list[Event] = []
     while not seen or not isinstance(seen[-1], TERMINAL):
@@ -72,6 +77,30 @@ def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:
     copy = photo.with_name("copy.png")
     copy.write_bytes(photo.read_bytes())  # another file: nothing kept of the first is used
     assert np.array_equal(first, preview(engine, Apply(f"{model}/tiny", str(copy), seed=4)))
+
+
+@pytest.mark.parametrize("model", TAKES_NOTHING)
+def test_that_a_model_of_nothing_makes_of_a_seed_always_one_picture(engine, model: str) -> None:
+    request = Generate(f"{model}/tiny", count=3, seed=4, columns=3, padding=0)
+    first, again, others = (
+        preview(engine, r) for r in (request, request, replace(request, seed=9))
+    )
+    assert first.shape[1] == 3 * first.shape[0]
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, others)
+
+
+@pytest.mark.parametrize("model", TAKES_NOTHING)
+def test_that_a_model_of_nothing_stays_in_range_and_stops_when_asked(catalogue, model) -> None:
+    weights, spec = catalogue.find(f"{model}/tiny"), find_spec(model)
+    assert weights.latent == spec.latent(weights.hyperparameters) > 0
+    net, settings = load_net(weights, spec), complete(weights.controls, {})
+    latents, random = 5 * torch.randn(3, weights.latent), torch.Generator()
+    made = spec.run(net, latents, settings, random, Progress())
+    assert made.shape[:2] == (3, 3)
+    assert 0 <= made.min() <= made.max() <= 1
+    with pytest.raises(CancelledError):
+        spec.run(net, latents, settings, random, Progress(cancelled=lambda: True))
 
 
 @pytest.mark.parametrize("model", TAKES_PICTURES)

@@ -16,7 +16,7 @@ from studio.core.catalogue import read_weights
 from studio.core.progress import Progress
 from studio.models import enhance
 from studio.models._weights import load_net
-from tests.conftest import draw_photo
+from tests.conftest import draw_photo, write_tiny
 from training import enhance as script
 from training import export_enhance
 from training._damage import Damage, compress, damage, draw_damage
@@ -57,7 +57,6 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
         ["export", "--data", str(data), "--folder", str(run), "--weights", str(weights)],
     )  # fmt: skip
     export_enhance.main()
-    torch.set_grad_enabled(True)
     written = read_weights(weights / "enhance" / f"{name}.safetensors")
     assert written.scale == scale
     assert written.local
@@ -70,7 +69,23 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
     assert result.shape == (1, 3, 32 * scale, 40 * scale)
 
 
-def test_that_it_learns_to_clean_and_to_find_the_noise(data: Path) -> None:
+def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(
+    data: Path, tmp_path: Path
+) -> None:
+    write_tiny(tmp_path, enhance.SPEC, "one")
+    start = tmp_path / "enhance" / "one.safetensors"
+    learned = load_net(read_weights(start), enhance.SPEC).state_dict()
+    begun = script.initial_net(config(data, data, scale=2, start=start)).state_dict()
+    other = {name for name, value in learned.items() if begun[name].shape != value.shape}
+    assert other == {"restorer.head.weight"}
+    assert all(torch.equal(begun[name], learned[name]) for name in learned.keys() - other)
+
+
+def test_that_it_learns_to_clean_and_to_find_the_noise(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One kind of damage: of all kinds, a few steps teach too little to tell it from chance.
+    monkeypatch.setattr(script, "draw_damage", lambda random: Damage(random.uniform(5, 60)))
     torch.manual_seed(0)
     settings = config(data, data, side=32)
     crops, net = script.Crops(settings), script.initial_net(settings)

@@ -1,0 +1,127 @@
+"""``studio generate``: pictures of nothing but a seed, as a grid, a film or their latents."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.apply import Device, Json, Overwrite, Quality, Set, Strip, as_json_line
+from studio.cli.jobs import Jobs
+from studio.core.catalogue import Catalogue, Weights, check_generates
+from studio.core.controls import Value, complete, parse_settings
+from studio.core.errors import StudioError
+from studio.core.latents import LatentsFile, read_latents
+from studio.core.requests import Generate, SaveOptions
+
+_FILM_ZOOM = 4  # a film is for looking at
+_FILM_FRAMES = 120
+
+
+def generate(
+    weights: Annotated[
+        str, typer.Argument(help="An id such as faces/portraits, faces, or a path.")
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A picture (the grid), .mp4, .gif or .webp (the film), or .json (latents).",
+        ),
+    ],
+    count: Annotated[int, typer.Option(min=1, help="How many.")] = 64,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Of the first; each further one has the next.")
+    ] = 0,
+    columns: Annotated[int, typer.Option(min=0, help="Of the grid; 0: as many as rows.")] = 0,
+    padding: Annotated[int, typer.Option(min=0, help="White px between the grid's pictures.")] = 2,
+    upscale: Annotated[
+        str, typer.Option(metavar="WEIGHTS", help="Enlarges each, such as enhance/upscale2x.")
+    ] = "",
+    zoom: Annotated[
+        int | None, typer.Option(min=1, max=32, help="Enlarges; 1, or 4 for a film.")
+    ] = None,
+    truncation: Annotated[
+        float | None, typer.Option(help="As --set truncation=X: below 1 more alike.")
+    ] = None,
+    settings: Set = None,
+    interpolate: Annotated[
+        str, typer.Option(metavar="SEEDS", help="A film from seed to seed, such as 3,11,42.")
+    ] = "",
+    latents: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A .json of latents, for seeds.")
+    ] = None,
+    frames: Annotated[
+        int, typer.Option(min=0, help="Of a film; with --latents it leads through these.")
+    ] = 0,
+    fps: Annotated[float, typer.Option(min=0.1, max=240, help="Frames a second.")] = 25.0,
+    loop: Annotated[bool, typer.Option("--loop", help="The film leads back to its start.")] = False,
+    device: Device = "auto",
+    quality: Quality = 92,
+    strip_metadata: Strip = False,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> int:
+    """Make pictures of seeds: `studio generate faces -o grid.png --count 64 --seed 7`."""
+    found = find_generating(weights)
+    kept = LatentsFile(found.id, ()) if latents is None else read_latents(latents)
+    seeds = _seeds(interpolate) if interpolate else ()
+    if seeds and kept.latents:
+        raise StudioError("seeds and latents cannot both be given", "give one of them")
+    if seeds and not frames:
+        frames = _FILM_FRAMES
+    request = Generate(
+        weights=str(found.path),
+        output=output,
+        sha256=found.sha256,
+        count=count,
+        seed=seed,
+        seeds=seeds,
+        latents=kept.latents,
+        columns=columns,
+        padding=padding,
+        upscaler=upscale,
+        zoom=zoom or (_FILM_ZOOM if frames else 1),
+        frames=frames,
+        fps=fps,
+        loop=loop,
+        settings=_settings(found, kept, settings or [], truncation),
+        device=device,
+        save=SaveOptions(quality, overwrite=overwrite, metadata=not strip_metadata),
+    )
+    with Jobs(quiet=False) as jobs:
+        finished = jobs.run(request, Path(output).name)
+    print(as_json_line(finished) if as_json else finished.output, flush=True)
+    return 0
+
+
+def find_generating(wanted: str) -> Weights:
+    """The weights of an id, a path, or of a model's id alone: then that model's largest.
+
+    Raises:
+        StudioError: there are none, or they do not generate.
+    """
+    catalogue = Catalogue()
+    of_model = [weights for weights in catalogue if weights.model == wanted]
+    found = max(of_model, key=lambda w: w.size) if of_model else catalogue.find(wanted)
+    check_generates(found)
+    return found
+
+
+def _settings(
+    weights: Weights, kept: LatentsFile, given: Sequence[str], truncation: float | None
+) -> dict[str, Value]:
+    """Those given, over those that were kept with latents of the same weights."""
+    settings = dict(kept.settings) if kept.weights == weights.id else {}
+    settings |= parse_settings(weights.controls, given)
+    if truncation is not None:
+        settings["truncation"] = truncation
+    return complete(weights.controls, settings)
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise StudioError(f"{text!r} are no seeds", "write numbers such as 3,11,42") from None

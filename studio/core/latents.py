@@ -1,0 +1,123 @@
+"""Latents: the numbers that a generator makes a picture of; drawn, mixed, walked through, kept.
+
+A face has a seed of its own, so that the same face can be had in any grid, mix or film.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.core.controls import Value
+from studio.core.errors import StudioError
+from studio.core.formats import disk
+
+Latents = NDArray[np.float32]
+"""(N, Z), from a normal distribution around 0 where they are drawn."""
+
+
+def draw(seeds: Sequence[int], size: int) -> Latents:
+    """One latent for each seed: (N, size)."""
+    rows = [np.random.default_rng(seed).standard_normal(size, dtype=np.float32) for seed in seeds]
+    return np.stack(rows)
+
+
+def mix(latents: Latents, shares: Sequence[float]) -> Latents:
+    """One latent (Z,) between several; as long as they are, as a drawn one would be.
+
+    Args:
+        latents: (N, Z).
+        shares: of each, at least 0; they need not sum to 1.
+    """
+    weights = np.asarray(shares, np.float32) / np.float32(max(float(np.sum(shares)), 1e-9))
+    mean = weights @ latents
+    length = float(weights @ np.linalg.norm(latents, axis=1))
+    stretch = length / max(float(np.linalg.norm(mean)), 1e-9)
+    return (mean * stretch).astype(np.float32)
+
+
+def walk(latents: Latents, frames: int, *, loop: bool) -> Latents:
+    """A way from each latent to the next, by spherical interpolation: (frames, Z).
+
+    White, "Sampling Generative Networks" (2016), section 2.1: the straight way would lead through
+    latents that are shorter than any that is drawn.
+
+    Args:
+        latents: (N, Z), at least two.
+        frames: of the whole way, evenly spread over its parts.
+        loop: the way leads back to the first latent, which does not come twice.
+    """
+    stops = np.concatenate([latents, latents[:1]]) if loop else latents
+    parts = len(stops) - 1
+    places = np.linspace(0, parts, frames, endpoint=not loop)
+    found: list[Latents] = []
+    for place in places:
+        part = min(int(place), parts - 1)
+        found.append(_between(stops[part], stops[part + 1], float(place - part)))
+    return np.stack(found)
+
+
+def _between(one: Latents, other: Latents, share: float) -> Latents:
+    lengths = np.linalg.norm(one), np.linalg.norm(other)
+    cosine = float(one @ other / max(float(lengths[0] * lengths[1]), 1e-9))
+    angle = np.arccos(np.clip(cosine, -1, 1))
+    if np.sin(angle) < 1e-4:  # the same direction, or no way that is better than another
+        return (one * (1 - share) + other * share).astype(np.float32)
+    way = np.sin((1 - share) * angle) * one + np.sin(share * angle) * other
+    return (way / np.sin(angle)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class LatentsFile:
+    """Faces that were kept.
+
+    Attributes:
+        weights: id of the weights that they are faces of.
+        latents: a row for each face.
+        settings: values of the weights' controls.
+    """
+
+    weights: str
+    latents: tuple[tuple[float, ...], ...]
+    settings: Mapping[str, Value] = field(default_factory=dict)
+
+
+def write_latents(path: Path, file: LatentsFile, *, overwrite: bool) -> None:
+    """Writes a JSON file that `read_latents` reads.
+
+    Raises:
+        StudioError: it cannot be written.
+    """
+    fields = {
+        "studio": "latents", "weights": file.weights, "settings": dict(file.settings),
+        "latents": file.latents,
+    }  # fmt: skip
+    text = json.dumps(fields, ensure_ascii=False) + "\n"
+    disk.write_whole(path, text.encode(), overwrite=overwrite)
+
+
+def read_latents(path: Path) -> LatentsFile:
+    """Opens a file of latents.
+
+    Raises:
+        StudioError: there is none, or it is another file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise disk.read_error(error, str(path)) from error
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        fields: dict[str, Any] = dict(json.loads(text))
+        rows = tuple(tuple(float(number) for number in row) for row in fields["latents"])
+        file = LatentsFile(str(fields["weights"]), rows, dict(fields["settings"]))
+    except (LookupError, TypeError, ValueError):
+        file = LatentsFile("", ())
+    if not file.latents:
+        raise StudioError(f"{path} holds no latents", "`studio generate -o FILE.json` writes some")
+    return file

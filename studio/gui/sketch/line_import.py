@@ -1,0 +1,120 @@
+"""Takes a picture over as lines: reads it once, then finds its lines anew for each threshold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.core.errors import StudioError
+from studio.core.lines import Outlines, find_lines, lay_out
+from studio.core.picture import Picture
+from studio.gui.background import Background
+from studio.gui.loading import OpenPicture
+from studio.gui.sketch.drawing import PAPER, Lines
+from studio.gui.sketch.latest import Latest
+from studio.gui.sketch.pixels import picture_of
+from studio.gui.sketch.raster import blank, paint_lines
+from studio.gui.sketch.subjects import Subject
+
+_LONGEST = 1024  # px, of the copy that lines are looked for in
+
+
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """Lines, and the paper with them."""
+
+    lines: Lines
+    image: QImage
+
+
+class LineImport(QObject):
+    """One picture at a time.
+
+    Signals:
+        shown: (Traced) whenever the lines of the latest threshold are there.
+        failed: (StudioError) the picture cannot be read.
+    """
+
+    shown = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, background: Background, open_picture: OpenPicture, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._open_picture = open_picture
+        self._reading = Latest[Outlines](background, self._take_outlines, self._fail)
+        self._finding = Latest[Traced](background, self._take_traced, self._fail)
+        self._outlines: Outlines | None = None
+        self._subject: Subject | None = None
+        self._colour = ""
+        self._threshold = 0.0
+        self.traced: Traced | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether a picture is being taken over."""
+        return self._subject is not None
+
+    def start(self, picture: Path | QImage, subject: Subject, colour: str, threshold: int) -> None:
+        """Begins with a picture.
+
+        Args:
+            picture: its file, or the picture itself.
+            subject: what is drawn on the paper.
+            colour: of the lines.
+            threshold: 0 to 100.
+        """
+        self.stop()
+        self._subject, self._colour, self._threshold = subject, colour, threshold / 100
+        read: Callable[[], Picture]
+        if isinstance(picture, QImage):
+            read = partial(picture_of, picture)
+        else:
+            read = partial(self._open_picture, picture)
+        self._reading.run(partial(_lay_out, read))
+
+    def move(self, threshold: int) -> None:
+        """Wants the lines of another threshold, 0 to 100."""
+        self._threshold = threshold / 100
+        self._find()
+
+    def stop(self) -> None:
+        """Is done with the picture."""
+        self._reading.forget()
+        self._finding.forget()
+        self._outlines = self._subject = self.traced = None
+
+    def _take_outlines(self, outlines: Outlines) -> None:
+        self._outlines = outlines
+        self._find()
+
+    def _find(self) -> None:
+        if self._outlines is not None and self._subject is not None:
+            self._finding.run(
+                partial(_trace, self._outlines, self._threshold, self._subject, self._colour)
+            )
+
+    def _take_traced(self, traced: Traced) -> None:
+        self.traced = traced
+        self.shown.emit(traced)
+
+    def _fail(self, error: StudioError) -> None:
+        self.stop()
+        self.failed.emit(error)
+
+
+def _lay_out(read: Callable[[], Picture]) -> Outlines:
+    return lay_out(read().reduced(_LONGEST), PAPER)
+
+
+def _trace(outlines: Outlines, threshold: float, subject: Subject, colour: str) -> Traced:
+    ink = np.rint(find_lines(outlines, threshold) * 255).astype(np.uint8)
+    lines = Lines(ink.tobytes(), colour, subject.smooth)
+    image = blank(subject.ground)
+    paint_lines(image, lines)
+    return Traced(lines, image)

@@ -1,0 +1,135 @@
+"""What becomes of a sketch: saved, dragged away, or used in another tool."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices, QImage
+
+from studio.core.events import Event
+from studio.core.requests import Apply, JobId, SaveOptions
+from studio.gui.result_view import ResultView
+from studio.gui.save_dialog import free_name
+from studio.gui.scratch import Scratch
+from studio.gui.session import Session
+from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.pixels import picture_of
+from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.window import Window
+
+
+class Output(QObject):
+    """Takes the easel's sheet and result out of the tool.
+
+    Args:
+        window: to show dialog and messages in.
+        session: saves results, and opens them in other tools.
+        scratch: the folder for drawings that wait to be saved.
+        easel: the one that is shown.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        scratch: Scratch,
+        easel: Callable[[], Easel],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._scratch = scratch
+        self._easel = easel
+        self._sources: dict[JobId, Path] = {}
+        bridge = session.bridge
+        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
+            ended.connect(self._ended)
+
+    def ask(self) -> None:
+        """Asks where to save, and saves."""
+        easel, kept = self._easel(), self._session.preferences
+        pictures = QStandardPaths.StandardLocation.PicturesLocation
+        folder = Path(kept.save_folder or QStandardPaths.writableLocation(pictures))
+        folder = folder if folder.is_dir() else Path.home()
+        proposal = free_name(folder, easel.subject.noun, kept.save_format)
+        has_result = not easel.result.isNull()
+        parts = [part for part in Part if has_result or part is Part.DOODLE]
+        remembered = kept.sketch_saves
+        part = Part(remembered) if remembered in {each.value for each in Part} else Part.RESULT
+        dialog = SaveSketch(proposal, kept.quality, parts, part, self._window)
+        dialog.accepted.connect(lambda: self._accepted(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def use_in(self, model: str) -> None:
+        """Opens the result in another tool."""
+        easel = self._easel()
+        if not easel.result.isNull():
+            self._session.open_image_in(model, easel.result, easel.subject.noun)
+
+    def offer_file(self, view: ResultView) -> None:
+        """Writes the file that a drag of the result carries."""
+        path = self._scratch.new_file(self._easel().subject.noun)
+        image = view.image
+
+        def offer(written: Path) -> None:
+            if view.image.cacheKey() == image.cacheKey():
+                view.offer_file(written)
+
+        self._scratch.write(image, path, offer)
+
+    def _accepted(self, dialog: SaveSketch) -> None:
+        choice = dialog.choice()
+        suffix = choice.path.suffix.lstrip(".").lower()
+        self._session.remember(
+            save_folder=str(choice.path.parent), save_format=suffix, quality=choice.quality,
+            sketch_saves=dialog.chosen.value,
+        )  # fmt: skip
+        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
+        doodle, result = dialog.doodle_path(), dialog.result_path()
+        if doodle is not None:
+            self.save_doodle(doodle, options)
+        if result is not None:
+            self.save_result(result, options)
+
+    def save_doodle(self, path: Path, options: SaveOptions) -> None:
+        """Saves what is on the paper."""
+        self._session.background.run(
+            partial(_save_doodle, QImage(self._easel().sheet.image), path, options),
+            self._saved,
+            self._window.messages.error,
+        )
+
+    def save_result(self, path: Path, options: SaveOptions) -> None:
+        """Saves what is made of it, as it will look when the last stroke has its effect."""
+        doodle = self._easel().doodle()
+        self._scratch.write(
+            doodle.image,
+            self._scratch.new_file("saved"),
+            lambda source: self._start(
+                replace(doodle.request, source=str(source), output=str(path), save=options), source
+            ),
+        )
+
+    def _start(self, request: Apply, source: Path) -> None:
+        self._sources[self._session.saves.start(request)] = source
+
+    def _ended(self, event: Event) -> None:
+        source = self._sources.pop(event.job, None)
+        if source is not None:
+            self._scratch.remove(source)
+
+    def _saved(self, path: Path) -> None:
+        folder = QUrl.fromLocalFile(str(path.parent))
+        self._window.messages.done(
+            f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
+        )
+
+
+def _save_doodle(image: QImage, path: Path, options: SaveOptions) -> Path:
+    from studio.core.picture_files import save_picture
+
+    save_picture(picture_of(image), path, options)
+    return path

@@ -1,0 +1,88 @@
+"""The sketch tool's part of the panel: what to draw, and for label maps the colours."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QVBoxLayout, QWidget
+
+from studio.core.drawing import Label
+from studio.gui.weights_gallery import WeightsGallery, bold_label
+
+_SWATCH = 18  # px
+
+
+class Side(QWidget):
+    """Chooses weights and colours.
+
+    Signals:
+        colour_chosen: (#rrggbb).
+    """
+
+    colour_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.swatches: dict[str, QToolButton] = {}
+        self.weights = WeightsGallery("Draw")
+        self._colours = bold_label("Colours")
+        self._palette = QWidget()
+        self._group = QButtonGroup(self)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(2, 0, 12, 0)
+        self._layout.setSpacing(8)
+        self._layout.addWidget(self.weights)
+        for widget in (self._colours, self._palette):
+            self._layout.addWidget(widget)
+            widget.hide()
+
+    def show_palette(self, labels: Sequence[Label], chosen: str) -> None:
+        """Offers the colours of labels; none: there is no choice of colour."""
+        if [label.colour for label in labels] != list(self.swatches):
+            self._fill(labels)
+        for widget in (self._colours, self._palette):
+            widget.setVisible(bool(labels))
+        if chosen in self.swatches:
+            self.swatches[chosen].setChecked(True)
+
+    def _fill(self, labels: Sequence[Label]) -> None:
+        for button in self.swatches.values():
+            self._group.removeButton(button)
+        self._palette.deleteLater()
+        self._palette = QWidget()
+        grid = QGridLayout(self._palette)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        self.swatches = {}
+        rows = -(-len(labels) // 2)
+        for number, label in enumerate(labels):
+            button = self._swatch(label)
+            grid.addWidget(button, number % rows, number // rows)
+            self.swatches[label.colour] = button
+        self._layout.addWidget(self._palette)
+
+    def _swatch(self, label: Label) -> QToolButton:
+        button = QToolButton()
+        button.setText(f" {label.name.capitalize()}")
+        button.setAccessibleName(f"Colour: {label.name}")
+        button.setToolTip(f"Draw and fill with “{label.name}”")
+        button.setCheckable(True)
+        button.setIcon(_square(label.colour, self.devicePixelRatioF()))
+        button.setIconSize(QSize(_SWATCH, _SWATCH))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setFixedHeight(32)
+        button.setMinimumWidth(140)
+        button.clicked.connect(lambda: self.colour_chosen.emit(label.colour))
+        self._group.addButton(button)
+        return button
+
+
+def _square(colour: str, ratio: float) -> QIcon:
+    pixmap = QPixmap(QSize(_SWATCH, _SWATCH) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(QColor(colour))
+    with QPainter(pixmap) as painter:
+        painter.setPen(QColor("#808080"))
+        painter.drawRect(0, 0, _SWATCH - 1, _SWATCH - 1)
+    return QIcon(pixmap)

@@ -1,0 +1,55 @@
+"""What weights draw: the words for it, and the colours and templates that go with it."""
+
+from dataclasses import dataclass
+
+from studio.core.catalogue import Weights
+from studio.core.drawing import Label
+
+_WHITE, _BLACK = "#ffffff", "#000000"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a person draws for some weights.
+
+    Attributes:
+        noun: what comes out, such as ``cat``.
+        labels: colours to draw with; the first is the paper's. None: black on white.
+        templates: drawings to start from.
+    """
+
+    noun: str
+    labels: tuple[Label, ...] = ()
+    templates: tuple[str, ...] = ()
+
+    @property
+    def ground(self) -> str:
+        """Colour of the blank paper."""
+        return self.labels[0].colour if self.labels else _WHITE
+
+    @property
+    def pen(self) -> str:
+        """Colour that the pen begins with."""
+        return self.labels[min(1, len(self.labels) - 1)].colour if self.labels else _BLACK
+
+    @property
+    def smooth(self) -> bool:
+        """Whether lines have soft edges."""
+        return not self.labels
+
+    def colour(self, label: str) -> str | None:
+        """The colour of a label by its name; None where there is no such label."""
+        return next((each.colour for each in self.labels if each.name.lower() == label), None)
+
+
+_CATS = ("Cat face", "Round eyes", "Sleepy cat", "Kitten")
+_FRONTS = ("Town house", "Shop and balconies", "Block of windows")
+
+
+def subject_of(weights: Weights) -> Subject:
+    """The subject of sketch weights."""
+    labels = tuple(Label(**each) for each in weights.hyperparameters.get("palette", ()))
+    name = weights.id.rpartition("/")[2]
+    if labels:
+        return Subject("house" if name == "facades" else "picture", labels, _FRONTS)
+    return Subject("cat" if name == "cats" else "picture", (), _CATS)

@@ -1,0 +1,130 @@
+"""The bar with which a picture is taken over as lines."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from studio.core.errors import StudioError
+from studio.gui.dropped import local_files
+from studio.gui.message_bar import MessageBar
+from studio.gui.session import Session
+from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.line_import import LineImport, Traced
+from studio.gui.sketch.sketch_page import SketchPage
+
+_PICTURES = (
+    "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif);;"
+    "All files (*)"
+)
+
+
+class Tracing(QObject):
+    """Opens and closes the bar; while it is open, the paper shows the picture's lines.
+
+    Args:
+        page: the page.
+        lines: finds the lines.
+        easel: the one that is shown.
+        session: has the preferences.
+        messages: to say what went wrong.
+
+    Signals:
+        shown: (Traced) lines that are not on the sheet yet.
+        stopped: the paper is the sheet's again.
+    """
+
+    shown = Signal(object)
+    stopped = Signal()
+
+    def __init__(
+        self,
+        page: SketchPage,
+        lines: LineImport,
+        easel: Callable[[], Easel],
+        session: Session,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._lines = lines
+        self._easel = easel
+        self._session = session
+        self._messages = messages
+        page.import_.clicked.connect(self._ask)
+        page.dropped.connect(self.start)
+        page.dropped_image.connect(self.start)
+        page.lines.moved.connect(self._moved)
+        page.lines.accepted.connect(self._accept)
+        page.lines.rejected.connect(self.stop)
+        lines.shown.connect(self._take)
+        lines.failed.connect(self._fail)
+
+    @property
+    def on(self) -> bool:
+        """Whether a picture is being taken over."""
+        return self._lines.on
+
+    def start(self, picture: Path | QImage) -> None:
+        """Begins with a picture."""
+        easel, threshold = self._easel(), self._session.preferences.sketch_threshold
+        easel.sheet.end()
+        threshold = min(100, max(0, threshold))
+        self._lines.start(picture, easel.subject, easel.colour, threshold)
+        self._page.lines.show_threshold(threshold)
+        self._page.lines.use.setEnabled(False)
+        self._page.ask_for_lines(True)
+
+    def paste(self) -> None:
+        """Begins with the clipboard's picture."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths = local_files(data)
+        if paths:
+            self.start(paths[0])
+        elif data.hasImage():
+            self.start(QImage(data.imageData()))
+        else:
+            self._messages.note("There is no picture on the clipboard.")
+
+    def stop(self) -> None:
+        """Goes back to the sheet as it is."""
+        if self._lines.on:
+            self._lines.stop()
+            self._close()
+
+    def _ask(self) -> None:
+        folder = self._session.preferences.folder
+        dialog = QFileDialog(self._page, "Take a picture's lines", folder, _PICTURES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _chosen(self, name: str) -> None:
+        self._session.remember(folder=str(Path(name).parent))
+        self.start(Path(name))
+
+    def _moved(self, threshold: int) -> None:
+        self._session.remember(sketch_threshold=threshold)
+        self._lines.move(threshold)
+
+    def _take(self, traced: Traced) -> None:
+        self._page.lines.use.setEnabled(True)
+        self.shown.emit(traced)
+
+    def _accept(self) -> None:
+        traced = self._lines.traced
+        if traced is not None:
+            self._lines.stop()
+            self._easel().sheet.do(traced.lines)
+            self._close()
+
+    def _close(self) -> None:
+        self._page.ask_for_lines(False)
+        self.stopped.emit()
+
+    def _fail(self, error: StudioError) -> None:
+        self._close()
+        self._messages.error(error)

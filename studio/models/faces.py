@@ -1,0 +1,114 @@
+"""Faces: people who never were, each made of a hundred numbers."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.controls import Control, Settings, Slider
+from studio.core.progress import Progress
+from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.nets.dcgan import DCGANGenerator
+
+_BATCH = 64  # pictures at once
+
+
+class Faces(nn.Module):
+    """The generator, and the directions in its latents that have sliders.
+
+    Hyperparameters: ``side`` of the pictures in px; ``width`` of the generator; ``channels`` of the
+    pictures, 3 or 1; ``latent``; ``directions``: their names, for people.
+    """
+
+    directions: Tensor
+
+    def __init__(self, hyper: Hyperparameters) -> None:
+        super().__init__()
+        size = hyper["latent"]
+        self.generator = DCGANGenerator(hyper["side"], hyper["width"], hyper["channels"], size)
+        self.register_buffer("directions", torch.eye(len(hyper["directions"]), size))
+
+
+def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
+    """The controls.
+
+    Truncation stands at 1, for which the net was trained and its figures are measured.
+    """
+    return (
+        Slider(
+            "truncation", "Truncation",
+            "Below 1 the faces are more alike and more often right; above 1 stranger.",
+            0.0, 1.5, 1.0,
+        ),
+        *(
+            Slider(
+                _word(name), name, "Moves every face along one of the generator's own directions.",
+                -3.0, 3.0, 0.0, step=0.05,
+            )
+            for name in hyper["directions"]
+        ),
+    )  # fmt: skip
+
+
+def moved(latents: Tensor, directions: Tensor, settings: Settings, names: Sequence[str]) -> Tensor:
+    """Latents (N, Z) after the sliders.
+
+    Truncation shortens them, for they are normal around 0 (Brock et al. 2019, section 3.1, draw
+    from a narrower distribution instead, which would give every setting other faces). A
+    direction's unit is the standard deviation of latents along it.
+
+    Args:
+        latents: (N, Z).
+        directions: (K, Z), orthonormal.
+        settings: of all controls.
+        names: of the directions' controls.
+    """
+    steps = torch.tensor([float(settings[name]) for name in names]).to(latents)
+    return latents * float(settings["truncation"]) + steps @ directions
+
+
+def run(
+    net: nn.Module,
+    inputs: Tensor,
+    settings: Settings,
+    generator: torch.Generator,
+    progress: Progress,
+) -> Tensor:
+    """Makes faces of latents (N, Z): (N, 3, S, S). See `ModelSpec.run`."""
+    del generator
+    faces = cast("Faces", net)
+    names = [name for name in settings if name != "truncation"]
+    latents = moved(inputs, faces.directions, settings, names)
+    made: list[Tensor] = []
+    for first in range(0, len(latents), _BATCH):
+        progress.report(first / len(latents), "generating")
+        made.append(faces.generator(latents[first : first + _BATCH]))
+    return torch.cat(made).expand(-1, 3, -1, -1)
+
+
+def _word(name: str) -> str:
+    return "-".join(name.lower().split())
+
+
+SPEC = ModelSpec(
+    id="faces",
+    title="Faces",
+    takes=Takes.NOTHING,
+    minimum=1,
+    multiple=1,
+    controls=controls,
+    build=Faces,
+    working_size=lambda size, _settings: size,
+    run=run,
+    finish=lambda _photo, result, _mask, _settings: result,
+    skips_net=lambda _settings: False,
+    tiny={
+        "side": 16,
+        "width": 4,
+        "channels": 3,
+        "latent": 20,
+        "directions": ["Age", "Hair length"],
+    },
+    latent=lambda hyper: hyper["latent"],
+)

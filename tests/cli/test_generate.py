@@ -1,0 +1,82 @@
+"""``studio generate`` and ``studio bench faces`` as a person types them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from studio.cli.app import run
+
+
+class Done:
+    """What a command left: exit status and streams."""
+
+    def __init__(self, status: int, streams: tuple[str, str]) -> None:
+        self.returncode = status
+        self.stdout, self.stderr = streams
+
+
+@pytest.fixture
+def studio(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Done]:
+    """Runs a command in `tmp_path`; in this process, for a new one takes seconds to start."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: Done(run([str(each) for each in arguments]), capsys.readouterr())
+
+
+@pytest.mark.usefixtures("weights_folder")
+class TestGenerate:
+    def test_that_the_same_seed_gives_the_same_bytes(self, studio, tmp_path: Path) -> None:
+        for name, seed in (("a.png", 7), ("b.png", 7), ("c.png", 8)):
+            done = studio(
+                "generate", "faces/tiny", "-o", name, "--count", 6, "--columns", 3, "--seed", seed,
+                "--truncation", 0.8, "--set", "age=1", "--strip-metadata", "--json",
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+            told = json.loads(done.stdout.splitlines()[-1])
+            assert (told["output"], told["weights"]) == (name, "faces/tiny")
+            assert told["size"] == [3 * 16 + 8, 2 * 16 + 6]
+        a, b, c = ((tmp_path / name).read_bytes() for name in ("a.png", "b.png", "c.png"))
+        assert a == b
+        assert a != c
+
+    def test_that_seeds_become_a_film_and_latents_pictures(
+        self, studio, tmp_path: Path, weights_folder: Path
+    ) -> None:
+        path = weights_folder / "faces" / "tiny.safetensors"
+        done = studio(
+            "generate", path, "--interpolate", "3,11", "--frames", 4, "-o", "morph.gif",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        with Image.open(tmp_path / "morph.gif") as film:
+            assert (film.n_frames, film.size) == (4, (64, 64))
+        for arguments in (
+            ("--count", 2, "--set", "age=2", "-o", "kept.json"),
+            ("--count", 2, "--set", "age=2", "-o", "one.png", "--strip-metadata"),
+            ("--latents", "kept.json", "-o", "other.png", "--strip-metadata"),
+        ):
+            done = studio("generate", "faces/tiny", *arguments)
+            assert done.returncode == 0, done.stderr
+        assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("generate", "sketch/tiny", "-o", "x.png"), "studio apply sketch/tiny IN -o OUT"),
+            (("apply", "faces/tiny", "x.png", "-o", "y.png"), "studio generate faces/tiny"),
+            (("generate", "faces/tiny", "-o", "x.mp4", "--interpolate", "a,b"), "3,11,42"),
+            (("generate", "faces/tiny", "-o", "x.png", "--latents", "x.json"), "no file x.json"),
+        ],
+    )
+    def test_that_a_wrong_wish_is_one_line(
+        self, studio, tmp_path: Path, arguments, said: str
+    ) -> None:
+        done = studio(*arguments)
+        assert done.returncode == 2
+        assert done.stderr.startswith("studio: error: ")
+        assert len(done.stderr.splitlines()) == 1
+        assert said in done.stderr
+        assert {p.name for p in tmp_path.iterdir()} == {"weights"}

@@ -1,0 +1,110 @@
+"""The shipped enhance weights, on photos that scikit-image ships, through the engine."""
+
+import queue
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+from studio.core.catalogue import Catalogue
+from studio.core.controls import Settings
+from studio.core.events import TERMINAL, Finished, Measured
+from studio.core.picture import Metadata, Picture
+from studio.core.picture_files import open_picture, save_picture
+from studio.core.requests import Apply
+from studio.engine.engine import Engine
+
+PHOTOS = (data.astronaut, data.chelsea, data.rocket)
+TOLD = {"noise": 0.0, "jpeg": 100.0, "sharpness": 0.0}
+
+
+class Enhancing:
+    """Runs the shipped weights on pixels (H, W, 3) in [0, 1], saved in a file of 16 bits."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._events: queue.Queue[object] = queue.Queue()
+        shipped = Catalogue([Path(__file__).parents[2] / "weights"])
+        self.engine = Engine(self._events.put, shipped)
+        self.levels: dict[str, float] = {}
+
+    def __call__(self, pixels: np.ndarray, settings: Settings, name: str = "photo") -> np.ndarray:
+        source, output = self._folder / "in.tif", self._folder / "out.tif"
+        output.unlink(missing_ok=True)
+        source.unlink(missing_ok=True)
+        deep = Metadata(bits=16, format="TIFF")
+        save_picture(Picture(pixels.astype(np.float32).clip(0, 1), None, deep), source)
+        self.engine.submit(Apply(f"enhance/{name}", str(source), str(output), settings=settings))
+        while not isinstance(event := self._events.get(timeout=120), TERMINAL):
+            if isinstance(event, Measured):
+                self.levels = dict(event.levels)
+        assert isinstance(event, Finished), event
+        return open_picture(output).pixels
+
+
+@pytest.fixture(scope="module")
+def enhanced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Enhancing]:
+    enhancing = Enhancing(tmp_path_factory.mktemp("enhance"))
+    yield enhancing
+    enhancing.engine.close()
+
+
+@pytest.fixture(scope="module", params=PHOTOS, ids=lambda photo: photo.__name__)
+def photo(request: pytest.FixtureRequest) -> np.ndarray:
+    """A part of a photo, reduced by two, so that its own JPEG blocks are gone."""
+    image = Image.fromarray(request.param()).crop((0, 0, 448, 296)).reduce(2)
+    return np.asarray(image, np.float32) / 255
+
+
+def psnr(one: np.ndarray, other: np.ndarray) -> float:
+    return float(-10 * np.log10(np.square(one - other).mean()))
+
+
+def noisy(photo: np.ndarray, sigma: float) -> np.ndarray:
+    return photo + np.random.default_rng(0).normal(0, sigma / 255, photo.shape)
+
+
+def compressed(photo: np.ndarray, quality: int) -> np.ndarray:
+    file = BytesIO()
+    Image.fromarray(np.rint(photo * 255).astype(np.uint8)).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file), np.float32) / 255
+
+
+@pytest.mark.parametrize(("sigma", "gain"), [(15, 6.0), (25, 7.5), (50, 9.0)])
+def test_that_noise_goes_and_is_found(enhanced, photo, sigma: float, gain: float) -> None:
+    damaged = noisy(photo, sigma)
+    told = psnr(enhanced(damaged, {**TOLD, "noise": sigma}), photo)
+    assert told > psnr(damaged.clip(0, 1), photo) + gain
+    assert psnr(enhanced(damaged, {}), photo) > told - (0.4 if sigma < 50 else 1.0)  # it is clipped
+    assert enhanced.levels["noise"] == pytest.approx(sigma, rel=0.2, abs=1.5)
+
+
+@pytest.mark.parametrize("quality", [10, 20])
+def test_that_jpeg_blocks_go(enhanced, photo, quality: int) -> None:
+    damaged = compressed(photo, quality)
+    assert psnr(enhanced(damaged, {}), photo) > psnr(damaged, photo) + 0.5
+
+
+def test_that_a_clean_photo_stays_as_it_is(enhanced, photo) -> None:
+    assert psnr(enhanced(photo, {}), photo) > 42
+
+
+def test_that_grain_keeps_what_was_taken_out(enhanced, photo) -> None:
+    damaged = noisy(photo, 25).clip(0, 1)
+    clean = enhanced(damaged, {})
+    assert psnr(enhanced(damaged, {"grain": 1.0}), damaged) > 60
+    half = enhanced(damaged, {"grain": 0.5})
+    assert np.allclose(half, (clean + damaged) / 2, atol=2e-3)
+
+
+def test_that_twice_the_size_is_sharper_than_bicubic(enhanced, photo) -> None:
+    image = Image.fromarray(np.rint(photo * 255).astype(np.uint8))
+    small = image.resize((image.width // 2, image.height // 2), Image.Resampling.BICUBIC)
+    bicubic = small.resize(image.size, Image.Resampling.BICUBIC)
+    result = enhanced(np.asarray(small, np.float32) / 255, TOLD, "upscale2x")
+    assert result.shape == photo.shape
+    assert psnr(result, photo) > psnr(np.asarray(bicubic, np.float32) / 255, photo) + 0.8

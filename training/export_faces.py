@@ -1,0 +1,130 @@
+"""Writes `weights/faces/*.safetensors` and their pictures from a run of `training/faces.py`.
+
+    python -m training.export_faces --data ../shared/data --folder runs/6-portraits \
+        --baseline runs/7-plain --names "Smile,Age" --grid faces.png --sheet nearest.png
+
+Measures how far 2,000 faces are from the real ones, beside the plain pair of the run `--baseline`,
+and finds the directions in the latents along which the faces change most.
+"""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torchvision.utils import save_image
+
+from studio.core.latents import draw
+from studio.models import faces
+from studio.models._faces_quality import RealFaces
+from studio.models._portraits import SUBJECTS, Subject
+from studio.models._weights import save_weights
+from studio.nets.dcgan import DCGANGenerator
+from training._export import averaged_state, training_record
+from training._film import contact_sheet
+from training.faces import SETTLING
+
+DIRECTIONS = 6
+_MEASURED = 2000
+_SHOWN = 64
+_COPIED = 16
+_LICENCES = {
+    "portraits": "grade A-: trained on official portraits of the UK parliament (its repository"
+    " states no licence) and of the US congress (public domain)",
+    "digits": "grade A: trained on scikit-learn's digits (CC BY 4.0, UCI)",
+}
+_TITLES = {"portraits": "Portraits", "digits": "Digits"}
+_GRADES = {
+    "portraits": {"faces/uk_parliament": "A-", "faces/us_congress": "A"},
+    "digits": {"sklearn.datasets.load_digits": "A"},
+}
+
+
+def averaged_net(run: Path, channels: int) -> DCGANGenerator:
+    """The moving average of a run's last checkpoint, with statistics of its own."""
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    net = DCGANGenerator(config["side"], config["width"], channels, config["latent"])
+    net.load_state_dict(averaged_state(run))
+    net.requires_grad_(False)
+    random = torch.Generator().manual_seed(1)
+    net.settle(torch.randn(SETTLING, config["latent"], generator=random))
+    return net
+
+
+def make(net: DCGANGenerator, count: int) -> Tensor:
+    """The faces (count, 3, S, S) of the first seeds: the program's own, at truncation 1."""
+    latents = torch.from_numpy(draw(range(count), net.first.in_features))
+    made = torch.cat([net(batch) for batch in latents.split(_SHOWN)])
+    return made.expand(-1, 3, -1, -1)
+
+
+def as_rgb(subject: Subject) -> Tensor:
+    """The real pictures (N, 3, S, S) in [0, 1]."""
+    return subject.real.float().expand(-1, 3, -1, -1) / 255
+
+
+@torch.no_grad()
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path())
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--baseline", type=Path, help="run of the plain pair")
+    parser.add_argument("--names", default="", help="of the directions, with commas between")
+    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
+    parser.add_argument("--count", type=int, default=_MEASURED, help="faces to measure")
+    parser.add_argument("--grid", type=Path, help="write 64 faces, the first seeds, unpicked")
+    parser.add_argument("--sheet", type=Path, help="write 16 faces above the nearest real ones")
+    parser.add_argument("--measure-only", action="store_true")
+    args = parser.parse_args()
+
+    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
+    name, side = config["subject"], config["side"]
+    subject = SUBJECTS[name](args.data, side)
+    channels = subject.real.shape[1]
+    net = averaged_net(args.folder, channels)
+    known = RealFaces(as_rgb(subject))
+    quality = known.measure(make(net, args.count))
+    metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
+    if args.baseline is not None:
+        beside = known.measure(make(averaged_net(args.baseline, channels), args.count))
+        metrics |= {f"{key}, plain DCGAN": round(v, 4) for key, v in asdict(beside).items()}
+    print(json.dumps(metrics, indent=2))
+    if args.grid is not None:
+        save_image(make(net, _SHOWN), args.grid, nrow=8, padding=2, pad_value=1.0)
+    if args.sheet is not None:
+        cells = known.pairs(make(net, _COPIED), 8)
+        save_image(cells, args.sheet, nrow=8, padding=4, pad_value=1.0)
+    if args.measure_only:
+        return
+    given = [each.strip() for each in args.names.split(",")]
+    names = [
+        given[n] if n < len(given) and given[n] else f"Direction {n + 1}" for n in range(DIRECTIONS)
+    ]
+    hyper = {
+        "side": side, "width": config["width"], "channels": channels,
+        "latent": config["latent"], "directions": names,
+    }  # fmt: skip
+    model = faces.Faces(hyper)
+    model.generator.load_state_dict(net.state_dict())
+    model.directions.copy_(net.directions(DIRECTIONS))
+    command = f"accelerate launch training/faces.py --subject {name}"
+    path = args.weights / "faces" / f"{name}.safetensors"
+    weights = save_weights(
+        path,
+        model,
+        faces.SPEC,
+        title=_TITLES[name],
+        licence=_LICENCES[name],
+        hyperparameters=hyper,
+        training={**training_record(args.folder, _GRADES[name], command), "subject": name},
+        metrics=metrics,
+    )
+    contact_sheet(args.folder).save(path.with_suffix(".webp"), quality=90)
+    print(weights.path, weights.size, "bytes")
+
+
+if __name__ == "__main__":
+    main()
