@@ -32,6 +32,9 @@ class Preferences:
         sketch_mirror: whether it was drawn on both sides at once.
         sketch_threshold: of a picture's lines, 0 to 100.
         sketch_saves: ``result``, ``doodle`` or ``both``.
+        faces_weights: whose faces were shown last, such as ``faces/portraits``; empty: the first.
+        faces_count: how many samples are shown at once.
+        faces_saves: ``face``, ``grid``, ``film`` or ``numbers``.
     """
 
     geometry: str = ""
@@ -54,6 +57,9 @@ class Preferences:
     sketch_mirror: bool = False
     sketch_threshold: int = 40
     sketch_saves: str = "result"
+    faces_weights: str = ""
+    faces_count: int = 25
+    faces_saves: str = "face"
 
 
 def preferences_path() -> Path:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from studio.core.settings import Preferences, save_preferences
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
+from studio.gui.faces.faces_commands import FacesCommands
 from studio.gui.history import Undoing
+from studio.gui.page import PageTool
 from studio.gui.preset_commands import PresetCommands
 from studio.gui.rail import TOOLS
 from studio.gui.save_dialog import SaveDialog, free_name
@@ -36,6 +38,8 @@ class Commands(QObject):
         self.presets = PresetCommands(window, session)
         self.batch = BatchCommands(window, session)
         self.sketch = SketchCommands(window, session)
+        self.faces = FacesCommands(window, session)
+        self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
         actions = window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
@@ -44,7 +48,8 @@ class Commands(QObject):
         actions.undo.triggered.connect(self._undo)
         actions.redo.triggered.connect(self._redo)
         session.history.changed.connect(self._show_history)
-        self.sketch.history_changed.connect(self._show_history)
+        for tool in self._page_tools:
+            tool.history_changed.connect(self._show_history)
         window.page_changed.connect(self._show_history)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
@@ -63,9 +68,14 @@ class Commands(QObject):
         return self._session.preferences
 
     @property
+    def _page_tool(self) -> PageTool | None:
+        """The one whose page is shown."""
+        return next((tool for tool in self._page_tools if tool.is_open), None)
+
+    @property
     def _history(self) -> Undoing:
         """Of what is shown."""
-        return self.sketch if self.sketch.is_open else self._session.history
+        return self._page_tool or self._session.history
 
     def _open(self) -> None:
         dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _PICTURES)
@@ -83,14 +93,16 @@ class Commands(QObject):
         self._history.redo()
 
     def _paste(self) -> None:
-        if self.sketch.is_open:
-            self.sketch.paste()
+        tool = self._page_tool
+        if tool is not None:
+            tool.paste()
         else:
             self._session.intake.paste()
 
     def _save(self) -> None:
-        if self.sketch.is_open:
-            self.sketch.output.ask()
+        tool = self._page_tool
+        if tool is not None:
+            tool.save()
             return
         source = self._session.document.shown
         if source is None:
@@ -162,7 +174,8 @@ class Commands(QObject):
         self._window.hide()
         self._session.close()
         self.batch.close()
-        self.sketch.close()
+        for tool in self._page_tools:
+            tool.close()
 
     def _may_drop_saves(self) -> bool:
         asked = QMessageBox.question(

@@ -38,6 +38,7 @@ TOOLS = (
     Tool("style", "Style", "paint-brush-broad", "styled"),
     Tool("enhance", "Enhance", "sparkle", "enhanced"),
     Tool("sketch", "Sketch", "scribble-loop", "drawn", has_page=True),
+    Tool("faces", "Faces", "users-three", "face", has_page=True),
 )
 
 

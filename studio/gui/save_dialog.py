@@ -1,5 +1,6 @@
 """Where to save, in what format and how well."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,14 +93,13 @@ class SaveDialog(QDialog):
         self.setMinimumWidth(480)
         self._source = source
         self._replaces = False
+        self._formats: Sequence[Format] = ()
         self.name = QLineEdit(proposal.stem)
         self.folder = QLineEdit(str(proposal.parent))
         for field in (self.name, self.folder):
             field.setObjectName("field")
         self.browse = QPushButton("Browse…")
         self.format = QComboBox()
-        for each in FORMATS:
-            self.format.addItem(each.title, each)
         self.quality = QSlider(Qt.Orientation.Horizontal)
         self.quality.setRange(1, 100)
         self.quality.setAccessibleName("Quality")
@@ -125,6 +125,7 @@ class SaveDialog(QDialog):
         self.browse.clicked.connect(self._browse)
         self.save.clicked.connect(self.accept)
         self.quality.setValue(quality)
+        self.offer(FORMATS)
         self._choose_format(proposal.suffix)
         self.check()
         self.name.setFocus()
@@ -151,6 +152,24 @@ class SaveDialog(QDialog):
         """Asks for something more, on top."""
         self._form.insertRow(0, label, field)
         QWidget.setTabOrder(field, self.name)
+
+    def show_row(self, field: QWidget, shown: bool) -> None:
+        """Shows or hides what `add_row` added."""
+        self._form.setRowVisible(field, shown)
+
+    def offer(self, formats: Sequence[Format]) -> None:
+        """Offers formats; the one in use stays if it is among them."""
+        used: Format | None = self.format.currentData()
+        if formats == self._formats:
+            return
+        self._formats = formats
+        self.format.blockSignals(True)
+        self.format.clear()
+        for each in formats:
+            self.format.addItem(each.title, each)
+        self.format.setCurrentIndex(formats.index(used) if used in formats else 0)
+        self.format.blockSignals(False)
+        self.check()
 
     def _lay_out(self, size: tuple[int, int] | None) -> None:
         folder = QHBoxLayout()
@@ -194,7 +213,7 @@ class SaveDialog(QDialog):
 
     def _choose_format(self, suffix: str) -> bool:
         wanted = suffix.lower().lstrip(".")
-        for row, kind in enumerate(FORMATS):
+        for row, kind in enumerate(self._formats):
             if wanted in kind.suffixes:
                 self.format.setCurrentIndex(row)
                 return True

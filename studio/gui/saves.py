@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Failed, Finished
-from studio.core.requests import Apply, JobId
+from studio.core.requests import Apply, Generate, JobId
 from studio.gui.activity import Activity, Work
 from studio.gui.bridge import Bridge
 from studio.gui.engine_like import EngineLike
@@ -39,7 +39,7 @@ class Saves(QObject):
         """The jobs that have not ended."""
         return list(self._jobs)
 
-    def start(self, request: Apply) -> JobId:
+    def start(self, request: Apply | Generate) -> JobId:
         """Saves a picture; returns the job."""
         path = Path(request.output)
         job = self._engine.submit(request)

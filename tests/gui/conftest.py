@@ -6,7 +6,7 @@ import os
 import queue
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -34,7 +34,7 @@ from studio.core.events import (
     Resumed,
     Started,
 )
-from studio.core.requests import Apply, Batch, JobId, Request
+from studio.core.requests import Apply, Batch, Generate, JobId, Request, to_json
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
 from studio.gui.commands import Commands
@@ -63,6 +63,10 @@ ENHANCE_CONTROLS: tuple[Control, ...] = (
 SKETCH_CONTROLS: tuple[Control, ...] = (
     Switch("fit", "Fill the picture", "Moves the drawing to the middle and enlarges it."),
 )
+FACES_CONTROLS: tuple[Control, ...] = (
+    Slider("truncation", "Truncation", "More alike.", 0.0, 1.5, 1.0),
+    Slider("smile", "Smile", "Moves every face.", -3.0, 3.0, 0.0, step=0.05),
+)
 # The labels of the fronts of buildings; the first is the background.
 PALETTE = [
     {"name": "background", "colour": "#0000aa"}, {"name": "facade", "colour": "#0000ff"},
@@ -88,6 +92,7 @@ class PaperEngine:
         paused, resumed: batches that were asked to pause, or to go on.
         requests: every request but drafts, in order.
         drafts: the requests for a small preview that comes first.
+        generated: requests for pictures of latents, carried out or not.
         seconds: that a run is said to have taken.
         cancelled: every job that it was asked to cancel.
         go: while it is clear, a job that was started does not end.
@@ -98,9 +103,10 @@ class PaperEngine:
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self._on_event = on_event
         self._ids = itertools.count(1)
-        self._waiting: queue.Queue[tuple[JobId, Apply] | None] = queue.Queue()
+        self._waiting: queue.Queue[tuple[JobId, Apply | Generate] | None] = queue.Queue()
         self.requests: list[Apply] = []
         self.drafts: list[Apply] = []
+        self.generated: list[Generate] = []
         self.cancelled: list[JobId] = []
         self.seconds = 0.1
         self.ran: list[Apply] = []
@@ -135,8 +141,11 @@ class PaperEngine:
             self._on_event(Queued(job))
             self._on_event(Started(job, "cpu"))
             return job
-        draft = request.preview_side == DRAFT_SIDE
-        (self.drafts if draft else self.requests).append(request)
+        if isinstance(request, Generate):
+            self.generated.append(request)
+        else:
+            draft = request.preview_side == DRAFT_SIDE
+            (self.drafts if draft else self.requests).append(request)
         self._on_event(Queued(job))
         self._waiting.put((job, request))
         return job
@@ -169,11 +178,13 @@ class PaperEngine:
                 pass
             self._on_event(self._end(job, request))
 
-    def _end(self, job: JobId, request: Apply) -> Event:
+    def _end(self, job: JobId, request: Apply | Generate) -> Event:
         if job in self.cancelled or self.closed:
             return Cancelled(job)
         if self.fail:
             return Failed(job, self.fail, "try another photo")
+        if isinstance(request, Generate):
+            return self._generate(job, request)
         with Image.open(request.source) as image:
             size = image.size
         if request.preview_side != DRAFT_SIDE:
@@ -189,6 +200,26 @@ class PaperEngine:
             pixels[..., :3] = [round(share * value) for value in COLOURS[style]]
             self._on_event(Previewed(job, pixels, size, ran_net=True))
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
+
+    def _generate(self, job: JobId, request: Generate) -> Event:
+        """Every face is one colour, see `colour_of`; a file says what it was asked for."""
+        latents = [np.asarray(row) for row in request.latents]
+        if request.output:
+            Path(request.output).write_text(to_json(request))
+            return Finished(job, request.output, request.weights, "cpu", self.seconds, (1, 1))
+        if request.frames:
+            places = np.linspace(0, len(latents), request.frames, endpoint=False).astype(int)
+            latents = [latents[place] for place in places]
+        side, columns = 8, min(request.columns, len(latents))
+        rows = -(-len(latents) // columns)
+        pixels = np.full((rows * side, columns * side, 4), 255, np.uint8)
+        for number, latent in enumerate(latents):
+            top, left = side * (number // columns), side * (number % columns)
+            colour = colour_of(latent, float(request.settings["truncation"]))
+            pixels[top : top + side, left : left + side, :3] = colour
+        size = (columns * side, rows * side)
+        self._on_event(Previewed(job, pixels, size, ran_net=True))
+        return Finished(job, "", request.weights, "cpu", self.seconds, size)
 
     def _sketch(self, job: JobId, request: Apply) -> None:
         """The drawing itself, reduced, in which blue is another level for each seed."""
@@ -216,6 +247,12 @@ class PaperEngine:
             pixels[..., :3] = REDUCED
         full_size = (size[0] * scale, size[1] * scale)
         self._on_event(Previewed(job, pixels, full_size, ran_net=True))
+
+
+def colour_of(latent: Sequence[float] | np.ndarray, truncation: float = 1) -> tuple[int, int, int]:
+    """The colour of a face of the paper engine, RGB."""
+    red, green = (int(np.clip(128 + 40 * number, 0, 255)) for number in latent[:2])
+    return red, green, round(100 * truncation)
 
 
 class Studio:
@@ -333,6 +370,16 @@ def sketch(weights: Path) -> None:
         )  # fmt: skip
 
 
+@pytest.fixture
+def faces(weights: Path) -> None:
+    """Two more such files, which generate; the first is the larger one."""
+    for name, side, latent in (("portraits", 64, 12), ("digits", 8, 5)):
+        write_header(
+            weights / "faces" / f"{name}.safetensors", name.title(), FACES_CONTROLS,
+            hyperparameters={"side": side, "padding": " " * side}, latent=latent,
+        )  # fmt: skip
+
+
 def write_header(
     file: Path,
     title: str,
@@ -340,6 +387,7 @@ def write_header(
     *,
     local: bool = False,
     scale: int = 1,
+    latent: int = 0,
     hyperparameters: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     """Writes a weights file without tensors."""
@@ -349,6 +397,7 @@ def write_header(
         "studio.hyperparameters": json.dumps(dict(hyperparameters)),
         "studio.training": "{}", "studio.metrics": "{}",
         "studio.local": json.dumps(local), "studio.scale": json.dumps(scale),
+        "studio.latent": json.dumps(latent),
     }  # fmt: skip
     header = json.dumps({"__metadata__": metadata}).encode()
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -3,13 +3,14 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.gui.background import Background
 from studio.gui.loading import open_from_disk, quick_thumbnail
+from studio.gui.page import PageTool
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
@@ -26,18 +27,13 @@ _MODEL = "sketch"
 _THUMBNAIL = 192  # px of the device
 
 
-class SketchCommands(QObject):
+class SketchCommands(PageTool):
     """Shows the page and keeps the result up with the drawing.
 
     Attributes:
         live: the way to the engine.
         output: where results go.
-
-    Signals:
-        history_changed: what can be undone or redone is another.
     """
-
-    history_changed = Signal()
 
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window)
@@ -64,7 +60,6 @@ class SketchCommands(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the page is shown."""
         return self._page is not None and self._window.page is self._page
 
     @property
@@ -87,21 +82,17 @@ class SketchCommands(QObject):
 
     @property
     def next_undo(self) -> str | None:
-        """What an undo would take back; None if there is nothing."""
         return self.easel.sheet.next_undo
 
     @property
     def next_redo(self) -> str | None:
-        """What a redo would make again; None if there is nothing."""
         return self.easel.sheet.next_redo
 
     def undo(self) -> None:
-        """Takes the last step back."""
         self._stop_tracing()
         self.easel.sheet.undo()
 
     def redo(self) -> None:
-        """Makes the step again that was taken back last."""
         self._stop_tracing()
         self.easel.sheet.redo()
 
@@ -111,9 +102,11 @@ class SketchCommands(QObject):
         self.page.paper.setFocus()
 
     def paste(self) -> None:
-        """Takes the clipboard's picture as lines."""
         if self._tracing is not None:
             self._tracing.paste()
+
+    def save(self) -> None:
+        self.output.ask()
 
     def choose_weights(self, weights: str) -> None:
         """Draws for other weights, on their own sheet."""
@@ -125,7 +118,6 @@ class SketchCommands(QObject):
             self._show_easel()
 
     def close(self) -> None:
-        """Ends the threads and removes the files; the engine must have ended."""
         self._background.close()
         self._scratch.close()
 
@@ -158,7 +150,7 @@ class SketchCommands(QObject):
         page.show_tools(session.toolbox.photo_tools)
         page.tools.undo_wanted.connect(self.undo)
         page.tools.redo_wanted.connect(self.redo)
-        page.save.clicked.connect(self.output.ask)
+        page.save.clicked.connect(self.save)
         page.use_wanted.connect(self.output.use_in)
         page.result.held.connect(lambda: self.output.offer_file(page.result))
         kept, messages = session.preferences, self._window.messages

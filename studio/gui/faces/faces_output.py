@@ -1,0 +1,119 @@
+"""What becomes of faces: saved, dragged away, or used in another tool."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtGui import QImage
+
+from studio.core.requests import Generate, SaveOptions
+from studio.gui.faces.album import Album, Face
+from studio.gui.faces.darkroom import Darkroom
+from studio.gui.faces.player import FPS
+from studio.gui.faces.save_faces import SaveFaces, What
+from studio.gui.result_view import ResultView
+from studio.gui.save_dialog import free_name
+from studio.gui.scratch import Scratch
+from studio.gui.session import Session
+from studio.gui.window import Window
+
+_FILM_ZOOM = 2  # a film is for looking at
+NOUN = "face"
+
+
+class FacesOutput(QObject):
+    """Takes what is shown out of the tool.
+
+    Args:
+        window: to show the dialog in.
+        session: saves, and opens faces in other tools.
+        scratch: the folder for a face that is dragged.
+        darkroom: knows what to ask of the engine.
+        album: what is shown.
+        face: the one that is looked at.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        scratch: Scratch,
+        darkroom: Darkroom,
+        album: Callable[[], Album],
+        face: Callable[[], Face],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._scratch = scratch
+        self._album = album
+        self._face = face
+        self._darkroom = darkroom
+
+    def ask(self) -> None:
+        """Asks what to save and where, and saves."""
+        kept, album = self._session.preferences, self._album()
+        pictures = QStandardPaths.StandardLocation.PicturesLocation
+        folder = Path(kept.save_folder or QStandardPaths.writableLocation(pictures))
+        folder = folder if folder.is_dir() else Path.home()
+        pinned = len(album.pins)
+        words = {What.FACE: self._face().name, What.GRID: f"All {kept.faces_count} as a grid"}
+        if pinned > 1:
+            words[What.FILM] = f"A film through the {pinned} pinned faces"
+        words[What.NUMBERS] = f"The {pinned} pinned faces" if pinned else self._face().name
+        words[What.NUMBERS] += ", as numbers"
+        remembered = kept.faces_saves
+        what = What(remembered) if remembered in {each.value for each in What} else What.FACE
+        proposal = free_name(folder, NOUN, kept.save_format)
+        dialog = SaveFaces(proposal, kept.quality, words, what, self._window)
+        dialog.accepted.connect(lambda: self._accepted(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def use_in(self, model: str, image: QImage) -> None:
+        """Opens a face in another tool."""
+        if not image.isNull():
+            self._session.open_image_in(model, image, NOUN)
+
+    def offer_file(self, view: ResultView) -> None:
+        """Writes the file that a drag of the face carries."""
+        image = view.image
+
+        def offer(written: Path) -> None:
+            if view.image.cacheKey() == image.cacheKey():
+                view.offer_file(written)
+
+        self._scratch.write(image, self._scratch.new_file(NOUN), offer)
+
+    def _accepted(self, dialog: SaveFaces) -> None:
+        choice, what = dialog.choice(), dialog.chosen
+        self._session.remember(
+            save_folder=str(choice.path.parent), quality=choice.quality, faces_saves=what.value
+        )
+        if what in (What.FACE, What.GRID):
+            self._session.remember(save_format=choice.path.suffix.lstrip(".").lower())
+        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
+        request = replace(
+            self._darkroom.large(self._album()), output=str(choice.path), save=options
+        )
+        self._session.saves.start(self._with_faces(request, what, dialog))
+
+    def _with_faces(self, request: Generate, what: What, dialog: SaveFaces) -> Generate:
+        album = self._album()
+        pinned = album.pinned
+        match what:
+            case What.FACE:
+                return replace(request, latents=(self._face().latent,))
+            case What.GRID:
+                count = self._session.preferences.faces_count
+                return replace(request, count=count, seed=album.seed, columns=0, padding=2)
+            case What.FILM:
+                loop = dialog.loop.isChecked()
+                parts = len(pinned) - (0 if loop else 1)
+                frames = max(2, round(dialog.seconds.value() * FPS * parts))
+                return replace(
+                    request, latents=pinned, frames=frames, fps=FPS, loop=loop, zoom=_FILM_ZOOM
+                )
+            case What.NUMBERS:
+                return replace(request, latents=pinned or (self._face().latent,))
