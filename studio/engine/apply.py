@@ -13,7 +13,7 @@ from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.formats.disk import refuse_existing
 from studio.core.picture import Picture
-from studio.core.picture_files import open_picture, save_picture
+from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.engine.finish import finish, to_tensor
@@ -22,7 +22,7 @@ from studio.engine.loaded import LoadedNets
 from studio.engine.named import look_up
 from studio.engine.paint import attempts, paint
 from studio.engine.recent import Recent
-from studio.engine.scene import Scene, Scenes, file_key
+from studio.engine.scene import Scene, Scenes, open_source, source_key
 
 # Share of the work that is done when the photo is open, and when it is painted.
 _OPENED, _PAINTED = 0.04, 0.9
@@ -113,7 +113,7 @@ class Applier:
         request, output = job.request, Path(job.request.output)
         refuse_existing(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
-        picture = open_picture(Path(request.source))
+        picture = open_source(request)
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")
@@ -151,11 +151,11 @@ class Applier:
 
     def _measured_in_file(self, job: Job) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
-        source = job.request.source
-        key = (file_key(source), job.weights.sha256)
+        request = job.request
+        key = (source_key(request), job.weights.sha256)
         return self._measured(
             job,
-            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(source))),
+            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(request))),
         )
 
     def _measured(self, job: Job, measure: Callable[[], dict[str, float]]) -> Settings:

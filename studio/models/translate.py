@@ -57,6 +57,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "mask", "Mask",
             "A grey picture: changed where it is white, photo where it is black,"
             " as found where it is mid-grey.",
+            neutral=0.5,
         ),
     )  # fmt: skip
 
@@ -132,7 +133,7 @@ def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Setting
 def _amount(found: Tensor, mask: Tensor | None, *, use_found: bool) -> Tensor:
     """How much is changed at each place: the found mask with a person's own laid over it."""
     if not use_found:
-        return torch.ones_like(found) if mask is None else mask
+        found = torch.ones_like(found)
     if mask is None:
         return found
     over = 2 * mask - 1  # 0 where it leaves what was found

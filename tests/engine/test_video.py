@@ -1,5 +1,7 @@
 """Videos: every frame once and at its time, all else as it was, nothing half-written."""
 
+import resource
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,59 +10,22 @@ import numpy as np
 import pytest
 from av.sidedata.sidedata import Type as SideData
 
-from studio.core.events import TERMINAL, Cancelled, Failed, Finished, Previewed, Progressed
-from studio.core.requests import SaveOptions, Video, from_json, to_json
+from studio.core.events import (
+    TERMINAL,
+    Cancelled,
+    Failed,
+    Finished,
+    Previewed,
+    Progressed,
+    Started,
+)
+from studio.core.requests import Apply, SaveOptions, Video, from_json, to_json
 from studio.engine.video.damping import Damper
 from studio.engine.video.shots import Cuts
 from studio.engine.video.warping_error import WarpingError
+from tests.clips import TICKS, UNEVEN, frames, write_clip
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
-
-TICKS = 90_000  # a second
-UNEVEN = (0, 3000, 9000, 9500, 20_000, 26_000, 33_000, 36_000)
-
-
-def write_clip(
-    path: Path,
-    *,
-    times: tuple[int, ...] = UNEVEN,
-    size: tuple[int, int] = (64, 48),
-    rotation: int = 0,
-    aspect: Fraction | None = None,
-    sound: bool = False,
-) -> Path:
-    """A clip of a drawn photo that moves to the right by 2 px a frame."""
-    wide = draw_photo(size[0] + 2 * len(times), size[1]) // 3 + 80  # colours halved in resolution
-    options = {"video_track_timescale": str(TICKS)} if path.suffix == ".mp4" else {}
-    with av.open(str(path), "w", options=options) as file:
-        stream = file.add_stream("libx264", rate=25, options={"crf": "10"})
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        stream.time_base = stream.codec_context.time_base = Fraction(1, TICKS)
-        if aspect is not None:
-            stream.codec_context.sample_aspect_ratio = aspect
-        if rotation:
-            stream.set_display_rotation(rotation)
-        tone = file.add_stream("aac", rate=48_000, layout="mono") if sound else None
-        for number, pts in enumerate(times):
-            part = np.ascontiguousarray(wide[:, 2 * number : 2 * number + size[0]])
-            frame = av.VideoFrame.from_ndarray(part, format="rgb24")
-            frame.pts, frame.time_base = pts, Fraction(1, TICKS)
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode(None))
-        if tone is not None:
-            wave = np.sin(np.arange(24 * 1024) * 0.05).astype(np.float32)
-            for first in range(0, len(wave), 1024):
-                piece = wave[None, first : first + 1024]
-                audio = av.AudioFrame.from_ndarray(piece, format="fltp", layout="mono")
-                audio.sample_rate, audio.pts = 48_000, first
-                file.mux(tone.encode(audio))
-            file.mux(tone.encode(None))
-    return path
-
-
-def frames(path: Path) -> list[av.VideoFrame]:
-    with av.open(str(path)) as file:
-        return list(file.decode(video=0))
 
 
 def times(path: Path) -> list[Fraction]:
@@ -151,13 +116,51 @@ def test_that_frames_of_odd_sides_and_twice_the_size_are_written(
     assert frames(output)[0].width == 128
 
 
-def test_that_without_an_output_only_the_first_frame_is_shown(front: Front, tmp_path: Path) -> None:
-    source = write_clip(tmp_path / "in.mp4")
-    events = front.run(Video("style/tiny", str(source), preview_side=32))
-    assert isinstance(events[-1], Finished)
-    shown = next(e for e in events if isinstance(e, Previewed))
-    assert shown.pixels.shape == (24, 32, 4)
-    assert shown.full_size == (64, 48)
+@pytest.mark.parametrize(
+    ("seconds", "number"), [(0.0, 0), (0.05, 1), (26_000 / TICKS, 5), (99.0, 7)]
+)
+def test_that_a_frame_of_a_video_is_a_picture(
+    front: Front, tmp_path: Path, seconds: float, number: int
+) -> None:
+    source = write_clip(tmp_path / "in.mp4", rotation=90)
+    request = Apply("style/tiny", str(source), settings={"strength": 0.0}, seconds=seconds)
+    shown = next(e for e in front.run(request) if isinstance(e, Previewed))
+    assert shown.full_size == (48, 64)
+    wanted = np.rot90(frames(source)[number].to_ndarray(format="rgb24"))
+    assert tell_apart(shown.pixels[..., :3], wanted) < 1.5
+
+
+def test_that_a_frame_is_looked_at_while_a_video_is_written(front: Front, tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", times=tuple(range(0, 90_000, 3000)))
+    preview = Apply("translate/tiny", str(source), seconds=0.5)
+    front.at = lambda e: e.job == 1 and isinstance(e, Started) and front.engine.submit(preview)
+    front.engine.submit(Video("translate/tiny", str(source), str(tmp_path / "out.mp4")))
+    endings = [front.until(TERMINAL)[-1] for _ in range(2)]
+    assert [ending.job for ending in endings] == [2, 1]
+    assert all(isinstance(ending, Finished) for ending in endings)
+    assert len(frames(tmp_path / "out.mp4")) == 30
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """The system refuses files of more than 4 kB; Python ignores the signal that it sends."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("count", [12, 200])  # trouble at the end of the file, or in the middle
+def test_that_a_full_disk_leaves_no_file(
+    front: Front, tmp_path: Path, request: pytest.FixtureRequest, count: int
+) -> None:
+    source = write_clip(tmp_path / "in.mp4", times=tuple(range(0, count * 3000, 3000)))
+    request.getfixturevalue("small_disk")
+    save = SaveOptions(quality=100)
+    ending = front.run(Video("style/tiny", str(source), str(tmp_path / "out.mp4"), save=save))[-1]
+    assert isinstance(ending, Failed)
+    assert "out.mp4 was not written (File too large)" in ending.message
+    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["in.mp4"]
 
 
 def test_that_a_cancelled_video_leaves_no_file(front: Front, tmp_path: Path) -> None:

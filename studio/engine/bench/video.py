@@ -87,8 +87,7 @@ def _errors(
         for item in paint_all(job, applier.nets, items, damping):
             if not isinstance(item, Painted):
                 continue
-            if clip.seconds:
-                progress.report(item.frame.seconds / clip.seconds % 1, "measuring flicker")
+            progress.report(clip.share(item.frame), "measuring flicker")
             if item.begins_shot:
                 before.begin_shot()
                 after.begin_shot()

@@ -20,6 +20,7 @@ from studio.core.errors import StudioError
 from studio.core.formats.disk import read_error
 from studio.engine.video.orientation import Orientation, Pixels, read_orientation
 
+_SLACK = 1e-4  # seconds: times that were rounded on their way still mean their frame
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
 _BT709, _BT2020, _BT601 = 1, 9, 5  # matrices of luma and chroma as FFmpeg's scaler numbers them
 EXACT = int(
@@ -66,6 +67,10 @@ class Clip:
         """Of luma and chroma, for FFmpeg's scaler."""
         known = {1: _BT709, 9: _BT2020, 10: _BT2020}
         return known.get(self.colours[2], _BT601)
+
+    def share(self, frame: "Frame") -> float:
+        """How much of it lies before a frame, 0 to 1; 0 where the file does not say."""
+        return min(1.0, (frame.seconds - self.start) / self.seconds) if self.seconds else 0.0
 
     @property
     def is_wide(self) -> bool:
@@ -139,11 +144,33 @@ def read(clip: Clip) -> Generator[Frame | Copied]:
                 pts = ticks if frame.pts is None else frame.pts
                 usual = max(1, round(1 / (clip.rate * clip.time_base)))
                 ticks = pts + (frame.duration or usual)
-                yield Frame(
-                    _upright(frame, clip), pts, frame.duration or 0, float(pts * clip.time_base)
-                )
+                yield _frame(frame, clip, pts)
     if clip.seconds and end < clip.start + clip.seconds - _MISSING:
         raise _damaged(clip.path)
+
+
+def frame_at(clip: Clip, seconds: float) -> Frame:
+    """The frame that is shown at a time after the beginning; past the end the last one.
+
+    Raises:
+        StudioError: the file is damaged or cut short.
+    """
+    latest = clip.start + seconds + _SLACK
+    with _reading(clip.path) as container:
+        stream = _video(container, clip.path)
+        container.seek(round(latest / clip.time_base), stream=stream)  # to the key frame before
+        found: VideoFrame | None = None
+        for frame in container.decode(stream):
+            if found is not None and (frame.pts or 0) * clip.time_base > latest:
+                break
+            found = frame
+        if found is None:
+            raise _damaged(clip.path)
+        return _frame(found, clip, found.pts or 0)
+
+
+def _frame(frame: VideoFrame, clip: Clip, pts: int) -> Frame:
+    return Frame(_upright(frame, clip), pts, frame.duration or 0, float(pts * clip.time_base))
 
 
 def _upright(frame: VideoFrame, clip: Clip) -> Pixels:

@@ -44,10 +44,7 @@ def carry_out(
     tell(Started(id_, str(job.device)))
     applier.load(job)
     clip = probe(Path(request.source))
-    if request.output:
-        size = _write(request, job, applier, clip)
-    else:
-        size = _preview(request, job, applier, clip)
+    size = _write(request, job, applier, clip)
     seconds = time.monotonic() - started
     return Finished(id_, request.output, job.weights.id, str(job.device), seconds, size)
 
@@ -58,15 +55,6 @@ def apply_for(request: Video) -> Apply:
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, request.preview_side, save=request.save,
     )  # fmt: skip
-
-
-def _preview(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
-    """Shows the first frame; returns (width, height) of what is shown."""
-    with Ahead(read(clip)) as items:
-        for item in paint_all(job, applier.nets, items, 0.0):
-            if isinstance(item, Painted):
-                return _show(job, item.pixels, request.preview_side)
-    raise StudioError(f"{clip.path} has no frames", "get it again from where it came from")
 
 
 def _write(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
@@ -114,8 +102,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                 written.put(item)
                 if isinstance(item, Painted):
                     if size == (0, 0):
-                        size = _show(job, item.pixels, request.preview_side, full=True)
-                    _report(job, item, clip)
+                        size = _show(job, item.pixels, request.preview_side)
+                    job.progress.report(min(0.999, clip.share(item.frame)), "painting")
         writer.close()
     except BaseException:
         writer.abandon()
@@ -123,20 +111,15 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
     return size
 
 
-def _report(job: Job, item: Painted, clip: Clip) -> None:
-    done = item.frame.seconds - clip.start
-    job.progress.report(min(0.999, done / clip.seconds) if clip.seconds else 0.0, "painting")
-
-
-def _show(job: Job, pixels: Pixels, longest: int, *, full: bool = False) -> tuple[int, int]:
-    """Tells of a frame; returns (width, height) of what is shown, or with `full` of the frame."""
+def _show(job: Job, pixels: Pixels, longest: int) -> tuple[int, int]:
+    """Shows a frame (H, W, 3), its longest side reduced to some px; returns its (width, height)."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest / max(width, height))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     shown = np.full((size[1], size[0], 4), 255, np.uint8)
     shown[..., :3] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     job.tell(Previewed(job.id, shown, (width, height), ran_net=True))
-    return (width, height) if full else size
+    return width, height
 
 
 def _recipe(request: Video, job: Job) -> Video:
