@@ -23,7 +23,7 @@ from studio.models._portraits import SUBJECTS, Subject
 from studio.models._weights import save_weights
 from studio.nets.dcgan import DCGANGenerator
 from training._export import averaged_state, training_record
-from training._film import contact_sheet
+from training._film import preview
 from training.faces import SETTLING
 
 DIRECTIONS = 6
@@ -122,7 +122,7 @@ def main() -> None:
         training={**training_record(args.folder, _GRADES[name], command), "subject": name},
         metrics=metrics,
     )
-    contact_sheet(args.folder).save(path.with_suffix(".webp"), quality=90)
+    path.with_suffix(".webp").write_bytes(preview(args.folder))
     print(weights.path, weights.size, "bytes")
 
 

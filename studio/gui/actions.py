@@ -41,6 +41,7 @@ class Actions:
     loupe: QAction
     loupe_double: QAction
     filmstrip: QAction
+    about: QAction
     system: QAction
     dark: QAction
     light: QAction
@@ -84,6 +85,9 @@ def make_actions(parent: QObject) -> Actions:
             parent, "Loupe at 200 %", "Doubles the loupe's px, as its mouse wheel does", ["Shift+L"]
         ),
         filmstrip=_action(parent, "Filmstrip", "Fold the filmstrip in or out", ["F"]),
+        about=_action(
+            parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
+        ),
         system=_action(parent, "As the system", "Dark or light as the system is", []),
         dark=_action(parent, "Dark", "Dark window", []),
         light=_action(parent, "Light", "Light window", []),
@@ -96,7 +100,7 @@ def make_actions(parent: QObject) -> Actions:
     for action in (actions.compare, actions.loupe, actions.loupe_double, actions.filmstrip):
         action.setCheckable(True)
     later = [actions.save, actions.loupe, actions.loupe_double, actions.undo, actions.redo]
-    for action in [*actions.of_photo(), *later, actions.filmstrip]:
+    for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)
     return actions
 

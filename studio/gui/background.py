@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
 
@@ -22,7 +22,9 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(2, "studio-files")
         self._open = True
-        self._ended.connect(self._deliver)
+        # Queued even where the work was done before it could be asked for its end: nobody is called
+        # back from within `run`.
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,

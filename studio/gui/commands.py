@@ -1,6 +1,7 @@
 """What the window's actions do, with the dialogs and the preferences they need."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths
@@ -8,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.core.settings import Preferences, save_preferences
+from studio.gui.about import AboutModel
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
 from studio.gui.faces.faces_commands import FacesCommands
@@ -51,6 +53,9 @@ class Commands(QObject):
         for tool in self._page_tools:
             tool.history_changed.connect(self._show_history)
         window.page_changed.connect(self._show_history)
+        actions.about.triggered.connect(self._tell_about)
+        session.look_changed.connect(lambda: actions.about.setEnabled(bool(self._weights)))
+        window.page_changed.connect(lambda: actions.about.setEnabled(bool(self._weights)))
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
         for name in ("system", "dark", "light"):
@@ -76,6 +81,21 @@ class Commands(QObject):
     def _history(self) -> Undoing:
         """Of what is shown."""
         return self._page_tool or self._session.history
+
+    @property
+    def _weights(self) -> str:
+        """Id of the weights in use; empty while there are none."""
+        tool, look = self._page_tool, self._session.look
+        return tool.weights if tool is not None else look.weights if look is not None else ""
+
+    def _tell_about(self) -> None:
+        weights = self._session.toolbox.find(self._weights).weights
+        dialog = AboutModel(weights, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        self._session.background.run(
+            partial(_bytes_of, weights.preview), dialog.show_preview, lambda _: None
+        )
+        dialog.open()
 
     def _open(self) -> None:
         dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _PICTURES)
@@ -186,3 +206,8 @@ class Commands(QObject):
             QMessageBox.StandardButton.Cancel,
         )
         return asked == QMessageBox.StandardButton.Close
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Of a preview, which may be missing."""
+    return path.read_bytes() if path.is_file() else b""

@@ -62,6 +62,11 @@ class PageTool(QObject):
         raise NotImplementedError
 
     @property
+    def weights(self) -> str:
+        """Id of the weights in use."""
+        raise NotImplementedError
+
+    @property
     def next_undo(self) -> str | None:
         """What an undo would take back; None if there is nothing."""
         raise NotImplementedError

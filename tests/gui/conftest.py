@@ -346,7 +346,12 @@ def other_photo(tmp_path: Path) -> Path:
 def weights(tmp_path: Path) -> Path:
     """A folder with one weights file that has a header and no tensor."""
     folder = tmp_path / "weights"
-    write_header(folder / "style" / "gallery.safetensors", "Gallery", CONTROLS)
+    write_header(
+        folder / "style" / "gallery.safetensors", "Gallery", CONTROLS,
+        training={"steps": 4800, "hours": 3.7, "hardware": "2 cores",
+                  "data": {"photos": "C", "paintings": "A"}},
+        metrics={"style": 0.08, "content": 0.53, "styles": {}},
+    )  # fmt: skip
     (folder / "style" / "gallery").mkdir()
     Image.new("RGB", (192, 192), "blue").save(folder / "style" / "gallery" / "wave.webp")
     return folder
@@ -389,13 +394,16 @@ def write_header(
     scale: int = 1,
     latent: int = 0,
     hyperparameters: Mapping[str, object] = MappingProxyType({}),
+    training: Mapping[str, object] = MappingProxyType({}),
+    metrics: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
     """Writes a weights file without tensors."""
     metadata = {
         "studio.model": file.parent.name, "studio.title": title, "studio.licence": "",
         "studio.controls": controls_to_json(controls),
         "studio.hyperparameters": json.dumps(dict(hyperparameters)),
-        "studio.training": "{}", "studio.metrics": "{}",
+        "studio.training": json.dumps(dict(training)),
+        "studio.metrics": json.dumps(dict(metrics)),
         "studio.local": json.dumps(local), "studio.scale": json.dumps(scale),
         "studio.latent": json.dumps(latent),
     }  # fmt: skip

@@ -114,6 +114,9 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     settings = complete(weights.controls, {})
     made = faces.SPEC.run(net, latents, settings, torch.Generator(), Progress())
     assert made.shape == (3, 3, 8, 8)
+    with Image.open(folder / "faces" / "digits.webp") as film:
+        assert film.n_frames == 1 + 3  # the last one stays for a while
+        assert film.size == (8 * (4 * 12 + 4), 8 * (4 * 12 + 4))
     trained = export_faces.make(export_faces.averaged_net(run, 1), 3)
     assert torch.allclose(made, trained, atol=0.01)  # float16 in the file
     assert json.loads((run / "config.json").read_text())["projected_weight"] == 0

@@ -92,6 +92,10 @@ class FacesCommands(PageTool):
         return self._face or self.album.mixture or self._samples[0]
 
     @property
+    def weights(self) -> str:
+        return self.album.look.weights
+
+    @property
     def next_undo(self) -> str | None:
         return self._history.next_undo
 

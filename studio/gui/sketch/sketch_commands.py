@@ -81,6 +81,10 @@ class SketchCommands(PageTool):
         return self._easels[self._shown]
 
     @property
+    def weights(self) -> str:
+        return self.easel.weights.id
+
+    @property
     def next_undo(self) -> str | None:
         return self.easel.sheet.next_undo
 

@@ -1,0 +1,133 @@
+"""What a model is: how it was trained, on what, how good it is, and what may be done with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
+from PySide6.QtGui import QImage, QMovie, QPixmap
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.catalogue import Weights
+
+_WIDE = QSize(448, 320)  # px, the largest picture
+
+
+class AboutModel(QDialog):
+    """Tells what stands in the header of a weights file."""
+
+    def __init__(self, weights: Weights, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"About {weights.title}")
+        self.setMinimumWidth(520)
+        self.picture = QLabel()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.picture.hide()
+        self._movie: QMovie | None = None
+        title = QLabel(weights.title)
+        font = title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        title.setFont(font)
+        close = QPushButton("Close")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(16)
+        layout.addWidget(title)
+        layout.addWidget(self.picture)
+        layout.addWidget(_scrolling(_form(facts_of(weights))), 1)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(520, 560)
+
+    def show_preview(self, data: bytes) -> None:
+        """Shows a picture, or a film over and over; nothing if these are neither's bytes."""
+        image = QImage.fromData(data)
+        if image.isNull():
+            return
+        self.picture.show()
+        buffer = QBuffer(self)
+        buffer.setData(QByteArray(data))
+        movie = QMovie(buffer, QByteArray(), self)
+        if movie.frameCount() > 1:
+            movie.setCacheMode(QMovie.CacheMode.CacheAll)
+            movie.setScaledSize(_fitting(image.size()))
+            self._movie = movie
+            self.picture.setMovie(movie)
+            movie.start()
+        else:
+            aspect, smooth = Qt.AspectRatioMode, Qt.TransformationMode.SmoothTransformation
+            size = _fitting(image.size()) * self.devicePixelRatioF()
+            pixmap = QPixmap.fromImage(image.scaled(size, aspect.KeepAspectRatio, smooth))
+            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            self.picture.setPixmap(pixmap)
+
+
+def facts_of(weights: Weights) -> dict[str, str]:
+    """What is known of weights, in words; what the header does not say is left out."""
+    training = weights.training
+    steps, hours = training.get("steps"), training.get("hours")
+    facts = {
+        "File": f"{weights.id}, {weights.size / 1e6:.1f} MB",
+        "Licence": weights.licence,
+        "Trained": _listed(
+            f"{steps:,} steps" if steps else "", f"{hours:g} hours" if hours else "",
+            str(training.get("hardware", "")),
+        ),
+        "Data": _listed(*(f"{name} ({grade})" for name, grade in _pairs(training.get("data")))),
+        "Command": str(training.get("command", "")),
+        "Figures": "\n".join(
+            f"{name}: {value:g}"
+            for name, value in _pairs(weights.metrics)
+            if isinstance(value, int | float)
+        ),
+    }  # fmt: skip
+    return {name: words for name, words in facts.items() if words}
+
+
+def _pairs(value: Any) -> list[tuple[str, Any]]:
+    return list(value.items()) if isinstance(value, Mapping) else []
+
+
+def _listed(*words: str) -> str:
+    return ", ".join(word for word in words if word)
+
+
+def _fitting(size: QSize) -> QSize:
+    return size.scaled(_WIDE, Qt.AspectRatioMode.KeepAspectRatio)
+
+
+def _form(facts: Mapping[str, str]) -> QWidget:
+    form = QWidget()
+    layout = QFormLayout(form)
+    layout.setContentsMargins(0, 0, 12, 0)
+    layout.setHorizontalSpacing(16)
+    layout.setVerticalSpacing(8)
+    for name, words in facts.items():
+        label = QLabel(words)
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        title = QLabel(name)
+        title.setObjectName("dim")
+        title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addRow(title, label)
+    return form
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area

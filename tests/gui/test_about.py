@@ -1,0 +1,72 @@
+"""What a person learns about a model."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtWidgets import QLabel
+
+from studio.gui.about import AboutModel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.conftest import Studio
+
+
+def about(studio: Studio) -> AboutModel:
+    studio.window.actions_.about.trigger()
+    dialog = studio.window.findChild(AboutModel)
+    assert dialog is not None
+    return dialog
+
+
+def film() -> bytes:
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
+    data = io.BytesIO()
+    frames[0].save(data, "WEBP", save_all=True, append_images=frames[1:], duration=50, loop=0)
+    return data.getvalue()
+
+
+def test_that_a_model_says_how_it_was_trained(studio: Studio, weights: Path) -> None:
+    Image.new("RGB", (90, 60), "red").save(weights / "style" / "gallery.webp")
+    dialog = about(studio)
+    studio.bot.waitUntil(lambda: not dialog.picture.pixmap().isNull(), timeout=5000)
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "style/gallery, 0.0 MB" in words
+    assert "4,800 steps, 3.7 hours, 2 cores" in words
+    assert "photos (C), paintings (A)" in words
+    assert "style: 0.08\ncontent: 0.53" in words
+    dialog.accept()
+
+
+@pytest.mark.usefixtures("faces")
+def test_that_a_film_plays(studio: Studio, weights: Path) -> None:
+    (weights / "faces" / "portraits.webp").write_bytes(film())
+    studio.window.rail.button("faces").click()
+    dialog = about(studio)
+    assert dialog.windowTitle() == "About Portraits"
+    seen: set[str] = set()
+
+    def all_seen() -> bool:
+        movie = dialog.picture.movie()
+        if movie is not None:
+            seen.add(movie.currentImage().pixelColor(9, 9).name())
+        return len(seen) == 3
+
+    studio.bot.waitUntil(all_seen, timeout=5000)
+    dialog.accept()
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture"])
+def test_that_a_model_without_a_picture_has_words(
+    studio: Studio, weights: Path, data: bytes
+) -> None:
+    (weights / "style" / "gallery.webp").write_bytes(data)
+    dialog = about(studio)
+    studio.bot.wait(50)
+    assert dialog.picture.isHidden()
+    dialog.accept()
