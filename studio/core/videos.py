@@ -1,5 +1,6 @@
-"""Which files are videos, by their names."""
+"""Which files are videos, by their names, and how long one is."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 READABLE = frozenset(
@@ -9,6 +10,14 @@ READABLE = frozenset(
     }
 )  # fmt: skip
 """Suffixes, in lower case, of the files that are read as videos."""
+
+
+@dataclass(frozen=True)
+class Reel:
+    """Seconds of a video, 0 where it does not say; and of one of its frames."""
+
+    seconds: float
+    frame: float
 
 
 def is_video(path: Path) -> bool:

@@ -228,7 +228,7 @@ class SaveDialog(QDialog):
         if not path.parent.is_dir():
             fits, warning = False, "There is no such folder."
         elif path == self._source:
-            fits, warning = False, "The photo itself is never replaced. Take another name."
+            fits, warning = False, "The original is never replaced. Take another name."
         elif fits and any(file.exists() for file in self.files()):
             warning, label = "There is a file of this name; it would be replaced.", "Replace"
         self._replaces = label == "Replace"

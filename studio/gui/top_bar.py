@@ -37,6 +37,8 @@ class TopBar(QFrame):
         self.more = _button("")
         self.more.setAccessibleName("More")
         self.more.setToolTip("More")
+        self.brush = _of(actions.brush, words=True)
+        self.brush.hide()
         self.loupe = _of(actions.loupe, words=True)
         self.loupe.hide()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -52,7 +54,7 @@ class TopBar(QFrame):
         layout.addWidget(self.name, 1)
         for widget in (
             _of(actions.zoom_out), self.zoom, _of(actions.zoom_in), _gap(),
-            self.original, _of(actions.compare, words=True), self.loupe,
+            self.brush, self.original, _of(actions.compare, words=True), self.loupe,
             _gap(), self.more,
         ):  # fmt: skip
             layout.addWidget(widget)
@@ -77,7 +79,9 @@ class TopBar(QFrame):
 
     def _more_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)
-        menu.addActions([actions.paste, actions.close_photo])
+        menu.addActions([actions.paste, actions.save_all, actions.close_photo])
+        menu.addSeparator()
+        menu.addActions([actions.previous, actions.next])
         menu.addSeparator()
         menu.addAction(actions.filmstrip)
         look = menu.addMenu("Appearance")

@@ -1,0 +1,174 @@
+"""Brings the brush for masks together: bar, pad, and the look that a painted mask is part of."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+
+from studio.core.controls import Mask
+from studio.gui.loading import open_for_screen, open_from_disk
+from studio.gui.mask.mask_brush import MaskBrush, Tip
+from studio.gui.mask.mask_pad import MaskPad
+from studio.gui.mask.mask_sheet import LONGEST, MaskSheet
+from studio.gui.scratch import Scratch
+from studio.gui.session import Session
+from studio.gui.sketch.drawing import Point
+from studio.gui.window import Window
+
+
+class MaskCommands(QObject):
+    """Paints masks. Each stroke is a new file and a new look, so that undo goes back to the last.
+
+    Attributes:
+        pad: over the canvas.
+        brush: in use.
+    """
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._scratch = Scratch(session.background, window.messages.error)
+        self.pad = MaskPad(window.canvas)
+        self.brush = MaskBrush()
+        self._sheet: MaskSheet | None = None
+        self._shown: tuple[Path | None, str] = (None, "")  # photo and mask that the sheet is of
+        self._connect()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a mask is being painted."""
+        return self._window.actions_.brush.isChecked()
+
+    def close(self) -> None:
+        """Removes the masks; the threads must have ended."""
+        self._scratch.close()
+
+    def _connect(self) -> None:
+        window, session, bar, pad = self._window, self._session, self._window.mask_bar, self.pad
+        window.actions_.brush.toggled.connect(self._turn)
+        for changed in (session.look_changed, session.document_changed, window.page_changed):
+            changed.connect(self._follow)
+        for answered in (session.previews.shown, session.previews.failed):
+            answered.connect(self._lift)
+        bar.tip_chosen.connect(lambda tip: self._take(replace(self.brush, tip=tip)))
+        bar.width_chosen.connect(lambda px: self._take(self.brush.of_width(px)))
+        bar.cleared.connect(lambda: self._use("", "Clear mask"))
+        bar.left.connect(lambda: window.actions_.brush.setChecked(False))
+        pad.pressed.connect(self._begin)
+        pad.moved.connect(self._move)
+        pad.released.connect(self._end)
+        pad.widened.connect(self._widen)
+        for key, steps in (("[", -1), ("]", 1)):
+            QShortcut(QKeySequence(key), pad).activated.connect(partial(self._widen, steps))
+
+    @property
+    def _control(self) -> Mask | None:
+        """The mask of the weights in use."""
+        look = self._session.look
+        controls = () if look is None else self._session.toolbox.controls(look.weights)
+        return next((control for control in controls if isinstance(control, Mask)), None)
+
+    def _mask(self) -> str:
+        """The file of the mask in use; empty for none."""
+        look, control = self._session.look, self._control
+        return "" if look is None or control is None else str(look.settings[control.name])
+
+    def _turn(self, on: bool) -> None:
+        self._window.mask_bar.setVisible(on)
+        self._shown = (None, "")
+        self._sheet = None
+        if on:
+            self._take(self.brush)
+            self.pad.lie()
+            self._follow()
+        else:
+            self.pad.hide()
+
+    def _follow(self) -> None:
+        """Paints on the mask of the photo that is shown now."""
+        control, photo = self._control, self._session.document.shown
+        action = self._window.actions_.brush
+        usable = control is not None and photo is not None and self._window.page is None
+        self._window.top_bar.brush.setVisible(control is not None)
+        action.setEnabled(usable)
+        if not usable:
+            action.setChecked(False)
+        wanted = (photo, self._mask())
+        if not self.is_on or wanted == self._shown or self._drawing:
+            return
+        self._shown, self._sheet = wanted, None
+        self.pad.lift_veil()
+        self._window.mask_bar.clear.setEnabled(bool(wanted[1]))
+        if wanted[1]:
+            self._session.background.run(
+                partial(open_for_screen, Path(wanted[1]), LONGEST, open_from_disk),
+                lambda opened: self._lay_out(wanted, opened.image),
+                self._window.messages.error,
+            )
+
+    @property
+    def _drawing(self) -> bool:
+        return self._sheet is not None and self._sheet.drawing_now
+
+    def _lay_out(self, wanted: tuple[Path | None, str], image: QImage) -> None:
+        control = self._control
+        size = self._session.size()
+        missing = wanted == self._shown and self._sheet is None
+        if missing and control is not None and size is not None:
+            self._sheet = MaskSheet(size, control.neutral, image)
+
+    def _take(self, brush: MaskBrush) -> None:
+        control = self._control
+        finds = control is not None and control.neutral < 1
+        if brush.tip is Tip.RESET and not finds:
+            brush = replace(brush, tip=Tip.CHANGE)
+        self.brush = brush
+        self._window.mask_bar.show_brush(brush, finds=finds)
+        self.pad.show_width(brush.width)
+
+    def _widen(self, steps: int) -> None:
+        self._take(self.brush.wider(steps))
+
+    def _begin(self, point: Point, erasing: bool) -> None:
+        control = self._control
+        if self._sheet is None and not self._shown[1]:
+            self._lay_out(self._shown, QImage())
+        sheet = self._sheet  # None: photo or mask are still being read
+        if sheet is not None and control is not None:
+            stroke = self.brush.stroke(point, control.neutral, erasing=erasing)
+            self._veil(sheet, sheet.begin(stroke))
+
+    def _move(self, point: Point) -> None:
+        if self._sheet is not None:
+            self._veil(self._sheet, self._sheet.move(point))
+
+    def _end(self) -> None:
+        sheet, photo = self._sheet, self._session.document.shown
+        if sheet is None or not sheet.drawing_now:
+            return
+        self._veil(sheet, sheet.end())
+
+        def written(path: Path) -> None:
+            if self._session.document.shown == photo:
+                self._shown = (photo, str(path))
+                self._use(str(path), "Brush stroke")
+
+        self._scratch.write(QImage(sheet.image), self._scratch.new_file("mask"), written)
+
+    def _use(self, path: str, words: str) -> None:
+        """Gives the photo a mask; one step of undo."""
+        look, control = self._session.look, self._control
+        if look is not None and control is not None:
+            self._session.change_look(look.with_setting(control.name, path), words)
+            self._window.mask_bar.clear.setEnabled(bool(path))
+
+    def _veil(self, sheet: MaskSheet, box: QRect) -> None:
+        if not box.isEmpty():
+            size = (sheet.image.width(), sheet.image.height())
+            self.pad.veil(size, sheet.tint(box, self._window.theme.accent), box)
+
+    def _lift(self) -> None:
+        if not self._drawing:
+            self.pad.lift_veil()
