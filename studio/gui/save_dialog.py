@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.gui.tab_order import put_behind
+
 
 @dataclass(frozen=True)
 class Format:
@@ -152,6 +154,11 @@ class SaveDialog(QDialog):
         """Asks for something more, on top."""
         self._form.insertRow(0, label, field)
         QWidget.setTabOrder(field, self.name)
+
+    def add_row_below(self, label: str, field: QWidget) -> None:
+        """Asks for something more, at the bottom."""
+        self._form.addRow(label, field)
+        put_behind(self.number, field)
 
     def show_row(self, field: QWidget, shown: bool) -> None:
         """Shows or hides what `add_row` added."""

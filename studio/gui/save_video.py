@@ -52,5 +52,5 @@ class SaveVideo(SaveDialog):
         layout.addWidget(number)
         self.offer(_FORMATS)
         self._choose_format(proposal.suffix)
-        self.add_row("&Steadiness", row)
+        self.add_row_below("S&teadiness", row)
         self.check()

@@ -1,5 +1,6 @@
 """Brings the brush for masks together: bar, pad, and the look that a painted mask is part of."""
 
+from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
+from studio.gui.background import Background
 from studio.gui.loading import open_for_screen, open_from_disk
 from studio.gui.mask.mask_brush import MaskBrush, Tip
 from studio.gui.mask.mask_pad import MaskPad
@@ -16,6 +18,8 @@ from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.drawing import Point
 from studio.gui.window import Window
+
+_KEPT = 24  # masks, each of 1 MB
 
 
 class MaskCommands(QObject):
@@ -29,9 +33,12 @@ class MaskCommands(QObject):
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._scratch = Scratch(session.background, window.messages.error)
+        # Threads of its own: a large photo that is being opened must not hold up the brush.
+        self._background = Background(self)
+        self._scratch = Scratch(self._background, window.messages.error)
         self.pad = MaskPad(window.canvas)
         self.brush = MaskBrush()
+        self._kept: OrderedDict[str, QImage] = OrderedDict()  # masks that an undo goes back to
         self._sheet: MaskSheet | None = None
         self._shown: tuple[Path | None, str] = (None, "")  # photo and mask that the sheet is of
         self._connect()
@@ -42,7 +49,8 @@ class MaskCommands(QObject):
         return self._window.actions_.brush.isChecked()
 
     def close(self) -> None:
-        """Removes the masks; the threads must have ended."""
+        """Ends the threads and removes the masks; the engine must have ended."""
+        self._background.close()
         self._scratch.close()
 
     def _connect(self) -> None:
@@ -70,6 +78,12 @@ class MaskCommands(QObject):
         controls = () if look is None else self._session.toolbox.controls(look.weights)
         return next((control for control in controls if isinstance(control, Mask)), None)
 
+    @property
+    def _finds(self) -> bool:
+        """Whether the model finds a mask of its own."""
+        control = self._control
+        return control is not None and control.neutral < 1
+
     def _mask(self) -> str:
         """The file of the mask in use; empty for none."""
         look, control = self._session.look, self._control
@@ -80,7 +94,8 @@ class MaskCommands(QObject):
         self._shown = (None, "")
         self._sheet = None
         if on:
-            self._take(self.brush)
+            tip = Tip.CHANGE if self._finds or self._mask() else Tip.KEEP  # it is changed already
+            self._take(replace(self.brush, tip=tip))
             self.pad.lie()
             self._follow()
         else:
@@ -101,8 +116,10 @@ class MaskCommands(QObject):
         self._shown, self._sheet = wanted, None
         self.pad.lift_veil()
         self._window.mask_bar.clear.setEnabled(bool(wanted[1]))
-        if wanted[1]:
-            self._session.background.run(
+        if wanted[1] in self._kept:
+            self._lay_out(wanted, self._kept[wanted[1]])
+        elif wanted[1]:
+            self._background.run(
                 partial(open_for_screen, Path(wanted[1]), LONGEST, open_from_disk),
                 lambda opened: self._lay_out(wanted, opened.image),
                 self._window.messages.error,
@@ -120,12 +137,10 @@ class MaskCommands(QObject):
             self._sheet = MaskSheet(size, control.neutral, image)
 
     def _take(self, brush: MaskBrush) -> None:
-        control = self._control
-        finds = control is not None and control.neutral < 1
-        if brush.tip is Tip.RESET and not finds:
-            brush = replace(brush, tip=Tip.CHANGE)
+        if brush.tip is Tip.RESET and not self._finds:
+            brush = replace(brush, tip=Tip.KEEP)
         self.brush = brush
-        self._window.mask_bar.show_brush(brush, finds=finds)
+        self._window.mask_bar.show_brush(brush, finds=self._finds)
         self.pad.show_width(brush.width)
 
     def _widen(self, steps: int) -> None:
@@ -150,12 +165,17 @@ class MaskCommands(QObject):
             return
         self._veil(sheet, sheet.end())
 
+        image = sheet.image.convertToFormat(QImage.Format.Format_Grayscale8)
+
         def written(path: Path) -> None:
+            self._kept[str(path)] = image
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
             if self._session.document.shown == photo:
                 self._shown = (photo, str(path))
                 self._use(str(path), "Brush stroke")
 
-        self._scratch.write(QImage(sheet.image), self._scratch.new_file("mask"), written)
+        self._scratch.write(image, self._scratch.new_file("mask"), written)
 
     def _use(self, path: str, words: str) -> None:
         """Gives the photo a mask; one step of undo."""
