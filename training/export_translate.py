@@ -1,6 +1,6 @@
 """Writes both directions of a run of `training/translate.py` into `weights/translate`.
 
-    python -m training.export_translate --data ../shared/data --folder runs/6-zebras
+    python -m training.export_translate --data ../shared/data --folder runs/9-zebras
 
 Measures on the photos kept aside: how far translated ones are from those of the other set, beside
 the same photos untouched; in how many a classifier sees a zebra; and what comes back.

@@ -1,7 +1,7 @@
 """Trains `translate/horse2zebra` and back, or `translate/photo2monet` and back, in one run.
 
-    accelerate launch training/translate.py --data ../shared/data --folder runs/6-zebras
-    accelerate launch training/translate.py --data ../shared/data --folder runs/7-monet \
+    accelerate launch training/translate.py --data ../shared/data --folder runs/9-zebras
+    accelerate launch training/translate.py --data ../shared/data --folder runs/10-monet \
         --subject photo2monet
 
 CycleGAN (Zhu et al. 2017): least-squares, cycle and identity terms, a pool of earlier results, and
