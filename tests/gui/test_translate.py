@@ -254,6 +254,21 @@ def test_that_all_photos_are_saved_each_with_its_look(
     assert [type(r) for r in saved].count(Video) == 1
 
 
+def test_that_the_brush_goes_with_the_tool(translating: Studio) -> None:
+    window = translating.window
+    window.actions_.brush.trigger()
+    paint(translating, (0.5, 0.5))
+    window.rail.button("style").click()
+    wait(translating, lambda: last(translating).weights == "style/gallery")
+    assert not window.mask_bar.tips[Tip.RESET].isVisible()
+    window.mask_bar.tips[Tip.KEEP].click()
+    paint(translating, (0.3, 0.3))
+    assert (at(levels(translating), 0.3, 0.3), at(levels(translating), 0.5, 0.5)) == (0, 255)
+    window.rail.button("translate").click()
+    wait(translating, lambda: at(levels(translating), 0.3, 0.3) == 128)
+    assert window.mask_bar.tips[Tip.RESET].isVisible()
+
+
 def test_that_the_brush_keeps_a_styled_photo(studio: Studio, photo: Path) -> None:
     studio.open(photo)
     studio.window.actions_.brush.trigger()

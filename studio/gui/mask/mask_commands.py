@@ -1,7 +1,7 @@
 """Brings the brush for masks together: bar, pad, and the look that a painted mask is part of."""
 
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,15 @@ from studio.gui.window import Window
 _KEPT = 24  # masks, each of 1 MB
 
 
+@dataclass(frozen=True)
+class _Base:
+    """What a sheet is of: the photo, the file of its mask, and the level of an untouched one."""
+
+    photo: Path | None = None
+    mask: str = ""
+    neutral: float = 1.0
+
+
 class MaskCommands(QObject):
     """Paints masks. Each stroke is a new file and a new look, so that undo goes back to the last.
 
@@ -40,7 +49,7 @@ class MaskCommands(QObject):
         self.brush = MaskBrush()
         self._kept: OrderedDict[str, QImage] = OrderedDict()  # masks that an undo goes back to
         self._sheet: MaskSheet | None = None
-        self._shown: tuple[Path | None, str] = (None, "")  # photo and mask that the sheet is of
+        self._shown = _Base()
         self._connect()
 
     @property
@@ -79,48 +88,50 @@ class MaskCommands(QObject):
         return next((control for control in controls if isinstance(control, Mask)), None)
 
     @property
+    def _wanted(self) -> _Base:
+        """What should be painted on."""
+        look, control = self._session.look, self._control
+        photo = self._session.document.shown
+        if look is None or control is None:
+            return _Base(photo)
+        return _Base(photo, str(look.settings[control.name]), control.neutral)
+
+    @property
     def _finds(self) -> bool:
         """Whether the model finds a mask of its own."""
-        control = self._control
-        return control is not None and control.neutral < 1
-
-    def _mask(self) -> str:
-        """The file of the mask in use; empty for none."""
-        look, control = self._session.look, self._control
-        return "" if look is None or control is None else str(look.settings[control.name])
+        return self._shown.neutral < 1
 
     def _turn(self, on: bool) -> None:
         self._window.mask_bar.setVisible(on)
-        self._shown = (None, "")
-        self._sheet = None
+        self._shown, self._sheet = _Base(), None
         if on:
-            tip = Tip.CHANGE if self._finds or self._mask() else Tip.KEEP  # it is changed already
-            self._take(replace(self.brush, tip=tip))
             self.pad.lie()
             self._follow()
+            tip = Tip.CHANGE if self._finds or self._shown.mask else Tip.KEEP  # it is changed
+            self._take(replace(self.brush, tip=tip))
         else:
             self.pad.hide()
 
     def _follow(self) -> None:
         """Paints on the mask of the photo that is shown now."""
-        control, photo = self._control, self._session.document.shown
+        has_mask, wanted = self._control is not None, self._wanted
         action = self._window.actions_.brush
-        usable = control is not None and photo is not None and self._window.page is None
-        self._window.top_bar.brush.setVisible(control is not None)
+        usable = has_mask and wanted.photo is not None and self._window.page is None
+        self._window.top_bar.brush.setVisible(has_mask)
         action.setEnabled(usable)
         if not usable:
             action.setChecked(False)
-        wanted = (photo, self._mask())
         if not self.is_on or wanted == self._shown or self._drawing:
             return
         self._shown, self._sheet = wanted, None
         self.pad.lift_veil()
-        self._window.mask_bar.clear.setEnabled(bool(wanted[1]))
-        if wanted[1] in self._kept:
-            self._lay_out(wanted, self._kept[wanted[1]])
-        elif wanted[1]:
+        self._take(self.brush)
+        self._window.mask_bar.clear.setEnabled(bool(wanted.mask))
+        if wanted.mask in self._kept:
+            self._lay_out(wanted, self._kept[wanted.mask])
+        elif wanted.mask:
             self._background.run(
-                partial(open_for_screen, Path(wanted[1]), LONGEST, open_from_disk),
+                partial(open_for_screen, Path(wanted.mask), LONGEST, open_from_disk),
                 lambda opened: self._lay_out(wanted, opened.image),
                 self._window.messages.error,
             )
@@ -129,12 +140,10 @@ class MaskCommands(QObject):
     def _drawing(self) -> bool:
         return self._sheet is not None and self._sheet.drawing_now
 
-    def _lay_out(self, wanted: tuple[Path | None, str], image: QImage) -> None:
-        control = self._control
+    def _lay_out(self, wanted: _Base, image: QImage) -> None:
         size = self._session.size()
-        missing = wanted == self._shown and self._sheet is None
-        if missing and control is not None and size is not None:
-            self._sheet = MaskSheet(size, control.neutral, image)
+        if wanted == self._shown and self._sheet is None and size is not None:
+            self._sheet = MaskSheet(size, wanted.neutral, image)
 
     def _take(self, brush: MaskBrush) -> None:
         if brush.tip is Tip.RESET and not self._finds:
@@ -147,12 +156,11 @@ class MaskCommands(QObject):
         self._take(self.brush.wider(steps))
 
     def _begin(self, point: Point, erasing: bool) -> None:
-        control = self._control
-        if self._sheet is None and not self._shown[1]:
+        if self._sheet is None and not self._shown.mask:
             self._lay_out(self._shown, QImage())
         sheet = self._sheet  # None: photo or mask are still being read
-        if sheet is not None and control is not None:
-            stroke = self.brush.stroke(point, control.neutral, erasing=erasing)
+        if sheet is not None:
+            stroke = self.brush.stroke(point, self._shown.neutral, erasing=erasing)
             self._veil(sheet, sheet.begin(stroke))
 
     def _move(self, point: Point) -> None:
@@ -160,20 +168,20 @@ class MaskCommands(QObject):
             self._veil(self._sheet, self._sheet.move(point))
 
     def _end(self) -> None:
-        sheet, photo = self._sheet, self._session.document.shown
+        sheet, shown = self._sheet, self._shown
         if sheet is None or not sheet.drawing_now:
             return
         self._veil(sheet, sheet.end())
-
         image = sheet.image.convertToFormat(QImage.Format.Format_Grayscale8)
 
         def written(path: Path) -> None:
             self._kept[str(path)] = image
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-            if self._session.document.shown == photo:
-                self._shown = (photo, str(path))
-                self._use(str(path), "Brush stroke")
+            now = replace(shown, mask=str(path))
+            if replace(self._wanted, mask=now.mask) == now:  # else it was turned away from
+                self._shown = now
+                self._use(now.mask, "Brush stroke")
 
         self._scratch.write(image, self._scratch.new_file("mask"), written)
 
