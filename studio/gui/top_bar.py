@@ -1,7 +1,7 @@
 """The slim bar on top: open, save, undo, redo, zoom, compare, loupe."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.gui.actions import Actions
@@ -10,6 +10,7 @@ from studio.gui.palette import Theme
 
 _HEIGHT = 48  # px
 _BUTTON = 32
+_ROOMY = 1100  # px, width from which brush and loupe have words
 _ICON = QSize(20, 20)
 
 
@@ -63,6 +64,14 @@ class TopBar(QFrame):
         """Gives the buttons without an action their icons."""
         self.original.setIcon(icon("eye", theme))
         self.more.setIcon(icon("dots-three-vertical", theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOMY
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (self.brush, self.loupe):
+            button.setToolButtonStyle(words)
 
     def show_zoom(self, zoom: float) -> None:
         """Shows the zoom, device px a picture px."""

@@ -1,6 +1,7 @@
 """The row above the picture while a mask is painted: what the brush does, and how wide it is."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.gui.buttons import raised_button
@@ -13,6 +14,7 @@ _TIPS = {
     Tip.KEEP: ("prohibit", "The photo stays as it is where you paint"),
     Tip.RESET: ("eraser", "What was found counts again where you paint"),
 }
+_ROOMY = 760  # px, width from which the buttons have words
 
 
 class MaskBar(QFrame):
@@ -72,6 +74,14 @@ class MaskBar(QFrame):
         self.tips[brush.tip].setChecked(True)
         with QSignalBlocker(self.width_slider):
             self.width_slider.setValue(brush.width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOMY
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (*self.tips.values(), self.clear):
+            button.setToolButtonStyle(words)
 
     def dress(self, theme: Theme) -> None:
         """Gives the buttons their icons."""
