@@ -10,6 +10,7 @@ from studio.cli.batch import BatchCommand, batch
 from studio.cli.bench import bench_app
 from studio.cli.generate import generate
 from studio.cli.models import models
+from studio.cli.video import video
 from studio.core.errors import StudioError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.command()(apply)
 app.command(cls=BatchCommand)(batch)
 app.command()(generate)
 app.command()(replay)
+app.command()(video)
 app.add_typer(bench_app, name="bench")
 
 

@@ -133,6 +133,36 @@ def batch(
 
 
 @bench_app.command()
+def video(
+    weights: Annotated[str, typer.Option(help="An id or a path.")] = "style/gallery",
+    clip: Annotated[Path | None, typer.Option(help="A video; else one that is drawn.")] = None,
+    damping: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of flicker.")] = 0.6,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Warping error of a video with and without damping, and frames a second."""
+    from studio.engine.bench.video import measure_video
+
+    found = Catalogue().find(weights)
+    with _progress() as progress:
+        measured = measure_video(found, clip, device, damping, progress)
+    if as_json:
+        print(json.dumps({"weights": found.id, **asdict(measured), "ratio": measured.ratio}))
+        return
+    width, height = measured.size
+    title = f"{measured.frames} frames of {width}x{height}"
+    table = Table("clip", "warping error x 1000", title=title)
+    for row in ("untouched", "undamped", "damped"):
+        table.add_row(row, f"{1000 * getattr(measured, row):.3f}")
+    console = Console()
+    console.print(table)
+    console.print(
+        f"with damping {measured.ratio:.2f} of without;"
+        f" {measured.frames_a_second:.2f} frames a second"
+    )
+
+
+@bench_app.command()
 def faces(
     weights: Annotated[str, typer.Option(help="An id or a path.")] = "faces/portraits",
     data: Annotated[

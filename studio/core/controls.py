@@ -154,6 +154,9 @@ class Mask:
     """A grey picture that says where the model acts: white fully, black not at all.
 
     The value is a file's path; empty for everywhere.
+
+    Attributes:
+        neutral: level, 0 to 1, that leaves all as it is without a mask.
     """
 
     name: str
@@ -161,6 +164,7 @@ class Mask:
     help: str
     default: str = ""
     after_net: bool = True
+    neutral: float = 1.0
 
     def parse(self, text: str) -> Value:
         """Takes a path from the command line."""

@@ -35,13 +35,14 @@ class Apply:
     Attributes:
         weights: id such as ``style/gallery``, or a path.
         sha256: of the weights file; empty: whichever file has that id.
-        source: path of the picture.
+        source: path of the picture, or of a video of which one frame is the picture.
         output: path of the result; empty: a preview, answered with pixels and no file.
         settings: value of each control; those left out have their defaults.
         seed: of the generator that a model with randomness draws from.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``, ``xpu``.
         tile: ``auto``, ``off``, or the height of a strip in px.
         preview_side: with an empty output: the longest side of the preview in px.
+        seconds: of a video: which frame, by the time after its beginning; None: of a picture.
         region: with an empty output: (left, top, width, height) in px of the full picture, to see
             that part as it will be saved, pixel for pixel; only for weights that are `local`.
         save: how the result is written.
@@ -56,6 +57,7 @@ class Apply:
     device: str = "auto"
     tile: str = "auto"
     preview_side: int = 1280
+    seconds: float | None = None
     region: tuple[int, int, int, int] | None = None
     save: SaveOptions = SaveOptions()
 
@@ -90,6 +92,31 @@ class Batch:
     resume: bool = False
     report: str = ""
     cluster: str = ""
+    save: SaveOptions = SaveOptions()
+
+
+@dataclass(frozen=True)
+class Video:
+    """The frames of a video through one model; sound and subtitles are copied.
+
+    Attributes:
+        weights, sha256, settings, seed, device, tile, preview_side: as in `Apply`.
+        source: path of the video.
+        output: path of the result; its first frame is shown as soon as it is painted.
+        damping: of flicker, 0 to 1: how much each frame leans on the one before it.
+        save: how the result is written; its quality counts for the frames' compression.
+    """
+
+    weights: str
+    source: str
+    output: str
+    sha256: str = ""
+    settings: Settings = field(default_factory=dict)
+    seed: int = 0
+    device: str = "auto"
+    tile: str = "auto"
+    damping: float = 0.6
+    preview_side: int = 1280
     save: SaveOptions = SaveOptions()
 
 
@@ -135,8 +162,10 @@ class Generate:
     save: SaveOptions = SaveOptions()
 
 
-Request = Apply | Batch | Generate
-_KINDS: dict[str, type[Request]] = {"Apply": Apply, "Batch": Batch, "Generate": Generate}
+Request = Apply | Batch | Generate | Video
+_KINDS: dict[str, type[Request]] = {
+    "Apply": Apply, "Batch": Batch, "Generate": Generate, "Video": Video
+}  # fmt: skip
 
 
 def to_json(request: Request) -> str:

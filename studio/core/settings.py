@@ -32,6 +32,8 @@ class Preferences:
         sketch_mirror: whether it was drawn on both sides at once.
         sketch_threshold: of a picture's lines, 0 to 100.
         sketch_saves: ``result``, ``doodle`` or ``both``.
+        video_format: as `save_format`, of videos.
+        damping: of flicker in videos, in percent.
         faces_weights: whose faces were shown last, such as ``faces/portraits``; empty: the first.
         faces_count: how many samples are shown at once.
         faces_saves: ``face``, ``grid``, ``film`` or ``numbers``.
@@ -57,6 +59,8 @@ class Preferences:
     sketch_mirror: bool = False
     sketch_threshold: int = 40
     sketch_saves: str = "result"
+    video_format: str = "mp4"
+    damping: int = 60
     faces_weights: str = ""
     faces_count: int = 25
     faces_saves: str = "face"

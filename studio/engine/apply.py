@@ -13,7 +13,7 @@ from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.formats.disk import refuse_existing
 from studio.core.picture import Picture
-from studio.core.picture_files import open_picture, save_picture
+from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.engine.finish import finish, to_tensor
@@ -22,7 +22,7 @@ from studio.engine.loaded import LoadedNets
 from studio.engine.named import look_up
 from studio.engine.paint import attempts, paint
 from studio.engine.recent import Recent
-from studio.engine.scene import Scene, Scenes, file_key
+from studio.engine.scene import Scene, Scenes, open_source, source_key
 
 # Share of the work that is done when the photo is open, and when it is painted.
 _OPENED, _PAINTED = 0.04, 0.9
@@ -79,6 +79,11 @@ class Applier:
             id_, request, named.weights, named.spec, named.settings, named.device, tell, progress
         )
 
+    @property
+    def nets(self) -> LoadedNets:
+        """The nets that are loaded."""
+        return self._nets
+
     def load(self, job: Job) -> None:
         """Loads the net of a job, so that damaged weights are found before any picture is opened.
 
@@ -101,14 +106,14 @@ class Applier:
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
         painted, device = self._paint(job, photo, size, settings)
-        finish(job, photo, painted, size)
+        painted = finish(job, photo, painted, settings, size)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
         request, output = job.request, Path(job.request.output)
         refuse_existing(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
-        picture = open_picture(Path(request.source))
+        picture = open_source(request)
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")
@@ -136,8 +141,9 @@ class Applier:
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             painted, device = self._painted.get(key, run_net)
-            result = painted.float()
-            finish(job, to_tensor(scene.picture), result, scene.whole, scene.corner)
+            result = finish(
+                job, to_tensor(scene.picture), painted.float(), settings, scene.whole, scene.corner
+            )
         pixels = _to_bytes(scene, result, scale)
         width, height = scene.full_size
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
@@ -145,11 +151,11 @@ class Applier:
 
     def _measured_in_file(self, job: Job) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
-        source = job.request.source
-        key = (file_key(source), job.weights.sha256)
+        request = job.request
+        key = (source_key(request), job.weights.sha256)
         return self._measured(
             job,
-            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(source))),
+            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(request))),
         )
 
     def _measured(self, job: Job, measure: Callable[[], dict[str, float]]) -> Settings:

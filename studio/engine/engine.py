@@ -11,11 +11,12 @@ from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.progress import CancelledError
-from studio.core.requests import Apply, Batch, Generate, JobId, Request
+from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
 from studio.engine.apply import Applier
 from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
 from studio.engine.generate import Sampler
+from studio.engine.video.run import carry_out as carry_out_video
 
 _log = logging.getLogger(__name__)
 
@@ -140,6 +141,11 @@ class Engine:
                     return carry_out_batch(
                         job.id, job.request, self._applier, self._on_event, control
                     )
+                case Video():
+                    return carry_out_video(
+                        job.id, job.request, self._applier, self._on_event,
+                        lambda: self._is_cancelled(job),
+                    )  # fmt: skip
         except CancelledError:
             return Cancelled(job.id)
         except StudioError as error:

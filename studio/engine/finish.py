@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from studio.core.controls import Settings
 from studio.core.formats.quiet import QUIET
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
@@ -23,30 +24,37 @@ def finish(
     job: Job,
     photo: Tensor,
     result: Tensor,
+    settings: Settings,
     full_size: tuple[int, int],
     corner: tuple[int, int] = (0, 0),
-) -> None:
+) -> Tensor:
     """Blends in place.
 
     Args:
-        job: says how much, and where.
+        job: says where.
         photo: (1, 3, H, W): the picture, a reduced copy or a part of it.
-        result: (1, 3, s H, s W), what the net made of it.
+        result: (1, C, s H, s W), what the net made of it.
+        settings: complete, and those of a reduced copy where `photo` is one.
         full_size: (width, height) of what `photo` is a part of, at its scale.
         corner: left and top of that part.
+
+    Returns:
+        The first three channels of `result`, now blended.
     """
+    result = job.spec.settle(result, settings)
     scale = job.weights.scale
     mask = _open_mask(job, photo, full_size, corner)
     for top in range(0, photo.shape[2], _ROWS):
         job.progress.check()
         bottom = min(top + _ROWS, photo.shape[2])
         rows = slice(top * scale, bottom * scale)
-        result[:, :, rows] = job.spec.finish(
+        result[:, :3, rows] = job.spec.finish(
             _enlarged(photo, top, bottom, scale),
             result[:, :, rows],
             None if mask is None else mask[:, :, rows],
-            job.settings,
+            settings,
         )
+    return result[:, :3]
 
 
 def _enlarged(photo: Tensor, top: int, bottom: int, scale: int) -> Tensor:

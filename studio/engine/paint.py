@@ -100,7 +100,7 @@ def paint(
         notice: receives what the person should know.
 
     Returns:
-        (1, 3, H, W) float32 in [0, 1] on the CPU, `scale` times as large as the photo where the
+        (1, C, H, W) float32 in [0, 1] on the CPU, `scale` times as large as the photo where the
         net enlarges, and the device that it ran on at last.
 
     Raises:
@@ -180,8 +180,10 @@ def _run(
 def _assemble(parts: Iterator[tuple[int, int, Tensor]], inputs: Tensor, scale: int) -> Tensor:
     """Puts parts (top and left in px of the input, pixels) together, without what was padded."""
     height, width = (side * scale for side in inputs.shape[2:])
-    result = torch.empty(1, 3, height, width)
+    result = torch.empty(0)
     for top, left, part in parts:
+        if not len(result):
+            result = torch.empty(1, part.shape[1], height, width)
         y, x = top * scale, left * scale
         rows, columns = min(part.shape[2], height - y), min(part.shape[3], width - x)
         if rows > 0 and columns > 0:

@@ -7,8 +7,10 @@ from pathlib import Path
 from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
+from studio.core.requests import Apply
 from studio.engine.job import Job
 from studio.engine.recent import Recent
+from studio.engine.video.still import open_still
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ class Scenes:
         self._full: Recent[Picture] = Recent(1)
         self._reduced: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
 
-    def full(self, path: str) -> Picture:
-        """The whole picture of a file."""
-        return self._full.get(file_key(path), lambda: open_picture(Path(path)))
+    def full(self, request: Apply) -> Picture:
+        """The whole picture of a request."""
+        return self._full.get(source_key(request), lambda: open_source(request))
 
     def get(self, job: Job) -> Scene:
         """What a request wants to see.
@@ -56,11 +58,11 @@ class Scenes:
             StudioError: the file cannot be opened; a region that is not in the picture, or of a
                 model that cannot show one.
         """
-        request, key = job.request, file_key(job.request.source)
+        request, key = job.request, source_key(job.request)
         if request.region is not None:
             return self._part(job, request.region)
         if job.spec.prepare is not None:
-            drawing = job.prepared(self.full(request.source))
+            drawing = job.prepared(self.full(request))
             size = drawing.width, drawing.height
             shown = (slice(0, drawing.height), slice(0, drawing.width))
             return Scene(key, drawing, size, 1.0, (0, 0), shown)
@@ -69,7 +71,7 @@ class Scenes:
         def reduce() -> tuple[Picture, tuple[int, int]]:
             # A local model looks at parts of the picture too: it is kept for them.
             local = job.spec.local
-            full = self.full(request.source) if local else open_picture(Path(request.source))
+            full = self.full(request) if local else open_source(request)
             return full.reduced(side), (full.width, full.height)
 
         picture, size = self._reduced.get((key, side), reduce)
@@ -80,7 +82,7 @@ class Scenes:
     def _part(self, job: Job, region: tuple[int, int, int, int]) -> Scene:
         if not job.spec.local:
             raise StudioError(f"{job.weights.id} can only show the whole picture")
-        full = self.full(job.request.source)
+        full = self.full(job.request)
         left, top, width, height = region
         if min(left, top) < 0 or min(width, height) < 1 or (
             left + width > full.width or top + height > full.height
@@ -97,7 +99,7 @@ class Scenes:
             full.metadata,
         )
         shown = (slice(top - y, top - y + height), slice(left - x, left - x + width))
-        key = (file_key(job.request.source), region)
+        key = (source_key(job.request), region)
         return Scene(key, picture, (full.width, full.height), 1.0, (x, y), shown)
 
 
@@ -106,10 +108,20 @@ def _down(side: int, job: Job) -> int:
     return side // job.spec.multiple * job.spec.multiple
 
 
-def file_key(path: str) -> Hashable:
-    """Equal for a file that has not changed."""
+def open_source(request: Apply) -> Picture:
+    """The picture that a request is about, in full size.
+
+    Raises:
+        StudioError: the file cannot be opened.
+    """
+    path = Path(request.source)
+    return open_picture(path) if request.seconds is None else open_still(path, request.seconds)
+
+
+def source_key(request: Apply) -> Hashable:
+    """Equal for the same picture of a file that has not changed."""
     try:
-        stat = Path(path).stat()
+        stat = Path(request.source).stat()
     except OSError:
-        return path  # opening it will say what is wrong
-    return path, stat.st_mtime_ns, stat.st_size
+        return request.source  # opening it will say what is wrong
+    return request.source, request.seconds, stat.st_mtime_ns, stat.st_size

@@ -16,6 +16,7 @@ _ICONS = {
     "redo": "arrow-u-up-right",
     "zoom_in": "plus",
     "zoom_out": "minus",
+    "brush": "paint-brush",
     "compare": "columns",
     "loupe": "magnifying-glass",
 }
@@ -29,7 +30,11 @@ class Actions:
     open: QAction
     save: QAction
     paste: QAction
+    save_all: QAction
     close_photo: QAction
+    previous: QAction
+    next: QAction
+    brush: QAction
     undo: QAction
     redo: QAction
     zoom_in: QAction
@@ -68,6 +73,14 @@ def make_actions(parent: QObject) -> Actions:
         open=_action(parent, "Open…", "Open photos", [_Key.Open]),
         save=_action(parent, "Save…", "Save the picture in full size", [_Key.Save, _Key.SaveAs]),
         paste=_action(parent, "Paste picture", "Open the clipboard's picture", [_Key.Paste]),
+        save_all=_action(
+            parent, "Save all…", "Save all opened photos into a folder", ["Ctrl+Alt+S"]
+        ),
+        previous=_action(parent, "Previous photo", "Show the photo before", ["PgUp"]),
+        next=_action(parent, "Next photo", "Show the photo behind", ["PgDown"]),
+        brush=_action(
+            parent, "Brush", "Paint where the picture is changed, and where it is not", ["B"]
+        ),
         close_photo=_action(parent, "Close photo", "Put this photo away", [_Key.Close]),
         undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
         redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
@@ -97,9 +110,11 @@ def make_actions(parent: QObject) -> Actions:
     for action in (actions.system, actions.dark, actions.light):
         action.setCheckable(True)
         palettes.addAction(action)
-    for action in (actions.compare, actions.loupe, actions.loupe_double, actions.filmstrip):
+    loupes = [actions.loupe, actions.loupe_double]
+    for action in (actions.brush, actions.compare, *loupes, actions.filmstrip):
         action.setCheckable(True)
-    later = [actions.save, actions.loupe, actions.loupe_double, actions.undo, actions.redo]
+    later = [actions.save, actions.save_all, *loupes, actions.undo, actions.redo]
+    later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)
     return actions

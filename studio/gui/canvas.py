@@ -37,10 +37,12 @@ class Canvas(QWidget):
     Signals:
         view_changed: zoom, place or divider are others.
         looked: what is to be seen in full size is another part, perhaps.
+        flipped: (1 or -1) the photo behind, or the one before, is wanted.
     """
 
     view_changed = Signal()
     looked = Signal()
+    flipped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -281,6 +283,8 @@ class Canvas(QWidget):
             self.loupe.nudge(sideways * step, upwards * step)
         elif sideways and self._divided():
             self.move_divider(self._divider + sideways * (0.1 if far else 0.01))
+        elif sideways and self._view.fitted:
+            self.flipped.emit(sideways)
         elif sideways or upwards:
             self._pan(-sideways * _NUDGE, -upwards * _NUDGE)
         else:

@@ -4,27 +4,31 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.core.settings import Preferences, save_preferences
+from studio.core.videos import READABLE
 from studio.gui.about import AboutModel
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
+from studio.gui.clip_commands import ClipCommands
 from studio.gui.faces.faces_commands import FacesCommands
 from studio.gui.history import Undoing
+from studio.gui.mask.mask_commands import MaskCommands
 from studio.gui.page import PageTool
 from studio.gui.preset_commands import PresetCommands
-from studio.gui.rail import TOOLS
-from studio.gui.save_dialog import SaveDialog, free_name
+from studio.gui.save_commands import SaveCommands
 from studio.gui.session import Session
 from studio.gui.sketch.sketch_commands import SketchCommands
 from studio.gui.window import Window
 
-_PICTURES = (
-    "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif);;"
-    "All files (*)"
+_PICTURES = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif"
+_VIDEOS = " ".join(sorted(f"*{suffix}" for suffix in READABLE))
+_FILTER = (
+    f"Pictures and videos ({_PICTURES} {_VIDEOS});;Pictures ({_PICTURES});;"
+    f"Videos ({_VIDEOS});;All files (*)"
 )
 _STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
@@ -38,6 +42,9 @@ class Commands(QObject):
         self._session = session
         self._closed = False
         self.presets = PresetCommands(window, session)
+        self.saving = SaveCommands(window, session)
+        self.clips = ClipCommands(window, session)
+        self.masks = MaskCommands(window, session)
         self.batch = BatchCommands(window, session)
         self.sketch = SketchCommands(window, session)
         self.faces = FacesCommands(window, session)
@@ -47,6 +54,9 @@ class Commands(QObject):
         actions.save.triggered.connect(self._save)
         actions.paste.triggered.connect(self._paste)
         actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
+        for flip, steps in ((actions.previous, -1), (actions.next, 1)):
+            flip.triggered.connect(partial(self._flip, steps))
+        window.canvas.flipped.connect(self._flip)
         actions.undo.triggered.connect(self._undo)
         actions.redo.triggered.connect(self._redo)
         session.history.changed.connect(self._show_history)
@@ -98,13 +108,18 @@ class Commands(QObject):
         dialog.open()
 
     def _open(self) -> None:
-        dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _PICTURES)
+        dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
             lambda names: self._session.open([Path(name) for name in names])
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _flip(self, steps: int) -> None:
+        path = self._session.document.beside(steps)
+        if path is not None:
+            self._session.show(path)
 
     def _undo(self) -> None:
         self._history.undo()
@@ -120,39 +135,7 @@ class Commands(QObject):
             self._session.intake.paste()
 
     def _save(self) -> None:
-        tool = self._page_tool
-        if tool is not None:
-            tool.save()
-            return
-        source = self._session.document.shown
-        if source is None:
-            return
-        remembered = self._preferences
-        folder = Path(remembered.save_folder) if remembered.save_folder else source.parent
-        if self._session.intake.is_pasted(source) and not remembered.save_folder:
-            pictures = QStandardPaths.StandardLocation.PicturesLocation
-            folder = Path(QStandardPaths.writableLocation(pictures))
-        proposal = free_name(folder, f"{source.stem}-{self._made()}", remembered.save_format)
-        dialog = SaveDialog(
-            source, proposal, remembered.quality, self._session.size(), self._window
-        )
-        dialog.accepted.connect(lambda: self._saved(dialog))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _made(self) -> str:
-        """The word for what the tool makes."""
-        look, toolbox = self._session.look, self._session.toolbox
-        model = "" if look is None else toolbox.find(look.weights).weights.model
-        return next((tool.made for tool in TOOLS if tool.model == model), "result")
-
-    def _saved(self, dialog: SaveDialog) -> None:
-        choice = dialog.choice()
-        suffix = choice.path.suffix.lstrip(".").lower()
-        self._session.remember(
-            save_folder=str(choice.path.parent), save_format=suffix, quality=choice.quality
-        )
-        self._session.save(choice)
+        (self._page_tool or self.saving).save()
 
     def _show_history(self) -> None:
         history, actions = self._history, self._window.actions_
@@ -170,7 +153,9 @@ class Commands(QObject):
     def _show_filmstrip(self) -> None:
         seen = self._window.page is None
         several = seen and len(self._session.document.photos) > 1
-        self._window.actions_.filmstrip.setEnabled(several)
+        actions = self._window.actions_
+        for action in (actions.filmstrip, actions.previous, actions.next):
+            action.setEnabled(several)
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
 
     def _choose_palette(self, name: str) -> None:
@@ -194,14 +179,14 @@ class Commands(QObject):
         self._window.hide()
         self._session.close()
         self.batch.close()
-        for tool in self._page_tools:
+        for tool in (*self._page_tools, self.masks):
             tool.close()
 
     def _may_drop_saves(self) -> bool:
         asked = QMessageBox.question(
             self._window,
             "Studio",
-            "A picture is still being saved. Close all the same, and not save it?",
+            "Something is still being saved. Close all the same, and not save it?",
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -60,6 +60,13 @@ class Document:
         """With another of the opened photos shown."""
         return replace(self, shown=path) if path in self else self
 
+    def beside(self, steps: int) -> Path | None:
+        """The photo so many places behind the one that is shown, or the last one there."""
+        paths = [photo.path for photo in self.photos]
+        if self.shown not in paths:
+            return None
+        return paths[min(max(paths.index(self.shown) + steps, 0), len(paths) - 1)]
+
     def closed(self, path: Path) -> "Document":
         """Without one photo; its neighbour is shown in its place."""
         paths = [photo.path for photo in self.photos]

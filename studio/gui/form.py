@@ -1,7 +1,10 @@
 """Keeps the panel and the rail showing the look of the photo."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QImage
 
 from studio.gui.background import Background, Failed
 from studio.gui.document import Look
@@ -39,12 +42,19 @@ class Form:
         panel, weights = self._panel, toolbox.find(id_).weights
         self._rail.choose(weights.model)
         has_page = toolbox.has_page(weights.model)
-        panel.show_weights([] if has_page else toolbox.beside(id_), id_)
+        by_pictures = toolbox.by_pictures(weights.model)
+        choices = [] if has_page else toolbox.beside(id_)
+        panel.show_weights(choices, id_, by_pictures=by_pictures)
+        for each, _ in choices if by_pictures else ():
+            self._show_thumbnail(
+                toolbox.find(each).weights.preview, partial(panel.pictures.set_thumbnail, each)
+            )
         panel.offer_uses(not has_page)
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
-            self._background.run(
-                partial(quick_thumbnail, weights.thumbnail(option), _SIDE),
-                partial(panel.set_thumbnail, name, option),
-                self._failed,
+            self._show_thumbnail(
+                weights.thumbnail(option), partial(panel.set_thumbnail, name, option)
             )
+
+    def _show_thumbnail(self, path: Path, show: Callable[[QImage], None]) -> None:
+        self._background.run(partial(quick_thumbnail, path, _SIDE), show, self._failed)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from studio.core.errors import StudioError
+from studio.core.videos import is_video
 
 if TYPE_CHECKING:
     from studio.core.picture import Picture
@@ -36,10 +37,19 @@ class Opened:
 
 
 def open_from_disk(path: Path) -> "Picture":
-    """Opens a photo with the studio's own reader, loaded when it is first needed."""
+    """Opens a photo, or a video's first frame, with a reader that is loaded when first needed."""
+    if is_video(path):
+        return open_frame(path, 0.0)
     from studio.core.picture_files import open_picture
 
     return open_picture(path)
+
+
+def open_frame(path: Path, seconds: float) -> "Picture":
+    """Opens the frame of a video at some seconds from its beginning."""
+    from studio.engine.video.still import open_still
+
+    return open_still(path, seconds)
 
 
 def to_image(pixels: NDArray[np.uint8], icc: bytes | None) -> QImage:

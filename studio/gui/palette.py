@@ -111,6 +111,8 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #rail { background: @bar; border: none; border-right: 1px solid @line; }
 #panel { background: @panel; border: none; border-left: 1px solid @line; }
 #status-line { background: @bar; border: none; border-top: 1px solid @line; }
+#scrub-bar, #mask-bar { background: @bar; border: none; border-top: 1px solid @line; }
+#mask-bar { border-top: none; border-bottom: 1px solid @line; }
 #filmstrip { background: @bar; border: none; border-top: 1px solid @line; }
 #empty { background: @ground; border: 2px solid @ground; }
 #empty[inviting="true"] { border-color: @accent; }

@@ -23,6 +23,7 @@ from studio.gui.palette import DARK, Theme
 from studio.gui.row import Row
 from studio.gui.rows import make_row
 from studio.gui.tab_order import put_behind
+from studio.gui.weights_gallery import WeightsGallery
 
 WIDTH = 320  # px
 
@@ -53,6 +54,8 @@ class Panel(QFrame):
         self.weights.activated.connect(
             lambda _: self.weights_chosen.emit(self.weights.currentData())
         )
+        self.pictures = WeightsGallery("Direction")
+        self.pictures.chosen.connect(self.weights_chosen)
         self.note = QLabel()
         self.note.setObjectName("dim")
         self.note.setWordWrap(True)
@@ -63,7 +66,7 @@ class Panel(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
         self._layout.setSpacing(8)
-        for widget in (self.weights, self.note):
+        for widget in (self.weights, self.pictures, self.note):
             inset = QHBoxLayout()
             inset.setContentsMargins(2, 0, 12, 0)
             inset.addWidget(widget)
@@ -98,13 +101,17 @@ class Panel(QFrame):
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
-    def show_weights(self, choices: Sequence[tuple[str, str]], current: str) -> None:
+    def show_weights(
+        self, choices: Sequence[tuple[str, str]], current: str, *, by_pictures: bool = False
+    ) -> None:
         """Offers the (id, title) of each of the tool's weights, if there are several."""
         self.weights.clear()
+        self.pictures.show_weights(choices if by_pictures else ())
+        self.pictures.show_chosen(current)
         for weights, title in choices:
             self.weights.addItem(title, weights)
         self.weights.setCurrentIndex(self.weights.findData(current))
-        self.weights.setVisible(len(choices) > 1)
+        self.weights.setVisible(len(choices) > 1 and not by_pictures)
 
     def show_side(self, side: QWidget | None) -> None:
         """Shows a page's own part above the controls, or none any more."""
@@ -171,12 +178,14 @@ class Panel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Paints in other colours."""
         self._theme = theme
+        self.pictures.set_theme(theme)
         for row in self.gallery_rows().values():
             row.gallery.set_theme(theme)
 
     def _order(self) -> None:
         """Makes Tab go from top to bottom."""
-        last = self.weights if self._side is None else put_behind(self.weights, self._side)
+        last = put_behind(self.weights, self.pictures)
+        last = last if self._side is None else put_behind(last, self._side)
         put_behind(put_behind(last, self._body), self._foot)
 
     def _make(self, control: Control) -> Row:

@@ -41,9 +41,12 @@ class Pictures:
         """What is known of a photo."""
         return self._pixels.get(path, Pixels())
 
-    def take_opened(self, opened: Opened) -> None:
-        """Keeps a photo that was read, and a result that came before it."""
-        self._keep(opened.path, replace(self.of(opened.path), opened=opened))
+    def take_opened(self, opened: Opened, seconds: float | None = None) -> None:
+        """Keeps a photo that was read, or a video's frame, and a result that came before it."""
+        known = self.of(opened.path)
+        if known.request is not None and known.request.seconds != seconds:
+            known = Pixels()  # the result of another frame
+        self._keep(opened.path, replace(known, opened=opened))
         if opened.path in self._early:
             self.take_result(*self._early.pop(opened.path))
 

@@ -68,6 +68,7 @@ class MaskRow(Row):
     def __init__(self, control: Mask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path = ""
+        self._nothing = "everywhere" if control.neutral == 1 else "as found"
         self.choose = QPushButton("Choose…")
         self.clear = QPushButton("Clear")
         self._name = QLabel()
@@ -89,7 +90,7 @@ class MaskRow(Row):
 
     def show_value(self, value: Value) -> None:
         self._path = str(value)
-        self._name.setText(Path(self._path).name if self._path else "everywhere")
+        self._name.setText(Path(self._path).name if self._path else self._nothing)
         self._name.setToolTip(self._path)
         self.clear.setVisible(bool(self._path))
 

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.gui.tab_order import put_behind
+
 
 @dataclass(frozen=True)
 class Format:
@@ -153,6 +155,11 @@ class SaveDialog(QDialog):
         self._form.insertRow(0, label, field)
         QWidget.setTabOrder(field, self.name)
 
+    def add_row_below(self, label: str, field: QWidget) -> None:
+        """Asks for something more, at the bottom."""
+        self._form.addRow(label, field)
+        put_behind(self.number, field)
+
     def show_row(self, field: QWidget, shown: bool) -> None:
         """Shows or hides what `add_row` added."""
         self._form.setRowVisible(field, shown)
@@ -228,7 +235,7 @@ class SaveDialog(QDialog):
         if not path.parent.is_dir():
             fits, warning = False, "There is no such folder."
         elif path == self._source:
-            fits, warning = False, "The photo itself is never replaced. Take another name."
+            fits, warning = False, "The original is never replaced. Take another name."
         elif fits and any(file.exists() for file in self.files()):
             warning, label = "There is a file of this name; it would be replaced.", "Replace"
         self._replaces = label == "Replace"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Failed, Finished
-from studio.core.requests import Apply, Generate, JobId
+from studio.core.requests import Apply, Generate, JobId, Video
 from studio.gui.activity import Activity, Work
 from studio.gui.bridge import Bridge
 from studio.gui.engine_like import EngineLike
@@ -39,8 +39,8 @@ class Saves(QObject):
         """The jobs that have not ended."""
         return list(self._jobs)
 
-    def start(self, request: Apply | Generate) -> JobId:
-        """Saves a picture; returns the job."""
+    def start(self, request: Apply | Generate | Video) -> JobId:
+        """Saves a picture or a film; returns the job."""
         path = Path(request.output)
         job = self._engine.submit(request)
         self._jobs[job] = path

@@ -12,23 +12,23 @@ from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Control, Value
 from studio.core.errors import StudioError
 from studio.core.events import Noticed, Previewed
-from studio.core.requests import Apply, JobId, SaveOptions
+from studio.core.requests import Apply, JobId
 from studio.core.settings import Preferences
 from studio.gui.activity import Activity
 from studio.gui.background import Background
 from studio.gui.bridge import Bridge
+from studio.gui.clips import Clips
 from studio.gui.details import Details, Shot
-from studio.gui.document import Document, Look
+from studio.gui.document import Document, Look, Photo
 from studio.gui.engine_like import MakeEngine
 from studio.gui.filmstrip import SIDE
 from studio.gui.form import Form
 from studio.gui.history import History
 from studio.gui.intake import Intake
-from studio.gui.loading import Opened, OpenPicture, open_for_screen, open_from_disk, thumbnail
+from studio.gui.loading import Opened, OpenPicture, open_from_disk, thumbnail
 from studio.gui.originals import Originals
 from studio.gui.pictures import Pictures
 from studio.gui.previews import DRAFT_SIDE, Previews
-from studio.gui.save_dialog import SaveChoice
 from studio.gui.saves import Saves
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
@@ -49,6 +49,7 @@ class Session(QObject):
 
     Attributes:
         background, bridge, engine, activity, form: for what else works beside the photos.
+        clips: which frame of a video is shown.
 
     Signals:
         document_changed: other photos are open, or another is shown.
@@ -82,6 +83,7 @@ class Session(QObject):
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         self._last: dict[tuple[Path | None, str], Look] = {}  # by photo and model
         self.background = Background(self)
+        self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, self._fail, self)
         self.bridge = Bridge(self)
         self.engine = make_engine(self.bridge.receive)
         self.activity = Activity(self.bridge, window.status, self)
@@ -130,12 +132,19 @@ class Session(QObject):
             self.history.forget(path)
             self._set_document(self.document.closed(path))
 
-    def save(self, choice: SaveChoice) -> None:
-        """Saves the photo that is shown, full size."""
-        request = self._request()
-        if request is not None:
-            options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
-            self.saves.start(replace(request, output=str(choice.path), save=options))
+    def request(self, photo: Photo | None) -> Apply | None:
+        """What makes a photo look as it should, for the screen; None while there is no such."""
+        if photo is None or photo.look is None or photo.look.weights not in self.toolbox:
+            return None
+        known = self.toolbox.find(photo.look.weights)
+        return Apply(
+            weights=photo.look.weights,
+            source=str(photo.path),
+            sha256=known.sha256,
+            settings=dict(photo.look.settings),
+            preview_side=PREVIEW_SIDE,
+            seconds=self.clips.seconds(photo.path),
+        )
 
     def size(self) -> tuple[int, int] | None:
         """(width, height) of the result that is shown, in full size, in px; None while unknown."""
@@ -191,6 +200,8 @@ class Session(QObject):
         self.intake.arrived.connect(self._take_paths)
         self.intake.failed.connect(self._fail)
         self.intake.noted.connect(window.messages.note)
+        self.clips.frame_opened.connect(self._take_opened)
+        self.clips.moved.connect(self._frame_moved)
         self.history.wanted.connect(self._take_look)
         self.previews.shown.connect(self._take_preview)
         self.previews.measured.connect(self._take_levels)
@@ -247,17 +258,20 @@ class Session(QObject):
         self._display()
         self._ask()
         if self._pictures.of(path).opened is None:
-            self.background.run(
-                partial(open_for_screen, path, PREVIEW_SIDE, self._open_picture),
-                self._take_opened,
-                partial(self._opening_failed, path),
-            )
+            failed = partial(self._opening_failed, path)
+            self.background.run(self.clips.opening(path), self._take_opened, failed)
 
     def _take_opened(self, opened: Opened) -> None:
         if opened.path in self.document:
-            self._pictures.take_opened(opened)
+            self._pictures.take_opened(opened, self.clips.seconds(opened.path))
             if opened.path == self.document.shown:
                 self._display()
+
+    def _frame_moved(self, path: Path) -> None:
+        if path == self.document.shown:
+            self._going_on = True
+            self._ask()
+            self._going_on = False
 
     def _opening_failed(self, path: Path, error: StudioError) -> None:
         if path in self.document:
@@ -273,9 +287,10 @@ class Session(QObject):
         before = pixels.opened.image if pixels.opened is not None else QImage()
         window.canvas.show_picture(path, before, pixels.result or QImage(), size or (1, 1))
         self._show_size()
-        request = self._request()
+        request = self.request(self.document.photo)
         weights = None if request is None else self.toolbox.find(request.weights).weights
-        local = weights is not None and weights.local
+        moving = self.clips.seconds(path) is not None  # parts of frames are not kept for the loupe
+        local = weights is not None and weights.local and not moving
         window.allow(saving=request is not None, loupe=local)
         opened, shot = pixels.opened, None
         if weights is not None and local and opened is not None:
@@ -337,21 +352,8 @@ class Session(QObject):
             self._display()
             self._ask()
 
-    def _request(self) -> Apply | None:
-        photo = self.document.photo
-        if photo is None or photo.look is None or photo.look.weights not in self.toolbox:
-            return None
-        known = self.toolbox.find(photo.look.weights)
-        return Apply(
-            weights=photo.look.weights,
-            source=str(photo.path),
-            sha256=known.sha256,
-            settings=dict(photo.look.settings),
-            preview_side=PREVIEW_SIDE,
-        )
-
     def _ask(self) -> None:
-        request = self._request()
+        request = self.request(self.document.photo)
         if request is None:
             return
         is_there = self._pictures.of(Path(request.source)).request == request

@@ -52,6 +52,10 @@ class Toolbox:
         """Whether a model's tool works on a page of its own."""
         return any(tool.model == model and tool.has_page for tool in self.tools)
 
+    def by_pictures(self, model: str) -> bool:
+        """Whether a model's weights are chosen by their pictures."""
+        return any(tool.model == model and tool.by_pictures for tool in self.tools)
+
     def find(self, weights: str) -> Known:
         """The weights of an id."""
         return next(each for each in self.known if each.weights.id == weights)

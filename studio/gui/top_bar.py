@@ -1,7 +1,7 @@
 """The slim bar on top: open, save, undo, redo, zoom, compare, loupe."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.gui.actions import Actions
@@ -10,6 +10,7 @@ from studio.gui.palette import Theme
 
 _HEIGHT = 48  # px
 _BUTTON = 32
+_ROOMY = 1100  # px, width from which brush and loupe have words
 _ICON = QSize(20, 20)
 
 
@@ -37,6 +38,8 @@ class TopBar(QFrame):
         self.more = _button("")
         self.more.setAccessibleName("More")
         self.more.setToolTip("More")
+        self.brush = _of(actions.brush, words=True)
+        self.brush.hide()
         self.loupe = _of(actions.loupe, words=True)
         self.loupe.hide()
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -52,7 +55,7 @@ class TopBar(QFrame):
         layout.addWidget(self.name, 1)
         for widget in (
             _of(actions.zoom_out), self.zoom, _of(actions.zoom_in), _gap(),
-            self.original, _of(actions.compare, words=True), self.loupe,
+            self.brush, self.original, _of(actions.compare, words=True), self.loupe,
             _gap(), self.more,
         ):  # fmt: skip
             layout.addWidget(widget)
@@ -61,6 +64,14 @@ class TopBar(QFrame):
         """Gives the buttons without an action their icons."""
         self.original.setIcon(icon("eye", theme))
         self.more.setIcon(icon("dots-three-vertical", theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOMY
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (self.brush, self.loupe):
+            button.setToolButtonStyle(words)
 
     def show_zoom(self, zoom: float) -> None:
         """Shows the zoom, device px a picture px."""
@@ -77,7 +88,9 @@ class TopBar(QFrame):
 
     def _more_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)
-        menu.addActions([actions.paste, actions.close_photo])
+        menu.addActions([actions.paste, actions.save_all, actions.close_photo])
+        menu.addSeparator()
+        menu.addActions([actions.previous, actions.next])
         menu.addSeparator()
         menu.addAction(actions.filmstrip)
         look = menu.addMenu("Appearance")

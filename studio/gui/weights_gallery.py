@@ -11,6 +11,7 @@ from studio.gui.gallery import Gallery
 from studio.gui.palette import DARK, Theme
 
 _ROW = 140  # px, height of one row of the gallery
+_COLUMNS = 2
 
 
 class WeightsGallery(QWidget):
@@ -34,13 +35,16 @@ class WeightsGallery(QWidget):
         self.hide()
 
     def show_weights(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offers the (id, title) of each."""
+        """Offers the (id, title) of each, in the place of what was offered before."""
         self.setVisible(len(choices) > 1)
+        if self.gallery is not None:
+            self.gallery.deleteLater()
+            self.gallery = None
         if len(choices) < 2:
             return
         options = tuple(Option(*choice) for choice in choices)
         self.gallery = Gallery(Choice("weights", self._title, "", options, choices[0][0]))
-        self.gallery.setFixedHeight(_ROW)
+        self.gallery.setFixedHeight(_ROW * -(-len(choices) // _COLUMNS))
         self.gallery.set_theme(self._theme)
         self.gallery.picked.connect(lambda weights, _: self.chosen.emit(weights))
         self._layout.addWidget(self.gallery)

@@ -27,10 +27,12 @@ from studio.gui.canvas import Canvas
 from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.empty_page import EmptyPage
 from studio.gui.filmstrip import Filmstrip
+from studio.gui.mask.mask_bar import MaskBar
 from studio.gui.message_bar import MessageBar
 from studio.gui.palette import DARK, apply_theme, theme_for
 from studio.gui.panel import Panel
 from studio.gui.rail import Rail, Tool
+from studio.gui.scrub_bar import ScrubBar
 from studio.gui.status_line import StatusLine
 from studio.gui.tab_order import put_behind
 from studio.gui.top_bar import TopBar
@@ -75,13 +77,16 @@ class Window(QMainWindow):
         self.messages = MessageBar()
         self.empty = EmptyPage()
         self.canvas = Canvas()
+        self.mask_bar = MaskBar()
+        self.scrubber = ScrubBar()
         self.filmstrip = Filmstrip()
         self.panel = Panel()
         self.status = StatusLine()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.canvas)
-        self.filmstrip.hide()
+        for widget in (self.mask_bar, self.scrubber, self.filmstrip):
+            widget.hide()
         self._lay_out()
         self.resize(1280, 800)
         self.setMinimumSize(800, 520)
@@ -112,7 +117,9 @@ class Window(QMainWindow):
         """Gives everything its icons: not before the first paint, for they load slowly."""
         self._dressed = True
         self.actions_.dress(self.theme)
-        for widget in (self.top_bar, self.rail, self.empty, self.panel, *self._pages):
+        for widget in (
+            self.top_bar, self.rail, self.mask_bar, self.empty, self.panel, *self._pages
+        ):  # fmt: skip
             widget.dress(self.theme)
         self.messages.set_theme(self.theme)
 
@@ -192,8 +199,8 @@ class Window(QMainWindow):
             button.setEnabled(seen)
 
     def _lay_out(self) -> None:
-        middle = _column(self.messages, self._stack, self.filmstrip)
-        middle.setStretch(1, 1)
+        middle = _column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
+        middle.setStretchFactor(self._stack, 1)
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)

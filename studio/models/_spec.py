@@ -45,8 +45,9 @@ class ModelSpec:
         working_size: (height, width) at which the net sees a picture of (height, width), never
             larger than the picture.
         run: the net on the whole picture: inputs (1, 3, H, W) in [0, 1] to the same, `scale` times
-            as wide and high. Where the model takes nothing: latents (N, Z) to (N, 3, S, S).
-        finish: blends photo and result, pixel by pixel: photo (1, 3, H, W), result (1, 3, H, W),
+            as wide and high; more than 3 channels where `finish` needs them, such as a mask. Where
+            the model takes nothing: latents (N, Z) to (N, 3, S, S).
+        finish: blends photo and result, pixel by pixel: photo (1, 3, H, W), result (1, C, H, W),
             mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
         skips_net: whether these settings leave the photo as it is.
         tiny: hyperparameters of a net small enough for the contract tests.
@@ -57,6 +58,8 @@ class ModelSpec:
         scale: how many times as wide and high as the picture the result is.
         measure: values for those controls that stand at ``auto``, found in (1, 3, H, W).
         reduced: settings for a copy of the picture that is `factor` < 1 times as large.
+        settle: what the settings after the net do to the whole result (1, C, H, W) before `finish`
+            blends it pixel by pixel, such as blurring a mask; may work in place.
         prepare: makes of any drawing the picture that the net is shown, whose size is the
             result's; None: the net is shown the picture as it is.
         latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
@@ -80,6 +83,7 @@ class ModelSpec:
     scale: Callable[[Hyperparameters], int] = lambda _: 1
     measure: Callable[[nn.Module, Tensor], dict[str, float]] = lambda _net, _photo: {}
     reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
+    settle: Callable[[Tensor, Settings], Tensor] = lambda result, _settings: result
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
     latent: Callable[[Hyperparameters], int] = lambda _: 0
 

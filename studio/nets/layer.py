@@ -5,6 +5,7 @@ whole; the engine does so. Resize-convolution after Odena, Dumoulin, Olah, "Deco
 Checkerboard Artifacts" (2016).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -105,3 +106,58 @@ class Step:
 
     layer: Layer
     affine: tuple[Tensor, Tensor] | None
+
+
+def encoder_decoder(
+    styles: int, stem: int, width: int, blocks: int, tail: int, outs: int
+) -> list[Layer]:
+    """The layers of a residual net that works at a quarter of the resolution.
+
+    Args:
+        styles: number of scales and shifts of each channel.
+        stem: channels at half resolution on the way in, and on the way out.
+        width: channels of the residual blocks.
+        blocks: number of residual blocks.
+        tail: channels at full resolution.
+        outs: channels of the result, each in [0, 1].
+    """
+    layers = [
+        Layer(3, stem, 7, styles, stride=2),
+        Layer(stem, width, 3, styles, stride=2),
+    ]
+    for _ in range(blocks):
+        layers += [
+            Layer(width, width, 3, styles, opens_block=True),
+            Layer(width, width, 3, styles, activation="none", closes_block=True),
+        ]
+    return [
+        *layers,
+        Layer(width, stem, 3, styles, upsample=True),
+        Layer(stem, tail, 3, styles, upsample=True),
+        Layer(tail, outs, 5, styles, activation="sigmoid"),
+    ]
+
+
+def run_layers(layers: Iterable[Layer], photos: Tensor, mixture: Tensor) -> Tensor:
+    """Runs a flat list of layers on whole pictures.
+
+    Args:
+        layers: the net.
+        photos: (N, 3, H, W) RGB in [0, 1]; H and W multiples of 4, at least 16.
+        mixture: (N, S) weights of the styles, each row summing to 1.
+
+    Returns:
+        What the last layer makes of it.
+    """
+    x = skip = photos  # no offset: the first layer's normalisation takes any constant out
+    for layer in layers:
+        if layer.opens_block:
+            skip = x
+        x = layer.convolve(layer.pad(x))
+        if (affine := layer.affine(mixture)) is not None:
+            scale, shift = affine
+            x = F.instance_norm(x) * scale[:, :, None, None] + shift[:, :, None, None]
+        x = layer.activate(x)
+        if layer.closes_block:
+            x = x + skip
+    return x

@@ -8,9 +8,8 @@ Style" (2017): conditional instance normalisation, a style is one scale and shif
 from collections.abc import Sequence
 
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from studio.nets.layer import Layer, Step
+from studio.nets.layer import Layer, Step, encoder_decoder, run_layers
 
 
 class StyleNet(nn.Module):
@@ -28,20 +27,7 @@ class StyleNet(nn.Module):
         self, styles: int, stem: int = 32, width: int = 80, blocks: int = 5, tail: int = 16
     ) -> None:
         super().__init__()
-        layers = [
-            Layer(3, stem, 7, styles, stride=2),
-            Layer(stem, width, 3, styles, stride=2),
-        ]
-        for _ in range(blocks):
-            layers += [
-                Layer(width, width, 3, styles, opens_block=True),
-                Layer(width, width, 3, styles, activation="none", closes_block=True),
-            ]
-        layers += [
-            Layer(width, stem, 3, styles, upsample=True),
-            Layer(stem, tail, 3, styles, upsample=True),
-            Layer(tail, 3, 5, styles, activation="sigmoid"),
-        ]
+        layers = encoder_decoder(styles, stem, width, blocks, tail, outs=3)
         self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
 
     def forward(self, photos: Tensor, mixture: Tensor) -> Tensor:
@@ -54,18 +40,7 @@ class StyleNet(nn.Module):
         Returns:
             (N, 3, H, W) in [0, 1].
         """
-        x = skip = photos  # no offset: the first layer's normalisation takes any constant out
-        for layer in self.layers:
-            if layer.opens_block:
-                skip = x
-            x = layer.convolve(layer.pad(x))
-            if (affine := layer.affine(mixture)) is not None:
-                scale, shift = affine
-                x = F.instance_norm(x) * scale[:, :, None, None] + shift[:, :, None, None]
-            x = layer.activate(x)
-            if layer.closes_block:
-                x = x + skip
-        return x
+        return run_layers(self.layers, photos, mixture)
 
     def steps(self, mixture: Tensor) -> list[Step]:
         """The layers with the scale and shift of one blend of styles (1, S)."""

@@ -36,6 +36,7 @@ from studio.core.events import (
 )
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, to_json
 from studio.core.settings import Preferences
+from studio.core.videos import is_video
 from studio.gui.app import make_application
 from studio.gui.commands import Commands
 from studio.gui.previews import DRAFT_SIDE
@@ -78,8 +79,11 @@ SKETCH_SIDE = 64  # px, of what comes of a sketch
 LEVELS = {"noise": 12.3, "jpeg": 71.0}
 # What an enhanced photo is made of: its reduced whole, and a part in full size.
 REDUCED, SHARP = (90, 90, 90), (0, 200, 0)
-# The colour of each style's result at full strength, RGB.
-COLOURS = {"wave": (0, 0, 255), "night": (255, 255, 0), "scream": (255, 0, 0)}
+TRANSLATED = "translated"
+# The colour of each style's result at full strength, RGB; and of what is translated.
+COLOURS = {
+    "wave": (0, 0, 255), "night": (255, 255, 0), "scream": (255, 0, 0), TRANSLATED: (0, 120, 0),
+}  # fmt: skip
 
 
 class PaperEngine:
@@ -185,8 +189,11 @@ class PaperEngine:
             return Failed(job, self.fail, "try another photo")
         if isinstance(request, Generate):
             return self._generate(job, request)
-        with Image.open(request.source) as image:
-            size = image.size
+        if is_video(Path(request.source)):
+            size = (160, 120)
+        else:
+            with Image.open(request.source) as image:
+                size = image.size
         if request.preview_side != DRAFT_SIDE:
             self.ran.append(request)
         if request.weights.startswith("enhance"):
@@ -194,7 +201,7 @@ class PaperEngine:
         elif request.weights.startswith("sketch"):
             self._sketch(job, request)
         elif not request.output:
-            style = str(request.settings["style"]).partition(":")[0]
+            style = str(request.settings.get("style", TRANSLATED)).partition(":")[0]
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
             share = float(request.settings["strength"])
             pixels[..., :3] = [round(share * value) for value in COLOURS[style]]

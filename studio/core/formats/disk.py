@@ -28,7 +28,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool) -> None:
     Raises:
         StudioError: there is a file of that name, the disk is full, or nothing may be written.
     """
-    part = path.parent / f"{_PART}{os.getpid()}-{secrets.token_hex(6)}.part"
+    part = part_beside(path)
     try:
         write_part(part, data)
         publish(part, path, overwrite=overwrite)
@@ -37,6 +37,11 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def part_beside(path: Path) -> Path:
+    """A new name, in the same folder, for what is to be `path` when it is whole."""
+    return path.parent / f"{_PART}{os.getpid()}-{secrets.token_hex(6)}.part"
 
 
 def write_part(part: Path, data: bytes) -> None:

@@ -13,9 +13,9 @@ from studio.core.errors import StudioError
 from studio.core.lines import Outlines, find_lines, lay_out
 from studio.core.picture import Picture
 from studio.gui.background import Background
+from studio.gui.latest import Latest
 from studio.gui.loading import OpenPicture
 from studio.gui.sketch.drawing import PAPER, Lines
-from studio.gui.sketch.latest import Latest
 from studio.gui.sketch.pixels import picture_of
 from studio.gui.sketch.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject

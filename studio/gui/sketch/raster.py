@@ -50,8 +50,8 @@ def warm_up() -> None:
 
 
 def words_of(image: QImage) -> NDArray[np.uint32]:
-    """The pixels of a paper to read and write: (PAPER, PAPER) uint32, 0xffRRGGBB."""
-    return np.frombuffer(image.bits(), np.uint32).reshape(PAPER, PAPER)
+    """The pixels of an RGB32 image to read and write: (H, W) uint32, 0xffRRGGBB."""
+    return np.frombuffer(image.bits(), np.uint32).reshape(image.height(), image.width())
 
 
 def mirrored(point: Point) -> Point:

@@ -4,12 +4,11 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from studio.gui.sketch.drawing import PAPER, Point, Stroke
+from studio.gui.sketch.drawing import Point, Stroke
 from studio.gui.sketch.raster import words_of
 
 _LIGHTEST = 0.1  # share of a pen's width that the least pressure leaves
 _THINNEST = 1.0  # px
-_WHOLE = QRect(0, 0, PAPER, PAPER)
 
 
 class StrokePainter:
@@ -18,12 +17,12 @@ class StrokePainter:
     Pieces that overlap cover no more than one of them does: soft edges stay even.
 
     Args:
-        image: the paper, PAPER x PAPER px.
+        image: the paper, or another sheet of RGB32 pixels.
     """
 
     def __init__(self, image: QImage) -> None:
         self._before = words_of(image).copy()
-        self._cover = np.zeros((PAPER, PAPER), np.uint8)
+        self._cover = np.zeros_like(self._before, np.uint8)
 
     def step(self, image: QImage, stroke: Stroke) -> QRect:
         """Paints what the stroke's last point brings.
@@ -58,14 +57,14 @@ class StrokePainter:
         width = max(_THINNEST, stroke.width * max(pressure, _LIGHTEST))
         margin = width / 2 + 2
         around = path.controlPointRect().adjusted(-margin, -margin, margin, margin)
-        box = around.toAlignedRect().intersected(_WHOLE)
+        box = around.toAlignedRect().intersected(image.rect())
         if box.isEmpty():
             return box
         piece = _piece(path, width, box, smooth=stroke.smooth)
         self._lay(image, stroke.colour, piece, box)
         if not stroke.mirrored:
             return box
-        other = QRect(PAPER - box.right() - 1, box.top(), box.width(), box.height())
+        other = QRect(image.width() - box.right() - 1, box.top(), box.width(), box.height())
         self._lay(image, stroke.colour, piece[:, ::-1], other)
         return box.united(other)
 

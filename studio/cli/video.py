@@ -1,0 +1,44 @@
+"""``studio video``: a video through a model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.apply import Device, Json, Overwrite, Seed, Set, Tile, as_json_line
+from studio.cli.jobs import Jobs
+from studio.core.catalogue import Catalogue
+from studio.core.controls import parse_settings
+from studio.core.errors import StudioError
+from studio.core.requests import SaveOptions, Video
+
+
+def video(
+    weights: Annotated[str, typer.Argument(help="An id such as style/gallery, or a path.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="A video.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A file: .mp4, .m4v, .mov, .mkv or .webm.")
+    ],
+    settings: Set = None,
+    damping: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Of flicker: how much frames lean on the last.")
+    ] = 0.6,
+    seed: Seed = 0,
+    device: Device = "auto",
+    tile: Tile = "auto",
+    quality: Annotated[int, typer.Option(min=1, max=100, help="Of the frames.")] = 92,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> None:
+    """Run a video through a model; sound, timing and rotation stay as they are."""
+    found = Catalogue().find(weights)
+    if output.resolve() == source.resolve():
+        raise StudioError(f"{output} is the original", "choose another name or folder")
+    request = Video(
+        weights=weights, source=str(source), output=str(output), sha256=found.sha256,
+        settings=parse_settings(found.controls, settings or []), seed=seed, device=device,
+        tile=tile, damping=damping, save=SaveOptions(quality, overwrite=overwrite),
+    )  # fmt: skip
+    with Jobs(quiet=False) as jobs:
+        finished = jobs.run(request, source.name)
+    print(as_json_line(finished) if as_json else finished.output)

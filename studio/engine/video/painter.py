@@ -1,0 +1,126 @@
+"""A clip's frames through a model, a shot at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from studio.core.controls import AUTO, Settings
+from studio.core.events import Measured
+from studio.core.progress import Progress
+from studio.engine.finish import finish
+from studio.engine.job import Job
+from studio.engine.loaded import LoadedNets
+from studio.engine.paint import attempts, paint
+from studio.engine.video.damping import Damper
+from studio.engine.video.flow import Floats
+from studio.engine.video.orientation import Pixels
+from studio.engine.video.reader import Copied, Frame
+from studio.engine.video.shots import in_shots
+from studio.engine.video.statistics import SharedStatistics
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A frame, and (s H, s W, 3) uint8 RGB, what became of it; whether it begins a shot."""
+
+    frame: Frame
+    pixels: Pixels
+    begins_shot: bool
+
+
+class Painter:
+    """Does what a job says to the frames of one shot after the other.
+
+    Args:
+        job: of a model that takes a picture; only its settings and its mask count.
+        nets: where the net is loaded.
+    """
+
+    def __init__(self, job: Job, nets: LoadedNets) -> None:
+        self._job, self._nets = job, nets
+        self._asked = Progress(cancelled=lambda: job.progress.check() or False)
+        self._settings: Settings = job.settings
+        self._spec = job.spec
+        self._told = False
+
+    def begin_shot(self, frames: tuple[Frame, ...]) -> None:
+        """Takes levels and statistics from a shot's first frames; they hold for all of it."""
+        if self._job.spec.skips_net(self._job.settings):
+            return
+        self._settings = self._measured(_to_tensor(frames[0].pixels))
+        self._spec = self._job.spec
+        if self._spec.steps is not None:
+            shared = SharedStatistics(self._spec)
+            self._spec = replace(self._spec, run=shared.run, steps=None)
+            self._run(torch.cat([_to_tensor(frame.pixels) for frame in frames]))
+
+    def paint(self, frame: Frame) -> Floats:
+        """What becomes of a frame: (s H, s W, 3) float32 in [0, 1]."""
+        photo = _to_tensor(frame.pixels)
+        if self._job.spec.skips_net(self._job.settings):
+            return photo[0].permute(1, 2, 0).numpy()
+        result = self._run(photo)
+        size = (photo.shape[3], photo.shape[2])
+        done = finish(self._job, photo, result, self._settings, size)
+        return done[0].permute(1, 2, 0).clamp(0, 1).contiguous().numpy()
+
+    def _run(self, photos: Tensor) -> Tensor:
+        spec, job = self._spec, self._job
+        own = (photos.shape[2], photos.shape[3])
+        wanted = spec.working_size(own, self._settings)
+        size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
+
+        def get_net(device: torch.device) -> nn.Module:
+            return self._nets.get(job.weights, spec, device)
+
+        return paint(
+            spec, get_net, photos, size, job.weights.scale, self._settings, job.request.seed,
+            attempts(spec, job.device, job.request.tile, size), self._asked, job.notice,
+        )[0]  # fmt: skip
+
+    def _measured(self, photo: Tensor) -> Settings:
+        """The settings, with what is found in a shot's first frame for those at auto."""
+        job = self._job
+        automatic = [name for name, value in job.settings.items() if value == AUTO]
+        if not automatic:
+            return job.settings
+        levels = job.spec.measure(self._nets.get(job.weights, job.spec, job.device), photo)
+        found = {name: levels[name] for name in automatic}
+        if not self._told:
+            job.tell(Measured(job.id, found))
+            self._told = True
+        return {**job.settings, **found}
+
+
+@torch.inference_mode()
+def paint_all(
+    job: Job, nets: LoadedNets, items: Iterator[Frame | Copied], damping: float
+) -> Iterator[Painted | Copied]:
+    """All frames done, in their order, and the packets between them.
+
+    Args:
+        job: see `Painter`.
+        nets: where the net is loaded.
+        items: from `reader.read`.
+        damping: of flicker, 0 to 1.
+    """
+    painter, damper = Painter(job, nets), Damper(damping)
+    for item in in_shots(items):
+        if isinstance(item, Copied):
+            yield item
+            continue
+        job.progress.check()
+        if item.opening:
+            painter.begin_shot(item.opening)
+            damper.begin_shot()
+        result = damper.next(item.frame.pixels, painter.paint(item.frame))
+        pixels = np.rint(result * 255).astype(np.uint8)
+        yield Painted(item.frame, pixels, bool(item.opening))
+
+
+def _to_tensor(pixels: Pixels) -> Tensor:
+    """(H, W, 3) uint8 as (1, 3, H, W) float32 in [0, 1]."""
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255

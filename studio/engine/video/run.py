@@ -1,0 +1,131 @@
+"""Carries out `Video`: reads, paints and writes side by side, a few frames apart."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from studio.core.errors import StudioError
+from studio.core.events import Event, Finished, Previewed, Started
+from studio.core.formats.disk import part_beside, publish, refuse_existing, write_error
+from studio.core.requests import Apply, JobId, Video, to_json
+from studio.engine.apply import Applier
+from studio.engine.job import Job
+from studio.engine.video.orientation import Pixels
+from studio.engine.video.painter import Painted, paint_all
+from studio.engine.video.reader import Clip, Copied, probe, read
+from studio.engine.video.stages import Ahead, Behind
+from studio.engine.video.writer import Writer, container_of
+
+
+def carry_out(
+    id_: JobId,
+    request: Video,
+    applier: Applier,
+    tell: Callable[[Event], None],
+    cancelled: Callable[[], bool],
+) -> Finished:
+    """Does the job, tells of it, and returns its terminal event; the first frame is shown at once.
+
+    Raises:
+        StudioError: the request cannot be met.
+        CancelledError: `cancelled` said so.
+    """
+    started = time.monotonic()
+    job = applier.prepare(id_, apply_for(request), tell, cancelled)
+    if job.spec.prepare is not None:
+        raise StudioError(f"{job.weights.id} draws after doodles", "videos need style or the like")
+    if not 0 <= request.damping <= 1:
+        raise StudioError(f"damping cannot be {request.damping}", "give a number from 0 to 1")
+    tell(Started(id_, str(job.device)))
+    applier.load(job)
+    clip = probe(Path(request.source))
+    size = _write(request, job, applier, clip)
+    seconds = time.monotonic() - started
+    return Finished(id_, request.output, job.weights.id, str(job.device), seconds, size)
+
+
+def apply_for(request: Video) -> Apply:
+    """The same for one picture."""
+    return Apply(
+        request.weights, request.source, request.output, request.sha256, request.settings,
+        request.seed, request.device, request.tile, request.preview_side, save=request.save,
+    )  # fmt: skip
+
+
+def _write(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
+    """Writes the file, all of it or nothing; returns (width, height) of its frames as shown."""
+    output = Path(request.output)
+    container_of(output)
+    refuse_existing(output, overwrite=request.save.overwrite)
+    if not output.parent.is_dir():
+        raise StudioError(f"there is no folder {output.parent}", "make it, or choose another")
+    if clip.is_wide:
+        job.notice("the clip has a high dynamic range; it is written with 8 bits a channel")
+    part = part_beside(output)
+    try:
+        size = _fill(part, request, job, applier, clip)
+        job.progress.check()
+        try:
+            publish(part, output, overwrite=request.save.overwrite)
+        except OSError as error:
+            raise write_error(error, str(output)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    job.progress.report(1.0, "saved")
+    return size
+
+
+def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
+    recipe = {"comment": to_json(_recipe(request, job))} if request.save.metadata else {}
+    writer = Writer(
+        clip, part, Path(request.output), job.weights.scale, request.save.quality, recipe
+    )
+    size = (0, 0)
+    try:
+        for what in writer.left_out:
+            job.notice(f"{what} do not fit into the new file and are left out")
+
+        def write(item: Painted | Copied) -> None:
+            if isinstance(item, Copied):
+                writer.copy(item)
+            else:
+                writer.frame(item.pixels, item.frame.pts, item.frame.duration)
+
+        with Ahead(read(clip)) as items, Behind(write) as written:
+            for item in paint_all(job, applier.nets, items, request.damping):
+                written.put(item)
+                if isinstance(item, Painted):
+                    if size == (0, 0):
+                        size = _show(job, item.pixels, request.preview_side)
+                    job.progress.report(min(0.999, clip.share(item.frame)), "painting")
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
+    return size
+
+
+def _show(job: Job, pixels: Pixels, longest: int) -> tuple[int, int]:
+    """Shows a frame (H, W, 3), its longest side reduced to some px; returns its (width, height)."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, longest / max(width, height))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    shown = np.full((size[1], size[0], 4), 255, np.uint8)
+    shown[..., :3] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    job.tell(Previewed(job.id, shown, (width, height), ran_net=True))
+    return width, height
+
+
+def _recipe(request: Video, job: Job) -> Video:
+    """The request that goes into the file: complete, and without the person's folders."""
+    recipe = job.recipe()
+    return replace(
+        request, weights=recipe.weights, sha256=recipe.sha256, source=recipe.source,
+        output=recipe.output, settings=recipe.settings,
+    )  # fmt: skip

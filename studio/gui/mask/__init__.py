@@ -1,0 +1,1 @@
+"""Painting with a brush where the model acts."""

@@ -1,0 +1,114 @@
+"""Saving what is open: the photo or the video that is shown, or all of them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QFileDialog
+
+from studio.core.requests import Apply, SaveOptions, Video
+from studio.core.videos import is_video
+from studio.gui.document import Photo
+from studio.gui.rail import TOOLS
+from studio.gui.save_dialog import SaveDialog, free_name
+from studio.gui.save_video import SaveVideo
+from studio.gui.session import Session
+from studio.gui.window import Window
+
+
+class SaveCommands(QObject):
+    """Asks where to, and hands requests to the session's saves."""
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        window.actions_.save_all.triggered.connect(self.ask_all)
+        session.look_changed.connect(self._allow)
+        session.document_changed.connect(self._allow)
+        window.page_changed.connect(self._allow)
+
+    def save(self) -> None:
+        """Asks where to save what is shown, and saves."""
+        photo, kept = self._session.document.photo, self._session.preferences
+        if photo is None:
+            return
+        proposal, size = free_name(*self._name(photo)), self._session.size()
+        if is_video(photo.path):
+            dialog: SaveDialog = SaveVideo(
+                photo.path, proposal, kept.quality, kept.damping, size, self._window
+            )
+        else:
+            dialog = SaveDialog(photo.path, proposal, kept.quality, size, self._window)
+        dialog.accepted.connect(lambda: self._accepted(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_all(self) -> None:
+        """Asks for a folder, and saves all that is open into it."""
+        kept = self._session.preferences
+        dialog = QFileDialog(self._window, "Save all into a folder", kept.save_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda folder: self.save_all(Path(folder)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_all(self, folder: Path) -> None:
+        """Saves every photo and video that is open, each with its own look and a new name."""
+        self._session.remember(save_folder=str(folder))
+        options = SaveOptions(quality=self._session.preferences.quality)
+        taken: set[Path] = set()
+        for photo in self._session.document.photos:
+            request = self._session.request(photo)
+            if request is None:
+                continue
+            _, stem, suffix = self._name(photo)
+            path, number = free_name(folder, stem, suffix), 1
+            while path in taken:
+                number += 1
+                path = free_name(folder, f"{stem}-{number}", suffix)
+            taken.add(path)
+            self._start(request, path, options)
+
+    def _accepted(self, dialog: SaveDialog) -> None:
+        choice = dialog.choice()
+        suffix = choice.path.suffix.lstrip(".").lower()
+        self._session.remember(save_folder=str(choice.path.parent), quality=choice.quality)
+        if isinstance(dialog, SaveVideo):
+            self._session.remember(video_format=suffix, damping=dialog.damping.value())
+        else:
+            self._session.remember(save_format=suffix)
+        request = self._session.request(self._session.document.photo)
+        if request is not None:
+            options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
+            self._start(request, choice.path, options)
+
+    def _start(self, request: Apply, path: Path, options: SaveOptions) -> None:
+        saved = replace(request, output=str(path), save=options)
+        damping = self._session.preferences.damping / 100
+        self._session.saves.start(_video(saved, damping) if is_video(Path(saved.source)) else saved)
+
+    def _name(self, photo: Photo) -> tuple[Path, str, str]:
+        """Folder, stem and suffix to propose for a result."""
+        kept, toolbox = self._session.preferences, self._session.toolbox
+        folder = Path(kept.save_folder) if kept.save_folder else photo.path.parent
+        if self._session.intake.is_pasted(photo.path) and not kept.save_folder:
+            pictures = QStandardPaths.StandardLocation.PicturesLocation
+            folder = Path(QStandardPaths.writableLocation(pictures))
+        model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.model
+        made = next((tool.made for tool in TOOLS if tool.model == model), "result")
+        suffix = kept.video_format if is_video(photo.path) else kept.save_format
+        return folder, f"{photo.path.stem}-{made}", suffix
+
+    def _allow(self) -> None:
+        photos = self._session.document.photos
+        ready = [photo for photo in photos if self._session.request(photo) is not None]
+        self._window.actions_.save_all.setEnabled(self._window.page is None and len(ready) > 1)
+
+
+def _video(request: Apply, damping: float) -> Video:
+    """The same for all frames of a video."""
+    return Video(
+        request.weights, request.source, request.output, request.sha256, request.settings,
+        request.seed, request.device, request.tile, damping, request.preview_side, request.save,
+    )  # fmt: skip

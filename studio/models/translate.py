@@ -1,0 +1,161 @@
+"""Translate: a horse becomes a zebra where it stands, a photo a Monet; and back."""
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
+from studio.core.progress import Progress
+from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.nets.cyclegan import Generator, painted
+from studio.nets.layer import Step
+
+# Pictures up to this short side in px are looked at pixel for pixel at pattern size 1: animals are
+# then about as large as those of the training.
+_SIDE_AT_ONE = 256
+_FINEST = 4.0  # px of the Gaussian with which a mask, reduced if need be, is feathered
+_TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
+
+
+def build(hyper: Hyperparameters) -> Generator:
+    """An untrained generator. Hyperparameters: ``filters`` and ``blocks``."""
+    return Generator(hyper["filters"], hyper["blocks"])
+
+
+def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
+    """The controls; all but the first act on what the net has found."""
+    del hyper
+    return (
+        Slider(
+            "size", "Pattern size",
+            "How large stripes or strokes are in the picture; large for close-ups.",
+            0.1, 4.0, 1.0, unit="×", step=0.05,
+        ),
+        Slider(
+            "strength", "Strength", "How much of the change; 0 leaves the photo.",
+            0.0, 1.0, 1.0, after_net=True,
+        ),
+        Switch(
+            "found-mask", "Use found mask",
+            "Change only what the net has found; off: change everywhere.",
+            default=True, after_net=True,
+        ),
+        Slider(
+            "feather", "Feather", "How softly the found mask ends.",
+            0.0, 100.0, 0.0, unit="px", step=0.5, after_net=True,
+        ),
+        Choice(
+            "show", "Show", "The result, the mask over the photo, or the mask alone.",
+            (
+                Option("result", "Result"), Option("overlay", "Mask over photo"),
+                Option("mask", "Mask alone"),
+            ), "result", after_net=True,
+        ),
+        Mask(
+            "mask", "Mask",
+            "A grey picture: changed where it is white, photo where it is black,"
+            " as found where it is mid-grey.",
+            neutral=0.5,
+        ),
+    )  # fmt: skip
+
+
+def working_size(size: tuple[int, int], settings: Settings) -> tuple[int, int]:
+    """The size at which the net looks at a photo: large patterns come from a small one."""
+    scale = min(1.0, _SIDE_AT_ONE / cast("float", settings["size"]) / min(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def run(
+    net: nn.Module,
+    inputs: Tensor,
+    settings: Settings,
+    generator: torch.Generator,
+    progress: Progress,
+) -> Tensor:
+    """Change and mask, (1, 4, H, W), of the whole picture; see `ModelSpec.run`."""
+    del settings, generator
+    progress.check()
+    return net(inputs)
+
+
+def steps(net: nn.Module, settings: Settings) -> list[Step]:
+    """The net one layer at a time; see `ModelSpec.steps`."""
+    del settings
+    return cast("Generator", net).steps()
+
+
+def settle(result: Tensor, settings: Settings) -> Tensor:
+    """Feathers the found mask; see `ModelSpec.settle`."""
+    sigma = cast("float", settings["feather"])
+    if sigma > 0 and settings["found-mask"]:
+        result[:, 3:] = feathered(result[:, 3:], sigma)
+    return result
+
+
+def feathered(mask: Tensor, sigma: float) -> Tensor:
+    """A mask blurred by a Gaussian; a wide one is applied to a reduced copy.
+
+    Args:
+        mask: (1, 1, H, W) in [0, 1].
+        sigma: standard deviation in px.
+    """
+    factor = max(1, int(sigma / _FINEST))
+    size = mask.shape[2:]
+    small = mask
+    if factor > 1:
+        reduced = [-(-side // factor) for side in size]
+        small = F.interpolate(mask, reduced, mode="bilinear", antialias=True)
+    reach = int(3 * sigma / factor) + 1
+    taps = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) * factor / sigma).square())
+    taps = (taps / taps.sum()).to(mask)
+    small = F.conv2d(F.pad(small, (reach, reach, 0, 0), mode="replicate"), taps.view(1, 1, 1, -1))
+    small = F.conv2d(F.pad(small, (0, 0, reach, reach), mode="replicate"), taps.view(1, 1, -1, 1))
+    return small if factor == 1 else F.interpolate(small, size, mode="bilinear")
+
+
+def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
+    """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
+    amount = _amount(result[:, 3:], mask, use_found=bool(settings["found-mask"]))
+    match settings["show"]:
+        case "mask":
+            return amount.expand(-1, 3, -1, -1)
+        case "overlay":
+            tint = photo.new_tensor(_TINT).view(1, 3, 1, 1)
+            return photo + (tint - photo) * amount * 0.6
+        case _:
+            change = painted(photo, result) - photo
+            return photo + change * amount * cast("float", settings["strength"])
+
+
+def _amount(found: Tensor, mask: Tensor | None, *, use_found: bool) -> Tensor:
+    """How much is changed at each place: the found mask with a person's own laid over it."""
+    if not use_found:
+        found = torch.ones_like(found)
+    if mask is None:
+        return found
+    over = 2 * mask - 1  # 0 where it leaves what was found
+    return found + (1 - found) * over.clamp(min=0) + found * over.clamp(max=0)
+
+
+SPEC = ModelSpec(
+    id="translate",
+    title="Translate",
+    takes=Takes.PICTURE,
+    minimum=32,
+    multiple=4,
+    controls=controls,
+    build=build,
+    working_size=working_size,
+    run=run,
+    steps=steps,
+    settle=settle,
+    finish=finish,
+    skips_net=lambda settings: settings["strength"] == 0 and settings["show"] == "result",
+    tiny={"filters": 4, "blocks": 2},
+    reduced=lambda settings, factor: {
+        **settings, "feather": cast("float", settings["feather"]) * factor
+    },
+)  # fmt: skip

@@ -1,0 +1,126 @@
+"""Writes both directions of a run of `training/translate.py` into `weights/translate`.
+
+    python -m training.export_translate --data ../shared/data --folder runs/9-zebras
+
+Measures on the photos kept aside: how far translated ones are from those of the other set, beside
+the same photos untouched; in how many a classifier sees a zebra; and what comes back.
+"""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+from torchvision.utils import save_image
+
+from studio.models import translate
+from studio.models._translate_quality import (
+    Translated,
+    measure_translate,
+    reduced,
+    translate_all,
+)
+from studio.models._weights import save_weights
+from studio.nets.cyclegan import Generator
+from training._domains import SUBJECTS
+from training._export import averaged_state, training_record
+from training._photos import to_tensor
+from training.translate import Generators
+
+_TITLES = {
+    "horse2zebra": "Horses to zebras",
+    "zebra2horse": "Zebras to horses",
+    "photo2monet": "Photos to Monet",
+    "monet2photo": "Monet to photos",
+}
+_LICENCES = {
+    "horse2zebra": "grade C: trained on research photos (ImageNet); check before commercial use",
+    "photo2monet": "grade C: trained on Monet's paintings (public domain) and on research photos"
+    " (monet2photo); check before commercial use",
+}
+_GRADES = {
+    "horse2zebra": {"horse2zebra": "C"},
+    "photo2monet": {"monet": "A", "photos/landscapes": "C"},
+}
+_CELL = 192  # px of a picture on the sheet
+
+
+def sheet_of(translated: list[Translated], path: Path, count: int, columns: int) -> None:
+    """Saves photos beside what became of them, chosen by a seed and not by hand."""
+    random = np.random.default_rng(0)
+    chosen = random.choice(len(translated), min(count, len(translated)), replace=False)
+    cells: list[Tensor] = []
+    for index in chosen:
+        cells += [reduced(translated[index].photo, _CELL), reduced(translated[index].result, _CELL)]
+    save_image(cells, path, nrow=2 * columns, padding=4, pad_value=1.0)
+
+
+def read(files: tuple[Path, ...]) -> list[Tensor]:
+    """Photos (3, H, W) in [0, 1]."""
+    photos: list[Tensor] = []
+    for path in files:
+        with Image.open(path) as file:
+            photos.append(to_tensor(file.convert("RGB")))
+    return photos
+
+
+@torch.no_grad()
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
+    parser.add_argument("--sheets", type=Path, help="folder for sheets of 16 unpicked photos")
+    parser.add_argument("--measure-only", action="store_true")
+    args = parser.parse_args()
+
+    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
+    name, hyper = config["subject"], {key: config[key] for key in ("filters", "blocks")}
+    subject = SUBJECTS[name](args.data)
+    both = Generators(**hyper)
+    both.load_state_dict(averaged_state(args.folder))
+    both.requires_grad_(False).eval()
+    photos_a, photos_b = read(subject.aside_a), read(subject.aside_b)
+
+    def export(
+        direction: str,
+        there: Generator,
+        back: Generator,
+        photos: list[Tensor],
+        others: list[Tensor],
+    ) -> None:
+        translated = translate_all(there, back, photos)
+        quality = measure_translate(translated, others)
+        metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
+        print(direction, json.dumps(metrics, indent=2))
+        if args.sheets is not None:
+            args.sheets.mkdir(parents=True, exist_ok=True)
+            sheet_of(translated, args.sheets / f"{direction}.png", 16, 4)
+        if args.measure_only:
+            return
+        path = args.weights / "translate" / f"{direction}.safetensors"
+        command = f"accelerate launch training/translate.py --subject {name}"
+        weights = save_weights(
+            path,
+            there,
+            translate.SPEC,
+            title=_TITLES[direction],
+            licence=_LICENCES[name],
+            hyperparameters=hyper,
+            training=training_record(args.folder, _GRADES[name], command),
+            metrics=metrics,
+        )
+        sheet_of(translated, path.with_suffix(".webp"), 4, 2)
+        print(weights.path, weights.size, "bytes")
+
+    export(subject.forth, both.forth, both.back, photos_a, photos_b)
+    export(subject.back, both.back, both.forth, photos_b, photos_a)
+
+
+if __name__ == "__main__":
+    main()

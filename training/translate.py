@@ -1,0 +1,388 @@
+"""Trains `translate/horse2zebra` and back, or `translate/photo2monet` and back, in one run.
+
+    accelerate launch training/translate.py --data ../shared/data --folder runs/9-zebras
+    accelerate launch training/translate.py --data ../shared/data --folder runs/10-monet \
+        --subject photo2monet
+
+CycleGAN (Zhu et al. 2017): least-squares, cycle and identity terms, a pool of earlier results, and
+a moving average of both generators. What saves the compute are the animals' masks: crops are made
+around the animals, each generator finds its mask under their supervision and changes nothing else
+(Mejjati et al. 2018), and the discriminators see the animals before plain grey, so that no meadow
+is told from a steppe. Beside the discriminator of patches stands one that looks through fixed
+features (Sauer et al. 2021). A killed run goes on from its last checkpoint when started again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from studio.models._features import load_efficientnet
+from studio.nets.cyclegan import Generator, Translation
+from studio.nets.pix2pix import PatchDiscriminator
+from studio.nets.projected import (
+    ProjectedDiscriminator,
+    hinge_of_discriminator,
+    hinge_of_generator,
+)
+from training._augment import augment
+from training._domains import SUBJECTS, Subject
+from training._photos import fit_short_side, to_tensor
+from training._run import MovingAverage, Run, ahead, make_parser
+
+TERMS = ("forth", "back", "cycle", "identity", "mask", "critic_a", "critic_b")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Until a step: the crops' side in px, and crops of each set a step of all processes."""
+
+    until: int
+    side: int
+    crops: int
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run."""
+
+    data: Path
+    run: Path
+    subject: str = "horse2zebra"
+    seed: int = 0
+    filters: int = 32  # of the generators
+    blocks: int = 6
+    stages: tuple[tuple[int, int, int], ...] = ((12_000, 64, 8), (100_000, 128, 4))  # see `Stage`
+    rate: float = 3e-4  # of Adam, for the generators
+    rate_of_critics: float = 3e-4
+    warm_up: int = 200
+    decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
+    steps: int = 100_000
+    cycle_weight: float = 10.0
+    identity_weight: float = 5.0
+    mask_weight: float = 1.0
+    patch_weight: float = 1.0
+    projected_weight: float = 0.5
+    projected_side: int = 128  # px at which the fixed features see the crops
+    width_of_patch: int = 32
+    identities: int = 2  # crops of each set a step that must stay as they are, of all processes
+    pool: int = 50  # earlier results
+    average: float = 0.998
+    bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
+    log_steps: int = 50
+    checkpoint_minutes: float = 5.0
+    sample_minutes: float = 10.0
+
+    def stage(self, step: int) -> Stage:
+        """The stage of a step."""
+        stages = [Stage(*each) for each in self.stages]
+        return next((stage for stage in stages if step < stage.until), stages[-1])
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Crops (P, 3, S, S) of both sets in [0, 1] and their masks (P, 1, S, S)."""
+
+    a: Tensor
+    a_mask: Tensor
+    b: Tensor
+    b_mask: Tensor
+
+
+def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
+    """A process's share of a step's batch; the same arguments give the same batch."""
+    random = np.random.default_rng((config.seed, step, process))
+    stage = config.stage(step)
+    each = max(1, stage.crops // count)
+    crops = [
+        [domain.crop(stage.side, random) for _ in range(each)] for domain in (subject.a, subject.b)
+    ]
+    stacks = [
+        torch.stack([getattr(crop, name) for crop in some])
+        for some in crops
+        for name in ("photo", "mask")
+    ]
+    return Batch(*stacks)
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What both generators make of a batch.
+
+    Attributes:
+        forth, back: A as B, and B as A.
+        again_a, again_b: made A and B again.
+        same_a, same_b: crops of A (of B) shown to the generator that makes A (B).
+    """
+
+    forth: Translation
+    back: Translation
+    again_a: Translation
+    again_b: Translation
+    same_a: Tensor
+    same_b: Tensor
+
+
+class Generators(nn.Module):
+    """One generator for each direction."""
+
+    def __init__(self, filters: int, blocks: int) -> None:
+        super().__init__()
+        self.forth, self.back = Generator(filters, blocks), Generator(filters, blocks)
+
+    def forward(self, a: Tensor, b: Tensor, identities: int) -> Journey:
+        """There and back again.
+
+        Args:
+            a: (P, 3, S, S) in [0, 1].
+            b: as many of the other set.
+            identities: how many of each are also shown to the other generator.
+        """
+        forth, same_b = _apart(self.forth.translate(torch.cat([a, b[:identities]])), len(a))
+        back, same_a = _apart(self.back.translate(torch.cat([b, a[:identities]])), len(b))
+        again_a = self.back.translate(forth.result)
+        again_b = self.forth.translate(back.result)
+        return Journey(forth, back, again_a, again_b, same_a.result, same_b.result)
+
+
+def _apart(made: Translation, count: int) -> tuple[Translation, Translation]:
+    first = Translation(made.result[:count], made.mask[:count])
+    return first, Translation(made.result[count:], made.mask[count:])
+
+
+def before_grey(pictures: Tensor, masks: Tensor) -> Tensor:
+    """Pictures (N, 3, S, S) with grey where the masks (N, 1, S, S) are 0."""
+    return 0.5 + (pictures - 0.5) * masks
+
+
+class Critics(nn.Module):
+    """Both discriminators of one set: of patches, and of fixed features."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.patch = PatchDiscriminator(3, config.width_of_patch)
+        self.projected = ProjectedDiscriminator(load_efficientnet())
+        self._side = config.projected_side
+        self._weights = config.patch_weight, config.projected_weight
+
+    def forward(self, pictures: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Scores of patches and those of the features' heads, of pictures before grey."""
+        size = (self._side, self._side)
+        large = F.interpolate(augment(pictures, cut=0), size, mode="bilinear")
+        return self.patch(pictures).float(), [s.float() for s in self.projected(large)]
+
+    def loss(self, real: Tensor, fake: Tensor) -> Tensor:
+        """Of the discriminators: least squares (Mao et al. 2017) and hinge, weighted."""
+        (real_patch, real_heads), (fake_patch, fake_heads) = self(real), self(fake)
+        patch = ((real_patch - 1).square().mean() + fake_patch.square().mean()) / 2
+        heads = hinge_of_discriminator(real_heads, fake_heads)
+        return self._weights[0] * patch + self._weights[1] * heads
+
+    def loss_of_generator(self, fake: Tensor) -> Tensor:
+        """Of the generator."""
+        patch, heads = self(fake)
+        return self._weights[0] * (patch - 1).square().mean() + self._weights[
+            1
+        ] * hinge_of_generator(heads)
+
+
+class BothCritics(nn.Module):
+    """The critics of both sets."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.a, self.b = Critics(config), Critics(config)
+
+    def forward(self, a: Tensor, made_a: Tensor, b: Tensor, made_b: Tensor) -> Tensor:
+        """Losses (2,) of the critics of A and of B, of pictures before grey."""
+        return torch.stack([self.a.loss(a, made_a), self.b.loss(b, made_b)])
+
+
+class Pool:
+    """Earlier results, half of what is shown to a critic (Shrivastava et al. 2017; Zhu, 4).
+
+    Args:
+        size: how many are kept.
+        seed: of the choice.
+    """
+
+    def __init__(self, size: int, seed: int) -> None:
+        self._size = size
+        self._kept: list[Tensor] = []
+        self._random = np.random.default_rng(seed)
+
+    def exchange(self, pictures: Tensor) -> Tensor:
+        """Keeps some of (N, 3, S, S), and gives earlier ones of that size in their place."""
+        if self._kept and self._kept[0].shape != pictures.shape[1:]:
+            self._kept.clear()
+        shown: list[Tensor] = []
+        for picture in pictures:
+            if len(self._kept) < self._size:
+                self._kept.append(picture)
+            elif self._random.random() < 0.5:
+                place = int(self._random.integers(self._size))
+                self._kept[place], picture = picture, self._kept[place]  # noqa: PLW2901
+            shown.append(picture)
+        return torch.stack(shown)
+
+
+class Judges:
+    """The critics of both sets with their optimiser and their pools."""
+
+    def __init__(self, accelerator: Accelerator, config: Config) -> None:
+        self._accelerator, self._config = accelerator, config
+        self._rules = BothCritics(config).to(accelerator.device)
+        self._judged = [p for p in self._rules.parameters() if p.requires_grad]
+        optimizer: torch.optim.Optimizer = torch.optim.Adam(self._judged, betas=(0.5, 0.99))
+        self._critics, self.optimizer = accelerator.prepare(self._rules, optimizer)
+        size = config.pool // accelerator.num_processes
+        self._pools = [Pool(size, config.seed + number) for number in (1, 2)]
+
+    def judge(self, as_a: Tensor, as_b: Tensor) -> tuple[Tensor, Tensor]:
+        """The generators' adversarial terms, forth and back; the critics take no gradient of it."""
+        self._set_learning(learn=False)
+        with half(self._accelerator, self._config):
+            return self._rules.b.loss_of_generator(as_b), self._rules.a.loss_of_generator(as_a)
+
+    def learn(self, a: Tensor, as_a: Tensor, b: Tensor, as_b: Tensor) -> Tensor:
+        """One step of the critics; returns their losses (2,)."""
+        self._set_learning(learn=True)
+        as_a, as_b = (
+            pool.exchange(made.detach())
+            for pool, made in zip(self._pools, (as_a, as_b), strict=True)
+        )
+        with half(self._accelerator, self._config):
+            losses = self._critics(a, as_a, b, as_b)
+        self.optimizer.zero_grad()
+        self._accelerator.backward(losses.sum())
+        self.optimizer.step()
+        return losses.detach()
+
+    def _set_learning(self, *, learn: bool) -> None:
+        for parameter in self._judged:
+            parameter.requires_grad_(learn)
+
+
+def half(accelerator: Accelerator, config: Config) -> torch.autocast:
+    """Half precision, where the run has it."""
+    return torch.autocast(accelerator.device.type, torch.bfloat16, enabled=config.bf16)
+
+
+def unpaired_terms(made: Journey, batch: Batch, identities: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Cycle and identity terms (Zhu et al., equations 2 and 5.2), and that of the masks."""
+    cycle = (made.again_a.result - batch.a).abs().mean()
+    cycle = cycle + (made.again_b.result - batch.b).abs().mean()
+    identity = (made.same_a - batch.a[:identities]).abs().mean()
+    identity = identity + (made.same_b - batch.b[:identities]).abs().mean()
+    masks = [mask_error(t.mask, batch.a_mask) for t in (made.forth, made.again_a)]
+    masks += [mask_error(t.mask, batch.b_mask) for t in (made.back, made.again_b)]
+    return cycle, identity, torch.stack(masks).sum()
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Sets the learning rate of all groups."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+
+
+def train(config: Config) -> None:
+    """Trains until the last step or until it is stopped."""
+    accelerator = Accelerator()
+    device = accelerator.device
+    torch.manual_seed(config.seed + accelerator.process_index)
+    subject = SUBJECTS[config.subject](config.data)
+    net: nn.Module = Generators(config.filters, config.blocks).to(device)
+    average = MovingAverage(net, config.average)
+    optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), betas=(0.5, 0.99))
+    net, optimizer = accelerator.prepare(net, optimizer)
+    judges = Judges(accelerator, config)
+    accelerator.register_for_checkpointing(average)
+    run = Run(config.run, config, accelerator)
+    run.resume()
+
+    process, processes = accelerator.process_index, accelerator.num_processes
+    batches = ahead(lambda step: make_batch(subject, config, step, process, processes), run.step)
+    identities = max(1, config.identities // processes)
+    shown = [[fixed(path) for path in some[:6]] for some in (subject.aside_a, subject.aside_b)]
+    seen: list[Tensor] = []
+
+    run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
+    while run.step < config.steps:
+        batch = Batch(*(tensor.to(device) for tensor in vars(next(batches)).values()))
+        share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
+        set_rate(optimizer, config.rate * share)
+        set_rate(judges.optimizer, config.rate_of_critics * share)
+
+        with half(accelerator, config):
+            made: Journey = net(batch.a, batch.b, identities)
+        as_b = before_grey(made.forth.result, batch.a_mask)
+        as_a = before_grey(made.back.result, batch.b_mask)
+        forth, back = judges.judge(as_a, as_b)
+        cycle, identity, mask = unpaired_terms(made, batch, identities)
+        loss = forth + back + config.cycle_weight * cycle
+        loss = loss + config.identity_weight * identity + config.mask_weight * mask
+        optimizer.zero_grad()
+        accelerator.backward(loss)
+        optimizer.step()
+        average.update(accelerator.unwrap_model(net))
+        a, b = before_grey(batch.a, batch.a_mask), before_grey(batch.b, batch.b_mask)
+        judgement = judges.learn(a, as_a, b, as_b)
+        run.step += 1
+
+        terms = torch.stack([forth, back, cycle, identity, mask]).detach()
+        seen.append(torch.cat([terms, judgement]))
+        if run.step % config.log_steps == 0:
+            run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))
+            seen.clear()
+        if run.checkpoint_is_due():
+            run.checkpoint()
+        if run.samples_are_due():
+            show(run, cast("Generators", average.net), *shown)
+    run.checkpoint()
+
+
+def mask_error(found: Tensor, given: Tensor) -> Tensor:
+    """Binary cross-entropy of masks (N, 1, S, S) in [0, 1]."""
+    return F.binary_cross_entropy(found.clamp(1e-4, 1 - 1e-4), given)
+
+
+def fixed(path: Path, side: int = 160) -> Tensor:
+    """The middle square of a photo kept aside: (3, side, side)."""
+    with Image.open(path) as file:
+        photo = fit_short_side(file.convert("RGB"), side)
+    left, top = (photo.width - side) // 2, (photo.height - side) // 2
+    return to_tensor(photo.crop((left, top, left + side, top + side)))
+
+
+@torch.no_grad()
+def show(run: Run, nets: Generators, photos_a: list[Tensor], photos_b: list[Tensor]) -> None:
+    """Saves a grid, a row a photo: A, as B, as A again, its mask; B, as A, as B again, mask."""
+    device = next(nets.parameters()).device
+    cells: list[Tensor] = []
+    for pair in zip(photos_a, photos_b, strict=False):
+        for photo, there, again in zip(
+            pair, (nets.forth, nets.back), (nets.back, nets.forth), strict=True
+        ):
+            made = there.translate(photo[None].to(device))
+            returned = again.translate(made.result)
+            mask = made.mask[0].expand(3, -1, -1)
+            cells += [photo, made.result[0].cpu(), returned.result[0].cpu(), mask.cpu()]
+    run.grid(cells, columns=8)
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = make_parser(__doc__)
+    parser.add_argument("--subject", choices=sorted(SUBJECTS), default="horse2zebra")
+    args = parser.parse_args()
+    train(Config(args.data, args.folder, args.subject, **dict(args.set)))
+
+
+if __name__ == "__main__":
+    main()
