@@ -16,7 +16,7 @@ from studio.core.settings import load_preferences
 from studio.gui.batch_page import BatchPage
 from studio.gui.batch_state import BatchState, Phase, size_words
 from studio.gui.slider_row import SliderRow
-from tests.gui.conftest import COLOURS
+from tests.gui.paper_engine import COLOURS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from studio.gui.region import is_worth_it, region_for
 from studio.gui.slider_row import SliderRow
 from studio.gui.window import Window
-from tests.gui.conftest import REDUCED, SHARP
+from tests.gui.paper_engine import REDUCED, SHARP
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from studio.core.requests import Generate, from_json
 from studio.core.settings import load_preferences
 from studio.gui.faces.faces_page import FacesPage
 from studio.gui.faces.save_faces import SaveFaces, What
-from tests.gui.conftest import colour_of
+from tests.gui.paper_engine import colour_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from studio.core.settings import load_preferences
 from studio.gui.sketch.brush import Brush, Tip
 from studio.gui.sketch.drawing import Point
-from tests.gui.conftest import PALETTE
+from tests.gui.paper_engine import PALETTE
 from tests.gui.sketching import (
     LEFT,
     NO_KEY,

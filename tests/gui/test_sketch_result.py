@@ -17,7 +17,7 @@ from studio.gui.rows import SwitchRow
 from studio.gui.sketch.drawing import Point
 from studio.gui.sketch.live_bench import recorded
 from studio.gui.sketch.save_sketch import Part, SaveSketch
-from tests.gui.conftest import SKETCH_SIDE
+from tests.gui.paper_engine import SKETCH_SIDE
 from tests.gui.sketching import (
     LEFT,
     NO_KEY,

@@ -14,7 +14,8 @@ from studio.core.requests import Apply, Video
 from studio.gui.mask.mask_brush import Tip
 from studio.gui.save_video import SaveVideo
 from tests.clips import write_clip
-from tests.gui.conftest import Studio, write_header
+from tests.gui.conftest import Studio
+from tests.gui.paper_engine import write_header
 
 CONTROLS = (
     Slider("strength", "Strength", "How much.", 0.0, 1.0, 1.0, after_net=True),
