@@ -1,6 +1,8 @@
 """`studio video` as a person types it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,23 @@ def test_that_trouble_is_one_line(
     assert lines[0].startswith("studio: error: ")
     assert said in lines[0]
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["in.mp4"]
+
+
+@pytest.mark.parametrize("count", [12, 200])  # trouble at the end of the file, or in the middle
+def test_that_a_full_disk_leaves_no_file(tmp_path: Path, count: int) -> None:
+    write_clip(tmp_path / "in.mp4", times=tuple(range(0, count * 3000, 3000)))
+    # A process of its own, for the system refuses it files of more than 4 kB, whichever they are.
+    done = subprocess.run(
+        [sys.executable, "-c", _FULL], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "out.mp4 was not written (File too large)" in done.stderr
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["in.mp4"]
+
+
+_FULL = """
+import resource, sys
+from studio.cli.app import run
+resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, resource.RLIM_INFINITY))
+sys.exit(run(["video", "style/tiny", "in.mp4", "-o", "out.mp4", "--quality", "100"]))
+"""

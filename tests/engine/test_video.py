@@ -1,7 +1,5 @@
 """Videos: every frame once and at its time, all else as it was, nothing half-written."""
 
-import resource
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -139,28 +137,6 @@ def test_that_a_frame_is_looked_at_while_a_video_is_written(front: Front, tmp_pa
     assert [ending.job for ending in endings] == [2, 1]
     assert all(isinstance(ending, Finished) for ending in endings)
     assert len(frames(tmp_path / "out.mp4")) == 30
-
-
-@pytest.fixture
-def small_disk() -> Iterator[None]:
-    """The system refuses files of more than 4 kB; Python ignores the signal that it sends."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.parametrize("count", [12, 200])  # trouble at the end of the file, or in the middle
-def test_that_a_full_disk_leaves_no_file(
-    front: Front, tmp_path: Path, request: pytest.FixtureRequest, count: int
-) -> None:
-    source = write_clip(tmp_path / "in.mp4", times=tuple(range(0, count * 3000, 3000)))
-    request.getfixturevalue("small_disk")
-    save = SaveOptions(quality=100)
-    ending = front.run(Video("style/tiny", str(source), str(tmp_path / "out.mp4"), save=save))[-1]
-    assert isinstance(ending, Failed)
-    assert "out.mp4 was not written (File too large)" in ending.message
-    assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["in.mp4"]
 
 
 def test_that_a_cancelled_video_leaves_no_file(front: Front, tmp_path: Path) -> None:
