@@ -182,14 +182,14 @@ class Critics(nn.Module):
         (real_patch, real_heads), (fake_patch, fake_heads) = self(real), self(fake)
         patch = ((real_patch - 1).square().mean() + fake_patch.square().mean()) / 2
         heads = hinge_of_discriminator(real_heads, fake_heads)
-        return self._weights[0] * patch + self._weights[1] * heads
+        of_patch, of_features = self._weights
+        return of_patch * patch + of_features * heads
 
     def loss_of_generator(self, fake: Tensor) -> Tensor:
         """Of the generator."""
         patch, heads = self(fake)
-        return self._weights[0] * (patch - 1).square().mean() + self._weights[
-            1
-        ] * hinge_of_generator(heads)
+        of_patch, of_features = self._weights
+        return of_patch * (patch - 1).square().mean() + of_features * hinge_of_generator(heads)
 
 
 class BothCritics(nn.Module):
