@@ -1,12 +1,53 @@
 """Buttons of the pages, and rows of them."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from studio.gui.rail import Tool
+
+
+class UseButton(QToolButton):
+    """Offers the other tools for what this one has made.
+
+    Signals:
+        wanted: (model) of the tool that should go on with it.
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self, tip: str) -> None:
+        super().__init__()
+        _raise(self, "Use in ▾", tip)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.tools = QMenu(self)
+        self.setMenu(self.tools)
+
+    def show_tools(self, tools: Sequence[Tool]) -> None:
+        """Offers tools; without any there is nothing to see."""
+        self.tools.clear()
+        self.setVisible(bool(tools))
+        for tool in tools:
+            self.tools.addAction(tool.title, lambda model=tool.model: self.wanted.emit(model))
 
 
 def raised_button(words: str, tip: str) -> QToolButton:
     """A button with icon and words."""
     button = QToolButton()
+    _raise(button, words, tip)
+    return button
+
+
+def show_icons(buttons: Iterable[QToolButton], *, shown: bool) -> None:
+    """Words with icons, or where there is little room words alone."""
+    style = Qt.ToolButtonStyle
+    wanted = style.ToolButtonTextBesideIcon if shown else style.ToolButtonTextOnly
+    for button in buttons:
+        button.setToolButtonStyle(wanted)
+
+
+def _raise(button: QToolButton, words: str, tip: str) -> None:
     button.setObjectName("raised")
     button.setText(words)
     button.setToolTip(tip)
@@ -15,7 +56,6 @@ def raised_button(words: str, tip: str) -> QToolButton:
     button.setFixedHeight(32)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def row_of(*buttons: QWidget) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
 from studio.gui.background import Background, Failed
+from studio.gui.result_view import ResultView
 
 _QUICK = 80  # Qt's "quality" of a PNG: a low level of zlib
 
@@ -43,6 +44,16 @@ class Scratch:
         """Writes an image on a thread, then calls `then` with its path."""
         work = partial(write_quickly, image, path)
         self._background.run(work, then, failed or self._failed)
+
+    def lend(self, view: ResultView, word: str) -> None:
+        """Writes the file that a drag of what is shown carries."""
+        image = view.image
+
+        def offer(written: Path) -> None:
+            if view.image.cacheKey() == image.cacheKey():
+                view.offer_file(written)
+
+        self.write(image, self.new_file(word), offer)
 
     def remove(self, path: Path) -> None:
         """Removes one of these files."""

@@ -317,7 +317,7 @@ def test_that_another_file_is_refused(
 
 def test_that_a_face_goes_on_to_another_tool(studio: Studio) -> None:
     page = open_page(studio)
-    page.use_wanted.emit("style")
+    page.use.wanted.emit("style")
     studio.bot.waitUntil(lambda: studio.window.page is None, timeout=5000)
     shown = studio.session.document.shown
     assert shown is not None

@@ -295,7 +295,7 @@ def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by
     draw(page, *across(256))
     wait_for_result(studio)
     if by == "menu":
-        page.use_menu.actions()[1].trigger()
+        page.use.tools.actions()[1].trigger()
     else:
         page.result.held.emit()
         studio.bot.waitUntil(lambda: page.result.mime() is not None, timeout=5000)

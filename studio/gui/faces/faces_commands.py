@@ -14,7 +14,7 @@ from studio.gui.background import Background
 from studio.gui.document import Look
 from studio.gui.faces.album import Album, Face, Pin
 from studio.gui.faces.darkroom import Darkroom
-from studio.gui.faces.faces_output import FacesOutput
+from studio.gui.faces.faces_output import NOUN, FacesOutput
 from studio.gui.faces.faces_page import COUNTS, FacesPage
 from studio.gui.faces.player import Player
 from studio.gui.history import History
@@ -192,7 +192,7 @@ class FacesCommands(PageTool):
         page.dress(self._window.theme)
         page.weights.show_weights(self._choices())
         page.weights.chosen.connect(self.choose_weights)
-        page.show_tools(session.toolbox.photo_tools)
+        page.use.show_tools(session.toolbox.photo_tools)
         kept = session.preferences.faces_count
         page.count.setCurrentIndex(page.count.findData(kept if kept in COUNTS else 25))
         page.count.currentIndexChanged.connect(self._choose_count)
@@ -206,8 +206,8 @@ class FacesCommands(PageTool):
         page.mixture.clicked.connect(lambda: self.look_at(None))
         page.play.toggled.connect(self._play)
         page.save.clicked.connect(self.save)
-        page.use_wanted.connect(lambda model: self.output.use_in(model, page.large.image))
-        page.large.held.connect(lambda: self.output.offer_file(page.large))
+        page.use.wanted.connect(lambda model: self.output.use_in(model, page.large.image))
+        page.large.held.connect(lambda: self._scratch.lend(page.large, NOUN))
         page.pins.chosen.connect(self.look_at)
         page.pins.unpinned.connect(self.pin)
         page.pins.shared.connect(self._share)

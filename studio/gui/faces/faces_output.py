@@ -12,7 +12,6 @@ from studio.gui.faces.album import Album, Face
 from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.player import FPS
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.result_view import ResultView
 from studio.gui.save_dialog import free_name
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
@@ -75,16 +74,6 @@ class FacesOutput(QObject):
         """Opens a face in another tool."""
         if not image.isNull():
             self._session.open_image_in(model, image, NOUN)
-
-    def offer_file(self, view: ResultView) -> None:
-        """Writes the file that a drag of the face carries."""
-        image = view.image
-
-        def offer(written: Path) -> None:
-            if view.image.cacheKey() == image.cacheKey():
-                view.offer_file(written)
-
-        self._scratch.write(image, self._scratch.new_file(NOUN), offer)
 
     def _accepted(self, dialog: SaveFaces) -> None:
         choice, what = dialog.choice(), dialog.chosen

@@ -1,29 +1,25 @@
 """The page of the tool "Faces": samples, one of them large, and the pinned ones below."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.gui.buttons import raised_button, row_of
+from studio.gui.buttons import UseButton, raised_button, row_of, show_icons
 from studio.gui.dropped import local_files
 from studio.gui.faces.face_grid import FaceGrid
 from studio.gui.faces.pin_tray import PinTray
 from studio.gui.icons import icon
 from studio.gui.page import Page
 from studio.gui.palette import Theme
-from studio.gui.rail import Tool
 from studio.gui.result_view import ResultView
 from studio.gui.table import Table
 from studio.gui.weights_gallery import WeightsGallery
@@ -40,11 +36,9 @@ class FacesPage(Page):
 
     Signals:
         dropped: (path) of a file of latents.
-        use_wanted: (model) of the tool that should go on with the face.
     """
 
     dropped = Signal(object)
-    use_wanted = Signal(str)
     is_tool = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -74,10 +68,7 @@ class FacesPage(Page):
         self.play = raised_button("Play", "Walk from one pinned face to the next (Ctrl+Enter)")
         self.play.setCheckable(True)
         self.save = raised_button("Save…", "Save the face, the grid, a film or the numbers")
-        self.use = raised_button("Use in ▾", "Go on with this face in another tool")
-        self.use.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.use_menu = QMenu(self)
-        self.use.setMenu(self.use_menu)
+        self.use = UseButton("Go on with this face in another tool")
         self.name = QLabel()
         self.name.setObjectName("dim")
         self.pins = PinTray()
@@ -86,15 +77,6 @@ class FacesPage(Page):
     @property
     def side(self) -> QWidget:
         return self._side
-
-    def show_tools(self, tools: Sequence[Tool]) -> None:
-        """Offers the tools that can go on with the face."""
-        self.use_menu.clear()
-        self.use.setVisible(bool(tools))
-        for tool in tools:
-            self.use_menu.addAction(
-                tool.title, lambda model=tool.model: self.use_wanted.emit(model)
-            )
 
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons and colours."""
@@ -122,11 +104,9 @@ class FacesPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        roomy = self.width() >= _ROOMY
-        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonTextOnly
-        for button in (self.pin, self.mixture, self.play, self.save, self.use):
-            button.setToolButtonStyle(words)
+        show_icons(
+            (self.pin, self.mixture, self.play, self.save, self.use), shown=self.width() >= _ROOMY
+        )
 
     def _latents_among(self, event: QDropEvent) -> Path | None:
         files = local_files(event.mimeData())

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices, QImage
 
 from studio.core.events import Event
 from studio.core.requests import Apply, JobId, SaveOptions
-from studio.gui.result_view import ResultView
 from studio.gui.save_dialog import free_name
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
@@ -68,17 +67,6 @@ class Output(QObject):
         easel = self._easel()
         if not easel.result.isNull():
             self._session.open_image_in(model, easel.result, easel.subject.noun)
-
-    def offer_file(self, view: ResultView) -> None:
-        """Writes the file that a drag of the result carries."""
-        path = self._scratch.new_file(self._easel().subject.noun)
-        image = view.image
-
-        def offer(written: Path) -> None:
-            if view.image.cacheKey() == image.cacheKey():
-                view.offer_file(written)
-
-        self._scratch.write(image, path, offer)
 
     def _accepted(self, dialog: SaveSketch) -> None:
         choice = dialog.choice()

@@ -1,17 +1,14 @@
 """The page of the tool "Sketch": the tools, the paper and the result beside it."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from studio.gui.buttons import raised_button, row_of
+from studio.gui.buttons import UseButton, raised_button, row_of, show_icons
 from studio.gui.dropped import dropped_pictures, local_files
 from studio.gui.icons import icon
 from studio.gui.page import Page
 from studio.gui.palette import Theme
-from studio.gui.rail import Tool
 from studio.gui.result_view import ResultView
 from studio.gui.sketch.lines_bar import LinesBar
 from studio.gui.sketch.paper import Paper
@@ -29,12 +26,10 @@ class SketchPage(Page):
     Signals:
         dropped: (path) of a picture.
         dropped_image: (QImage) of a picture without a file.
-        use_wanted: (model) of the tool that should go on with the result.
     """
 
     dropped = Signal(object)
     dropped_image = Signal(object)
-    use_wanted = Signal(str)
     is_tool = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,10 +48,7 @@ class SketchPage(Page):
         self.import_ = raised_button("Photo…", "Take a photo's lines; it can be dropped here, too")
         self.another = raised_button("Another one", "Draw the doodle again in another way (N)")
         self.save = raised_button("Save…", "Save the result, the doodle or both")
-        self.use = raised_button("Use in ▾", "Go on with the result in another tool")
-        self.use.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.use_menu = QMenu(self)
-        self.use.setMenu(self.use_menu)
+        self.use = UseButton("Go on with the result in another tool")
         self._above = QStackedWidget()
         self._above.addWidget(self.tools)
         self._above.addWidget(self.lines)
@@ -69,15 +61,6 @@ class SketchPage(Page):
     @property
     def side(self) -> Side:
         return self._side
-
-    def show_tools(self, tools: Sequence[Tool]) -> None:
-        """Offers the tools that can go on with the result."""
-        self.use_menu.clear()
-        self.use.setVisible(bool(tools))
-        for tool in tools:
-            self.use_menu.addAction(
-                tool.title, lambda model=tool.model: self.use_wanted.emit(model)
-            )
 
     def ask_for_lines(self, asking: bool) -> None:
         """Shows the threshold in the place of the tools, or the tools again."""
@@ -123,11 +106,7 @@ class SketchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        roomy = self.width() >= _ROOMY
-        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonTextOnly
-        for button in self._below:
-            button.setToolButtonStyle(words)
+        show_icons(self._below, shown=self.width() >= _ROOMY)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
