@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--l1", type=Path, help="run of the generator trained with L1 alone")
     parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
-    parser.add_argument("--sheet", type=Path, help="write a sheet of 30 unpicked drawings")
+    parser.add_argument("--sheet", type=Path, help="write a sheet of ten unpicked drawings")
     parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
@@ -87,7 +87,7 @@ def main() -> None:
         metrics |= {f"{key}, L1 alone": round(v, 4) for key, v in asdict(beside).items()}
     print(json.dumps(metrics, indent=2))
     if args.sheet is not None:
-        sheet_of(net, subject, args.sheet, 30)
+        sheet_of(net, subject, args.sheet, 10)
     if args.measure_only:
         return
     palette = [asdict(label) for label in subject.labels]
