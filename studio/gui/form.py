@@ -1,6 +1,6 @@
 """Keeps the panel and the rail showing the look of the photo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from studio.gui.loading import quick_thumbnail
 from studio.gui.panel import Panel
 from studio.gui.rail import Rail
 from studio.gui.toolbox import Toolbox
+from studio.gui.weights_gallery import WeightsGallery
 
 _SIDE = 192  # px of the device, a thumbnail
 
@@ -38,6 +39,14 @@ class Form:
         self._panel.show_settings(look.settings)
         self._panel.show_levels(levels)
 
+    def show_previews(
+        self, toolbox: Toolbox, choices: Sequence[tuple[str, str]], gallery: WeightsGallery
+    ) -> None:
+        """Gives each of the weights, (id, title), in a gallery its picture."""
+        for each, _ in choices:
+            preview = toolbox.find(each).weights.preview
+            self._show_thumbnail(preview, partial(gallery.set_thumbnail, each))
+
     def _build(self, toolbox: Toolbox, id_: str) -> None:
         panel, weights = self._panel, toolbox.find(id_).weights
         self._rail.choose(weights.model)
@@ -45,10 +54,8 @@ class Form:
         by_pictures = toolbox.by_pictures(weights.model)
         choices = [] if has_page else toolbox.beside(id_)
         panel.show_weights(choices, id_, by_pictures=by_pictures)
-        for each, _ in choices if by_pictures else ():
-            self._show_thumbnail(
-                toolbox.find(each).weights.preview, partial(panel.pictures.set_thumbnail, each)
-            )
+        if by_pictures:
+            self.show_previews(toolbox, choices, panel.pictures)
         panel.offer_uses(not has_page)
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):

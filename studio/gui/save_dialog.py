@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -70,6 +70,13 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
         number += 1
         path = folder / f"{stem}-{number}.{suffix}"
     return path
+
+
+def folder_of_new(last: str) -> Path:
+    """Where to save what was made of no file: the last folder, or that of a person's pictures."""
+    pictures = QStandardPaths.StandardLocation.PicturesLocation
+    folder = Path(last or QStandardPaths.writableLocation(pictures))
+    return folder if folder.is_dir() else Path.home()
 
 
 class SaveDialog(QDialog):

@@ -128,6 +128,16 @@ def test_that_a_number_of_faces_is_remembered(studio: Studio) -> None:
     assert load_preferences().faces_count == 64
 
 
+def test_that_a_face_stays_when_fewer_are_shown(studio: Studio) -> None:
+    page = open_page(studio)
+    click(page, 20)
+    page.count.setCurrentIndex(page.count.findData(9))
+    rest(studio)
+    assert page.grid.count() == 9
+    assert colour(page.large.image) == face(20)
+    assert page.name.text() == "No. 20"
+
+
 def test_that_sliders_move_all_faces_and_one_drag_is_one_undo(studio: Studio) -> None:
     page = pin(studio, 4)
     slider = studio.window.panel.row("truncation").slider

@@ -60,40 +60,47 @@ def measure_video(
             weights.id, str(source), str(Path(folder, "result.mp4")), weights.sha256,
             device=device, damping=damping,
         )  # fmt: skip
-        errors = [
-            _errors(request, amount, Part(progress, part / 3, (part + 1) / 3))
-            for part, amount in enumerate((0.0, damping))
-        ]
+        untouched = WarpingError()
+        undamped = _error(request, 0.0, Part(progress, 0, 1 / 3), untouched)
+        damped = _error(request, damping, Part(progress, 1 / 3, 2 / 3))
         progress.report(2 / 3, "file to file")
         started = time.perf_counter()
         done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
         seconds = time.perf_counter() - started
-    (untouched, undamped), (_, damped) = errors
     return VideoFigures(
         undamped.frames, done.size, untouched.mean, undamped.mean, damped.mean,
         undamped.frames / seconds,
     )  # fmt: skip
 
 
-def _errors(
-    request: Video, damping: float, progress: Progress
-) -> tuple[WarpingError, WarpingError]:
-    """Warping error of the clip and of its result, in pixels of 8 bits, without any encoding."""
+def _error(
+    request: Video, damping: float, progress: Progress, untouched: WarpingError | None = None
+) -> WarpingError:
+    """Warping error of a clip's result, in pixels of 8 bits, without any encoding.
+
+    Args:
+        request: names clip and weights.
+        damping: 0 to 1.
+        progress: told of each frame.
+        untouched: takes the frames of the clip itself.
+    """
     applier = Applier(Catalogue())
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
-    before, after = WarpingError(), WarpingError()
+    made = WarpingError()
     with Ahead(read(clip)) as items:
         for item in paint_all(job, applier.nets, items, damping):
             if not isinstance(item, Painted):
                 continue
             progress.report(clip.share(item.frame), "measuring flicker")
-            if item.begins_shot:
-                before.begin_shot()
-                after.begin_shot()
-            before.add(item.frame.pixels, np.divide(item.frame.pixels, 255, dtype=np.float32))
-            after.add(item.frame.pixels, np.divide(item.pixels, 255, dtype=np.float32))
-    return before, after
+            seen = ((made, item.pixels), (untouched, item.frame.pixels))
+            for error, pixels in seen:
+                if error is None:
+                    continue
+                if item.begins_shot:
+                    error.begin_shot()
+                error.add(item.frame.pixels, np.divide(pixels, 255, dtype=np.float32))
+    return made
 
 
 def draw_clip(path: Path) -> Path:

@@ -11,21 +11,18 @@ from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.latents import LatentsFile, read_latents
 from studio.gui.background import Background
-from studio.gui.document import Look
 from studio.gui.faces.album import Album, Face, Pin
 from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.faces_output import NOUN, FacesOutput
 from studio.gui.faces.faces_page import COUNTS, FacesPage
 from studio.gui.faces.player import Player
 from studio.gui.history import History
-from studio.gui.loading import quick_thumbnail
 from studio.gui.page import PageTool
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.window import Window
 
 _MODEL = "faces"
-_THUMBNAIL = 192  # px of the device
 _MOST = 64  # faces that are pinned when a file is opened
 
 
@@ -55,12 +52,7 @@ class FacesCommands(PageTool):
         self.darkroom = Darkroom(session, self)
         self.player = Player(self)
         self.output = FacesOutput(
-            window,
-            session,
-            self._scratch,
-            self.darkroom,
-            lambda: self.album,
-            lambda: self.face,
+            window, session, self.darkroom, lambda: self.album, lambda: self.face
         )
         self._connect()
 
@@ -218,12 +210,7 @@ class FacesCommands(PageTool):
             ("N", page.others), ("P", page.pin), ("X", page.mixture), ("Ctrl+Return", page.play),
         ):  # fmt: skip
             QShortcut(QKeySequence(key), page).activated.connect(button.click)
-        for weights, _ in self._choices():
-            self._background.run(
-                partial(quick_thumbnail, session.toolbox.find(weights).weights.preview, _THUMBNAIL),
-                partial(page.weights.set_thumbnail, weights),
-                self._fail,
-            )
+        session.form.show_previews(session.toolbox, self._choices(), page.weights)
         return page
 
     def _page_changed(self) -> None:
@@ -246,10 +233,9 @@ class FacesCommands(PageTool):
 
     def _share(self, index: int, share: float, going_on: bool) -> None:
         self._face = None  # a share is heard in the mixture
-        source = "share"
-        if not going_on or self._source != source:
+        if not going_on or self._source != "share":
             self._gesture += 1
-        self._source = source
+        self._source = "share"
         self._do(self.album.sharing(index, share), "Share", self._gesture)
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
@@ -284,7 +270,8 @@ class FacesCommands(PageTool):
         latent = self._session.toolbox.find(self._shown).weights.latent
         samples = album.samples(page.count.currentData(), latent)
         if self._face in self._samples and self._face not in samples:
-            self._face = samples[self._samples.index(self._face)] if samples else None
+            place = self._samples.index(self._face)
+            self._face = samples[place] if place < len(samples) else self._face
         self._samples = samples
         self._session.form.show(self._session.toolbox, album.look, {})
         page.weights.show_chosen(self._shown)
@@ -368,7 +355,7 @@ class FacesCommands(PageTool):
         self.choose_weights(file.weights)
         rows = list(dict.fromkeys(file.latents))[:_MOST]
         pins = tuple(Pin(Face(row, f"Face {number}")) for number, row in enumerate(rows, 1))
-        look: Look = self._session.toolbox.fitting(file.weights, file.settings)
+        look = self._session.toolbox.fitting(file.weights, file.settings)
         self._face = pins[0].face
         self._do(replace(self.album, look=look, pins=pins), "Open")
 

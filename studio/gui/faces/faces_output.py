@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from studio.core.requests import Generate, SaveOptions
@@ -12,8 +11,7 @@ from studio.gui.faces.album import Album, Face
 from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.player import FPS
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.save_dialog import free_name
-from studio.gui.scratch import Scratch
+from studio.gui.save_dialog import folder_of_new, free_name
 from studio.gui.session import Session
 from studio.gui.window import Window
 
@@ -27,7 +25,6 @@ class FacesOutput(QObject):
     Args:
         window: to show the dialog in.
         session: saves, and opens faces in other tools.
-        scratch: the folder for a face that is dragged.
         darkroom: knows what to ask of the engine.
         album: what is shown.
         face: the one that is looked at.
@@ -37,7 +34,6 @@ class FacesOutput(QObject):
         self,
         window: Window,
         session: Session,
-        scratch: Scratch,
         darkroom: Darkroom,
         album: Callable[[], Album],
         face: Callable[[], Face],
@@ -45,7 +41,6 @@ class FacesOutput(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        self._scratch = scratch
         self._album = album
         self._face = face
         self._darkroom = darkroom
@@ -53,9 +48,7 @@ class FacesOutput(QObject):
     def ask(self) -> None:
         """Asks what to save and where, and saves."""
         kept, album = self._session.preferences, self._album()
-        pictures = QStandardPaths.StandardLocation.PicturesLocation
-        folder = Path(kept.save_folder or QStandardPaths.writableLocation(pictures))
-        folder = folder if folder.is_dir() else Path.home()
+        folder = folder_of_new(kept.save_folder)
         pinned = len(album.pins)
         words = {What.FACE: self._face().name, What.GRID: f"All {kept.faces_count} as a grid"}
         if pinned > 1:

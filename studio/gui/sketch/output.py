@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
 from studio.core.events import Event
 from studio.core.requests import Apply, JobId, SaveOptions
-from studio.gui.save_dialog import free_name
+from studio.gui.save_dialog import folder_of_new, free_name
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
@@ -49,9 +49,7 @@ class Output(QObject):
     def ask(self) -> None:
         """Asks where to save, and saves."""
         easel, kept = self._easel(), self._session.preferences
-        pictures = QStandardPaths.StandardLocation.PicturesLocation
-        folder = Path(kept.save_folder or QStandardPaths.writableLocation(pictures))
-        folder = folder if folder.is_dir() else Path.home()
+        folder = folder_of_new(kept.save_folder)
         proposal = free_name(folder, easel.subject.noun, kept.save_format)
         has_result = not easel.result.isNull()
         parts = [part for part in Part if has_result or part is Part.DOODLE]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.gui.background import Background
-from studio.gui.loading import open_from_disk, quick_thumbnail
+from studio.gui.loading import open_from_disk
 from studio.gui.page import PageTool
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
@@ -24,7 +24,6 @@ from studio.gui.sketch.tracing import Tracing
 from studio.gui.window import Window
 
 _MODEL = "sketch"
-_THUMBNAIL = 192  # px of the device
 
 
 class SketchCommands(PageTool):
@@ -162,12 +161,7 @@ class SketchCommands(PageTool):
         self._tracing = Tracing(page, self.lines, lambda: self.easel, session, messages)
         self._tracing.shown.connect(self._show_traced)
         self._tracing.stopped.connect(self._sheet_is_back)
-        for weights, _ in self._choices():
-            self._background.run(
-                partial(quick_thumbnail, session.toolbox.find(weights).weights.preview, _THUMBNAIL),
-                partial(page.side.weights.set_thumbnail, weights),
-                self._fail,
-            )
+        session.form.show_previews(session.toolbox, self._choices(), page.side.weights)
         self._background.run(warm_up, lambda _: None, self._fail)
         return page
 
