@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from math import ceil, sqrt
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QListView,
@@ -80,8 +89,9 @@ class FaceGrid(QListWidget):
 
     def show_names(self, names: Sequence[str]) -> None:
         """Makes room for so many faces; those that were there stay until others come."""
-        while self.count() > len(names):
-            self.takeItem(self.count() - 1)
+        with QSignalBlocker(self):  # another row becomes the current one, but nobody chose it
+            while self.count() > len(names):
+                self.takeItem(self.count() - 1)
         while self.count() < len(names):
             self.addItem(QListWidgetItem())
         for row, name in enumerate(names):
