@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import torch
 from accelerate import Accelerator
+from accelerate.utils import broadcast
 from PIL import Image
 from torch import Tensor, nn
 from torch.utils.tensorboard import SummaryWriter
@@ -142,8 +143,9 @@ class Run:
         }
 
     def checkpoint_is_due(self) -> bool:
-        """Whether it is time for a checkpoint; asked once a step."""
-        return self._is_due("checkpoint")
+        """Whether it is time for a checkpoint; asked once a step, by every process."""
+        due = torch.tensor(self._is_due("checkpoint"), device=self.accelerator.device)
+        return bool(broadcast(due))  # their clocks differ, and all must save at one step
 
     def samples_are_due(self) -> bool:
         """Whether it is time for a grid of samples; asked once a step."""
@@ -164,6 +166,7 @@ class Run:
         self._since = now
         fresh, old = self.folder / "state.new", self.folder / "state.old"
         self.accelerator.save_state(str(fresh))
+        self.accelerator.wait_for_everyone()  # each has written its random state
         if not self.accelerator.is_main_process:
             return
         progress = {"step": self.step, "hours": self.hours}

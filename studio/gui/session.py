@@ -18,7 +18,7 @@ from studio.gui.activity import Activity
 from studio.gui.background import Background
 from studio.gui.bridge import Bridge
 from studio.gui.clips import Clips
-from studio.gui.details import Details, Shot
+from studio.gui.details import Details
 from studio.gui.document import Document, Look, Photo
 from studio.gui.engine_like import MakeEngine
 from studio.gui.filmstrip import SIDE
@@ -27,13 +27,12 @@ from studio.gui.history import History
 from studio.gui.intake import Intake
 from studio.gui.loading import Opened, OpenPicture, open_from_disk, thumbnail
 from studio.gui.originals import Originals
-from studio.gui.pictures import Pictures
 from studio.gui.previews import DRAFT_SIDE, Previews
 from studio.gui.saves import Saves
+from studio.gui.stage import PREVIEW_SIDE, Stage
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
 
-PREVIEW_SIDE = 1280  # px
 _DENSEST = 2  # device px a logical px that thumbnails are made for
 
 
@@ -79,7 +78,6 @@ class Session(QObject):
         self._draft: Look | None = None
         self._gesture = -1
         self._going_on = False
-        self._pictures = Pictures()
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         self._last: dict[tuple[Path | None, str], Look] = {}  # by photo and model
         self.background = Background(self)
@@ -91,9 +89,10 @@ class Session(QObject):
         self.previews = Previews(self.engine, self.bridge, self.activity, self._controls, self)
         self.saves = Saves(self.engine, self.bridge, self.activity, window.messages, self)
         self.form = Form(window.panel, window.rail, self.background, self._fail)
-        self._details = Details(
+        details = Details(
             window.canvas, self.previews, self.background, Originals(open_picture), self
         )
+        self._stage = Stage(window, details, self.clips, self)
         self._connect()
         self.background.run(partial(_scan, catalogue), self._take_toolbox, self._fail)
 
@@ -102,6 +101,13 @@ class Session(QObject):
         """How the photo that is shown should look, or the next one that is opened."""
         photo = self.document.photo
         return self._draft if photo is None else photo.look
+
+    @property
+    def _weights(self) -> Weights | None:
+        look = self.look
+        if look is None or look.weights not in self.toolbox:
+            return None
+        return self.toolbox.find(look.weights).weights
 
     def open(self, paths: Sequence[Path]) -> None:
         """Opens photos, or the photos in folders."""
@@ -128,7 +134,7 @@ class Session(QObject):
     def close_photo(self, path: Path | None) -> None:
         """Puts a photo away."""
         if path is not None:
-            self._pictures.forget(path)
+            self._stage.forget(path)
             self.history.forget(path)
             self._set_document(self.document.closed(path))
 
@@ -148,13 +154,7 @@ class Session(QObject):
 
     def size(self) -> tuple[int, int] | None:
         """(width, height) of the result that is shown, in full size, in px; None while unknown."""
-        path, look = self.document.shown, self.look
-        if path is None:
-            return None
-        if look is None or look.weights not in self.toolbox:
-            return self._pictures.size(path, "", 1)
-        scale = self.toolbox.find(look.weights).weights.scale
-        return self._pictures.size(path, look.weights, scale)
+        return self._stage.size(self.document.shown, self._weights)
 
     def change_look(self, look: Look, words: str, gesture: int = -1) -> None:
         """Gives the photo another look; one step of undo.
@@ -250,20 +250,18 @@ class Session(QObject):
             self._draft = self.look
             self._show_look(self.look)
         if path is None:
-            window.canvas.clear()
-            self._show_size()
-            self._details.show(None)
+            self._stage.clear()
             self.previews.give_up()
             return
         self._display()
         self._ask()
-        if self._pictures.of(path).opened is None:
+        if not self._stage.is_opened(path):
             failed = partial(self._opening_failed, path)
             self.background.run(self.clips.opening(path), self._take_opened, failed)
 
     def _take_opened(self, opened: Opened) -> None:
         if opened.path in self.document:
-            self._pictures.take_opened(opened, self.clips.seconds(opened.path))
+            self._stage.take_opened(opened)
             if opened.path == self.document.shown:
                 self._display()
 
@@ -280,22 +278,9 @@ class Session(QObject):
 
     def _display(self) -> None:
         """Shows what there is of the photo."""
-        path, window = self.document.shown, self._window
-        if path is None:
-            return
-        pixels, size = self._pictures.of(path), self.size()
-        before = pixels.opened.image if pixels.opened is not None else QImage()
-        window.canvas.show_picture(path, before, pixels.result or QImage(), size or (1, 1))
-        self._show_size()
-        request = self.request(self.document.photo)
-        weights = None if request is None else self.toolbox.find(request.weights).weights
-        moving = self.clips.seconds(path) is not None  # parts of frames are not kept for the loupe
-        local = weights is not None and weights.local and not moving
-        window.allow(saving=request is not None, loupe=local)
-        opened, shot = pixels.opened, None
-        if weights is not None and local and opened is not None:
-            shot = Shot(path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE)
-        self._details.show(shot)
+        photo = self.document.photo
+        if photo is not None:
+            self._stage.show(photo.path, self.request(photo), self._weights)
 
     def _show_look(self, look: Look) -> None:
         if look.weights in self.toolbox:
@@ -306,14 +291,10 @@ class Session(QObject):
                 self.form.show(self.toolbox, look, levels)
         self.look_changed.emit()
 
-    def _show_size(self) -> None:
-        if self._window.is_about_photo:
-            self._window.status.show_size(self.size())
-
     def _page_changed(self) -> None:
         """The panel is the photo's again, perhaps."""
         if self._window.is_about_photo:
-            self._show_size()
+            self._stage.show_size(self.document.shown, self._weights)
             if self.look is not None:
                 self._show_look(self.look)
 
@@ -356,18 +337,16 @@ class Session(QObject):
         request = self.request(self.document.photo)
         if request is None:
             return
-        is_there = self._pictures.of(Path(request.source)).request == request
-        if is_there:
-            self._details.settle(request)
+        is_there = self._stage.settle(request)
         self.previews.ask(request, going_on=self._going_on, is_there=is_there)
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path = Path(request.source)
-        if path not in self.document or not self._pictures.take_result(request, event):
+        if path not in self.document or not self._stage.take_result(request, event):
             return
         if path == self.document.shown:
             if request.preview_side != DRAFT_SIDE:
-                self._details.settle(request)
+                self._stage.settle(request)
             self._display()
 
     def _take_levels(self, request: Apply, levels: Mapping[str, float]) -> None:

@@ -39,12 +39,20 @@ class _Convolution(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to (N, C', ceil(H / stride), ceil(W / stride))."""
-        kernel, stride = self.conv.kernel_size[0], self.conv.stride[0]
+        conv, norm = self.conv, self.norm
+        kernel, stride = conv.kernel_size[0], conv.stride[0]
         pads: list[int] = []
         for side in (x.shape[3], x.shape[2]):
             total = max(0, (-(-side // stride) - 1) * stride + kernel - side)
             pads += [total // 2, total - total // 2]
-        x = self.norm(self.conv(F.pad(x, pads)))
+        padding = (pads[2], pads[0])
+        if pads[0] != pads[1] or pads[2] != pads[3]:
+            x, padding = F.pad(x, pads), (0, 0)
+        # The statistics are fixed, so the normalisation is part of the convolution: half the time.
+        mean, variance = norm.get_buffer("running_mean"), norm.get_buffer("running_var")
+        scale = norm.weight * (variance + norm.eps).rsqrt()
+        weight, bias = conv.weight * scale[:, None, None, None], norm.bias - mean * scale
+        x = F.conv2d(x, weight, bias, stride, padding, groups=conv.groups)
         return F.relu6(x) if self.relu else x
 
 
@@ -97,15 +105,16 @@ class EfficientNetLite0(nn.Module):
         del mode
         return super().train(False)
 
-    def stages(self, pictures: Tensor) -> list[Tensor]:
-        """Features of each stage; see `STAGE_CHANNELS`.
+    def stages(self, pictures: Tensor, count: int = len(STAGES)) -> list[Tensor]:
+        """Features of the first stages; see `STAGE_CHANNELS`.
 
         Args:
             pictures: (N, 3, H, W) RGB in [0, 1].
+            count: of stages.
         """
         x = self.stem((pictures * 255 - 127) / 128)
         found: list[Tensor] = []
-        for index, block in enumerate(self.blocks):
+        for index, block in enumerate(self.blocks[: STAGES[count - 1] + 1]):
             x = block(x)
             if index in STAGES:
                 found.append(x)

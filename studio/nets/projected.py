@@ -30,11 +30,11 @@ class ProjectedDiscriminator(nn.Module):
 
     def forward(self, pictures: Tensor) -> list[Tensor]:
         """Scores (N, 1, h, w) by each head, of pictures (N, 3, H, W) in [0, 1]."""
-        found = self.features.stages(pictures)
+        found = self.features.stages(pictures, len(self.heads))
         coarser: Tensor | None = None
         scores: list[Tensor] = []
         for mix, head, features in reversed(
-            list(zip(self.mixes, self.heads, found, strict=False))
+            list(zip(self.mixes, self.heads, found, strict=True))
         ):  # fmt: skip
             x = mix(features)
             if coarser is not None:  # each resolution also sees what the coarser ones see

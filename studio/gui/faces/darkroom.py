@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -15,6 +16,7 @@ from studio.gui.toolbox import Known
 
 _WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
 _COLUMNS = 8  # of the sheets that the engine sends
+_PORTION = 16  # samples that come at once, so that the first ones react soon
 _SECONDS = 2  # from one face to the next when it plays
 
 
@@ -23,13 +25,14 @@ class Darkroom(QObject):
 
     Signals:
         face_shown: (QImage) the face that is looked at; again once it is enlarged.
-        pins_shown, samples_shown, walk_shown: (list of QImage).
+        pins_shown, walk_shown: (list of QImage).
+        samples_shown: (number of the first one, list of QImage) some of the samples.
         failed: (StudioError).
     """
 
     face_shown = Signal(object)
     pins_shown = Signal(object)
-    samples_shown = Signal(object)
+    samples_shown = Signal(int, object)
     walk_shown = Signal(object)
     failed = Signal(object)
 
@@ -39,19 +42,18 @@ class Darkroom(QObject):
         self._to_enlarge: Generate | None = None
         self._face = self._lane("Making a face")
         self._pins = self._lane("Making the pinned faces")
-        self._samples = self._lane("Making faces")
+        self._samples: list[Lane] = []
         self._walk = self._lane("Making a walk")
         self._large = self._lane("Enlarging the face")
         self._face.shown.connect(lambda images: self.face_shown.emit(images[0]))
         self._large.shown.connect(self._take_large)
         self._pins.shown.connect(self.pins_shown)
-        self._samples.shown.connect(self.samples_shown)
         self._walk.shown.connect(self.walk_shown)
 
     @property
     def busy(self) -> bool:
         """Whether something is on its way."""
-        lanes = (self._face, self._pins, self._samples, self._walk, self._large)
+        lanes = (self._face, self._pins, *self._samples, self._walk, self._large)
         return any(lane.busy for lane in lanes)
 
     def want_face(self, album: Album, face: Face) -> None:
@@ -61,11 +63,19 @@ class Darkroom(QObject):
         self._to_enlarge = large if large.upscaler else None
 
     def want_others(self, album: Album, samples: Sequence[Face]) -> None:
-        """Wants the pinned faces and the samples."""
-        small = self.small(album)
-        if album.pins:
-            self._pins.want(replace(small, latents=album.pinned))
-        self._samples.want(replace(small, latents=tuple(face.latent for face in samples)))
+        """Wants the samples, a portion after the other, and the pinned faces after the first."""
+        small, latents = self.small(album), tuple(face.latent for face in samples)
+        portions = [latents[first : first + _PORTION] for first in range(0, len(latents), _PORTION)]
+        while len(self._samples) < len(portions):
+            lane, first = self._lane("Making faces"), len(self._samples) * _PORTION
+            lane.shown.connect(partial(self.samples_shown.emit, first))
+            self._samples.append(lane)
+        for lane in self._samples[len(portions) :]:
+            lane.give_up()
+        for number, (lane, portion) in enumerate(zip(self._samples, portions, strict=False)):
+            lane.want(replace(small, latents=portion))
+            if number == 0 and album.pins:
+                self._pins.want(replace(small, latents=album.pinned))
 
     def want_walk(self, album: Album) -> None:
         """Wants the frames of a walk through the pinned faces and back to the first."""

@@ -100,9 +100,9 @@ class FaceGrid(QListWidget):
             item.setToolTip(f"{name}: click to see it large, double click to pin it")
         self._fit()
 
-    def show_images(self, images: Sequence[QImage]) -> None:
-        """Gives each face its picture."""
-        for row, image in enumerate(images[: self.count()]):
+    def show_images(self, first: int, images: Sequence[QImage]) -> None:
+        """Gives faces from a number on their pictures."""
+        for row, image in zip(range(first, self.count()), images, strict=False):
             self.item(row).setData(_IMAGE, image)
 
     def show_marks(self, chosen: Sequence[bool], pinned: Sequence[bool]) -> None:
