@@ -46,6 +46,14 @@ def catalogue(weights_folder: Path) -> Catalogue:
     return Catalogue([weights_folder])
 
 
+def same_state(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> None:
+    """Asserts that two nets' weights are the same but for a weights file's half precision."""
+    assert first.keys() == second.keys()
+    for name, tensor in first.items():
+        if "running" not in name and "num_batches" not in name:  # of normalisations, not learnt
+            assert torch.allclose(tensor, second[name], rtol=2e-3, atol=1e-4), name
+
+
 def draw_photo(width: int, height: int, seed: int = 0) -> np.ndarray:
     """Smooth colours with a sharp disc: (height, width, 3) uint8."""
     random = np.random.default_rng(seed)

@@ -1,6 +1,7 @@
 """What every export script shares: the average of a run, and what a weights file says of it."""
 
 import json
+import os
 import platform
 import subprocess
 from pathlib import Path
@@ -34,7 +35,7 @@ def training_record(run: Path, data: dict[str, str], command: str) -> dict[str, 
         "data": data,
         "steps": progress["step"],
         "hours": round(progress["hours"], 2),
-        "hardware": f"{platform.processor() or platform.machine()}, 2 cores",
+        "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
         "command": command,
         "commit": commit,
     }

@@ -67,11 +67,18 @@ def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.Argu
     parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=data_required, help="the folder of all data")
     parser.add_argument("--folder", type=Path, required=True, help="of the run")
+    parser.add_argument("--start", type=Path, help="weights that a new run begins from")
     parser.add_argument(
         "--set", type=_setting, action="append", default=[], metavar="NAME=JSON",
         help="a field of the script's Config",
     )  # fmt: skip
     return parser
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Sets the learning rate of all groups."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
 
 
 def _setting(text: str) -> tuple[str, Any]:

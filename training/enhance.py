@@ -25,7 +25,7 @@ from studio.models._weights import load_net
 from training._damage import Damage, damage, draw_damage
 from training._muon import Muon
 from training._photos import read_photos
-from training._run import MovingAverage, Run, ahead, make_parser
+from training._run import MovingAverage, Run, ahead, make_parser, set_rate
 
 
 @dataclass(frozen=True)
@@ -203,10 +203,8 @@ def train(config: Config) -> None:
             batch.damaged.to(device).contiguous(memory_format=torch.channels_last),
             batch.levels.to(device),
         )
-        for group in optimizer.param_groups:
-            group["lr"] = config.rate * run.share_of_rate(
-                config.warm_up, config.decay_from, config.steps
-            )
+        share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
+        set_rate(optimizer, config.rate * share)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             error, levels = objective(batch)
         accelerator.backward(error.mean() + levels.mean())
@@ -278,7 +276,6 @@ def _tensor(photo: np.ndarray) -> Tensor:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)
-    parser.add_argument("--start", type=Path, help="weights that a new run begins from")
     parser.add_argument("--scale", type=int, choices=(1, 2), default=1)
     args = parser.parse_args()
     train(Config(args.data, args.folder, args.start, args.scale, **dict(args.set)))

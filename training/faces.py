@@ -13,15 +13,18 @@ film and a sheet of a run's sample grids. A killed run goes on from its last che
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.core.catalogue import read_weights
+from studio.models import faces as model
 from studio.models._features import load_efficientnet
 from studio.models._portraits import SUBJECTS, Subject
+from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
 from studio.nets.projected import (
     ProjectedDiscriminator,
@@ -30,7 +33,7 @@ from studio.nets.projected import (
 )
 from training._augment import augment
 from training._film import make_film
-from training._run import MovingAverage, Run, ahead, make_parser
+from training._run import MovingAverage, Run, ahead, make_parser, set_rate
 
 TERMS = ("picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
@@ -44,6 +47,7 @@ class Config:
     data: Path
     run: Path
     subject: str = "portraits"
+    start: Path | None = None  # weights that a new run begins from
     baseline: bool = False  # no projected discriminator, no moving average
     seed: int = 0
     side: int = 64  # of the pictures, px; 8 for digits
@@ -60,6 +64,7 @@ class Config:
     projected_from: int = 1000  # steps before the projected discriminator begins to learn
     projected_ramp: int = 1000  # steps in which its weight then rises
     projected_side: int = 96  # px, at which it sees the pictures
+    warm_up: int = 300  # steps after a start, in which the critics learn the most
     steps: int = 12_000
     average: float = 0.998
     bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
@@ -161,6 +166,15 @@ class Judges:
         return loss, torch.stack([*learnt, *judged]).detach()
 
 
+def initial_net(config: Config, channels: int) -> DCGANGenerator:
+    """An untrained generator, or that of the weights to start from."""
+    net = DCGANGenerator(config.side, config.width, channels, config.latent)
+    if config.start is not None:
+        known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC))
+        net.load_state_dict(known.generator.state_dict())
+    return net.to(memory_format=torch.channels_last)
+
+
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     if config.baseline:
@@ -170,24 +184,25 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = SUBJECTS[config.subject](config.data, config.side)
     channels = subject.real.shape[1]
-    net: nn.Module = DCGANGenerator(config.side, config.width, channels, config.latent)
-    net = net.to(device).to(memory_format=torch.channels_last)
+    net: nn.Module = initial_net(config, channels).to(device)
     average = MovingAverage(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
-    run.resume()
+    run.resume(config.start)
 
-    share = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, *share), run.step)
+    place = accelerator.process_index, accelerator.num_processes
+    batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
     shown = torch.randn(SHOWN, config.latent, generator=torch.Generator().manual_seed(0))
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         real = next(batches).to(device)
+        share = run.share_of_rate(config.warm_up, config.steps, config.steps)
+        set_rate(optimizer, config.rate * share)
         latents = torch.randn(len(real), config.latent, device=device)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             fake = net(latents)
@@ -234,7 +249,8 @@ def main() -> None:
             print(path)
         return
     own: dict[str, Any] = DIGITS if args.subject == "digits" else {}
-    train(Config(args.data or Path(), args.folder, args.subject, **{**own, **dict(args.set)}))
+    given = {**own, **dict(args.set)}
+    train(Config(args.data or Path(), args.folder, args.subject, args.start, **given))
 
 
 if __name__ == "__main__":

@@ -14,13 +14,17 @@ A killed run goes on from its last checkpoint when started again.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
+from studio.core.catalogue import read_weights
+from studio.models import sketch as model
 from studio.models._features import load_efficientnet, load_vgg19
+from studio.models._weights import load_net
 from studio.nets.pix2pix import PatchDiscriminator, UNetGenerator
 from studio.nets.projected import (
     ProjectedDiscriminator,
@@ -30,7 +34,7 @@ from studio.nets.projected import (
 from studio.nets.vgg19 import VGG19
 from training._augment import augment
 from training._pairs import SUBJECTS, Subject
-from training._run import MovingAverage, Run, ahead, make_parser
+from training._run import MovingAverage, Run, ahead, make_parser, set_rate
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
@@ -42,6 +46,7 @@ class Config:
     data: Path
     run: Path
     subject: str = "cats"
+    start: Path | None = None  # weights that a new run begins from
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
@@ -54,6 +59,7 @@ class Config:
     projected_weight: float = 1.0
     patch_weight: float = 1.0
     l1_only: bool = False
+    warm_up: int = 300  # steps after a start, in which the critics learn the most
     steps: int = 100_000
     average: float = 0.998
     bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
@@ -164,6 +170,15 @@ def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
     return torch.stack(terms).mean()
 
 
+def initial_net(config: Config, channels: int) -> UNetGenerator:
+    """An untrained generator, or that of the weights to start from."""
+    net = UNetGenerator(channels, config.width)
+    if config.start is not None:
+        known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
+        net.load_state_dict(known.generator.state_dict())
+    return net.to(memory_format=torch.channels_last)
+
+
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     accelerator = Accelerator()
@@ -171,25 +186,24 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = SUBJECTS[config.subject](config.data, config.side)
     channels = len(subject.labels) or 1
-    net: nn.Module = UNetGenerator(channels, config.width)
-    net = net.to(device).to(memory_format=torch.channels_last)
+    net: nn.Module = initial_net(config, channels).to(device)
     average = MovingAverage(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(0.0, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = None if config.l1_only else Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
-    run.resume()
+    run.resume(config.start)
 
-    share = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, *share), run.step)
-    shown = subject.held_out()[:6]
-    drawn = [subject.doodle(np.random.default_rng(n)) for n in range(12)]
+    place = accelerator.process_index, accelerator.num_processes
+    batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(batches)
+        share = run.share_of_rate(config.warm_up, config.steps, config.steps)
+        set_rate(optimizer, config.rate * share)
         drawings, photos, doodles = (
             t.to(device) for t in (batch.drawings, batch.photos, batch.doodles)
         )
@@ -217,20 +231,14 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            rows = [(pair.drawing, pair.photo) for pair in shown]
-            show(run, average.net, subject, rows, [d for d in drawn if d is not None])
+            show(run, average.net, subject)
     run.checkpoint()
 
 
 @torch.no_grad()
-def show(
-    run: Run,
-    net: nn.Module,
-    subject: Subject,
-    pairs: list[tuple[Tensor, Tensor]],
-    doodles: list[Tensor],
-) -> None:
+def show(run: Run, net: nn.Module, subject: Subject) -> None:
     """Saves a grid: drawing, result and photo of pairs kept aside; then doodles and results."""
+    doodles = [subject.doodle(np.random.default_rng(number)) for number in range(12)]
     device = next(net.parameters()).device
 
     def result(drawing: Tensor) -> Tensor:
@@ -238,10 +246,11 @@ def show(
         return net(drawing[None].to(device), generator)[0].cpu()
 
     cells: list[Tensor] = []
-    for drawing, photo in pairs:
-        cells += [as_seen(drawing, subject), result(drawing), photo]
+    for pair in subject.held_out()[:6]:
+        cells += [as_seen(pair.drawing, subject), result(pair.drawing), pair.photo]
     for doodle in doodles:
-        cells += [as_seen(doodle, subject), result(doodle)]
+        if doodle is not None:
+            cells += [as_seen(doodle, subject), result(doodle)]
     run.grid(cells, columns=6)
 
 
@@ -258,7 +267,7 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.subject, **dict(args.set)))
+    train(Config(args.data, args.folder, args.subject, args.start, **dict(args.set)))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
 from training._muon import Muon
 from training._photos import fit_short_side, random_crop, read_photos, to_tensor
-from training._run import MovingAverage, Run, make_parser
+from training._run import MovingAverage, Run, make_parser, set_rate
 
 # The painting's file, the style's id, its title. A new painting goes to the end of the list.
 GALLERY = (
@@ -254,10 +254,8 @@ def train(config: Config) -> None:
     while run.step < config.steps:
         photos, styles = (tensor.to(device) for tensor in batches.next(run.step))
         mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
-        for group in optimizer.param_groups:
-            group["lr"] = config.rate * run.share_of_rate(
-                config.warm_up, config.decay_from, config.steps
-            )
+        share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
+        set_rate(optimizer, config.rate * share)
         painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
         style, content, grid = objective(photos, painted, styles)
@@ -296,7 +294,6 @@ def show(run: Run, net: nn.Module, photos: Tensor) -> None:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)
-    parser.add_argument("--start", type=Path, help="weights that a new run begins from")
     args = parser.parse_args()
     train(Config(args.data, args.folder, args.start, **dict(args.set)))
 

@@ -23,7 +23,10 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.core.catalogue import read_weights
+from studio.models import translate as model
 from studio.models._features import load_efficientnet
+from studio.models._weights import load_net
 from studio.nets.cyclegan import Generator, Translation
 from studio.nets.pix2pix import PatchDiscriminator
 from studio.nets.projected import (
@@ -34,7 +37,7 @@ from studio.nets.projected import (
 from training._augment import augment
 from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
-from training._run import MovingAverage, Run, ahead, make_parser
+from training._run import MovingAverage, Run, ahead, make_parser, set_rate
 
 TERMS = ("forth", "back", "cycle", "identity", "mask", "critic_a", "critic_b")
 
@@ -55,6 +58,7 @@ class Config:
     data: Path
     run: Path
     subject: str = "horse2zebra"
+    start: Path | None = None  # weights that a new run begins from; those of the way back beside
     seed: int = 0
     filters: int = 32  # of the generators
     blocks: int = 6
@@ -285,10 +289,14 @@ def unpaired_terms(made: Journey, batch: Batch, identities: int) -> tuple[Tensor
     return cycle, identity, torch.stack(masks).sum()
 
 
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    """Sets the learning rate of all groups."""
-    for group in optimizer.param_groups:
-        group["lr"] = rate
+def initial_nets(config: Config, subject: Subject) -> Generators:
+    """Untrained generators, or those of the weights to start from and of the way back beside."""
+    nets = Generators(config.filters, config.blocks)
+    if config.start is not None:
+        for net, name in ((nets.forth, subject.forth), (nets.back, subject.back)):
+            weights = read_weights(config.start.with_name(f"{name}.safetensors"))
+            net.load_state_dict(load_net(weights, model.SPEC).state_dict())
+    return nets
 
 
 def train(config: Config) -> None:
@@ -297,14 +305,14 @@ def train(config: Config) -> None:
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = SUBJECTS[config.subject](config.data)
-    net: nn.Module = Generators(config.filters, config.blocks).to(device)
+    net: nn.Module = initial_nets(config, subject).to(device)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), betas=(0.5, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = Judges(accelerator, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
-    run.resume()
+    run.resume(config.start)
 
     process, processes = accelerator.process_index, accelerator.num_processes
     batches = ahead(lambda step: make_batch(subject, config, step, process, processes), run.step)
@@ -381,7 +389,7 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--subject", choices=sorted(SUBJECTS), default="horse2zebra")
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.subject, **dict(args.set)))
+    train(Config(args.data, args.folder, args.subject, args.start, **dict(args.set)))
 
 
 if __name__ == "__main__":

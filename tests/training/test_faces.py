@@ -18,9 +18,10 @@ from studio.models import faces
 from studio.models._faces_quality import RealFaces
 from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
-from tests.conftest import draw_photo
+from tests.conftest import draw_photo, same_state
 from training import export_faces
 from training import faces as script
+from training._export import averaged_state
 from training._film import contact_sheet
 
 
@@ -87,7 +88,10 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
     run = tmp_path / "digits"
     arguments = ["faces", "--folder", str(run), "--subject", "digits", "--set", "steps=3"]
-    monkeypatch.setattr("sys.argv", [*arguments, "--set", "width=8", "--set", "sample_minutes=0"])
+    monkeypatch.setattr(
+        "sys.argv",
+        [*arguments, "--set", "width=8", "--set", "sample_minutes=0", "--set", "warm_up=1"],
+    )
     script.main()
     monkeypatch.setattr("sys.argv", ["faces", "--folder", str(run), "--film"])
     script.main()
@@ -120,6 +124,12 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     trained = export_faces.make(export_faces.averaged_net(run, 1), 3)
     assert torch.allclose(made, trained, atol=0.01)  # float16 in the file
     assert json.loads((run / "config.json").read_text())["projected_weight"] == 0
+
+    again = tmp_path / "again"
+    arguments = [*arguments[:2], str(again), *arguments[3:], "--set", "width=8"]
+    monkeypatch.setattr("sys.argv", [*arguments, "--start", str(weights.path)])
+    script.main()
+    same_state(averaged_state(run), averaged_state(again))
 
 
 def test_that_faces_are_found_where_they_are(data: Path) -> None:

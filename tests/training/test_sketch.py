@@ -1,5 +1,7 @@
 """The sketch training on drawn pictures: doodles, pairs, a run that goes on."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,12 @@ from PIL import Image
 from studio.core.catalogue import Catalogue
 from studio.models._kernel_distance import KernelDistance
 from studio.nets.pix2pix import UNetGenerator
-from tests.conftest import draw_photo
+from tests.conftest import draw_photo, same_state
 from training import export_sketch
 from training import sketch as script
 from training._augment import augment
 from training._doodles import draw_cat, simplify
+from training._export import averaged_state
 from training._pairs import FACADE_LABELS, Cats, Facades
 
 
@@ -108,7 +111,8 @@ def test_that_what_is_exported_draws_and_says_how_well(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tmp_path / "run"
-    script.train(script.Config(data, run, side=64, width=8, pairs=1, doodles=1, steps=1))
+    config = script.Config(data, run, side=64, width=8, pairs=1, doodles=1, steps=1)
+    script.train(config)
     arguments = ["--data", data, "--folder", run, "--l1", run, "--weights", tmp_path / "weights"]
     monkeypatch.setattr("sys.argv", ["export_sketch", *map(str, arguments)])
     export_sketch.main()
@@ -119,6 +123,11 @@ def test_that_what_is_exported_draws_and_says_how_well(
     assert weights.hyperparameters == {"width": 8, "side": 64, "palette": []}
     with Image.open(weights.preview) as picture:
         assert picture.width > 5 * 64
+
+    again = tmp_path / "again"
+    script.train(replace(config, run=again, start=weights.path))
+    same_state(averaged_state(run), averaged_state(again))
+    assert json.loads((again / "state" / "progress.json").read_text())["step"] == 1
 
 
 def test_that_real_pictures_are_nearer_to_real_ones_than_noise_is() -> None:

@@ -1,5 +1,6 @@
 """The translate training on drawn pictures: crops, a run that goes on, what is exported."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,12 @@ from PIL import Image, ImageDraw
 from studio.core.catalogue import Catalogue
 from studio.core.events import Finished
 from studio.core.requests import Apply
-from tests.conftest import draw_photo
+from tests.conftest import draw_photo, same_state
 from tests.engine.conftest import Front
 from training import export_translate
 from training import translate as script
 from training._domains import Domain, animal_boxes, horses_and_zebras, photos_and_monets
+from training._export import averaged_state
 
 
 @pytest.fixture
@@ -80,6 +82,11 @@ def test_that_both_directions_are_exported_and_translate(
     assert (tmp_path / "s" / "zebra2horse.png").exists()
     with Image.open(found.preview) as picture:
         assert picture.width >= 256
+
+    again = tmp_path / "again"
+    script.train(replace(config(data, again, 1), start=found.path))
+    same_state(averaged_state(run), averaged_state(again))
+
     front = Front(catalogue)
     source = data / "horse2zebra" / "testA" / "00000.jpg"
     ending = front.run(Apply(found.id, str(source), str(tmp_path / "out.png")))[-1]
