@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,7 +17,10 @@ from rich.table import Table
 
 from studio.core.catalogue import Catalogue, check_generates
 from studio.core.errors import StudioError
-from studio.core.progress import Progress
+from studio.core.progress import Part, Progress
+
+if TYPE_CHECKING:
+    from studio.engine.bench.speed import Speed
 
 bench_app = typer.Typer(help="Measure speed, memory and quality on this machine.")
 
@@ -59,10 +62,8 @@ def style(
             make_sheet(found, files, device, progress).save(sheet)
             result["sheet"] = str(sheet)
         if speed:
-            measured = measure_speed(found.id, device, progress)
-            result["speed"] = [
-                {**asdict(s.case), "seconds": s.seconds, "peak_mb": s.peak_mb} for s in measured
-            ]
+            measured = measure_speed(found.id, device, {"stroke": 0.1}, progress)
+            result["speed"] = [_speed_row(speed) for speed in measured]
         if paintings is not None:
             quality = measure_style(found, files, paintings, device, progress)
             result["quality"] = {name: asdict(q) for name, q in quality.items()}
@@ -70,6 +71,29 @@ def style(
         print(json.dumps(result))
     else:
         _show(result)
+
+
+@bench_app.command()
+def translate(
+    weights: Annotated[str, typer.Option(help="An id or a path.")] = "translate/horse2zebra",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Seconds and peak memory of the translate tool, beside the Johnson network; parts' PSNR."""
+    from studio.engine.bench.speed import measure_speed
+    from studio.engine.bench.tiling import measure_tiling
+
+    found = Catalogue().find(weights)
+    with _progress() as progress:
+        speed = measure_speed(weights, device, {"size": 0.1}, Part(progress, 0, 0.9))
+        psnr = measure_tiling(found, device, Part(progress, 0.9, 1.0))
+    result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
+    result |= {"speed": [_speed_row(row) for row in speed], "psnr_of_parts": psnr}
+    if as_json:
+        print(json.dumps(result))
+    else:
+        _show(result)
+        Console().print(f"in parts of 128 px as whole: {psnr:.1f} dB")
 
 
 @bench_app.command()
@@ -236,6 +260,10 @@ def _progress() -> Generator[Progress]:
     ) as bar:  # fmt: skip
         task = bar.add_task("", total=1.0)
         yield Progress(lambda f, _, text: bar.update(task, completed=f, description=text))
+
+
+def _speed_row(speed: "Speed") -> dict[str, Any]:
+    return {**asdict(speed.case), "seconds": speed.seconds, "peak_mb": speed.peak_mb}
 
 
 def _show(result: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional as F
 
 from studio.core.catalogue import Catalogue
-from studio.core.controls import complete
+from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
@@ -34,12 +34,17 @@ _YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 me
 
 @dataclass(frozen=True)
 class Case:
-    """One measurement: a net, or with `whole_job` everything from file to file."""
+    """One measurement: a net, or with `whole_job` everything from file to file.
+
+    Attributes:
+        settings: of the whole job.
+    """
 
     net: str
     size: tuple[int, int]
     device: str
     whole_job: bool = False
+    settings: Settings = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,17 +56,18 @@ class Speed:
     peak_mb: float
 
 
-def measure_speed(weights: str, device: str, progress: Progress) -> list[Speed]:
+def measure_speed(weights: str, device: str, settings: Settings, progress: Progress) -> list[Speed]:
     """Measures a model and the yardstick network at `SIZES`, in turns, in one run.
 
     Args:
-        weights: id of style weights.
+        weights: id of weights that take a picture.
         device: as in a request.
+        settings: for the whole job, with which the net sees a photo pixel for pixel.
         progress: told after each case.
     """
     cases = [Case(net, size, device) for size in _YARDSTICK for net in (weights, "johnson")]
     cases.append(Case(weights, SIZES[2], device))
-    cases.append(Case(weights, SIZES[2], device, whole_job=True))
+    cases.append(Case(weights, SIZES[2], device, whole_job=True, settings=settings))
     found: list[Speed] = []
     for index, case in enumerate(cases):
         progress.report(index / len(cases), f"{case.net} at {case.size[0]}x{case.size[1]}")
@@ -124,12 +130,12 @@ def _net(case: Case) -> Callable[[], object]:
 
 
 def _whole_job(case: Case) -> Callable[[], object]:
-    """From a JPEG file to a JPEG file, painted pixel for pixel at the photo's full size."""
+    """From a JPEG file to a JPEG file."""
     folder = Path(tempfile.mkdtemp(prefix="studio-bench-"))
     source, output = folder / "photo.jpg", folder / "result.jpg"
     pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
     save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
-    request = Apply(case.net, str(source), str(output), settings={"stroke": 0.1})
+    request = Apply(case.net, str(source), str(output), settings=dict(case.settings))
 
     def run() -> None:
         Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)
