@@ -41,9 +41,10 @@ def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
     ]
 
 
-def averaged_net(run: Path, subject: Subject, width: int) -> UNetGenerator:
+def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
     """The moving average of a run's last checkpoint."""
-    net = UNetGenerator(len(subject.labels) or 1, width)
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    net = UNetGenerator(len(subject.labels) or 1, config["width"], config["code"])
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
@@ -75,14 +76,14 @@ def main() -> None:
     args = parser.parse_args()
 
     config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
-    name, side, width = config["subject"], config["side"], config["width"]
+    name, side = config["subject"], config["side"]
     subject = SUBJECTS[name](args.data, side)
-    net = averaged_net(args.folder, subject, width)
+    net = averaged_net(args.folder, subject)
     drawings = [pair.drawing for pair in subject.held_out()]
     quality = measure_sketch(draw(net, drawings), subject.real())
     metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
     if args.l1 is not None:
-        rival = averaged_net(args.l1, subject, width)
+        rival = averaged_net(args.l1, subject)
         beside = measure_sketch(draw(rival, drawings), subject.real())
         metrics |= {f"{key}, L1 alone": round(v, 4) for key, v in asdict(beside).items()}
     print(json.dumps(metrics, indent=2))
@@ -91,7 +92,7 @@ def main() -> None:
     if args.measure_only:
         return
     palette = [asdict(label) for label in subject.labels]
-    hyper = {"width": width, "side": side, "palette": palette}
+    hyper = {key: config[key] for key in ("width", "side", "code")} | {"palette": palette}
     sketcher = sketch.Sketcher(hyper)
     sketcher.generator.load_state_dict(net.state_dict())
     path = args.weights / "sketch" / f"{name}.safetensors"

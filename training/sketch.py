@@ -8,8 +8,9 @@ Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of pat
 and photo together. To it are added a perceptual term (Johnson et al. 2016) and a discriminator that
 looks through fixed features (Sauer et al. 2021), both of which save much time on few pictures.
 Doodles that no photo belongs to are trained on too: of them only that one asks that a cat come out.
-With `--set l1_only=true` it is the generator trained with L1 alone, which the figures compare with.
-A killed run goes on from its last checkpoint when started again.
+The generator is told the photo's rough colours, so that it need not guess them; in the program the
+seed chooses them. With `--set l1_only=true` it is the generator trained with L1 alone, which the
+figures compare with. A killed run goes on from its last checkpoint when started again.
 """
 
 from dataclasses import dataclass
@@ -33,9 +34,11 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from training._augment import augment
+from training._colours import ColourCode
 from training._pairs import SUBJECTS, Subject
 from training._run import MovingAverage, Run, ahead, make_parser, set_rate
 
+_CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
 
@@ -50,6 +53,7 @@ class Config:
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
+    code: int = 8  # numbers that tell a photo's colours, see `ColourCode`; 0: none
     pairs: int = 4  # a step, of all processes together
     doodles: int = 2  # a step, likewise
     rate: float = 2e-4  # of Adam, for the generator
@@ -58,6 +62,7 @@ class Config:
     perceptual_weight: float = 5.0
     projected_weight: float = 1.0
     patch_weight: float = 1.0
+    code_weight: float = 0.1  # that doodles have the colours that were asked for
     l1_only: bool = False
     warm_up: int = 300  # steps after a start, in which the critics learn the most
     steps: int = 100_000
@@ -128,6 +133,7 @@ class Judges:
 
     def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
         self._accelerator, self._bf16 = accelerator, config.bf16
+        self._perceptual_weight = config.perceptual_weight
         critics = Critics(channels, config).to(accelerator.device)
         judged = [p for p in critics.parameters() if p.requires_grad]
         optimizer = torch.optim.Adam(judged, config.rate_of_critics, betas=(0.0, 0.99))
@@ -136,7 +142,24 @@ class Judges:
         vgg = load_vgg19().to(accelerator.device)
         self._vgg = vgg.to(memory_format=torch.channels_last)
 
-    def learn(self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor) -> Tensor:
+    def judge(
+        self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The critics learn, then judge.
+
+        Returns:
+            The generator's loss, and what is logged: perceptual and adversarial term, and the
+            critics' losses.
+        """
+        learnt = self._learn(drawings, photos, fake, doodled)
+        with self._half():
+            scores = self._critics(drawings, fake, doodled)
+            perceptual = perceptual_distance(self._vgg, fake, photos)
+        adversarial = self._rules.loss_of_generator(scores)
+        loss = self._perceptual_weight * perceptual + adversarial
+        return loss, torch.stack([perceptual, adversarial, *learnt]).detach()
+
+    def _learn(self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,): patch, projected."""
         self._optimizer.zero_grad()
         with self._half():
@@ -146,15 +169,6 @@ class Judges:
         self._accelerator.backward(losses.sum())
         self._optimizer.step()
         return losses.detach()
-
-    def judge(
-        self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """The generator's perceptual and adversarial terms."""
-        with self._half():
-            scores = self._critics(drawings, fake, doodled)
-            perceptual = perceptual_distance(self._vgg, fake, photos)
-        return perceptual, self._rules.loss_of_generator(scores)
 
     def _half(self) -> torch.autocast:
         device = self._accelerator.device.type
@@ -172,11 +186,18 @@ def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
 
 def initial_net(config: Config, channels: int) -> UNetGenerator:
     """An untrained generator, or that of the weights to start from."""
-    net = UNetGenerator(channels, config.width)
+    net = UNetGenerator(channels, config.width, config.code)
     if config.start is not None:
         known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
-        net.load_state_dict(known.generator.state_dict())
+        net.load_state_dict({**net.state_dict(), **known.generator.state_dict()})
     return net.to(memory_format=torch.channels_last)
+
+
+def code_of(subject: Subject, config: Config) -> ColourCode:
+    """The code of this subject's colours."""
+    random = np.random.default_rng(config.seed)
+    photos = [subject.pair(number % subject.count, random).photo for number in range(_CODED)]
+    return ColourCode(torch.stack(photos), config.code)
 
 
 def train(config: Config) -> None:
@@ -194,6 +215,7 @@ def train(config: Config) -> None:
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
+    code = code_of(subject, config)
 
     place = accelerator.process_index, accelerator.num_processes
     batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
@@ -207,16 +229,17 @@ def train(config: Config) -> None:
         drawings, photos, doodles = (
             t.to(device) for t in (batch.drawings, batch.photos, batch.doodles)
         )
+        drawn_codes = torch.randn(len(doodles), config.code, device=device)
+        codes = torch.cat([code(photos), drawn_codes])
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
-            made = net(torch.cat([drawings, doodles])).float()
+            made = net(torch.cat([drawings, doodles]), None, codes).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
         l1 = (fake - photos).abs().mean()
-        loss, terms = l1, torch.zeros(4)
+        loss, terms = config.l1_weight * l1, torch.zeros(4)
         if judges is not None:
-            judgement = judges.learn(drawings, photos, fake, doodled)
-            perceptual, adversarial = judges.judge(drawings, photos, fake, doodled)
-            loss = config.l1_weight * l1 + config.perceptual_weight * perceptual + adversarial
-            terms = torch.stack([perceptual, adversarial, *judgement]).detach()
+            judged, terms = judges.judge(drawings, photos, fake, doodled)
+            colours = (code(doodled) - drawn_codes).square().sum() / max(1, drawn_codes.numel())
+            loss = loss + judged + config.code_weight * colours
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
@@ -241,16 +264,16 @@ def show(run: Run, net: nn.Module, subject: Subject) -> None:
     doodles = [subject.doodle(np.random.default_rng(number)) for number in range(12)]
     device = next(net.parameters()).device
 
-    def result(drawing: Tensor) -> Tensor:
-        generator = torch.Generator().manual_seed(0)
+    def result(drawing: Tensor, seed: int = 0) -> Tensor:
+        generator = torch.Generator().manual_seed(seed)
         return net(drawing[None].to(device), generator)[0].cpu()
 
     cells: list[Tensor] = []
     for pair in subject.held_out()[:6]:
         cells += [as_seen(pair.drawing, subject), result(pair.drawing), pair.photo]
-    for doodle in doodles:
+    for seed, doodle in enumerate(doodles):
         if doodle is not None:
-            cells += [as_seen(doodle, subject), result(doodle)]
+            cells += [as_seen(doodle, subject), result(doodle, seed)]
     run.grid(cells, columns=6)
 
 

@@ -17,7 +17,8 @@ class Sketcher(nn.Module):
     """The generator, and what its planes mean.
 
     Hyperparameters: ``width`` of the generator; ``side`` of its pictures in px; ``palette``, empty
-    where it draws after lines, else a label's name and colour for each of its planes.
+    where it draws after lines, else a label's name and colour for each of its planes; ``code``,
+    numbers that the seed chooses colours by, 0 where it is not there.
     """
 
     colours: Tensor
@@ -25,7 +26,7 @@ class Sketcher(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         labels = palette(hyper)
-        self.generator = UNetGenerator(len(labels) or 1, hyper["width"])
+        self.generator = UNetGenerator(len(labels) or 1, hyper["width"], hyper.get("code", 0))
         rgb = torch.tensor([label.rgb for label in labels]).view(-1, 3)
         self.register_buffer("colours", rgb / 255, persistent=False)
 

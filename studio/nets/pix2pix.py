@@ -34,9 +34,13 @@ class _Up(nn.Module):
         self.conv = nn.Conv2d(ins, outs, 3, 1, 1, bias=False)
         self.norm = nn.InstanceNorm2d(outs, affine=True)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) to (N, C', 2 H, 2 W)."""
-        return F.relu(self.norm(self.conv(F.interpolate(x, scale_factor=2.0))))
+    def forward(self, x: Tensor, film: tuple[Tensor, Tensor] | None) -> Tensor:
+        """(N, C, H, W) to (N, C', 2 H, 2 W); what is added to scale and to shift, (N, C') each."""
+        x = self.norm(self.conv(F.interpolate(x, scale_factor=2.0)))
+        if film is not None:
+            scale, shift = (each[..., None, None] for each in film)
+            x = x * (1 + scale) + shift
+        return F.relu(x)
 
 
 class UNetGenerator(nn.Module):
@@ -45,9 +49,11 @@ class UNetGenerator(nn.Module):
     Args:
         channels: of a drawing: 1 for lines, or one for each label of a map.
         width: channels at half the resolution.
+        code: numbers that tell what the drawing does not, such as colours; they scale and shift
+            the decoder's features (Perez et al., "FiLM", 2018). 0: there are none.
     """
 
-    def __init__(self, channels: int = 1, width: int = 48) -> None:
+    def __init__(self, channels: int = 1, width: int = 48, code: int = 0) -> None:
         super().__init__()
         widths = [width * min(2**level, 8) for level in range(_DEPTH)]
         ins = [channels, *widths[:-1]]
@@ -62,13 +68,23 @@ class UNetGenerator(nn.Module):
             _Up(before + skip, out) for before, skip, out in zip(befores, skips, outs, strict=True)
         )
         self.last = nn.Conv2d(width + channels, 3, 3, 1, 1)
+        self._outs = outs
+        self.film = nn.Linear(code, 2 * sum(outs)) if code else None
+        if self.film is not None:
+            nn.init.zeros_(self.film.weight)
+            nn.init.zeros_(self.film.bias)
 
     @property
     def multiple(self) -> int:
         """Both sides of a drawing must be multiples of this."""
         return 2**_DEPTH
 
-    def forward(self, drawings: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    def forward(
+        self,
+        drawings: Tensor,
+        generator: torch.Generator | None = None,
+        codes: Tensor | None = None,
+    ) -> Tensor:
         """Draws.
 
         Args:
@@ -76,6 +92,7 @@ class UNetGenerator(nn.Module):
                 multiples of `multiple`, at least twice it.
             generator: of the dropout, which stays on after training too (paper, section 2.1); on
                 the CPU, so that a seed means the same everywhere; None: torch's own.
+            codes: (N, code); None: drawn from a normal distribution.
 
         Returns:
             (N, 3, H, W) RGB in [0, 1].
@@ -85,14 +102,26 @@ class UNetGenerator(nn.Module):
             x = down(x)
             skips.append(x)
         skips.pop()
+        films = self._films(drawings, generator, codes)
         for level, up in enumerate(self.up):
             if level > 0:
                 x = torch.cat([x, skips.pop()], 1)
-            x = up(x)
+            x = up(x, None if films is None else films[level])
             if level < _NOISY:
                 kept = torch.rand(x.shape, generator=generator) >= _DROP
                 x = x * (kept.to(x) / (1 - _DROP))
         return torch.sigmoid(self.last(torch.cat([x, skips.pop()], 1)))
+
+    def _films(
+        self, drawings: Tensor, generator: torch.Generator | None, codes: Tensor | None
+    ) -> list[tuple[Tensor, Tensor]] | None:
+        """Of each decoder level."""
+        if self.film is None:
+            return None
+        if codes is None:
+            codes = torch.randn(len(drawings), self.film.in_features, generator=generator)
+        scales, shifts = self.film(codes.to(drawings)).chunk(2, 1)
+        return list(zip(scales.split(self._outs, 1), shifts.split(self._outs, 1), strict=True))
 
 
 class PatchDiscriminator(nn.Module):

@@ -120,7 +120,7 @@ def test_that_what_is_exported_draws_and_says_how_well(
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, L1 alone"]
     assert weights.metrics["kernel_distance"] > 0
     assert weights.training["steps"] == 1
-    assert weights.hyperparameters == {"width": 8, "side": 64, "palette": []}
+    assert weights.hyperparameters == {"width": 8, "side": 64, "code": 8, "palette": []}
     with Image.open(weights.preview) as picture:
         assert picture.width > 5 * 64
 
