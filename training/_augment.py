@@ -9,33 +9,36 @@ from torch import Tensor
 from torch.nn import functional as F
 
 
-def augment(pictures: Tensor, *, shift: float = 0.125, cut: float = 0.4) -> Tensor:
+def augment(
+    pictures: Tensor, *, colour: float = 1.0, shift: float = 0.125, cut: float = 0.4
+) -> Tensor:
     """Changes colour, shifts, and cuts a square out.
 
     Args:
         pictures: (N, C, H, W) in [0, 1]; the first three channels are RGB, and only they change
             their colours.
+        colour: how much colours change, as a share of what the paper has.
         shift: largest shift, as a share of the side.
         cut: side of the square, as a share of the side; 0 for none.
 
     Returns:
         (N, C, H, W); may leave [0, 1] a little.
     """
-    colours = _recoloured(pictures[:, :3])
+    colours = _recoloured(pictures[:, :3], colour)
     pictures = torch.cat([colours, pictures[:, 3:]], 1)
     pictures = _shifted(pictures, shift)
     return _cut(pictures, cut) if cut else pictures
 
 
-def _recoloured(x: Tensor) -> Tensor:
+def _recoloured(x: Tensor, share: float) -> Tensor:
     def draw() -> Tensor:
-        return torch.rand(len(x), 1, 1, 1, device=x.device)
+        return share * (torch.rand(len(x), 1, 1, 1, device=x.device) - 0.5)
 
-    x = x + (draw() - 0.5) * 0.5  # brightness
+    x = x + draw() * 0.5  # brightness
     grey = x.mean(1, keepdim=True)
-    x = grey + (x - grey) * 2 * draw()  # saturation
+    x = grey + (x - grey) * (1 + 2 * draw())  # saturation
     middle = x.mean((1, 2, 3), keepdim=True)
-    return middle + (x - middle) * (draw() + 0.5)  # contrast
+    return middle + (x - middle) * (1 + draw())  # contrast
 
 
 def _shifted(x: Tensor, share: float) -> Tensor:

@@ -5,8 +5,9 @@ import copy
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -73,6 +74,19 @@ def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.Argu
         help="a field of the script's Config",
     )  # fmt: skip
     return parser
+
+
+@contextmanager
+def frozen(parameters: Iterable[nn.Parameter]) -> Generator[None]:
+    """What is computed inside gathers no gradient of these parameters, which else take one."""
+    kept = list(parameters)
+    for parameter in kept:
+        parameter.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for parameter in kept:
+            parameter.requires_grad_(True)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:

@@ -33,7 +33,7 @@ from studio.nets.projected import (
 )
 from training._augment import augment
 from training._film import make_film
-from training._run import MovingAverage, Run, ahead, make_parser, set_rate
+from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
 
 TERMS = ("picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
@@ -57,7 +57,10 @@ class Config:
     rate: float = 2e-4  # of Adam, for the generator
     rate_of_critics: float = 2e-4
     momentum: float = 0.5  # of Adam, its first one
-    shift: float = 0.125  # of the augmentation, see `augment`
+    picture_gain: float = 8.0  # of the first discriminator's scores, see `PatchDiscriminator`
+    projected_gain: float = 2.0
+    colour: float = 0.3  # of the augmentation, see `augment`
+    shift: float = 0.125
     cut: float = 0.3
     picture_weight: float = 1.0
     projected_weight: float = 1.0
@@ -118,20 +121,17 @@ class Judge:
 
     def judge(self, fake: Tensor) -> Tensor:
         """The generator's hinge loss."""
-        for parameter in self._learning:
-            parameter.requires_grad_(False)
-        loss = hinge_of_generator(self._scores(self._judging, fake))
-        for parameter in self._learning:
-            parameter.requires_grad_(True)
-        return loss
+        with frozen(self._learning):
+            return hinge_of_generator(self._scores(self._judging, fake))
 
     def _scores(self, net: nn.Module, pictures: Tensor) -> list[Tensor]:
-        seen = augment(pictures, shift=self._config.shift, cut=self._config.cut)
+        config = self._config
+        seen = augment(pictures, colour=config.colour, shift=config.shift, cut=config.cut)
         if seen.shape[3] != self._side:
             seen = F.interpolate(seen, (self._side, self._side), mode="bilinear")
         seen = seen.contiguous(memory_format=torch.channels_last)
         device = self._accelerator.device.type
-        with torch.autocast(device, torch.bfloat16, enabled=self._config.bf16):
+        with torch.autocast(device, torch.bfloat16, enabled=config.bf16):
             scores = net(seen)
         return [s.float() for s in (scores if isinstance(scores, list) else [scores])]
 
@@ -141,11 +141,11 @@ class Judges:
 
     def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
         self._config = config
-        critic = PictureDiscriminator(config.side, config.width, channels)
+        critic = PictureDiscriminator(config.side, config.width, channels, config.picture_gain)
         self._whole = Judge(accelerator, critic, config, config.side)
         self._projected = None
         if config.projected_weight:
-            critic = ProjectedDiscriminator(load_efficientnet())
+            critic = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
             self._projected = Judge(accelerator, critic, config, config.projected_side)
 
     def judge(self, real: Tensor, fake: Tensor, step: int) -> tuple[Tensor, Tensor]:

@@ -36,7 +36,7 @@ from studio.nets.vgg19 import VGG19
 from training._augment import augment
 from training._colours import ColourCode
 from training._pairs import SUBJECTS, Subject
-from training._run import MovingAverage, Run, ahead, make_parser, set_rate
+from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
 
 _CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -60,6 +60,7 @@ class Config:
     rate_of_critics: float = 2e-4
     l1_weight: float = 10.0
     perceptual_weight: float = 5.0
+    patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 1.0
     patch_weight: float = 1.0
     code_weight: float = 0.1  # that doodles have the colours that were asked for
@@ -102,7 +103,7 @@ class Critics(nn.Module):
 
     def __init__(self, channels: int, config: Config) -> None:
         super().__init__()
-        self.patch = PatchDiscriminator(3 + channels, config.width)
+        self.patch = PatchDiscriminator(3 + channels, config.width, gain=config.patch_gain)
         self.projected = ProjectedDiscriminator(load_efficientnet())
         self.weights = config.patch_weight, config.projected_weight
 
@@ -135,8 +136,8 @@ class Judges:
         self._accelerator, self._bf16 = accelerator, config.bf16
         self._perceptual_weight = config.perceptual_weight
         critics = Critics(channels, config).to(accelerator.device)
-        judged = [p for p in critics.parameters() if p.requires_grad]
-        optimizer = torch.optim.Adam(judged, config.rate_of_critics, betas=(0.0, 0.99))
+        self._learning = [p for p in critics.parameters() if p.requires_grad]
+        optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.0, 0.99))
         self._rules = critics
         self._critics, self._optimizer = accelerator.prepare(critics, optimizer)
         vgg = load_vgg19().to(accelerator.device)
@@ -152,8 +153,8 @@ class Judges:
             critics' losses.
         """
         learnt = self._learn(drawings, photos, fake, doodled)
-        with self._half():
-            scores = self._critics(drawings, fake, doodled)
+        with frozen(self._learning), self._half():
+            scores = self._rules(drawings, fake, doodled)
             perceptual = perceptual_distance(self._vgg, fake, photos)
         adversarial = self._rules.loss_of_generator(scores)
         loss = self._perceptual_weight * perceptual + adversarial

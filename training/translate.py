@@ -37,7 +37,7 @@ from studio.nets.projected import (
 from training._augment import augment
 from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
-from training._run import MovingAverage, Run, ahead, make_parser, set_rate
+from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
 
 TERMS = ("forth", "back", "cycle", "identity", "mask", "critic_a", "critic_b")
 
@@ -72,6 +72,7 @@ class Config:
     identity_weight: float = 5.0
     mask_weight: float = 1.0
     patch_weight: float = 1.0
+    patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 0.5
     projected_side: int = 128  # px at which the fixed features see the crops
     width_of_patch: int = 32
@@ -170,7 +171,7 @@ class Critics(nn.Module):
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        self.patch = PatchDiscriminator(3, config.width_of_patch)
+        self.patch = PatchDiscriminator(3, config.width_of_patch, gain=config.patch_gain)
         self.projected = ProjectedDiscriminator(load_efficientnet())
         self._side = config.projected_side
         self._weights = config.patch_weight, config.projected_weight
@@ -250,13 +251,11 @@ class Judges:
 
     def judge(self, as_a: Tensor, as_b: Tensor) -> tuple[Tensor, Tensor]:
         """The generators' adversarial terms, forth and back; the critics take no gradient of it."""
-        self._set_learning(learn=False)
-        with half(self._accelerator, self._config):
+        with frozen(self._judged), half(self._accelerator, self._config):
             return self._rules.b.loss_of_generator(as_b), self._rules.a.loss_of_generator(as_a)
 
     def learn(self, a: Tensor, as_a: Tensor, b: Tensor, as_b: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,)."""
-        self._set_learning(learn=True)
         as_a, as_b = (
             pool.exchange(made.detach())
             for pool, made in zip(self._pools, (as_a, as_b), strict=True)
@@ -267,10 +266,6 @@ class Judges:
         self._accelerator.backward(losses.sum())
         self.optimizer.step()
         return losses.detach()
-
-    def _set_learning(self, *, learn: bool) -> None:
-        for parameter in self._judged:
-            parameter.requires_grad_(learn)
 
 
 def half(accelerator: Accelerator, config: Config) -> torch.autocast:

@@ -108,10 +108,12 @@ class PictureDiscriminator(nn.Module):
         side: of the pictures in px, as in `DCGANGenerator`.
         width: channels of the first convolution.
         channels: of the pictures.
+        gain: of the scores, as in `PatchDiscriminator`.
     """
 
-    def __init__(self, side: int, width: int = 32, channels: int = 3) -> None:
+    def __init__(self, side: int, width: int = 32, channels: int = 3, gain: float = 1.0) -> None:
         super().__init__()
+        self._gain = gain
         widths = [channels, *_widths(side, width)[1:]]
         layers: list[nn.Module] = []
         for ins, outs in pairwise(widths):
@@ -122,7 +124,7 @@ class PictureDiscriminator(nn.Module):
     def forward(self, pictures: Tensor) -> Tensor:
         """Scores (N, 1) of pictures (N, channels, side, side) in [0, 1]; above 0 is real."""
         x = self.layers(pictures * 2 - 1)
-        return self.last(torch.cat([x, _variety(x)], 1)).flatten(1)
+        return self.last(torch.cat([x, _variety(x)], 1)).flatten(1) * self._gain
 
 
 def _widths(side: int, width: int) -> list[int]:

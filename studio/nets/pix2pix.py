@@ -133,10 +133,15 @@ class PatchDiscriminator(nn.Module):
         channels: of picture and drawing together.
         width: channels of the first convolution.
         depth: halvings.
+        gain: of the scores. Normalised layers keep them far below a margin of 1, and a
+            discriminator that cannot be sure teaches little.
     """
 
-    def __init__(self, channels: int = 4, width: int = 48, depth: int = 3) -> None:
+    def __init__(
+        self, channels: int = 4, width: int = 48, depth: int = 3, gain: float = 1.0
+    ) -> None:
         super().__init__()
+        self._gain = gain
         layers: list[nn.Module] = []
         ins = channels
         for level in range(depth):
@@ -149,4 +154,4 @@ class PatchDiscriminator(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Scores (N, 1, h, w) of pictures (N, channels, H, W); above 0 is real."""
-        return self.layers(pictures)
+        return self.layers(pictures) * self._gain

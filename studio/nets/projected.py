@@ -18,10 +18,18 @@ class ProjectedDiscriminator(nn.Module):
         features: the classifier, with its weights loaded.
         width: channels of the random projections and of the heads.
         stages: how many of the stages are looked at, from the finest on.
+        gain: of the scores, as in `PatchDiscriminator`.
     """
 
-    def __init__(self, features: EfficientNetLite0, width: int = 64, stages: int = 3) -> None:
+    def __init__(
+        self,
+        features: EfficientNetLite0,
+        width: int = 64,
+        stages: int = 3,
+        gain: float = 1.0,
+    ) -> None:
         super().__init__()
+        self._gain = gain
         self.features = features.requires_grad_(False)
         channels = STAGE_CHANNELS[:stages]
         self.mixes = nn.ModuleList(nn.Conv2d(c, width, 1, bias=False) for c in channels)
@@ -40,7 +48,7 @@ class ProjectedDiscriminator(nn.Module):
             if coarser is not None:  # each resolution also sees what the coarser ones see
                 x = x + nn.functional.interpolate(coarser, x.shape[2:])
             coarser = x
-            scores.append(head(x))
+            scores.append(head(x) * self._gain)
         return scores
 
 
