@@ -16,6 +16,7 @@ from tests.conftest import draw_photo, same_state
 from training import export_sketch
 from training import sketch as script
 from training._augment import augment
+from training._colours import ColourCode
 from training._doodles import draw_cat, simplify
 from training._export import averaged_state
 from training._pairs import FACADE_LABELS, Cats, Facades
@@ -169,6 +170,36 @@ def test_that_augmentation_lets_the_gradient_through_and_spares_the_drawing_its_
     augment(pictures).sum().backward()
     assert pictures.grad is not None
     assert pictures.grad.abs().sum() > 0
+
+
+def test_that_photos_of_other_colours_have_other_codes() -> None:
+    photos = torch.stack(
+        [torch.from_numpy(draw_photo(64, 64, n)).permute(2, 0, 1) / 255 for n in range(40)]
+    )
+    code = ColourCode(photos, 4)
+    codes = code(photos)
+    assert codes.shape == (40, 4)
+    assert codes.mean(0).abs().max() < 0.1
+    assert (codes.std(0) - 1).abs().max() < 0.15
+    red = photos[:1] * torch.tensor([1.0, 0.4, 0.4])[:, None, None]
+    assert (code(red) - codes[:1]).abs().max() > 1
+
+
+def test_that_a_code_changes_the_picture_and_a_seed_chooses_it() -> None:
+    torch.manual_seed(0)
+    net = UNetGenerator(width=8, code=4).eval()
+    assert net.film is not None
+    torch.nn.init.normal_(net.film.weight)
+    drawing = torch.rand(1, 1, 64, 64)
+
+    def draw(seed: int, codes: torch.Tensor | None = None) -> torch.Tensor:
+        return net(drawing, torch.Generator().manual_seed(seed), codes)
+
+    with torch.inference_mode():
+        assert torch.equal(draw(1), draw(1))
+        far = (draw(1, torch.ones(1, 4)) - draw(1, -torch.ones(1, 4))).abs().mean()
+        near = (draw(1, torch.ones(1, 4)) - draw(2, torch.ones(1, 4))).abs().mean()
+    assert far > near
 
 
 def test_that_a_seed_gives_one_picture_and_another_gives_another() -> None:
