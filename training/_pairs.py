@@ -12,22 +12,7 @@ from torch import Tensor
 
 from studio.core.drawing import Label, nearest
 from training._doodles import draw_cat, simplify
-
-# The labels of the CMP Facade Database (Tylecek and Sara 2013) in the colours of its maps.
-FACADE_LABELS = (
-    Label("Background", "#0000de"),
-    Label("Wall", "#0030fe"),
-    Label("Window", "#057dff"),
-    Label("Door", "#04ceff"),
-    Label("Cornice", "#27fbe5"),
-    Label("Sill", "#71fb99"),
-    Label("Balcony", "#c0fe41"),
-    Label("Blind", "#faef0f"),
-    Label("Decoration", "#fe9f09"),
-    Label("Moulding", "#fb5104"),
-    Label("Pillar", "#ed060b"),
-    Label("Shop", "#ad0002"),
-)
+from training._fronts import FACADE_LABELS, draw_front
 
 _ASIDE = 90  # heads that are never trained on
 _EVERY = 7  # among those that come only once
@@ -59,8 +44,8 @@ class Subject(Protocol):
         """A pair to train on, changed at random."""
         ...
 
-    def doodle(self, random: np.random.Generator) -> Tensor | None:
-        """A drawing that no photo belongs to; None: there are none of this subject."""
+    def doodle(self, random: np.random.Generator) -> Tensor:
+        """A drawing that no photo belongs to."""
         ...
 
     def held_out(self) -> list[Pair]:
@@ -109,7 +94,7 @@ class Cats:
         pair = Pair(torch.from_numpy(drawing)[None].float(), _to_tensor(photo))
         return _mirrored(pair) if random.random() < 0.5 else pair
 
-    def doodle(self, random: np.random.Generator) -> Tensor | None:
+    def doodle(self, random: np.random.Generator) -> Tensor:
         """A cat as a child draws it."""
         return torch.from_numpy(draw_cat(self.side, random))[None].float()
 
@@ -153,9 +138,9 @@ class Facades:
         pair = self._pair(photo, labels, (left, top, left + part, top + part))
         return _mirrored(pair) if random.random() < 0.5 else pair
 
-    def doodle(self, random: np.random.Generator) -> Tensor | None:
-        """None: whoever paints labels paints a front."""
-        del random
+    def doodle(self, random: np.random.Generator) -> Tensor:
+        """A front as somebody paints it."""
+        return self._planes(draw_front(self.side, random))
 
     def held_out(self) -> list[Pair]:
         """Whole fronts."""
@@ -171,9 +156,12 @@ class Facades:
         size = (self.side, self.side)
         photo = photo.resize(size, Image.Resampling.BICUBIC, box=box)
         labels = labels.resize(size, Image.Resampling.NEAREST, box=box)
-        indices = torch.from_numpy(np.array(labels, np.int64))
-        planes = torch.nn.functional.one_hot(indices, len(self.labels)).permute(2, 0, 1)
-        return Pair(planes.float(), _to_tensor(photo))
+        return Pair(self._planes(np.asarray(labels)), _to_tensor(photo))
+
+    def _planes(self, indices: NDArray[np.uint8]) -> Tensor:
+        """A plane for each label (L, S, S), of its pixels' indices (S, S)."""
+        found = torch.from_numpy(indices.astype(np.int64))
+        return torch.nn.functional.one_hot(found, len(self.labels)).permute(2, 0, 1).float()
 
 
 SUBJECTS: dict[str, type[Cats] | type[Facades]] = {"cats": Cats, "facades": Facades}

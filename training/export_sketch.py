@@ -51,16 +51,20 @@ def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
 
 def sheet_of(net: nn.Module, subject: Subject, path: Path, count: int) -> None:
     """Saves drawings above what became of them, ten a row: unpicked, the first `count` seeds."""
-    drawn = [subject.doodle(np.random.default_rng(seed)) for seed in range(count)]
-    drawings = [each for each in drawn if each is not None]
-    if not drawings:
-        drawings = [pair.drawing for pair in subject.held_out()[:count]]
+    drawings = [subject.doodle(np.random.default_rng(seed)) for seed in range(count)]
     made = draw(net, drawings)
     cells: list[Tensor] = []
     for first in range(0, len(drawings), 10):
         cells += [as_seen(each, subject) for each in drawings[first : first + 10]]
         cells += made[first : first + 10]
     save_image(cells, path, nrow=min(10, len(drawings)), padding=4, pad_value=1.0)
+
+
+def figures(net: nn.Module, subject: Subject, *, cats: bool) -> dict[str, float]:
+    """The figures of what a generator makes of the drawings kept aside."""
+    drawings = [pair.drawing for pair in subject.held_out()]
+    quality = asdict(measure_sketch(draw(net, drawings), subject.real(), cats=cats))
+    return {key: round(value, 4) for key, value in quality.items() if value is not None}
 
 
 @torch.no_grad()
@@ -79,13 +83,10 @@ def main() -> None:
     name, side = config["subject"], config["side"]
     subject = SUBJECTS[name](args.data, side)
     net = averaged_net(args.folder, subject)
-    drawings = [pair.drawing for pair in subject.held_out()]
-    quality = measure_sketch(draw(net, drawings), subject.real())
-    metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
+    metrics = figures(net, subject, cats=name == "cats")
     if args.l1 is not None:
-        rival = averaged_net(args.l1, subject)
-        beside = measure_sketch(draw(rival, drawings), subject.real())
-        metrics |= {f"{key}, L1 alone": round(v, 4) for key, v in asdict(beside).items()}
+        beside = figures(averaged_net(args.l1, subject), subject, cats=name == "cats")
+        metrics |= {f"{key}, L1 alone": value for key, value in beside.items()}
     print(json.dumps(metrics, indent=2))
     if args.sheet is not None:
         sheet_of(net, subject, args.sheet, 10)

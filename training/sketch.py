@@ -88,8 +88,7 @@ def make_batch(subject: Subject, config: Config, step: int, process: int, count:
     random = np.random.default_rng((config.seed, step, process))
     indices = random.integers(0, subject.count, config.pairs // count)
     pairs = [subject.pair(int(index), random) for index in indices]
-    drawn = [subject.doodle(random) for _ in range(config.doodles // count)]
-    doodles = [doodle for doodle in drawn if doodle is not None]
+    doodles = [subject.doodle(random) for _ in range(config.doodles // count)]
     drawings = torch.stack([pair.drawing for pair in pairs])
     return Batch(
         drawings,
@@ -273,8 +272,7 @@ def show(run: Run, net: nn.Module, subject: Subject) -> None:
     for pair in subject.held_out()[:6]:
         cells += [as_seen(pair.drawing, subject), result(pair.drawing), pair.photo]
     for seed, doodle in enumerate(doodles):
-        if doodle is not None:
-            cells += [as_seen(doodle, subject), result(doodle, seed)]
+        cells += [as_seen(doodle, subject), result(doodle, seed)]
     run.grid(cells, columns=6)
 
 

@@ -18,23 +18,26 @@ class SketchQuality:
 
     Attributes:
         kernel_distance: of the drawn pictures to the real ones; see `KernelDistance`.
-        cats: share of the drawn pictures that EfficientNet-Lite0 sees a cat in (five best guesses).
+        cats: share of the drawn pictures that EfficientNet-Lite0 sees a cat in (five best guesses);
+            None: they are of something else.
         cats_in_real: the same of real pictures.
     """
 
     kernel_distance: float
-    cats: float
-    cats_in_real: float
+    cats: float | None = None
+    cats_in_real: float | None = None
 
 
 @torch.no_grad()
-def measure_sketch(drawn: Sequence[Tensor], real: Sequence[Tensor]) -> SketchQuality:
+def measure_sketch(drawn: Sequence[Tensor], real: Sequence[Tensor], *, cats: bool) -> SketchQuality:
     """Measures pictures.
 
     Args:
         drawn: each (3, S, S) in [0, 1], made after drawings that were not trained on.
         real: each (3, S, S), all photos there are.
+        cats: whether they are to be cats.
     """
     distance = KernelDistance(in_batches(real)).to(in_batches(drawn))
-    cats, in_real = share_of_classes(drawn, _CATS), share_of_classes(real, _CATS)
-    return SketchQuality(distance, cats, in_real)
+    if not cats:
+        return SketchQuality(distance)
+    return SketchQuality(distance, share_of_classes(drawn, _CATS), share_of_classes(real, _CATS))

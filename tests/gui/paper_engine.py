@@ -58,7 +58,7 @@ FACES_CONTROLS: tuple[Control, ...] = (
 )
 # The labels of the fronts of buildings; the first is the background.
 PALETTE = [
-    {"name": "background", "colour": "#0000aa"}, {"name": "facade", "colour": "#0000ff"},
+    {"name": "background", "colour": "#0000aa"}, {"name": "wall", "colour": "#0000ff"},
     {"name": "window", "colour": "#0055ff"}, {"name": "door", "colour": "#00aaff"},
     {"name": "shop", "colour": "#aa0000"},
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QInputDevice,
     QPointingDevice,
@@ -15,9 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from studio.core.catalogue import Catalogue
 from studio.core.settings import load_preferences
 from studio.gui.sketch.brush import Brush, Tip
-from studio.gui.sketch.drawing import Point
+from studio.gui.sketch.drawing import PAPER, Point
+from studio.gui.sketch.subjects import subject_of
+from studio.gui.sketch.templates import paint_template
 from tests.gui.paper_engine import PALETTE
 from tests.gui.sketching import (
     LEFT,
@@ -33,8 +38,6 @@ from tests.gui.sketching import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from studio.gui.sketch.sketch_page import SketchPage
     from tests.gui.conftest import Studio
 
@@ -239,6 +242,22 @@ def test_that_a_template_can_be_drawn_on_and_undone(studio: Studio, drawn_for: s
     for _ in range(len(pictures) + 1):
         page.tools.undo.click()
     assert sheet(studio) == blank
+
+
+def test_that_the_fronts_to_start_from_use_the_parts_that_the_shipped_weights_know() -> None:
+    subject = subject_of(Catalogue([Path(__file__).parents[2] / "weights"]).find("sketch/facades"))
+    used: set[str] = set()
+    for name in subject.templates:
+        image = QImage(PAPER, PAPER, QImage.Format.Format_RGB32)
+        image.fill(QColor(subject.ground))
+        paint_template(image, name, subject)
+        colours = [
+            image.pixelColor(x, y).name() for x in range(2, PAPER, 8) for y in range(2, PAPER, 8)
+        ]
+        assert colours.count(subject.colour("wall")) > len(colours) / 4
+        used |= set(colours)
+    for part in ("window", "door", "cornice", "sill", "balcony", "shop", "pillar", "moulding"):
+        assert subject.colour(part) in used, part
 
 
 def test_that_clear_gives_a_blank_sheet_and_can_be_undone(studio: Studio) -> None:

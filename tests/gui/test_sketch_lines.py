@@ -113,7 +113,7 @@ def test_that_a_pasted_picture_becomes_lines_in_a_pure_colour(studio: Studio) ->
     wait_for_lines(studio, page)
     page.lines.use.click()
     found = {sheet(studio).pixelColor(x, y).name() for x in range(512) for y in range(0, 512, 8)}
-    assert found == {NAMES["facade"], NAMES["background"]}
+    assert found == {NAMES["wall"], NAMES["background"]}
 
 
 def test_that_a_file_that_is_no_picture_is_said_to_be_none(studio: Studio, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from training._augment import augment
 from training._colours import ColourCode
 from training._doodles import draw_cat, simplify
 from training._export import averaged_state
-from training._pairs import FACADE_LABELS, Cats, Facades
+from training._fronts import FACADE_LABELS, draw_front
+from training._pairs import Cats, Facades
 
 
 @pytest.fixture
@@ -149,6 +150,16 @@ def test_that_a_drawn_cat_has_ink_and_paper_and_is_never_the_same() -> None:
     assert np.array_equal(
         draw_cat(96, np.random.default_rng(5)), draw_cat(96, np.random.default_rng(5))
     )
+
+
+def test_that_a_drawn_front_has_a_wall_with_windows_and_a_door_and_is_never_the_same() -> None:
+    drawn = [draw_front(96, np.random.default_rng(seed)) for seed in range(8)]
+    for labels in drawn:
+        assert labels.shape == (96, 96)
+        found = {FACADE_LABELS[index].name for index in np.unique(labels)}
+        assert {"Background", "Wall", "Window", "Door"} <= found
+    assert not np.array_equal(drawn[0], drawn[1])
+    assert np.array_equal(drawn[5], draw_front(96, np.random.default_rng(5)))
 
 
 def test_that_simplified_edges_have_less_ink_and_stay_in_range() -> None:

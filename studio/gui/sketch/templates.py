@@ -127,18 +127,18 @@ class _Wall:
 
 
 def _town_house(wall: _Wall) -> None:
-    wall.put("facade", 40, 40, 432, 472)
+    wall.put("wall", 40, 40, 432, 472)
     wall.put("cornice", 28, 40, 456, 26)
     wall.windows((100, 232), 4, 56, 92)
     for left in (66, 390):
         wall.put("window", left, 366, 56, 80)
         wall.put("sill", left - 6, 446, 68, 10)
-    wall.put("molding", 40, 342, 432, 10)
+    wall.put("moulding", 40, 342, 432, 10)
     wall.put("door", 218, 372, 76, 140)
 
 
 def _shop(wall: _Wall) -> None:
-    wall.put("facade", 40, 30, 432, 482)
+    wall.put("wall", 40, 30, 432, 482)
     wall.put("cornice", 28, 30, 456, 24)
     wall.windows((84, 214), 3, 72, 92)
     for column in range(3):
@@ -149,11 +149,11 @@ def _shop(wall: _Wall) -> None:
 
 
 def _block(wall: _Wall) -> None:
-    wall.put("facade", 24, 24, 464, 488)
+    wall.put("wall", 24, 24, 464, 488)
     wall.windows((52, 144, 236, 328), 6, 42, 58)
     for left in (24, 468):
         wall.put("pillar", left, 24, 20, 488)
-    wall.put("molding", 24, 410, 464, 12)
+    wall.put("moulding", 24, 410, 464, 12)
     wall.put("door", 226, 432, 60, 80)
     for left in (64, 140, 310, 386):
         wall.put("shop", left, 438, 62, 74)
