@@ -32,7 +32,15 @@ def models(
             if isinstance(control, Choice):
                 for option in control.options:
                     table.add_row("", option.id, option.title)
+        for label in _palette(weights):
+            swatch = f"[{label['colour']}]██[/] {label['colour']}"
+            table.add_row("colour", swatch, label["name"])
         console.print(table)
+
+
+def _palette(weights: Weights) -> list[dict[str, str]]:
+    """The parts that a drawing for these weights is painted in, each with its colour."""
+    return list(weights.hyperparameters.get("palette", ()))
 
 
 def _description(weights: Weights) -> dict[str, Any]:
@@ -48,4 +56,5 @@ def _description(weights: Weights) -> dict[str, Any]:
             {"kind": type(control).__name__.lower(), **asdict(control)}
             for control in weights.controls
         ],
+        "palette": _palette(weights),
     }

@@ -158,6 +158,11 @@ def test_that_models_lists_controls_and_choices(tmp_path: Path) -> None:
     assert "Waves" in text
 
 
+def test_that_models_lists_the_colours_to_paint_the_parts_of_a_house_in(tmp_path: Path) -> None:
+    lines = studio("models", folder=tmp_path).stdout.decode().splitlines()
+    assert any("#0030fe" in line and "Wall" in line for line in lines)
+
+
 def test_that_the_demo_styles_a_sample_with_the_shipped_weights(tmp_path: Path) -> None:
     for expected in ("studio-demo.png", "studio-demo-2.png"):
         done = studio("demo", folder=tmp_path)
