@@ -48,7 +48,7 @@ class Config:
     run: Path
     subject: str = "portraits"
     start: Path | None = None  # weights that a new run begins from
-    baseline: bool = False  # no projected discriminator, no moving average
+    baseline: bool = False  # see `PLAIN`
     seed: int = 0
     side: int = 64  # of the pictures, px; 8 for digits
     width: int = 48  # of generator and discriminator
@@ -76,8 +76,17 @@ class Config:
     sample_minutes: float = 5.0
 
 
-DIGITS = {"side": 8, "width": 32, "projected_weight": 0.0, "steps": 2000, "sample_minutes": 0.1}
+DIGITS: dict[str, Any] = {
+    "side": 8, "width": 32, "projected_weight": 0.0, "steps": 2000, "sample_minutes": 0.1,
+    "colour": 0.0, "shift": 0.0, "cut": 0.0, "rate": 5e-4, "rate_of_critics": 1e-3,
+}  # fmt: skip
 """Settings of a run on digits, which have too few pixels for the second discriminator."""
+
+
+PLAIN: dict[str, Any] = {
+    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0, "cut": 0.0
+}  # fmt: skip
+"""Settings of the plain pair that the figures compare with: one discriminator, no average."""
 
 
 def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Tensor:
@@ -178,7 +187,7 @@ def initial_net(config: Config, channels: int) -> DCGANGenerator:
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     if config.baseline:
-        config = replace(config, projected_weight=0.0, average=0.0)
+        config = replace(config, **PLAIN)
     accelerator = Accelerator()
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
@@ -248,7 +257,7 @@ def main() -> None:
         for path in make_film(args.folder):
             print(path)
         return
-    own: dict[str, Any] = DIGITS if args.subject == "digits" else {}
+    own = DIGITS if args.subject == "digits" else {}
     given = {**own, **dict(args.set)}
     train(Config(args.data or Path(), args.folder, args.subject, args.start, **given))
 
