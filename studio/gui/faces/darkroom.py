@@ -16,7 +16,7 @@ from studio.gui.toolbox import Known
 
 _WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
 _COLUMNS = 8  # of the sheets that the engine sends
-_PORTION = 16  # samples that come at once, so that the first ones react soon
+_PORTION = 13  # samples that come at once, half of 25, so that the first ones react soon
 _SECONDS = 2  # from one face to the next when it plays
 
 
