@@ -111,14 +111,14 @@ def _measure(
     for index, case in enumerate(cases):
         tell(index / count, case.task)
         if case.given.shape == case.wanted.shape and case.given is not case.wanted:
-            damaged = (_psnr(case.given, case.wanted), 0.0)
+            damaged = (psnr(case.given, case.wanted), 0.0)
             found.setdefault((case.task, "damaged"), []).append(damaged)
         for method, restore in case.methods.items():
             started = time.perf_counter()
             restored = restore(case.given)
             seconds = time.perf_counter() - started
             rounded = np.rint(restored.clip(0, 1) * 255) / 255
-            measured = (_psnr(rounded, case.wanted), seconds)
+            measured = (psnr(rounded, case.wanted), seconds)
             found.setdefault((case.task, method), []).append(measured)
     return [
         Figure(task, method, fmean(p for p, _ in each), fmean(s for _, s in each))
@@ -126,7 +126,7 @@ def _measure(
     ]
 
 
-def _psnr(one: Floats, other: Floats) -> float:
+def psnr(one: Floats, other: Floats) -> float:
     """Decibels; 100 for equal pictures."""
     return float(-10 * np.log10(max(np.square(one - other).mean(), 1e-10)))
 

@@ -3,7 +3,9 @@
 import pytest
 import torch
 
+from studio.core.catalogue import Catalogue
 from studio.core.progress import CancelledError, Progress
+from studio.engine.bench.tiling import measure_tiling
 from studio.engine.strips import run_in_strips
 from studio.nets.style_net import StyleNet
 
@@ -57,3 +59,9 @@ def test_that_strips_stop_when_cancelled() -> None:
     with pytest.raises(CancelledError):
         list(run_in_strips(net.steps(mixture), photo, (64, 64), 16, torch.zeros(1), progress))
     assert asked == 6
+
+
+def test_that_the_bench_finds_translations_in_parts_as_good_as_whole_ones(
+    catalogue: Catalogue,
+) -> None:
+    assert measure_tiling(catalogue.find("translate/tiny"), "cpu", Progress()) > 40

@@ -51,10 +51,10 @@ def measure_style(
     missing = [option.id for option in choice.options if option.id not in files]
     if missing:
         raise StudioError(f"{paintings} has no painting {missing[0]}", "give another --paintings")
-    grams = {o.id: painting_grams(vgg, _at_512(files[o.id])) for o in choice.options}
+    grams = {o.id: painting_grams(vgg, at_512(files[o.id])) for o in choice.options}
     painter = make_painter(weights, device, progress)
     return measure_quality(
-        vgg, [_at_512(path) for path in photos], grams,
+        vgg, [at_512(path) for path in photos], grams,
         lambda photo, style: painter(photo, {"style": style}),
         lambda fraction: progress.report(fraction, "measuring quality"),
     )  # fmt: skip
@@ -66,7 +66,7 @@ def make_sheet(
     """A contact sheet: a row a style, a column a photo; the photos themselves are on top."""
     choice = _styles(weights)
     painter = make_painter(weights, device, progress)
-    originals = [_at_512(path) for path in photos]
+    originals = [at_512(path) for path in photos]
     rows: list[tuple[str, list[Tensor]]] = [("", originals)]
     for index, option in enumerate(choice.options):
         progress.report(index / len(choice.options), option.title)
@@ -89,7 +89,7 @@ def _styles(weights: Weights) -> Choice:
     return choices[0]
 
 
-def _at_512(path: Path) -> Tensor:
+def at_512(path: Path) -> Tensor:
     """A picture file as (1, 3, H, W) in [0, 1], reduced to a short side of 512 px."""
     pixels = torch.from_numpy(open_picture(path).pixels.copy()).permute(2, 0, 1)[None]
     scale = _SHORT_SIDE / min(pixels.shape[2:])
