@@ -68,13 +68,15 @@ class Config:
     warm_up: int = 200
     decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
     steps: int = 100_000
-    cycle_weight: float = 10.0
-    identity_weight: float = 5.0
+    cycle_weight: float = 5.0
+    identity_weight: float = 1.0
     mask_weight: float = 1.0
     patch_weight: float = 1.0
     patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
-    projected_weight: float = 0.5
+    projected_weight: float = 1.0
+    projected_gain: float = 4.0
     projected_side: int = 128  # px at which the fixed features see the crops
+    augmented_colour: float = 0.3  # see `augment`; more would hide what sets the two sets apart
     width_of_patch: int = 32
     identities: int = 2  # crops of each set a step that must stay as they are, of all processes
     pool: int = 50  # earlier results
@@ -172,14 +174,15 @@ class Critics(nn.Module):
     def __init__(self, config: Config) -> None:
         super().__init__()
         self.patch = PatchDiscriminator(3, config.width_of_patch, gain=config.patch_gain)
-        self.projected = ProjectedDiscriminator(load_efficientnet())
-        self._side = config.projected_side
+        self.projected = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
+        self._side, self._colour = config.projected_side, config.augmented_colour
         self._weights = config.patch_weight, config.projected_weight
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Scores of patches and those of the features' heads, of pictures before grey."""
         size = (self._side, self._side)
-        large = F.interpolate(augment(pictures, cut=0), size, mode="bilinear")
+        changed = augment(pictures, colour=self._colour, cut=0)
+        large = F.interpolate(changed, size, mode="bilinear")
         return self.patch(pictures).float(), [s.float() for s in self.projected(large)]
 
     def loss(self, real: Tensor, fake: Tensor) -> Tensor:

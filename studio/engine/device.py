@@ -36,3 +36,12 @@ def find_device(wanted: str) -> torch.device:
 def precision(device: torch.device) -> torch.dtype:
     """Half on a GPU, where it is twice as fast; full on a processor, where it is slower."""
     return torch.float32 if device.type == "cpu" else torch.float16
+
+
+def drafting(device: torch.device, *, enabled: bool) -> torch.autocast:
+    """For what is only looked at: bfloat16, where a processor computes in it, at twice the speed.
+
+    Its error is less than the eye sees; files are made in full precision.
+    """
+    fast = device.type == "cpu" and torch.cpu.get_capabilities().get("avx512_bf16", False)
+    return torch.autocast(device.type, torch.bfloat16, enabled=enabled and fast)

@@ -24,6 +24,7 @@ from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, Generate, JobId, to_json
 from studio.engine.apply import Applier
+from studio.engine.device import drafting
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
 from studio.engine.named import Named, look_up
@@ -114,10 +115,11 @@ class Sampler:
         named = job.named
         net = self._nets.get(named.weights, named.spec, named.device)
         like = next(net.parameters())
-        made = named.spec.run(
-            net, torch.from_numpy(latents).to(like), named.settings,
-            torch.Generator().manual_seed(job.request.seed), progress,
-        )  # fmt: skip
+        with drafting(named.device, enabled=not job.request.output):
+            made = named.spec.run(
+                net, torch.from_numpy(latents).to(like), named.settings,
+                torch.Generator().manual_seed(job.request.seed), progress,
+            )  # fmt: skip
         made = made.float().cpu()
         if job.upscaling is not None:
             made = torch.stack([self._enlarged(job.upscaling, each) for each in made])
