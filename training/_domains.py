@@ -15,7 +15,9 @@ from training._photos import SUFFIXES, to_tensor
 
 _LEAST = 0.02  # share of a photo that an animal must cover to be cut out by itself
 _PLAIN = 0.15  # share of crops made anywhere, so that what is no animal is seen too
+_NATIVE = 256  # px, short side at which photos without animals are cropped pixel for pixel at least
 _CLOSEST, _FARTHEST = 0.75, 1.7  # side of a crop, in sides of the animal's box
+_LARGE = 0.6  # least side of a crop made anywhere, in short sides of the photo
 _SMALLEST = 48  # side of a crop in px of the photo: smaller ones are but blur
 
 
@@ -78,7 +80,8 @@ class Domain:
         index = int(random.integers(self.count))
         photo = _open(self._photos[index], "RGB")
         boxes = [] if random.random() < _PLAIN else self._boxes[index]
-        box = _around(photo.size, boxes, random)
+        least = _LARGE if self._masks else min(1.0, size / _NATIVE)
+        box = _around(photo.size, boxes, random) if boxes else _anywhere(photo.size, least, random)
         shown = to_tensor(photo.resize((size, size), Image.Resampling.BICUBIC, box=box))
         if self._masks:
             grey = _open(self._masks[index], "L").resize(photo.size, Image.Resampling.BILINEAR)
@@ -111,12 +114,8 @@ def animal_boxes(mask: NDArray[np.uint8]) -> list[Box]:
 def _around(
     size: tuple[int, int], boxes: list[Box], random: np.random.Generator
 ) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom in px of a crop; without boxes, of a large part of the photo."""
+    """Left, top, right, bottom in px of a crop around one of the boxes."""
     short = min(size)
-    if not boxes:
-        side = short * random.uniform(0.6, 1.0)
-        left, top = (random.uniform(0, length - side) for length in size)
-        return left, top, left + side, top + side
     areas = np.array([box.side**2 for box in boxes])
     box = boxes[random.choice(len(boxes), p=areas / areas.sum())]
     side = box.side * short * random.uniform(_CLOSEST, _FARTHEST)
@@ -127,6 +126,15 @@ def _around(
         start = middle * short - side / 2 + random.uniform(-room, room)
         corner.append(min(max(0.0, start), length - side))
     left, top = corner
+    return left, top, left + side, top + side
+
+
+def _anywhere(
+    size: tuple[int, int], least: float, random: np.random.Generator
+) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom in px of a crop whose side is at least a share of the short side."""
+    side = min(size) * random.uniform(least, min(1.0, 2 * least))
+    left, top = (random.uniform(0, length - side) for length in size)
     return left, top, left + side, top + side
 
 

@@ -1,8 +1,6 @@
 """What every export script shares: the average of a run, and what a weights file says of it."""
 
 import json
-import os
-import platform
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -35,7 +33,7 @@ def training_record(run: Path, data: dict[str, str], command: str) -> dict[str, 
         "data": data,
         "steps": progress["step"],
         "hours": round(progress["hours"], 2),
-        "hardware": f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores",
+        "hardware": progress["hardware"],
         "command": command,
         "commit": commit,
     }

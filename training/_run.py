@@ -3,6 +3,8 @@
 import argparse
 import copy
 import json
+import os
+import platform
 import shutil
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -93,6 +95,15 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
     """Sets the learning rate of all groups."""
     for group in optimizer.param_groups:
         group["lr"] = rate
+
+
+def _hardware(accelerator: Accelerator) -> str:
+    """What a run computes with, for people."""
+    processes = accelerator.num_processes
+    if accelerator.device.type == "cuda":
+        return f"{processes} x {torch.cuda.get_device_name()}"
+    kind = platform.processor() or platform.machine()
+    return f"{kind}, {processes * torch.get_num_threads()} of {os.cpu_count()} cores"
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -190,7 +201,8 @@ class Run:
         self.accelerator.wait_for_everyone()  # each has written its random state
         if not self.accelerator.is_main_process:
             return
-        progress = {"step": self.step, "hours": self.hours}
+        hardware = _hardware(self.accelerator)
+        progress = {"step": self.step, "hours": self.hours, "hardware": hardware}
         (fresh / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
         shutil.rmtree(old, ignore_errors=True)
         if self._state.exists():

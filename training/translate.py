@@ -62,7 +62,7 @@ class Config:
     seed: int = 0
     filters: int = 32  # of the generators
     blocks: int = 6
-    stages: tuple[tuple[int, int, int], ...] = ((12_000, 64, 8), (100_000, 128, 4))  # see `Stage`
+    stages: tuple[tuple[int, int, int], ...] = ((2_000, 64, 8), (100_000, 128, 4))  # see `Stage`
     rate: float = 3e-4  # of Adam, for the generators
     rate_of_critics: float = 3e-4
     warm_up: int = 200

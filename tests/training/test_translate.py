@@ -79,6 +79,7 @@ def test_that_both_directions_are_exported_and_translate(
     )
     assert found.hyperparameters == {"filters": 4, "blocks": 1}
     assert found.training["steps"] == 1
+    assert found.training["hardware"]
     assert (tmp_path / "s" / "zebra2horse.png").exists()
     with Image.open(found.preview) as picture:
         assert picture.width >= 256
@@ -134,3 +135,15 @@ def test_that_a_pool_shows_old_results_and_forgets_those_of_another_size() -> No
     assert 5 < int((later > 0).sum()) < 35
     larger = torch.full((1, 3, 4, 4), 99.0)
     assert torch.equal(pool.exchange(larger), larger)
+
+
+def test_that_photos_without_masks_are_cropped_at_the_scale_they_are_worked_on(
+    tmp_path: Path,
+) -> None:
+    lines = np.tile(np.repeat(np.array([0, 255], np.uint8), 3), 43)[:256]
+    Image.fromarray(np.tile(lines, (256, 1))).convert("RGB").save(tmp_path / "lines.png")
+    domain = Domain([tmp_path / "lines.png"])
+    random = np.random.default_rng(0)
+    for size in (64, 250):  # of px that are at most two of the photo's, so that the lines stay
+        contrasts = [float(domain.crop(size, random).photo.std()) for _ in range(20)]
+        assert min(contrasts) > 0.25
