@@ -7,6 +7,7 @@ import av
 import numpy as np
 import pytest
 from av.sidedata.sidedata import Type as SideData
+from PIL import Image
 
 from studio.core.events import (
     TERMINAL,
@@ -71,10 +72,10 @@ def test_that_what_is_left_as_it_is_looks_as_it_did(front: Front, tmp_path: Path
 
 
 @pytest.mark.parametrize("rotation", [90, 180, -90])
-def test_that_rotation_and_aspect_stay_and_the_net_sees_frames_upright(
+def test_that_rotation_and_aspect_stay_and_frames_are_shown_upright_and_unsqueezed(
     front: Front, tmp_path: Path, rotation: int
 ) -> None:
-    source = write_clip(tmp_path / "in.mp4", rotation=rotation, aspect=Fraction(4, 3))
+    source = write_clip(tmp_path / "in.mp4", rotation=rotation, aspect=Fraction(3, 2))
     output = tmp_path / "out.mp4"
     settings = {"strength": 0.0}
     events = front.run(Video("style/tiny", str(source), str(output), settings=settings))
@@ -85,11 +86,17 @@ def test_that_rotation_and_aspect_stay_and_the_net_sees_frames_upright(
         before.side_data[SideData.DISPLAYMATRIX]
     )
     with av.open(str(output)) as file:
-        assert file.streams.video[0].sample_aspect_ratio == Fraction(4, 3)
+        assert file.streams.video[0].sample_aspect_ratio == Fraction(3, 2)
     stored = before.to_ndarray(format="rgb24")
     assert tell_apart(stored, after.to_ndarray(format="rgb24")) < 1.5
     shown = next(e for e in events if isinstance(e, Previewed)).pixels[..., :3]
-    assert tell_apart(shown, np.rot90(stored, rotation // 90)) < 1.5
+    upright = Image.fromarray(np.rot90(stored, rotation // 90))
+    square = upright.resize((96, 48) if rotation == 180 else (48, 96), Image.Resampling.BICUBIC)
+    assert tell_apart(shown, np.asarray(square)) < 1.5
+
+    still = Apply("style/tiny", str(source), settings=settings, seconds=0.0)
+    seen = next(e for e in front.run(still) if isinstance(e, Previewed)).pixels[..., :3]
+    assert tell_apart(seen, np.asarray(square)) < 1.5
 
 
 @pytest.mark.parametrize("suffix", [".mkv", ".mov", ".webm"])

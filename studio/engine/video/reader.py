@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import av
+import cv2
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.packet import Packet
@@ -71,6 +72,17 @@ class Clip:
     def share(self, frame: "Frame") -> float:
         """How much of it lies before a frame, 0 to 1; 0 where the file does not say."""
         return min(1.0, (frame.seconds - self.start) / self.seconds) if self.seconds else 0.0
+
+    def with_square_pixels(self, upright: Pixels) -> Pixels:
+        """A frame (H, W, 3) as a screen shows it: widened or heightened, never reduced."""
+        aspect = self.aspect or 1
+        if self.orientation.transposed:
+            aspect = 1 / aspect
+        height, width = upright.shape[:2]
+        size = round(width * max(1, aspect)), round(height * max(1, 1 / aspect))
+        if size == (width, height):
+            return upright
+        return cast("Pixels", cv2.resize(upright, size, interpolation=cv2.INTER_CUBIC))
 
     @property
     def is_wide(self) -> bool:

@@ -102,7 +102,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                 written.put(item)
                 if isinstance(item, Painted):
                     if size == (0, 0):
-                        size = _show(job, item.pixels, request.preview_side)
+                        size = item.pixels.shape[1], item.pixels.shape[0]
+                        _show(job, clip.with_square_pixels(item.pixels), request.preview_side)
                     job.progress.report(min(0.999, clip.share(item.frame)), "painting")
         writer.close()
     except BaseException:
@@ -111,15 +112,14 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
     return size
 
 
-def _show(job: Job, pixels: Pixels, longest: int) -> tuple[int, int]:
-    """Shows a frame (H, W, 3), its longest side reduced to some px; returns its (width, height)."""
+def _show(job: Job, pixels: Pixels, longest: int) -> None:
+    """Shows a frame (H, W, 3), its longest side reduced to some px."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest / max(width, height))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     shown = np.full((size[1], size[0], 4), 255, np.uint8)
     shown[..., :3] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     job.tell(Previewed(job.id, shown, (width, height), ran_net=True))
-    return width, height
 
 
 def _recipe(request: Video, job: Job) -> Video:

@@ -9,10 +9,13 @@ from studio.engine.video.reader import frame_at, probe
 
 
 def open_still(path: Path, seconds: float) -> Picture:
-    """The frame that is shown at a time after the beginning, upright; past the end the last one.
+    """The frame that is shown at a time after the beginning; past the end the last one.
+
+    It is upright and has square pixels.
 
     Raises:
         StudioError: it is no video, damaged, or cannot be read.
     """
-    frame = frame_at(probe(path), seconds)
-    return Picture(np.divide(frame.pixels, 255, dtype=np.float32))
+    clip = probe(path)
+    pixels = clip.with_square_pixels(frame_at(clip, seconds).pixels)
+    return Picture(np.divide(pixels, 255, dtype=np.float32))
