@@ -3,7 +3,8 @@
     python -m training.export_translate --data ../shared/data --folder runs/9-zebras
 
 Measures on the photos kept aside: how far translated ones are from those of the other set, beside
-the same photos untouched; in how many a classifier sees a zebra; and what comes back.
+the same photos untouched; in how many a classifier sees a zebra; and what comes back. Two sheets
+each way show the photos kept aside (PNG, not to be published) and what may be shown (WebP).
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 from torchvision.utils import save_image
 
@@ -27,7 +28,8 @@ from studio.models._translate_quality import (
 from studio.models._weights import save_weights
 from studio.nets.cyclegan import Generator
 from training._domains import SUBJECTS
-from training._export import averaged_state, training_record
+from training._export import averaged_state, sample, training_record
+from training._meadow import draw_animal
 from training._photos import to_tensor
 from training.translate import Generators
 
@@ -46,17 +48,42 @@ _GRADES = {
     "horse2zebra": {"horse2zebra": "C"},
     "photo2monet": {"monet": "A", "photos/landscapes": "C"},
 }
+_FREE = ("rocket.jpg", "chelsea.png", "coffee.png", "motorcycle_left.png")  # scikit-image's
+_SIDE = 256  # px of what may be published
 _CELL = 192  # px of a picture on the sheet
 
 
-def sheet_of(translated: list[Translated], path: Path, count: int, columns: int) -> None:
-    """Saves photos beside what became of them, chosen by a seed and not by hand."""
-    random = np.random.default_rng(0)
-    chosen = random.choice(len(translated), min(count, len(translated)), replace=False)
+def sheet_of(translated: list[Translated], path: Path, columns: int) -> None:
+    """Saves photos beside what became of them."""
     cells: list[Tensor] = []
-    for index in chosen:
-        cells += [reduced(translated[index].photo, _CELL), reduced(translated[index].result, _CELL)]
+    for each in translated:
+        cells += [reduced(each.photo, _CELL), reduced(each.result, _CELL)]
     save_image(cells, path, nrow=2 * columns, padding=4, pad_value=1.0)
+
+
+def chosen(translated: list[Translated], count: int) -> list[Translated]:
+    """Some of them, by a seed and not by hand."""
+    random = np.random.default_rng(0)
+    places = random.choice(len(translated), min(count, len(translated)), replace=False)
+    return [translated[place] for place in places]
+
+
+def examples(direction: str, back: Generator, count: int) -> list[Tensor]:
+    """Pictures (3, S, S) that may be published, unlike the photos kept aside.
+
+    Args:
+        direction: that they are for.
+        back: the other direction, which paints the paintings.
+        count: at most; of animals the first seeds, of photos and paintings a few.
+    """
+    if direction in {"horse2zebra", "zebra2horse"}:
+        striped = direction == "zebra2horse"
+        randoms = map(np.random.default_rng, range(count))
+        return [to_tensor(draw_animal(_SIDE, each, striped=striped)) for each in randoms]
+    photos = [to_tensor(ImageOps.fit(sample(name), (_SIDE, _SIDE))) for name in _FREE[:count]]
+    if direction == "photo2monet":
+        return photos
+    return [back.translate(photo[None]).result[0] for photo in photos]
 
 
 def read(files: tuple[Path, ...]) -> list[Tensor]:
@@ -75,7 +102,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
-    parser.add_argument("--sheets", type=Path, help="folder for sheets of 16 unpicked photos")
+    parser.add_argument("--sheets", type=Path, help="folder for two sheets of 16, unpicked")
     parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
@@ -100,7 +127,9 @@ def main() -> None:
         print(direction, json.dumps(metrics, indent=2))
         if args.sheets is not None:
             args.sheets.mkdir(parents=True, exist_ok=True)
-            sheet_of(translated, args.sheets / f"{direction}.png", 16, 4)
+            sheet_of(chosen(translated, 16), args.sheets / f"{direction}.png", 4)
+            shown = translate_all(there, back, examples(direction, back, 16))
+            sheet_of(shown, args.sheets / f"{direction}.webp", 4)
         if args.measure_only:
             return
         path = args.weights / "translate" / f"{direction}.safetensors"
@@ -115,7 +144,8 @@ def main() -> None:
             training=training_record(args.folder, _GRADES[name], command),
             metrics=metrics,
         )
-        sheet_of(translated, path.with_suffix(".webp"), 4, 2)
+        preview = translate_all(there, back, examples(direction, back, 4))
+        sheet_of(preview, path.with_suffix(".webp"), 2)
         print(weights.path, weights.size, "bytes")
 
     export(subject.forth, both.forth, both.back, photos_a, photos_b)
