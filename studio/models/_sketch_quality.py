@@ -9,7 +9,8 @@ from torch import Tensor
 from studio.models._classes import in_batches, share_of_classes
 from studio.models._kernel_distance import KernelDistance
 
-_CATS = range(281, 286)  # ImageNet's tabby, tiger cat, Persian, Siamese and Egyptian cat
+CATS = range(281, 286)
+"""ImageNet's tabby, tiger cat, Persian, Siamese and Egyptian cat."""
 
 
 @dataclass(frozen=True)
@@ -40,4 +41,4 @@ def measure_sketch(drawn: Sequence[Tensor], real: Sequence[Tensor], *, cats: boo
     distance = KernelDistance(in_batches(real)).to(in_batches(drawn))
     if not cats:
         return SketchQuality(distance)
-    return SketchQuality(distance, share_of_classes(drawn, _CATS), share_of_classes(real, _CATS))
+    return SketchQuality(distance, share_of_classes(drawn, CATS), share_of_classes(real, CATS))

@@ -1,0 +1,68 @@
+"""The shipped weights that make faces and cats, through the engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from skimage import data, feature
+
+from studio.core.catalogue import Catalogue
+from studio.core.events import Finished
+from studio.core.requests import Apply, Generate
+from studio.models._classes import share_of_classes
+from studio.models._sketch_quality import CATS
+from tests.engine.conftest import Front
+from training._doodles import draw_cat
+
+
+@pytest.fixture
+def front() -> Iterator[Front]:
+    front = Front(Catalogue([Path(__file__).parents[2] / "weights"]))
+    yield front
+    front.engine.close()
+
+
+def test_that_most_faces_are_found_as_such_and_no_two_are_the_same(
+    front: Front, tmp_path: Path
+) -> None:
+    output = tmp_path / "grid.png"
+    request = Generate("faces/portraits", str(output), seed=0, count=64, columns=8, padding=0)
+    assert isinstance(front.run(request)[-1], Finished)
+    sheet = np.asarray(Image.open(output))
+    side = len(sheet) // 8
+    faces = [each for row in np.vsplit(sheet, 8) for each in np.hsplit(row, 8)]
+    detector = feature.Cascade(data.lbp_frontal_face_cascade_filename())
+    assert sum(finds_a_face(detector, face) for face in faces) >= 48
+    flat = np.stack(faces).reshape(64, -1).astype(float)
+    apart = np.abs(flat[:, None] - flat).mean(2) + 255 * np.eye(64)
+    assert side == 64
+    assert apart.min() > 8
+
+
+def finds_a_face(detector: feature.Cascade, face: NDArray[np.uint8]) -> bool:
+    large = Image.fromarray(face).resize((128, 128), Image.Resampling.BICUBIC)
+    framed = np.pad(np.asarray(large), ((24, 24), (24, 24), (0, 0)), mode="edge")
+    found = detector.detect_multi_scale(
+        framed, scale_factor=1.1, step_ratio=1, min_size=(50, 50), max_size=(170, 170)
+    )
+    return len(found) > 0
+
+
+def test_that_most_doodles_of_cats_become_cats_in_several_colours(
+    front: Front, tmp_path: Path
+) -> None:
+    cats: list[torch.Tensor] = []
+    for seed in range(12):
+        ink = draw_cat(256, np.random.default_rng(seed))
+        doodle, output = tmp_path / f"{seed}.png", tmp_path / f"cat{seed}.png"
+        Image.fromarray(np.rint(255 * (1 - ink)).astype(np.uint8)).save(doodle)
+        request = Apply("sketch/cats", str(doodle), str(output), seed=seed)
+        assert isinstance(front.run(request)[-1], Finished)
+        pixels = np.asarray(Image.open(output).convert("RGB"), np.float32) / 255
+        cats.append(torch.from_numpy(pixels).permute(2, 0, 1))
+    assert share_of_classes(cats, CATS) >= 0.75
+    assert torch.stack([cat.mean((1, 2)) for cat in cats]).std(0).max() > 0.05
