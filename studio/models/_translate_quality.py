@@ -102,5 +102,5 @@ def _translate(net: nn.Module, photo: Tensor) -> tuple[Tensor, Tensor]:
     height, width = (max(32, side // 4 * 4) for side in wanted)
     small = F.interpolate(photo, (height, width), mode="bicubic", antialias=True).clamp(0, 1)
     found = F.interpolate(net(small), size, mode="bicubic").clamp(0, 1)
-    mask = found[:, 3:]
+    mask = found[:, 3:4]
     return photo + (painted(photo, found) - photo) * mask, mask

@@ -75,7 +75,7 @@ def run(
     generator: torch.Generator,
     progress: Progress,
 ) -> Tensor:
-    """Change and mask, (1, 4, H, W), of the whole picture; see `ModelSpec.run`."""
+    """What `Generator.forward` finds in the whole picture, (1, 5, H, W); see `ModelSpec.run`."""
     del settings, generator
     progress.check()
     return net(inputs)
@@ -91,7 +91,7 @@ def settle(result: Tensor, settings: Settings) -> Tensor:
     """Feathers the found mask; see `ModelSpec.settle`."""
     sigma = cast("float", settings["feather"])
     if sigma > 0 and settings["found-mask"]:
-        result[:, 3:] = feathered(result[:, 3:], sigma)
+        result[:, 3:4] = feathered(result[:, 3:4], sigma)
     return result
 
 
@@ -118,7 +118,7 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
-    amount = _amount(result[:, 3:], mask, use_found=bool(settings["found-mask"]))
+    amount = _amount(result[:, 3:4], mask, use_found=bool(settings["found-mask"]))
     match settings["show"]:
         case "mask":
             return amount.expand(-1, 3, -1, -1)

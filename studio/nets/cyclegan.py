@@ -29,10 +29,11 @@ class Translation:
 
 
 class Generator(nn.Module):
-    """Maps photos to a change of their colours and a mask.
+    """Maps photos to a change of their colours, a mask, and how much of the photo is kept below.
 
-    The change is added to the photo, so that a new net leaves photos nearly as they are, and a
-    change that was found on a reduced copy spares the fine detail of the photo.
+    The change is added to what is kept of the photo, so that a new net leaves photos nearly as they
+    are, and a change that was found on a reduced copy spares the fine detail of the photo. Where
+    nothing is kept, the change is the colour itself: stripes are covered, not compensated for.
 
     Args:
         filters: half the channels at half the resolution, a quarter of those of the blocks.
@@ -41,10 +42,13 @@ class Generator(nn.Module):
 
     def __init__(self, filters: int = 24, blocks: int = 6) -> None:
         super().__init__()
-        layers = encoder_decoder(1, 2 * filters, 4 * filters, blocks, filters, outs=4)
+        layers = encoder_decoder(1, 2 * filters, 4 * filters, blocks, filters, outs=5)
         self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
         with torch.no_grad():
             layers[-1].conv.weight *= 0.25  # begins near no change, with a mask of a half
+            bias = layers[-1].conv.bias
+            if bias is not None:
+                bias[4] += 3  # and with most of the photo kept
 
     def forward(self, photos: Tensor) -> Tensor:
         """Finds the change.
@@ -53,14 +57,15 @@ class Generator(nn.Module):
             photos: (N, 3, H, W) RGB in [0, 1]; H and W multiples of 4, at least 16.
 
         Returns:
-            (N, 4, H, W) in [0, 1]: the change of red, green and blue, 0.5 for none; the mask.
+            (N, 5, H, W) in [0, 1]: the change of red, green and blue, 0.5 for none; the mask; how
+            much of the photo is kept.
         """
         return run_layers(self.layers, photos, photos.new_ones(len(photos), 1))
 
     def translate(self, photos: Tensor) -> Translation:
         """Photos (N, 3, H, W) in [0, 1] with the change made where the mask is."""
         found = self(photos).float()
-        mask = found[:, 3:]
+        mask = found[:, 3:4]
         return Translation(photos + (painted(photos, found) - photos) * mask, mask)
 
     def steps(self) -> list[Step]:
@@ -70,5 +75,9 @@ class Generator(nn.Module):
 
 
 def painted(photos: Tensor, found: Tensor) -> Tensor:
-    """Photos (N, 3, H, W) with the change of `Generator.forward`'s (N, 4, H, W) everywhere."""
-    return (photos + 2 * found[:, :3] - 1).clamp(0, 1)
+    """Photos (N, 3, H, W) painted everywhere with what `Generator.forward` found (N, 5, H, W).
+
+    The gradient passes where colours are clipped, or what is black by mistake would stay so.
+    """
+    colours = photos * found[:, 4:] + 2 * found[:, :3] - 1
+    return colours + (colours.clamp(0, 1) - colours).detach()
