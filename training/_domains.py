@@ -1,5 +1,6 @@
 """Two sets of photos that do not belong together in pairs, and where in them to look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -48,7 +49,7 @@ class Domain:
             changed.
     """
 
-    def __init__(self, photos: list[Path], masks: Path | None = None) -> None:
+    def __init__(self, photos: Sequence[Path], masks: Path | None = None) -> None:
         self._photos: list[bytes] = []
         self._masks: list[bytes] = []
         self._boxes: list[list[Box]] = []
@@ -155,25 +156,31 @@ class Subject:
     Attributes:
         forth, back: names of the weights of the two directions.
         a, b: the sets that are trained on.
-        aside_a, aside_b: files that are not.
+        files_a, files_b: theirs.
+        aside_a, aside_b: files that are not trained on.
+        size: of the pattern, see `translate.controls`, at which photos are like the crops.
     """
 
     forth: str
     back: str
     a: Domain
     b: Domain
+    files_a: tuple[Path, ...]
+    files_b: tuple[Path, ...]
     aside_a: tuple[Path, ...]
     aside_b: tuple[Path, ...]
+    size: float
 
 
 def horses_and_zebras(data: Path) -> Subject:
     """The set of Zhu et al. (2017), with masks."""
     folder = data / "horse2zebra"
+    files = [tuple(photos_of(folder / name)) for name in ("trainA", "trainB", "testA", "testB")]
     a, b = (
-        Domain(photos_of(folder / name), folder / f"{name}_masks") for name in ("trainA", "trainB")
+        Domain(some, folder / f"{name}_masks")
+        for some, name in zip(files, ("trainA", "trainB"), strict=False)
     )
-    aside_a, aside_b = (tuple(photos_of(folder / name)) for name in ("testA", "testB"))
-    return Subject("horse2zebra", "zebra2horse", a, b, aside_a, aside_b)
+    return Subject("horse2zebra", "zebra2horse", a, b, *files, size=1.6)
 
 
 _PHOTOS_ASIDE, _PAINTINGS_ASIDE = 60, 30
@@ -184,14 +191,15 @@ def photos_and_monets(data: Path) -> Subject:
     photos, paintings = photos_of(data / "photos" / "landscapes"), photos_of(data / "monet")
     a, aside_a = _split(photos, _PHOTOS_ASIDE)
     b, aside_b = _split(paintings, _PAINTINGS_ASIDE)
-    return Subject("photo2monet", "monet2photo", Domain(a), Domain(b), aside_a, aside_b)
+    sets = Domain(a), Domain(b)
+    return Subject("photo2monet", "monet2photo", *sets, a, b, aside_a, aside_b, size=1.0)
 
 
-def _split(files: list[Path], aside: int) -> tuple[list[Path], tuple[Path, ...]]:
+def _split(files: list[Path], aside: int) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Files to train on, and those kept aside: spread evenly, at most a third of all."""
     aside = min(aside, len(files) // 3)
     chosen = {files[(2 * n + 1) * len(files) // (2 * aside)] for n in range(aside)}
-    return [f for f in files if f not in chosen], tuple(f for f in files if f in chosen)
+    return tuple(f for f in files if f not in chosen), tuple(f for f in files if f in chosen)
 
 
 SUBJECTS = {"horse2zebra": horses_and_zebras, "photo2monet": photos_and_monets}

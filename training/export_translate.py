@@ -2,13 +2,15 @@
 
     python -m training.export_translate --data ../shared/data --folder runs/9-zebras
 
-Measures on the photos kept aside: how far translated ones are from those of the other set, beside
-the same photos untouched; in how many a classifier sees a zebra; and what comes back. Two sheets
-each way show the photos kept aside (PNG, not to be published) and what may be shown (WebP).
+Measures on the photos kept aside: how far translated ones are from all that the other set trained
+with, beside the same photos untouched; in how many a classifier sees a zebra; and what comes back.
+Two sheets each way show the photos kept aside (PNG, not to be published) and what may be shown
+(WebP).
 """
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -86,13 +88,11 @@ def examples(direction: str, back: Generator, count: int) -> list[Tensor]:
     return [back.translate(photo[None]).result[0] for photo in photos]
 
 
-def read(files: tuple[Path, ...]) -> list[Tensor]:
+def read(files: tuple[Path, ...]) -> Iterator[Tensor]:
     """Photos (3, H, W) in [0, 1]."""
-    photos: list[Tensor] = []
     for path in files:
         with Image.open(path) as file:
-            photos.append(to_tensor(file.convert("RGB")))
-    return photos
+            yield to_tensor(file.convert("RGB"))
 
 
 @torch.no_grad()
@@ -107,28 +107,28 @@ def main() -> None:
     args = parser.parse_args()
 
     config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
-    name, hyper = config["subject"], {key: config[key] for key in ("filters", "blocks")}
+    name = config["subject"]
     subject = SUBJECTS[name](args.data)
-    both = Generators(**hyper)
+    hyper = {"filters": config["filters"], "blocks": config["blocks"], "size": subject.size}
+    both = Generators(config["filters"], config["blocks"])
     both.load_state_dict(averaged_state(args.folder))
     both.requires_grad_(False).eval()
-    photos_a, photos_b = read(subject.aside_a), read(subject.aside_b)
 
     def export(
         direction: str,
         there: Generator,
         back: Generator,
-        photos: list[Tensor],
-        others: list[Tensor],
+        photos: tuple[Path, ...],
+        others: tuple[Path, ...],
     ) -> None:
-        translated = translate_all(there, back, photos)
-        quality = measure_translate(translated, others)
+        translated = translate_all(there, back, list(read(photos)), subject.size)
+        quality = measure_translate(translated, read(others))
         metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
         print(direction, json.dumps(metrics, indent=2))
         if args.sheets is not None:
             args.sheets.mkdir(parents=True, exist_ok=True)
             sheet_of(chosen(translated, 16), args.sheets / f"{direction}.png", 4)
-            shown = translate_all(there, back, examples(direction, back, 16))
+            shown = translate_all(there, back, examples(direction, back, 16), subject.size)
             sheet_of(shown, args.sheets / f"{direction}.webp", 4)
         if args.measure_only:
             return
@@ -144,12 +144,12 @@ def main() -> None:
             training=training_record(args.folder, _GRADES[name], command),
             metrics=metrics,
         )
-        preview = translate_all(there, back, examples(direction, back, 4))
+        preview = translate_all(there, back, examples(direction, back, 4), subject.size)
         sheet_of(preview, path.with_suffix(".webp"), 2)
         print(weights.path, weights.size, "bytes")
 
-    export(subject.forth, both.forth, both.back, photos_a, photos_b)
-    export(subject.back, both.back, both.forth, photos_b, photos_a)
+    export(subject.forth, both.forth, both.back, subject.aside_a, subject.files_b)
+    export(subject.back, both.back, both.forth, subject.aside_b, subject.files_a)
 
 
 if __name__ == "__main__":

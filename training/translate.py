@@ -39,7 +39,9 @@ from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
 
-TERMS = ("forth", "back", "cycle", "identity", "mask", "critic_a", "critic_b")
+TERMS = (
+    "forth", "back", "cycle_a", "cycle_b", "identity", "mask", "beside", "critic_a", "critic_b",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,10 @@ class Config:
     warm_up: int = 200
     decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
     steps: int = 100_000
-    cycle_weight: float = 5.0
+    cycle_weights: tuple[float, float] = (7.0, 20.0)  # of A again and of B again
     identity_weight: float = 1.0
     mask_weight: float = 1.0
+    beside_weight: float = 10.0  # of changes beside the animals, which the critics do not see
     patch_weight: float = 1.0
     patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 1.0
@@ -85,6 +88,13 @@ class Config:
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Of what `unpaired_terms` returns."""
+        return (
+            *self.cycle_weights, self.identity_weight, self.mask_weight, self.beside_weight
+        )  # fmt: skip
 
     def stage(self, step: int) -> Stage:
         """The stage of a step."""
@@ -276,15 +286,21 @@ def half(accelerator: Accelerator, config: Config) -> torch.autocast:
     return torch.autocast(accelerator.device.type, torch.bfloat16, enabled=config.bf16)
 
 
-def unpaired_terms(made: Journey, batch: Batch, identities: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Cycle and identity terms (Zhu et al., equations 2 and 5.2), and that of the masks."""
-    cycle = (made.again_a.result - batch.a).abs().mean()
-    cycle = cycle + (made.again_b.result - batch.b).abs().mean()
+def unpaired_terms(made: Journey, batch: Batch, identities: int) -> Tensor:
+    """What else the generators are told (5,).
+
+    Cycle terms of A and of B and identity term (Zhu et al., equations 2 and 5.2); that of the
+    masks; and that of what changes beside the animals.
+    """
+    cycle_a = (made.again_a.result - batch.a).abs().mean()
+    cycle_b = (made.again_b.result - batch.b).abs().mean()
     identity = (made.same_a - batch.a[:identities]).abs().mean()
     identity = identity + (made.same_b - batch.b[:identities]).abs().mean()
     masks = [mask_error(t.mask, batch.a_mask) for t in (made.forth, made.again_a)]
     masks += [mask_error(t.mask, batch.b_mask) for t in (made.back, made.again_b)]
-    return cycle, identity, torch.stack(masks).sum()
+    beside_a = ((made.forth.result - batch.a).abs() * (1 - batch.a_mask)).mean()
+    beside_b = ((made.back.result - batch.b).abs() * (1 - batch.b_mask)).mean()
+    return torch.stack([cycle_a, cycle_b, identity, torch.stack(masks).sum(), beside_a + beside_b])
 
 
 def initial_nets(config: Config, subject: Subject) -> Generators:
@@ -330,9 +346,8 @@ def train(config: Config) -> None:
         as_b = before_grey(made.forth.result, batch.a_mask)
         as_a = before_grey(made.back.result, batch.b_mask)
         forth, back = judges.judge(as_a, as_b)
-        cycle, identity, mask = unpaired_terms(made, batch, identities)
-        loss = forth + back + config.cycle_weight * cycle
-        loss = loss + config.identity_weight * identity + config.mask_weight * mask
+        others = unpaired_terms(made, batch, identities)
+        loss = forth + back + others @ others.new_tensor(config.weights)
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
@@ -341,7 +356,7 @@ def train(config: Config) -> None:
         judgement = judges.learn(a, as_a, b, as_b)
         run.step += 1
 
-        terms = torch.stack([forth, back, cycle, identity, mask]).detach()
+        terms = torch.stack([forth, back, *others]).detach()
         seen.append(torch.cat([terms, judgement]))
         if run.step % config.log_steps == 0:
             run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))

@@ -1,6 +1,6 @@
 """The figures that say how well photos are translated: one definition for training and bench."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -49,31 +49,34 @@ class Translated:
 
 
 @torch.no_grad()
-def translate_all(there: nn.Module, back: nn.Module, photos: Sequence[Tensor]) -> list[Translated]:
+def translate_all(
+    there: nn.Module, back: nn.Module, photos: Sequence[Tensor], size: float
+) -> list[Translated]:
     """Translates photos as the tool does at its defaults, and back.
 
     Args:
         there: the generator.
         back: that of the other direction.
         photos: each (3, H, W) in [0, 1].
+        size: of the pattern, see `translate.controls`.
     """
     found: list[Translated] = []
     for photo in photos:
-        result, mask = _translate(there, photo[None])
-        again, _ = _translate(back, result)
+        result, mask = _translate(there, photo[None], size)
+        again, _ = _translate(back, result, size)
         found.append(Translated(photo, result[0], again[0], mask[0]))
     return found
 
 
 @torch.no_grad()
 def measure_translate(
-    translated: Sequence[Translated], wanted: Sequence[Tensor]
+    translated: Sequence[Translated], wanted: Iterable[Tensor]
 ) -> TranslateQuality:
     """Measures translated photos that were not trained on.
 
     Args:
         translated: from `translate_all`.
-        wanted: photos (3, H, W) of the other set that were not trained on.
+        wanted: photos (3, H, W) of the other set, all that were trained on.
     """
     results = [reduced(each.result) for each in translated]
     photos = [reduced(each.photo) for each in translated]
@@ -95,10 +98,10 @@ def reduced(photo: Tensor, side: int = _SIDE) -> Tensor:
     return small[0].clamp(0, 1)
 
 
-def _translate(net: nn.Module, photo: Tensor) -> tuple[Tensor, Tensor]:
+def _translate(net: nn.Module, photo: Tensor, pattern: float) -> tuple[Tensor, Tensor]:
     """A photo (1, 3, H, W) translated, and its mask (1, 1, H, W)."""
     size = photo.shape[2:]
-    wanted = translate.working_size((size[0], size[1]), {"size": 1.0})
+    wanted = translate.working_size((size[0], size[1]), {"size": pattern})
     height, width = (max(32, side // 4 * 4) for side in wanted)
     small = F.interpolate(photo, (height, width), mode="bicubic", antialias=True).clamp(0, 1)
     found = F.interpolate(net(small), size, mode="bicubic").clamp(0, 1)

@@ -77,7 +77,7 @@ def test_that_both_directions_are_exported_and_translate(
     assert {"kernel_distance", "kernel_distance_untouched", "zebras", "cycle_psnr"} <= set(
         found.metrics
     )
-    assert found.hyperparameters == {"filters": 4, "blocks": 1}
+    assert found.hyperparameters == {"filters": 4, "blocks": 1, "size": 1.6}
     assert found.training["steps"] == 1
     assert found.training["hardware"]
     assert (tmp_path / "s" / "zebra2horse.png").exists()
