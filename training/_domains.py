@@ -16,7 +16,7 @@ from training._photos import SUFFIXES, to_tensor
 
 _LEAST = 0.02  # share of a photo that an animal must cover to be cut out by itself
 _PLAIN = 0.15  # share of crops made anywhere, so that what is no animal is seen too
-_NATIVE = 256  # px, short side at which photos without animals are cropped pixel for pixel at least
+_NATIVE = 160  # px, short side at which photos without animals are worked on
 _CLOSEST, _FARTHEST = 0.75, 1.7  # side of a crop, in sides of the animal's box
 _LARGE = 0.6  # least side of a crop made anywhere, in short sides of the photo
 _SMALLEST = 48  # side of a crop in px of the photo: smaller ones are but blur
@@ -158,7 +158,6 @@ class Subject:
         a, b: the sets that are trained on.
         files_a, files_b: theirs.
         aside_a, aside_b: files that are not trained on.
-        size: of the pattern, see `translate.controls`, at which photos are like the crops.
     """
 
     forth: str
@@ -169,7 +168,6 @@ class Subject:
     files_b: tuple[Path, ...]
     aside_a: tuple[Path, ...]
     aside_b: tuple[Path, ...]
-    size: float
 
 
 def horses_and_zebras(data: Path) -> Subject:
@@ -180,7 +178,7 @@ def horses_and_zebras(data: Path) -> Subject:
         Domain(some, folder / f"{name}_masks")
         for some, name in zip(files, ("trainA", "trainB"), strict=False)
     )
-    return Subject("horse2zebra", "zebra2horse", a, b, *files, size=1.6)
+    return Subject("horse2zebra", "zebra2horse", a, b, *files)
 
 
 _PHOTOS_ASIDE, _PAINTINGS_ASIDE = 60, 30
@@ -192,7 +190,7 @@ def photos_and_monets(data: Path) -> Subject:
     a, aside_a = _split(photos, _PHOTOS_ASIDE)
     b, aside_b = _split(paintings, _PAINTINGS_ASIDE)
     sets = Domain(a), Domain(b)
-    return Subject("photo2monet", "monet2photo", *sets, a, b, aside_a, aside_b, size=1.0)
+    return Subject("photo2monet", "monet2photo", *sets, a, b, aside_a, aside_b)
 
 
 def _split(files: list[Path], aside: int) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

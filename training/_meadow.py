@@ -81,7 +81,7 @@ def _stripes(size: tuple[int, ...], random: np.random.Generator) -> Floats:
     y, x = np.mgrid[: size[0], : size[1]] / size[0]
     bend = 0.03 * _clouds(size, size[0] / 10, random)
     legs = np.clip((y - 0.55) / 0.15, 0, 1)
-    wave = np.sin(2 * np.pi * ((1 - legs) * (x + 0.25 * y) * 15 + legs * y * 22) + 40 * bend)
+    wave = np.sin(2 * np.pi * ((1 - legs) * (x + 0.25 * y) * 21 + legs * y * 30) + 55 * bend)
     white = np.clip(0.5 + 1.6 * wave, 0, 1)[..., None]
     return (0.08 + white * np.array([0.82, 0.79, 0.73])).astype(np.float32)
 

@@ -109,8 +109,8 @@ def main() -> None:
     config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
     name = config["subject"]
     subject = SUBJECTS[name](args.data)
-    hyper = {"filters": config["filters"], "blocks": config["blocks"], "size": subject.size}
-    both = Generators(config["filters"], config["blocks"])
+    hyper = {key: config[key] for key in ("filters", "blocks")}
+    both = Generators(**hyper)
     both.load_state_dict(averaged_state(args.folder))
     both.requires_grad_(False).eval()
 
@@ -121,14 +121,14 @@ def main() -> None:
         photos: tuple[Path, ...],
         others: tuple[Path, ...],
     ) -> None:
-        translated = translate_all(there, back, list(read(photos)), subject.size)
+        translated = translate_all(there, back, list(read(photos)))
         quality = measure_translate(translated, read(others))
         metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
         print(direction, json.dumps(metrics, indent=2))
         if args.sheets is not None:
             args.sheets.mkdir(parents=True, exist_ok=True)
             sheet_of(chosen(translated, 16), args.sheets / f"{direction}.png", 4)
-            shown = translate_all(there, back, examples(direction, back, 16), subject.size)
+            shown = translate_all(there, back, examples(direction, back, 16))
             sheet_of(shown, args.sheets / f"{direction}.webp", 4)
         if args.measure_only:
             return
@@ -144,7 +144,7 @@ def main() -> None:
             training=training_record(args.folder, _GRADES[name], command),
             metrics=metrics,
         )
-        preview = translate_all(there, back, examples(direction, back, 4), subject.size)
+        preview = translate_all(there, back, examples(direction, back, 4))
         sheet_of(preview, path.with_suffix(".webp"), 2)
         print(weights.path, weights.size, "bytes")
 

@@ -14,7 +14,7 @@ features (Sauer et al. 2021). A killed run goes on from its last checkpoint when
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -62,11 +62,11 @@ class Config:
     subject: str = "horse2zebra"
     start: Path | None = None  # weights that a new run begins from; those of the way back beside
     seed: int = 0
-    filters: int = 32  # of the generators
+    filters: int = 24  # of the generators
     blocks: int = 6
-    stages: tuple[tuple[int, int, int], ...] = ((2_000, 64, 8), (100_000, 128, 4))  # see `Stage`
+    stages: tuple[tuple[int, int, int], ...] = ((1_200, 64, 8), (100_000, 96, 6))  # see `Stage`
     rate: float = 3e-4  # of Adam, for the generators
-    rate_of_critics: float = 3e-4
+    rate_of_critics: float = 8e-4
     warm_up: int = 200
     decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
     steps: int = 100_000
@@ -78,7 +78,7 @@ class Config:
     patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 1.0
     projected_gain: float = 4.0
-    projected_side: int = 128  # px at which the fixed features see the crops
+    projected_side: int = 96  # px at which the fixed features see the crops
     augmented_colour: float = 0.3  # see `augment`; more would hide what sets the two sets apart
     width_of_patch: int = 32
     identities: int = 2  # crops of each set a step that must stay as they are, of all processes
@@ -100,6 +100,13 @@ class Config:
         """The stage of a step."""
         stages = [Stage(*each) for each in self.stages]
         return next((stage for stage in stages if step < stage.until), stages[-1])
+
+
+PAINTINGS: dict[str, Any] = {
+    "stages": ((100_000, 96, 4),), "cycle_weights": (5.0, 5.0), "identity_weight": 0.5,
+    "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 2.0,
+}  # fmt: skip
+"""Settings of a run on photos and paintings, all of which is to be changed."""
 
 
 @dataclass(frozen=True)
@@ -402,7 +409,9 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--subject", choices=sorted(SUBJECTS), default="horse2zebra")
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.subject, args.start, **dict(args.set)))
+    own = PAINTINGS if args.subject == "photo2monet" else {}
+    given = {**own, **dict(args.set)}
+    train(Config(args.data, args.folder, args.subject, args.start, **given))
 
 
 if __name__ == "__main__":

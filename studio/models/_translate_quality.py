@@ -49,21 +49,18 @@ class Translated:
 
 
 @torch.no_grad()
-def translate_all(
-    there: nn.Module, back: nn.Module, photos: Sequence[Tensor], size: float
-) -> list[Translated]:
+def translate_all(there: nn.Module, back: nn.Module, photos: Sequence[Tensor]) -> list[Translated]:
     """Translates photos as the tool does at its defaults, and back.
 
     Args:
         there: the generator.
         back: that of the other direction.
         photos: each (3, H, W) in [0, 1].
-        size: of the pattern, see `translate.controls`.
     """
     found: list[Translated] = []
     for photo in photos:
-        result, mask = _translate(there, photo[None], size)
-        again, _ = _translate(back, result, size)
+        result, mask = _translate(there, photo[None])
+        again, _ = _translate(back, result)
         found.append(Translated(photo, result[0], again[0], mask[0]))
     return found
 
@@ -98,10 +95,10 @@ def reduced(photo: Tensor, side: int = _SIDE) -> Tensor:
     return small[0].clamp(0, 1)
 
 
-def _translate(net: nn.Module, photo: Tensor, pattern: float) -> tuple[Tensor, Tensor]:
+def _translate(net: nn.Module, photo: Tensor) -> tuple[Tensor, Tensor]:
     """A photo (1, 3, H, W) translated, and its mask (1, 1, H, W)."""
     size = photo.shape[2:]
-    wanted = translate.working_size((size[0], size[1]), {"size": pattern})
+    wanted = translate.working_size((size[0], size[1]), {"size": 1.0})
     height, width = (max(32, side // 4 * 4) for side in wanted)
     small = F.interpolate(photo, (height, width), mode="bicubic", antialias=True).clamp(0, 1)
     found = F.interpolate(net(small), size, mode="bicubic").clamp(0, 1)

@@ -12,26 +12,26 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.cyclegan import Generator, painted
 from studio.nets.layer import Step
 
-_SIDE_AT_ONE = 256  # px: pictures up to this short side are looked at as they are at pattern size 1
+# Pictures up to this short side in px are looked at pixel for pixel at pattern size 1: animals are
+# then about as large as those of the training.
+_SIDE_AT_ONE = 160
 _FINEST = 4.0  # px of the Gaussian with which a mask, reduced if need be, is feathered
 _TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
 
 
 def build(hyper: Hyperparameters) -> Generator:
-    """An untrained generator.
-
-    Hyperparameters: ``filters``, ``blocks``, and ``size``, at which the pattern size stands.
-    """
+    """An untrained generator. Hyperparameters: ``filters`` and ``blocks``."""
     return Generator(hyper["filters"], hyper["blocks"])
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
     """The controls; all but the first act on what the net has found."""
+    del hyper
     return (
         Slider(
             "size", "Pattern size",
             "How large stripes or strokes are in the picture; large for close-ups.",
-            0.1, 4.0, hyper["size"], unit="×", step=0.05,
+            0.1, 4.0, 1.0, unit="×", step=0.05,
         ),
         Slider(
             "strength", "Strength", "How much of the change; 0 leaves the photo.",
@@ -154,7 +154,7 @@ SPEC = ModelSpec(
     settle=settle,
     finish=finish,
     skips_net=lambda settings: settings["strength"] == 0 and settings["show"] == "result",
-    tiny={"filters": 4, "blocks": 2, "size": 1.0},
+    tiny={"filters": 4, "blocks": 2},
     reduced=lambda settings, factor: {
         **settings, "feather": cast("float", settings["feather"]) * factor
     },
