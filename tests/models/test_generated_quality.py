@@ -1,4 +1,4 @@
-"""The shipped weights that make faces and cats, through the engine."""
+"""The shipped weights that make faces, cats and zebras, through the engine."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +15,10 @@ from studio.core.events import Finished
 from studio.core.requests import Apply, Generate
 from studio.models._classes import share_of_classes
 from studio.models._sketch_quality import CATS
+from studio.models._translate_quality import ZEBRA
 from tests.engine.conftest import Front
 from training._doodles import draw_cat
+from training._meadow import draw_animal
 
 
 @pytest.fixture
@@ -62,7 +64,31 @@ def test_that_most_doodles_of_cats_become_cats_in_several_colours(
         Image.fromarray(np.rint(255 * (1 - ink)).astype(np.uint8)).save(doodle)
         request = Apply("sketch/cats", str(doodle), str(output), seed=seed)
         assert isinstance(front.run(request)[-1], Finished)
-        pixels = np.asarray(Image.open(output).convert("RGB"), np.float32) / 255
-        cats.append(torch.from_numpy(pixels).permute(2, 0, 1))
+        cats.append(read(output))
     assert share_of_classes(cats, CATS) >= 0.75
     assert torch.stack([cat.mean((1, 2)) for cat in cats]).std(0).max() > 0.05
+
+
+@pytest.mark.parametrize(("direction", "striped"), [("horse2zebra", False), ("zebra2horse", True)])
+def test_that_animals_change_their_coats_and_the_sky_stays(
+    front: Front, tmp_path: Path, direction: str, *, striped: bool
+) -> None:
+    before: list[torch.Tensor] = []
+    after: list[torch.Tensor] = []
+    for seed in range(8):
+        source, output = tmp_path / f"{seed}.png", tmp_path / f"{seed}-translated.png"
+        draw_animal(320, np.random.default_rng(seed), striped=striped).save(source)
+        request = Apply(f"translate/{direction}", str(source), str(output))
+        assert isinstance(front.run(request)[-1], Finished)
+        before.append(read(source))
+        after.append(read(output))
+    sky = [(b - a)[:, :48].abs().mean() for b, a in zip(before, after, strict=True)]
+    assert torch.stack(sky).mean() < 0.02
+    zebras = share_of_classes(before, [ZEBRA]), share_of_classes(after, [ZEBRA])
+    assert zebras[1] <= zebras[0] - 0.5 if striped else zebras[1] >= zebras[0] + 0.5
+
+
+def read(path: Path) -> torch.Tensor:
+    """A picture (3, H, W) in [0, 1]."""
+    pixels = np.asarray(Image.open(path).convert("RGB"), np.float32) / 255
+    return torch.from_numpy(pixels).permute(2, 0, 1)
