@@ -63,6 +63,13 @@ def sheet_of(translated: list[Translated], path: Path, columns: int) -> None:
     save_image(cells, path, nrow=2 * columns, padding=4, pad_value=1.0)
 
 
+def preview_of(example: Translated, path: Path) -> None:
+    """Saves one square: the photo on the left, what became of it on the right."""
+    halves = torch.where(torch.arange(_SIDE) < _SIDE // 2, example.photo, example.result)
+    halves[:, :, _SIDE // 2 - 1 : _SIDE // 2 + 1] = 1
+    save_image(halves, path)
+
+
 def chosen(translated: list[Translated], count: int) -> list[Translated]:
     """Some of them, by a seed and not by hand."""
     random = np.random.default_rng(0)
@@ -144,8 +151,8 @@ def main() -> None:
             training=training_record(args.folder, _GRADES[name], command),
             metrics=metrics,
         )
-        preview = translate_all(there, back, examples(direction, back, 4))
-        sheet_of(preview, path.with_suffix(".webp"), 2)
+        example = translate_all(there, back, examples(direction, back, 2))[1]
+        preview_of(example, path.with_suffix(".webp"))
         print(weights.path, weights.size, "bytes")
 
     export(subject.forth, both.forth, both.back, subject.aside_a, subject.files_b)
