@@ -212,9 +212,9 @@ def _recipe(job: _Job) -> Generate:
         job.request,
         weights=weights.id,
         sha256=weights.sha256,
-        output=Path(job.request.output).name,
+        output="",  # the same picture under every name
         settings=job.named.settings,
         upscaler="" if upscaling is None else upscaling.weights.id,
         upscaler_sha256="" if upscaling is None else upscaling.weights.sha256,
-        save=replace(job.request.save, overwrite=False),  # the same picture, whatever was there
+        save=replace(job.request.save, overwrite=False),
     )

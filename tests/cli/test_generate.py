@@ -13,7 +13,7 @@ class TestGenerate:
         for name, seed in (("a.png", 7), ("b.png", 7), ("c.png", 8)):
             done = studio(
                 "generate", "faces/tiny", "-o", name, "--count", 6, "--columns", 3, "--seed", seed,
-                "--truncation", 0.8, "--set", "age=1", "--strip-metadata", "--json",
+                "--truncation", 0.8, "--set", "age=1", "--json",
             )  # fmt: skip
             assert done.returncode == 0, done.stderr
             told = json.loads(done.stdout.splitlines()[-1])
