@@ -37,6 +37,7 @@ from studio.nets.projected import (
 from training._augment import augment
 from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
+from training._pool import Pool
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
 
 TERMS = (
@@ -227,34 +228,6 @@ class BothCritics(nn.Module):
     def forward(self, a: Tensor, made_a: Tensor, b: Tensor, made_b: Tensor) -> Tensor:
         """Losses (2,) of the critics of A and of B, of pictures before grey."""
         return torch.stack([self.a.loss(a, made_a), self.b.loss(b, made_b)])
-
-
-class Pool:
-    """Earlier results, half of what is shown to a critic (Shrivastava et al. 2017; Zhu, 4).
-
-    Args:
-        size: how many are kept.
-        seed: of the choice.
-    """
-
-    def __init__(self, size: int, seed: int) -> None:
-        self._size = size
-        self._kept: list[Tensor] = []
-        self._random = np.random.default_rng(seed)
-
-    def exchange(self, pictures: Tensor) -> Tensor:
-        """Keeps some of (N, 3, S, S), and gives earlier ones of that size in their place."""
-        if self._kept and self._kept[0].shape != pictures.shape[1:]:
-            self._kept.clear()
-        shown: list[Tensor] = []
-        for picture in pictures:
-            if len(self._kept) < self._size:
-                self._kept.append(picture)
-            elif self._random.random() < 0.5:
-                place = int(self._random.integers(self._size))
-                self._kept[place], picture = picture, self._kept[place]  # noqa: PLW2901
-            shown.append(picture)
-        return torch.stack(shown)
 
 
 class Judges:

@@ -216,5 +216,5 @@ def _recipe(job: _Job) -> Generate:
         settings=job.named.settings,
         upscaler="" if upscaling is None else upscaling.weights.id,
         upscaler_sha256="" if upscaling is None else upscaling.weights.sha256,
-        save=replace(job.request.save, overwrite=False),
+        save=replace(job.request.save, overwrite=False),  # and whatever was there
     )

@@ -17,6 +17,7 @@ from training import export_translate
 from training import translate as script
 from training._domains import Domain, animal_boxes, horses_and_zebras, photos_and_monets
 from training._export import averaged_state
+from training._pool import Pool
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_that_the_boxes_of_two_animals_lie_around_each() -> None:
 
 
 def test_that_a_pool_shows_old_results_and_forgets_those_of_another_size() -> None:
-    pool = script.Pool(2, 0)
+    pool = Pool(2, 0)
     numbers = torch.arange(40.0).view(40, 1, 1, 1).expand(-1, 3, 2, 2)
     shown = torch.cat([pool.exchange(numbers[n : n + 1]) for n in range(40)])[:, 0, 0, 0]
     assert torch.equal(shown[:2], torch.tensor([0.0, 1.0]))
