@@ -17,7 +17,7 @@ from training._photos import SUFFIXES, to_tensor
 _LEAST = 0.02  # share of a photo that an animal must cover to be cut out by itself
 _PLAIN = 0.15  # share of crops made anywhere, so that what is no animal is seen too
 _NATIVE = 160  # px, short side at which photos without animals are worked on
-_CLOSEST, _FARTHEST = 0.75, 1.7  # side of a crop, in sides of the animal's box
+_CLOSEST, _FARTHEST = 0.45, 2.6  # side of a crop, in sides of the animal's box
 _LARGE = 0.6  # least side of a crop made anywhere, in short sides of the photo
 _SMALLEST = 48  # side of a crop in px of the photo: smaller ones are but blur
 
@@ -119,7 +119,7 @@ def _around(
     short = min(size)
     areas = np.array([box.side**2 for box in boxes])
     box = boxes[random.choice(len(boxes), p=areas / areas.sum())]
-    side = box.side * short * random.uniform(_CLOSEST, _FARTHEST)
+    side = box.side * short * np.exp(random.uniform(*np.log((_CLOSEST, _FARTHEST))))
     side = min(short, max(_SMALLEST, side))
     room = abs(side - box.side * short) / 2  # the animal stays within, or fills the crop
     corner: list[float] = []

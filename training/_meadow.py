@@ -33,13 +33,7 @@ def draw_animal(side: int, random: np.random.Generator, *, striped: bool) -> Ima
     shape = shape[:, : side - left]
     wide = shape.shape[1]
 
-    foot = round(0.05 * high)
-    shadow = np.zeros((side, side), np.float32)
-    middle, ground = left + wide / 2, top + high - foot / 2
-    y, x = np.mgrid[:side, :side]
-    shadow[((x - middle) / (0.5 * wide)) ** 2 + ((y - ground) / foot) ** 2 < 1] = 0.5
-    picture *= 1 - ndimage.gaussian_filter(shadow, foot)[..., None]
-
+    picture *= 1 - _shadow(side, (left + wide / 2, top + high), wide, high)
     place = np.s_[top : top + high, left : left + wide]
     coat = _stripes(shape.shape, random) if striped else _coat(shape.shape, random)
     coat = coat * _light(shape)[..., None] + random.normal(0, 0.015, shape.shape)[..., None]
@@ -56,6 +50,23 @@ def _outline(high: int, *, mirrored: bool) -> Floats:
     return np.asarray(outline.resize(size, Image.Resampling.LANCZOS)).astype(
         np.float32
     ) / np.float32(255)
+
+
+def _shadow(side: int, feet: tuple[float, float], wide: int, high: int) -> Floats:
+    """Share of the light that is lost (side, side, 1) below an animal.
+
+    Args:
+        side: of the picture in px.
+        feet: x and y between them, in px.
+        wide: the animal's width in px.
+        high: its height in px.
+    """
+    depth = round(0.05 * high)
+    y, x = np.mgrid[:side, :side]
+    middle, ground = feet[0], feet[1] - depth / 2
+    inside = ((x - middle) / (0.5 * wide)) ** 2 + ((y - ground) / depth) ** 2 < 1
+    soft = ndimage.gaussian_filter(np.where(inside, 0.5, 0).astype(np.float32), depth)
+    return np.asarray(soft)[..., None]
 
 
 def _light(shape: Floats) -> Floats:
