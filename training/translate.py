@@ -39,9 +39,11 @@ from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
 from training._pool import Pool
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._unpaired import Batch, Journey, unpaired_terms
 
 TERMS = (
-    "forth", "back", "cycle_a", "cycle_b", "identity", "mask", "beside", "critic_a", "critic_b",
+    "forth", "back", "cycle_a", "cycle_b", "identity", "mask", "beside", "tone",
+    "critic_a", "critic_b",
 )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ class Config:
     identity_weight: float = 1.0
     mask_weight: float = 1.0
     beside_weight: float = 10.0  # of changes beside the animals, which the critics do not see
+    tone_weight: float = 0.0  # of changes in the large, which are blots where textures are wanted
     patch_weight: float = 1.0
     patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 1.0
@@ -96,7 +99,8 @@ class Config:
     def weights(self) -> tuple[float, ...]:
         """Of what `unpaired_terms` returns."""
         return (
-            *self.cycle_weights, self.identity_weight, self.mask_weight, self.beside_weight
+            *self.cycle_weights, self.identity_weight, self.mask_weight, self.beside_weight,
+            self.tone_weight,
         )  # fmt: skip
 
     def stage(self, step: int) -> Stage:
@@ -106,20 +110,11 @@ class Config:
 
 
 PAINTINGS: dict[str, Any] = {
-    "stages": ((100_000, 96, 4),), "cycle_weights": (5.0, 5.0), "identity_weight": 0.5,
-    "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 2.0,
+    "stages": ((100_000, 96, 4),), "cycle_weights": (6.0, 6.0), "identity_weight": 0.5,
+    "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 1.5, "tone_weight": 20.0,
+    "projected_stages": 3,
 }  # fmt: skip
 """Settings of a run on photos and paintings, all of which is to be changed."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Crops (P, 3, S, S) of both sets in [0, 1] and their masks (P, 1, S, S)."""
-
-    a: Tensor
-    a_mask: Tensor
-    b: Tensor
-    b_mask: Tensor
 
 
 def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
@@ -136,24 +131,6 @@ def make_batch(subject: Subject, config: Config, step: int, process: int, count:
         for name in ("photo", "mask")
     ]
     return Batch(*stacks)
-
-
-@dataclass(frozen=True)
-class Journey:
-    """What both generators make of a batch.
-
-    Attributes:
-        forth, back: A as B, and B as A.
-        again_a, again_b: made A and B again.
-        same_a, same_b: crops of A (of B) shown to the generator that makes A (B).
-    """
-
-    forth: Translation
-    back: Translation
-    again_a: Translation
-    again_b: Translation
-    same_a: Tensor
-    same_b: Tensor
 
 
 class Generators(nn.Module):
@@ -270,26 +247,6 @@ def half(accelerator: Accelerator, config: Config) -> torch.autocast:
     return torch.autocast(accelerator.device.type, torch.bfloat16, enabled=config.bf16)
 
 
-def unpaired_terms(made: Journey, batch: Batch, identities: int, squared: float) -> Tensor:
-    """What else the generators are told (5,).
-
-    Cycle terms of A and of B and identity term (Zhu et al., equations 2 and 5.2), the former with
-    squares beside the absolute values, so that few large errors count more; that of the masks; and
-    that of what changes beside the animals.
-    """
-    cycle_a, cycle_b = (
-        (error.abs() + squared * error.square()).mean()
-        for error in (made.again_a.result - batch.a, made.again_b.result - batch.b)
-    )
-    identity = (made.same_a - batch.a[:identities]).abs().mean()
-    identity = identity + (made.same_b - batch.b[:identities]).abs().mean()
-    masks = [mask_error(t.mask, batch.a_mask) for t in (made.forth, made.again_a)]
-    masks += [mask_error(t.mask, batch.b_mask) for t in (made.back, made.again_b)]
-    beside_a = ((made.forth.result - batch.a).abs() * (1 - batch.a_mask)).mean()
-    beside_b = ((made.back.result - batch.b).abs() * (1 - batch.b_mask)).mean()
-    return torch.stack([cycle_a, cycle_b, identity, torch.stack(masks).sum(), beside_a + beside_b])
-
-
 def initial_nets(config: Config, subject: Subject) -> Generators:
     """Untrained generators, or those of the weights to start from and of the way back beside."""
     nets = Generators(config.filters, config.blocks)
@@ -353,11 +310,6 @@ def train(config: Config) -> None:
         if run.samples_are_due():
             show(run, cast("Generators", average.net), *shown)
     run.checkpoint()
-
-
-def mask_error(found: Tensor, given: Tensor) -> Tensor:
-    """Binary cross-entropy of masks (N, 1, S, S) in [0, 1]."""
-    return F.binary_cross_entropy(found.clamp(1e-4, 1 - 1e-4), given)
 
 
 def fixed(path: Path, side: int = 160) -> Tensor:

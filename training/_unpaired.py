@@ -1,0 +1,73 @@
+"""What the two generators of a CycleGAN are told beside what the discriminators say."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from studio.nets.cyclegan import Translation
+
+_LARGE = 8  # px: changes of this size count as tone
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Crops (P, 3, S, S) of both sets in [0, 1] and their masks (P, 1, S, S)."""
+
+    a: Tensor
+    a_mask: Tensor
+    b: Tensor
+    b_mask: Tensor
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What both generators make of a batch.
+
+    Attributes:
+        forth, back: A as B, and B as A.
+        again_a, again_b: made A and B again.
+        same_a, same_b: crops of A (of B) shown to the generator that makes A (B).
+    """
+
+    forth: Translation
+    back: Translation
+    again_a: Translation
+    again_b: Translation
+    same_a: Tensor
+    same_b: Tensor
+
+
+def unpaired_terms(made: Journey, batch: Batch, identities: int, squared: float) -> Tensor:
+    """What else the generators are told (6,).
+
+    Cycle terms of A and of B and identity term (Zhu et al., equations 2 and 5.2), the former with
+    squares beside the absolute values, so that few large errors count more; that of the masks; that
+    of what changes beside the animals; and that of what changes in the large.
+
+    Args:
+        made: of the batch.
+        batch: crops of both sets.
+        identities: how many crops were shown to the other generator.
+        squared: weight of the squares.
+    """
+    cycle_a, cycle_b = (
+        (error.abs() + squared * error.square()).mean()
+        for error in (made.again_a.result - batch.a, made.again_b.result - batch.b)
+    )
+    identity = (made.same_a - batch.a[:identities]).abs().mean()
+    identity = identity + (made.same_b - batch.b[:identities]).abs().mean()
+    masks = [mask_error(t.mask, batch.a_mask) for t in (made.forth, made.again_a)]
+    masks += [mask_error(t.mask, batch.b_mask) for t in (made.back, made.again_b)]
+    changes = made.forth.result - batch.a, made.back.result - batch.b
+    others = 1 - batch.a_mask, 1 - batch.b_mask
+    beside = [(change.abs() * other).mean() for change, other in zip(changes, others, strict=True)]
+    tones = [F.avg_pool2d(change, _LARGE).square().mean() for change in changes]
+    sums = [torch.stack(terms).sum() for terms in (masks, beside, tones)]
+    return torch.stack([cycle_a, cycle_b, identity, *sums])
+
+
+def mask_error(found: Tensor, given: Tensor) -> Tensor:
+    """Binary cross-entropy of masks (N, 1, S, S) in [0, 1]."""
+    return F.binary_cross_entropy(found.clamp(1e-4, 1 - 1e-4), given)
