@@ -10,7 +10,7 @@ from studio.core.events import Previewed
 from studio.core.requests import Apply
 from studio.gui.loading import Opened, to_image
 
-_KEPT = 12  # photos whose pixels are kept, so that going back to one is at once
+_KEPT = 12  # photos whose pixels are kept besides the shown one, so that going back is at once
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,14 @@ class Pixels:
 
     Attributes:
         opened: the photo; None while it is being read.
+        early: a result that waits for the photo's colour profile.
         request: whose result is kept.
         result: the result, reduced to the screen; None while there is none.
         full_size: (width, height) of that result in full size, in px.
     """
 
     opened: Opened | None = None
+    early: tuple[Apply, Previewed] | None = None
     request: Apply | None = None
     result: QImage | None = None
     full_size: tuple[int, int] | None = None
@@ -35,7 +37,13 @@ class Pictures:
 
     def __init__(self) -> None:
         self._pixels: OrderedDict[Path, Pixels] = OrderedDict()
-        self._early: dict[Path, tuple[Apply, Previewed]] = {}
+        self._shown: Path | None = None
+
+    def show(self, path: Path | None) -> None:
+        """Keeps a photo's pixels for as long as it is the one that is shown."""
+        self._shown = path
+        if path in self._pixels:
+            self._pixels.move_to_end(path)
 
     def of(self, path: Path) -> Pixels:
         """What is known of a photo."""
@@ -45,17 +53,17 @@ class Pictures:
         """Keeps a photo that was read, or a video's frame, and a result that came before it."""
         known = self.of(opened.path)
         if known.request is not None and known.request.seconds != seconds:
-            known = Pixels()  # the result of another frame
-        self._keep(opened.path, replace(known, opened=opened))
-        if opened.path in self._early:
-            self.take_result(*self._early.pop(opened.path))
+            known = Pixels(early=known.early)  # the result of another frame
+        self._keep(opened.path, replace(known, opened=opened, early=None))
+        if known.early is not None:
+            self.take_result(*known.early)
 
     def take_result(self, request: Apply, event: Previewed) -> bool:
         """Keeps a result; returns False where it has to wait for the photo's colour profile."""
         path = Path(request.source)
         pixels = self.of(path)
         if pixels.opened is None:
-            self._early[path] = (request, event)
+            self._keep(path, replace(pixels, early=(request, event)))
             return False
         result = to_image(event.pixels, pixels.opened.icc)
         self._keep(path, replace(pixels, request=request, result=result, full_size=event.full_size))
@@ -64,7 +72,6 @@ class Pictures:
     def forget(self, path: Path) -> None:
         """Drops a photo that was closed."""
         self._pixels.pop(path, None)
-        self._early.pop(path, None)
 
     def size(self, path: Path, weights: str, scale: int) -> tuple[int, int] | None:
         """(width, height) in px of a photo's result in full size; None while it is unknown.
@@ -85,5 +92,6 @@ class Pictures:
     def _keep(self, path: Path, pixels: Pixels) -> None:
         self._pixels[path] = pixels
         self._pixels.move_to_end(path)
-        while len(self._pixels) > _KEPT:
-            self._pixels.popitem(last=False)
+        others = [each for each in self._pixels if each != self._shown]
+        for each in others[:-_KEPT]:
+            del self._pixels[each]

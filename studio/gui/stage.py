@@ -41,6 +41,7 @@ class Stage(QObject):
             request: what makes it look as it should; None: nothing does.
             weights: of the request.
         """
+        self._pictures.show(path)
         window, pixels = self._window, self._pictures.of(path)
         before = pixels.opened.image if pixels.opened is not None else QImage()
         size = self.size(path, weights)
@@ -56,6 +57,7 @@ class Stage(QObject):
 
     def clear(self) -> None:
         """Shows no photo."""
+        self._pictures.show(None)
         self._window.canvas.clear()
         self.show_size(None, None)
         self._details.show(None)
