@@ -80,6 +80,22 @@ def test_that_tiled_and_whole_pictures_agree(front: Front, tmp_path: Path) -> No
     assert 10 * np.log10(255**2 / max(error, 1e-9)) > 45
 
 
+@pytest.mark.parametrize("drawn", [0, 1, 6])  # levels below white: none, hardly any, pale
+def test_that_a_pale_picture_in_strips_is_that_of_the_whole(
+    front: Front, tmp_path: Path, drawn: int
+) -> None:
+    source = tmp_path / "in.png"
+    pale = 255 - np.random.default_rng(1).integers(0, drawn + 1, (240, 360, 3))
+    Image.fromarray(pale.astype(np.uint8)).save(source)
+    results = []
+    for tile in ("off", "80"):
+        output = tmp_path / f"{tile}.png"
+        events = front.run(Apply("style/tiny", str(source), str(output), tile=tile))
+        assert isinstance(events[-1], Finished), events[-1]
+        results.append(pixels(output).astype(int))
+    assert np.abs(results[0] - results[1]).max() <= 2
+
+
 def test_that_a_preview_does_not_wait_for_a_save(front: Front, photo: Path, tmp_path: Path) -> None:
     source, alone, beside = (tmp_path / name for name in ("in.png", "alone.png", "beside.png"))
     Image.fromarray(draw_photo(900, 700)).save(source)
