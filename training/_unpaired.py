@@ -28,7 +28,7 @@ class Journey:
     Attributes:
         forth, back: A as B, and B as A.
         again_a, again_b: made A and B again.
-        same_a, same_b: crops of A (of B) shown to the generator that makes A (B).
+        same_a, same_b: crops of A (of B, faded) shown to the generator that makes A (B).
     """
 
     forth: Translation
@@ -37,6 +37,33 @@ class Journey:
     again_b: Translation
     same_a: Tensor
     same_b: Tensor
+
+
+def faded(batch: Batch, count: int, least: float) -> Tensor:
+    """Crops of B whose animals have little contrast left, on the mean colour of A's animals.
+
+    Nobody tells a generator how to find again what the other one has hidden; from these it learns
+    to bring out what is faint.
+
+    Args:
+        batch: crops of both sets.
+        count: how many, P at most.
+        least: share of the contrast that is left at the least, above 0; 1 changes nothing.
+
+    Returns:
+        (count, 3, S, S).
+    """
+    photo, mask = batch.b[:count], batch.b_mask[:count]
+    share = least ** torch.rand(count, 1, 1, 1, device=photo.device)
+    coat = _mean_colour(batch.a[:count], batch.a_mask[:count])
+    faint = coat + share * (photo - _mean_colour(photo, mask))
+    return photo + mask * (faint - photo) if least < 1 else photo
+
+
+def _mean_colour(photos: Tensor, masks: Tensor) -> Tensor:
+    """Of the animals, or of all where there is none: (N, 3, 1, 1)."""
+    weights = masks + 1e-3
+    return (photos * weights).sum((2, 3), keepdim=True) / weights.sum((2, 3), keepdim=True)
 
 
 def unpaired_terms(made: Journey, batch: Batch, identities: int, squared: float) -> Tensor:
@@ -49,7 +76,7 @@ def unpaired_terms(made: Journey, batch: Batch, identities: int, squared: float)
     Args:
         made: of the batch.
         batch: crops of both sets.
-        identities: how many crops were shown to the other generator.
+        identities: how many crops were shown to the generator of their own set.
         squared: weight of the squares.
     """
     cycle_a, cycle_b = (

@@ -39,7 +39,7 @@ from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
 from training._pool import Pool
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
-from training._unpaired import Batch, Journey, unpaired_terms
+from training._unpaired import Batch, Journey, faded, unpaired_terms
 
 TERMS = (
     "forth", "back", "cycle_a", "cycle_b", "identity", "mask", "beside", "tone",
@@ -73,9 +73,10 @@ class Config:
     warm_up: int = 200
     decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
     steps: int = 100_000
-    cycle_weights: tuple[float, float] = (7.0, 20.0)  # of A again and of B again
+    cycle_weights: tuple[float, float] = (5.0, 12.0)  # of A again and of B again
     cycle_squared: float = 5.0  # of the square of their errors, beside their absolute value
-    identity_weight: float = 1.0
+    identity_weight: float = 5.0
+    faded: float = 0.05  # least contrast of those of B, see `faded`
     mask_weight: float = 1.0
     beside_weight: float = 10.0  # of changes beside the animals, which the critics do not see
     tone_weight: float = 0.0  # of changes in the large, which are blots where textures are wanted
@@ -87,7 +88,7 @@ class Config:
     projected_stages: int = 4  # the deepest tells a zebra from a horse, the finest its coat
     augmented_colour: float = 0.3  # see `augment`; more would hide what sets the two sets apart
     width_of_patch: int = 32
-    identities: int = 2  # crops of each set a step that must stay as they are, of all processes
+    identities: int = 2  # crops of each set a step for the identity term, of all processes
     pool: int = 50  # earlier results
     average: float = 0.998
     bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
@@ -112,7 +113,7 @@ class Config:
 PAINTINGS: dict[str, Any] = {
     "stages": ((100_000, 96, 4),), "cycle_weights": (6.0, 6.0), "identity_weight": 0.5,
     "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 1.5, "tone_weight": 20.0,
-    "projected_stages": 3,
+    "projected_stages": 3, "faded": 1.0,
 }  # fmt: skip
 """Settings of a run on photos and paintings, all of which is to be changed."""
 
@@ -140,16 +141,17 @@ class Generators(nn.Module):
         super().__init__()
         self.forth, self.back = Generator(filters, blocks), Generator(filters, blocks)
 
-    def forward(self, a: Tensor, b: Tensor, identities: int) -> Journey:
+    def forward(self, a: Tensor, b: Tensor, like_a: Tensor, like_b: Tensor) -> Journey:
         """There and back again.
 
         Args:
             a: (P, 3, S, S) in [0, 1].
             b: as many of the other set.
-            identities: how many of each are also shown to the other generator.
+            like_a: crops that the generator of A is to leave or to make A.
+            like_b: those for the generator of B.
         """
-        forth, same_b = _apart(self.forth.translate(torch.cat([a, b[:identities]])), len(a))
-        back, same_a = _apart(self.back.translate(torch.cat([b, a[:identities]])), len(b))
+        forth, same_b = _apart(self.forth.translate(torch.cat([a, like_b])), len(a))
+        back, same_a = _apart(self.back.translate(torch.cat([b, like_a])), len(b))
         again_a = self.back.translate(forth.result)
         again_b = self.forth.translate(back.result)
         return Journey(forth, back, again_a, again_b, same_a.result, same_b.result)
@@ -286,7 +288,8 @@ def train(config: Config) -> None:
         set_rate(judges.optimizer, config.rate_of_critics * share)
 
         with half(accelerator, config):
-            made: Journey = net(batch.a, batch.b, identities)
+            like_b = faded(batch, identities, config.faded)
+            made: Journey = net(batch.a, batch.b, batch.a[:identities], like_b)
         as_b = before_grey(made.forth.result, batch.a_mask)
         as_a = before_grey(made.back.result, batch.b_mask)
         forth, back = judges.judge(as_a, as_b)
