@@ -14,13 +14,17 @@ Failed = Callable[[StudioError], None]
 
 
 class Background(QObject):
-    """A few threads that open and decode files, so that the window never waits for a disk."""
+    """A few threads that open and decode files, so that the window never waits for a disk.
+
+    Args:
+        threads: how many; what is more waits, first come first served.
+    """
 
     _ended = Signal(object, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, threads: int = 2) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(2, "studio-files")
+        self._pool = ThreadPoolExecutor(threads, "studio-files")
         self._open = True
         # Queued even where the work was done before it could be asked for its end: nobody is called
         # back from within `run`.

@@ -81,6 +81,9 @@ class Session(QObject):
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         self._last: dict[tuple[Path | None, str], Look] = {}  # by photo and model
         self.background = Background(self)
+        # A thread of its own: many thumbnails must not hold up the photo that is wanted.
+        self._thumbnails = Background(self, threads=1)
+        self._reading = False  # the photo that is shown, or one that was
         self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, self._fail, self)
         self.bridge = Bridge(self)
         self.engine = make_engine(self.bridge.receive)
@@ -180,6 +183,7 @@ class Session(QObject):
         self.saves.cancel_all()
         self.engine.close()
         self.background.close()
+        self._thumbnails.close()
         self.intake.close()
 
     def _controls(self, weights: str) -> Sequence[Control]:
@@ -232,7 +236,7 @@ class Session(QObject):
         if look is not None and self.look != look and model:
             self._tool_chosen(model)  # it was open already
         for path in new:
-            self.background.run(
+            self._thumbnails.run(
                 partial(thumbnail, path, SIDE * _DENSEST, self._open_picture),
                 partial(self._window.filmstrip.set_thumbnail, path),
                 lambda _: None,  # it is said when the photo itself is opened
@@ -255,9 +259,20 @@ class Session(QObject):
             return
         self._display()
         self._ask()
-        if not self._stage.is_opened(path):
+        self._read()
+
+    def _read(self) -> None:
+        """Reads the photo that is shown; what is paged past meanwhile is not read at all."""
+        path = self.document.shown
+        if not self._reading and path is not None and not self._stage.is_opened(path):
+            self._reading = True
             failed = partial(self._opening_failed, path)
-            self.background.run(self.clips.opening(path), self._take_opened, failed)
+            self.background.run(self.clips.opening(path), self._opened, failed)
+
+    def _opened(self, opened: Opened) -> None:
+        self._reading = False
+        self._take_opened(opened)
+        self._read()
 
     def _take_opened(self, opened: Opened) -> None:
         if opened.path in self.document:
@@ -272,9 +287,11 @@ class Session(QObject):
             self._going_on = False
 
     def _opening_failed(self, path: Path, error: StudioError) -> None:
+        self._reading = False
         if path in self.document:
             self._fail(error)
             self.close_photo(path)
+        self._read()
 
     def _display(self) -> None:
         """Shows what there is of the photo."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,3 +66,36 @@ def test_that_the_shown_photo_stays_however_many_were_paged_past(
     studio.window.panel.row("strength").slider.setValue(50)
     studio.wait_for_colour((0, 0, 128))
     assert studio.window.canvas.view.picture == (64, 48)
+
+
+def test_that_photos_that_are_paged_past_are_not_read(
+    studio: Studio, many: list[Path], disk: Disk
+) -> None:
+    studio.open(*many)
+    disk.read.clear()
+    disk.gate.clear()
+    for path in many[1:]:
+        studio.session.show(path)
+    disk.gate.set()
+    stage = studio.session._stage
+    studio.bot.waitUntil(lambda: stage.is_opened(many[-1]), timeout=5000)
+    assert disk.read == [many[1], many[-1]], "the one on its way, then the one that is shown"
+
+
+def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
+    studio: Studio, many: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+
+    def wait(*_: object) -> QImage:
+        gate.wait()
+        return QImage()
+
+    monkeypatch.setattr("studio.gui.session.thumbnail", wait)
+    studio.open(*many)
+    studio.session.show(many[1])
+    try:
+        stage = studio.session._stage
+        studio.bot.waitUntil(lambda: stage.is_opened(many[1]), timeout=5000)
+    finally:
+        gate.set()
