@@ -1,6 +1,7 @@
 """A quiet bar above the picture for what went wrong and what is done."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
@@ -21,23 +22,47 @@ from studio.gui.wording import sentences
 
 _GOES_AFTER_MS = 10_000
 _ICONS = {"error": "warning-circle", "done": "check-circle", "note": "info"}
+_QUESTION, _TROUBLE, _NEWS = range(3)  # ranks: what is shown first
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What is said.
+
+    Attributes:
+        kind: how it looks.
+        rank: news go by themselves, all else stays.
+        label, act: of its button, if it has one.
+    """
+
+    kind: str
+    rank: int
+    words: str
+    label: str = ""
+    act: Callable[[], object] | None = None
+
+    def replaces(self, old: "_Message") -> bool:
+        """Whether nothing is lost with an older one: the newest of good news is enough."""
+        return self.rank == old.rank == _NEWS and old.label in ("", self.label)
 
 
 class MessageBar(QFrame):
-    """Shows one message until it is dismissed; good news go by themselves."""
+    """Shows one message, and the next when that is dismissed; good news go by themselves."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message")
         self._theme = DARK
-        self._kind = "note"
-        self._act: Callable[[], object] | None = None
+        self._messages: list[_Message] = []  # the first is shown
+        self._shown: _Message | None = None
         self._picture = QLabel()
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.more = QLabel()
+        self.more.setObjectName("dim")
         self.action = QPushButton()
         self.close_button = QToolButton()
         self.close_button.setText("✕")
@@ -48,12 +73,13 @@ class MessageBar(QFrame):
         layout.setSpacing(12)
         layout.addWidget(self._picture)
         layout.addWidget(self.words, 1)
+        layout.addWidget(self.more)
         layout.addWidget(self.action)
         layout.addWidget(self.close_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_GOES_AFTER_MS)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self.dismiss)
         self.close_button.clicked.connect(self.dismiss)
         self.action.clicked.connect(self._acted)
         self.hide()
@@ -61,36 +87,33 @@ class MessageBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Paints in other colours."""
         self._theme = theme
-        self._dress()
+        if self._shown is not None:
+            self._dress(self._shown.kind)
 
     def error(self, error: StudioError) -> None:
         """Says what went wrong and what to do about it; stays."""
-        self._say("error", sentences(error.message, error.hint))
+        self._add(_Message("error", _TROUBLE, sentences(error.message, error.hint)))
 
     def note(self, words: str) -> None:
         """Says something to know; goes by itself."""
-        self._say("note", sentences(words))
-        self._timer.start()
+        self._add(_Message("note", _NEWS, sentences(words)))
 
     def ask(self, words: str, label: str, act: Callable[[], object]) -> None:
         """Says something that wants an answer; stays."""
-        self._say("note", words)
-        self._offer(label, act)
+        self._add(_Message("note", _QUESTION, words, label, act))
 
     def done(self, words: str, label: str, act: Callable[[], object]) -> None:
         """Says that something is done, with a button for what comes next; goes by itself."""
-        self._say("done", words)
-        self._offer(label, act)
-        self._timer.start()
+        self._add(_Message("done", _NEWS, words, label, act))
 
     def says(self, words: str) -> bool:
         """Whether this is what it shows."""
         return self.isVisible() and self.words.text() == words
 
     def dismiss(self) -> None:
-        """Hides the message."""
-        self._timer.stop()
-        self.hide()
+        """Puts the message away; the next one is shown, if there is one."""
+        del self._messages[:1]
+        self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -98,31 +121,45 @@ class MessageBar(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _say(self, kind: str, words: str) -> None:
-        self._kind = kind
+    def _add(self, new: _Message) -> None:
+        if new.rank == _NEWS:
+            self._messages = [old for old in self._messages if not new.replaces(old)]
+        elif any(old.words == new.words for old in self._messages):
+            return
+        self._messages = sorted([*self._messages, new], key=lambda message: message.rank)
+        self._show()
+
+    def _show(self) -> None:
+        waiting = len(self._messages) - 1
+        self.more.setText(f"{waiting} more")
+        self.more.setVisible(waiting > 0)
+        before, self._shown = self._shown, self._messages[0] if self._messages else None
+        shown = self._shown
+        if shown is before:
+            return
         self._timer.stop()
-        self._act = None
-        self.action.hide()
-        self.words.setText(words)
-        self._dress()
+        if shown is None:
+            self.hide()
+            return
+        self.words.setText(shown.words)
+        self.action.setText(shown.label)
+        self.action.setVisible(bool(shown.label))
+        self._dress(shown.kind)
         self.show()
+        if shown.rank == _NEWS:
+            self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def _offer(self, label: str, act: Callable[[], object]) -> None:
-        self.action.setText(label)
-        self.action.show()
-        self._act = act
-
-    def _dress(self) -> None:
+    def _dress(self, kind: str) -> None:
         theme = self._theme
-        colour = {"error": theme.error, "done": theme.accent}.get(self._kind, theme.dim)
-        self._picture.setPixmap(coloured_icon(_ICONS[self._kind], colour).pixmap(20, 20))
+        colour = {"error": theme.error, "done": theme.accent}.get(kind, theme.dim)
+        self._picture.setPixmap(coloured_icon(_ICONS[kind], colour).pixmap(20, 20))
         self.close_button.setIcon(icon("x", theme))
         self.close_button.setText("")
-        self.setProperty("kind", self._kind)
+        self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
 
     def _acted(self) -> None:
-        if self._act is not None:
-            self._act()
+        if self._shown is not None and self._shown.act is not None:
+            self._shown.act()
