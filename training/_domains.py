@@ -12,7 +12,8 @@ from PIL import Image
 from scipy import ndimage
 from torch import Tensor
 
-from training._photos import SUFFIXES, to_tensor
+from studio.core.errors import StudioError
+from training._photos import photos_of, to_tensor
 
 _LEAST = 0.02  # share of a photo that an animal must cover to be cut out by itself
 _PLAIN = 0.15  # share of crops made anywhere, so that what is no animal is seen too
@@ -47,6 +48,9 @@ class Domain:
         masks: folder with a grey picture for each, same names, white where the animals are; photos
             without one, or with tiny animals only, are left out. None: all of each photo is to be
             changed.
+
+    Raises:
+        StudioError: no photo is left.
     """
 
     def __init__(self, photos: Sequence[Path], masks: Path | None = None) -> None:
@@ -65,6 +69,8 @@ class Domain:
                 self._masks.append(mask.read_bytes())
             self._photos.append(path.read_bytes())
             self._boxes.append(boxes)
+        if not self._photos:
+            raise StudioError(f"no photo has a mask with an animal in {masks}")
 
     @property
     def count(self) -> int:
@@ -142,11 +148,6 @@ def _anywhere(
 def _open(data: bytes, mode: str) -> Image.Image:
     with Image.open(BytesIO(data)) as file:
         return file.convert(mode)
-
-
-def photos_of(folder: Path) -> list[Path]:
-    """The photos of a folder, by name."""
-    return sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
 
 
 @dataclass(frozen=True)

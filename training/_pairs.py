@@ -13,6 +13,7 @@ from torch import Tensor
 from studio.core.drawing import Label, nearest
 from training._doodles import draw_cat, simplify
 from training._fronts import FACADE_LABELS, draw_front
+from training._photos import photos_of
 
 _ASIDE = 90  # heads that are never trained on
 _EVERY = 7  # among those that come only once
@@ -72,7 +73,7 @@ class Cats:
 
     def __init__(self, data: Path, side: int) -> None:
         self.side = side
-        names = sorted(p.stem for p in (data / "cats" / "heads_160").glob("*.jpg"))
+        names = [path.stem for path in photos_of(data / "cats" / "heads_160")]
         heads = [_read_cat(data, name) for name in names if int(name) not in _NO_HEADS]
         same = _alike([photo for photo, _ in heads]) > _SAME
         once = [index for index, row in enumerate(same) if not row[:index].any()]
@@ -125,7 +126,7 @@ class Facades:
     def __init__(self, data: Path, side: int) -> None:
         self.side = side
         self._train, self._aside = (
-            [_read_facade(path) for path in sorted((data / "facades" / part).glob("*.jpg"))]
+            [_read_facade(path) for path in photos_of(data / "facades" / part)]
             for part in ("train", "val")
         )
         self.count = len(self._train)

@@ -7,7 +7,22 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from studio.core.errors import StudioError
+
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+
+
+def photos_of(folder: Path) -> list[Path]:
+    """The photos of a folder, by name.
+
+    Raises:
+        StudioError: there is no such folder, or no photo in it.
+    """
+    photos = sorted(folder.iterdir()) if folder.is_dir() else []
+    photos = [path for path in photos if path.suffix.lower() in SUFFIXES]
+    if not photos:
+        raise StudioError(f"there are no photos in {folder}", "--data names the folder of all data")
+    return photos
 
 
 def read_photos(
@@ -22,8 +37,8 @@ def read_photos(
     """
     photos = []
     for folder in folders:
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() in SUFFIXES and path not in exclude:
+        for path in photos_of(folder):
+            if path not in exclude:
                 with Image.open(path) as file:
                     photo = file.convert("RGB")
                 photo.thumbnail((longest, longest), Image.Resampling.LANCZOS)

@@ -26,6 +26,7 @@ from training._damage import Damage, damage, draw_damage
 from training._muon import Muon
 from training._photos import read_photos
 from training._run import MovingAverage, Run, ahead, make_parser, set_rate
+from training._script import script
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,7 @@ def _tensor(photo: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None]
 
 
+@script
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)

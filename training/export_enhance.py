@@ -24,6 +24,7 @@ from studio.models._weights import save_weights
 from training._damage import Damage, damage
 from training._export import averaged_state, sample, training_record
 from training._photos import read_photos
+from training._script import script
 from training.enhance import VALIDATION, halved
 
 _LICENCE = (
@@ -81,6 +82,7 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
     )
 
 
+@script
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""

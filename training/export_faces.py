@@ -24,6 +24,7 @@ from studio.models._weights import save_weights
 from studio.nets.dcgan import DCGANGenerator
 from training._export import averaged_state, training_record
 from training._film import preview
+from training._script import script
 from training.faces import SETTLING
 
 DIRECTIONS = 6
@@ -65,6 +66,7 @@ def as_rgb(subject: Subject) -> Tensor:
     return subject.real.float().expand(-1, 3, -1, -1) / 255
 
 
+@script
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""

@@ -22,6 +22,7 @@ from studio.models._weights import save_weights
 from studio.nets.pix2pix import UNetGenerator
 from training._export import averaged_state, training_record
 from training._pairs import SUBJECTS, Subject
+from training._script import script
 from training.sketch import as_seen
 
 _LICENCES = {
@@ -67,6 +68,7 @@ def figures(net: nn.Module, subject: Subject, *, cats: bool) -> dict[str, float]
     return {key: round(value, 4) for key, value in quality.items() if value is not None}
 
 
+@script
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""

@@ -22,6 +22,7 @@ from studio.models._weights import save_weights
 from studio.nets.style_net import StyleNet
 from training._export import averaged_state, sample, training_record
 from training._photos import fit_short_side, to_tensor
+from training._script import script
 from training.style import GALLERY, held_out, painting
 
 _SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
@@ -81,6 +82,7 @@ def make_pictures(net: nn.Module, path: Path) -> None:
     sheet.save(path.with_suffix(".webp"), quality=88)
 
 
+@script
 def main() -> None:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])

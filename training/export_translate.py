@@ -33,6 +33,7 @@ from training._domains import SUBJECTS
 from training._export import averaged_state, sample, training_record
 from training._meadow import draw_animal
 from training._photos import to_tensor
+from training._script import script
 from training.translate import Generators
 
 _TITLES = {
@@ -102,6 +103,7 @@ def read(files: tuple[Path, ...]) -> Iterator[Tensor]:
             yield to_tensor(file.convert("RGB"))
 
 
+@script
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""

@@ -34,6 +34,7 @@ from studio.nets.projected import (
 from training._augment import augment
 from training._film import make_film
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._script import script
 
 TERMS = ("picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
@@ -247,6 +248,7 @@ def draw(net: nn.Module, latents: Tensor) -> Tensor:
     return net(latents.to(device)).float().cpu()
 
 
+@script
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)

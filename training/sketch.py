@@ -37,6 +37,7 @@ from training._augment import augment
 from training._colours import ColourCode
 from training._pairs import SUBJECTS, Subject
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._script import script
 
 _CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -284,6 +285,7 @@ def as_seen(drawing: Tensor, subject: Subject) -> Tensor:
     return torch.einsum("lhw,lc->chw", drawing, colours)
 
 
+@script
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)

@@ -34,6 +34,7 @@ from studio.nets.vgg19 import VGG19
 from training._muon import Muon
 from training._photos import fit_short_side, random_crop, read_photos, to_tensor
 from training._run import MovingAverage, Run, make_parser, set_rate
+from training._script import script
 
 # The painting's file, the style's id, its title. A new painting goes to the end of the list.
 GALLERY = (
@@ -291,6 +292,7 @@ def show(run: Run, net: nn.Module, photos: Tensor) -> None:
     run.grid(rows, columns=len(GALLERY) + 1)
 
 
+@script
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)

@@ -39,6 +39,7 @@ from training._domains import SUBJECTS, Subject
 from training._photos import fit_short_side, to_tensor
 from training._pool import Pool
 from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._script import script
 from training._unpaired import Batch, Journey, faded, unpaired_terms
 
 TERMS = (
@@ -339,6 +340,7 @@ def show(run: Run, nets: Generators, photos_a: list[Tensor], photos_b: list[Tens
     run.grid(cells, columns=8)
 
 
+@script
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)
