@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.core.events import TERMINAL, Cancelled, Event, Failed, Previewed, Started
+from studio.core.events import TERMINAL, Cancelled, Event, Failed, Noticed, Previewed, Started
 from studio.core.formats.disk import remove_parts
 from studio.core.requests import Batch, JobId, Request
 from studio.engine.batch.journal import remove_parts_of_batch
@@ -50,6 +50,20 @@ class _Resume:
     job: JobId
 
 
+@dataclass
+class _Open:
+    """A job that has not ended.
+
+    Attributes:
+        cancelled: when it was asked to stop after it had started.
+    """
+
+    request: Request
+    started: bool = False
+    paused: bool = False
+    cancelled: float | None = None
+
+
 @dataclass(frozen=True)
 class _Ready:
     """The child is up."""
@@ -75,9 +89,8 @@ class ProcessEngine:
         self._on_event = on_event
         self._ids = itertools.count(1)
         self._lock = threading.RLock()
-        self._open: dict[JobId, Request] = {}
-        self._started: set[JobId] = set()
-        self._cancelled: dict[JobId, float] = {}
+        self._open: dict[JobId, _Open] = {}
+        self._ended_child = False  # because a cancelled job did not answer
         self._closing = False
         self._failed_starts = 0  # in a row, counting each as failed until the child says it is up
         self._given_up = False
@@ -96,8 +109,8 @@ class ProcessEngine:
             job = JobId(next(self._ids))
             given_up = self._given_up
             if not given_up:
-                self._open[job] = request
-                self._send(_Submit(job, request))
+                self._open[job] = _Open(request)
+                self._hand_over(job)
         if given_up:
             self._on_event(Failed(job, "the engine does not run", _UNSTARTABLE))
         return job
@@ -105,22 +118,23 @@ class ProcessEngine:
     def cancel(self, job: JobId) -> None:
         """Asks a job to stop; if it does not, its process is ended and a new one started."""
         with self._lock:
-            if job not in self._open:
+            found = self._open.get(job)
+            if found is None:
                 return
             self._send(_Cancel(job))
-            if job in self._started:
-                self._cancelled.setdefault(job, time.monotonic())
+            if found.started:
+                found.cancelled = found.cancelled or time.monotonic()
                 return
             del self._open[job]  # it still waits, perhaps for the child to start: answer for it
         self._on_event(Cancelled(job))
 
     def pause(self, job: JobId) -> None:
         """Asks a batch to wait before its next picture; jobs that are no batches go first then."""
-        self._send(_Pause(job))
+        self._set_paused(job, paused=True)
 
     def resume(self, job: JobId) -> None:
         """Lets a batch go on."""
-        self._send(_Resume(job))
+        self._set_paused(job, paused=False)
 
     def close(self) -> None:
         """Ends the child; no event comes after it."""
@@ -141,6 +155,18 @@ class ProcessEngine:
         self._child.start()
         theirs.close()
 
+    def _set_paused(self, job: JobId, *, paused: bool) -> None:
+        with self._lock:
+            if job in self._open:
+                self._open[job].paused = paused
+                self._send(_Pause(job) if paused else _Resume(job))
+
+    def _hand_over(self, job: JobId) -> None:
+        """Gives a job to the child."""
+        self._send(_Submit(job, self._open[job].request))
+        if self._open[job].paused:
+            self._send(_Pause(job))
+
     def _send(self, message: _Submit | _Cancel | _Pause | _Resume | None) -> None:
         with self._lock, suppress(OSError):  # a child that has died: the keeper answers its jobs
             self._pipe.send(message)
@@ -157,6 +183,7 @@ class ProcessEngine:
                 if self._pipe.poll(0.1):
                     self._receive(self._pipe.recv())
                 if self._overdue():
+                    self._ended_child = True
                     self._end_child()
             except (EOFError, OSError):
                 if self._closing or not self._revive():
@@ -164,8 +191,8 @@ class ProcessEngine:
 
     def _overdue(self) -> bool:
         with self._lock:
-            now = time.monotonic()
-            return any(now - asked > _GRACE for asked in self._cancelled.values())
+            asked = [job.cancelled for job in self._open.values() if job.cancelled is not None]
+            return any(time.monotonic() - when > _GRACE for when in asked)
 
     def _receive(self, message: Event | _Pixels | _Ready) -> None:
         if isinstance(message, _Ready):
@@ -183,18 +210,15 @@ class ProcessEngine:
             if message.job not in self._open or self._closing:
                 return
             if isinstance(message, Started):
-                self._started.add(message.job)
+                self._open[message.job].started = True
             elif isinstance(message, TERMINAL):
-                self._forget(message.job)
+                del self._open[message.job]
         self._on_event(message)
-
-    def _forget(self, job: JobId) -> None:
-        del self._open[job]
-        self._started.discard(job)
-        self._cancelled.pop(job, None)
 
     def _revive(self) -> bool:
         """Answers the jobs that died with the child, and starts a new one.
+
+        Jobs that only shared the child with one that did not stop are given to the new one.
 
         Returns:
             False where the child could not even start several times: no other one is tried.
@@ -203,26 +227,42 @@ class ProcessEngine:
             self._failed_starts += 1
             self._given_up = self._failed_starts >= _MOST_FAILED_STARTS
             self._child.join()
-            code, dead = self._child.exitcode, self._child.pid
-            lost, self._open = self._open, {}
-            wished, self._cancelled = self._cancelled, {}
-            self._started.clear()
+            reason = _SHARED if self._ended_child else _reason(self._child.exitcode)
+            dead, before = self._child.pid, self._open
+            kept = {job: lost for job, lost in before.items() if self._goes_on(lost)}
+            self._open = {job: replace(lost, started=False) for job, lost in kept.items()}
+            self._ended_child = False
             if not self._given_up:
                 self._pipe.close()
                 self._start()
-        for job, request in lost.items():
-            _clean_up(request, dead)
-            if job in wished:
+                for job in self._open:
+                    self._hand_over(job)
+        for job, lost in before.items():
+            if lost.started:
+                _clean_up(lost.request, dead)
+            if job in kept:
+                if lost.started:
+                    self._on_event(Noticed(job, "begun anew, for another job would not stop"))
+            elif lost.cancelled is not None:
                 self._on_event(Cancelled(job))
             else:
-                hint = _GO_ON if isinstance(request, Batch) else _HINT
+                hint = _GO_ON if isinstance(lost.request, Batch) else _HINT
                 hint = _UNSTARTABLE if self._given_up else hint
-                self._on_event(Failed(job, f"the engine stopped ({_reason(code)})", hint))
+                self._on_event(Failed(job, f"the engine stopped ({reason})", hint))
         return not self._given_up
+
+    def _goes_on(self, job: _Open) -> bool:
+        """Whether a job can be given to the next child; of a batch that was begun, a person says.
+
+        What may itself have ended the child is not tried again.
+        """
+        begun = job.started and isinstance(job.request, Batch)
+        return self._ended_child and not self._given_up and job.cancelled is None and not begun
 
 
 _UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
 _HINT = "it was started anew; a smaller photo may work where memory is short"
+_SHARED = "another job would not stop"
 _GO_ON = "it was started anew, and the batch can be gone on with"
 
 

@@ -22,10 +22,12 @@ from studio.core.events import (
     Failed,
     Finished,
     ItemEnded,
+    Noticed,
     Paused,
     Previewed,
     Progressed,
     Resumed,
+    Started,
 )  # fmt: skip
 from studio.core.requests import Apply, Batch, JobId
 from studio.engine.process import ProcessEngine
@@ -38,6 +40,11 @@ class Window:
     def __init__(self) -> None:
         self.events: queue.Queue[Event] = queue.Queue()
         self.engine = ProcessEngine(self.events.put)
+
+    def until(self, kind: type | tuple[type, ...]) -> Event:
+        while not isinstance(event := self.events.get(timeout=90), kind):
+            pass
+        return event
 
     def until_end(self, job: JobId) -> list[Event]:
         seen: list[Event] = []
@@ -76,8 +83,7 @@ def test_that_a_child_that_dies_fails_its_job_and_comes_back(
     job = window.engine.submit(
         Apply("style/tiny", str(large_photo), str(output), settings={"stroke": 0.1}, tile="16")
     )
-    while not isinstance(window.events.get(timeout=90), Progressed):
-        pass
+    window.until(Progressed)
     child = window.engine.child_id
     assert child is not None
     os.kill(child, signal.SIGKILL)
@@ -98,13 +104,54 @@ def test_that_cancel_answers_within_a_second_and_leaves_nothing(
         settings={"stroke": 0.1}, tile="16",
     )  # fmt: skip
     job = window.engine.submit(request)
-    while not isinstance(window.events.get(timeout=90), Progressed):
-        pass
+    window.until(Progressed)
     asked = time.monotonic()
     window.engine.cancel(job)
     assert isinstance(window.until_end(job)[-1], Cancelled)
     assert time.monotonic() - asked < 1.5  # the bar is 1 s; a busy test machine gets some slack
     assert {p.name for p in tmp_path.iterdir()} == {"large.png", "weights"}
+
+
+def test_that_jobs_behind_one_that_will_not_stop_are_done_all_the_same(
+    window: Window, photo: Path, large_photo: Path, tmp_path: Path
+) -> None:
+    stuck, *others = (
+        window.engine.submit(Apply("style/tiny", str(source), str(tmp_path / name), tile="16"))
+        for source, name in ((large_photo, "a.png"), (photo, "b.png"), (photo, "c.png"))
+    )
+    window.until(Progressed)
+    stop_and_cancel(window, stuck)
+    ends = [window.until(TERMINAL) for _ in range(3)]
+    assert [(type(end), end.job) for end in ends] == [
+        (Cancelled, stuck), *((Finished, other) for other in others)
+    ]  # fmt: skip
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"b.png", "c.png", "large.png", "photo.png", "weights"}
+
+
+def test_that_a_save_begins_anew_where_a_preview_within_it_will_not_stop(
+    window: Window, large_photo: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "in.png"
+    Image.fromarray(draw_photo(900, 700)).save(source)
+    slow = Apply("style/tiny", str(source), settings={"stroke": 0.1}, tile="16")
+    saving = window.engine.submit(replace(slow, output=str(tmp_path / "out.png")))
+    window.until(Progressed)
+    preview = window.engine.submit(replace(slow, source=str(large_photo), preview_side=3000))
+    while window.until(Started).job != preview:
+        pass
+    stop_and_cancel(window, preview)
+    events = window.until_end(saving)
+    assert [type(event) for event in events if event.job == preview][-1] is Cancelled
+    assert any(isinstance(event, Noticed) and event.job == saving for event in events)
+    assert isinstance(events[-1], Finished)
+    assert (tmp_path / "out.png").exists()
+
+
+def stop_and_cancel(window: Window, job: JobId) -> None:
+    """Cancels a job that cannot answer."""
+    os.kill(window.engine.child_id or 0, signal.SIGSTOP)
+    window.engine.cancel(job)
 
 
 def test_that_a_job_cancelled_before_the_child_is_up_is_answered(
@@ -144,8 +191,7 @@ def test_that_a_batch_that_is_cancelled_or_dies_leaves_nothing_half_written(
     window: Window, batch: Batch, killed: bool
 ) -> None:
     job = window.engine.submit(batch)
-    while not isinstance(window.events.get(timeout=90), ItemEnded):
-        pass
+    window.until(ItemEnded)
     if killed:
         os.kill(window.engine.child_id or 0, signal.SIGKILL)
     else:
