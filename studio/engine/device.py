@@ -4,6 +4,9 @@ import torch
 
 from studio.core.errors import StudioError
 
+NO_MEMORY = "memory does not suffice", "close other programs, or make the picture smaller"
+"""What is said, and what to do, where there is no smaller way to go."""
+
 
 def find_device(wanted: str) -> torch.device:
     """The device of a request.
@@ -31,6 +34,14 @@ def find_device(wanted: str) -> torch.device:
     if (device.index or 0) >= torch.accelerator.device_count():
         raise StudioError(f"this machine has no device {wanted}", f"give --device {device.type}")
     return device
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Whether a device, or the machine itself, had too little memory for a step."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # Of the machine's own memory PyTorch has no exception, only these words.
+    return isinstance(error, RuntimeError) and "DefaultCPUAllocator: " in str(error)
 
 
 def precision(device: torch.device) -> torch.dtype:

@@ -15,6 +15,7 @@ from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
 from studio.engine.apply import Applier
 from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.device import NO_MEMORY, lacks_memory
 from studio.engine.generate import Sampler
 from studio.engine.video.run import carry_out as carry_out_video
 
@@ -151,6 +152,8 @@ class Engine:
         except StudioError as error:
             return Failed(job.id, error.message, error.hint)
         except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
+            if lacks_memory(error):
+                return Failed(job.id, *NO_MEMORY)
             _log.exception("job %s failed", job.id)
             return Failed(job.id, f"the studio failed: {error}", "please report it with the log")
 

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.progress import Progress
+from studio.engine.device import NO_MEMORY, lacks_memory
 from studio.engine.strips import run_in_strips
 from studio.engine.tiles import run_in_tiles
 from studio.models._spec import ModelSpec
@@ -115,8 +116,6 @@ def paint(
             net = get_net(attempt.device)
             result = _run(spec, net, inputs, scale, settings, generator, attempt, progress)
             _check(result, inputs)
-        except (torch.OutOfMemoryError, MemoryError):
-            reason = "memory does not suffice"
         except UnusableResultError:
             # On a GPU half precision may have overflowed; a processor that computes in full
             # precision would only do the same once more.
@@ -124,12 +123,16 @@ def paint(
                 break
             ladder = [*ladder[: index + 1], *[a for a in ladder if a.device.type == "cpu"]]
             reason = "half precision overflowed"
+        except (RuntimeError, MemoryError) as error:
+            if not lacks_memory(error):
+                raise
+            reason = "memory does not suffice"
         else:
             if size != tuple(photo.shape[2:]):
                 result = F.interpolate(result, photo.shape[2:], mode="bicubic").clamp_(0, 1)
             return result, attempt.device
         if index + 1 == len(ladder):
-            raise StudioError("memory does not suffice", "close other programs or reduce the photo")
+            raise StudioError(*NO_MEMORY)
         notice(f"{reason}; going on with {_describe(ladder[index + 1], spec)}")
     raise StudioError(
         "the net's result is no picture (it is black or not a number), nothing was saved",

@@ -265,12 +265,23 @@ def test_that_a_result_that_is_no_picture_is_never_saved(
     assert not (tmp_path / "out.png").exists()
 
 
+def hungry(*_: object) -> torch.Tensor:
+    return torch.empty(1 << 48)  # more than any machine's addresses reach
+
+
+@pytest.mark.parametrize("change", [{"run": hungry, "steps": None}, {"finish": hungry}])
+def test_that_where_no_smaller_step_is_possible_memory_is_named(
+    front: Front, photo: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    monkeypatch.setitem(_specs(), "style", replace(style.SPEC, **change))
+    failed = front.run(Apply("style/tiny", str(photo)))[-1]
+    assert isinstance(failed, Failed)
+    assert failed.message == "memory does not suffice"
+
+
 def test_that_with_too_little_memory_smaller_strips_are_taken_and_said(
     front: Front, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hungry(*_: object) -> torch.Tensor:
-        raise torch.OutOfMemoryError("out of memory")
-
     expected = preview(front.run(Apply("style/tiny", str(photo)))).pixels
     monkeypatch.setitem(_specs(), "style", replace(style.SPEC, run=hungry))
     events = front.run(Apply("style/tiny", str(photo), str(tmp_path / "out.png")))

@@ -16,6 +16,7 @@ from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
 from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
+from studio.engine.device import NO_MEMORY, lacks_memory
 from studio.engine.job import Job
 
 _log = logging.getLogger(__name__)
@@ -133,6 +134,8 @@ def trouble_of_writing(error: OSError, output: Path) -> StudioError:
 
 def reason(error: Exception, item: Item) -> str:
     """What a person is told of a picture that could not be done."""
+    if lacks_memory(error):
+        error = StudioError(*NO_MEMORY)
     if isinstance(error, StudioError):
         return str(error)
     # One picture that meets a mistake of ours must not keep the others from being done.
