@@ -108,7 +108,7 @@ class BatchCommands(QObject):
         page = self._page
         if page is None:
             return
-        look, running = self._session.look, self.batches.under_way
+        look, running = self._session.draft, self.batches.under_way
         request = self.batches.request
         if running and request is not None:
             look = Look(request.weights, request.settings)
@@ -130,11 +130,14 @@ class BatchCommands(QObject):
         weights = toolbox.find(look.weights).weights
         tool = next(tool for tool in TOOLS if tool.model == weights.model)
         settings = toolbox.fitting(look.weights, look.settings).settings
-        page.show_look(f"{tool.title}: {weights.title}", describe(weights.controls, settings))
+        words = describe(weights.controls, settings)
+        if look == self._session.draft != self._session.look:
+            words += " · without the mask, which is this photo's"
+        page.show_look(f"{tool.title}: {weights.title}", words)
         page.form.name_results(tool.made)
 
     def _start(self) -> None:
-        look, choice = self._session.look, None if self._page is None else self._page.form.choice()
+        look, choice = self._session.draft, None if self._page is None else self._page.form.choice()
         if look is None or choice is None:
             return
         self._run(

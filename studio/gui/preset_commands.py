@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from studio.core.controls import Mask
 from studio.core.presets import Preset, Presets, load_presets, save_presets
 from studio.gui.document import Look
 from studio.gui.session import Session
@@ -34,8 +33,7 @@ class PresetCommands(QObject):
         look, name = self._session.look, name.strip()
         if look is None or not name:
             return
-        model, masks = self._model(look), self._masks(look)
-        kept = {key: value for key, value in look.settings.items() if key not in masks}
+        model, kept = self._model(look), self._session.toolbox.unmasked(look).settings
         replaced = self._presets.find(model, name) is not None
         done = f"The preset “{name}” was {'replaced' if replaced else 'saved'}."
         self._change(self._presets.with_preset(model, Preset(name, look.weights, kept)), done)
@@ -48,8 +46,7 @@ class PresetCommands(QObject):
             return
         toolbox = self._session.toolbox
         weights = preset.weights if preset.weights in toolbox else look.weights
-        masks = {key: look.settings[key] for key in self._masks(look)}
-        new = toolbox.fitting(weights, {**preset.settings, **masks})
+        new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks(look)})
         self._session.change_look(new, f"Preset {name}")
 
     def rename(self, old: str, new: str) -> None:
@@ -86,18 +83,13 @@ class PresetCommands(QObject):
     def _model(self, look: Look) -> str:
         return self._session.toolbox.find(look.weights).weights.model
 
-    def _masks(self, look: Look) -> list[str]:
-        controls = self._session.toolbox.controls(look.weights)
-        return [control.name for control in controls if isinstance(control, Mask)]
-
     def _fill(self) -> None:
         menu, look = self.menu, self._session.look
         menu.clear()
         if look is None:
             return
         presets = self._presets.of(self._model(look))
-        masks = self._masks(look)
-        shown = {key: value for key, value in look.settings.items() if key not in masks}
+        shown = self._session.toolbox.unmasked(look).settings
         for preset in presets:
             action = menu.addAction(_plain(preset.name), partial(self.apply, preset.name))
             action.setCheckable(True)

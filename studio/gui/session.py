@@ -48,6 +48,8 @@ class Session(QObject):
 
     Attributes:
         background, bridge, engine, activity, form: for what else works beside the photos.
+        draft: how the next photo that is opened should look: as the one that is shown, but for
+            its mask; None until the weights are known.
         clips: which frame of a video is shown.
 
     Signals:
@@ -75,7 +77,7 @@ class Session(QObject):
         self.history: History[Path, Look] = History(self)
         self._window = window
         self._open_picture = open_picture
-        self._draft: Look | None = None
+        self.draft: Look | None = None
         self._gesture = -1
         self._going_on = False
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
@@ -97,13 +99,13 @@ class Session(QObject):
         )
         self._stage = Stage(window, details, self.clips, self)
         self._connect()
-        self.background.run(partial(_scan, catalogue), self._take_toolbox, self._fail)
+        self.background.run(lambda: scan(catalogue()), self._take_toolbox, self._fail)
 
     @property
     def look(self) -> Look | None:
         """How the photo that is shown should look, or the next one that is opened."""
         photo = self.document.photo
-        return self._draft if photo is None else photo.look
+        return self.draft if photo is None else photo.look
 
     @property
     def _weights(self) -> Weights | None:
@@ -169,7 +171,7 @@ class Session(QObject):
         """
         path, before = self.document.shown, self.look
         if path is None or before is None:
-            self._draft = look
+            self.draft = look
             self._show_look(look)
         elif look != before:
             self._going_on = gesture >= 0 and gesture == self._gesture
@@ -221,8 +223,8 @@ class Session(QObject):
         self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
         self._window.show_tools(toolbox.tools, toolbox.tools[0].model)
         if toolbox.photo_tools:
-            self._draft = toolbox.first_look()
-            self._set_document(self.document.with_first_look(self._draft))
+            self.draft = toolbox.first_look()
+            self._set_document(self.document.with_first_look(self.draft))
         elif not self.document.photos:
             self.page_wanted.emit(toolbox.tools[0].model)
 
@@ -231,7 +233,7 @@ class Session(QObject):
         if not self.intake.is_pasted(paths[0]):
             self.preferences = replace(self.preferences, folder=str(paths[0].parent))
         self._window.leave_page()
-        look = self._look_with(model) if model else self.look
+        look = self.toolbox.unmasked(self._look_with(model)) if model else self.draft
         self._set_document(self.document.opened(paths, look))
         if look is not None and self.look != look and model:
             self._tool_chosen(model)  # it was open already
@@ -250,8 +252,10 @@ class Session(QObject):
         window.filmstrip.show_photos([photo.path for photo in document.photos], path)
         self.history.show(path)
         self.document_changed.emit()
+        photo = document.photo
+        if photo is not None and photo.look is not None:
+            self.draft = self.toolbox.unmasked(photo.look)
         if self.look is not None:
-            self._draft = self.look
             self._show_look(self.look)
         if path is None:
             self._stage.clear()
@@ -345,7 +349,7 @@ class Session(QObject):
     def _take_look(self, path: Path, look: Look) -> None:
         self.document = self.document.looking(path, look)
         if path == self.document.shown:
-            self._draft = look
+            self.draft = self.toolbox.unmasked(look)
             self._show_look(look)
             self._display()
             self._ask()
@@ -389,7 +393,3 @@ class Session(QObject):
 
     def _fail(self, error: StudioError) -> None:
         self._window.messages.error(error)
-
-
-def _scan(catalogue: Callable[[], Iterable[Weights]]) -> Toolbox:
-    return scan(catalogue())

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from studio.core.catalogue import Weights
-from studio.core.controls import Choice, Control, Settings, Value, complete
+from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.gui.document import Look
 from studio.gui.rail import TOOLS, Tool
@@ -82,6 +82,16 @@ class Toolbox:
                 with suppress(StudioError):
                     kept[control.name] = control.check(settings[control.name])
         return Look(weights, complete(self.controls(weights), kept))
+
+    def masks(self, look: Look) -> dict[str, Value]:
+        """Those of a look's settings that are masks: they are made for one photo."""
+        controls = self.controls(look.weights)
+        return {c.name: look.settings[c.name] for c in controls if isinstance(c, Mask)}
+
+    def unmasked(self, look: Look) -> Look:
+        """The look for other photos: without masks."""
+        untouched = self.masks(self.first_look(look.weights))
+        return Look(look.weights, {**look.settings, **untouched})
 
     def first_of(self, model: str) -> str:
         """Id of a model's first weights."""
