@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
+from studio.cli import COMMANDS
 from studio.core.errors import StudioError
-
-_COMMANDS = ("demo", "models", "apply", "batch", "replay", "bench")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _names_a_picture(argument: str) -> bool:
     """Whether an argument is a file to open, rather than a command or an option, known or not."""
-    if argument in _COMMANDS or argument.startswith("-"):
+    if argument in COMMANDS or argument.startswith("-"):
         return False
     path = Path(argument)
     return bool(path.suffix) or path.exists()
