@@ -10,7 +10,7 @@ from studio.core.requests import Apply, SaveOptions, Video
 from studio.core.videos import is_video
 from studio.gui.document import Photo
 from studio.gui.rail import TOOLS
-from studio.gui.save_dialog import SaveDialog, free_name
+from studio.gui.save_dialog import SaveDialog
 from studio.gui.save_video import SaveVideo
 from studio.gui.session import Session
 from studio.gui.window import Window
@@ -32,16 +32,15 @@ class SaveCommands(QObject):
         photo, kept = self._session.document.photo, self._session.preferences
         if photo is None:
             return
-        proposal, size = free_name(*self._name(photo)), self._session.size()
+        proposal = self._session.saves.free_name(*self._name(photo))
+        size = self._session.size()
         if is_video(photo.path):
             dialog: SaveDialog = SaveVideo(
                 photo.path, proposal, kept.quality, kept.damping, size, self._window
             )
         else:
             dialog = SaveDialog(photo.path, proposal, kept.quality, size, self._window)
-        dialog.accepted.connect(lambda: self._accepted(dialog))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(self._session.saves.files, lambda: self._accepted(dialog))
 
     def ask_all(self) -> None:
         """Asks for a folder, and saves all that is open into it."""
@@ -57,18 +56,12 @@ class SaveCommands(QObject):
         """Saves every photo and video that is open, each with its own look and a new name."""
         self._session.remember(save_folder=str(folder))
         options = SaveOptions(quality=self._session.preferences.quality)
-        taken: set[Path] = set()
         for photo in self._session.document.photos:
             request = self._session.request(photo)
             if request is None:
                 continue
             _, stem, suffix = self._name(photo)
-            path, number = free_name(folder, stem, suffix), 1
-            while path in taken:
-                number += 1
-                path = free_name(folder, f"{stem}-{number}", suffix)
-            taken.add(path)
-            self._start(request, path, options)
+            self._start(request, self._session.saves.free_name(folder, stem, suffix), options)
 
     def _accepted(self, dialog: SaveDialog) -> None:
         choice = dialog.choice()

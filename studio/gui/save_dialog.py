@@ -1,6 +1,6 @@
 """Where to save, in what format and how well."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,15 +63,6 @@ class SaveChoice:
     overwrite: bool
 
 
-def free_name(folder: Path, stem: str, suffix: str) -> Path:
-    """A file that does not exist yet: ``stem.suffix``, or ``stem-2.suffix`` and so on."""
-    path, number = folder / f"{stem}.{suffix}", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}.{suffix}"
-    return path
-
-
 def folder_of_new(last: str) -> Path:
     """Where to save what was made of no file: the last folder, or that of a person's pictures."""
     pictures = QStandardPaths.StandardLocation.PicturesLocation
@@ -102,6 +93,7 @@ class SaveDialog(QDialog):
         self.setMinimumWidth(480)
         self._source = source
         self._replaces = False
+        self._busy: frozenset[Path] = frozenset()
         self._formats: Sequence[Format] = ()
         self.name = QLineEdit(proposal.stem)
         self.folder = QLineEdit(str(proposal.parent))
@@ -139,6 +131,19 @@ class SaveDialog(QDialog):
         self.check()
         self.name.setFocus()
         self.name.selectAll()
+
+    def ask(self, busy: frozenset[Path], then: Callable[[], None]) -> None:
+        """Shows the dialog, and calls `then` once it is accepted.
+
+        Args:
+            busy: files that are being written now, which can be neither kept nor replaced.
+            then: takes the choice.
+        """
+        self._busy = busy
+        self.check()
+        self.accepted.connect(then)
+        self.finished.connect(self.deleteLater)
+        self.open()
 
     @property
     def path(self) -> Path:
@@ -243,6 +248,8 @@ class SaveDialog(QDialog):
             fits, warning = False, "There is no such folder."
         elif path == self._source:
             fits, warning = False, "The original is never replaced. Take another name."
+        elif not self._busy.isdisjoint(self.files()):
+            fits, warning = False, "A file of this name is just being saved. Take another name."
         elif fits and any(file.exists() for file in self.files()):
             warning, label = "There is a file of this name; it would be replaced.", "Replace"
         self._replaces = label == "Replace"

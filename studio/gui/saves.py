@@ -39,6 +39,19 @@ class Saves(QObject):
         """The jobs that have not ended."""
         return list(self._jobs)
 
+    @property
+    def files(self) -> frozenset[Path]:
+        """What is being written, and may not be there yet."""
+        return frozenset(self._jobs.values())
+
+    def free_name(self, folder: Path, stem: str, suffix: str) -> Path:
+        """A file neither there nor being written: ``stem.suffix``, or ``stem-2.suffix`` and so on."""
+        path, number = folder / f"{stem}.{suffix}", 1
+        while path in self.files or path.exists():
+            number += 1
+            path = folder / f"{stem}-{number}.{suffix}"
+        return path
+
     def start(self, request: Apply | Generate | Video) -> JobId:
         """Saves a picture or a film; returns the job."""
         path = Path(request.output)

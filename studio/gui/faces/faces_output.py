@@ -11,7 +11,7 @@ from studio.gui.faces.album import Album, Face
 from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.player import FPS
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.save_dialog import folder_of_new, free_name
+from studio.gui.save_dialog import folder_of_new
 from studio.gui.session import Session
 from studio.gui.window import Window
 
@@ -57,11 +57,9 @@ class FacesOutput(QObject):
         words[What.NUMBERS] += ", as numbers"
         remembered = kept.faces_saves
         what = What(remembered) if remembered in {each.value for each in What} else What.FACE
-        proposal = free_name(folder, NOUN, kept.save_format)
+        proposal = self._session.saves.free_name(folder, NOUN, kept.save_format)
         dialog = SaveFaces(proposal, kept.quality, words, what, self._window)
-        dialog.accepted.connect(lambda: self._accepted(dialog))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(self._session.saves.files, lambda: self._accepted(dialog))
 
     def use_in(self, model: str, image: QImage) -> None:
         """Opens a face in another tool."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QImage
 
 from studio.core.events import Event
 from studio.core.requests import Apply, JobId, SaveOptions
-from studio.gui.save_dialog import folder_of_new, free_name
+from studio.gui.save_dialog import folder_of_new
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
@@ -50,15 +50,13 @@ class Output(QObject):
         """Asks where to save, and saves."""
         easel, kept = self._easel(), self._session.preferences
         folder = folder_of_new(kept.save_folder)
-        proposal = free_name(folder, easel.subject.noun, kept.save_format)
+        proposal = self._session.saves.free_name(folder, easel.subject.noun, kept.save_format)
         has_result = not easel.result.isNull()
         parts = [part for part in Part if has_result or part is Part.DOODLE]
         remembered = kept.sketch_saves
         part = Part(remembered) if remembered in {each.value for each in Part} else Part.RESULT
         dialog = SaveSketch(proposal, kept.quality, parts, part, self._window)
-        dialog.accepted.connect(lambda: self._accepted(dialog))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(self._session.saves.files, lambda: self._accepted(dialog))
 
     def use_in(self, model: str) -> None:
         """Opens the result in another tool."""
