@@ -45,7 +45,7 @@ class Saves(QObject):
         return frozenset(self._jobs.values())
 
     def free_name(self, folder: Path, stem: str, suffix: str) -> Path:
-        """A file neither there nor being written: ``stem.suffix``, or ``stem-2.suffix`` and so on."""
+        """A file neither there nor being written: ``stem.suffix``, or ``stem-2.suffix`` ..."""
         path, number = folder / f"{stem}.{suffix}", 1
         while path in self.files or path.exists():
             number += 1
