@@ -88,17 +88,42 @@ def test_that_escape_leaves_the_drawing_as_it_was(studio: Studio, photo: Path) -
     wait_for_result(studio)
 
 
-def test_that_undo_while_lines_are_chosen_goes_back_to_the_drawing(
+def test_that_undo_while_lines_are_chosen_only_goes_back_to_the_drawing(
     studio: Studio, photo: Path
 ) -> None:
     page = open_page(studio)
-    draw(page, *across(100))
-    draw(page, *across(200))
+    actions = studio.window.actions_
+    for row in (100, 200):
+        draw(page, *across(row))
+    actions.undo.trigger()
     drop(page, photo)
+    assert not actions.redo.isEnabled()
     wait_for_lines(studio, page)
-    studio.window.actions_.undo.trigger()
+    actions.undo.trigger()
     assert page.tools.isVisible()
     assert [is_inked(studio, 250, row) for row in (100, 200)] == [True, False]
+    assert actions.redo.isEnabled()
+    actions.undo.trigger()
+    assert not is_inked(studio, 250, 100)
+    drop(page, photo)
+    assert actions.undo.isEnabled(), "though nothing is drawn, there are lines to leave"
+    actions.undo.trigger()
+    assert page.tools.isVisible()
+    assert not actions.undo.isEnabled()
+
+
+def test_that_nothing_is_saved_while_lines_are_chosen(studio: Studio, photo: Path) -> None:
+    page = open_page(studio)
+    draw(page, *across(200))
+    save = studio.window.actions_.save
+    assert save.isEnabled()
+    drop(page, photo)
+    assert not save.isEnabled()
+    wait_for_lines(studio, page)
+    studio.bot.waitUntil(lambda: not studio.commands.sketch.live.busy, timeout=5000)
+    assert not save.isEnabled()
+    page.lines.use.click()
+    assert save.isEnabled()
 
 
 def test_that_a_pasted_picture_becomes_lines_in_a_pure_colour(studio: Studio) -> None:

@@ -85,19 +85,21 @@ class SketchCommands(PageTool):
 
     @property
     def next_undo(self) -> str | None:
-        return self.easel.sheet.next_undo
+        return "the picture's lines" if self.lines.on else self.easel.sheet.next_undo
 
     @property
     def next_redo(self) -> str | None:
-        return self.easel.sheet.next_redo
+        return None if self.lines.on else self.easel.sheet.next_redo
 
     def undo(self) -> None:
-        self._stop_tracing()
-        self.easel.sheet.undo()
+        if self.lines.on:
+            self._stop_tracing()
+        else:
+            self.easel.sheet.undo()
 
     def redo(self) -> None:
-        self._stop_tracing()
-        self.easel.sheet.redo()
+        if not self.lines.on:
+            self.easel.sheet.redo()
 
     def open(self) -> None:
         """Shows the page."""
@@ -159,6 +161,7 @@ class SketchCommands(PageTool):
         kept, messages = session.preferences, self._window.messages
         self._hand = Hand(page, lambda: self.easel, kept, session.remember)
         self._tracing = Tracing(page, self.lines, lambda: self.easel, session, messages)
+        self._tracing.started.connect(self._sheet_is_away)
         self._tracing.shown.connect(self._show_traced)
         self._tracing.stopped.connect(self._sheet_is_back)
         session.form.show_previews(session.toolbox, self._choices(), page.side.weights)
@@ -229,12 +232,16 @@ class SketchCommands(PageTool):
             page.result.show_image(easel.result, words)
         invitation = f"Draw a {noun} here\nor begin with a template, or drop a photo"
         page.paper.invite(invitation if blank and not self.lines.on else "")
-        page.allow_saving(not blank)
         free, has_result = not self.lines.on, not easel.result.isNull()
+        page.allow_saving(free and not blank)
         page.clear.setEnabled(free and not blank)
         page.another.setEnabled(free and not blank)
         page.save.setEnabled(free and not blank)
         page.use.setEnabled(free and has_result)
+
+    def _sheet_is_away(self) -> None:
+        self._show_result(self.easel)
+        self._changed(self.easel)
 
     def _show_traced(self, traced: Traced) -> None:
         easel = self.easel
@@ -249,6 +256,7 @@ class SketchCommands(PageTool):
             easel.touch()
             self._page.paper.show_image(easel.sheet.image)
             self._ask(easel)
+            self._changed(easel)
 
     def _stop_tracing(self) -> None:
         if self._tracing is not None:

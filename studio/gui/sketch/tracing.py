@@ -32,10 +32,12 @@ class Tracing(QObject):
         messages: to say what went wrong.
 
     Signals:
+        started: the sheet makes way for a picture.
         shown: (Traced) lines that are not on the sheet yet.
         stopped: the paper is the sheet's again.
     """
 
+    started = Signal()
     shown = Signal(object)
     stopped = Signal()
 
@@ -76,6 +78,7 @@ class Tracing(QObject):
         self._page.lines.show_threshold(threshold)
         self._page.lines.use.setEnabled(False)
         self._page.ask_for_lines(True)
+        self.started.emit()
 
     def paste(self) -> None:
         """Begins with the clipboard's picture."""
