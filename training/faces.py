@@ -65,8 +65,8 @@ class Config:
     cut: float = 0.3
     picture_weight: float = 1.0
     projected_weight: float = 1.0
-    projected_from: int = 1000  # steps before the projected discriminator begins to learn
-    projected_ramp: int = 1000  # steps in which its weight then rises
+    projected_from: int = 200  # steps before the projected discriminator begins to learn
+    projected_ramp: int = 300  # steps in which its weight then rises
     projected_side: int = 96  # px, at which it sees the pictures
     warm_up: int = 300  # steps after a start, in which the critics learn the most
     steps: int = 12_000
