@@ -151,6 +151,26 @@ def test_that_a_setting_of_the_panel_goes_into_the_request(studio: Studio) -> No
     assert again.box.isChecked()
 
 
+def test_that_a_setting_is_a_step_of_undo(studio: Studio) -> None:
+    page = open_page(studio)
+    draw(page, *across(256))
+    drawn = QImage(sheet(studio))
+    row = studio.window.panel.row("fit")
+    assert isinstance(row, SwitchRow)
+    row.box.click()
+    wait_for_result(studio)
+    assert studio.commands.sketch.next_undo == "fill the picture"
+    studio.window.actions_.undo.trigger()
+    assert not row.box.isChecked()
+    wait_for_result(studio)
+    assert asked(studio)[-1].settings == {"fit": False}
+    assert sheet(studio) == drawn
+    studio.window.actions_.redo.trigger()
+    assert row.box.isChecked()
+    wait_for_result(studio)
+    assert asked(studio)[-1].settings == {"fit": True}
+
+
 def test_that_a_blank_sheet_says_what_to_do_and_asks_for_nothing(studio: Studio) -> None:
     page = open_page(studio)
     rest(studio)

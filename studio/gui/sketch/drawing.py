@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from studio.core.controls import Settings, Value
+
 PAPER = 512  # px, side of the square paper; every place and width is in these px
 
 
@@ -88,7 +90,16 @@ class Another:
     words: str = "Another one"
 
 
-Operation = Stroke | Fill | Clear | Template | Lines | Another
+@dataclass(frozen=True)
+class Setting:
+    """The paper stays; the net draws with another value of a control."""
+
+    name: str
+    value: Value
+    words: str
+
+
+Operation = Stroke | Fill | Clear | Template | Lines | Another | Setting
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,11 @@ class Drawing:
         """Of the picture that is made of it."""
         seeds = (each.seed for each in reversed(self.done) if isinstance(each, Another))
         return next(seeds, 0)
+
+    @property
+    def settings(self) -> Settings:
+        """The controls that were set."""
+        return {each.name: each.value for each in self.done if isinstance(each, Setting)}
 
     def then(self, operation: Operation) -> "Drawing":
         """With one more thing done; what was taken back is forgotten."""

@@ -1,5 +1,7 @@
 """What is drawn for one set of weights, and the picture that came of it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
@@ -19,7 +21,7 @@ class Easel(QObject):
 
     Args:
         known: the weights.
-        look: with the weights' settings.
+        look: with the settings to begin with.
 
     Attributes:
         colour: that the pen has for it, ``#rrggbb``.
@@ -30,13 +32,19 @@ class Easel(QObject):
     def __init__(self, known: Known, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._known = known
-        self.look = look
+        self._look = look
         self.subject: Subject = subject_of(known.weights)
         self.sheet = Sheet(self.subject, self)
         self.colour = self.subject.pen
         self.result = QImage()
         self.version = 0
         self._shown = 0  # version of the result; a blank sheet counts, too
+
+    @property
+    def look(self) -> Look:
+        """How the picture should look."""
+        settings = {**self._look.settings, **self.sheet.drawing.settings}
+        return replace(self._look, settings=settings)
 
     @property
     def weights(self) -> Weights:
@@ -70,11 +78,12 @@ class Easel(QObject):
 
     def request(self) -> Apply:
         """For the drawing's picture; without its source."""
+        look = self.look
         return Apply(
-            weights=self.look.weights,
+            weights=look.weights,
             source="",
             sha256=self._known.sha256,
-            settings=dict(self.look.settings),
+            settings=dict(look.settings),
             seed=self.sheet.drawing.seed,
             preview_side=_PREVIEW_SIDE,
         )

@@ -15,6 +15,7 @@ from studio.gui.sketch.drawing import (
     Lines,
     Operation,
     Point,
+    Setting,
     Stroke,
     Template,
 )
@@ -101,7 +102,7 @@ class Sheet(QObject):
         self.end()
         before = QImage(self.image)
         self._paint(operation)
-        if isinstance(operation, Another) or self.image != before:
+        if isinstance(operation, Another | Setting) or self.image != before:
             self._note(operation)
             self.painted.emit(self.image.rect())
 
@@ -162,7 +163,7 @@ class Sheet(QObject):
             case Lines():
                 self.image = blank(self.subject.ground)
                 paint_lines(self.image, operation)
-            case Another():
+            case Another() | Setting():
                 pass
 
     def _tell_all(self) -> None:

@@ -13,6 +13,7 @@ from studio.gui.loading import open_from_disk
 from studio.gui.page import PageTool
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
+from studio.gui.sketch.drawing import Setting
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.hand import Hand
 from studio.gui.sketch.line_import import LineImport, Traced
@@ -179,14 +180,13 @@ class SketchCommands(PageTool):
         easel, page = self.easel, self._page
         if page is None or self._hand is None:
             return
-        self._session.form.show(self._session.toolbox, easel.look, {})
         self._window.status.show_size((easel.side, easel.side))
         page.side.weights.show_chosen(easel.weights.id)
         page.another.setText(f"Another {easel.subject.noun}")
         page.another.setAccessibleName(page.another.text())
+        self._changed(easel)
         self._hand.take_up()
         page.paper.show_image(easel.sheet.image)
-        self._changed(easel)
         self._show_result(easel)
         if not easel.up_to_date:
             self.live.want(easel.doodle())
@@ -205,15 +205,18 @@ class SketchCommands(PageTool):
 
     def _changed(self, easel: Easel) -> None:
         if easel is self.easel and self._page is not None:
+            if self.is_open:
+                self._session.form.show(self._session.toolbox, easel.look, {})
             self._page.tools.show_steps(self.next_undo, self.next_redo)
             self.history_changed.emit()
 
     def _edited(self, name: str, value: Value) -> None:
         if self.is_open:
             easel = self.easel
-            easel.look = easel.look.with_setting(name, value)
-            easel.touch()
-            self._ask(easel)
+            label = next(each.label for each in easel.weights.controls if each.name == name)
+            easel.sheet.do(Setting(name, value, label))
+            if self.lines.traced is not None:
+                self._show_traced(self.lines.traced)
 
     def _take_result(self, doodle: Doodle, image: QImage) -> None:
         easel = self._easels[doodle.request.weights]
