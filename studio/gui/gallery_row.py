@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.controls import Choice, Value
 from studio.gui.gallery import Gallery
+from studio.gui.gesture_slider import GestureSlider
 from studio.gui.icons import smaller
 from studio.gui.row import Row
 
@@ -26,7 +26,6 @@ class GalleryRow(Row):
         super().__init__(parent)
         self._choice = choice
         self._shares: dict[str, float] = {}
-        self._held = False
         self.gallery = Gallery(choice)
         self.blend = QToolButton()
         self.blend.setText("Blend")
@@ -36,12 +35,12 @@ class GalleryRow(Row):
         self.blend.setVisible(choice.blends)
         self._mix = QWidget()
         self._first, self._second = QLabel(), QLabel()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = GestureSlider(100 - _MOST, 100 - _LEAST)
         self._lay_out(choice.label)
         self.gallery.picked.connect(self._picked)
         self.blend.toggled.connect(self._toggled)
-        self.slider.sliderPressed.connect(self._pressed)
-        self.slider.valueChanged.connect(self._mixed)
+        self.slider.slid.connect(self._mixed)
+        self.slider.reset.connect(lambda: self._tell(list(self._shares), 0.5))
         self.show_value(choice.default)
 
     def show_value(self, value: Value) -> None:
@@ -69,9 +68,8 @@ class GalleryRow(Row):
         top.addWidget(title)
         top.addStretch()
         top.addWidget(self.blend)
-        self.slider.setRange(100 - _MOST, 100 - _LEAST)
         self.slider.setAccessibleName("Shares of the two styles")
-        self.slider.setToolTip("How much of each of the two styles")
+        self.slider.setToolTip("How much of each of the two styles\nDouble click shares alike.")
         names = QHBoxLayout()
         for name in (self._first, self._second):
             name.setFont(smaller(self.font()))
@@ -109,11 +107,7 @@ class GalleryRow(Row):
         if not on and len(self._shares) > 1:
             self._tell(list(self._shares)[:1], 1.0)
 
-    def _pressed(self) -> None:
-        self._held = False
-
-    def _mixed(self, position: int) -> None:
-        going_on, self._held = self._held and self.slider.isSliderDown(), True
+    def _mixed(self, position: int, going_on: bool) -> None:
         self._tell(list(self._shares), 1 - position / 100, going_on=going_on)
 
     def _tell(self, names: list[str], share: float, *, going_on: bool = False) -> None:

@@ -1,21 +1,19 @@
 """The row of a slider, with a toggle where the model can find the value itself."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.core.controls import AUTO, Slider, Value
+from studio.gui.gesture_slider import GestureSlider
 from studio.gui.row import Row
 
-# Moves by wheel or keys that follow each other faster than this are one step of undo.
-_SAME_GESTURE_MS = 800
 _PREFIX = f"{AUTO} · "
 
 
@@ -30,11 +28,8 @@ class SliderRow(Row):
         # A plain ratio reads better in per cent.
         ratio = not control.unit and control.minimum >= 0 and control.maximum <= 1
         self._factor = 100.0 if ratio else 1.0
-        self._since = QElapsedTimer()
-        self._held = False
         self._label = QLabel(control.label)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, round((control.maximum - control.minimum) / control.step))
+        self.slider = GestureSlider(0, round((control.maximum - control.minimum) / control.step))
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.number = QDoubleSpinBox()
         self._prepare_number(" %" if ratio else f" {control.unit}".rstrip())
@@ -42,12 +37,11 @@ class SliderRow(Row):
         self._prepare_auto()
         self._describe()
         self._lay_out()
-        self.slider.valueChanged.connect(self._slid)
-        self.slider.sliderPressed.connect(self._pressed)
+        self.slider.slid.connect(self._slid)
+        self.slider.reset.connect(self._reset)
         self.number.valueChanged.connect(self._typed)
         self.auto.clicked.connect(self._toggled)
         self._label.installEventFilter(self)
-        self.slider.installEventFilter(self)
         self._refresh()
 
     def show_value(self, value: Value) -> None:
@@ -60,7 +54,7 @@ class SliderRow(Row):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonDblClick:
-            self._tell(self._control.default, going_on=False)
+            self._reset()
             return True
         return super().eventFilter(watched, event)
 
@@ -131,16 +125,11 @@ class SliderRow(Row):
     def _toggled(self, on: bool) -> None:
         self._tell(AUTO if on else self._at(self.slider.value()), going_on=False)
 
-    def _pressed(self) -> None:
-        self._held = False  # the first move of a drag begins a step of undo
-
-    def _slid(self, position: int) -> None:
-        if self.slider.isSliderDown():
-            going_on, self._held = self._held, True
-        else:
-            going_on = self._since.isValid() and self._since.elapsed() < _SAME_GESTURE_MS
-        self._since.start()
+    def _slid(self, position: int, going_on: bool) -> None:
         self._tell(self._at(position), going_on=going_on)
+
+    def _reset(self) -> None:
+        self._tell(self._control.default, going_on=False)
 
     def _at(self, position: int) -> float:
         """The value where the slider stands."""

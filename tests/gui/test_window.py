@@ -100,6 +100,25 @@ def test_that_a_second_style_blends_and_its_share_can_be_slid(studio: Studio, ph
     assert studio.engine.requests[-1].settings["style"] == "wave:0.60,night:0.40"
 
 
+def test_that_keys_on_the_shares_of_two_styles_are_one_step_and_a_double_click_resets(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    click_style(studio, "night", Qt.KeyboardModifier.ControlModifier)
+    row = studio.window.panel.gallery_rows()["style"]
+    for _ in range(10):
+        QTest.keyClick(row.slider, Qt.Key.Key_Right)
+    assert row.slider.value() == 60
+    studio.window.actions_.undo.trigger()
+    assert row.slider.value() == 50
+    studio.window.actions_.redo.trigger()
+    assert row.slider.value() == 60
+    QTest.mouseDClick(row.slider, LEFT, NO_KEY, row.slider.rect().center())
+    assert row.slider.value() == 50
+    studio.window.actions_.undo.trigger()
+    assert row.slider.value() == 60
+
+
 @pytest.mark.parametrize("name", ["strength", "stroke"])
 def test_that_ten_moves_of_a_slider_run_for_the_last_value(
     studio: Studio, photo: Path, name: str
