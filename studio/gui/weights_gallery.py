@@ -27,6 +27,7 @@ class WeightsGallery(QWidget):
         super().__init__(parent)
         self._title = title
         self._theme = DARK
+        self._choices: Sequence[tuple[str, str]] = ()
         self.gallery: Gallery | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -35,7 +36,10 @@ class WeightsGallery(QWidget):
         self.hide()
 
     def show_weights(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offers the (id, title) of each, in the place of what was offered before."""
+        """Offers the (id, title) of each; one that is offered already keeps its keyboard focus."""
+        if choices == self._choices:
+            return
+        self._choices = choices
         self.setVisible(len(choices) > 1)
         if self.gallery is not None:
             self.gallery.deleteLater()

@@ -102,6 +102,19 @@ def test_that_the_direction_is_chosen_by_its_picture(translating: Studio) -> Non
     assert not panel.pictures.isVisible()
 
 
+def test_that_a_direction_chosen_by_key_keeps_the_focus(translating: Studio) -> None:
+    gallery = translating.window.panel.pictures.gallery
+    assert gallery is not None
+    gallery.setFocus()
+    translating.bot.keyClick(gallery, Qt.Key.Key_Right)
+    translating.bot.keyClick(gallery, Qt.Key.Key_Return)
+    wait(translating, lambda: last(translating).weights == "translate/zebra2horse")
+    assert translating.window.focusWidget() is translating.window.panel.pictures.gallery is gallery
+    translating.bot.keyClick(gallery, Qt.Key.Key_Left)
+    translating.bot.keyClick(gallery, Qt.Key.Key_Return)
+    wait(translating, lambda: last(translating).weights == "translate/horse2zebra")
+
+
 def test_that_a_mask_is_painted_and_each_stroke_undone(translating: Studio) -> None:
     window = translating.window
     window.actions_.brush.trigger()
