@@ -214,6 +214,7 @@ def _no_qt_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test on any warning of Qt."""
     log = request.getfixturevalue("qtlog")
     yield
-    # The offscreen platform has no window manager to tell of sizes; that is no fault of ours.
-    found = [r.message for r in log.records if "propagateSizeHints" not in r.message]
+    # The offscreen platform has no window manager, for sizes and menus; that is no fault of ours.
+    lacks = "This plugin does not support "
+    found = [r.message for r in log.records if not r.message.startswith(lacks)]
     assert not found, found

@@ -244,6 +244,23 @@ def test_that_a_template_can_be_drawn_on_and_undone(studio: Studio, drawn_for: s
     assert sheet(studio) == blank
 
 
+def test_that_arrow_keys_and_enter_pick_a_template(studio: Studio) -> None:
+    page = open_page(studio)
+    menu, picked = page.template_menu, []
+    menu.picked.connect(picked.append)
+    menu.popup(page.mapToGlobal(page.rect().center()))
+    names = list(menu.buttons)
+    for key, place in (
+        (Qt.Key.Key_Right, 1), (Qt.Key.Key_Down, 3), (Qt.Key.Key_Left, 2), (Qt.Key.Key_Up, 0),
+        (Qt.Key.Key_Down, 2),
+    ):  # fmt: skip
+        QTest.keyClick(QApplication.focusWidget(), key)
+        assert QApplication.focusWidget() is menu.buttons[names[place]]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert picked == [names[2]]
+    assert not menu.isVisible()
+
+
 def test_that_the_fronts_to_start_from_use_the_parts_that_the_shipped_weights_know() -> None:
     subject = subject_of(Catalogue([Path(__file__).parents[2] / "weights"]).find("sketch/facades"))
     used: set[str] = set()

@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QMenu,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 _SIDE = 96  # px
 _COLUMNS = 2
 
 
 class TemplateMenu(QMenu):
-    """Picks a template.
+    """Picks a template by mouse, or by arrow keys and Enter.
 
     Signals:
         picked: (name).
@@ -31,17 +38,31 @@ class TemplateMenu(QMenu):
         grid.setContentsMargins(4, 4, 4, 4)
         grid.setSpacing(4)
         self.buttons = {}
+        group = QButtonGroup(body)  # makes the arrow keys go as the buttons lie
+        group.setExclusive(False)
         for number, (name, image) in enumerate(templates):
             button = self._button(name, image)
             grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
+            group.addButton(button)
             self.buttons[name] = button
         action = QWidgetAction(self)
         action.setDefaultWidget(body)
         self.addAction(action)
+        if self.buttons:
+            next(iter(self.buttons.values())).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(button, QToolButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def _button(self, name: str, image: QImage) -> QToolButton:
         button = QToolButton()
         button.setText(name)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         ratio = self.devicePixelRatioF()
         small = image.scaled(
             QSize(_SIDE, _SIDE) * ratio,
