@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from studio.core.latents import LatentsFile, draw, mix, write_latents
 from studio.core.requests import Generate, from_json
@@ -168,7 +169,7 @@ def test_that_pinned_faces_stay_and_can_be_let_go(studio: Studio) -> None:
     page.others.click()
     rest(studio)
     assert colour(page.pins.cards[0].picture.image) == face(3)
-    page.pins.cards[0].picture.clicked.emit()
+    page.pins.cards[0].picture.click()
     rest(studio)
     assert colour(page.large.image) == face(3)
     assert page.pin.text() == "Let go"
@@ -177,6 +178,19 @@ def test_that_pinned_faces_stay_and_can_be_let_go(studio: Studio) -> None:
     studio.window.actions_.undo.trigger()
     rest(studio)
     assert colour(page.pins.cards[0].picture.image) == face(3)
+
+
+def test_that_a_pinned_face_is_looked_at_by_key(studio: Studio) -> None:
+    page = pin(studio, 3, 8)
+    click(page, 0)
+    page.pins.cards[0].share.slider.setFocus()
+    for _ in range(20):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is page.pins.cards[1].picture:
+            break
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    rest(studio)
+    assert colour(page.large.image) == face(8)
 
 
 def test_that_pinned_faces_are_mixed_by_their_shares(studio: Studio) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,19 +28,14 @@ _CARD = 152  # px, width of a card
 _INVITATION = "Pin faces (P, or double click) to mix them, and to make a film from one to the next."
 
 
-class _Thumbnail(QWidget):
-    """A face; a click looks at it.
-
-    Signals:
-        clicked.
-    """
-
-    clicked = Signal()
+class _Thumbnail(QAbstractButton):
+    """A face; a click looks at it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(_THUMBNAIL + 4, _THUMBNAIL + 4)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.theme = DARK
         self.image = QImage()
         self.chosen = False
@@ -51,10 +47,8 @@ class _Thumbnail(QWidget):
             paint_thumbnail(painter, square, self.image, "", self.theme)
             if self.chosen:
                 paint_ring(painter, square, self.theme.accent, 2)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit()
+            if self.hasFocus():
+                paint_ring(painter, square.adjusted(2, 2, -2, -2), self.theme.text, 1)
 
 
 class _Card(QWidget):
@@ -70,6 +64,7 @@ class _Card(QWidget):
         self.setFixedWidth(_CARD)
         self.picture = _Thumbnail()
         self.picture.setToolTip(f"{face.name}: click to see it large")
+        self.picture.setAccessibleName(f"Show {face.name} large")
         self.unpin = QToolButton()
         self.unpin.setToolTip(f"Let {face.name} go")
         self.unpin.setAccessibleName(self.unpin.toolTip())
