@@ -9,12 +9,12 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.core.settings import Preferences, save_preferences
-from studio.core.videos import READABLE
 from studio.gui.about import AboutModel
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
 from studio.gui.clip_commands import ClipCommands
 from studio.gui.faces.faces_commands import FacesCommands
+from studio.gui.file_filters import photo_filter
 from studio.gui.history import Undoing
 from studio.gui.mask.mask_commands import MaskCommands
 from studio.gui.page import PageTool
@@ -24,12 +24,6 @@ from studio.gui.session import Session
 from studio.gui.sketch.sketch_commands import SketchCommands
 from studio.gui.window import Window
 
-_PICTURES = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif"
-_VIDEOS = " ".join(sorted(f"*{suffix}" for suffix in READABLE))
-_FILTER = (
-    f"Pictures and videos ({_PICTURES} {_VIDEOS});;Pictures ({_PICTURES});;"
-    f"Videos ({_VIDEOS});;All files (*)"
-)
 _STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
 
@@ -108,7 +102,7 @@ class Commands(QObject):
         dialog.open()
 
     def _open(self) -> None:
-        dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, _FILTER)
+        dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, photo_filter())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
             lambda names: self._session.open([Path(name) for name in names])

@@ -126,7 +126,7 @@ def quick_thumbnail(path: Path, side: int) -> QImage:
 
 
 def photos_among(paths: Iterable[Path]) -> list[Path]:
-    """The photos that were meant: files as they are, folders as the pictures in them.
+    """What was meant: files as they are, folders as the pictures and videos in them.
 
     Raises:
         StudioError: there is none.
@@ -136,12 +136,14 @@ def photos_among(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE)
-            found += [p for p in inside if p.is_file()]
+            inside = (p for p in path.iterdir() if p.suffix.lower() in READABLE or is_video(p))
+            found += sorted(p for p in inside if p.is_file())
         else:
             found.append(path)
     if not found:
-        raise StudioError("there is no picture in that folder", "drop a photo, or a folder of them")
+        raise StudioError(
+            "there is no picture and no video in that folder", "drop a photo, or a folder of them"
+        )
     return [Path(path).absolute() for path in found]
 
 

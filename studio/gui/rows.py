@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
+from studio.gui.file_filters import picture_filter
 from studio.gui.row import Row
 from studio.gui.slider_row import SliderRow
 
@@ -95,9 +96,7 @@ class MaskRow(Row):
         self.clear.setVisible(bool(self._path))
 
     def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Choose a mask", self._path, "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)"
-        )
+        path, _ = QFileDialog.getOpenFileName(self, "Choose a mask", self._path, picture_filter())
         if path:
             self.edited.emit(path, False)
 

@@ -9,16 +9,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.core.errors import StudioError
 from studio.gui.dropped import local_files
+from studio.gui.file_filters import picture_filter
 from studio.gui.message_bar import MessageBar
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.line_import import LineImport, Traced
 from studio.gui.sketch.sketch_page import SketchPage
-
-_PICTURES = (
-    "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.avif *.heic *.heif *.bmp *.gif);;"
-    "All files (*)"
-)
 
 
 class Tracing(QObject):
@@ -99,7 +95,7 @@ class Tracing(QObject):
 
     def _ask(self) -> None:
         folder = self._session.preferences.folder
-        dialog = QFileDialog(self._page, "Take a picture's lines", folder, _PICTURES)
+        dialog = QFileDialog(self._page, "Take a picture's lines", folder, picture_filter())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._chosen)
         dialog.finished.connect(dialog.deleteLater)
