@@ -249,6 +249,26 @@ def test_that_a_walk_plays_and_follows_the_sliders(studio: Studio) -> None:
     assert colour(page.large.image)[:2] == face(8)[:2]
 
 
+@pytest.mark.parametrize("by", ["escape", "failure"])
+def test_that_play_comes_up_again_when_the_walk_does_not_come(studio: Studio, by: str) -> None:
+    page = pin(studio, 1, 5)
+    before = page.name.text()
+    studio.engine.go.clear()
+    page.play.click()
+    studio.bot.waitUntil(lambda: studio.window.status.busy, timeout=5000)
+    if by == "escape":
+        QTest.keyClick(page.grid, Qt.Key.Key_Escape)
+    else:
+        studio.engine.fail = "the engine stopped"
+        studio.engine.go.set()
+    studio.bot.waitUntil(lambda: not page.play.isChecked(), timeout=5000)
+    studio.engine.fail = ""
+    studio.engine.go.set()
+    rest(studio)
+    assert not studio.commands.faces.player.on
+    assert page.name.text() == before
+
+
 def test_that_the_latest_wish_wins(studio: Studio) -> None:
     page = open_page(studio)
     studio.engine.go.clear()

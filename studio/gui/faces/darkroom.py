@@ -26,6 +26,7 @@ class Darkroom(QObject):
     Signals:
         face_shown: (QImage) the face that is looked at; again once it is enlarged.
         pins_shown, walk_shown: (list of QImage).
+        walk_lost: the walk that was wanted does not come.
         samples_shown: (number of the first one, list of QImage) some of the samples.
         failed: (StudioError).
     """
@@ -34,6 +35,7 @@ class Darkroom(QObject):
     pins_shown = Signal(object)
     samples_shown = Signal(int, object)
     walk_shown = Signal(object)
+    walk_lost = Signal()
     failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -49,6 +51,7 @@ class Darkroom(QObject):
         self._large.shown.connect(self._take_large)
         self._pins.shown.connect(self.pins_shown)
         self._walk.shown.connect(self.walk_shown)
+        self._walk.lost.connect(self.walk_lost)
 
     @property
     def busy(self) -> bool:

@@ -151,6 +151,7 @@ class FacesCommands(PageTool):
         self.player.moved.connect(self._show_frame)
         self.darkroom.face_shown.connect(self._take_face)
         self.darkroom.walk_shown.connect(self._take_walk)
+        self.darkroom.walk_lost.connect(self._stop_playing)
         self.darkroom.failed.connect(self._fail)
         session.page_wanted.connect(self._open_for)
         window.page_changed.connect(self._page_changed)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
-from studio.core.events import TERMINAL, Event, Failed, Previewed
+from studio.core.events import TERMINAL, Event, Failed, Finished, Previewed
 from studio.core.requests import Generate, JobId
 from studio.gui.activity import Activity, Work
 from studio.gui.bridge import Bridge
@@ -22,11 +22,13 @@ class Lane(QObject):
     Signals:
         shown: (list of QImage) one for each of the request's pictures.
         failed: (StudioError).
+        lost: what was wanted last does not come: it has failed, or was cancelled.
         rested: nothing is in flight any more.
     """
 
     shown = Signal(object)
     failed = Signal(object)
+    lost = Signal()
     rested = Signal()
 
     def __init__(
@@ -75,6 +77,8 @@ class Lane(QObject):
             if isinstance(event, Failed):
                 self.failed.emit(StudioError(event.message, event.hint))
             if not self.busy:
+                if not isinstance(event, Finished):
+                    self.lost.emit()
                 self.rested.emit()
 
 
