@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,3 +71,24 @@ def test_that_a_model_without_a_picture_has_words(
     studio.bot.wait(50)
     assert dialog.picture.isHidden()
     dialog.accept()
+
+
+def test_that_a_card_may_be_closed_before_its_picture_is_read(
+    studio: Studio, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("RGB", (90, 60), "red").save(weights / "style" / "gallery.webp")
+    gate, read = threading.Event(), threading.Event()
+
+    def read_late(path: Path) -> bytes:
+        gate.wait()
+        read.set()
+        return path.read_bytes()
+
+    monkeypatch.setattr("studio.gui.commands._bytes_of", read_late)
+    about(studio).accept()
+    studio.bot.waitUntil(lambda: studio.window.findChild(AboutModel) is None, timeout=5000)
+    with studio.bot.captureExceptions() as found:
+        gate.set()
+        studio.bot.waitUntil(read.is_set, timeout=5000)
+        studio.bot.wait(50)
+    assert not found
