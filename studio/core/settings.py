@@ -37,6 +37,10 @@ class Preferences:
         faces_weights: whose faces were shown last, such as ``faces/portraits``; empty: the first.
         faces_count: how many samples are shown at once.
         faces_saves: ``face``, ``grid``, ``film`` or ``numbers``.
+        film_seconds: from one pinned face to the next.
+        film_loop: whether a film goes back to its first face.
+        mask_brush: width of the brush in px of the mask.
+        mask_folder: where a mask was last chosen; empty: where pictures were last opened.
     """
 
     geometry: str = ""
@@ -64,6 +68,10 @@ class Preferences:
     faces_weights: str = ""
     faces_count: int = 25
     faces_saves: str = "face"
+    film_seconds: float = 2.0
+    film_loop: bool = True
+    mask_brush: int = 60
+    mask_folder: str = ""
 
 
 def preferences_path() -> Path:
