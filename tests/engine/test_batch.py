@@ -107,6 +107,16 @@ def test_that_links_in_a_circle_come_to_an_end(front: Front, batch: Batch, folde
     assert "link/e.png" in files(Path(batch.output))
 
 
+def test_that_a_link_to_itself_keeps_nothing_else_from_being_done(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    for name in ("loop", "sub/loop.png"):
+        (folder / name).symlink_to(Path(name).name)
+    events = front.run(batch)
+    assert (ended(events).done, ended(events).failed) == (5, 2)
+    assert set(errors(events)) == {"loop", "loop.png"}
+
+
 def test_that_results_inside_the_folder_are_not_read_again(
     front: Front, batch: Batch, folder: Path
 ) -> None:

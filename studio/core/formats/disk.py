@@ -83,11 +83,23 @@ def publish(part: Path, path: Path, *, overwrite: bool) -> None:
         part.unlink()
 
 
+def resolved(path: Path) -> Path:
+    """The absolute path without links; unlike `Path.resolve`, of a link in a circle too."""
+    return Path(os.path.realpath(path))
+
+
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Raises a StudioError if `path` is a folder, or a file that is not to be replaced."""
-    if path.is_dir():
+    """Raises a StudioError if `path` is a folder, or a file that is not to be replaced.
+
+    So it does if no file can have that name: it is too long, or its folder may not be entered.
+    """
+    try:
+        is_folder, exists = path.is_dir(), path.exists()
+    except OSError as error:
+        raise write_error(error, str(path)) from error
+    if is_folder:
         raise StudioError(f"{path} is a folder", "choose another name")
-    if path.exists() and not overwrite:
+    if exists and not overwrite:
         raise StudioError(f"{path} exists already", "choose another name, or allow overwriting")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studio.core.errors import StudioError
+from studio.core.formats.disk import resolved
 from studio.core.picture_files import SUFFIXES
 from studio.core.requests import Batch
 from studio.engine.batch.scan import Found, scan
@@ -128,7 +129,7 @@ def _identity(path: Path) -> object:
 
 def _would_be_read(item: Item, request: Batch) -> bool:
     """Whether a result would be found as an original by the next batch over the same folder."""
-    source, output = Path(request.source).resolve(), Path(request.output).resolve()
+    source, output = resolved(Path(request.source)), resolved(Path(request.output))
     if output.is_relative_to(source):
         return False  # the folder of results lies in that of originals, and is not looked into
     return (output / item.output.relative_to(request.output)).is_relative_to(source)
@@ -140,7 +141,7 @@ def _check_folders(source: Path, output: Path) -> None:
         raise StudioError(f"{source} {what}", "give a folder of pictures")
     if output.exists() and not output.is_dir():
         raise StudioError(f"{output} is no folder", "give a folder for the results")
-    if output.resolve() == source.resolve():
+    if resolved(output) == resolved(source):
         raise StudioError(f"{output} has the originals", "give another folder for the results")
 
 

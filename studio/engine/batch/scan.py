@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.core.formats.disk import read_error
+from studio.core.formats.disk import read_error, resolved
 from studio.core.picture_files import READABLE
 
 
@@ -50,7 +50,7 @@ def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]
         without: a folder that is not looked into; it need not exist.
         check: called now and then; what it raises ends the scan.
     """
-    looking = _Looking(recursive, without.resolve(), check)
+    looking = _Looking(recursive, resolved(without), check)
     looking.enter(folder, "")
     return Scan(tuple(sorted(looking.found, key=lambda f: f.name.split("/"))), looking.skipped)
 
@@ -64,7 +64,7 @@ class _Looking:
         self._links: list[tuple[Path, str]] = []
 
     def enter(self, folder: Path, name: str) -> None:
-        for above in folder.resolve().parents:
+        for above in resolved(folder).parents:
             self._is_new(above)  # a link to one of these leads out of the folder, or in a circle
         folders = [(folder, name)]
         while folders or self._links:
@@ -74,12 +74,15 @@ class _Looking:
                 folders += self._look(next_folder, prefix)
 
     def _is_new(self, folder: Path) -> bool:
-        about = folder.stat()
+        try:
+            about = folder.stat()
+        except OSError:
+            return True  # looking into it will say why not
         key = (about.st_dev, about.st_ino)
         # A file system without such numbers has no links either.
         new = key not in self._seen or about.st_ino == 0
         self._seen.add(key)
-        return new and not folder.resolve().is_relative_to(self._without)
+        return new and not resolved(folder).is_relative_to(self._without)
 
     def _look(self, folder: Path, prefix: str) -> list[tuple[Path, str]]:
         """Notes the pictures of one folder; returns the folders in it."""
@@ -87,14 +90,19 @@ class _Looking:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            # Its pictures would be missing from the results, and nobody would know.
-            self.found.append(Found(prefix or ".", 0, str(read_error(error, str(folder)))))
+            self._fail(prefix or ".", error, folder)
             return []
         for entry in entries:
             name = prefix + entry.name
             if _is_hidden(entry):
                 self.skipped += 1
-            elif entry.is_dir():
+                continue
+            try:
+                is_folder = entry.is_dir()
+            except OSError as error:  # a link in a circle, or to where nobody may look
+                self._fail(name, error, entry)
+                continue
+            if is_folder:
                 if self._recursive:
                     where = self._links if entry.is_symlink() else folders
                     where.append((Path(entry.path), name + "/"))
@@ -109,12 +117,16 @@ class _Looking:
         try:
             about = entry.stat()
         except OSError as error:  # such as a link to nowhere
-            self.found.append(Found(name, 0, str(read_error(error, entry.path))))
+            self._fail(name, error, entry)
             return
         if stat.S_ISREG(about.st_mode):
             self.found.append(Found(name, about.st_size))
         else:
             self.skipped += 1  # a pipe, which would be waited for, or a device
+
+    def _fail(self, name: str, error: OSError, path: os.PathLike[str]) -> None:
+        """Notes what cannot be read: it may be pictures, which nobody would know were missing."""
+        self.found.append(Found(name, 0, str(read_error(error, os.fspath(path)))))
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:

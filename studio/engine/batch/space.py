@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from studio.core.errors import StudioError
+from studio.core.formats.disk import resolved
 from studio.core.picture_files import SUFFIXES, read_size
 from studio.core.requests import SaveOptions
 from studio.engine.batch.plan import Item
@@ -46,7 +47,7 @@ def estimate(
 
 def free_bytes(folder: Path) -> int:
     """Room on the disk of a folder, which need not exist yet."""
-    existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    existing = next(path for path in (folder, *resolved(folder).parents) if path.exists())
     return shutil.disk_usage(existing).free
 
 
