@@ -38,7 +38,7 @@ class Apply:
         source: path of the picture, or of a video of which one frame is the picture.
         output: path of the result; empty: a preview, answered with pixels and no file.
         settings: value of each control; those left out have their defaults.
-        seed: of the generator that a model with randomness draws from.
+        seed: of the generator that a model with randomness draws from, 0 to `LAST_SEED`.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``, ``xpu``.
         tile: ``auto``, ``off``, or the height of a strip in px.
         preview_side: with an empty output: the longest side of the preview in px.
@@ -163,9 +163,18 @@ class Generate:
 
 
 Request = Apply | Batch | Generate | Video
+LAST_SEED = (1 << 64) - 1
+"""Seeds are whole numbers from 0 to this."""
+
 _KINDS: dict[str, type[Request]] = {
     "Apply": Apply, "Batch": Batch, "Generate": Generate, "Video": Video
 }  # fmt: skip
+
+
+def check_seed(seed: int) -> None:
+    """Raises a StudioError for a number that is no seed."""
+    if not 0 <= seed <= LAST_SEED:
+        raise StudioError(f"{seed} is no seed", f"seeds are whole numbers from 0 to {LAST_SEED}")
 
 
 def to_json(request: Request) -> str:

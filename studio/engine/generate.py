@@ -22,7 +22,7 @@ from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
-from studio.core.requests import Apply, Generate, JobId, to_json
+from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
 from studio.engine.apply import Applier
 from studio.engine.device import drafting
 from studio.engine.job import Job
@@ -180,11 +180,12 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
         if not np.isfinite(latents).all():
             raise StudioError("a latent has a number that is none", "generate the latents anew")
     else:
-        seeds = request.seeds or range(request.seed, request.seed + max(request.count, 0))
-        if not 0 < len(seeds) <= _MOST:
-            raise StudioError(f"{len(seeds)} pictures", f"ask for 1 to {_MOST}")
-        if min(seeds) < 0:
-            raise StudioError(f"{min(seeds)} is no seed", "seeds are whole numbers from 0 on")
+        count = len(request.seeds) or request.count
+        if not 0 < count <= _MOST:
+            raise StudioError(f"{count} pictures", f"ask for 1 to {_MOST}")
+        seeds = request.seeds or range(request.seed, request.seed + count)
+        for seed in seeds:
+            check_seed(seed)
         latents = draw(seeds, size)
     if request.frames:
         if len(latents) < 2:

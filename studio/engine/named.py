@@ -7,7 +7,7 @@ import torch
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Value, complete
 from studio.core.errors import StudioError
-from studio.core.requests import Apply, Generate
+from studio.core.requests import Apply, Generate, check_seed
 from studio.engine.device import find_device
 from studio.models._spec import ModelSpec, find_spec
 
@@ -28,6 +28,7 @@ def look_up(catalogue: Catalogue, request: Apply | Generate) -> Named:
     Raises:
         StudioError: weights, device or settings are not to be had.
     """
+    check_seed(request.seed)
     weights = catalogue.find(request.weights)
     if request.sha256 and weights.sha256 != request.sha256:
         raise StudioError(
