@@ -5,22 +5,24 @@ from pathlib import Path
 
 from studio.cli import COMMANDS
 from studio.core.errors import StudioError
+from studio.core.log import logging_to_file
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the program; returns the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given and not _names_a_picture(given[0]):
-        from studio.cli.app import run
+    with logging_to_file():
+        if given and not _names_a_picture(given[0]):
+            from studio.cli.app import run
 
-        return run(given)
-    from studio.gui import main as open_window
+            return run(given)
+        from studio.gui import main as open_window
 
-    try:
-        return open_window(given)
-    except StudioError as error:
-        print(f"studio: error: {error}", file=sys.stderr)
-        return 2
+        try:
+            return open_window(given)
+        except StudioError as error:
+            print(f"studio: error: {error}", file=sys.stderr)
+            return 2
 
 
 def _names_a_picture(argument: str) -> bool:

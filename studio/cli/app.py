@@ -1,6 +1,13 @@
 """The commands, and what they share: one line for an error, never a traceback."""
 
+import io
+import logging
+import os
+import signal
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +19,10 @@ from studio.cli.generate import generate
 from studio.cli.models import models
 from studio.cli.video import video
 from studio.core.errors import StudioError
+from studio.core.formats.disk import write_error
+from studio.core.log import report_hint
+
+_log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="studio",
@@ -49,22 +60,84 @@ def options(
 
 
 def run(arguments: list[str]) -> int:
-    """Runs one command; returns its exit status: 0 done, 1 some items failed, 2 cannot be met."""
+    """Runs one command; returns its exit status.
+
+    0: done; 1: some items failed; 2: it cannot be met; 130, 143, 129: ended by Ctrl-C, SIGTERM,
+    SIGHUP.
+    """
+    _print_every_name()
     command = typer.main.get_command(app)
-    try:
-        status = command.main(arguments, prog_name="studio", standalone_mode=False)
-    except StudioError as error:
-        return _fail(str(error))
-    except typer.TyperException as error:
-        said = error.format_message().rstrip(".")
-        return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
-    except (typer.Abort, KeyboardInterrupt):
-        return _fail("interrupted", 130)
-    except BrokenPipeError:
-        return _fail("nobody reads the output any more")
+    with _stopping() as stopped:
+        try:
+            with command.make_context("studio", list(arguments)) as context:
+                status = command.invoke(context)
+            sys.stdout.flush()
+        except typer.Exit as ended:
+            return ended.exit_code
+        except StudioError as error:
+            return _fail(str(error))
+        except typer.TyperException as error:
+            said = error.format_message().rstrip(".")
+            return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
+        except (typer.Abort, KeyboardInterrupt) as error:
+            number = stopped[0] if stopped else signal.SIGINT
+            return _fail(str(error) or "interrupted", 128 + number)
+        except BrokenPipeError:
+            _give_up_output()
+            return _fail("nobody reads the output any more")
+        except OSError as error:
+            _give_up_output()
+            if stopped:  # and with it went the terminal, where the progress bar was
+                return 128 + stopped[0]
+            return _fail(str(write_error(error, str(error.filename or "the output"))))
+        except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
+            _log.exception("%s failed", arguments)
+            return _fail(f"the studio failed ({type(error).__name__}: {error}); {report_hint()}")
     return status if isinstance(status, int) else 0
 
 
+@contextmanager
+def _stopping() -> Generator[list[int]]:
+    """Within it SIGTERM and SIGHUP stop a command as Ctrl-C does; yields those that came.
+
+    One that is ignored, as SIGHUP is under ``nohup``, stays so.
+    """
+    came: list[int] = []
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [signal.Signals[name] for name in names]
+    ours = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+
+    def stop(number: int, _frame: object) -> None:
+        came.append(number)
+        if len(came) == 1:  # a further one must not disturb the clearing up
+            raise KeyboardInterrupt
+
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield came
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _print_every_name() -> None:
+    """Prints names of files that are no text as the bytes that they are."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        utf8 = sys.stdout.encoding.lower() == "utf-8"
+        sys.stdout.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
+
+
+def _give_up_output() -> None:
+    """Sees to it that what cannot be printed is not tried once more when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
 def _fail(text: str, status: int = 2) -> int:
-    print("studio: error: " + " ".join(text.split()), file=sys.stderr)
+    with suppress(OSError):  # a terminal that was closed
+        print("studio: error: " + " ".join(text.split()), file=sys.stderr)
     return status

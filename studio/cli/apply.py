@@ -17,6 +17,7 @@ from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
+from studio.core.formats.disk import resolved, write_error
 from studio.core.picture_files import SUFFIXES, read_request
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 
@@ -158,8 +159,7 @@ def as_json_line(finished: Finished) -> str:
             "device": finished.device,
             "seconds": round(finished.seconds, 3),
             "size": list(finished.size),
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -188,12 +188,21 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
             items.append(_Item(source, target, name))
         _check_names(items)
         if into_folder:
-            Path(output).mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(output))
         yield items
         if output == "-" and items[0].output.exists():
             with items[0].output.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StudioError(f"{folder} is no folder", "several pictures need one") from None
+    except OSError as error:
+        raise write_error(error, str(folder)) from error
 
 
 def _suffix(file_format: str) -> str:
@@ -211,10 +220,10 @@ def _suffix_like(source: Path) -> str:
 
 def _check_names(items: list[_Item]) -> None:
     """Raises StudioError where two results, or a result and an original, are one file."""
-    sources = {item.source.resolve() for item in items}
+    sources = {resolved(item.source) for item in items}
     outputs: set[Path] = set()
     for item in items:
-        target = item.output.resolve()
+        target = resolved(item.output)
         if target in sources:
             raise StudioError(f"{item.output} is an original", "choose another name or folder")
         if target in outputs:

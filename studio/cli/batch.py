@@ -108,11 +108,7 @@ def batch(
     )
     finished = _Watch(request).run()
     if finished is None:
-        print(
-            "studio: error: interrupted; the same command with --resume goes on with it",
-            file=sys.stderr,
-        )
-        return 130
+        raise KeyboardInterrupt("interrupted; the same command with --resume goes on with it")
     print(_as_json(finished) if as_json else _summary(finished), flush=True)
     return 1 if finished.failed else 0
 
@@ -141,8 +137,7 @@ def _as_json(finished: BatchFinished) -> str:
             "weights": finished.weights,
             "device": finished.device,
             "seconds": round(finished.seconds, 3),
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -169,7 +164,7 @@ class _Watch:
         self._task = self._bar.add_task("looking for pictures", total=1.0, left="")
 
     def run(self) -> BatchFinished | None:
-        """Does it; returns nothing where Ctrl-C was pressed.
+        """Does it; returns nothing where it was interrupted.
 
         Raises:
             StudioError: it cannot be met.

@@ -82,5 +82,5 @@ class Jobs:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._engine.close()  # first, for a terminal that was closed has no bar to take away
         self._bar.stop()
-        self._engine.close()

@@ -18,7 +18,7 @@ def models(
     """List the weights found, their controls and choices."""
     found = list(Catalogue())
     if as_json:
-        print(json.dumps([_description(weights) for weights in found], ensure_ascii=False))
+        print(json.dumps([_description(weights) for weights in found]))
         return
     console = Console()
     if not found:

@@ -10,6 +10,7 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
+from studio.core.formats.disk import resolved
 from studio.core.requests import SaveOptions, Video
 
 
@@ -32,7 +33,7 @@ def video(
 ) -> None:
     """Run a video through a model; sound, timing and rotation stay as they are."""
     found = Catalogue().find(weights)
-    if output.resolve() == source.resolve():
+    if resolved(output) == resolved(source):
         raise StudioError(f"{output} is the original", "choose another name or folder")
     request = Video(
         weights=weights, source=str(source), output=str(output), sha256=found.sha256,

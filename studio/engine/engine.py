@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
+from studio.core.formats.disk import write_error
+from studio.core.log import report_hint
 from studio.core.progress import CancelledError
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
 from studio.engine.apply import Applier
@@ -152,10 +154,8 @@ class Engine:
         except StudioError as error:
             return Failed(job.id, error.message, error.hint)
         except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
-            if lacks_memory(error):
-                return Failed(job.id, *NO_MEMORY)
             _log.exception("job %s failed", job.id)
-            return Failed(job.id, f"the studio failed: {error}", "please report it with the log")
+            return Failed(job.id, *_told(error))
 
     def _is_cancelled(self, save: _Open) -> bool:
         """Whether a save should stop; it asks at every tile, and what is looked at goes first."""
@@ -191,3 +191,13 @@ class Engine:
 
 def _is_preview(request: Request) -> bool:
     return not isinstance(request, Batch) and not request.output
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What to say of an error that nobody nearer to it has put into words, and what to do."""
+    if lacks_memory(error):
+        return NO_MEMORY
+    if isinstance(error, OSError):
+        said = write_error(error, str(error.filename or "the result"))
+        return said.message, said.hint
+    return f"the studio failed: {error}", report_hint()

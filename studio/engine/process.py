@@ -21,6 +21,7 @@ import numpy as np
 
 from studio.core.events import TERMINAL, Cancelled, Event, Failed, Noticed, Previewed, Started
 from studio.core.formats.disk import remove_parts
+from studio.core.log import logging_to_file
 from studio.core.requests import Batch, JobId, Request
 from studio.engine.batch.journal import remove_parts_of_batch
 
@@ -284,7 +285,12 @@ def _reason(code: int | None) -> str:
 def _serve(pipe: Connection) -> None:
     """The child's main function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
+    with logging_to_file():
+        _answer(pipe)
 
+
+def _answer(pipe: Connection) -> None:
+    """Does what comes through the pipe, until the window closes it."""
     from studio.core.catalogue import Catalogue
     from studio.engine.engine import Engine
 

@@ -128,7 +128,10 @@ class TestApply:
         assert sorted(p.name for p in tmp_path.iterdir()) == ["photo.png", "weights"]
         assert photo.read_bytes() == before
 
-    def test_that_ctrl_c_leaves_nothing_half_written(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+    def test_that_ended_early_it_leaves_nothing_half_written(
+        self, tmp_path: Path, number: signal.Signals
+    ) -> None:
         Image.fromarray(draw_photo(2500, 2000)).save(tmp_path / "in.png", compress_level=1)
         ours, theirs = pty.openpty()  # a terminal, so that progress is shown
         running = subprocess.Popen(
@@ -139,11 +142,16 @@ class TestApply:
         said = b""
         while b"painting" not in said:
             said += os.read(ours, 1000)
-        running.send_signal(signal.SIGINT)
+        if number == signal.SIGHUP:
+            os.close(ours)  # the terminal is gone
+        running.send_signal(number)
         running.wait(timeout=60)
         os.close(theirs)
-        os.close(ours)
-        assert running.returncode == 130, said
+        assert running.returncode == 128 + number, said
+        if number != signal.SIGHUP:
+            said += os.read(ours, 100_000)
+            os.close(ours)
+            assert b"studio: error: interrupted" in said
         assert b"Traceback" not in said
         assert {p.name for p in tmp_path.iterdir()} == {"in.png", "weights"}
 

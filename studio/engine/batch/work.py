@@ -10,6 +10,7 @@ from pathlib import Path
 from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed
 from studio.core.formats.disk import write_error, write_part
+from studio.core.log import report_hint
 from studio.core.picture import Picture
 from studio.core.picture_files import write_picture
 from studio.core.progress import CancelledError, Progress
@@ -140,4 +141,4 @@ def reason(error: Exception, item: Item) -> str:
         return str(error)
     # One picture that meets a mistake of ours must not keep the others from being done.
     _log.error("%s could not be done", item.source, exc_info=error)
-    return f"the studio failed ({type(error).__name__}: {error}); please report it with the log"
+    return f"the studio failed ({type(error).__name__}: {error}); {report_hint()}"

@@ -1,0 +1,50 @@
+"""The file that tells of mistakes of the program's own, for whoever is to mend them."""
+
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+_LARGEST = 256 << 10  # bytes; as much again is kept of what was before
+
+
+def log_path() -> Path:
+    """The file; it is made when there is something to tell."""
+    return platformdirs.user_log_path("studio") / "studio.log"
+
+
+def report_hint() -> str:
+    """What a person is asked to do about such a mistake."""
+    return f"please report it with {log_path()}"
+
+
+@contextmanager
+def logging_to_file() -> Generator[None]:
+    """Within it warnings and errors of this process go into the file, and none to the terminal."""
+    handler = _LogFile(
+        log_path(), maxBytes=_LARGEST, backupCount=1, delay=True, encoding="utf-8",
+        errors="backslashreplace",
+    )  # fmt: skip
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(
+        logging.Formatter("%(asctime)s %(process)d %(name)s %(levelname)s: %(message)s")
+    )
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+class _LogFile(RotatingFileHandler):
+    def _open(self) -> Any:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Keeps still: where no log can be written, the work itself must not suffer."""
