@@ -137,8 +137,12 @@ class Engine:
                     return self._applier.carry_out(
                         job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
                     )
-                case Generate():
+                case Generate(output=""):
                     return self._sampler.carry_out(job.id, job.request, self._on_event, cancelled)
+                case Generate():
+                    return self._sampler.carry_out(
+                        job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
+                    )
                 case Batch():
                     control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
                     return carry_out_batch(

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from studio.core import latents as core
-from studio.core.events import Cancelled, Failed, Finished, Previewed, Progressed
+from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished, Previewed, Progressed
 from studio.core.picture_files import read_request
 from studio.core.requests import Apply, Generate, from_json, to_json
 from studio.models._spec import find_spec
@@ -93,6 +93,25 @@ def test_that_pictures_are_enlarged_by_other_weights(
     assert np.array_equal(sheet, grid(front, replace(recorded, output="")))
     assert "generates" in fails(front, replace(FACES, upscaler="faces/tiny")).message
     assert "other weights" in fails(front, replace(large, upscaler_sha256="0" * 64)).hint
+
+
+def test_that_a_preview_does_not_wait_for_a_film(front: Front, photo: Path, tmp_path: Path) -> None:
+    alone, beside = tmp_path / "alone.gif", tmp_path / "beside.gif"
+    film = replace(FACES, output=str(alone), seeds=(3, 11), frames=200)
+    front.run(film)
+    previews: list[int] = []
+
+    def look(event: Event) -> None:
+        if isinstance(event, Progressed) and not previews:
+            looked_at = (replace(FACES, count=3), Apply("style/tiny", str(photo)))
+            previews.extend(front.engine.submit(request) for request in looked_at)
+
+    front.at = look
+    saving = front.engine.submit(replace(film, output=str(beside)))
+    ends = [front.until(TERMINAL)[-1] for _ in range(3)]
+    assert [end.job for end in ends] == [*previews, saving]
+    assert all(isinstance(end, Finished) for end in ends)
+    assert alone.read_bytes() == beside.read_bytes()
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".gif", ".webp"])
