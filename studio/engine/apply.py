@@ -16,7 +16,7 @@ from studio.core.picture import Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
-from studio.engine.finish import finish, to_tensor
+from studio.engine.finish import finish, open_mask, to_tensor
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
 from studio.engine.named import look_up
@@ -106,7 +106,7 @@ class Applier:
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
         painted, device = self._paint(job, photo, size, settings)
-        painted = finish(job, photo, painted, settings, size)
+        painted = finish(job, photo, painted, open_mask(job, size), settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
@@ -141,8 +141,9 @@ class Applier:
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             painted, device = self._painted.get(key, run_net)
+            mask = open_mask(job, scene.whole)
             result = finish(
-                job, to_tensor(scene.picture), painted.float(), settings, scene.whole, scene.corner
+                job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )
         pixels = _to_bytes(scene, result, scale)
         width, height = scene.full_size

@@ -24,26 +24,28 @@ def finish(
     job: Job,
     photo: Tensor,
     result: Tensor,
+    mask: Tensor | None,
     settings: Settings,
-    full_size: tuple[int, int],
     corner: tuple[int, int] = (0, 0),
 ) -> Tensor:
     """Blends in place.
 
     Args:
-        job: says where.
+        job: says how.
         photo: (1, 3, H, W): the picture, a reduced copy or a part of it.
         result: (1, C, s H, s W), what the net made of it.
+        mask: from `open_mask`.
         settings: complete, and those of a reduced copy where `photo` is one.
-        full_size: (width, height) of what `photo` is a part of, at its scale.
-        corner: left and top of that part.
+        corner: left and top of `photo` in what it is a part of, at its scale.
 
     Returns:
         The first three channels of `result`, now blended.
     """
     result = job.spec.settle(result, settings)
     scale = job.weights.scale
-    mask = _open_mask(job, photo, full_size, corner)
+    if mask is not None:
+        left, above = corner[0] * scale, corner[1] * scale
+        mask = mask[:, :, above:, left : left + result.shape[3]]
     for top in range(0, photo.shape[2], _ROWS):
         job.progress.check()
         bottom = min(top + _ROWS, photo.shape[2])
@@ -67,16 +69,17 @@ def _enlarged(photo: Tensor, top: int, bottom: int, scale: int) -> Tensor:
     return part[:, :, (top - first) * scale : (bottom - first) * scale]
 
 
-def _open_mask(
-    job: Job, photo: Tensor, full_size: tuple[int, int], corner: tuple[int, int]
-) -> Tensor | None:
-    """The part of the mask that belongs to the result, (1, 1, s H, s W) in [0, 1]."""
+def open_mask(job: Job, full_size: tuple[int, int]) -> Tensor | None:
+    """The mask at the size of the whole result, (1, 1, s H, s W) in [0, 1]; None: everywhere.
+
+    Args:
+        job: names the file.
+        full_size: (width, height) of the picture.
+    """
     path = job.mask()
     if path is None:
         return None
     scale = job.weights.scale
     grey = to_tensor(open_picture(path)).mean(1, keepdim=True)
     size = (full_size[1] * scale, full_size[0] * scale)
-    whole = F.interpolate(grey, size, mode="bilinear", antialias=True).clamp_(0, 1)
-    left, top = corner[0] * scale, corner[1] * scale
-    return whole[:, :, top : top + photo.shape[2] * scale, left : left + photo.shape[3] * scale]
+    return F.interpolate(grey, size, mode="bilinear", antialias=True).clamp_(0, 1)

@@ -18,6 +18,8 @@ from studio.core.events import (
     Progressed,
     Started,
 )
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
 from studio.core.requests import Apply, SaveOptions, Video, from_json, to_json
 from studio.engine.video.damping import Damper
 from studio.engine.video.shots import Cuts
@@ -69,6 +71,29 @@ def test_that_what_is_left_as_it_is_looks_as_it_did(front: Front, tmp_path: Path
     for before, after in zip(frames(source), frames(output), strict=True):
         one, other = (f.to_ndarray(format="rgb24") for f in (before, after))
         assert tell_apart(one, other) < 1.5
+
+
+def test_that_a_mask_holds_for_all_frames_and_is_opened_once(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def opening(path: Path) -> Picture:
+        opened.append(path)
+        return open_picture(path)
+
+    monkeypatch.setattr("studio.engine.finish.open_picture", opening)
+    mask = np.zeros((24, 32), np.uint8)
+    mask[:, 16:] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    source, output = write_clip(tmp_path / "in.mp4"), tmp_path / "out.mp4"
+    settings = {"mask": str(tmp_path / "mask.png")}
+    front.run(Video("style/tiny", str(source), str(output), settings=settings, damping=0))
+    for before, after in zip(frames(source), frames(output), strict=True):
+        one, other = (f.to_ndarray(format="rgb24") for f in (before, after))
+        assert tell_apart(one[:, :24], other[:, :24]) < 1.5
+        assert tell_apart(one[:, 40:], other[:, 40:]) > 10
+    assert opened == [tmp_path / "mask.png"]
 
 
 @pytest.mark.parametrize("rotation", [90, 180, -90])

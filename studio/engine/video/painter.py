@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.progress import Progress
-from studio.engine.finish import finish
+from studio.engine.finish import finish, open_mask
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
 from studio.engine.paint import attempts, paint
@@ -44,12 +44,16 @@ class Painter:
         self._asked = Progress(cancelled=lambda: job.progress.check() or False)
         self._settings: Settings = job.settings
         self._spec = job.spec
+        self._mask: Tensor | None = None
         self._told = False
 
     def begin_shot(self, frames: tuple[Frame, ...]) -> None:
         """Takes levels and statistics from a shot's first frames; they hold for all of it."""
         if self._job.spec.skips_net(self._job.settings):
             return
+        if self._mask is None:
+            height, width = frames[0].pixels.shape[:2]
+            self._mask = open_mask(self._job, (width, height))
         self._settings = self._measured(_to_tensor(frames[0].pixels))
         self._spec = self._job.spec
         if self._spec.steps is not None:
@@ -63,8 +67,7 @@ class Painter:
         if self._job.spec.skips_net(self._job.settings):
             return photo[0].permute(1, 2, 0).numpy()
         result = self._run(photo)
-        size = (photo.shape[3], photo.shape[2])
-        done = finish(self._job, photo, result, self._settings, size)
+        done = finish(self._job, photo, result, self._mask, self._settings)
         return done[0].permute(1, 2, 0).clamp(0, 1).contiguous().numpy()
 
     def _run(self, photos: Tensor) -> Tensor:
