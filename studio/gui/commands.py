@@ -14,7 +14,7 @@ from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
 from studio.gui.clip_commands import ClipCommands
 from studio.gui.faces.faces_commands import FacesCommands
-from studio.gui.file_filters import photo_filter
+from studio.gui.file_dialogs import photo_filter
 from studio.gui.history import Undoing
 from studio.gui.latest import Latest
 from studio.gui.mask.mask_commands import MaskCommands

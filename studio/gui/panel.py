@@ -21,7 +21,7 @@ from studio.gui.gallery_row import GalleryRow
 from studio.gui.icons import icon
 from studio.gui.palette import DARK, Theme
 from studio.gui.row import Row
-from studio.gui.rows import make_row
+from studio.gui.rows import MaskRow, make_row
 from studio.gui.tab_order import put_behind
 from studio.gui.weights_gallery import WeightsGallery
 
@@ -34,11 +34,13 @@ class Panel(QFrame):
     Signals:
         edited: (control's name, value, gesture): equal gestures are one step of undo.
         weights_chosen: (id) of other weights for the same tool.
+        mask_wanted: a file should be chosen as mask.
         folder_wanted: a whole folder should be done so.
     """
 
     edited = Signal(str, object, int)
     weights_chosen = Signal(str)
+    mask_wanted = Signal()
     folder_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -193,6 +195,8 @@ class Panel(QFrame):
             row: Row = GalleryRow(control)
         else:
             row = make_row(control)
+        if isinstance(row, MaskRow):
+            row.choose.clicked.connect(self.mask_wanted)
         row.edited.connect(
             lambda value, going_on: self._edited(control.name, value, going_on=going_on)
         )

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
-from studio.gui.file_filters import picture_filter
 from studio.gui.row import Row
 from studio.gui.slider_row import SliderRow
 
@@ -68,7 +66,6 @@ class MaskRow(Row):
 
     def __init__(self, control: Mask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._path = ""
         self._nothing = "everywhere" if control.neutral == 1 else "as found"
         self.choose = QPushButton("Choose…")
         self.clear = QPushButton("Clear")
@@ -85,20 +82,14 @@ class MaskRow(Row):
         self.setToolTip(control.help)
         self.choose.setAccessibleName(f"Choose {control.label.lower()}")
         self.clear.setAccessibleName(f"Clear {control.label.lower()}")
-        self.choose.clicked.connect(self._choose)
         self.clear.clicked.connect(lambda: self.edited.emit("", False))
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
-        self._path = str(value)
-        self._name.setText(Path(self._path).name if self._path else self._nothing)
-        self._name.setToolTip(self._path)
-        self.clear.setVisible(bool(self._path))
-
-    def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a mask", self._path, picture_filter())
-        if path:
-            self.edited.emit(path, False)
+        path = str(value)
+        self._name.setText(Path(path).name if path else self._nothing)
+        self._name.setToolTip(path)
+        self.clear.setVisible(bool(path))
 
 
 def make_row(control: Control) -> Row:

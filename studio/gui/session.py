@@ -118,7 +118,7 @@ class Session(QObject):
         """Opens photos, or the photos in folders."""
         self.intake.open(paths)
 
-    def remember(self, **changes: str | int | bool) -> None:
+    def remember(self, **changes: str | float | bool) -> None:
         """Changes preferences by their names."""
         self.preferences = replace(self.preferences, **changes)
 

@@ -307,6 +307,25 @@ def test_that_a_film_leads_through_the_pinned_faces(studio: Studio, tmp_path: Pa
     assert (request.frames, request.fps, request.loop) == (3 * 2 * 25, 25, True)
 
 
+def test_that_pace_and_loop_of_a_film_are_remembered(studio: Studio, tmp_path: Path) -> None:
+    pin(studio, 1, 5)
+    studio.session.remember(save_folder=str(tmp_path), faces_saves="film")
+    studio.window.actions_.save.trigger()
+    dialog = studio.window.findChild(SaveFaces)
+    assert dialog is not None
+    assert (dialog.seconds.value(), dialog.loop.isChecked()) == (2.0, True)
+    dialog.seconds.setValue(3.5)
+    dialog.loop.setChecked(False)
+    dialog.save.click()
+    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.window.actions_.save.trigger()
+    dialog = next(d for d in studio.window.findChildren(SaveFaces) if d.isVisible())
+    assert (dialog.seconds.value(), dialog.loop.isChecked()) == (3.5, False)
+    dialog.reject()
+    studio.window.close()
+    assert (load_preferences().film_seconds, load_preferences().film_loop) == (3.5, False)
+
+
 def test_that_a_film_is_not_offered_for_one_face(studio: Studio) -> None:
     pin(studio, 1)
     studio.window.actions_.save.trigger()

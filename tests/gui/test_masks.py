@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from PySide6.QtWidgets import QFileDialog
+
+from studio.core.settings import load_preferences
+from studio.gui.mask.mask_commands import MaskCommands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,3 +67,34 @@ def test_that_a_whole_folder_is_done_without_the_mask_of_one_photo(
     page.progress.start.click()
     _, request = studio.engine.batches[-1]
     assert (request.settings["mask"], request.settings["strength"]) == ("", 0.5)
+
+
+def test_that_a_mask_is_chosen_and_its_folder_remembered(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo)
+    folder = tmp_path / "masks"
+    folder.mkdir()
+    row = studio.window.panel.row("mask")
+    for beginning in (tmp_path, folder):
+        row.choose.click()
+        dialog = next(d for d in studio.window.findChildren(QFileDialog) if d.isVisible())
+        assert dialog.directory().path() == str(beginning)
+        Image.new("L", (8, 8), 128).save(folder / "sky.png")
+        dialog.fileSelected.emit(str(folder / "sky.png"))
+        dialog.reject()
+    assert settings(studio)[0] == str(folder / "sky.png")
+    studio.window.actions_.undo.trigger()
+    assert settings(studio)[0] == ""
+    studio.window.close()
+    assert load_preferences().mask_folder == str(folder)
+
+
+def test_that_the_width_of_the_brush_is_remembered(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.window.actions_.brush.trigger()
+    studio.window.mask_bar.width_slider.setValue(91)
+    studio.window.close()
+    assert load_preferences().mask_brush == 91
+    studio.session.preferences = load_preferences()
+    assert MaskCommands(studio.window, studio.session).brush.width == 91

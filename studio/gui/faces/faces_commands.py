@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog
 
 from studio.core.controls import Value
 from studio.core.errors import StudioError
@@ -16,6 +15,7 @@ from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.faces_output import NOUN, FacesOutput
 from studio.gui.faces.faces_page import COUNTS, FacesPage
 from studio.gui.faces.player import Player
+from studio.gui.file_dialogs import ask_for_file
 from studio.gui.history import History
 from studio.gui.page import PageTool
 from studio.gui.scratch import Scratch
@@ -336,11 +336,8 @@ class FacesCommands(PageTool):
 
     def _ask_for_file(self) -> None:
         folder = self._session.preferences.save_folder
-        dialog = QFileDialog(self.page, "Open faces", folder, "Faces as numbers (*.json)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        filter_ = "Faces as numbers (*.json)"
+        ask_for_file(self.page, "Open faces", folder, filter_, self.open_file)
 
     def _take_file(self, file: LatentsFile) -> None:
         known = {weights for weights, _ in self._choices()}

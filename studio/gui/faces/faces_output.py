@@ -58,7 +58,7 @@ class FacesOutput(QObject):
         remembered = kept.faces_saves
         what = What(remembered) if remembered in {each.value for each in What} else What.FACE
         proposal = self._session.saves.free_name(folder, NOUN, kept.save_format)
-        dialog = SaveFaces(proposal, kept.quality, words, what, self._window)
+        dialog = SaveFaces(proposal, kept, words, what, self._window)
         dialog.ask(self._session.saves.files, lambda: self._accepted(dialog))
 
     def use_in(self, model: str, image: QImage) -> None:
@@ -71,6 +71,10 @@ class FacesOutput(QObject):
         self._session.remember(
             save_folder=str(choice.path.parent), quality=choice.quality, faces_saves=what.value
         )
+        if what is What.FILM:
+            self._session.remember(
+                film_seconds=dialog.seconds.value(), film_loop=dialog.loop.isChecked()
+            )
         if what in (What.FACE, What.GRID):
             self._session.remember(save_format=choice.path.suffix.lstrip(".").lower())
         options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)

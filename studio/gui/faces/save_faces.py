@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QWidget
 
+from studio.core.settings import Preferences
 from studio.gui.save_dialog import FORMATS, Format, SaveDialog
 
 
@@ -28,25 +29,25 @@ class SaveFaces(SaveDialog):
 
     Args:
         proposal: a file to begin with.
-        quality: to begin with, 1 to 100.
+        kept: preferences to begin with.
         words: what can be saved, each with words for it.
         what: to begin with.
     """
 
     def __init__(
-        self, proposal: Path, quality: int, words: dict[What, str], what: What, parent: QWidget
+        self, proposal: Path, kept: Preferences, words: dict[What, str], what: What, parent: QWidget
     ) -> None:
         self.what = QComboBox()
         self.seconds = QDoubleSpinBox()
         self.loop = QCheckBox("Back to the first face at the end")
-        super().__init__(Path(), proposal, quality, None, parent)
+        super().__init__(Path(), proposal, kept.quality, None, parent)
         self.setWindowTitle("Save faces")
         self.seconds.setRange(0.2, 60)
         self.seconds.setSingleStep(0.5)
         self.seconds.setDecimals(1)
-        self.seconds.setValue(2)
+        self.seconds.setValue(kept.film_seconds)
         self.seconds.setSuffix(" s from face to face")
-        self.loop.setChecked(True)
+        self.loop.setChecked(kept.film_loop)
         for each, title in words.items():
             self.what.addItem(title, each)
         self.what.setCurrentIndex(max(0, self.what.findData(what)))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
 from studio.gui.background import Background
+from studio.gui.file_dialogs import ask_for_file, picture_filter
 from studio.gui.loading import open_for_screen, open_from_disk
 from studio.gui.mask.mask_brush import MaskBrush, Tip
 from studio.gui.mask.mask_pad import MaskPad
@@ -46,7 +47,7 @@ class MaskCommands(QObject):
         self._background = Background(self)
         self._scratch = Scratch(self._background, window.messages.error)
         self.pad = MaskPad(window.canvas)
-        self.brush = MaskBrush()
+        self.brush = MaskBrush().of_width(session.preferences.mask_brush)
         self._kept: OrderedDict[str, QImage] = OrderedDict()  # masks that an undo goes back to
         self._sheet: MaskSheet | None = None
         self._shown = _Base()
@@ -69,6 +70,7 @@ class MaskCommands(QObject):
             changed.connect(self._follow)
         for answered in (session.previews.shown, session.previews.failed):
             answered.connect(self._lift)
+        window.panel.mask_wanted.connect(self._ask_for_file)
         bar.tip_chosen.connect(lambda tip: self._take(replace(self.brush, tip=tip)))
         bar.width_chosen.connect(lambda px: self._take(self.brush.of_width(px)))
         bar.cleared.connect(lambda: self._use("", "Clear mask"))
@@ -149,6 +151,7 @@ class MaskCommands(QObject):
         if brush.tip is Tip.RESET and not self._finds:
             brush = replace(brush, tip=Tip.KEEP)
         self.brush = brush
+        self._session.remember(mask_brush=brush.width)
         self._window.mask_bar.show_brush(brush, finds=self._finds)
         self.pad.show_width(brush.width)
 
@@ -184,6 +187,15 @@ class MaskCommands(QObject):
                 self._use(now.mask, "Brush stroke")
 
         self._scratch.write(image, self._scratch.new_file("mask"), written)
+
+    def _ask_for_file(self) -> None:
+        kept = self._session.preferences
+        folder = kept.mask_folder or kept.folder
+        ask_for_file(self._window, "Choose a mask", folder, picture_filter(), self._chosen)
+
+    def _chosen(self, path: Path) -> None:
+        self._session.remember(mask_folder=str(path.parent))
+        self._use(str(path), "Mask")
 
     def _use(self, path: str, words: str) -> None:
         """Gives the photo a mask; one step of undo."""

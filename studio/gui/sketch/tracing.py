@@ -5,11 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
 
 from studio.core.errors import StudioError
 from studio.gui.dropped import local_files
-from studio.gui.file_filters import picture_filter
+from studio.gui.file_dialogs import ask_for_file, picture_filter
 from studio.gui.message_bar import MessageBar
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
@@ -95,15 +94,12 @@ class Tracing(QObject):
 
     def _ask(self) -> None:
         folder = self._session.preferences.folder
-        dialog = QFileDialog(self._page, "Take a picture's lines", folder, picture_filter())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = "Take a picture's lines"
+        ask_for_file(self._page, title, folder, picture_filter(), self._chosen)
 
-    def _chosen(self, name: str) -> None:
-        self._session.remember(folder=str(Path(name).parent))
-        self.start(Path(name))
+    def _chosen(self, path: Path) -> None:
+        self._session.remember(folder=str(path.parent))
+        self.start(path)
 
     def _moved(self, threshold: int) -> None:
         self._session.remember(sketch_threshold=threshold)

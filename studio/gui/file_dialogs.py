@@ -1,8 +1,22 @@
-"""What the dialogs for opening show: every file that the program reads."""
+"""Dialogs for opening, and what they show: every file that the program reads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core import videos
+
+
+def ask_for_file(
+    parent: QWidget, title: str, folder: str, filter_: str, then: Callable[[Path], None]
+) -> None:
+    """Asks for one file that is there, beginning in a folder; calls `then` with it."""
+    dialog = QFileDialog(parent, title, folder, filter_)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(lambda name: then(Path(name)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def picture_filter() -> str:
