@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
-from studio.core.settings import preferences_path, write_whole
+from studio.core.settings import preferences_path, write_text
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def save_presets(presets: Presets) -> None:
     try:
         if _is_damaged(path):
             path.replace(path.with_name(f"{path.name}.damaged"))
-        write_whole(path, json.dumps(listed, indent=1, ensure_ascii=False))
+        write_text(path, json.dumps(listed, indent=1, ensure_ascii=False))
     except OSError as error:
         raise StudioError(f"the presets cannot be kept in {path}: {error.strerror}") from None
 

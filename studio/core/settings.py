@@ -2,11 +2,16 @@
 
 import json
 import os
+from collections.abc import Container, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+
+from studio.core.errors import StudioError
+from studio.core.formats.disk import write_error, write_whole
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,12 @@ class Preferences:
     mask_folder: str = ""
 
 
+_QUALITIES = range(1, 101)
+_ALLOWED: Mapping[str, Container[object]] = {
+    "quality": _QUALITIES, "batch_quality": _QUALITIES, "palette": ("system", "dark", "light")
+}  # fmt: skip
+
+
 def preferences_path() -> Path:
     """The file; in the folder ``$STUDIO_CONFIG`` if that is set."""
     folder = os.environ.get("STUDIO_CONFIG")
@@ -91,34 +102,26 @@ def load_preferences() -> Preferences:
     kept = {
         field.name: found[field.name]
         for field in fields(Preferences)
-        if type(found.get(field.name)) is type(field.default)
+        if type(value := found.get(field.name)) is type(field.default)
+        and value in _ALLOWED.get(field.name, (value,))
     }
-    preferences = Preferences(**kept)
-    qualities = (preferences.quality, preferences.batch_quality)
-    fits = all(1 <= quality <= 100 for quality in qualities)
-    fits = fits and preferences.palette in ("system", "dark", "light")
-    return preferences if fits else Preferences()
+    return Preferences(**kept)
 
 
 def save_preferences(preferences: Preferences) -> None:
-    """Writes the file whole or not at all.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    write_whole(preferences_path(), json.dumps(asdict(preferences), indent=1))
+    """Writes the file whole or not at all: that it cannot be written must not stop anybody."""
+    with suppress(StudioError):
+        write_text(preferences_path(), json.dumps(asdict(preferences), indent=1))
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Writes a text file whole or not at all; makes its folder.
 
     Raises:
-        OSError: it cannot be written.
+        StudioError: it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(error, str(path)) from error
+    write_whole(path, text.encode(), overwrite=True)
