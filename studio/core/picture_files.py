@@ -44,6 +44,7 @@ SUFFIXES = {
 READABLE = frozenset(SUFFIXES) | raw.SUFFIXES
 """Suffixes, in lower case, of the files that `open_picture` reads."""
 
+_LARGEST_PIPED = 2 << 30  # bytes
 _DEFAULT_OPTIONS = SaveOptions()
 _READS = "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF and camera RAW can be opened"
 _DECODER_ERRORS = (
@@ -206,7 +207,7 @@ def _reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
     """
     name = str(source) if isinstance(source, Path) else "the picture"
     try:
-        file = source.open("rb") if isinstance(source, Path) else BytesIO(source.read())
+        file = _opened(source)
     except OSError as error:
         raise disk.read_error(error, name) from error
     with file, QUIET:
@@ -225,6 +226,27 @@ def _reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
             raise StudioError(
                 f"{name} is damaged or cut short", "get it again from where it came from"
             ) from error
+
+
+def _opened(source: Path | BinaryIO) -> BinaryIO:
+    if not isinstance(source, Path):
+        return _in_memory(source)
+    file = source.open("rb")
+    if file.seekable():
+        return file
+    with file:
+        return _in_memory(file)
+
+
+def _in_memory(pipe: BinaryIO) -> BytesIO:
+    """What comes through a pipe, in which one cannot go back."""
+    data = BytesIO()
+    while some := pipe.read(1 << 20):
+        if data.tell() > _LARGEST_PIPED:
+            raise StudioError("more comes through the pipe than a picture has", "give a file")
+        data.write(some)
+    data.seek(0)
+    return data
 
 
 def _header(file: BinaryIO, name: str, limit: float) -> Opened:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studio.__main__ import main
 
@@ -130,3 +131,12 @@ def test_that_a_mistake_of_the_programs_own_is_one_line_and_in_the_log(
     assert str(log) in said[0]
     assert "Traceback" in log.read_text()
     assert "ZeroDivisionError: a mistake" in log.read_text()
+
+
+def test_that_a_picture_comes_through_a_pipe_that_has_a_name(photo: Path, tmp_path: Path) -> None:
+    program = f"{sys.executable} -m studio"
+    line = f"{program} apply style/tiny <(cat photo.png) -o out.png --set strength=0"
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with Image.open(photo) as before, Image.open(tmp_path / "out.png") as after:
+        assert after.tobytes() == before.tobytes()
