@@ -32,7 +32,9 @@ Seed = Annotated[int, typer.Option(help="For models that draw at random.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
 Tile = Annotated[str, typer.Option(help="auto, off, or the height of a strip in px.")]
 Quality = Annotated[int, typer.Option(min=1, max=100, help="Of JPEG, WebP, AVIF and HEIC.")]
-Lossless = Annotated[bool, typer.Option("--lossless", help="WebP and AVIF: keep every pixel.")]
+Lossless = Annotated[
+    bool, typer.Option("--lossless", help="WebP, HEIC: keep every pixel; AVIF: nearly.")
+]
 Strip = Annotated[
     bool,
     typer.Option(

@@ -16,7 +16,7 @@ class SaveOptions:
 
     Attributes:
         quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
-        lossless: WebP, HEIC: keep every pixel; AVIF: to within 2 of 255 levels.
+        lossless: WebP, HEIC: keep every pixel; AVIF: to within 3 of 255 levels.
         overwrite: replace a file of that name.
         metadata: keep EXIF, XMP and what else a file says of itself; the colour profile, without
             which the colours are wrong, always stays.

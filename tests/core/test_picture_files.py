@@ -106,9 +106,10 @@ def test_that_a_lossless_round_trip_changes_no_pixel(suffix: str, tmp_path: Path
 
 
 def test_that_a_lossless_avif_is_as_good_as_exact(tmp_path: Path) -> None:
-    save_picture(drawn(PHOTO), tmp_path / "a.avif", SaveOptions(lossless=True))
+    noise = np.random.default_rng(0).integers(0, 256, (61, 77, 3), dtype=np.uint8)
+    save_picture(drawn(noise), tmp_path / "a.avif", SaveOptions(lossless=True))
     found = eight_bits(open_picture(tmp_path / "a.avif")).astype(int)
-    assert np.abs(found - PHOTO).max() <= 2
+    assert np.abs(found - noise).max() <= 3
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif"])

@@ -72,7 +72,7 @@ def encode(picture: Picture, kind: str, options: SaveOptions, request_json: str)
     Args:
         picture: what to write.
         kind: ``JPEG``, ``WEBP``, ``AVIF``, ``BMP`` or ``GIF``.
-        options: quality; and lossless, which AVIF does to within 2 of 255 levels.
+        options: quality; and lossless, which AVIF does to within 3 of 255 levels.
         request_json: kept in EXIF; BMP and GIF have no room for it.
 
     Raises:
