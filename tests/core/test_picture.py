@@ -28,8 +28,10 @@ def test_that_the_arrays_of_a_picture_cannot_be_written_to() -> None:
 
 def test_that_the_giver_of_an_array_may_go_on_writing_to_it() -> None:
     mine = np.zeros((2, 2, 3), np.float32)
-    Picture(mine)
+    picture = Picture(mine)
     mine[0, 0] = 1
+    assert mine.flags.writeable
+    assert not picture.pixels.flags.writeable
 
 
 def test_that_a_picture_takes_other_pixels_and_keeps_its_alpha_and_metadata() -> None:
