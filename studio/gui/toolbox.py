@@ -65,9 +65,11 @@ class Toolbox:
         return self.find(weights).weights.controls if weights in self else ()
 
     def beside(self, weights: str) -> list[tuple[str, str]]:
-        """(id, title) of all weights of the same model."""
+        """(id, title) of all weights of the same model, ``a2b`` beside ``b2a``."""
         model = self.find(weights).weights.model
-        return [(k.weights.id, k.weights.title) for k in self.known if k.weights.model == model]
+        found = [k.weights for k in self.known if k.weights.model == model]
+        found.sort(key=lambda each: sorted(each.path.stem.split("2")))
+        return [(each.id, each.title) for each in found]
 
     def first_look(self, weights: str = "") -> Look:
         """The look of weights, or of the first weights for photos, as nobody has touched it."""

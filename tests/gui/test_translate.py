@@ -102,6 +102,19 @@ def test_that_the_direction_is_chosen_by_its_picture(translating: Studio) -> Non
     assert not panel.pictures.isVisible()
 
 
+def test_that_the_two_directions_of_a_pair_stand_together(
+    weights: Path, request: pytest.FixtureRequest
+) -> None:
+    for name in ("photo2monet", "monet2photo"):
+        write_header(weights / "translate" / f"{name}.safetensors", name, CONTROLS)
+    studio: Studio = request.getfixturevalue("studio")
+    studio.window.rail.button("translate").click()
+    gallery = studio.window.panel.pictures.gallery
+    assert gallery is not None
+    names = [gallery.item(row).text() for row in range(gallery.count())]
+    assert names == ["horse2zebra", "zebra2horse", "monet2photo", "photo2monet"]
+
+
 def test_that_a_direction_chosen_by_key_keeps_the_focus(translating: Studio) -> None:
     gallery = translating.window.panel.pictures.gallery
     assert gallery is not None
