@@ -24,6 +24,7 @@ from studio.gui.slider_row import SliderRow
 from studio.gui.thumbnail_painter import paint_ring, paint_thumbnail
 
 _THUMBNAIL = 72  # px
+_RINGS = 4  # px around it, for the rings of what is looked at and of the focus
 _CARD = 152  # px, width of a card
 _INVITATION = "Pin faces (P, or double click) to mix them, and to make a film from one to the next."
 
@@ -33,7 +34,7 @@ class _Thumbnail(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(_THUMBNAIL + 4, _THUMBNAIL + 4)
+        self.setFixedSize(_THUMBNAIL + 2 * _RINGS, _THUMBNAIL + 2 * _RINGS)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.theme = DARK
@@ -42,13 +43,13 @@ class _Thumbnail(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        square = self.rect().adjusted(2, 2, -2, -2)
+        square = self.rect().adjusted(_RINGS, _RINGS, -_RINGS, -_RINGS)
         with QPainter(self) as painter:
             paint_thumbnail(painter, square, self.image, "", self.theme)
             if self.chosen:
                 paint_ring(painter, square, self.theme.accent, 2)
             if self.hasFocus():
-                paint_ring(painter, square.adjusted(2, 2, -2, -2), self.theme.text, 1)
+                paint_ring(painter, square.adjusted(-2, -2, 2, 2), self.theme.text, 1)
 
 
 class _Card(QWidget):
@@ -110,7 +111,7 @@ class PinTray(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(_THUMBNAIL + 74)
+        self.setFixedHeight(_THUMBNAIL + 2 * _RINGS + 70)
         self._theme = DARK
         self.cards: list[_Card] = []
         self._words = QLabel(_INVITATION)
