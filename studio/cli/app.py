@@ -66,14 +66,9 @@ def run(arguments: list[str]) -> int:
     SIGHUP.
     """
     _print_every_name()
-    command = typer.main.get_command(app)
     with _stopping() as stopped:
         try:
-            with command.make_context("studio", list(arguments)) as context:
-                status = command.invoke(context)
-            sys.stdout.flush()
-        except typer.Exit as ended:
-            return ended.exit_code
+            return _carry_out(arguments)
         except StudioError as error:
             return _fail(str(error))
         except typer.TyperException as error:
@@ -93,6 +88,16 @@ def run(arguments: list[str]) -> int:
         except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
             _log.exception("%s failed", arguments)
             return _fail(f"the studio failed ({type(error).__name__}: {error}); {report_hint()}")
+
+
+def _carry_out(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("studio", list(arguments)) as context:
+            status = command.invoke(context)
+    except typer.Exit as ended:
+        status = ended.exit_code
+    sys.stdout.flush()
     return status if isinstance(status, int) else 0
 
 

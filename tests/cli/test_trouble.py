@@ -57,7 +57,7 @@ def test_that_a_plain_mistake_is_one_line(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("models",), ("apply", "style/tiny", "photo.png", "-o", "-")]
+    "arguments", [("--help",), ("models",), ("apply", "style/tiny", "photo.png", "-o", "-")]
 )
 def test_that_a_full_disk_behind_stdout_is_one_line(
     photo: Path, tmp_path: Path, arguments: tuple[str, ...]
