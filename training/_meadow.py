@@ -66,7 +66,7 @@ def _shadow(side: int, feet: tuple[float, float], wide: int, high: int) -> Float
     middle, ground = feet[0], feet[1] - depth / 2
     inside = ((x - middle) / (0.5 * wide)) ** 2 + ((y - ground) / depth) ** 2 < 1
     soft = ndimage.gaussian_filter(np.where(inside, 0.5, 0).astype(np.float32), depth)
-    return np.asarray(soft)[..., None]
+    return np.asarray(soft, np.float32)[..., None]
 
 
 def _light(shape: Floats) -> Floats:
