@@ -1,6 +1,5 @@
 """What the window's actions do, with the dialogs and the preferences they need."""
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -169,8 +168,7 @@ class Commands(QObject):
             return
         self._closed = True
         self._session.remember(geometry=self._window.geometry_text())
-        with suppress(OSError):  # a folder that cannot be written must not keep the window open
-            save_preferences(self._preferences)
+        save_preferences(self._preferences)
         self._window.hide()
         self._session.close()
         self.batch.close()

@@ -27,6 +27,7 @@ from studio.core.picture_files import (
 from studio.core.requests import SaveOptions
 
 PICTURE = Picture(data.chelsea()[:96, :128] / np.float32(255))
+ONE_OF_EACH = sorted({kind: suffix for suffix, kind in SUFFIXES.items()}.values())
 
 
 def refusal(act: Callable[[], object]) -> StudioError:
@@ -38,7 +39,7 @@ def refusal(act: Callable[[], object]) -> StudioError:
     return caught.value
 
 
-@pytest.mark.parametrize("suffix", sorted(set(SUFFIXES) - {".jpeg", ".tiff", ".heif"}))
+@pytest.mark.parametrize("suffix", ONE_OF_EACH)
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])
 @pytest.mark.filterwarnings("error")
 def test_that_a_truncated_file_is_said_to_be_damaged(
@@ -61,7 +62,7 @@ def test_that_a_truncated_tiff_of_any_layout_is_damaged(form: str, tmp_path: Pat
     assert "damaged or cut short" in refusal(lambda: open_picture(path)).message
 
 
-@pytest.mark.parametrize("suffix", sorted(set(SUFFIXES) - {".jpeg", ".tiff", ".heif"}))
+@pytest.mark.parametrize("suffix", ONE_OF_EACH)
 @pytest.mark.filterwarnings("error")
 def test_that_a_damaged_file_opens_or_is_said_to_be_damaged(
     suffix: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
