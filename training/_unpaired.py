@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from studio.nets.cyclegan import Translation
 
 _LARGE = 8  # px: changes of this size count as tone
+_DARK = 0.1  # of light in [0, 1]: below it, changes are hardly seen
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,17 @@ def unpaired_terms(made: Journey, batch: Batch, identities: int, squared: float)
     changes = made.forth.result - batch.a, made.back.result - batch.b
     others = 1 - batch.a_mask, 1 - batch.b_mask
     beside = [(change.abs() * other).mean() for change, other in zip(changes, others, strict=True)]
-    tones = [F.avg_pool2d(change, _LARGE).square().mean() for change in changes]
+    tones = [
+        _tone(change, crops) for change, crops in zip(changes, (batch.a, batch.b), strict=True)
+    ]
     sums = [torch.stack(terms).sum() for terms in (masks, beside, tones)]
     return torch.stack([cycle_a, cycle_b, identity, *sums])
+
+
+def _tone(change: Tensor, photos: Tensor) -> Tensor:
+    """Mean square of the change in the large, as a share of the light there (Weber's law)."""
+    light = F.avg_pool2d(photos.mean(1, keepdim=True), _LARGE)
+    return (F.avg_pool2d(change, _LARGE) / (light + _DARK)).square().mean()
 
 
 def mask_error(found: Tensor, given: Tensor) -> Tensor:

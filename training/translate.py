@@ -112,7 +112,7 @@ class Config:
 
 
 PAINTINGS: dict[str, Any] = {
-    "stages": ((100_000, 96, 4),), "cycle_weights": (6.0, 6.0), "identity_weight": 0.5,
+    "stages": ((100_000, 96, 4),), "cycle_weights": (5.0, 5.0), "identity_weight": 0.5,
     "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 1.5, "tone_weight": 20.0,
     "projected_stages": 3, "faded": 1.0,
 }  # fmt: skip
