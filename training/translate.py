@@ -74,7 +74,7 @@ class Config:
     warm_up: int = 200
     decay_from: int = 60_000  # from this step on the rates fall to nothing at `steps`
     steps: int = 100_000
-    cycle_weights: tuple[float, float] = (5.0, 12.0)  # of A again and of B again
+    cycle_weights: tuple[float, float] = (5.0, 26.0)  # of A again and of B again
     cycle_squared: float = 5.0  # of the square of their errors, beside their absolute value
     identity_weight: float = 5.0
     faded: float = 0.05  # least contrast of those of B, see `faded`

@@ -1,4 +1,4 @@
-"""The shipped weights that make faces, cats and zebras, through the engine."""
+"""The shipped weights that make faces, cats, zebras and Monets, through the engine."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 from skimage import data, feature
+from torch.nn.functional import avg_pool2d
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import Finished
@@ -86,6 +87,23 @@ def test_that_animals_change_their_coats_and_the_sky_stays(
     assert torch.stack(sky).mean() < 0.02
     zebras = share_of_classes(before, [ZEBRA]), share_of_classes(after, [ZEBRA])
     assert zebras[1] <= zebras[0] - 0.5 if striped else zebras[1] >= zebras[0] + 0.5
+
+
+@pytest.mark.parametrize("name", ["rocket", "coffee", "astronaut"])
+def test_that_a_photo_is_painted_without_blots_and_comes_back(
+    front: Front, tmp_path: Path, name: str
+) -> None:
+    files = [tmp_path / f"{stage}.png" for stage in ("photo", "painting", "again")]
+    Image.fromarray(getattr(data, name)()).resize((384, 384)).save(files[0])
+    for direction, source, output in zip(
+        ("photo2monet", "monet2photo"), files[:2], files[1:], strict=True
+    ):
+        request = Apply(f"translate/{direction}", str(source), str(output))
+        assert isinstance(front.run(request)[-1], Finished)
+    photo, painting, again = map(read, files)
+    assert (painting - photo).abs().mean() > 0.02, "it is another picture"
+    assert avg_pool2d(painting - photo, 32).abs().max() < 0.2, "no area has another colour"
+    assert -10 * (again - photo).square().mean().log10() > 22
 
 
 def read(path: Path) -> torch.Tensor:
