@@ -51,7 +51,7 @@ _GRADES = {
     "horse2zebra": {"horse2zebra": "C"},
     "photo2monet": {"monet": "A", "photos/landscapes": "C"},
 }
-_FREE = ("rocket.jpg", "chelsea.png", "coffee.png", "motorcycle_left.png")  # scikit-image's
+_FREE = ("chelsea.png", "rocket.jpg", "coffee.png", "motorcycle_left.png")  # scikit-image's
 _SIDE = 256  # px of what may be published
 _CELL = 192  # px of a picture on the sheet
 

@@ -142,9 +142,9 @@ class TestApply:
         said = b""
         while b"painting" not in said:
             said += os.read(ours, 1000)
+        running.send_signal(number)
         if number == signal.SIGHUP:
             os.close(ours)  # the terminal is gone
-        running.send_signal(number)
         running.wait(timeout=60)
         os.close(theirs)
         assert running.returncode == 128 + number, said
