@@ -67,27 +67,31 @@ def run(arguments: list[str]) -> int:
     """
     _print_every_name()
     with _stopping() as stopped:
-        try:
-            return _carry_out(arguments)
-        except StudioError as error:
-            return _fail(str(error))
-        except typer.TyperException as error:
-            said = error.format_message().rstrip(".")
-            return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
-        except (typer.Abort, KeyboardInterrupt) as error:
-            number = stopped[0] if stopped else signal.SIGINT
-            return _fail(str(error) or "interrupted", 128 + number)
-        except BrokenPipeError:
-            _give_up_output()
-            return _fail("nobody reads the output any more")
-        except OSError as error:
-            _give_up_output()
-            if stopped:  # and with it went the terminal, where the progress bar was
-                return 128 + stopped[0]
-            return _fail(str(write_error(error, str(error.filename or "the output"))))
-        except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
-            _log.exception("%s failed", arguments)
-            return _fail(f"the studio failed ({type(error).__name__}: {error}); {report_hint()}")
+        status = _attempt(arguments)
+    # What fails besides, once it is stopped, is of no account: the terminal may be gone.
+    return 128 + stopped[0] if stopped and status else status
+
+
+def _attempt(arguments: list[str]) -> int:
+    """Carries out a command; says in one line why it could not."""
+    try:
+        return _carry_out(arguments)
+    except StudioError as error:
+        return _fail(str(error))
+    except typer.TyperException as error:
+        said = error.format_message().rstrip(".")
+        return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
+    except (typer.Abort, KeyboardInterrupt) as error:
+        return _fail(str(error) or "interrupted", 128 + signal.SIGINT)
+    except BrokenPipeError:
+        _give_up_output()
+        return _fail("nobody reads the output any more")
+    except OSError as error:
+        _give_up_output()
+        return _fail(str(write_error(error, str(error.filename or "the output"))))
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
+        _log.exception("%s failed", arguments)
+        return _fail(f"the studio failed ({type(error).__name__}: {error}); {report_hint()}")
 
 
 def _carry_out(arguments: list[str]) -> int:
