@@ -91,9 +91,7 @@ def unpaired_terms(made: Journey, batch: Batch, identities: int, squared: float)
     changes = made.forth.result - batch.a, made.back.result - batch.b
     others = 1 - batch.a_mask, 1 - batch.b_mask
     beside = [(change.abs() * other).mean() for change, other in zip(changes, others, strict=True)]
-    tones = [
-        _tone(change, crops) for change, crops in zip(changes, (batch.a, batch.b), strict=True)
-    ]
+    tones = [_tone(c, photos) for c, photos in zip(changes, (batch.a, batch.b), strict=True)]
     sums = [torch.stack(terms).sum() for terms in (masks, beside, tones)]
     return torch.stack([cycle_a, cycle_b, identity, *sums])
 

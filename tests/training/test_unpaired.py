@@ -7,12 +7,12 @@ from studio.nets.cyclegan import Translation
 from training._unpaired import Batch, Journey, faded, unpaired_terms
 
 
-def crops(brown: float = 0.5) -> Batch:
+def crops() -> Batch:
     """Brown squares on green, and squares with black and white stripes on green."""
     masks = torch.zeros(2, 1, 32, 32)
     masks[..., 8:24, 8:24] = 1
     ground = torch.tensor([0.2, 0.6, 0.2])[:, None, None].expand(2, 3, 32, 32)
-    coat = torch.tensor([brown, 0.3, 0.1])[:, None, None].expand(2, 3, 32, 32)
+    coat = torch.tensor([0.5, 0.3, 0.1])[:, None, None].expand(2, 3, 32, 32)
     stripes = (torch.arange(32) % 4 < 2).float().expand(2, 3, 32, 32)
     return Batch(ground.lerp(coat, masks), masks, ground.lerp(stripes, masks), masks)
 
