@@ -15,6 +15,7 @@ from studio.core.formats.disk import part_beside, publish, refuse_existing, writ
 from studio.core.requests import Apply, JobId, Video, to_json
 from studio.engine.apply import Applier
 from studio.engine.job import Job
+from studio.engine.video.kept import up_to_the_damage
 from studio.engine.video.orientation import Pixels
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.reader import Clip, Copied, probe, read
@@ -97,7 +98,9 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
             else:
                 writer.frame(item.pixels, item.frame.pts, item.frame.duration)
 
-        with Ahead(read(clip)) as items, Behind(write) as written:
+        missing: list[str] = []  # told by this thread, not by that which reads
+        readable = up_to_the_damage(read(clip), clip.path, missing.append)
+        with Ahead(readable) as items, Behind(write) as written:
             for item in paint_all(job, applier.nets, items, request.damping):
                 written.put(item)
                 if isinstance(item, Painted):
@@ -106,6 +109,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                         _show(job, clip.with_square_pixels(item.pixels), request.preview_side)
                     job.progress.report(min(0.999, clip.share(item.frame)), "painting")
         writer.close()
+        for what in missing:
+            job.notice(what)
     except BaseException:
         writer.abandon()
         raise
