@@ -8,12 +8,12 @@ A process of its own, in which torch has computed nothing: only such a one can b
 
 import json
 import os
-import random
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from sklearn.datasets import load_digits
 
@@ -40,7 +40,7 @@ def killed(work: Callable[[], object], seconds: float) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def kill_training(folder: Path, moments: random.Random) -> None:
+def kill_training(folder: Path, moments: np.random.Generator) -> None:
     """Its checkpoint is always whole and never older than it was."""
     few = {"width": 8, "pictures": 8, "steps": 100_000, "log_steps": 1}
     often = {"checkpoint_minutes": 0.0, "sample_minutes": 0.0}
@@ -63,7 +63,7 @@ def kill_training(folder: Path, moments: random.Random) -> None:
     print("steps", last)
 
 
-def kill_video(folder: Path, moments: random.Random) -> None:
+def kill_video(folder: Path, moments: np.random.Generator) -> None:
     """There is no new video, or all of it; in the end there is."""
     source, output = folder / "in.mp4", folder / "out.mp4"
     write_clip(source, times=tuple(range(0, 120 * 3000, 3000)))
@@ -80,4 +80,4 @@ def kill_video(folder: Path, moments: random.Random) -> None:
 
 if __name__ == "__main__":
     kind = {"training": kill_training, "video": kill_video}[sys.argv[1]]
-    kind(Path(sys.argv[2]), random.Random(0))
+    kind(Path(sys.argv[2]), np.random.default_rng(0))
