@@ -169,7 +169,6 @@ class Applier:
         return {**job.settings, **{name: levels[name] for name in automatic}}
 
     def _measure(self, job: Job, picture: Picture) -> dict[str, float]:
-        job.progress.check()
         net = self._nets.get(job.weights, job.spec, job.device)
         return job.spec.measure(net, to_tensor(picture))
 
