@@ -327,7 +327,7 @@ def batch(tmp_path: Path) -> Batch:
     """Two small photos, and between them one that takes long."""
     folder = tmp_path / "in"
     folder.mkdir()
-    for name, width in (("a", 40), ("b", 1800), ("c", 40)):
+    for name, width in (("a", 40), ("b", 1200), ("c", 40)):
         photo = Image.fromarray(draw_photo(width, width * 3 // 4))
         photo.save(folder / f"{name}.png", compress_level=1)
     out = str(tmp_path / "out")
