@@ -98,10 +98,11 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
             else:
                 writer.frame(item.pixels, item.frame.pts, item.frame.duration)
 
+        check = job.progress.check
         missing: list[str] = []  # told by this thread, not by that which reads
         readable = up_to_the_damage(read(clip), clip.path, missing.append)
-        with Ahead(readable) as items, Behind(write) as written:
-            for item in paint_all(job, applier.nets, items, request.damping):
+        with Ahead(readable, check) as items, Behind(write, check) as written:
+            for item in paint_all(job, applier, items, request.damping):
                 written.put(item)
                 if isinstance(item, Painted):
                     if size == (0, 0):
