@@ -79,8 +79,9 @@ def _attempt(arguments: list[str]) -> int:
     except StudioError as error:
         return _fail(str(error))
     except typer.TyperException as error:
-        said = error.format_message().rstrip(".")
-        return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
+        said, about = error.format_message().rstrip("."), getattr(error, "ctx", None)
+        command = "studio" if about is None else about.command_path
+        return _fail(f"{said[:1].lower()}{said[1:]}; `{command} --help` lists what there is")
     except (typer.Abort, KeyboardInterrupt) as error:
         return _fail(str(error) or "interrupted", 128 + signal.SIGINT)
     except BrokenPipeError:

@@ -5,7 +5,7 @@ import os
 import queue
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -37,6 +37,10 @@ from studio.core.events import (
     Progressed,
 )  # fmt: skip
 from studio.core.requests import Batch, SaveOptions
+from studio.engine.batch.plan import check_folders
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
 
 _BARE = "--ray"
 
@@ -106,6 +110,7 @@ def batch(
         cluster=cluster,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
     )
+    check_folders(folder, output)
     finished = _Watch(request).run()
     if finished is None:
         raise KeyboardInterrupt("interrupted; the same command with --resume goes on with it")
@@ -161,7 +166,7 @@ class _Watch:
             transient=True,
             disable=not sys.stderr.isatty(),
         )
-        self._task = self._bar.add_task("looking for pictures", total=1.0, left="")
+        self._task = self._bar.add_task("loading", total=1.0, left="")
 
     def run(self) -> BatchFinished | None:
         """Does it; returns nothing where it was interrupted.
@@ -169,30 +174,33 @@ class _Watch:
         Raises:
             StudioError: it cannot be met.
         """
-        from studio.engine.engine import Engine  # imports torch, which takes seconds
+        with self._bar:
+            from studio.engine.engine import Engine  # imports torch, which takes seconds
 
-        events: queue.Queue[Event] = queue.Queue()
-        engine = Engine(events.put, Catalogue())
+            events: queue.Queue[Event] = queue.Queue()
+            engine = Engine(events.put, Catalogue())
+            try:
+                return self._watch(engine, events)
+            finally:
+                engine.close()
+
+    def _watch(self, engine: "Engine", events: queue.Queue[Event]) -> BatchFinished | None:
         job = engine.submit(self._request)
-        try:
-            with self._bar:
-                while True:
-                    try:
-                        event = events.get()
-                    except KeyboardInterrupt:
-                        engine.cancel(job)
-                        continue
-                    match event:
-                        case Failed():
-                            raise StudioError(event.message, event.hint)
-                        case Cancelled():
-                            return None
-                        case BatchFinished():
-                            return event
-                        case _:
-                            self._show(event)
-        finally:
-            engine.close()
+        while True:
+            try:
+                event = events.get()
+            except KeyboardInterrupt:
+                engine.cancel(job)
+                continue
+            match event:
+                case Failed():
+                    raise StudioError(event.message, event.hint)
+                case Cancelled():
+                    return None
+                case BatchFinished():
+                    return event
+                case _:
+                    self._show(event)
 
     def _show(self, event: Event) -> None:
         match event:

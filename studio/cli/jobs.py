@@ -2,7 +2,7 @@
 
 import queue
 import sys
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -11,6 +11,9 @@ from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Finished, Noticed, Progressed
 from studio.core.requests import Request
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
 
 
 class Jobs:
@@ -21,10 +24,8 @@ class Jobs:
     """
 
     def __init__(self, quiet: bool) -> None:
-        from studio.engine.engine import Engine  # imports torch, which takes seconds
-
         self._events: queue.Queue[Event] = queue.Queue()
-        self._engine = Engine(self._events.put, Catalogue())
+        self._engine: Engine | None = None
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -46,15 +47,16 @@ class Jobs:
             StudioError: it cannot be met.
             KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing is left of it.
         """
-        job = self._engine.submit(request)
-        task = self._bar.add_task(name, total=1.0)
+        task = self._bar.add_task(f"{name}: loading", total=1.0)
+        engine = self._loaded()
+        job = engine.submit(request)
         interrupted = False
         while True:
             try:
                 event = self._events.get()
             except KeyboardInterrupt:
                 interrupted = True
-                self._engine.cancel(job)
+                engine.cancel(job)
                 continue
             match event:
                 case Progressed():
@@ -77,10 +79,19 @@ class Jobs:
                 case _:
                     pass
 
+    def _loaded(self) -> "Engine":
+        """The engine; it imports torch, which takes seconds, and waits for the first request."""
+        if self._engine is None:
+            from studio.engine.engine import Engine
+
+            self._engine = Engine(self._events.put, Catalogue())
+        return self._engine
+
     def __enter__(self) -> Self:
         self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._engine.close()  # first, for a terminal that was closed has no bar to take away
+        if self._engine is not None:
+            self._engine.close()  # first, for a terminal that was closed has no bar to take away
         self._bar.stop()

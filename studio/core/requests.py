@@ -132,6 +132,8 @@ class Generate:
         seed: of the first picture; each further one has the next.
         seeds: one for each picture, such as those of faces that somebody liked.
         latents: one for each picture, such as mixtures; goes before `seeds`.
+        source: path of the file that the latents were kept in, which is not written over; empty:
+            none.
         columns: of the grid; 0: about as many as rows.
         padding: px between the grid's pictures, white; with 0 a front can cut it up.
         upscaler: weights that enlarge each picture, such as ``enhance/upscale2x``; empty: none.
@@ -149,6 +151,7 @@ class Generate:
     seed: int = 0
     seeds: tuple[int, ...] = ()
     latents: tuple[tuple[float, ...], ...] = ()
+    source: str = ""
     columns: int = 0
     padding: int = 2
     upscaler: str = ""

@@ -3,12 +3,10 @@
 import multiprocessing
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,6 +15,7 @@ from torch.nn import functional as F
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
@@ -131,17 +130,15 @@ def _net(case: Case) -> Callable[[], object]:
 
 def _whole_job(case: Case) -> Callable[[], object]:
     """From a JPEG file to a JPEG file."""
-    folder = Path(tempfile.mkdtemp(prefix="studio-bench-"))
-    source, output = folder / "photo.jpg", folder / "result.jpg"
+    folder = TemporaryFolder()
+    source, output = folder.path / "photo.jpg", folder.path / "result.jpg"
     pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
     save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
     request = Apply(case.net, str(source), str(output), settings=dict(case.settings))
 
     def run() -> None:
-        Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)
-        for path in (source, output):
-            path.unlink()
-        folder.rmdir()
+        with folder:
+            Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)
 
     return run
 
