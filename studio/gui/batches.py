@@ -54,6 +54,11 @@ class Batches(QObject):
         """Whether a batch has not ended."""
         return self._job is not None
 
+    @property
+    def job(self) -> JobId | None:
+        """The one that is under way."""
+        return self._job
+
     def start(self, request: Batch) -> None:
         """Starts a batch, if none is under way."""
         if self._job is None:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Failed, Finished
+from studio.core.formats.identity import FileId, file_id
 from studio.core.requests import Apply, Generate, JobId, Video
 from studio.gui.activity import Activity, Work
 from studio.gui.bridge import Bridge
@@ -15,7 +16,13 @@ from studio.gui.message_bar import MessageBar
 
 
 class Saves(QObject):
-    """Starts saves and says how they end."""
+    """Starts saves and says how they end.
+
+    Signals:
+        written: (path) a file is there.
+    """
+
+    written = Signal(object)
 
     def __init__(
         self,
@@ -40,14 +47,14 @@ class Saves(QObject):
         return list(self._jobs)
 
     @property
-    def files(self) -> frozenset[Path]:
+    def files(self) -> frozenset[FileId]:
         """What is being written, and may not be there yet."""
-        return frozenset(self._jobs.values())
+        return frozenset(map(file_id, self._jobs.values()))
 
     def free_name(self, folder: Path, stem: str, suffix: str) -> Path:
         """A file neither there nor being written: ``stem.suffix``, or ``stem-2.suffix`` ..."""
-        path, number = folder / f"{stem}.{suffix}", 1
-        while path in self.files or path.exists():
+        path, number, busy = folder / f"{stem}.{suffix}", 1, self.files
+        while path.exists() or file_id(path) in busy:
             number += 1
             path = folder / f"{stem}-{number}.{suffix}"
         return path
@@ -70,14 +77,18 @@ class Saves(QObject):
         if path is not None:
             folder = QUrl.fromLocalFile(str(path.parent))
             self._messages.done(
-                f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
-            )
+                f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder),
+                about=path,
+            )  # fmt: skip
+            self.written.emit(path)
 
     def _failed(self, event: Failed) -> None:
         path = self._jobs.pop(event.job, None)
         if path is not None:
             self._messages.error(
-                StudioError(f"{path.name} was not saved: {event.message}", event.hint)
+                StudioError(f"{path.name} was not saved: {event.message}", event.hint),
+                about=path,
+                run="files were not saved",
             )
 
     def _cancelled(self, event: Cancelled) -> None:

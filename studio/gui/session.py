@@ -30,9 +30,11 @@ from studio.gui.originals import Originals
 from studio.gui.previews import DRAFT_SIDE, Previews
 from studio.gui.saves import Saves
 from studio.gui.stage import PREVIEW_SIDE, Stage
+from studio.gui.stopping import Stopping
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
 
+_STOPPED = "the preview"  # what a message is about
 _DENSEST = 2  # device px a logical px that thumbnails are made for
 
 
@@ -92,6 +94,7 @@ class Session(QObject):
         self.activity = Activity(self.bridge, window.status, self)
         self.intake = Intake(self.background, self)
         self.previews = Previews(self.engine, self.bridge, self.activity, self._controls, self)
+        self.stopping = Stopping(self.activity, window.messages, self)
         self.saves = Saves(self.engine, self.bridge, self.activity, window.messages, self)
         self.form = Form(window.panel, window.rail, self.background, self._fail)
         details = Details(
@@ -157,6 +160,13 @@ class Session(QObject):
             seconds=self.clips.seconds(photo.path),
         )
 
+    def originals(self) -> list[Path]:
+        """The files of what is open, photos and masks, which no save may replace."""
+        looks = [photo.look for photo in self.document.photos if photo.look is not None]
+        masks = [mask for look in looks for mask in self.toolbox.masks(look).values()]
+        files = [Path(mask) for mask in masks if mask and isinstance(mask, str)]
+        return [*(photo.path for photo in self.document.photos), *files]
+
     def size(self) -> tuple[int, int] | None:
         """(width, height) of the result that is shown, in full size, in px; None while unknown."""
         return self._stage.size(self.document.shown, self._weights)
@@ -208,6 +218,7 @@ class Session(QObject):
         self.intake.noted.connect(window.messages.note)
         self.clips.frame_opened.connect(self._take_opened)
         self.clips.moved.connect(self._frame_moved)
+        self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
         self.history.wanted.connect(self._take_look)
         self.previews.shown.connect(self._take_preview)
         self.previews.measured.connect(self._take_levels)
@@ -275,6 +286,7 @@ class Session(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self._reading = False
+        self._window.messages.settle(opened.path)
         self._take_opened(opened)
         self._read()
 
@@ -293,7 +305,7 @@ class Session(QObject):
     def _opening_failed(self, path: Path, error: StudioError) -> None:
         self._reading = False
         if path in self.document:
-            self._fail(error)
+            self._window.messages.error(error, about=path, run="files were not opened")
             self.close_photo(path)
         self._read()
 
@@ -326,11 +338,15 @@ class Session(QObject):
         if look.settings.get(name) != value:
             label = next(c.label for c in self.toolbox.controls(look.weights) if c.name == name)
             self.change_look(look.with_setting(name, value), label, gesture)
+        else:
+            self._ask()  # it may have been stopped, or have failed
 
     def _weights_chosen(self, weights: str) -> None:
         look = self.look
         if look is not None and look.weights != weights:
             self.change_look(self.toolbox.fitting(weights, look.settings), "Weights")
+        else:
+            self._ask()
 
     def _tool_chosen(self, model: str) -> None:
         if self.toolbox.has_page(model):
@@ -356,6 +372,7 @@ class Session(QObject):
 
     def _ask(self) -> None:
         request = self.request(self.document.photo)
+        self._window.messages.settle(_STOPPED)
         if request is None:
             return
         is_there = self._stage.settle(request)
@@ -385,8 +402,19 @@ class Session(QObject):
     def _cancel(self, job: JobId) -> None:
         if job == self.previews.wishes.job:
             self.previews.give_up()
-        else:
+            self._say_stopped()
+        elif self.activity.is_preview(job):
             self.engine.cancel(job)
+            self._window.messages.note("The preview was stopped: what is shown is an earlier one.")
+        else:
+            self.stopping.stop(job, partial(self.engine.cancel, job))
+
+    def _say_stopped(self) -> None:
+        """Says so where the picture does not show what was chosen, until it does."""
+        request = self.request(self.document.photo)
+        if request is not None and not self._stage.settle(request):
+            words = "The preview was stopped: the picture does not show these settings."
+            self._window.messages.ask(words, "Show", self._ask, about=_STOPPED)
 
     def _noticed(self, event: Noticed) -> None:
         self._window.messages.note(event.message)

@@ -243,12 +243,23 @@ class Window(QMainWindow):
         elif event.key() == Qt.Key.Key_Escape:
             if self.messages.isVisible():
                 self.messages.dismiss()
-            elif self._page is not None and not self._page.is_tool:
-                self.leave_page()
-            else:
+            elif not self._leave_mode():
                 self.status.escape()
         else:
             super().keyPressEvent(event)
+
+    def _leave_mode(self) -> bool:
+        """Leaves a page about the photo, the brush or the loupe; says whether one was in use."""
+        if self._page is not None:
+            leaves = not self._page.is_tool
+            if leaves:
+                self.leave_page()
+            return leaves
+        modes = (self.actions_.brush, self.actions_.loupe)
+        mode = next((mode for mode in modes if mode.isChecked()), None)
+        if mode is not None:
+            mode.setChecked(False)
+        return mode is not None
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():

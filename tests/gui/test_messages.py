@@ -43,9 +43,11 @@ def test_that_the_undo_of_a_preset_is_not_replaced_by_a_save(
     studio.commands.presets.save_as("Soft")
     studio.commands.presets.delete("Soft")
     studio.window.messages.done("Saved a.jpg", "Show in folder", lambda: None)
+    assert words(studio) == "Saved a.jpg"
+    studio.window.messages.close_button.click()
     assert studio.window.messages.action.text() == "Undo"
     studio.window.messages.action.click()
-    assert words(studio) == "Saved a.jpg"
+    assert not words(studio)
 
 
 def test_that_an_error_is_said_at_once_and_the_same_one_once(studio: Studio) -> None:

@@ -62,6 +62,7 @@ class TemporaryFolder:
             StudioError: none can be made.
         """
         if self._path is None:
+            sweep_folders()
             try:
                 self._path = Path(tempfile.mkdtemp(prefix=named_after(os.getpid())))
             except OSError as error:
