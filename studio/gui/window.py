@@ -50,6 +50,7 @@ class Window(QMainWindow):
         dropped: (paths) of photos.
         dropped_image: (image) that came without a file, as from a browser.
         closing: the window is about to close.
+        ending: the program ends, and nobody can be asked.
         page_changed: another page than the picture's has come or gone.
     """
 
@@ -57,6 +58,7 @@ class Window(QMainWindow):
     dropped = Signal(object)
     dropped_image = Signal(object)
     closing = Signal(object)
+    ending = Signal()
     page_changed = Signal()
 
     def __init__(self) -> None:
