@@ -262,6 +262,8 @@ class SaveDialog(QDialog):
     def _trouble(self) -> str:
         """Why it cannot be saved so; empty: it can."""
         files = self.files()
+        if "\0" in str(self.path):
+            return "No file's name has such a character."
         try:
             if not self.path.parent.is_dir():
                 return "There is no such folder."

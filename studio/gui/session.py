@@ -34,7 +34,7 @@ from studio.gui.stopping import Stopping
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
 
-_STOPPED = "the preview"  # what a message is about
+_PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
 _DENSEST = 2  # device px a logical px that thumbnails are made for
 
 
@@ -380,6 +380,7 @@ class Session(QObject):
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path = Path(request.source)
+        self._window.messages.settle((_PREVIEW, path))
         if path not in self.document or not self._stage.take_result(request, event):
             return
         if path == self.document.shown:
@@ -396,8 +397,9 @@ class Session(QObject):
             self._window.panel.show_levels(self._levels[key])
 
     def _preview_failed(self, request: Apply, error: StudioError) -> None:
-        if Path(request.source) in self.document:
-            self._fail(error)
+        path = Path(request.source)
+        if path in self.document:
+            self._window.messages.error(error, about=(_PREVIEW, path))
 
     def _cancel(self, job: JobId) -> None:
         if job == self.previews.wishes.job:
