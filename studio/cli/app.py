@@ -18,7 +18,7 @@ from studio.cli.bench import bench_app
 from studio.cli.generate import generate
 from studio.cli.models import models
 from studio.cli.video import video
-from studio.core.errors import StudioError
+from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.formats.disk import write_error
 from studio.core.log import report_hint
 
@@ -90,6 +90,12 @@ def _attempt(arguments: list[str]) -> int:
     except OSError as error:
         _give_up_output()
         return _fail(str(write_error(error, str(error.filename or "the output"))))
+    except MemoryError:
+        return _fail(str(StudioError(*NO_MEMORY)))
+    except ImportError as error:  # with little memory the largest libraries find no room
+        _log.exception("%s failed", arguments)
+        hint = "close other programs if memory is short; else install the studio again"
+        return _fail(f"a library cannot be loaded ({error}); {hint}")
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
         _log.exception("%s failed", arguments)
         return _fail(f"the studio failed ({type(error).__name__}: {error}); {report_hint()}")

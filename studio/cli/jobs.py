@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Finished, Noticed, Progressed
+from studio.core.formats.leftovers import sweep_folders
 from studio.core.requests import Request
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Jobs:
         return self._engine
 
     def __enter__(self) -> Self:
+        sweep_folders()
         self._bar.start()
         return self
 

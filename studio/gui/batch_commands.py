@@ -58,6 +58,7 @@ class BatchCommands(QObject):
         self._rest.timeout.connect(self._look_for_begun)
         self.batches.changed.connect(self._show)
         self.batches.item_failed.connect(self._take_failure)
+        self.batches.written.connect(self._remember_output)
         self.batches.ended.connect(self._look_for_begun)
         session.look_changed.connect(self._show)
         session.activity.opened.connect(lambda _: self.open())
@@ -181,12 +182,15 @@ class BatchCommands(QObject):
         self._session.preferences = replace(
             self._session.preferences,
             batch_source=request.source,
-            batch_output=request.output,
             batch_recursive=request.recursive,
             batch_format=request.file_format,
             batch_quality=request.save.quality,
             batch_metadata=request.save.metadata,
         )
+
+    def _remember_output(self) -> None:
+        if self.batches.request is not None:
+            self._session.remember(batch_output=self.batches.request.output)
 
     def _take_failure(self, event: ItemEnded) -> None:
         if self._page is not None and self.batches.request is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.core.events import TERMINAL, Event, Failed, ItemEnded
+from studio.core.events import TERMINAL, Event, Failed, ItemEnded, Progressed
 from studio.core.requests import Batch, JobId
 from studio.gui.activity import Activity, Work
 from studio.gui.batch_state import BatchState, Phase
@@ -22,11 +22,13 @@ class Batches(QObject):
     Signals:
         changed: `state` is another.
         item_failed: (ItemEnded).
+        written: something lies in the folder of results now.
         ended: no batch is under way any more.
     """
 
     changed = Signal()
     item_failed = Signal(object)
+    written = Signal()
     ended = Signal()
 
     def __init__(
@@ -112,6 +114,8 @@ class Batches(QObject):
         before, self.state = self.state, self.state.after(event, time.monotonic())
         if isinstance(event, ItemEnded) and event.error:
             self.item_failed.emit(event)
+        if isinstance(event, Progressed):  # from then on there is a journal
+            self.written.emit()
         if isinstance(event, TERMINAL):
             self._job = None
             waited = before.yielding and before.paused and not before.cancelling
