@@ -93,7 +93,7 @@ def _error(
         for item in paint_all(job, applier.nets, items, damping):
             if not isinstance(item, Painted):
                 continue
-            progress.report(clip.share(item.frame), "measuring flicker")
+            progress.report(clip.share(item.frame.seconds), "measuring flicker")
             seen = ((made, item.pixels), (untouched, item.frame.pixels))
             for error, pixels in seen:
                 if error is None:

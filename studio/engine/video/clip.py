@@ -88,7 +88,7 @@ def probe(path: Path) -> Clip:
             time_base=stream.time_base,
             rate=stream.average_rate or stream.guessed_rate or Fraction(25),
             start=_start(container),
-            seconds=(container.duration or 0) / av.time_base,
+            seconds=_length(container),
             aspect=stream.sample_aspect_ratio,
             orientation=_orientation(first),
             colours=read_colours(first),
@@ -142,6 +142,13 @@ def _start(container: InputContainer) -> Fraction:
         if stream.start_time is not None and stream.time_base is not None
     ]
     return max(Fraction(0), min(exact, key=lambda each: abs(each - start), default=start))
+
+
+def _length(container: InputContainer) -> float:
+    """Seconds from the first moment to the last; 0 where the file does not say."""
+    length = Fraction(container.duration or 0, av.time_base)
+    counts_from_0 = "matroska" in container.format.name
+    return float(max(Fraction(0), length - _start(container) if counts_from_0 else length))
 
 
 def _orientation(frame: VideoFrame) -> Orientation:

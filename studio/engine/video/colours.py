@@ -11,7 +11,6 @@ _SCALER = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 _BT601 = 5  # the scaler's number
 _LIMITED, _FULL = 1, 2  # ranges of luma
 _HIGH = 720  # px of height from which on players take what says nothing for BT.709
-_WIDE_TRANSFER = (16, 18)  # PQ and HLG
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,7 @@ class Colours:
 
     Attributes:
         full: whether luma takes all of the range.
+        bits: of a channel.
         notes: what becomes of them, for people.
     """
 
@@ -27,6 +27,7 @@ class Colours:
     transfer: int
     matrix: int
     full: bool
+    bits: int
     scaler: int
     notes: tuple[str, ...] = ()
 
@@ -37,7 +38,7 @@ class Colours:
 
 
 def read_colours(frame: VideoFrame) -> Colours:
-    """Those of a decoded frame, as they are written again: as luma and chroma of 8 bits."""
+    """Those of a decoded frame, as they are written again: as luma and chroma."""
     matrix, full = frame.colorspace, frame.color_range == _FULL
     usual = _BT709 if frame.height >= _HIGH else _SMPTE170M
     notes: list[str] = []
@@ -48,9 +49,5 @@ def read_colours(frame: VideoFrame) -> Colours:
     elif matrix != _UNSAID and matrix not in _SCALER:
         notes.append(f"the clip's colour matrix ({matrix} of H.273) is taken for BT.601")
     bits = max((component.bits for component in frame.format.components), default=8)
-    if frame.color_trc in _WIDE_TRANSFER:
-        notes.append("the clip has a high dynamic range; it is written with 8 bits a channel")
-    elif bits > 8:
-        notes.append(f"the clip has {bits} bits a channel; it is written with 8")
     scaler = _SCALER.get(usual if matrix == _UNSAID else matrix, _BT601)
-    return Colours(frame.color_primaries, frame.color_trc, matrix, full, scaler, tuple(notes))
+    return Colours(frame.color_primaries, frame.color_trc, matrix, full, bits, scaler, tuple(notes))

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
+import numpy as np
 from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
 from studio.engine.video.clip import Clip, damaged, reading, video_stream
 from studio.engine.video.clock import Clock
 from studio.engine.video.deinterlace import Deinterlacer
-from studio.engine.video.orientation import Pixels
+from studio.engine.video.orientation import Pixels, to_bytes
 
 _SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
@@ -29,9 +31,17 @@ EXACT = int(
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame upright: pixels (H, W, 3) uint8 RGB; timestamp and duration in ticks; seconds."""
+    """A frame upright.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 RGB.
+        fine: the same as uint16, of a clip with more than 8 bits a channel.
+        pts, duration: timestamp and length in the clip's ticks; length 0: not said.
+        seconds: from the clip's beginning.
+    """
 
     pixels: Pixels
+    fine: NDArray[np.uint16] | None
     pts: int
     duration: int
     seconds: float
@@ -88,7 +98,7 @@ def frame_at(clip: Clip, seconds: float) -> Frame:
         if found is None:
             raise damaged(clip.path)
         pts = _ticks(found, clip) - round(clip.start / clip.time_base)
-        return Frame(_upright(found, clip), pts, found.duration or 0, float(pts * clip.time_base))
+        return _made(found, clip, pts)
 
 
 class _Frames:
@@ -119,8 +129,7 @@ class _Frames:
         if self._last is not None:
             pts = max(pts, self._last + 1)  # a time that is given twice
         self._last, self._next = pts, pts + (frame.duration or self._usual)
-        seconds = float(pts * self._clip.time_base)
-        return Frame(_upright(frame, self._clip), pts, frame.duration or 0, seconds)
+        return _made(frame, self._clip, pts)
 
 
 def _one_moment(
@@ -141,7 +150,15 @@ def _ticks(frame: VideoFrame, clip: Clip) -> int:
     return round((frame.pts or 0) * (frame.time_base or clip.time_base) / clip.time_base)
 
 
-def _upright(frame: VideoFrame, clip: Clip) -> Pixels:
-    scaler = clip.colours.scaler
-    rgb = frame.reformat(*clip.size, "rgb24", src_colorspace=scaler, interpolation=EXACT)
-    return clip.orientation.upright(cast("Pixels", rgb.to_ndarray()))
+def _made(frame: VideoFrame, clip: Clip, pts: int) -> Frame:
+    """A decoded frame, upright, at its time on the clip's own clock."""
+    seconds, duration = float(pts * clip.time_base), frame.duration or 0
+    deep = clip.colours.bits > 8
+    rgb = frame.reformat(
+        *clip.size, "rgb48le" if deep else "rgb24",
+        src_colorspace=clip.colours.scaler, interpolation=EXACT,
+    ).to_ndarray()  # fmt: skip
+    if not deep:
+        return Frame(clip.orientation.upright(cast("Pixels", rgb)), None, pts, duration, seconds)
+    fine = clip.orientation.upright(cast("NDArray[np.uint16]", rgb))
+    return Frame(to_bytes(fine), fine, pts, duration, seconds)

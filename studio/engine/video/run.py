@@ -16,7 +16,7 @@ from studio.core.requests import Apply, JobId, Video, to_json
 from studio.engine.apply import Applier
 from studio.engine.job import Job
 from studio.engine.video.clip import Clip, probe
-from studio.engine.video.orientation import Pixels
+from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.reader import Copied, read
 from studio.engine.video.stages import Ahead, Behind
@@ -104,7 +104,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                 if isinstance(item, Painted):
                     if size == (0, 0):
                         size = item.pixels.shape[1], item.pixels.shape[0]
-                        _show(job, clip.with_square_pixels(item.pixels), request.preview_side)
+                        shown = clip.with_square_pixels(to_bytes(item.pixels))
+                        _show(job, shown, request.preview_side)
                     job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
         writer.close()
     except BaseException:

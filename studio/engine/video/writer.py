@@ -17,24 +17,31 @@ from av.video.stream import VideoStream
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_error
 from studio.engine.video.clip import Clip, video_stream
-from studio.engine.video.orientation import Pixels
+from studio.engine.video.orientation import Pixels, Samples, to_bytes
 from studio.engine.video.reader import EXACT, Copied
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
 CONTAINERS = {
-    ".mp4": ("mp4", "libx264"),
-    ".m4v": ("mp4", "libx264"),
-    ".mov": ("mov", "libx264"),
-    ".mkv": ("matroska", "libx264"),
-    ".webm": ("webm", "libvpx-vp9"),
+    ".mp4": ("mp4", "libx264", "libx265"),
+    ".m4v": ("mp4", "libx264", "libx265"),
+    ".mov": ("mov", "libx264", "libx265"),
+    ".mkv": ("matroska", "libx264", "libx265"),
+    ".webm": ("webm", "libvpx-vp9", ""),
 }
-"""Suffix, in lower case, to FFmpeg's names of the container and of the encoder."""
+"""Suffix, in lower case, to FFmpeg's names of the container and of its encoders for 8 and 10 bits.
 
-_OPTIONS = {"libx264": {"preset": "fast"}, "libvpx-vp9": {"cpu-used": "5", "row-mt": "1", "b": "0"}}
+H.264 of 10 bits is played by few devices, HEVC of 10 bits by most.
+"""
+
+_OPTIONS = {
+    "libx264": {"preset": "fast"},
+    "libx265": {"preset": "fast", "x265-params": "log-level=error:bframes=0"},
+    "libvpx-vp9": {"cpu-used": "5", "row-mt": "1", "b": "0"},
+}
 
 
-def container_of(path: Path) -> tuple[str, str]:
-    """The container and the encoder of a file's suffix.
+def container_of(path: Path) -> tuple[str, str, str]:
+    """The container of a file's suffix, and its encoders; see `CONTAINERS`.
 
     Raises:
         StudioError: no video is written under it.
@@ -76,7 +83,8 @@ class Writer:
         metadata: dict[str, str],
     ) -> None:
         self._clip, self._name = clip, str(output)
-        name, codec = container_of(output)
+        name, codec, deep = container_of(output)
+        self._deep = clip.colours.bits > 8 and bool(deep)
         self._lengths: dict[int, int] = {}  # ticks, by timestamp, of frames in the encoder
         with av.open(str(clip.path)) as source:
             options = _options(name, clip, source)
@@ -84,7 +92,7 @@ class Writer:
                 self._file: OutputContainer = av.open(str(part), "w", format=name, options=options)
             except OSError as error:
                 raise write_error(error, self._name) from error
-            self._open_stream(codec, scale, quality)
+            self._open_stream(deep if self._deep else codec, scale, quality)
             self._stream.metadata.update(tags_of(video_stream(source, clip.path)))
             self._file.metadata.update({**source.metadata, **metadata})
             self._file.set_chapters(source.chapters())
@@ -96,21 +104,25 @@ class Writer:
     def notes(self) -> list[str]:
         """See the class."""
         notes = [f"{what} cannot be kept in the new file" for what in self._tracks.left_out]
+        if self._clip.colours.bits > 8 and not self._deep:
+            notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
         if any(self._padding):
             notes.append("players ask for even sides: the edge's px are repeated once")
         return notes
 
-    def frame(self, pixels: Pixels, pts: int, duration: int) -> None:
-        """Encodes a frame (H, W, 3) uint8 RGB, upright; timestamp and duration in the clip's ticks.
+    def frame(self, pixels: Samples, pts: int, duration: int) -> None:
+        """Encodes a frame (H, W, 3) RGB, upright; timestamp and duration in the clip's ticks.
 
         Raises:
             StudioError: the disk is full, or the like.
         """
+        pixels = pixels if self._deep else to_bytes(pixels)
         stored = self._clip.orientation.stored(pixels)
         if any(self._padding):
             across, down = self._padding
             stored = np.pad(stored, ((0, down), (0, across), (0, 0)), mode="edge")
-        frame = VideoFrame.from_ndarray(stored, format="rgb24").reformat(
+        kind = "rgb48le" if self._deep else "rgb24"
+        frame = VideoFrame.from_ndarray(cast("Pixels", stored), format=kind).reformat(
             format=self._stream.codec_context.pix_fmt,
             dst_colorspace=self._clip.colours.scaler,
             dst_color_range=self._clip.colours.range,
@@ -145,10 +157,12 @@ class Writer:
         stream = self._file.add_stream(codec, rate=clip.rate, options=options)
         self._stream = cast("VideoStream", stream)
         context = self._stream.codec_context
-        # H.264 with half the resolution of colours, as every player wants it, has even sides.
-        self._padding = (width % 2, height % 2) if codec == "libx264" else (0, 0)
+        # With half the resolution of colours, as every player wants it, both have even sides.
+        self._padding = (width % 2, height % 2) if codec != "libvpx-vp9" else (0, 0)
         context.width, context.height = width + self._padding[0], height + self._padding[1]
-        context.pix_fmt = "yuv420p"
+        context.pix_fmt = "yuv420p10le" if self._deep else "yuv420p"
+        if codec == "libx265" and self._file.format.name != "matroska":
+            context.codec_tag = "hvc1"  # Apple's players know no other
         context.time_base = self._stream.time_base = clip.time_base
         context.max_b_frames = 0  # no frame waits for a later one, so that no timestamp shifts
         colours = clip.colours
