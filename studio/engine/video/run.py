@@ -16,6 +16,7 @@ from studio.core.requests import Apply, JobId, Video, to_json
 from studio.engine.apply import Applier
 from studio.engine.job import Job
 from studio.engine.video.clip import Clip, probe
+from studio.engine.video.kept import up_to_the_damage
 from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.reader import Copied, read
@@ -99,7 +100,9 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                 writer.frame(item.pixels, item.frame.pts, item.frame.duration)
 
         check = job.progress.check
-        with Ahead(read(clip), check) as items, Behind(write, check) as written:
+        missing: list[str] = []  # told by this thread, not by that which reads
+        readable = up_to_the_damage(read(clip), clip.path, missing.append)
+        with Ahead(readable, check) as items, Behind(write, check) as written:
             for item in paint_all(job, applier, items, request.damping):
                 written.put(item)
                 if isinstance(item, Painted):
@@ -109,6 +112,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                         _show(job, shown, request.preview_side)
                     job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
         writer.close()
+        for what in missing:
+            job.notice(what)
     except BaseException:
         writer.abandon()
         raise
