@@ -62,7 +62,7 @@ class Worker:
             picture = open_picture(item.source)
             with self._lock:
                 rendered = render(self._applier, self._job, item, picture, Progress())
-            written = write(item, rendered, self._request, part, lambda: None)
+            written = write(item, rendered, self._request, part)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
             unwritable = isinstance(error, UnwritableError)
             return Answer(None, reason(error, item), unwritable, time.monotonic() - started)
