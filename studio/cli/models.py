@@ -39,7 +39,7 @@ def _lines(weights: Weights) -> Iterator[Text]:
     yield Text(f"  {weights.licence}", "dim")
     rows: list[tuple[str | Text, ...]] = []
     for control in weights.controls:
-        rows.append((control.name, str(control.default), _values(control), control.help))
+        rows.append((control.name, _default(control), _values(control), control.help))
         if isinstance(control, Choice):
             rows += [("", option.id, "", option.title) for option in control.options]
     for label in weights.palette:
@@ -52,6 +52,12 @@ def _lines(weights: Weights) -> Iterator[Text]:
             line.append_text(Text("").append(cell)).append(" " * (width - len(cell) + 2))
         line.rstrip()
         yield line
+
+
+def _default(control: Control) -> str:
+    if isinstance(control, Switch):
+        return "yes" if control.default else "no"
+    return control.default if isinstance(control.default, str) else f"{control.default:g}"
 
 
 def _values(control: Control) -> str:
