@@ -113,7 +113,7 @@ class Applier:
         request, output = job.request, Path(job.request.output)
         refuse_existing(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
-        picture = open_source(request)
+        picture = open_source(request, job.bytes_beside)
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")

@@ -102,7 +102,7 @@ class Pipeline:
         started = time.monotonic()
         try:
             self._session.results.begin(item)
-            picture = open_picture(item.source)
+            picture = open_picture(item.source, beside=self._session.job.bytes_beside)
         except BaseException:
             self._memory.give(room)
             raise

@@ -59,7 +59,7 @@ class Worker:
         """Does one picture; called on two threads at a time."""
         started = time.monotonic()
         try:
-            picture = open_picture(item.source)
+            picture = open_picture(item.source, beside=self._job.bytes_beside)
             with self._lock:
                 rendered = render(self._applier, self._job, item, picture, Progress())
             written = write(item, rendered, self._request, part)
