@@ -5,7 +5,7 @@ import os
 import queue
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -36,11 +36,9 @@ from studio.core.events import (
     Planned,
     Progressed,
 )  # fmt: skip
+from studio.core.handle import Handle
 from studio.core.requests import Batch, SaveOptions
 from studio.engine.batch.plan import check_folders
-
-if TYPE_CHECKING:
-    from studio.engine.engine import Engine
 
 _BARE = "--ray"
 
@@ -177,20 +175,19 @@ class _Watch:
         with self._bar:
             from studio.engine.engine import Engine  # imports torch, which takes seconds
 
-            events: queue.Queue[Event] = queue.Queue()
-            engine = Engine(events.put, Catalogue())
+            events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+            engine = Engine(Catalogue())
             try:
-                return self._watch(engine, events)
+                return self._watch(engine.submit(self._request, events.put), events)
             finally:
                 engine.close()
 
-    def _watch(self, engine: "Engine", events: queue.Queue[Event]) -> BatchFinished | None:
-        job = engine.submit(self._request)
+    def _watch(self, job: Handle, events: queue.SimpleQueue[Event]) -> BatchFinished | None:
         while True:
             try:
                 event = events.get()
             except KeyboardInterrupt:
-                engine.cancel(job)
+                job.cancel()
                 continue
             match event:
                 case Failed():

@@ -25,7 +25,6 @@ class Jobs:
     """
 
     def __init__(self, quiet: bool) -> None:
-        self._events: queue.Queue[Event] = queue.Queue()
         self._engine: Engine | None = None
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -49,15 +48,15 @@ class Jobs:
             KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing is left of it.
         """
         task = self._bar.add_task(f"{name}: loading", total=1.0)
-        engine = self._loaded()
-        job = engine.submit(request)
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        job = self._loaded().submit(request, events.put)
         interrupted = False
         while True:
             try:
-                event = self._events.get()
+                event = events.get()
             except KeyboardInterrupt:
                 interrupted = True
-                engine.cancel(job)
+                job.cancel()
                 continue
             match event:
                 case Progressed():
@@ -85,7 +84,7 @@ class Jobs:
         if self._engine is None:
             from studio.engine.engine import Engine
 
-            self._engine = Engine(self._events.put, Catalogue())
+            self._engine = Engine(Catalogue())
         return self._engine
 
     def __enter__(self) -> Self:

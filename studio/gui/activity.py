@@ -6,9 +6,9 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from studio.core.events import Progressed, Started
+from studio.core.events import TERMINAL, Event, Progressed, Started
+from studio.core.handle import Handle
 from studio.core.requests import JobId
-from studio.gui.bridge import Bridge
 from studio.gui.status_line import StatusLine
 
 
@@ -22,6 +22,7 @@ class Work(IntEnum):
 
 @dataclass(frozen=True)
 class _Job:
+    handle: Handle
     words: str
     work: Work
     progress: Progressed | None = None
@@ -32,10 +33,10 @@ class Activity(QObject):
     """Shows saves before batches before previews, and of equals the oldest.
 
     Signals:
-        cancelled: (job) that the person wants to stop.
-        opened: (job) that the person wants to see.
+        cancelled: (Handle) of the job that the person wants to stop.
+        opened: (Handle) of the one that the person wants to see.
         others_changed: (whether there are jobs besides batches).
-        over: (job) that has ended.
+        over: (JobId) of one that has ended.
     """
 
     cancelled = Signal(object)
@@ -43,44 +44,52 @@ class Activity(QObject):
     others_changed = Signal(bool)
     over = Signal(object)
 
-    def __init__(self, bridge: Bridge, status: StatusLine, parent: QObject | None = None) -> None:
+    def __init__(self, status: StatusLine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._status = status
         self._jobs: dict[JobId, _Job] = {}
-        bridge.started.connect(self._started)
-        bridge.progressed.connect(self._progressed)
-        for ended in (bridge.finished, bridge.batch_finished, bridge.failed, bridge.cancelled):
-            ended.connect(lambda event: self._ended(event.job))
         status.cancelled.connect(lambda: self._pass_on(self.cancelled))
         status.opened.connect(lambda: self._pass_on(self.opened))
         status.escaped.connect(self._escape)
 
-    def begin(self, job: JobId, words: str, work: Work) -> None:
+    def begin(self, handle: Handle, words: str, work: Work) -> None:
         """Tells of a new job."""
-        self._jobs[job] = _Job(words, work)
+        self._jobs[handle.id] = _Job(handle, words, work)
         if work is not Work.BATCH:
             self.others_changed.emit(True)
-        if self._told == job:
-            self._tell(job)
+        if self._told == handle.id:
+            self._tell(handle.id)
 
-    def say(self, job: JobId, words: str) -> None:
+    def take(self, event: Event) -> None:
+        """Takes an event of any job."""
+        if isinstance(event, Started):
+            self._status.show_device(event.device)
+            if event.job in self._jobs:
+                self._jobs[event.job] = replace(self._jobs[event.job], begun=monotonic())
+        elif isinstance(event, Progressed):
+            self._progressed(event)
+        elif isinstance(event, TERMINAL):
+            self._ended(event.job)
+
+    def say(self, handle: Handle, words: str) -> None:
         """Other words for a job that runs."""
+        job = handle.id
         if job in self._jobs:
             self._jobs[job] = replace(self._jobs[job], words=words)
             if self._told == job:
                 self._status.say(self._words(job))
 
-    def is_preview(self, job: JobId) -> bool:
+    def is_preview(self, handle: Handle) -> bool:
         """Whether a job that runs makes nothing but what is looked at."""
-        return job in self._jobs and self._jobs[job].work is Work.PREVIEW
+        return handle.id in self._jobs and self._jobs[handle.id].work is Work.PREVIEW
 
-    def words(self, job: JobId) -> str:
+    def words(self, handle: Handle) -> str:
         """What a job does; empty once it has ended."""
-        return self._jobs[job].words if job in self._jobs else ""
+        return self._jobs[handle.id].words if handle.id in self._jobs else ""
 
-    def seconds(self, job: JobId) -> float:
+    def seconds(self, handle: Handle) -> float:
         """For how long a job has run; 0 while it waits."""
-        begun = self._jobs[job].begun if job in self._jobs else None
+        begun = self._jobs[handle.id].begun if handle.id in self._jobs else None
         return 0.0 if begun is None else monotonic() - begun
 
     @property
@@ -109,11 +118,6 @@ class Activity(QObject):
     def _show(self, event: Progressed) -> None:
         self._status.progress(self._words(event.job), event.fraction, event.seconds_left)
 
-    def _started(self, event: Started) -> None:
-        self._status.show_device(event.device)
-        if event.job in self._jobs:
-            self._jobs[event.job] = replace(self._jobs[event.job], begun=monotonic())
-
     def _progressed(self, event: Progressed) -> None:
         if event.job in self._jobs:
             self._jobs[event.job] = replace(self._jobs[event.job], progress=event)
@@ -132,10 +136,10 @@ class Activity(QObject):
 
     def _escape(self) -> None:
         """Esc stops what is only looked at: it is too easily pressed for anything else."""
-        previews = [job for job, each in self._jobs.items() if each.work is Work.PREVIEW]
+        previews = [each.handle for each in self._jobs.values() if each.work is Work.PREVIEW]
         if previews:
             self.cancelled.emit(previews[0])
 
     def _pass_on(self, signal: SignalInstance) -> None:
         if self._told is not None:
-            signal.emit(self._told)
+            signal.emit(self._jobs[self._told].handle)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from studio.core.handle import Handle
 from studio.core.requests import JobId
 from studio.gui.activity import Activity
 from studio.gui.message_bar import MessageBar
@@ -27,7 +28,7 @@ class Stopping(QObject):
         self._activity, self._messages = activity, messages
         activity.over.connect(lambda job: messages.settle(_question(job)))
 
-    def stop(self, job: JobId, stop: Callable[[], None]) -> None:
+    def stop(self, job: Handle, stop: Callable[[], None]) -> None:
         """Calls `stop`, or asks whether to."""
         seconds = self._activity.seconds(job)
         if seconds < _MUCH_S:
@@ -35,11 +36,11 @@ class Stopping(QObject):
             return
 
         def agreed() -> None:
-            self._messages.settle(_question(job))
+            self._messages.settle(_question(job.id))
             stop()
 
         words = f"“{self._activity.words(job)}” has run for {duration(seconds)}. Stop it?"
-        self._messages.ask(words, "Stop", agreed, about=_question(job))
+        self._messages.ask(words, "Stop", agreed, about=_question(job.id))
 
 
 def _question(job: JobId) -> tuple[str, JobId]:

@@ -27,6 +27,10 @@ def escape(studio: Studio) -> None:
     studio.settle()
 
 
+def running(studio: Studio) -> list[JobId]:
+    return [handle.id for handle in studio.session.saves.running]
+
+
 def save(studio: Studio) -> JobId:
     """Begins a save that does not end."""
     studio.engine.go.clear()
@@ -34,7 +38,7 @@ def save(studio: Studio) -> JobId:
     next(d for d in studio.window.findChildren(SaveDialog) if d.isVisible()).save.click()
     status = studio.window.status
     studio.bot.waitUntil(lambda: status.busy and bool(status.left.text()), timeout=5000)
-    return studio.session.saves.running[0]
+    return running(studio)[0]
 
 
 @pytest.fixture
@@ -80,11 +84,11 @@ def test_that_escape_stops_a_preview_that_waits_behind_a_save(studio: Studio, ph
     studio.open(photo)
     job = save(studio)
     click_style(studio, "night")
-    preview = studio.session.previews.wishes.job
+    preview = studio.session.previews.job
     assert preview is not None
     escape(studio)
-    assert studio.engine.cancelled == [preview]
-    assert studio.session.saves.running == [job]
+    assert studio.engine.cancelled == [preview.id]
+    assert running(studio) == [job]
     studio.engine.go.set()
 
 
@@ -97,7 +101,7 @@ def test_that_escape_leaves_loupe_and_brush_first(studio: Studio, photo: Path) -
     actions.brush.trigger()
     studio.engine.go.clear()
     studio.window.panel.row("noise").edited.emit(20.0, False)
-    studio.bot.waitUntil(lambda: studio.session.previews.wishes.job is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.session.previews.job is not None, timeout=5000)
     escape(studio)
     assert (actions.brush.isChecked(), actions.loupe.isChecked()) == (False, True)
     escape(studio)
@@ -124,7 +128,7 @@ def test_that_cancel_stops_a_short_save_at_once_and_a_long_one_after_a_question(
     assert late.engine.cancelled[1:] == []
     assert messages.words.text() == "“Saving cat-styled.jpg” has run for 2 min. Stop it?"
     messages.close_button.click()
-    assert late.session.saves.running == [job], "no answer is no"
+    assert running(late) == [job], "no answer is no"
     cancel.click()
     messages.action.click()
     assert late.engine.cancelled[1:] == [job]

@@ -30,11 +30,11 @@ def find_begun(request: Batch) -> Journal | None:
         raise StudioError(
             f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
         )
-    if journal is None or journal.request is None:
+    if journal is None or journal.record.request is None:
         return journal
     try:
         if request.resume:
-            _refuse_another(request, journal.request)
+            _refuse_another(request, journal.record.request)
         elif not request.save.overwrite:
             _refuse_unended(journal, folder)
     except StudioError:
@@ -44,7 +44,7 @@ def find_begun(request: Batch) -> Journal | None:
 
 
 def _refuse_unended(journal: Journal, folder: Path) -> None:
-    if not journal.ended:
+    if not journal.record.ended:
         raise StudioError(
             f"a batch was begun in {folder} and has not ended",
             "go on with it (--resume), or do it all anew (--overwrite)",
