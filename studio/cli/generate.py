@@ -11,6 +11,8 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.controls import Value, complete, parse_settings
 from studio.core.errors import StudioError
+from studio.core.formats.disk import refuse_unwritable
+from studio.core.formats.identity import refuse_originals
 from studio.core.latents import LatentsFile, read_latents
 from studio.core.requests import Generate, SaveOptions
 
@@ -66,6 +68,11 @@ def generate(
     """Make pictures of seeds: `studio generate faces -o grid.png --count 64 --seed 7`."""
     found = find_generating(weights)
     kept = LatentsFile(found.id, ()) if latents is None else read_latents(latents)
+    if kept.weights != found.id:
+        raise StudioError(
+            f"the latents of {latents} are of {kept.weights}, not of {found.id}",
+            f"studio generate {kept.weights} --latents {latents}",
+        )
     seeds = _seeds(interpolate) if interpolate else ()
     if seeds and kept.latents:
         raise StudioError("seeds and latents cannot both be given", "give one of them")
@@ -79,6 +86,7 @@ def generate(
         seed=seed,
         seeds=seeds,
         latents=kept.latents,
+        source="" if latents is None else str(latents),
         columns=columns,
         padding=padding,
         upscaler=upscale,
@@ -90,6 +98,8 @@ def generate(
         device=device,
         save=SaveOptions(quality, overwrite=overwrite, metadata=not strip_metadata),
     )
+    refuse_originals([Path(output)], [] if latents is None else [latents])
+    refuse_unwritable(Path(output), overwrite=overwrite)  # before the engine, which takes seconds
     with Jobs(quiet=False) as jobs:
         finished = jobs.run(request, Path(output).name)
     print(as_json_line(finished) if as_json else finished.output, flush=True)
@@ -112,9 +122,8 @@ def find_generating(wanted: str) -> Weights:
 def _settings(
     weights: Weights, kept: LatentsFile, given: Sequence[str], truncation: float | None
 ) -> dict[str, Value]:
-    """Those given, over those that were kept with latents of the same weights."""
-    settings = dict(kept.settings) if kept.weights == weights.id else {}
-    settings |= parse_settings(weights.controls, given)
+    """Those given, over those that were kept with the latents."""
+    settings = {**kept.settings, **parse_settings(weights.controls, given)}
     if truncation is not None:
         settings["truncation"] = truncation
     return complete(weights.controls, settings)

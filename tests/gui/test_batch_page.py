@@ -230,13 +230,15 @@ def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Pat
 def test_that_a_batch_of_another_day_is_found_and_gone_on_with(
     studio: Studio, tmp_path: Path
 ) -> None:
-    from studio.engine.batch.journal import Entry, Journal
+    from studio.engine.batch.journal import Journal
+    from studio.engine.batch.record import Entry
 
     out = tmp_path / "out"
     begun = Batch("enhance/photo", str(tmp_path / "in"), str(out), settings={"grain": 0.5})
     journal = Journal.create(out)
     journal.begin(begun)
-    journal.add(Entry("a.jpg", 1.0, part=".x.part", output="a.jpg", size=3))
+    part = journal.part(out / "a.jpg").name
+    journal.add(Entry("a.jpg", 1.0, part=part, output="a.jpg", size=3))
     journal.close()
     page = open_page(studio)
     page.form.output.show_path(str(out))
@@ -289,7 +291,11 @@ def test_that_closing_asks_once_and_the_choices_are_remembered(
     page = open_page(studio)
     page.form.overwrite.setChecked(True)
     page.form.quality.setValue(55)
-    start(studio, tmp_path)
+    _, job, _ = start(studio, tmp_path)
+    assert not studio.session.preferences.batch_output, "nothing was written there yet"
+    plan(studio, job)
+    studio.engine.tell(Progressed(job, 0.0, None, "0 of 10"))
+    says(studio, page, "0 of 10")
     studio.window.close()
     assert studio.window.isVisible()
     assert "can be gone on with" in studio.window.messages.words.text()

@@ -21,15 +21,20 @@ def find_begun(request: Batch) -> Journal | None:
         request: with weights, settings and source folder spelt out.
 
     Raises:
-        StudioError: a batch was begun there and is not to be gone on with, or it is another one.
+        StudioError: a batch was begun there and is not to be gone on with, or it is another one;
+            or none was, and it is to be gone on with.
     """
     folder = Path(request.output)
     journal = Journal.find(folder)
-    if journal is None or journal.request is None:
+    if journal is None and request.resume:
+        raise StudioError(
+            f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
+        )
+    if journal is None or journal.record.request is None:
         return journal
     try:
         if request.resume:
-            _refuse_another(request, journal.request)
+            _refuse_another(request, journal.record.request)
         elif not request.save.overwrite:
             _refuse_unended(journal, folder)
     except StudioError:
@@ -39,7 +44,7 @@ def find_begun(request: Batch) -> Journal | None:
 
 
 def _refuse_unended(journal: Journal, folder: Path) -> None:
-    if not journal.ended:
+    if not journal.record.ended:
         raise StudioError(
             f"a batch was begun in {folder} and has not ended",
             "go on with it (--resume), or do it all anew (--overwrite)",

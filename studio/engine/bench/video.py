@@ -1,6 +1,5 @@
 """Flicker and speed of a model on a video, with damping and without."""
 
-import tempfile
 import time
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,11 +11,13 @@ import numpy as np
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.progress import Part, Progress
 from studio.core.requests import JobId, Video
 from studio.engine.apply import Applier
+from studio.engine.video.clip import probe
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import probe, read
+from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
 from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
@@ -54,10 +55,10 @@ def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
 ) -> VideoFigures:
     """Measures a model on a clip; without one, on one that is drawn."""
-    with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
-        source = draw_clip(Path(folder, "clip.mp4")) if clip is None else clip
+    with TemporaryFolder() as folder:
+        source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
-            weights.id, str(source), str(Path(folder, "result.mp4")), weights.sha256,
+            weights.id, str(source), str(folder.path / "result.mp4"), weights.sha256,
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()
@@ -92,7 +93,7 @@ def _error(
         for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue
-            progress.report(clip.share(item.frame), "measuring flicker")
+            progress.report(clip.share(item.frame.seconds), "measuring flicker")
             seen = ((made, item.pixels), (untouched, item.frame.pixels))
             for error, pixels in seen:
                 if error is None:

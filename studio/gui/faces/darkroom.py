@@ -95,7 +95,7 @@ class Darkroom(QObject):
         """For pictures as the net makes them, without padding, so that they can be cut up."""
         return Generate(
             weights=album.look.weights, sha256=self._known(album).sha256, columns=_COLUMNS,
-            padding=0, settings=dict(album.look.settings),
+            padding=0, settings=dict(album.look.settings), source=album.source,
         )  # fmt: skip
 
     def large(self, album: Album) -> Generate:
@@ -117,7 +117,7 @@ class Darkroom(QObject):
         return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
 
     def _side(self, album: Album) -> int:
-        return int(self._known(album).weights.hyperparameters.get("side", 0))
+        return self._known(album).weights.side
 
     def _known(self, album: Album) -> Known:
         return self._session.toolbox.find(album.look.weights)
