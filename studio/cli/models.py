@@ -9,15 +9,21 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from studio.core.catalogue import Catalogue, Unusable
+from studio.core.catalogue import Catalogue, Unusable, own_weights
 from studio.core.controls import Choice, Control, Mask, Slider, Switch
 from studio.core.weights_file import Weights
 
 
 def models(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+    where: Annotated[
+        bool, typer.Option("--where", help="Print the folder for weights of your own.")
+    ] = False,
 ) -> None:
     """List the weights found, their controls and choices."""
+    if where:
+        print(own_weights())
+        return
     found = list(Catalogue().scan())
     known = [each for each in found if isinstance(each, Weights)]
     if as_json:

@@ -33,9 +33,14 @@ def weights_folders() -> list[Path]:
     """Where weights are looked for: the user's own, ``$STUDIO_WEIGHTS``, then those that ship."""
     package = Path(__file__).resolve().parents[1]
     shipped = package / "weights" if (package / "weights").is_dir() else package.parent / "weights"
-    extra = os.environ.get("STUDIO_WEIGHTS")
     own = platformdirs.user_data_path("studio") / "weights"
-    return [own, *([Path(extra)] if extra else []), shipped]
+    return [*dict.fromkeys([own, own_weights(), shipped])]
+
+
+def own_weights() -> Path:
+    """Where a person's new weights go: ``$STUDIO_WEIGHTS``, or the platform's user-data folder."""
+    extra = os.environ.get("STUDIO_WEIGHTS")
+    return Path(extra) if extra else platformdirs.user_data_path("studio") / "weights"
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Catalogue:
         """The weights, and the files that hide none of them by being damaged."""
         seen: set[str] = set()
         for folder in self._folders:
-            for path in sorted(folder.glob("*/*.safetensors")):
+            for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*/*.safetensors")]):
                 try:
                     weights = read_weights(path)
                 except StudioError as error:
