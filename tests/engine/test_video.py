@@ -334,7 +334,9 @@ def test_that_the_front_is_told_once(front: Front, tmp_path: Path) -> None:
 def test_that_pixels_of_a_width_that_no_screen_has_are_refused(
     front: Front, tmp_path: Path
 ) -> None:
-    source = write_clip(tmp_path / "in.mp4", aspect=Fraction(60_000, 1))
+    source = write_clip(
+        tmp_path / "in.mp4", size=(1280, 960), aspect=Fraction(255, 1), times=(0, 3000)
+    )
     end = front.run(Apply("style/tiny", str(source), seconds=0.0))[-1]
     assert isinstance(end, Failed)
     assert "megapixels" in end.message
