@@ -59,6 +59,8 @@ def carry_out(
         begun = find_begun(request)
         if begun is not None:
             closing.callback(begun.close)
+        elif request.resume:  # it was stopped too early, or it is the wrong folder
+            job.notice(f"no batch was begun in {request.output}: one is begun now")
         before: set[str] = begun.go_on() if begun is not None and request.resume else set()
         items = tuple(item for item in plan.items if item.name not in before)
         refuse_collisions(request, items, originals)
