@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import torch
 
+from studio.core import masks
 from studio.core.catalogue import Weights
 from studio.core.controls import Mask, Value
 from studio.core.events import Event, Noticed
@@ -50,19 +52,32 @@ class Job:
             return picture
         return self.spec.prepare(picture, self.weights.hyperparameters, self.settings)
 
-    def mask(self) -> Path | None:
-        """The file that says where the model acts; None: everywhere."""
-        for control in self.weights.controls:
-            if isinstance(control, Mask) and self.settings[control.name]:
-                return Path(str(self.settings[control.name]))
-        return None
+    @cached_property
+    def mask(self) -> Picture | None:
+        """Says where the model acts; None: everywhere.
+
+        Raises:
+            StudioError: its file cannot be read, or its content is damaged.
+        """
+        name = self._mask_name
+        return masks.open_mask(str(self.settings[name])) if name else None
+
+    @property
+    def _mask_name(self) -> str:
+        """Of the control that has a mask; empty where none has."""
+        names = (c.name for c in self.weights.controls if isinstance(c, Mask))
+        return next((name for name in names if self.settings[name]), "")
 
     def recipe(self) -> Apply:
-        """The request that goes into the file: complete, and without the person's folders."""
+        """The request that goes into the file: complete, and without the person's folders.
+
+        Raises:
+            StudioError: as `mask`.
+        """
         settings = {**self.settings}
-        for control in self.weights.controls:
-            if isinstance(control, Mask):
-                settings[control.name] = Path(str(settings[control.name])).name
+        if self.mask is not None:
+            value = str(settings[self._mask_name])
+            settings[self._mask_name] = masks.record(value, self.mask)
         return replace(
             self.request,
             weights=self.weights.id,
