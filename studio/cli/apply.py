@@ -13,12 +13,13 @@ from typing import Annotated
 import typer
 
 from studio.cli.jobs import Jobs
-from studio.core import masks
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
 from studio.core.formats.disk import resolved, write_error
+from studio.core.mask_pictures import digest
+from studio.core.masks import HASH, is_content
 from studio.core.picture_files import SUFFIXES, read_request
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 
@@ -124,15 +125,15 @@ def _check_masks(controls: Sequence[Control], recorded: Settings, given: Setting
     """Raises StudioError for a mask that is only named: what has that name here may be another."""
     for name in (control.name for control in controls if isinstance(control, Mask)):
         was, now = str(recorded.get(name, "")), given.get(name)
-        if not was or masks.is_content(was):
+        if not was or is_content(was):
             continue
         if now is None:
             raise StudioError(
                 "the mask with which this was made has no room in the record",
                 f"give its file: --set {name}=FILE",
             )
-        known = was.startswith(masks.HASH)
-        if known and now and masks.HASH + masks.digest(str(now)) != was:
+        known = was.startswith(HASH)
+        if known and now and HASH + digest(str(now)) != was:
             raise StudioError(
                 f"{now} is not the mask with which this was made",
                 f"give that one, or none: --set {name}=",

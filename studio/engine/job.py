@@ -7,10 +7,10 @@ from pathlib import Path
 
 import torch
 
-from studio.core import masks
 from studio.core.catalogue import Weights
 from studio.core.controls import Mask, Value
 from studio.core.events import Event, Noticed
+from studio.core.mask_pictures import open_mask, record
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
@@ -60,7 +60,7 @@ class Job:
             StudioError: its file cannot be read, or its content is damaged.
         """
         name = self._mask_name
-        return masks.open_mask(str(self.settings[name])) if name else None
+        return open_mask(str(self.settings[name])) if name else None
 
     @property
     def _mask_name(self) -> str:
@@ -77,7 +77,7 @@ class Job:
         settings = {**self.settings}
         if self.mask is not None:
             value = str(settings[self._mask_name])
-            settings[self._mask_name] = masks.record(value, self.mask)
+            settings[self._mask_name] = record(value, self.mask)
         return replace(
             self.request,
             weights=self.weights.id,

@@ -13,7 +13,7 @@ class Look:
 
     Attributes:
         weights: id of the weights, such as ``style/gallery``.
-        settings: complete, by the control's name.
+        settings: complete, by the control's name; a painted mask is there with its content.
     """
 
     weights: str
@@ -46,7 +46,11 @@ class Document:
     @property
     def photo(self) -> Photo | None:
         """The photo that is shown."""
-        return next((photo for photo in self.photos if photo.path == self.shown), None)
+        return self.find(self.shown)
+
+    def find(self, path: Path | None) -> Photo | None:
+        """One of the opened photos."""
+        return next((photo for photo in self.photos if photo.path == path), None)
 
     def opened(self, paths: Iterable[Path], look: Look | None) -> "Document":
         """With more photos, the first of them shown; one that is open already is only shown."""
