@@ -12,6 +12,7 @@ from studio.gui.about import AboutModel
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
 from studio.gui.clip_commands import ClipCommands
+from studio.gui.closing import Closing
 from studio.gui.faces.faces_commands import FacesCommands
 from studio.gui.file_dialogs import photo_filter
 from studio.gui.history import Undoing
@@ -38,6 +39,7 @@ class Commands(QObject):
         self.presets = PresetCommands(window, session)
         self.saving = SaveCommands(window, session)
         self.clips = ClipCommands(window, session)
+        self.closing = Closing(window, session)
         self.masks = MaskCommands(window, session)
         self.batch = BatchCommands(window, session)
         self.sketch = SketchCommands(window, session)
@@ -47,7 +49,6 @@ class Commands(QObject):
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.paste.triggered.connect(self._paste)
-        actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
         for flip, steps in ((actions.previous, -1), (actions.next, 1)):
             flip.triggered.connect(partial(self._flip, steps))
         window.canvas.flipped.connect(self._flip)

@@ -60,6 +60,19 @@ class Document:
         new = tuple(Photo(path, look) for path in wanted if path not in self)
         return Document(self.photos + new, wanted[0])
 
+    def joined(self, photos: Iterable[Photo], shown: Path | None, place: int = -1) -> "Document":
+        """With more photos, each with its look; one that is open already stays as it is.
+
+        Args:
+            photos: to add.
+            shown: of all the photos.
+            place: where they go; below 0: to the end.
+        """
+        new = tuple(photo for photo in photos if photo.path not in self)
+        at = len(self.photos) if place < 0 else place
+        joined = Document(self.photos[:at] + new + self.photos[at:], self.shown)
+        return joined.showing(shown) if shown is not None else joined
+
     def showing(self, path: Path) -> "Document":
         """With another of the opened photos shown."""
         return replace(self, shown=path) if path in self else self
