@@ -16,6 +16,7 @@ from studio.gui.closing import Closing
 from studio.gui.faces.faces_commands import FacesCommands
 from studio.gui.file_dialogs import photo_filter
 from studio.gui.history import Undoing
+from studio.gui.keeping.keeping import Keeping
 from studio.gui.latest import Latest
 from studio.gui.mask.mask_commands import MaskCommands
 from studio.gui.page import PageTool
@@ -45,6 +46,7 @@ class Commands(QObject):
         self.sketch = SketchCommands(window, session)
         self.faces = FacesCommands(window, session)
         self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
+        self.keeping = Keeping(window, session, self.batch, self.sketch, self.faces)
         actions = window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
@@ -171,6 +173,7 @@ class Commands(QObject):
         self._session.remember(geometry=self._window.geometry_text())
         save_preferences(self._preferences)
         self._window.hide()
+        self.keeping.close()
         self._session.close()
         self.batch.close()
         for tool in (*self._page_tools, self.masks):

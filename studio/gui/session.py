@@ -50,6 +50,7 @@ class Session(QObject):
         draft: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         clips: which frame of a video is shown.
+        last: how each photo looked when the tool of a model was used last, by photo and model.
 
     Signals:
         document_changed: other photos are open, or another is shown.
@@ -80,7 +81,7 @@ class Session(QObject):
         self._gesture = -1
         self._going_on = False
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
-        self._last: dict[tuple[Path | None, str], Look] = {}  # by photo and model
+        self.last: dict[tuple[Path | None, str], Look] = {}
         self.background = Background(self)
         self._thumbnails = Thumbnails(window.filmstrip, open_picture, self)
         self._reading = False  # the photo that is shown, or one that was
@@ -309,7 +310,7 @@ class Session(QObject):
     def _show_look(self, look: Look) -> None:
         if look.weights in self.toolbox:
             model = self.toolbox.find(look.weights).weights.model
-            self._last[self.document.shown, model] = look
+            self.last[self.document.shown, model] = look
             levels = self._levels.get((self.document.shown or Path(), look.weights), {})
             if self._window.is_about_photo:
                 self.form.show(self.toolbox, look, levels)
@@ -346,7 +347,7 @@ class Session(QObject):
 
     def _look_with(self, model: str) -> Look:
         """How the photo looked when the tool of a model was used last, or that tool's first."""
-        last = self._last.get((self.document.shown, model))
+        last = self.last.get((self.document.shown, model))
         return last or self.toolbox.first_look(self.toolbox.first_of(model))
 
     def _take_look(self, path: Path, look: Look) -> None:
