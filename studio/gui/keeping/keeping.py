@@ -101,10 +101,10 @@ class Keeping(QObject):
         if not self._session.toolbox:
             return
         self._window.empty.offer([f"Open again: {_describe(kept)}" for _, kept in self._offers])
-        died = bool(self._offers) and not self._offers[0][1].ended
-        if died and self._session.document.photos and not self._asked:
+        died = next((offer for offer in self._offers if not offer[1].ended), None)
+        if died is not None and self._session.document.photos and not self._asked:
             self._asked = True  # there is no empty page to see it on
-            folder, kept = self._offers[0]
+            folder, kept = died
             words = f"The studio has ended by itself, with {_describe(kept)}."
             self._window.messages.ask(words, "Open again", partial(self._open_from, folder))
 
