@@ -39,7 +39,7 @@ class EmptyPage(QFrame):
         also.setObjectName("dim")
         layout = QVBoxLayout(self)
         layout.addStretch(4)
-        for widget, gap in ((self._picture, 16), (words, 16), (self.open, 16), (also, 0)):
+        for widget, gap in ((self._picture, 16), (words, 16), (self.open, 16), (also, 16)):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
             layout.addSpacing(gap)
         self.offers = [QPushButton() for _ in range(_MOST_OFFERS)]

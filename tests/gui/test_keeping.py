@@ -320,7 +320,7 @@ def test_that_only_what_fits_is_opened_again(
         assert studio.session.document.shown == photo
         assert [strength(studio, p) for p in photos(studio)] == [0.5, 1.0, 1.0, 1.0, 1.0, 1.0]
         assert {mask_of(studio, path) for path in photos(studio)} == {""}
-        assert "4 of 10 photos and a mask" in studio.window.messages.words.text()
+        assert "4 of 10 photos and 3 masks" in studio.window.messages.words.text()
         drawings = studio.commands.sketch.drawings
         assert {w: len(each.done) for w, each in drawings.items()} == {"sketch/cats": 1}
 

@@ -1,18 +1,23 @@
 """Folders in which windows are kept: one for each, locked for as long as its process lives."""
 
+from __future__ import annotations
+
 import os
 import secrets
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
-from filelock import FileLock, Timeout
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import read_error, write_error, write_whole
 from studio.gui.keeping.kept import Kept, NewerError, from_bytes, to_bytes
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 _MOST = 5  # windows that are kept when they have gone
 _LARGEST = 256 << 20  # bytes
@@ -34,7 +39,7 @@ class Folder:
     """
 
     path: Path
-    lock: FileLock
+    lock: BaseFileLock
 
     @property
     def file(self) -> Path:
@@ -115,7 +120,7 @@ class Begun:
 
     own: Folder
     found: tuple[tuple[Folder, Kept], ...] = ()
-    troubles: tuple[StudioError, ...] = field(default=())
+    troubles: tuple[StudioError, ...] = ()
 
 
 def begin(parent: Path) -> Begun:
@@ -165,6 +170,8 @@ def _gone(parent: Path) -> list[Folder]:
 
 def _locked(path: Path) -> Folder | None:
     """The folder, if no other process has it."""
+    from filelock import FileLock, Timeout  # not by the window's thread: it loads slowly
+
     lock = FileLock(path.with_name(f"{path.name}.lock"), thread_local=False)
     try:
         lock.acquire(blocking=False)

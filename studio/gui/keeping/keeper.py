@@ -13,7 +13,7 @@ from studio.gui.background import Background
 from studio.gui.keeping.folder import Begun, Folder, begin
 from studio.gui.keeping.kept import Kept
 
-_REST_MS = 400  # from a change until it is kept, with all that is changed meanwhile
+_REST_MS = 250  # from a change until it is kept, with all that is changed meanwhile
 NEVER = datetime.fromtimestamp(0, UTC)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,8 +16,11 @@ from studio.gui.keeping.kept import Kept, KeptPhoto, name_of, storable
 from studio.gui.keeping.restoring import restore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from studio.gui.batch_commands import BatchCommands
-    from studio.gui.document import Photo
+    from studio.gui.document import Look, Photo
     from studio.gui.faces.faces_commands import FacesCommands
     from studio.gui.keeping.folder import Begun, Folder
     from studio.gui.keeping.restoring import Restored
@@ -71,23 +75,18 @@ class Keeping(QObject):
         document, tools = self._session.document, self._tools
         paths = [photo.path for photo in document.photos]
         page = next((name for name, tool in tools.items() if tool.is_open), None)
+        others: defaultdict[Path | None, list[Look]] = defaultdict(list)
+        for (path, _), look in self._session.last.items():
+            others[path].append(look)
         return Kept(
             NEVER,
-            photos=tuple(map(self._photo, document.photos)),
+            photos=tuple(_kept(photo, others[photo.path]) for photo in document.photos),
             shown=None if document.shown is None else paths.index(document.shown),
             page=page or ("" if self._window.page is None else "batch"),
             drawings=self._sketch.drawings,
             albums=self._faces.albums,
             weights="" if page is None else tools[page].weights,
         )
-
-    def _photo(self, photo: Photo) -> KeptPhoto:
-        look = photo.look
-        if look is None:
-            return KeptPhoto(name_of(photo.path))
-        last = [each for (path, _), each in self._session.last.items() if path == photo.path]
-        others = tuple(storable(each) for each in last if each.weights != look.weights)
-        return KeptPhoto(name_of(photo.path), storable(look), others)
 
     def _begin(self, begun: Begun) -> None:
         self._offers = list(begun.found)
@@ -159,6 +158,15 @@ class Keeping(QObject):
     def _fail(self, error: StudioError) -> None:
         words = f"what is open cannot be kept for the next time: {error.message}"
         self._window.messages.error(StudioError(words, error.hint))
+
+
+def _kept(photo: Photo, last: Iterable[Look]) -> KeptPhoto:
+    """A photo with its look and those that it has in other tools."""
+    look = photo.look
+    if look is None:
+        return KeptPhoto(name_of(photo.path))
+    others = tuple(storable(each) for each in last if each.weights != look.weights)
+    return KeptPhoto(name_of(photo.path), storable(look), others)
 
 
 def _describe(kept: Kept) -> str:

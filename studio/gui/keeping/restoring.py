@@ -6,7 +6,6 @@ from pathlib import Path
 
 from studio.core.controls import Mask, Settings, Value
 from studio.core.errors import StudioError
-from studio.core.mask_pictures import open_mask
 from studio.core.masks import is_content
 from studio.gui.document import Look, Photo
 from studio.gui.faces.album import Album
@@ -64,7 +63,7 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     shown = first if kept.shown is None else found.get(kept.shown, first)
     missing = len(kept.photos) - len(photos)
     lost = f"{missing} of {len(kept.photos)} photos" if missing else ""
-    lost += " and " * bool(lost and check.masks) + "a mask" * bool(check.masks)
+    lost += " and " * bool(lost and check.masks) + check.lost_masks
     return Restored(
         photos, None if shown is None else shown.path, others,
         check.drawings(kept.drawings), check.albums(kept.albums), lost,
@@ -81,6 +80,11 @@ class _Check:
     def __init__(self, toolbox: Toolbox) -> None:
         self._toolbox = toolbox
         self.masks = 0
+
+    @property
+    def lost_masks(self) -> str:
+        """How many, in words."""
+        return {0: "", 1: "a mask"}.get(self.masks, f"{self.masks} masks")
 
     def look(self, look: Look | None) -> Look | None:
         """The look as far as it fits; None where its weights are not there."""
@@ -154,6 +158,8 @@ def _is_file(path: Path) -> bool:
 def _is_mask(value: str) -> bool:
     if not is_content(value):
         return _is_file(Path(value))
+    from studio.core.mask_pictures import open_mask  # not by the window's thread: it loads slowly
+
     try:
         open_mask(value)
     except StudioError:
