@@ -6,7 +6,7 @@ A file is known by its first bytes, whatever its name; a file that is written, b
 import os
 import struct
 import zlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -93,6 +93,7 @@ def save_picture(
     path: Path,
     options: SaveOptions = _DEFAULT_OPTIONS,
     request_json: str = "",
+    encode: Callable[[Callable[[], bytes]], bytes] = lambda work: work(),
 ) -> None:
     """Writes a picture to a file, all of it or nothing.
 
@@ -105,6 +106,7 @@ def save_picture(
         options: quality, whether a file of that name is replaced, and whether metadata is kept.
         request_json: the request, a JSON object, that made the picture; kept in the file (but not
             in BMP and GIF, nor without metadata) for `read_request`.
+        encode: calls what it is given, which takes long and touches no file: here, or elsewhere.
 
     Raises:
         StudioError: unknown suffix, a file of that name, a picture with values that are no numbers
@@ -119,9 +121,8 @@ def save_picture(
     disk.refuse_existing(path, overwrite=options.overwrite)
     if not path.parent.is_dir():
         raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
-    disk.write_whole(
-        path, _encoded(picture, kind, options, request_json), overwrite=options.overwrite
-    )
+    data = encode(lambda: _encoded(picture, kind, options, request_json))
+    disk.write_whole(path, data, overwrite=options.overwrite)
 
 
 def write_picture(

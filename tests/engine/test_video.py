@@ -163,8 +163,8 @@ def test_that_a_frame_of_a_video_is_a_picture(
 def test_that_a_frame_is_looked_at_while_a_video_is_written(front: Front, tmp_path: Path) -> None:
     source = write_clip(tmp_path / "in.mp4", times=tuple(range(0, 90_000, 3000)))
     preview = Apply("translate/tiny", str(source), seconds=0.5)
-    front.at = lambda e: e.job == 1 and isinstance(e, Started) and front.engine.submit(preview)
-    front.engine.submit(Video("translate/tiny", str(source), str(tmp_path / "out.mp4")))
+    front.at = lambda e: e.job == 1 and isinstance(e, Started) and front.submit(preview)
+    front.submit(Video("translate/tiny", str(source), str(tmp_path / "out.mp4")))
     endings = [front.until(TERMINAL)[-1] for _ in range(2)]
     assert [ending.job for ending in endings] == [2, 1]
     assert all(isinstance(ending, Finished) for ending in endings)

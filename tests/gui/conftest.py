@@ -16,9 +16,6 @@ from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from studio.core.catalogue import Catalogue
-from studio.core.events import (
-    Event,
-)
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
 from studio.gui.commands import Commands
@@ -192,8 +189,8 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
     threads = set(threading.enumerate())
     engines: list[PaperEngine] = []
 
-    def make_engine(on_event: Callable[[Event], None]) -> PaperEngine:
-        engines.append(PaperEngine(on_event))
+    def make_engine() -> PaperEngine:
+        engines.append(PaperEngine())
         return engines[-1]
 
     window = Window()

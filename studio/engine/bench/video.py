@@ -88,8 +88,8 @@ def _error(
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
     made = WarpingError()
-    with Ahead(read(clip)) as items:
-        for item in paint_all(job, applier.nets, items, damping):
+    with Ahead(read(clip), lambda: None) as items:
+        for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue
             progress.report(clip.share(item.frame), "measuring flicker")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.progress import Progress
+from studio.engine.apply import Applier
 from studio.engine.finish import finish, open_mask
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
@@ -41,7 +43,6 @@ class Painter:
 
     def __init__(self, job: Job, nets: LoadedNets) -> None:
         self._job, self._nets = job, nets
-        self._asked = Progress(cancelled=lambda: job.progress.check() or False)
         self._settings: Settings = job.settings
         self._spec = job.spec
         self._mask: Tensor | None = None
@@ -81,7 +82,7 @@ class Painter:
 
         return paint(
             spec, get_net, photos, size, job.weights.scale, self._settings, job.request.seed,
-            attempts(spec, job.device, job.request.tile, size), self._asked, job.notice,
+            attempts(spec, job.device, job.request.tile, size), Progress(), job.notice,
         )[0]  # fmt: skip
 
     def _measured(self, photo: Tensor) -> Settings:
@@ -100,26 +101,26 @@ class Painter:
 
 @torch.inference_mode()
 def paint_all(
-    job: Job, nets: LoadedNets, items: Iterator[Frame | Copied], damping: float
+    job: Job, applier: Applier, items: Iterator[Frame | Copied], damping: float
 ) -> Iterator[Painted | Copied]:
     """All frames done, in their order, and the packets between them.
 
     Args:
         job: see `Painter`.
-        nets: where the net is loaded.
+        applier: has the net.
         items: from `reader.read`.
         damping: of flicker, 0 to 1.
     """
-    painter, damper = Painter(job, nets), Damper(damping)
+    painter, damper = Painter(job, applier.nets), Damper(damping)
     for item in in_shots(items):
         if isinstance(item, Copied):
             yield item
             continue
-        job.progress.check()
         if item.opening:
             painter.begin_shot(item.opening)
             damper.begin_shot()
-        result = damper.next(item.frame.pixels, painter.paint(item.frame))
+        steady = partial(damper.next, item.frame.pixels, painter.paint(item.frame))
+        result = applier.aside.do(steady, job.progress.check)
         pixels = np.rint(result * 255).astype(np.uint8)
         yield Painted(item.frame, pixels, bool(item.opening))
 

@@ -97,8 +97,9 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
             else:
                 writer.frame(item.pixels, item.frame.pts, item.frame.duration)
 
-        with Ahead(read(clip)) as items, Behind(write) as written:
-            for item in paint_all(job, applier.nets, items, request.damping):
+        check = job.progress.check
+        with Ahead(read(clip), check) as items, Behind(write, check) as written:
+            for item in paint_all(job, applier, items, request.damping):
                 written.put(item)
                 if isinstance(item, Painted):
                     if size == (0, 0):
