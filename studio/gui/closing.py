@@ -63,4 +63,7 @@ class Closing(QObject):
         self._closed = [each for each in self._closed if each is not closed]
         self._window.actions_.reopen.setEnabled(bool(self._closed))
         self._window.leave_page()
-        self._session.reopen(closed)
+        session, path = self._session, closed.photo.path
+        if path not in session.document and closed.steps is not None:
+            session.history.bring_back(path, closed.steps)
+        session.join([closed.photo], path, closed.place)

@@ -137,7 +137,7 @@ class Session(QObject):
         self._set_document(self.document.showing(path))
 
     def close_photo(self, path: Path) -> Closed | None:
-        """Puts a photo away; `reopen` brings it back."""
+        """Puts a photo away; returns what brings it back."""
         photo = self.document.find(path)
         if photo is None:
             return None
@@ -145,12 +145,6 @@ class Session(QObject):
         closed = Closed(photo, self.document.photos.index(photo), self.history.put_away(path))
         self._set_document(self.document.closed(path))
         return closed
-
-    def reopen(self, closed: Closed) -> None:
-        """Brings a photo back that was put away, with its look and its undo."""
-        if closed.photo.path not in self.document and closed.steps is not None:
-            self.history.bring_back(closed.photo.path, closed.steps)
-        self.join([closed.photo], closed.photo.path, closed.place)
 
     def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
         """Opens photos that have their looks; see `Document.joined`."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 from studio.core.masks import from_png
 from studio.gui.faces.faces_page import FacesPage
 from studio.gui.keeping.folder import kept_folder
+from tests.gui import facing
 from tests.gui.conftest import opened
 from tests.gui.painting import levels, mask_of, stroke
 from tests.gui.sketching import across, draw, is_inked, open_page
@@ -151,6 +152,27 @@ def test_that_drawings_faces_and_the_page_are_there_again(start: Start, photo: P
         assert sketch.easel.sheet.image.pixelColor(250, 300) != QColor(blank)
         assert studio.commands.faces.album.pins == pins
         assert photos(studio) == [photo]
+
+
+@pytest.mark.usefixtures("faces")
+def test_that_faces_are_shown_again_with_the_weights_that_were_shown(start: Start) -> None:
+    with start() as studio:
+        page = facing.pin(studio, 0, 2)
+        studio.commands.faces.choose_weights("faces/digits")
+        page.grid.pinned.emit(1)
+        facing.rest(studio)
+    with start() as studio:
+        ready(studio)
+        facing.pin(studio, 1)
+        studio.window.leave_page()
+        studio.commands.keeping._open(0)
+        studio.bot.waitUntil(lambda: studio.window.page is not None, timeout=10_000)
+        faces = studio.commands.faces
+        assert faces.weights == "faces/digits"
+        assert [pin.face.name for pin in faces.album.pins] == ["No. 1"]
+        faces.choose_weights("faces/portraits")
+        assert [pin.face.name for pin in faces.album.pins] == ["No. 1", "No. 0", "No. 2"]
+        facing.rest(studio)
 
 
 @pytest.mark.usefixtures("sketch")
