@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error, write_error, write_whole
-from studio.gui.keeping.kept import Kept, NewerError, from_bytes, to_bytes
+from studio.core.formats.disk import write_error, write_whole
+from studio.gui.keeping.kept import Kept, NewerError, read, to_bytes
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _MOST = 5  # windows that are kept when they have gone
-_LARGEST = 256 << 20  # bytes
 
 
 def kept_folder() -> Path:
@@ -43,7 +42,7 @@ class Folder:
 
     @property
     def file(self) -> Path:
-        """What `read` reads."""
+        """What is kept, see `kept.read`."""
         return self.path / "window.json"
 
     def write(self, kept: Kept) -> None:
@@ -59,19 +58,6 @@ class Folder:
                 self.file.unlink(missing_ok=True)
         except OSError as error:
             raise write_error(error, str(self.file)) from error
-
-    def read(self) -> Kept:
-        """What was kept.
-
-        Raises:
-            StudioError: it cannot be read, or is damaged; `NewerError`: it is not for this version.
-        """
-        try:
-            if self.file.stat().st_size > _LARGEST:
-                raise StudioError("it is far too large")
-            return from_bytes(self.file.read_bytes())
-        except OSError as error:
-            raise read_error(error, str(self.file)) from error
 
     def adopt(self, path: Path) -> Path:
         """Copies a picture into the folder; returns its new path.
@@ -142,7 +128,7 @@ def begin(parent: Path) -> Begun:
     troubles: list[StudioError] = []
     for folder in found:
         try:
-            good.append((folder, folder.read()))
+            good.append((folder, read(folder.file)))
         except NewerError as error:
             folder.leave()
             troubles.append(error)
@@ -188,5 +174,5 @@ def _trouble(folder: Folder, error: StudioError) -> StudioError:
         aside = folder.path
     return StudioError(
         f"what was open the last time cannot be opened again: {error.message}",
-        f"the file is kept in {aside}",
+        f"it is kept in {aside}",
     )

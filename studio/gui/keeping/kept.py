@@ -9,12 +9,14 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.gui.document import Look
 from studio.gui.faces.album import Album
 from studio.gui.sketch.drawing import Drawing
 
 VERSION = 1
+_LARGEST = 256 << 20  # bytes
 
 
 class KeptPhoto(Struct, frozen=True):
@@ -93,21 +95,19 @@ class _Head(Struct):
 
 
 def to_bytes(kept: Kept) -> bytes:
-    """What `from_bytes` reads."""
+    """What `read` reads."""
     return msgspec.json.encode(kept)
 
 
-def from_bytes(data: bytes) -> Kept:
+def read(path: Path) -> Kept:
     """Reads what was kept.
 
     Raises:
         NewerError: by a version of the program that is newer than this one.
-        StudioError: it is damaged: of another form, type or range.
+        StudioError: it cannot be read, or is damaged: of another form, type or range.
     """
-    try:
-        if msgspec.json.decode(data, type=_Head).version > VERSION:
-            words = "what was open the last time was kept by a newer studio"
-            raise NewerError(words, "open it with that one")
-        return msgspec.json.decode(data, type=Kept)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
-        raise StudioError(f"it is damaged ({error})", "") from error
+    found = read_json(path, largest=_LARGEST)
+    if fitted(found, _Head, str(path)).version > VERSION:
+        words = "what was open the last time was kept by a newer studio"
+        raise NewerError(words, "open it with that one")
+    return fitted(found, Kept, str(path))
