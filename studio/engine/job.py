@@ -11,6 +11,7 @@ from studio.core.catalogue import Weights
 from studio.core.controls import Mask, Value
 from studio.core.events import Event, Noticed
 from studio.core.mask_pictures import open_mask, record
+from studio.core.masks import is_content
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
@@ -75,6 +76,16 @@ class Job:
         """Of the control that has a mask; empty where none has."""
         names = (c.name for c in self.weights.controls if isinstance(c, Mask))
         return next((name for name in names if self.settings[name]), "")
+
+    @property
+    def mask_files(self) -> list[Path]:
+        """The mask's file, if it has one."""
+        value = str(self.settings[self._mask_name]) if self._mask_name else ""
+        return [Path(value)] if value and not is_content(value) else []
+
+    def originals(self) -> list[Path]:
+        """The files that are read, and never written to."""
+        return [Path(self.request.source), *self.mask_files]
 
     def recipe(self) -> Apply:
         """The request that goes into the file: complete, and without the person's folders.

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.gui.background import Background
 from studio.gui.dropped import local_files
 from studio.gui.loading import photos_among, write_pasted
@@ -29,7 +30,7 @@ class Intake(QObject):
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._temporary: QTemporaryDir | None = None
+        self._temporary = TemporaryFolder()
         self._folder: Path | None = None
         self._pasted: set[Path] = set()
 
@@ -60,10 +61,7 @@ class Intake(QObject):
             name: beginning of the file's name.
             model: of the tool that it is meant for; empty: the one in use.
         """
-        if self._folder is None:
-            self._temporary = QTemporaryDir()
-            self._folder = Path(self._temporary.path())
-        path, number = self._folder / f"{name}-1.png", 1
+        path, number = (self._folder or self._temporary.path) / f"{name}-1.png", 1
         while path in self._pasted or path.exists():
             number += 1
             path = path.with_name(f"{name}-{number}.png")
@@ -88,5 +86,4 @@ class Intake(QObject):
 
     def close(self) -> None:
         """Removes what goes with the window."""
-        if self._temporary is not None:
-            self._temporary.remove()
+        self._temporary.remove()

@@ -105,11 +105,11 @@ class Keeping(QObject):
             self._asked = True  # there is no empty page to see it on
             folder, kept = died
             words = f"The studio has ended by itself, with {_describe(kept)}."
-            self._window.messages.ask(words, "Open again", partial(self._open_from, folder))
+            act = partial(self._open_from, folder)
+            self._window.messages.ask(words, "Open again", act, about=folder.path)
 
     def _open_from(self, folder: Folder) -> None:
         """Opens again what the message offers, if it is still there."""
-        self._window.messages.dismiss()
         rows = [row for row, offer in enumerate(self._offers) if offer[0] is folder]
         for row in rows:
             self._open(row)
@@ -118,6 +118,7 @@ class Keeping(QObject):
         own = self.keeper.own
         if row < len(self._offers) and own is not None:
             folder, kept = self._offers.pop(row)
+            self._window.messages.settle(folder.path)
             self._offer()
             self._session.background.run(
                 partial(restore, kept, folder, own, self._session.toolbox),
