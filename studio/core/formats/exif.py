@@ -28,6 +28,10 @@ _DESCRIPTIVE = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x4746, 0x8298)
 description, make, model, software, date, artist, rating, copyright."""
 
 
+_LONG = 8 << 10
+"""Characters from which a request has to do with one byte for each: UTF-16 takes two."""
+
+
 def body(exif: bytes | None) -> bytes | None:
     """The block without the six-byte ``Exif`` prefix; None where nothing is left."""
     return (exif or b"").removeprefix(PREFIX).removeprefix(PREFIX) or None
@@ -203,6 +207,8 @@ def _filled(
     details = block.get_ifd(_EXIF_IFD)
     details[_PIXEL_WIDTH], details[_PIXEL_HEIGHT] = size
     if request_json:
+        if len(request_json) > _LONG:
+            request_json = json.dumps(json.loads(request_json))  # with escapes, so in ASCII
         if request_json.isascii():
             details[_USER_COMMENT] = b"ASCII\x00\x00\x00" + request_json.encode("ascii")
         else:
