@@ -16,11 +16,12 @@ from typing import BinaryIO
 from PIL import Image
 
 from studio.core.errors import StudioError
-from studio.core.formats import disk, exif, heic, pillow, png, raw, tiff
+from studio.core.formats import disk, heic, held, pillow, png, raw, tiff
+from studio.core.formats.held import Note, nobody
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.opened import DamagedError, Opened, check_size
 from studio.core.formats.quiet import QUIET
-from studio.core.picture import Picture
+from studio.core.picture import Metadata, Picture
 from studio.core.requests import SaveOptions
 
 DEFAULT_LIMIT_MEGAPIXELS = 200.0
@@ -93,6 +94,7 @@ def save_picture(
     path: Path,
     options: SaveOptions = _DEFAULT_OPTIONS,
     request_json: str = "",
+    note: Note = nobody,
 ) -> None:
     """Writes a picture to a file, all of it or nothing.
 
@@ -105,6 +107,7 @@ def save_picture(
         options: quality, whether a file of that name is replaced, and whether metadata is kept.
         request_json: the request, a JSON object, that made the picture; kept in the file (but not
             in BMP and GIF, nor without metadata) for `read_request`.
+        note: told what of the original the format cannot hold.
 
     Raises:
         StudioError: unknown suffix, a file of that name, a picture with values that are no numbers
@@ -120,7 +123,7 @@ def save_picture(
     if not path.parent.is_dir():
         raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
     disk.write_whole(
-        path, _encoded(picture, kind, options, request_json), overwrite=options.overwrite
+        path, _encoded(picture, kind, options, request_json, note), overwrite=options.overwrite
     )
 
 
@@ -130,6 +133,7 @@ def write_picture(
     format: str,  # noqa: A002
     options: SaveOptions = _DEFAULT_OPTIONS,
     request_json: str = "",
+    note: Note = nobody,
 ) -> None:
     """Writes a picture to an open file, such as standard output; see `save_picture`.
 
@@ -139,6 +143,7 @@ def write_picture(
         format: name or suffix without its dot, such as ``PNG``, ``jpg``, ``tiff``.
         options: quality, and whether metadata is kept.
         request_json: as in `save_picture`.
+        note: as in `save_picture`.
 
     Raises:
         StudioError: unknown format, or as `save_picture`.
@@ -147,7 +152,7 @@ def write_picture(
     if kind is None:
         known = ", ".join(sorted(set(SUFFIXES.values())))
         raise StudioError(f"pictures cannot be saved as '{format}'", f"choose one of {known}")
-    data = _encoded(picture, kind, options, request_json)
+    data = _encoded(picture, kind, options, request_json, note)
     try:
         file.write(data)
         file.flush()
@@ -165,8 +170,7 @@ def read_request(path: Path) -> str | None:
         kind = _kind(file, name)
         if _is_raw(file, kind, name):
             return None
-        opened = _read(file, kind)
-        return opened.request or exif.request(opened.exif)
+        return _read(file, kind).found_request()
 
 
 def read_size(path: Path) -> tuple[int, int]:
@@ -294,20 +298,23 @@ def _read(file: BinaryIO, kind: str) -> Opened:
             return pillow.read(file, kind)
 
 
-def _encoded(picture: Picture, kind: str, options: SaveOptions, request_json: str) -> bytes:
+def _encoded(
+    picture: Picture, kind: str, options: SaveOptions, request_json: str, note: Note
+) -> bytes:
     if not options.metadata:
         picture, request_json = _stripped(picture), ""
     try:
         with QUIET:
+            told = held.held(picture, kind, request_json, note)
             match kind:
                 case "PNG":
-                    return png.encode(picture, request_json)
+                    return png.encode(picture, told)
                 case "TIFF":
-                    return tiff.encode(picture, request_json)
+                    return tiff.encode(picture, told)
                 case "HEIC":
-                    return heic.encode(picture, options, request_json)
+                    return heic.encode(picture, options, told)
                 case _:
-                    return pillow.encode(picture, kind, options, request_json)
+                    return pillow.encode(picture, kind, options, told)
     except MemoryError as error:
         raise StudioError(
             f"there is not enough memory to write {picture.width} x {picture.height} as {kind}",
@@ -321,4 +328,6 @@ def _encoded(picture: Picture, kind: str, options: SaveOptions, request_json: st
 
 def _stripped(picture: Picture) -> Picture:
     """The picture without what its file said of it, but for the colour profile of its pixels."""
-    return replace(picture, metadata=replace(picture.metadata, exif=None, xmp=None, dpi=None))
+    said = picture.metadata
+    bare = Metadata(icc=said.icc, bits=said.bits, format=said.format)
+    return replace(picture, metadata=bare)

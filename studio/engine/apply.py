@@ -114,10 +114,12 @@ class Applier:
         refuse_existing(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
         picture = open_source(request)
+        for note in picture.metadata.notes:
+            job.notice(note)
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")
-        save_picture(result, output, request.save, to_json(job.recipe()))
+        save_picture(result, output, request.save, to_json(job.recipe()), job.notice)
         job.progress.report(1.0, "saved")
         return device, (result.width, result.height)
 

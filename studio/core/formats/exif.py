@@ -1,31 +1,40 @@
-"""EXIF and XMP: which way is up, how many dots an inch, and the request of a saved picture.
+"""EXIF: which way is up, how many dots an inch, and what of it is no longer true of a result.
 
-Blocks are read and built with Pillow. Building one leaves out its thumbnail, which would go on
-showing the picture as it was. A maker note keeps its bytes but not its place, so that pointers
-inside it (some cameras have them) no longer lead anywhere.
+A block goes from file to file as the bytes that it is; see `ifd`.
 """
 
 import json
-import re
 import struct
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from PIL import Image
+from studio.core.formats import ifd
+from studio.core.formats.ifd import Directory, Editor, Reader, Value
 
 PREFIX = b"Exif\x00\x00"
 """Stands before the block in a JPEG; the block itself begins with a TIFF header."""
 
 ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error, ArithmeticError)
-"""What reading or building a broken block may raise; it is then as if there were none."""
+"""What reading a broken block or TIFF may raise; it is then as if there were none."""
 
-_EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_ORIENTATION, _MAKER_NOTE, _USER_COMMENT = 0x0112, 0x927C, 0x9286
-_INTEROPERABILITY = 0xA005
+_WIDTH, _HEIGHT, _ORIENTATION = 0x0100, 0x0101, 0x0112
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
+_MAKER_NOTE, _USER_COMMENT = 0x927C, 0x9286
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
-_DESCRIPTIVE = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x4746, 0x8298)
-"""Tags of a TIFF's first directory that tell of the photo, not of how its file is laid out:
-description, make, model, software, date, artist, rating, copyright."""
+XMP, IPTC, PHOTOSHOP, ICC = 0x02BC, 0x83BB, 0x8649, 0x8773
+LAYOUT = frozenset(
+    {
+        *range(0x00FE, 0x010D), 0x0111, *range(0x0115, 0x011D), 0x0120, 0x0121, 0x0122, 0x0123,
+        0x0124, 0x0125, 0x0128, 0x0129, 0x012D, 0x013D, *range(0x013E, 0x014B), 0x014C, 0x014E,
+        0x0150, *range(0x0151, 0x0156), 0x0156, 0x0157, 0x015A, 0x015B, *range(0x0200, 0x0216),
+        XMP, IPTC, PHOTOSHOP, ICC, 0x828D, 0x828E, 0x935C, 0x9216, *range(0xC612, 0xCE00),
+    }
+)  # fmt: skip
+"""Tags of a TIFF's first directory that tell how this file is laid out and coded, and those for
+which a `Picture` has a place of its own; all others tell of the photo."""
+_OF_RAW = frozenset(
+    {0x010E, 0x010F, 0x0110, 0x0112, 0x0131, 0x0132, 0x013B, 0x4746, 0x4749, 0x8298}
+)
+"""What a camera's RAW tells in its first directory; the rest of it is about the sensor."""
 
 
 def body(exif: bytes | None) -> bytes | None:
@@ -33,44 +42,40 @@ def body(exif: bytes | None) -> bytes | None:
     return (exif or b"").removeprefix(PREFIX).removeprefix(PREFIX) or None
 
 
-def orientation(exif: bytes | None) -> int:
-    """EXIF orientation, 1 to 8; 1 if it is not said, or not one of these."""
+def orientation(exif: bytes | None) -> int | None:
+    """EXIF orientation, 1 to 8; None if it is not said, or not one of these."""
     try:
-        found = _load(exif).get(_ORIENTATION, 1)
+        reader = Reader(body(exif) or b"")
+        found = reader.number(reader.entries(reader.first).get(_ORIENTATION))
     except ERRORS:
-        return 1
-    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+        return None
+    return found if found in range(1, 9) else None
 
 
 def upright(exif: bytes | None) -> bytes | None:
-    """The block with orientation 1; the same bytes where it is so already."""
-    if orientation(exif) == 1:
-        return body(exif)
-    try:
-        block = _load(exif)
-        block[_ORIENTATION] = 1
-        return body(block.tobytes())
-    except ERRORS:
-        return None
+    """The block with orientation 1; the same bytes where it is so already, or says nothing."""
+    block = body(exif)
+    if block is None or orientation(block) in {None, 1}:
+        return block
+    editor = Editor(block)
+    editor.change((), {_ORIENTATION: _short(editor.order, 1)})
+    return editor.block
 
 
-def upright_xmp(xmp: bytes | None) -> bytes | None:
-    """The packet with ``tiff:Orientation`` 1 where it has one."""
-    if not xmp:
-        return None
-    pattern = rb"(tiff:Orientation\s*(?:=\s*[\"']|>)\s*)[2-8]"
-    return re.sub(pattern, rb"\g<1>1", xmp)
-
-
-def dpi(exif: bytes | None) -> tuple[float, float] | None:
+def resolution(exif: bytes | None) -> tuple[float, float] | None:
     """Pixels an inch, horizontal and vertical; None: not said."""
     try:
-        block = _load(exif)
-        found = (float(block[_X_RESOLUTION]), float(block[_Y_RESOLUTION]))
-        scale = 2.54 if block.get(_RESOLUTION_UNIT, 2) == 3 else 1.0
+        reader = Reader(body(exif) or b"")
+        entries = reader.entries(reader.first)
+        found: list[float] = []
+        for tag in (_X_RESOLUTION, _Y_RESOLUTION):
+            above, below = struct.unpack(reader.order + "II", reader.data(entries[tag]))
+            found.append(above / below)
+        unit = reader.number(entries.get(_RESOLUTION_UNIT)) or 2
     except ERRORS:
         return None
-    return checked_dpi((found[0] * scale, found[1] * scale))
+    scale = {2: 1.0, 3: 2.54}.get(unit)
+    return None if scale is None else checked_dpi((found[0] * scale, found[1] * scale))
 
 
 def checked_dpi(found: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -81,147 +86,119 @@ def checked_dpi(found: tuple[float, float] | None) -> tuple[float, float] | None
 
 
 def request(exif: bytes | None) -> str | None:
-    """The JSON object in the UserComment; None: there is no comment, or it is of another kind."""
+    """The request in the UserComment, where version 0.1 put it; None: it has none of ours."""
     try:
-        comment = _load(exif).get_ifd(_EXIF_IFD).get(_USER_COMMENT)
+        reader = Reader(body(exif) or b"")
+        comment = reader.data(reader.entries(reader.below(reader.first, ifd.EXIF))[_USER_COMMENT])
     except ERRORS:
-        return None
-    if not isinstance(comment, bytes):
         return None
     unicode = comment[:8] == b"UNICODE\x00"
     for encoding in ("utf-16-le", "utf-16-be") if unicode else ("utf-8",):
         try:
             text = comment[8:].decode(encoding)
-            if isinstance(json.loads(text), dict):
+            if "request" in dict(json.loads(text)):
                 return text
-        except ValueError:
+        except (ValueError, TypeError):
             continue
     return None
 
 
-def built(
+def updated(
     exif: bytes | None,
     *,
     size: tuple[int, int],
     dpi: tuple[float, float] | None,
-    request_json: str,
-    most: int | None = None,
+    has_request: bool = False,
 ) -> bytes | None:
-    """The block for a file that is about to be written.
+    """The block for a file that is about to be written: true of it, and else as it was.
 
     Args:
         exif: the block of the original.
         size: width and height of the picture in px.
-        dpi: pixels an inch to be said in the block; None: as in the original.
-        request_json: goes into the UserComment; empty: the comment of the original stays.
-        most: bytes that the format holds. What is too large loses its maker note, then all that
-            came from the original, then the request.
+        dpi: pixels an inch, said in the block where the original's says nothing of them.
+        has_request: the file says elsewhere how it was made, so that what an earlier version said
+            in the UserComment is not true any more.
 
     Returns:
         The block without the six-byte ``Exif`` prefix; None: there is nothing to say.
     """
-    if not exif and not request_json and dpi is None:
-        return None
-    bare = _filled(Image.Exif(), size, dpi, request_json)
+    block = body(exif)
     try:
-        full = _filled(_load(exif), size, dpi, request_json)
-        whole, small = full.tobytes(), full
-        small.get_ifd(_EXIF_IFD).pop(_MAKER_NOTE, None)
-        candidates = [whole, small.tobytes(), bare.tobytes()]
+        editor = Editor(block or ifd.built("<", {}))
     except ERRORS:
-        candidates = [bare.tobytes()]
-    fitting = (body(block) for block in candidates if most is None or len(block) <= most)
-    return next(fitting, None)
+        block, editor = None, Editor(ifd.built("<", {}))
+    dots = {} if resolution(exif) else _dots(editor.order, dpi)
+    if block is None and not dots:
+        return None
+    order = editor.order
+    width, height = (Value(ifd.LONG, struct.pack(order + "I", side)) for side in size)
+    editor.end_after_first()
+    present = editor.reader.entries(editor.reader.first)
+    sizes = {_WIDTH: width, _HEIGHT: height} if _WIDTH in present or _HEIGHT in present else {}
+    editor.change((), {**dots, **sizes})
+    editor.change((ifd.EXIF,), {_PIXEL_WIDTH: width, _PIXEL_HEIGHT: height})
+    if has_request and request(block):
+        editor.change((ifd.EXIF,), {_USER_COMMENT: None})
+    return editor.block
 
 
-def from_tiff(file: BinaryIO, *, maker_note: bool = True) -> bytes | None:
+def shortened(block: bytes, most: int) -> tuple[bytes | None, str]:
+    """A block that fits: without its maker note, or else without anything that is not needed.
+
+    Args:
+        block: without prefix.
+        most: bytes that the format holds.
+
+    Returns:
+        The block, or None; and what it lacks, in words.
+    """
+    if len(block) <= most:
+        return block, ""
+    reader = Reader(block)
+    small = ifd.built(reader.order, reader.directory(reader.first, frozenset({_MAKER_NOTE})))
+    if len(small) <= most:
+        return small, "the maker note of its EXIF"
+    return None, "its EXIF"
+
+
+def from_tiff(file: BinaryIO, *, raw: bool = False, page: int = 0) -> bytes | None:
     """Makes a block of what a TIFF, or a camera's RAW that is one, says in its directories.
 
     Args:
         file: open for reading, seekable; from its beginning.
-        maker_note: whether to take it over.
+        raw: it is a RAW, whose maker note and sensor are left out.
+        page: where the directory of the photo is, if it is not the first one.
 
     Returns:
-        The block without the six-byte ``Exif`` prefix, orientation not said; or None.
+        The block without the six-byte ``Exif`` prefix, upright; or None.
     """
-    block, source = Image.Exif(), Image.Exif()
     try:
-        file.seek(0)
-        source.load_from_fp(file)
-        for tag in _DESCRIPTIVE:
-            if tag in source:
-                block[tag] = source[tag]
-        left_out = {_INTEROPERABILITY} if maker_note else {_INTEROPERABILITY, _MAKER_NOTE}
-        found = False
-        for directory in (_EXIF_IFD, _GPS_IFD):
-            values = source.get_ifd(directory)
-            if kept := {tag: values[tag] for tag in values if tag not in left_out}:
-                block.get_ifd(directory).update(kept)
-                found = True
-        return body(block.tobytes()) if found or len(block) else None
+        reader = Reader(file)
+        places = [reader.first, page] if page else [reader.first]
+        first: Directory = {}
+        for place in places:
+            first |= reader.directory(place, frozenset({_MAKER_NOTE}) if raw else frozenset())
     except ERRORS:
         return None
+    below = {ifd.EXIF, ifd.GPS}
+    first = {
+        tag: value
+        for tag, value in first.items()
+        if (tag in _OF_RAW or tag in below if raw else tag not in LAYOUT)
+    }
+    if _ORIENTATION in first:
+        first[_ORIENTATION] = _short(reader.order, 1)
+    return ifd.built(reader.order, first) if first.keys() - {_ORIENTATION} else None
 
 
-def directories(exif: bytes | None) -> tuple[dict[int, bytes], dict[int, dict[int, Any]]]:
-    """The block taken apart, for a TIFF, whose own directories hold EXIF.
-
-    Returns:
-        The describing texts of the first directory (tag to bytes), and the directories below it
-        (pointer tag to the tags and values in it).
-    """
-    texts: dict[int, bytes] = {}
-    below: dict[int, dict[int, Any]] = {}
-    try:
-        block = _load(exif)
-        for tag in _DESCRIPTIVE:
-            if isinstance(value := block.get(tag), str):
-                texts[tag] = value.encode("utf-8") + b"\x00"
-        for pointer in (_EXIF_IFD, _GPS_IFD):
-            found = block.get_ifd(pointer)
-            if kept := {tag: found[tag] for tag in found if tag != _INTEROPERABILITY}:
-                below[pointer] = kept
-    except ERRORS:
-        return texts, below
-    return texts, below
+def _short(order: str, number: int) -> Value:
+    return Value(ifd.SHORT, struct.pack(order + "H", number))
 
 
-def _load(exif: bytes | None) -> Image.Exif:
-    block = Image.Exif()
-    if content := body(exif):
-        block.load(content)
-    return block
-
-
-def _filled(
-    block: Image.Exif, size: tuple[int, int], dpi: tuple[float, float] | None, request_json: str
-) -> Image.Exif:
-    """Sets what a new file says of itself, in place."""
-    block[_ORIENTATION] = 1
-    if dpi is not None:
-        block[_X_RESOLUTION], block[_Y_RESOLUTION], block[_RESOLUTION_UNIT] = dpi[0], dpi[1], 2
-    details = block.get_ifd(_EXIF_IFD)
-    details[_PIXEL_WIDTH], details[_PIXEL_HEIGHT] = size
-    if request_json:
-        if request_json.isascii():
-            details[_USER_COMMENT] = b"ASCII\x00\x00\x00" + request_json.encode("ascii")
-        else:
-            utf16 = "utf-16-le" if block.endian == "<" else "utf-16-be"
-            details[_USER_COMMENT] = b"UNICODE\x00" + request_json.encode(utf16)
-    return block
-
-
-def tiff_directory(pointer: int, values: dict[int, Any], offset: int) -> bytes:
-    """A little-endian TIFF directory.
-
-    Args:
-        pointer: the tag that leads to it, 34665 (EXIF) or 34853 (GPS).
-        values: tag to value.
-        offset: where in its file it will be put, in bytes.
-    """
-    from PIL.TiffImagePlugin import ImageFileDirectory_v2
-
-    directory = ImageFileDirectory_v2(b"II\x2a\x00\x08\x00\x00\x00", group=pointer)
-    for tag, value in values.items():
-        directory[tag] = value
-    return directory.tobytes(offset)
+def _dots(order: str, dpi: tuple[float, float] | None) -> dict[int, Value | None]:
+    if dpi is None:
+        return {}
+    x, y = (
+        Value(ifd.RATIONAL, struct.pack(order + "II", round(value * 100), 100)) for value in dpi
+    )
+    return {_X_RESOLUTION: x, _Y_RESOLUTION: y, _RESOLUTION_UNIT: _short(order, 2)}

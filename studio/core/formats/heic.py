@@ -8,6 +8,7 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.formats import exif
+from studio.core.formats.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
@@ -41,7 +42,7 @@ def read(file: BinaryIO) -> Opened:
     )
 
 
-def encode(picture: Picture, options: SaveOptions, request_json: str) -> bytes:
+def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
     """Writes RGB or RGBA; 4:4:4 from a quality of 90 on.
 
     Raises:
@@ -55,9 +56,6 @@ def encode(picture: Picture, options: SaveOptions, request_json: str) -> bytes:
     whole = array(picture, (1 << depth) - 1)
     mode = ("RGB" if whole.shape[2] == 3 else "RGBA") + (";10" if depth == 10 else "")
     image: Any = library.from_bytes(mode, (picture.width, picture.height), whole.data)
-    block = exif.built(
-        said.exif, size=(picture.width, picture.height), dpi=said.dpi, request_json=request_json
-    )
     if said.icc:
         image.info["icc_profile"], image.info["icc_profile_type"] = said.icc, "prof"
     out = io.BytesIO()
@@ -66,7 +64,7 @@ def encode(picture: Picture, options: SaveOptions, request_json: str) -> bytes:
         quality["chroma"] = 444
     if options.lossless:
         quality = {"quality": -1, "chroma": 444, "matrix_coefficients": 0}
-    image.save(out, exif=exif.PREFIX + block if block else None, xmp=said.xmp, **quality)
+    image.save(out, exif=exif.PREFIX + told.exif if told.exif else None, xmp=told.xmp, **quality)
     return out.getvalue()
 
 

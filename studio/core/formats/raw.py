@@ -93,6 +93,6 @@ def read(file: BinaryIO, limit: float) -> Opened | None:
         rows=rows,
         white=65535.0,
         bits=16,
-        exif=exif.from_tiff(file, maker_note=False),
+        exif=exif.from_tiff(file, raw=True),
         orientation=1,
     )

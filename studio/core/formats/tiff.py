@@ -8,7 +8,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif
+from studio.core.formats import exif, ifd, photoshop
+from studio.core.formats.held import Held
+from studio.core.formats.ifd import Reader
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
@@ -26,10 +28,9 @@ _SPACES = {
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_XMP, _ICC = 700, 34675
-_LONG, _ASCII, _BYTE = 4, 2, 1
+_STRIPS, _TILES = 273, 324
 _CLASSIC_BYTES = 3 << 30
-"""A larger picture becomes a BigTIFF, which has no room for EXIF as Pillow writes it."""
+"""A larger picture becomes a BigTIFF, which has no room for EXIF as it is."""
 
 
 def read(file: BinaryIO) -> Opened:
@@ -69,7 +70,7 @@ def read(file: BinaryIO) -> Opened:
             yield _meant(strip[..., : colours + alpha], photometric, white, palette)
 
     tags: Any = page.tags
-    orientation = tags.valueof(274, 1)
+    orientation = tags.valueof(274)
     return Opened(
         format="TIFF",
         width=page.imagewidth,
@@ -80,35 +81,38 @@ def read(file: BinaryIO) -> Opened:
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
-        icc=_bytes(tags.valueof(_ICC)),
+        icc=_bytes(tags.valueof(exif.ICC)),
         exif=exif.from_tiff(file),
-        xmp=_bytes(tags.valueof(_XMP)),
+        xmp=_bytes(tags.valueof(exif.XMP)),
         dpi=_dpi(tags),
-        orientation=orientation if orientation in range(1, 9) else 1,
+        orientation=orientation if orientation in range(1, 9) else None,
+        photoshop=_resources(file, page.offset),
     )
 
 
-def encode(picture: Picture, request_json: str) -> bytes:
+def encode(picture: Picture, told: Held) -> bytes:
     """Writes RGB or RGBA, 16 bits a channel where the picture's source had them, 8 otherwise."""
     from tifffile import imwrite
 
     said = picture.metadata
     data = array(picture, 65535 if said.bits == 16 else 255)
     big = data.nbytes > _CLASSIC_BYTES
-    block = exif.built(
-        said.exif, size=(picture.width, picture.height), dpi=None, request_json=request_json
-    )
-    texts, below = exif.directories(block)
-    tags: list[tuple[int, int, int, Any, bool]] = [(274, 3, 1, 1, True)]
-    tags += [(tag, _ASCII, len(text), text, True) for tag, text in texts.items()]
-    if said.xmp:
-        tags.append((_XMP, _BYTE, len(said.xmp), said.xmp, True))
+    block = None if big else told.exif
+    tags: list[tuple[int, int, int, Any, bool]] = [
+        (tag, kind, len(content), content, True)
+        for tag, kind, content in (
+            (exif.XMP, ifd.BYTE, told.xmp),
+            (exif.IPTC, ifd.UNDEFINED, photoshop.iptc(told.photoshop)),
+            (exif.PHOTOSHOP, ifd.BYTE, photoshop.without_iptc(told.photoshop)),
+        )
+        if content
+    ]
     out = io.BytesIO()
     imwrite(
         out,
         data,
         bigtiff=big,
-        byteorder="<",
+        byteorder=">" if block and block[:2] == b"MM" else "<",
         photometric="rgb",
         extrasamples=["unassalpha"] if picture.alpha is not None else None,
         compression="zlib",
@@ -120,42 +124,44 @@ def encode(picture: Picture, request_json: str) -> bytes:
         metadata=None,
         software=False,
     )
-    if not big:
-        _add_directories(out, below)
-    return out.getvalue()
+    return out.getvalue() if block is None else _behind(block, out.getvalue())
 
 
-def _add_directories(out: io.BytesIO, below: dict[int, dict[int, Any]]) -> None:
-    """Adds the EXIF and GPS directories, which tifffile does not write, to a finished TIFF.
+def _behind(block: bytes, tiff: bytes) -> bytes:
+    """A TIFF of one page with an EXIF block in it, of which nothing moves.
 
-    They go to the end of the file, and after them a new first directory: the old one's entries,
-    and a pointer to each of them.
+    The block is a TIFF without pixels: the file begins with it, so that all its offsets stay true,
+    and ends with a new first directory, of the tags of both.
 
     Args:
-        out: the whole file: little-endian, one page, no BigTIFF.
-        below: pointer tag to the tags and values of its directory.
+        block: without prefix.
+        tiff: of the same byte order; no BigTIFF.
     """
-    out.seek(4)
-    (first,) = struct.unpack("<I", out.read(4))
-    out.seek(first)
-    (count,) = struct.unpack("<H", out.read(2))
-    entries = [out.read(12) for _ in range(count)]
-    for pointer, values in below.items():
-        end = _even_end(out)
-        out.write(exif.tiff_directory(pointer, values, end))
-        entries.append(struct.pack("<HHII", pointer, _LONG, 1, end))
-    entries.sort(key=lambda entry: entry[1::-1])
-    end = _even_end(out)
-    out.write(struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4))
-    out.seek(4)
-    out.write(struct.pack("<I", end))
-
-
-def _even_end(out: io.BytesIO) -> int:
-    """Goes to the end of a file, which is made even: there a directory may begin."""
-    if out.seek(0, io.SEEK_END) % 2:
-        out.write(b"\x00")
-    return out.tell()
+    shift = len(block) + len(block) % 2
+    told, coded = Reader(block), Reader(tiff)
+    rows: dict[int, bytes] = {}
+    entries = told.entries(told.first)
+    for row in told.table(told.first)[0]:
+        (tag,) = struct.unpack_from(told.order + "H", row)
+        if tag in entries and tag not in exif.LAYOUT:
+            rows.setdefault(tag, row)
+    body = bytearray(tiff)
+    entries = coded.entries(coded.first)
+    for tag in (_STRIPS, _TILES):
+        if tag in entries:
+            where = f"{coded.order}{entries[tag].count}I"
+            offsets = struct.unpack_from(where, body, entries[tag].at)
+            struct.pack_into(where, body, entries[tag].at, *(at + shift for at in offsets))
+    for row in Reader(bytes(body)).table(coded.first)[0]:
+        tag, kind, count, at = struct.unpack(coded.order + "HHII", row)
+        if entries[tag].size > 4:
+            row = struct.pack(coded.order + "HHII", tag, kind, count, at + shift)  # noqa: PLW2901
+        rows[tag] = row
+    end = shift + len(body) + len(body) % 2
+    directory = struct.pack(coded.order + "H", len(rows))
+    directory += b"".join(rows[tag] for tag in sorted(rows)) + bytes(4)
+    head = block[:4] + struct.pack(coded.order + "I", end)
+    return (head + block[8:].ljust(shift - 8, b"\x00") + body).ljust(end, b"\x00") + directory
 
 
 def _white(page: Any) -> float:
@@ -223,6 +229,16 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
 
 def _bytes(value: object) -> bytes | None:
     return value if isinstance(value, bytes) and value else None
+
+
+def _resources(file: BinaryIO, at: int) -> bytes | None:
+    """Photoshop's resources, and IPTC's records, of the directory at an offset."""
+    reader = Reader(file)
+    entries = reader.entries(at)
+    block, records = (
+        reader.data(entries[tag]) if tag in entries else None for tag in (exif.PHOTOSHOP, exif.IPTC)
+    )
+    return photoshop.with_iptc(photoshop.kept(block), records)
 
 
 def _unknown(why: str) -> StudioError:

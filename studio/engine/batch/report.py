@@ -84,5 +84,6 @@ def _item(outcome: Outcome) -> dict[str, Any]:
         "output": str(outcome.item.output) if has_result else "",
         "status": outcome.status.value,
         "error": outcome.error,
+        "notes": list(outcome.notes),
         "seconds": round(outcome.seconds, 3),
     }

@@ -45,7 +45,7 @@ class Results:
             error = self._name(item, written)
             if error:
                 self._add(Entry(item.name, seconds, error), item)
-            self._tally.ended(item, seconds, error)
+            self._tally.ended(item, seconds, error, () if error else written.notes)
 
     def fail(self, item: Item, error: str, seconds: float) -> None:
         """Notes a picture that could not be done.
