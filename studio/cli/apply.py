@@ -18,7 +18,7 @@ from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
 from studio.core.formats.disk import resolved, write_error
-from studio.core.picture_files import SUFFIXES, read_request
+from studio.core.picture_files import SUFFIXES, read_request, result_suffix
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 
 Output = Annotated[
@@ -184,7 +184,7 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
             if output == "-":
                 target = Path(folder, "stdout" + (suffix or ".png"))
             elif into_folder:
-                target = Path(output, source.stem + (suffix or _suffix_like(source)))
+                target = Path(output, source.stem + (suffix or result_suffix(source)))
             else:
                 target = Path(output)
             items.append(_Item(source, target, name))
@@ -213,11 +213,6 @@ def _suffix(file_format: str) -> str:
         known = ", ".join(sorted(s[1:] for s in SUFFIXES))
         raise StudioError(f"pictures cannot be written as {file_format!r}", f"known: {known}")
     return suffix
-
-
-def _suffix_like(source: Path) -> str:
-    """The source's own suffix, or JPEG for what can only be read, such as camera RAW."""
-    return source.suffix if source.suffix.lower() in SUFFIXES else ".jpg"
 
 
 def _check_names(items: list[_Item]) -> None:

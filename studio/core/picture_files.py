@@ -4,23 +4,18 @@ A file is known by its first bytes, whatever its name; a file that is written, b
 """
 
 import os
-import struct
-import zlib
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
-
 from studio.core.errors import StudioError
-from studio.core.formats import disk, heic, held, pillow, png, raw, tiff
-from studio.core.formats.held import Note, nobody
+from studio.core.formats import disk, heic, jpegxl, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
-from studio.core.formats.opened import DamagedError, Opened, check_size
+from studio.core.formats.metadata import held
+from studio.core.formats.metadata.held import Note, nobody
+from studio.core.formats.opened import check_size
 from studio.core.formats.quiet import QUIET
+from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
 from studio.core.picture import Metadata, Picture
 from studio.core.requests import SaveOptions
 
@@ -39,33 +34,42 @@ SUFFIXES = {
     ".avif": "AVIF",
     ".heic": "HEIC",
     ".heif": "HEIC",
+    ".hif": "HEIC",
     ".bmp": "BMP",
     ".gif": "GIF",
 }
 """Suffix, in lower case, to the format that is written under it."""
 
-READABLE = frozenset(SUFFIXES) | raw.SUFFIXES
+_LOSSLESS = frozenset({".psd", ".psb", ".tga", ".qoi", ".ico", ".ppm", ".pgm", ".pbm", ".pnm"})
+READABLE = (
+    frozenset(SUFFIXES) | raw.SUFFIXES | _LOSSLESS
+    | {".mpo", ".jp2", ".j2k", ".jpx", ".jpf", ".jxl"}
+)  # fmt: skip
 """Suffixes, in lower case, of the files that `open_picture` reads."""
 
-_LARGEST_PIPED = 2 << 30  # bytes
 _DEFAULT_OPTIONS = SaveOptions()
-_READS = "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF and camera RAW can be opened"
-_DECODER_ERRORS = (
-    DamagedError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    RuntimeError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    struct.error,
-    zlib.error,
-)
-"""What the libraries raise when they meet a damaged file."""
+
+
+def result_suffix(path: Path) -> str:
+    """The suffix of a result in its original's own format, or in one as good where it is not ours.
+
+    Args:
+        path: of the original.
+    """
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES:
+        return path.suffix
+    return ".png" if suffix in _LOSSLESS else ".jpg"
+
+
+def looks_like_a_picture(path: Path) -> bool:
+    """Whether a file begins as a picture does, whatever its name.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return kind_of(file.read(HEAD_BYTES), path.suffix) is not None
 
 
 def open_picture(source: Path | BinaryIO, *, limit_megapixels: float | None = None) -> Picture:
@@ -83,8 +87,8 @@ def open_picture(source: Path | BinaryIO, *, limit_megapixels: float | None = No
             picture, damaged, cut short, or larger than the limit.
     """
     limit = _limit() if limit_megapixels is None else limit_megapixels
-    with _reading(source) as (file, name):
-        opened = _header(file, name, limit)
+    with reading(source) as (file, name):
+        opened = header(file, name, limit)
         check_size(opened.width, opened.height, limit)
         return opened.to_picture()
 
@@ -166,11 +170,11 @@ def read_request(path: Path) -> str | None:
     Raises:
         StudioError: as `open_picture`, but only the header is read.
     """
-    with _reading(path) as (file, name):
-        kind = _kind(file, name)
-        if _is_raw(file, kind, name):
+    with reading(path) as (file, name):
+        kind = kind_in(file, name)
+        if is_raw(file, kind, name):
             return None
-        return _read(file, kind).found_request()
+        return read(file, kind).found_request()
 
 
 def read_size(path: Path) -> tuple[int, int]:
@@ -179,11 +183,13 @@ def read_size(path: Path) -> tuple[int, int]:
     Raises:
         StudioError: as `open_picture`; damage beyond the header goes unseen.
     """
-    with _reading(path) as (file, name):
-        kind = _kind(file, name)
-        found = raw.size(file) if _is_raw(file, kind, name) else None
+    with reading(path) as (file, name):
+        kind = kind_in(file, name)
+        found = raw.size(file) if is_raw(file, kind, name) else None
+        if kind == "JPEG XL":
+            found = jpegxl.size(file)
         if found is None:
-            opened = _read(file, kind)
+            opened = read(file, kind)
             found = opened.width, opened.height
         return found
 
@@ -202,100 +208,6 @@ def _limit() -> float:
             f"STUDIO_MAX_MEGAPIXELS is '{text}'", "set it to a number of megapixels, such as 200"
         )
     return limit
-
-
-@contextmanager
-def _reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
-    """Opens a source, and turns all that goes wrong within into a `StudioError`.
-
-    Yields:
-        A seekable file at its beginning, and what to call it.
-    """
-    name = str(source) if isinstance(source, Path) else "the picture"
-    try:
-        file = _opened(source)
-    except OSError as error:
-        raise disk.read_error(error, name) from error
-    with file, QUIET:
-        try:
-            yield file, name
-        except MemoryError as error:
-            raise StudioError(
-                f"there is not enough memory for {name}", "close other programs"
-            ) from error
-        except Image.DecompressionBombError as error:
-            raise StudioError(
-                f"{name} has more than 178 megapixels, too many for a WebP or GIF",
-                "save it as PNG, TIFF or JPEG, or make it smaller",
-            ) from error
-        except _DECODER_ERRORS as error:
-            raise StudioError(
-                f"{name} is damaged or cut short", "get it again from where it came from"
-            ) from error
-
-
-def _opened(source: Path | BinaryIO) -> BinaryIO:
-    if not isinstance(source, Path):
-        return _in_memory(source)
-    file = source.open("rb")
-    if file.seekable():
-        return file
-    with file:
-        return _in_memory(file)
-
-
-def _in_memory(pipe: BinaryIO) -> BytesIO:
-    """What comes through a pipe, in which one cannot go back."""
-    data = BytesIO()
-    while some := pipe.read(1 << 20):
-        if data.tell() > _LARGEST_PIPED:
-            raise StudioError("more comes through the pipe than a picture has", "give a file")
-        data.write(some)
-    data.seek(0)
-    return data
-
-
-def _header(file: BinaryIO, name: str, limit: float) -> Opened:
-    """Reads the header; a RAW is developed, for only then is its size known."""
-    kind = _kind(file, name)
-    if _is_raw(file, kind, name):
-        opened = raw.read(file, limit)
-        if opened is not None:
-            return opened
-        if kind == "RAW":
-            raise StudioError(
-                f"{name} is from a camera that cannot be read yet", "convert it to DNG or TIFF"
-            )
-    return _read(file, kind)
-
-
-def _is_raw(file: BinaryIO, kind: str, name: str) -> bool:
-    """Whether LibRaw is to be asked first: nearly all cameras' RAW files begin as TIFFs do."""
-    return kind == "RAW" or (kind == "TIFF" and raw.is_likely(file, Path(name).suffix))
-
-
-def _kind(file: BinaryIO, name: str) -> str:
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if not head:
-        raise StudioError(f"{name} is empty", "get it again from where it came from")
-    kind = kind_of(head)
-    if kind is None:
-        raise StudioError(f"{name} is not a picture", _READS)
-    return kind
-
-
-def _read(file: BinaryIO, kind: str) -> Opened:
-    file.seek(0)
-    match kind:
-        case "PNG":
-            return png.read(file)
-        case "TIFF":
-            return tiff.read(file)
-        case "HEIC":
-            return heic.read(file)
-        case _:
-            return pillow.read(file, kind)
 
 
 def _encoded(
@@ -320,7 +232,7 @@ def _encoded(
             f"there is not enough memory to write {picture.width} x {picture.height} as {kind}",
             "close other programs",
         ) from error
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise StudioError(
             f"the picture could not be written as {kind} ({error})", "choose PNG or TIFF"
         ) from error

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif
-from studio.core.formats.held import Held
+from studio.core.formats.metadata import exif
+from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from studio.core.formats import extended, photoshop
-from studio.core.formats.exif import PREFIX
+from studio.core.formats.metadata import extended, photoshop
+from studio.core.formats.metadata.exif import PREFIX
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"

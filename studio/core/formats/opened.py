@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
-from studio.core.formats import colour, exif, xmp
+from studio.core.formats import colour
+from studio.core.formats.metadata import exif, xmp
 from studio.core.picture import Metadata, Picture, Text
 
 Samples = NDArray[Any]

@@ -1,4 +1,4 @@
-"""JPEG, WebP, AVIF, BMP and GIF, by Pillow."""
+"""JPEG, WebP, AVIF, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
 
 import io
 import os
@@ -11,8 +11,9 @@ import numpy as np
 from PIL import ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif, jpeg
-from studio.core.formats.held import Held
+from studio.core.formats import jpeg
+from studio.core.formats.metadata import exif
+from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strip_rows
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
@@ -30,7 +31,7 @@ def read(file: BinaryIO, kind: str) -> Opened:
 
     Args:
         file: open for reading, at its beginning.
-        kind: ``JPEG``, ``WEBP``, ``AVIF``, ``BMP`` or ``GIF``.
+        kind: a format of this file, as in `Metadata.format`.
     """
     found = _class(kind)(file)
     info: dict[Any, Any] = found.info
@@ -179,6 +180,14 @@ def _class(kind: str) -> Callable[[BinaryIO], ImageFile.ImageFile]:
         from PIL.AvifImagePlugin import AvifImageFile as Found
     elif kind == "GIF":
         from PIL.GifImagePlugin import GifImageFile as Found
+    elif kind == "TGA":
+        from PIL.TgaImagePlugin import TgaImageFile as Found
+    elif kind == "ICO":
+        from PIL.IcoImagePlugin import IcoImageFile as Found
+    elif kind == "QOI":
+        from PIL.QoiImagePlugin import QoiImageFile as Found
+    elif kind == "PNM":
+        from PIL.PpmImagePlugin import PpmImageFile as Found
     else:
         from PIL.BmpImagePlugin import BmpImageFile as Found
     return Found

@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from studio.core.formats import exif, raw_profiles
-from studio.core.formats.held import Held
+from studio.core.formats.metadata import exif, raw_profiles
+from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture, Text

@@ -3,11 +3,39 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from studio.core.formats import exif
+from studio.core.formats.metadata import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 
 SUFFIXES = frozenset(
-    {".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"}
+    {
+        ".dng",
+        ".cr2",
+        ".cr3",
+        ".crw",
+        ".nef",
+        ".nrw",
+        ".arw",
+        ".sr2",
+        ".srf",
+        ".raf",
+        ".orf",
+        ".rw2",
+        ".rwl",
+        ".raw",
+        ".pef",
+        ".srw",
+        ".3fr",
+        ".fff",
+        ".iiq",
+        ".mef",
+        ".mos",
+        ".mrw",
+        ".erf",
+        ".kdc",
+        ".dcr",
+        ".gpr",
+        ".x3f",
+    }
 )
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}

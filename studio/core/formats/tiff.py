@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif, ifd, photoshop
-from studio.core.formats.held import Held
-from studio.core.formats.ifd import Reader
+from studio.core.formats.metadata import exif, ifd, photoshop
+from studio.core.formats.metadata.held import Held
+from studio.core.formats.metadata.ifd import Reader
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
@@ -50,22 +50,28 @@ def read(file: BinaryIO) -> Opened:
     spans = zip(page.dataoffsets, page.databytecounts, strict=False)
     if any(offset + count > size for offset, count in spans):
         raise DamagedError("cut short")
+    if page.dtype.kind not in "ubif":
+        raise _unknown(f"its samples are {page.dtype}")
     photometric = int(page.photometric)
     space = _SPACES.get(photometric)
     if space is None or (photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS):
         raise _unknown(f"its colours are of kind {photometric}")
-    white = _white(page)
+    plain = _is_plain(page)
+    white = float((1 << page.bitspersample) - 1) if plain else 1.0
     colours = 1 if photometric == _PALETTE else space.channels
     extra = [int(kind) for kind in page.extrasamples]
     alpha = extra[:1] in ([_ASSOCIATED], [_UNASSOCIATED]) and photometric != _PALETTE
     if page.samplesperpixel < colours:
         raise _unknown("it has too few channels")
     palette = _eight_bits(page.colormap) if photometric == _PALETTE else None
+    notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
         whole: Samples = page.asarray()
         if int(page.planarconfig) == 2 and whole.ndim == 3:
             whole = np.moveaxis(whole, 0, -1)
+        if not plain:
+            whole = _scaled(whole, notes)
         for strip in strips(whole):
             yield _meant(strip[..., : colours + alpha], photometric, white, palette)
 
@@ -87,6 +93,7 @@ def read(file: BinaryIO) -> Opened:
         dpi=_dpi(tags),
         orientation=orientation if orientation in range(1, 9) else None,
         photoshop=_resources(file, page.offset),
+        notes=notes,
     )
 
 
@@ -164,17 +171,21 @@ def _behind(block: bytes, tiff: bytes) -> bytes:
     return (head + block[8:].ljust(shift - 8, b"\x00") + body).ljust(end, b"\x00") + directory
 
 
-def _white(page: Any) -> float:
-    """The sample that is fully bright.
+def _is_plain(page: Any) -> bool:
+    """Whether the samples are whole numbers of 1 to 16 bits."""
+    return page.dtype.kind in "ub" and page.bitspersample <= 16
 
-    Raises:
-        StudioError: the samples are neither whole numbers of 1 to 16 bits nor floats.
-    """
-    if page.dtype.kind == "f":
-        return 1.0
-    if page.dtype.kind not in "ub" or page.bitspersample > 16:
-        raise _unknown(f"its samples are {page.dtype}")
-    return float((1 << page.bitspersample) - 1)
+
+def _scaled(samples: Samples, notes: list[str]) -> Samples:
+    """Numbers of science and of light, as float32, [0, 1]; floats that are so already stay."""
+    real = np.isfinite(samples)
+    if not real.all():
+        samples = np.where(real, samples, 0)
+    low, high = min(0.0, float(samples.min())), float(samples.max())
+    if samples.dtype.kind == "f" and low == 0 and high <= 1:
+        return samples
+    notes.append(f"its numbers, {low:.6g} to {high:.6g}, are scaled to the range of a picture")
+    return ((samples - np.float64(low)) / ((high - low) or 1.0)).astype(np.float32)
 
 
 def _eight_bits(palette: Samples) -> Samples:
@@ -186,13 +197,7 @@ def _eight_bits(palette: Samples) -> Samples:
 
 
 def _meant(samples: Samples, photometric: int, white: float, palette: Samples | None) -> Samples:
-    """Looks colours up, turns negatives round, and gives Lab its true units.
-
-    Raises:
-        StudioError: a float is beyond [0, 1].
-    """
-    if samples.dtype.kind == "f" and not ((samples >= 0) & (samples <= 1)).all():
-        raise _unknown("its floating-point samples are beyond 0 to 1")
+    """Looks colours up, turns negatives round, and gives Lab its true units."""
     if palette is not None:
         return np.moveaxis(palette, 0, -1)[samples[..., 0].astype(np.intp)]
     if photometric == _MINISWHITE:

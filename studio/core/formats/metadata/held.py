@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.core.formats import exif, jpeg, xmp
+from studio.core.formats import jpeg
+from studio.core.formats.metadata import exif, xmp
 from studio.core.picture import Metadata, Picture, Text
 
 Note = Callable[[str], None]

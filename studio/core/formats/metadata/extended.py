@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from studio.core.formats.xmp import (
+from studio.core.formats.metadata.xmp import (
     ATTRIBUTE,
     END,
     NOTE,

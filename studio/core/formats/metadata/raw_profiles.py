@@ -4,8 +4,8 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from studio.core.formats import photoshop
-from studio.core.formats.exif import PREFIX
+from studio.core.formats.metadata import photoshop
+from studio.core.formats.metadata.exif import PREFIX
 
 _HEAD = b"Raw profile type "
 KEYWORDS = frozenset(

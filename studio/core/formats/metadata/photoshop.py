@@ -31,6 +31,11 @@ def with_iptc(block: bytes | None, records: bytes | None) -> bytes | None:
     return head + records + bytes(len(records) % 2) + (block or b"")
 
 
+def by_number(block: bytes | None) -> dict[int, bytes]:
+    """The data of each resource."""
+    return {kind: data for kind, _, data in _resources(block)}
+
+
 def _resources(block: bytes | None) -> Iterator[tuple[int, bytes, bytes]]:
     """Yields number, all bytes, and the data of each resource, up to the first broken one."""
     at, whole = 0, block or b""

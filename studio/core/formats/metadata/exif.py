@@ -7,8 +7,8 @@ import json
 import struct
 from typing import BinaryIO
 
-from studio.core.formats import ifd
-from studio.core.formats.ifd import Directory, Editor, Reader, Value
+from studio.core.formats.metadata import ifd
+from studio.core.formats.metadata.ifd import Directory, Editor, Reader, Value
 
 PREFIX = b"Exif\x00\x00"
 """Stands before the block in a JPEG; the block itself begins with a TIFF header."""
