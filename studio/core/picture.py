@@ -43,6 +43,8 @@ class Metadata:
             ``RAW``; empty: it came from no file.
         photoshop: image resources of Photoshop, in which IPTC texts are; or None.
         texts: of PNG, and comments.
+        cicp: where no profile says what the colours are: primaries and transfer by the numbers of
+            ITU-T H.273, such as (12, 13) for Display P3; None: the profile counts, or sRGB.
         notes: what a person should know of how the file was opened.
     """
 
@@ -54,6 +56,7 @@ class Metadata:
     format: str = ""
     photoshop: bytes | None = None
     texts: tuple[Text, ...] = ()
+    cicp: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from studio.core.errors import StudioError
-from studio.core.formats import disk, heic, jpegxl, pillow, png, raw, tiff
+from studio.core.formats import colour, disk, heic, jpegxl, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
@@ -217,6 +217,7 @@ def _encoded(
         picture, request_json = _stripped(picture), ""
     try:
         with QUIET:
+            picture = colour.for_format(picture, kind, note)
             told = held.held(picture, kind, request_json, note)
             match kind:
                 case "PNG":
@@ -241,5 +242,5 @@ def _encoded(
 def _stripped(picture: Picture) -> Picture:
     """The picture without what its file said of it, but for the colour profile of its pixels."""
     said = picture.metadata
-    bare = Metadata(icc=said.icc, bits=said.bits, format=said.format)
+    bare = Metadata(icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format)
     return replace(picture, metadata=bare)

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from studio.core.errors import StudioError
+from studio.core.formats import cicp
 from studio.core.formats.metadata import exif
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strips
@@ -21,6 +22,8 @@ def read(file: BinaryIO) -> Opened:
     heif: Any = library.open_heif(file, convert_hdr_to_8bit=False, hdr_to_16bit=False)
     colours, _, depth = str(heif.mode).partition(";")
     info: dict[str, Any] = heif.info
+
+    named: dict[str, int] = info.get("nclx_profile") or {}
 
     def rows() -> Iterator[Samples]:
         return strips(np.asarray(heif))
@@ -39,6 +42,7 @@ def read(file: BinaryIO) -> Opened:
         exif=info.get("exif"),
         xmp=info.get("xmp"),
         orientation=1,
+        cicp=cicp.named(named.get("color_primaries", 2), named.get("transfer_characteristics", 2)),
     )
 
 
@@ -62,8 +66,14 @@ def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
     quality: dict[str, Any] = {"quality": options.quality}
     if options.quality >= 90:
         quality["chroma"] = 444
+    if said.cicp:
+        quality |= {
+            "save_nclx_profile": True,
+            "color_primaries": said.cicp[0],
+            "transfer_characteristics": said.cicp[1],
+        }
     if options.lossless:
-        quality = {"quality": -1, "chroma": 444, "matrix_coefficients": 0}
+        quality |= {"quality": -1, "chroma": 444, "matrix_coefficients": 0}
     image.save(out, exif=exif.PREFIX + told.exif if told.exif else None, xmp=told.xmp, **quality)
     return out.getvalue()
 

@@ -102,7 +102,7 @@ def _unpacked(content: bytes) -> bytes:
     from imagecodecs import BrotliError, brotli_decode
 
     try:
-        return brotli_decode(content, out=_LARGEST_BOX)
+        return bytes(brotli_decode(content, out=_LARGEST_BOX))
     except BrotliError:
         return b""
 

@@ -59,6 +59,7 @@ class Opened:
         request: the request that a format keeps elsewhere than in XMP.
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
+        cicp: as in `Metadata`.
         notes: as in `Metadata`; decoding may add to them.
     """
 
@@ -79,6 +80,7 @@ class Opened:
     request: str | None = None
     photoshop: bytes | None = None
     texts: tuple[Text, ...] = ()
+    cicp: tuple[int, int] | None = None
     notes: list[str] = field(default_factory=list[str])
 
     def to_picture(self) -> Picture:
@@ -133,6 +135,7 @@ class Opened:
             format=self.format,
             photoshop=self.photoshop,
             texts=self.texts,
+            cicp=None if keeps_profile else self.cicp,
             notes=tuple(self.notes),
         )
 

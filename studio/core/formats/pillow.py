@@ -11,7 +11,7 @@ import numpy as np
 from PIL import ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import jpeg
+from studio.core.formats import cicp, jpeg
 from studio.core.formats.metadata import exif
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strip_rows
@@ -99,8 +99,9 @@ def _as_avif(opened: Opened, file: BinaryIO) -> Opened:
 
     library: Any = _avif
     file.seek(0)
-    block, orientation = library.AvifDecoder(file.read(), "auto", 1).get_info()[4:6]
-    return replace(opened, exif=block, orientation=orientation)
+    data = file.read()
+    block, orientation = library.AvifDecoder(data, "auto", 1).get_info()[4:6]
+    return replace(opened, exif=block, orientation=orientation, cicp=cicp.of_avif(data))
 
 
 def _loaded(
@@ -146,6 +147,8 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
         flat.save(out, kind, **_keywords(picture, kind, options, told))
         out.seek(0)
         data = out.read()
+    if kind == "AVIF" and picture.metadata.cicp:
+        return cicp.into_avif(data, picture.metadata.cicp)
     return jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
 
 

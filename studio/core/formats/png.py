@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from studio.core.formats import cicp
 from studio.core.formats.metadata import exif, raw_profiles
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
@@ -73,7 +74,8 @@ def read(file: BinaryIO) -> Opened:
         white=65535.0 if depth == 16 else 255.0,
         alpha=colours in {4, 6} or b"tRNS" in chunks,
         bits=16 if depth == 16 else 8,
-        icc=_profile(chunks.get(b"iCCP")) or profiles.icc,
+        icc=_profile(chunks.get(b"iCCP")) or profiles.icc or _profile_of_gamma(chunks),
+        cicp=_named(chunks.get(b"cICP")),
         exif=chunks.get(b"eXIf") or profiles.exif,
         xmp=known.get(_XMP) or profiles.xmp,
         dpi=_dpi(chunks.get(b"pHYs")),
@@ -93,6 +95,8 @@ def encode(picture: Picture, told: Held) -> bytes:
     extra: list[bytes] = []
     if said.icc:
         extra.append(_chunk(b"iCCP", b"ICC profile\x00\x00" + zlib.compress(said.icc)))
+    if said.cicp:
+        extra.append(_chunk(b"cICP", bytes([*said.cicp, 0, 1])))
     if said.dpi:
         x, y = (round(value / _INCH) for value in said.dpi)
         extra.append(_chunk(b"pHYs", struct.pack(">IIB", x, y, 1)))
@@ -184,6 +188,21 @@ def _text(kind: bytes, content: bytes) -> dict[bytes, bytes]:
 
 def _profile(content: bytes | None) -> bytes | None:
     return None if content is None else _unfolded(content.partition(b"\x00")[2][1:])
+
+
+def _named(content: bytes | None) -> cicp.Cicp | None:
+    return cicp.named(content[0], content[1]) if content and len(content) == 4 else None
+
+
+def _profile_of_gamma(chunks: dict[bytes, bytes]) -> bytes | None:
+    """What gAMA and cHRM say of the colours, where nothing better does (section 4.3)."""
+    gamma, chromaticities = chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b"")
+    if len(gamma) != 4 or chunks.keys() & {b"iCCP", b"sRGB", b"cICP"}:
+        return None
+    whole = len(chromaticities) == 32
+    points = struct.unpack(">8I", chromaticities) if whole else ()
+    exponent = int.from_bytes(gamma, "big") / 1e5
+    return cicp.profile_of_gamma(exponent, tuple(p / 1e5 for p in points) or None)
 
 
 def _dpi(content: bytes | None) -> tuple[float, float] | None:

@@ -37,6 +37,8 @@ class Entry:
         output: its final name.
         size: in bytes.
         replace: whether a file of that name may be replaced.
+        source_size: of the picture in bytes, when it was done; below 0: not known.
+        source_changed: when it had been written last, in nanoseconds.
     """
 
     item: str
@@ -46,13 +48,15 @@ class Entry:
     output: str = ""
     size: int = 0
     replace: bool = False
+    source_size: int = -1
+    source_changed: int = 0
 
 
 class Journal:
     """The journal of a folder, locked against other batches until it is closed."""
 
     def __init__(self, folder: Path, file: FileIO) -> None:
-        self._folder, self._file = folder, file
+        self.folder, self._file = folder, file
         self.batch = ""
         self.request: Batch | None = None
         self.entries: dict[str, Entry] = {}
@@ -112,7 +116,7 @@ class Journal:
             self._file.seek(0)
             self._append({"batch": self.batch, "request": json.loads(said)})
         except OSError as error:
-            raise write_error(error, str(self._folder / NAME)) from error
+            raise write_error(error, str(self.folder / NAME)) from error
 
     def add(self, entry: Entry) -> None:
         """Notes a picture; returns when that is on the disk.
@@ -139,7 +143,7 @@ class Journal:
             The names of the pictures that are done.
         """
         done = {item for item, entry in self.entries.items() if self._has_result(entry)}
-        self.sweep(Path(folder) for folder, _, _ in os.walk(self._folder))
+        self.sweep(Path(folder) for folder, _, _ in os.walk(self.folder))
         return done
 
     def sweep(self, folders: Iterable[Path]) -> None:
@@ -155,12 +159,12 @@ class Journal:
 
     def below(self, path: Path) -> str:
         """The name of a file below the folder of results."""
-        return path.relative_to(self._folder).as_posix()
+        return path.relative_to(self.folder).as_posix()
 
     def _has_result(self, entry: Entry) -> bool:
         if entry.error:
             return False
-        part, output = (self._folder / PurePosixPath(p) for p in (entry.part, entry.output))
+        part, output = (self.folder / PurePosixPath(p) for p in (entry.part, entry.output))
         try:
             if part.stat().st_size != entry.size:
                 return False  # the disk lost what it said it had
@@ -186,7 +190,7 @@ class Journal:
             except (ValueError, TypeError, KeyError, StudioError):
                 if number == 0:
                     raise StudioError(
-                        f"{self._folder / NAME} is no journal of a batch",
+                        f"{self.folder / NAME} is no journal of a batch",
                         "delete it to begin anew",
                     ) from None
                 break
