@@ -8,14 +8,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from studio.core.catalogue import Catalogue, Weights
+from studio.core.catalogue import Catalogue, Weights, own_weights
 from studio.core.controls import Choice
 
 
 def models(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
+    where: Annotated[
+        bool, typer.Option("--where", help="Print the folder for weights of your own.")
+    ] = False,
 ) -> None:
     """List the weights found, their controls and choices."""
+    if where:
+        print(own_weights())
+        return
     found = list(Catalogue())
     if as_json:
         print(json.dumps([_description(weights) for weights in found]))

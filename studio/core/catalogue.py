@@ -170,9 +170,14 @@ def weights_folders() -> list[Path]:
     """Where weights are looked for: the user's own, ``$STUDIO_WEIGHTS``, then those that ship."""
     package = Path(__file__).resolve().parents[1]
     shipped = package / "weights" if (package / "weights").is_dir() else package.parent / "weights"
-    extra = os.environ.get("STUDIO_WEIGHTS")
     own = platformdirs.user_data_path("studio") / "weights"
-    return [own, *([Path(extra)] if extra else []), shipped]
+    return [*dict.fromkeys([own, own_weights(), shipped])]
+
+
+def own_weights() -> Path:
+    """Where a person's new weights go: ``$STUDIO_WEIGHTS``, or the platform's user-data folder."""
+    extra = os.environ.get("STUDIO_WEIGHTS")
+    return Path(extra) if extra else platformdirs.user_data_path("studio") / "weights"
 
 
 class Catalogue:
@@ -184,7 +189,7 @@ class Catalogue:
     def __iter__(self) -> Iterator[Weights]:
         seen: set[str] = set()
         for folder in self._folders:
-            for path in sorted(folder.glob("*/*.safetensors")):
+            for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*/*.safetensors")]):
                 try:
                     weights = read_weights(path)
                 except StudioError:

@@ -4,6 +4,7 @@ A file is known by its first bytes, whatever its name; a file that is written, b
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -99,6 +100,7 @@ def save_picture(
     options: SaveOptions = _DEFAULT_OPTIONS,
     request_json: str = "",
     note: Note = nobody,
+    encode: Callable[[Callable[[], bytes]], bytes] = lambda work: work(),
 ) -> None:
     """Writes a picture to a file, all of it or nothing.
 
@@ -112,6 +114,7 @@ def save_picture(
         request_json: the request, a JSON object, that made the picture; kept in the file (but not
             in BMP and GIF, nor without metadata) for `read_request`.
         note: told what of the original the format cannot hold.
+        encode: calls what it is given, which takes long and touches no file: here, or elsewhere.
 
     Raises:
         StudioError: unknown suffix, a file of that name, a picture with values that are no numbers
@@ -126,9 +129,8 @@ def save_picture(
     disk.refuse_existing(path, overwrite=options.overwrite)
     if not path.parent.is_dir():
         raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
-    disk.write_whole(
-        path, _encoded(picture, kind, options, request_json, note), overwrite=options.overwrite
-    )
+    data = encode(lambda: _encoded(picture, kind, options, request_json, note))
+    disk.write_whole(path, data, overwrite=options.overwrite)
 
 
 def write_picture(

@@ -81,8 +81,7 @@ def run(
     progress: Progress,
 ) -> Tensor:
     """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here."""
-    del generator
-    progress.check()
+    del generator, progress
     noise, jpeg, blur = (cast("float", settings[n]) for n in ("noise", "jpeg", "sharpness"))
     levels = to_levels([Levels(noise, jpeg, blur)]).to(inputs)
     return cast("Enhancer", net).restorer(inputs, levels).clamp(0, 1)

@@ -69,8 +69,7 @@ def run(
     progress: Progress,
 ) -> Tensor:
     """Draws after a drawing; another seed gives another picture. See `ModelSpec.run`."""
-    del settings
-    progress.check()
+    del settings, progress
     sketcher = cast("Sketcher", net)
     return sketcher.generator(sketcher.planes(inputs), generator)
 

@@ -16,7 +16,6 @@ from studio.core.settings import load_preferences
 from studio.gui.batch_page import BatchPage
 from studio.gui.batch_state import BatchState, Phase, size_words
 from studio.gui.slider_row import SliderRow
-from tests.gui.paper_engine import COLOURS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,22 +210,6 @@ def test_that_a_batch_that_was_paused_by_hand_stays_so(
         pass  # it no longer makes way
     assert not studio.engine.resumed
     assert studio.commands.batch.batches.state.phase is Phase.PAUSED
-
-
-def test_that_an_engine_that_goes_down_with_a_preview_takes_the_batch_up_again(
-    studio: Studio, tmp_path: Path, photo: Path
-) -> None:
-    _, job, _ = start(studio, tmp_path)
-    plan(studio, job)
-    studio.engine.go.clear()
-    studio.session.open([photo])
-    batches = studio.commands.batch.batches
-    studio.bot.waitUntil(lambda: batches.state.yielding and batches.state.paused, timeout=5000)
-    studio.engine.tell(Failed(job, "the engine stopped"))
-    studio.bot.waitUntil(lambda: len(studio.engine.batches) == 2, timeout=5000)
-    assert studio.engine.batches[-1][1].resume
-    studio.engine.go.set()
-    studio.wait_for_colour(COLOURS["wave"])
 
 
 def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Path) -> None:

@@ -29,13 +29,13 @@ TAKES_DOODLES = [s.id for s in all_specs().values() if s.takes is Takes.DOODLE]
 @pytest.fixture
 def engine(catalogue: Catalogue) -> Iterator[tuple[Engine, queue.Queue[Event]]]:
     events: queue.Queue[Event] = queue.Queue()
-    engine = Engine(events.put, catalogue)
+    engine = Engine(catalogue)
     yield engine, events
     engine.close()
 
 
 def preview(engine: tuple[Engine, queue.Queue[Event]], request: Request) -> np.ndarray:
-    engine[0].submit(request)
+    engine[0].submit(request, engine[1].put)
     seen: list[Event] = []
     while not seen or not isinstance(seen[-1], TERMINAL):
         seen.append(engine[1].get(timeout=60))

@@ -132,8 +132,7 @@ class Darkroom(QObject):
             self._large.want(request)
 
     def _lane(self, words: str) -> Lane:
-        session = self._session
-        lane = Lane(words, session.engine, session.bridge, session.activity, self)
+        lane = Lane(words, self._session.jobs, self)
         lane.failed.connect(self.failed)
         lane.rested.connect(self._settle)
         return lane
