@@ -14,7 +14,6 @@ from studio.core.formats import colour, disk, heic, jpegxl, pillow, png, raw, ti
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
-from studio.core.formats.opened import check_size
 from studio.core.formats.quiet import QUIET
 from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
 from studio.core.picture import Metadata, Picture
@@ -73,7 +72,9 @@ def looks_like_a_picture(path: Path) -> bool:
         return kind_of(file.read(HEAD_BYTES), path.suffix) is not None
 
 
-def open_picture(source: Path | BinaryIO, *, limit_megapixels: float | None = None) -> Picture:
+def open_picture(
+    source: Path | BinaryIO, *, limit_megapixels: float | None = None, beside: int = 0
+) -> Picture:
     """Opens the picture in a file; of a moving one, the first frame.
 
     EXIF orientation is applied. An RGB profile is kept; CMYK, Lab and grey become sRGB.
@@ -82,15 +83,16 @@ def open_picture(source: Path | BinaryIO, *, limit_megapixels: float | None = No
         source: path of a file; or a file open for reading in binary, such as standard input.
         limit_megapixels: largest picture that is decoded, in millions of px; None: the environment
             variable ``STUDIO_MAX_MEGAPIXELS``, or `DEFAULT_LIMIT_MEGAPIXELS`.
+        beside: bytes a pixel that will be needed besides the picture.
 
     Raises:
         StudioError: there is no such file, or none that may be read; or it is a folder, empty, no
-            picture, damaged, cut short, or larger than the limit.
+            picture, damaged, cut short, larger than the limit or than what memory is left.
     """
     limit = _limit() if limit_megapixels is None else limit_megapixels
     with reading(source) as (file, name):
-        opened = header(file, name, limit)
-        check_size(opened.width, opened.height, limit)
+        opened = header(file, name, limit, beside)
+        opened.check(limit, beside, name)
         return opened.to_picture()
 
 

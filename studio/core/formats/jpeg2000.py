@@ -51,6 +51,7 @@ def read(file: BinaryIO) -> Opened:
         width=right - left,
         height=bottom - top,
         rows=rows,
+        decoded=(right - left) * (bottom - top) * channels * (2 if bits > 8 else 1),
         space=Space.GREY if channels < 3 else Space.RGB,
         white=float((1 << bits) - 1),
         alpha=channels in {2, 4},

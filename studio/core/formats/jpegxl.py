@@ -67,6 +67,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
         format="JPEG XL",
         width=width,
         height=height,
+        decoded=0,  # it is there already
         rows=lambda: strips(np.clip(pixels, 0, white)),
         space=Space.GREY if channels < 3 else Space.RGB,
         white=white,

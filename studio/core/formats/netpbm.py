@@ -50,6 +50,7 @@ def read(file: BinaryIO) -> Opened:
         width=width,
         height=height,
         rows=rows,
+        decoded=width * height * channels * (2 if most > 255 else 1),
         space=Space.GREY if channels == 1 else Space.RGB,
         white=float(most),
         bits=16 if most > 255 else 8,

@@ -59,6 +59,7 @@ def read(file: BinaryIO) -> Opened:
         width=width,
         height=height,
         rows=rows,
+        decoded=2 * width * height * channels * depth // 8,
         space=space,
         white=255.0 if depth == 8 else 65535.0,
         alpha=alpha,

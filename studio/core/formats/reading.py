@@ -91,11 +91,11 @@ def _in_memory(pipe: BinaryIO) -> BytesIO:
     return data
 
 
-def header(file: BinaryIO, name: str, limit: float) -> Opened:
+def header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
     """Reads the header; a RAW is developed, for only then is its size known."""
     kind = kind_in(file, name)
     if is_raw(file, kind, name):
-        opened = raw.read(file, limit)
+        opened = raw.read(file, limit, beside, name)
         if opened is not None:
             return opened
         if kind == "RAW":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
+from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, ifd, photoshop
@@ -29,6 +30,10 @@ _SPACES = {
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _STRIPS, _TILES = 273, 324
+_SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
+"""Compressions of nothing but bytes, which tifffile unfolds to as many as a tile has."""
+_STREAMS = ("JPEG", "JPEG2000", "PNG", "WEBP")
+_SLACK = 4
 _CLASSIC_BYTES = 3 << 30
 """A larger picture becomes a BigTIFF, which has no room for EXIF as it is."""
 
@@ -53,6 +58,7 @@ def read(file: BinaryIO) -> Opened:
     if page.dtype.kind not in "ubif":
         raise _unknown(f"its samples are {page.dtype}")
     photometric = int(page.photometric)
+    _refuse_streams_of_other_sizes(file, page)
     space = _SPACES.get(photometric)
     if space is None or (photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS):
         raise _unknown(f"its colours are of kind {photometric}")
@@ -82,6 +88,7 @@ def read(file: BinaryIO) -> Opened:
         width=page.imagewidth,
         height=page.imagelength,
         rows=rows,
+        decoded=page.nbytes * (1 if plain else 4) + _segment_pixels(page) * page.samplesperpixel * page.dtype.itemsize,
         space=space,
         white=255.0 if palette is not None else white,
         alpha=alpha,
@@ -95,6 +102,36 @@ def read(file: BinaryIO) -> Opened:
         photoshop=_resources(file, page.offset),
         notes=notes,
     )
+
+
+def _segment_pixels(page: Any) -> int:
+    """Pixels of a tile or strip."""
+    if page.is_tiled:
+        return int(page.tilewidth * page.tilelength)
+    return int(page.imagewidth * min(page.rowsperstrip, page.imagelength))
+
+
+def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
+    """Looks into tiles or strips that are whole pictures of a format with a size of its own.
+
+    Raises:
+        DamagedError: one is far larger than the TIFF says.
+        StudioError: its format is not known here.
+    """
+    if int(page.compression) in _SIZELESS:
+        return
+    most = _SLACK * _segment_pixels(page) * max(1, page.samplesperpixel)
+    for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False):
+        file.seek(offset)
+        try:
+            with Image.open(io.BytesIO(file.read(count)), formats=_STREAMS) as stream:
+                width, height = stream.size
+        except UnidentifiedImageError:
+            raise _unknown(f"its compression is of kind {int(page.compression)}") from None
+        except Image.DecompressionBombError:  # more px than Pillow would decode
+            width = height = 1 << 14
+        if width * height > most:
+            raise DamagedError(f"{width} x {height} in a tile")
 
 
 def encode(picture: Picture, told: Held) -> bytes:

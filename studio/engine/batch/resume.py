@@ -27,11 +27,11 @@ def find_begun(request: Batch) -> Journal | None:
     """
     folder = Path(request.output)
     journal = Journal.find(folder)
-    if journal is None or journal.request is None:
+    if journal is None or journal.record.request is None:
         return journal
     try:
         if request.resume:
-            _refuse_another(request, journal.request)
+            _refuse_another(request, journal.record.request)
         elif not request.save.overwrite:
             _refuse_unended(journal, folder)
     except StudioError:
@@ -40,7 +40,9 @@ def find_begun(request: Batch) -> Journal | None:
     return journal
 
 
-def continued(items: Iterable[Item], journal: Journal, done: set[str]) -> tuple[Item, ...]:
+def continued(
+    items: Iterable[Item], request: Batch, journal: Journal, done: set[str]
+) -> tuple[Item, ...]:
     """The pictures with the names that their results have already.
 
     One that was replaced since it was done is taken out of `done`: it is done again, in the place
@@ -48,16 +50,17 @@ def continued(items: Iterable[Item], journal: Journal, done: set[str]) -> tuple[
 
     Args:
         items: of the plan.
+        request: names the folder of results.
         journal: says what was done.
         done: names of pictures that have a result.
     """
     found: list[Item] = []
     for item in items:
-        entry = journal.entries.get(item.name)
+        entry = journal.record.entries.get(item.name)
         if entry is None or item.name not in done:
             found.append(item)
             continue
-        output = journal.folder / PurePosixPath(entry.output)
+        output = Path(request.output) / PurePosixPath(entry.output)
         same = entry.source_size < 0 or (entry.source_size, entry.source_changed) == (
             item.size, item.changed
         )  # fmt: skip
@@ -69,7 +72,7 @@ def continued(items: Iterable[Item], journal: Journal, done: set[str]) -> tuple[
 
 
 def _refuse_unended(journal: Journal, folder: Path) -> None:
-    if not journal.ended:
+    if not journal.record.ended:
         raise StudioError(
             f"a batch was begun in {folder} and has not ended",
             "go on with it (--resume), or do it all anew (--overwrite)",

@@ -15,6 +15,7 @@ BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _BIG_SIZES = {16: 8, 17: 8, 18: 8}
 _LARGEST_VALUE = 16 << 20  # bytes
+_LARGEST_TREE = 32 << 20  # bytes; many tags may share the same ones
 
 EXIF, GPS, INTEROPERABILITY = 0x8769, 0x8825, 0xA005
 """Tags that lead to a directory."""
@@ -66,7 +67,7 @@ class Reader:
         head = self._file.read(16)
         self.order = {b"II": "<", b"MM": ">"}.get(head[:2], "")
         magic = struct.unpack(f"{self.order}H", head[2:4])[0] if self.order else 0
-        self._big = magic == 43
+        self._big, self._room = magic == 43, _LARGEST_TREE
         if magic not in {42, 43} or len(head) < (16 if self._big else 8):
             raise ValueError("no TIFF header")
         where = head[8:16] if self._big else head[4:8]
@@ -128,7 +129,8 @@ class Reader:
                 where = self.number(entry) or 0
                 if where and where != at and (below := self._leaves(where, tag, without)):
                     found[tag] = below
-            elif tag not in without and entry.kind in _SIZES:
+            elif tag not in without and entry.kind in _SIZES and entry.size <= self._room:
+                self._room -= entry.size
                 found[tag] = Value(entry.kind, self.data(entry))
         return found
 
