@@ -186,3 +186,39 @@ def test_that_a_result_is_in_a_format_as_good_as_its_original() -> None:
     assert [result_suffix(Path(name)) for name in names] == [
         ".HIF", ".png", ".png", ".jpg", ".jpg", ".jpg"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_that_a_tiff_which_begins_with_a_thumbnail_opens_at_its_photo(
+    old: bool, tmp_path: Path
+) -> None:
+    small = {"extratags": [(255, 3, 1, 2, True)]} if old else {"subfiletype": 1}
+    with tifffile.TiffWriter(tmp_path / "a.tif") as file:
+        file.write(
+            PHOTO[::4, ::4],
+            photometric="rgb",
+            description="Ährenfeld".encode(),
+            metadata=None,
+            **small,
+        )
+        file.write(PHOTO, photometric="rgb", metadata=None)
+    picture = open_picture(tmp_path / "a.tif")
+    assert np.array_equal(np.rint(picture.pixels * 255), PHOTO)
+    assert picture.metadata.notes == ()
+    assert "Ährenfeld".encode() in (picture.metadata.exif or b"")
+    assert read_size(tmp_path / "a.tif") == (64, 48)
+
+
+def test_that_it_is_said_that_a_file_has_more_pages_or_frames(tmp_path: Path) -> None:
+    with tifffile.TiffWriter(tmp_path / "a.tif") as file:
+        for _ in range(3):
+            file.write(PHOTO, photometric="rgb")
+        file.write(PHOTO[::2, ::2], photometric="rgb", subfiletype=1)
+    assert open_picture(tmp_path / "a.tif").metadata.notes == ("the first of 3 pages is taken",)
+    frames = [Image.fromarray(np.roll(PHOTO, 9 * n, 1)) for n in range(3)]
+    for suffix in (".gif", ".webp", ".png", ".avif"):
+        frames[0].save(tmp_path / f"a{suffix}", save_all=True, append_images=frames[1:])
+        notes = open_picture(tmp_path / f"a{suffix}").metadata.notes
+        assert notes == ("the first of 3 frames is taken",), suffix
+        frames[0].save(tmp_path / f"b{suffix}")
+        assert open_picture(tmp_path / f"b{suffix}").metadata.notes == (), suffix

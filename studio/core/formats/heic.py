@@ -23,6 +23,7 @@ def read(file: BinaryIO) -> Opened:
     colours, _, depth = str(heif.mode).partition(";")
     info: dict[str, Any] = heif.info
 
+    notes = [] if len(heif) == 1 else [f"one of {len(heif)} pictures in it is taken"]
     named: dict[str, int] = info.get("nclx_profile") or {}
 
     def rows() -> Iterator[Samples]:
@@ -43,6 +44,7 @@ def read(file: BinaryIO) -> Opened:
         exif=info.get("exif"),
         xmp=info.get("xmp"),
         orientation=1,
+        notes=notes,
         cicp=cicp.named(named.get("color_primaries", 2), named.get("transfer_characteristics", 2)),
     )
 

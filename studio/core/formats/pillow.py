@@ -19,6 +19,7 @@ from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
 
+_MOVING = {"GIF", "WEBP", "AVIF"}
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
 
@@ -42,7 +43,8 @@ def read(file: BinaryIO, kind: str) -> Opened:
         space, "RGBA" if alpha else "RGB"
     )
 
-    notes: list[str] = []
+    frames = getattr(found, "n_frames", 1) if kind in _MOVING else 1
+    notes = [] if frames == 1 else [f"the first of {frames} frames is taken"]
 
     def rows() -> Iterator[Samples]:
         shown = _loaded(found, file, kind, notes)

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -30,6 +31,8 @@ _SPACES = {
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _STRIPS, _TILES = 273, 324
+_SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 1 | 4, 2
+_MOST_PAGES = 10_000
 _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
 """Compressions of nothing but bytes, which tifffile unfolds to as many as a tile has."""
 _STREAMS = ("JPEG", "JPEG2000", "PNG", "WEBP")
@@ -48,7 +51,7 @@ def read(file: BinaryIO) -> Opened:
     from tifffile import TiffFile
 
     tiff = TiffFile(file)
-    page: Any = tiff.pages.first
+    page, pages = _photo(tiff)
     if page.dtype is None:
         raise _unknown("it says nothing of its samples")
     size = tiff.filehandle.size
@@ -70,7 +73,7 @@ def read(file: BinaryIO) -> Opened:
     if page.samplesperpixel < colours:
         raise _unknown("it has too few channels")
     palette = _eight_bits(page.colormap) if photometric == _PALETTE else None
-    notes: list[str] = []
+    notes = [] if pages == 1 else [f"the first of {pages} pages is taken"]
 
     def rows() -> Iterator[Samples]:
         whole: Samples = page.asarray()
@@ -88,20 +91,37 @@ def read(file: BinaryIO) -> Opened:
         width=page.imagewidth,
         height=page.imagelength,
         rows=rows,
-        decoded=page.nbytes * (1 if plain else 4) + _segment_pixels(page) * page.samplesperpixel * page.dtype.itemsize,
+        decoded=page.nbytes * (1 if plain else 4)
+        + _segment_pixels(page) * page.samplesperpixel * page.dtype.itemsize,
         space=space,
         white=255.0 if palette is not None else white,
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
         icc=_bytes(tags.valueof(exif.ICC)),
-        exif=exif.from_tiff(file),
+        exif=exif.from_tiff(file, page=page.offset),
         xmp=_bytes(tags.valueof(exif.XMP)),
         dpi=_dpi(tags),
         orientation=orientation if orientation in range(1, 9) else None,
         photoshop=_resources(file, page.offset),
         notes=notes,
     )
+
+
+def _photo(tiff: Any) -> tuple[Any, int]:
+    """The first page that is a picture in full size, and how many of these there are."""
+    pages = [page for page in islice(tiff.pages, _MOST_PAGES) if _is_whole(page)]
+    if pages:
+        return pages[0], len(pages)
+    first = tiff.pages.first
+    below = [page for page in first.pages or () if _is_whole(page)]
+    return max(below, key=lambda page: page.imagewidth * page.imagelength, default=first), 1
+
+
+def _is_whole(page: Any) -> bool:
+    """Whether a page is no thumbnail of another one, and no mask."""
+    kind = page.tags.valueof(_SUBFILE, 0)
+    return not (kind & _REDUCED_OR_MASK) and page.tags.valueof(_OLD_SUBFILE, 1) != _OLD_REDUCED
 
 
 def _segment_pixels(page: Any) -> int:
