@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
 from studio.core.formats import cicp, jpeg
@@ -199,16 +199,35 @@ def _class(kind: str) -> Callable[[BinaryIO], ImageFile.ImageFile]:
     return Found
 
 
+class AsItIs(Image.Exif):
+    """EXIF of which Pillow's AVIF encoder, which would write it anew, takes the bytes.
+
+    Args:
+        block: without prefix, upright.
+    """
+
+    def __init__(self, block: bytes) -> None:
+        super().__init__()
+        self._block = block
+
+    def __bool__(self) -> bool:
+        return True
+
+    def tobytes(self, offset: int = 8) -> bytes:  # noqa: ARG002
+        """The block, as it is."""
+        return exif.PREFIX + self._block
+
+
 def _keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> dict[str, Any]:
     """What Pillow's encoder is told: quality, and what the original said of itself."""
     said = picture.metadata
     if kind == "BMP":
-        return {"dpi": said.dpi} if said.dpi else {}
+        return {"dpi": said.dpi or (0, 0)}  # else Pillow would make 96 up
     if kind == "GIF":
         return {"comment": told.texts[0].data} if told.texts else {}
     keywords: dict[str, Any] = {"quality": options.quality}
     if told.exif and kind != "JPEG":
-        keywords["exif"] = exif.PREFIX + told.exif
+        keywords["exif"] = AsItIs(told.exif) if kind == "AVIF" else exif.PREFIX + told.exif
     if told.xmp and kind != "JPEG":
         keywords["xmp"] = told.xmp
     if said.icc:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
-from studio.core.formats.metadata import exif, ifd, photoshop
+from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.metadata.ifd import Reader
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
@@ -30,7 +30,6 @@ _SPACES = {
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_STRIPS, _TILES = 273, 324
 _SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 1 | 4, 2
 _MOST_PAGES = 10_000
 _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
@@ -188,44 +187,7 @@ def encode(picture: Picture, told: Held) -> bytes:
         metadata=None,
         software=False,
     )
-    return out.getvalue() if block is None else _behind(block, out.getvalue())
-
-
-def _behind(block: bytes, tiff: bytes) -> bytes:
-    """A TIFF of one page with an EXIF block in it, of which nothing moves.
-
-    The block is a TIFF without pixels: the file begins with it, so that all its offsets stay true,
-    and ends with a new first directory, of the tags of both.
-
-    Args:
-        block: without prefix.
-        tiff: of the same byte order; no BigTIFF.
-    """
-    shift = len(block) + len(block) % 2
-    told, coded = Reader(block), Reader(tiff)
-    rows: dict[int, bytes] = {}
-    entries = told.entries(told.first)
-    for row in told.table(told.first)[0]:
-        (tag,) = struct.unpack_from(told.order + "H", row)
-        if tag in entries and tag not in exif.LAYOUT:
-            rows.setdefault(tag, row)
-    body = bytearray(tiff)
-    entries = coded.entries(coded.first)
-    for tag in (_STRIPS, _TILES):
-        if tag in entries:
-            where = f"{coded.order}{entries[tag].count}I"
-            offsets = struct.unpack_from(where, body, entries[tag].at)
-            struct.pack_into(where, body, entries[tag].at, *(at + shift for at in offsets))
-    for row in Reader(bytes(body)).table(coded.first)[0]:
-        tag, kind, count, at = struct.unpack(coded.order + "HHII", row)
-        if entries[tag].size > 4:
-            row = struct.pack(coded.order + "HHII", tag, kind, count, at + shift)  # noqa: PLW2901
-        rows[tag] = row
-    end = shift + len(body) + len(body) % 2
-    directory = struct.pack(coded.order + "H", len(rows))
-    directory += b"".join(rows[tag] for tag in sorted(rows)) + bytes(4)
-    head = block[:4] + struct.pack(coded.order + "I", end)
-    return (head + block[8:].ljust(shift - 8, b"\x00") + body).ljust(end, b"\x00") + directory
+    return out.getvalue() if block is None else in_tiff.joined(block, out.getvalue())
 
 
 def _is_plain(page: Any) -> bool:
