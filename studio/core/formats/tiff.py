@@ -1,7 +1,6 @@
 """TIFF (revision 6.0, with Adobe's supplements), by tifffile: 8 and 16 bits a channel."""
 
 import io
-import struct
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
