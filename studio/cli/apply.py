@@ -39,9 +39,7 @@ Lossless = Annotated[
 ]
 Strip = Annotated[
     bool,
-    typer.Option(
-        "--strip-metadata", help="Leave out EXIF, XMP and resolution, and how it was made."
-    ),
+    typer.Option("--strip-metadata", help="Leave out all but the colours, and how it was made."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]

@@ -234,6 +234,21 @@ def test_that_texts_of_a_png_stay_in_a_png_and_are_missed_in_a_jpeg(
     assert all(f"'{name}'" in notes[0] for name in ("parameters", "Copyright", "Author"))
 
 
+@pytest.mark.parametrize("comment", ["fine", "schön", "山"])
+def test_that_a_comment_of_a_png_is_one_of_a_jpeg(
+    comment: str, tmp_path: Path, notes: list[str]
+) -> None:
+    info = PngInfo()
+    if comment == "山":
+        info.add_itxt("Comment", comment)
+    else:
+        info.add_text("Comment", comment)
+    PHOTO.save(tmp_path / "a.png", pnginfo=info)
+    with Image.open(carried(tmp_path / "a.png", ".jpg", notes)) as image:
+        assert image.info["comment"] == comment.encode()
+    assert notes == []
+
+
 def test_that_a_comment_of_a_jpeg_stays_in_jpeg_png_and_gif(
     tmp_path: Path, notes: list[str]
 ) -> None:

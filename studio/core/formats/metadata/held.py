@@ -75,9 +75,13 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
     if packet and kind == "JPEG" and jpeg.xmp_segments(packet) is None:
         packet = xmp.with_request(None, request_json) if request_json else None
         lost.append("its XMP")
-    texts = tuple(t for t in said.texts if "texts" in can or (_is_comment(t) and "comment" in can))
+    if "texts" in can:
+        texts = said.texts
+    else:
+        texts = tuple(c for c in map(_comment, said.texts) if c and "comment" in can)
     lost += [word for name, word in _WORDS.items() if name not in can and getattr(said, name)]
-    lost += sorted({f"the text '{t.keyword}'" for t in said.texts if t not in texts})
+    left = {t.keyword for t in said.texts} - {t.keyword for t in texts}
+    lost += [f"the text '{keyword}'" for keyword in sorted(left)]
     if lost:
         note(f"{kind} cannot hold all that the original says; left out: {', '.join(lost)}")
     return Held(
@@ -96,5 +100,13 @@ def _says_dpi(kind: str, said: Metadata) -> bool:
     return kind in {"PNG", "TIFF", "BMP"}
 
 
-def _is_comment(text: Text) -> bool:
-    return text.kind == "comment"
+def _comment(text: Text) -> Text | None:
+    """A text as a comment of JPEG or GIF; None: it is about something else."""
+    keyword, _, rest = text.data.partition(b"\x00")
+    if text.kind == "comment":
+        return text
+    if text.kind == "tEXt" and keyword == b"Comment":
+        return Text("comment", rest.decode("latin-1").encode("utf-8"))
+    if text.kind == "iTXt" and keyword == b"Comment" and rest.startswith(b"\x00"):  # not packed
+        return Text("comment", rest[2:].split(b"\x00", 2)[-1])
+    return None
