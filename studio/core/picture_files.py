@@ -89,7 +89,7 @@ def open_picture(
         StudioError: there is no such file, or none that may be read; or it is a folder, empty, no
             picture, damaged, cut short, larger than the limit or than what memory is left.
     """
-    limit = _limit() if limit_megapixels is None else limit_megapixels
+    limit = size_limit() if limit_megapixels is None else limit_megapixels
     with reading(source) as (file, name):
         opened = header(file, name, limit, beside)
         opened.check(limit, beside, name)
@@ -206,8 +206,8 @@ def read_size(path: Path) -> tuple[int, int]:
         return found
 
 
-def _limit() -> float:
-    """The limit that the user has set, in megapixels."""
+def size_limit() -> float:
+    """The largest picture that is decoded, as the user has set it, in megapixels."""
     text = os.environ.get("STUDIO_MAX_MEGAPIXELS", "")
     if not text:
         return DEFAULT_LIMIT_MEGAPIXELS

@@ -439,9 +439,9 @@ def test_that_pictures_too_large_to_be_held_together_go_one_at_a_time(
     held: weakref.WeakSet[Picture] = weakref.WeakSet()
     most = 0
 
-    def opened(path: Path) -> Picture:
+    def opened(path: Path, *, beside: int) -> Picture:
         nonlocal most
-        picture = open_picture(path)
+        picture = open_picture(path, beside=beside)
         held.add(picture)
         most = max(most, len(held))
         return picture

@@ -110,7 +110,7 @@ class Opened:
                 " pixels",
                 "save it again as an RGB picture",
             )
-        refuse_beyond_memory(pixels * (_BYTES + beside) + self.decoded, name)
+        refuse_beyond_memory(_BYTES * pixels + max(self.decoded, beside * pixels), name)
 
     def to_picture(self) -> Picture:
         """Decodes the pixels.
