@@ -13,9 +13,11 @@ from studio.core.formats.opened import (
     check_size,
     strips,
 )
+from studio.core.memory import refuse_beyond_memory
 
 CODESTREAM = b"\xff\x0a"
 _RATIOS = ((1, 1), (6, 5), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
+_MOST_BYTES = 16 + 16  # of a decoded pixel, and of one of a `Picture`
 _LARGEST_BOX = 16 << 20
 _SIZES = (9, 13, 18, 30)  # bits
 
@@ -50,7 +52,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
         limit: in megapixels; checked before anything is decoded.
 
     Raises:
-        StudioError: it is larger than `limit`.
+        StudioError: it is larger than `limit`, or needs more memory than is left.
         DamagedError: it has no header.
     """
     from imagecodecs import jpegxl_decode
@@ -59,6 +61,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
     parts = _parts(data)
     width, height, orientation = _header(parts[CODESTREAM])
     check_size(width, height, limit)
+    refuse_beyond_memory(width * height * _MOST_BYTES, "the picture")
     pixels: Samples = jpegxl_decode(data, index=0, keeporientation=True)
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
     white = 1.0 if pixels.dtype.kind == "f" else float(np.iinfo(pixels.dtype).max)

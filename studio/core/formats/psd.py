@@ -39,7 +39,7 @@ def read(file: BinaryIO) -> Opened:
         )
     palette = np.frombuffer(_section(file, ">I"), np.uint8)
     resources = _section(file, ">I")
-    layers = _section(file, ">I" if version == 1 else ">Q")
+    layers = _begun(file, ">I" if version == 1 else ">Q")
     inked = 1 if mode == _INDEXED else space.channels
     alpha = channels > inked and _first_is_alpha(layers, version)
     if channels < inked or (mode == _INDEXED and len(palette) != 768):
@@ -82,6 +82,15 @@ def _take(file: BinaryIO, count: int) -> bytes:
 def _section(file: BinaryIO, length: str) -> bytes:
     (count,) = struct.unpack(length, _take(file, struct.calcsize(length)))
     return _take(file, count)
+
+
+def _begun(file: BinaryIO, length: str) -> bytes:
+    """The first bytes of a section that may be large, and is passed over."""
+    (count,) = struct.unpack(length, _take(file, struct.calcsize(length)))
+    start = file.tell()
+    found = file.read(min(count, 16))
+    file.seek(start + count)
+    return found
 
 
 def _first_is_alpha(layers: bytes, version: int) -> bool:
