@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +13,14 @@ import typer
 
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import parse_settings
+from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
 from studio.core.formats.disk import read_error, write_error
 from studio.core.formats.identity import FileId, file_id, refuse_originals
 from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.mask_pictures import digest
+from studio.core.masks import HASH, is_content
 from studio.core.picture_files import SUFFIXES, check_savable, read_request, result_suffix
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 from studio.core.videos import is_video
@@ -91,11 +93,12 @@ def replay(
     result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
     source: Annotated[str, typer.Argument(metavar="IN", help="The picture to do it to, or -.")],
     output: Output,
+    settings: Set = None,
     device: Device = "auto",
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> int:
-    """Do again what made RESULT: its model, settings and seed are recorded in it."""
+    """Do again what made RESULT: its model, settings, mask and seed are recorded in it."""
     text = read_request(result)
     if text is None:
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
@@ -106,8 +109,35 @@ def replay(
         )
     if not isinstance(recorded, Apply):
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
-    save = replace(recorded.save, overwrite=overwrite)
-    return _run_all(replace(recorded, device=device, save=save), [source], output, "", as_json)
+    controls = Catalogue().find(recorded.weights).controls
+    given = parse_settings(controls, settings or [])
+    _check_masks(controls, recorded.settings, given)
+    request = replace(
+        recorded,
+        settings={**recorded.settings, **given},
+        device=device,
+        save=replace(recorded.save, overwrite=overwrite),
+    )
+    return _run_all(request, [source], output, "", as_json)
+
+
+def _check_masks(controls: Sequence[Control], recorded: Settings, given: Settings) -> None:
+    """Raises StudioError for a mask that is only named: what has that name here may be another."""
+    for name in (control.name for control in controls if isinstance(control, Mask)):
+        was, now = str(recorded.get(name, "")), given.get(name)
+        if not was or is_content(was):
+            continue
+        if now is None:
+            raise StudioError(
+                "the mask with which this was made has no room in the record",
+                f"give its file: --set {name}=FILE",
+            )
+        known = was.startswith(HASH)
+        if known and now and HASH + digest(str(now)) != was:
+            raise StudioError(
+                f"{now} is not the mask with which this was made",
+                f"give that one, or none: --set {name}=",
+            )
 
 
 def demo(

@@ -38,6 +38,7 @@ from studio.core.events import (
 )  # fmt: skip
 from studio.core.handle import Handle
 from studio.core.requests import Batch, SaveOptions
+from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import check_folders
 
 _BARE = "--ray"
@@ -111,7 +112,9 @@ def batch(
     check_folders(folder, output)
     finished = _Watch(request).run()
     if finished is None:
-        raise KeyboardInterrupt("interrupted; the same command with --resume goes on with it")
+        goes_on = "the same command with --resume goes on with it"
+        begun = (output / NAME).exists()
+        raise KeyboardInterrupt(f"interrupted; {goes_on if begun else 'nothing was begun'}")
     print(_as_json(finished) if as_json else _summary(finished), flush=True)
     return 1 if finished.failed else 0
 

@@ -87,6 +87,10 @@ class Applier:
         """For work in which nobody asks."""
         return self._aside
 
+    def mask(self, job: Job, full_size: tuple[int, int]) -> Tensor | None:
+        """See `open_mask`."""
+        return self._aside.do(partial(open_mask, job, full_size), job.progress.check)
+
     @property
     def nets(self) -> LoadedNets:
         """The nets that are loaded."""
@@ -114,7 +118,7 @@ class Applier:
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
         painted, device = self._paint(job, photo, size, settings)
-        painted = finish(job, photo, painted, open_mask(job, size), settings)
+        painted = finish(job, photo, painted, self.mask(job, size), settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
@@ -156,7 +160,7 @@ class Applier:
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             painted, device = self._painted.get(key, run_net)
-            mask = open_mask(job, scene.whole)
+            mask = self.mask(job, scene.whole)
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )

@@ -41,6 +41,9 @@ class Mistakes(QObject):
         if not issubclass(kind, Exception) or error is None:
             sys.__excepthook__(kind, error or kind(), trace)
             return
+        if isinstance(error, StudioError):  # no mistake, and said already what to do about it
+            self._made.emit(error)
+            return
         _log.error("the window made a mistake", exc_info=(kind, error, trace))
         said = f"the window failed ({kind.__name__}: {error})"
         self._made.emit(StudioError(said, report_hint()))

@@ -18,25 +18,25 @@ from studio.core.settings import Preferences
 from studio.gui.activity import Activity
 from studio.gui.background import Background
 from studio.gui.clips import Clips
+from studio.gui.closing import Closed
 from studio.gui.details import Details
 from studio.gui.document import Document, Look, Photo
 from studio.gui.engine_like import MakeEngine
-from studio.gui.filmstrip import SIDE
 from studio.gui.form import Form
 from studio.gui.history import History
 from studio.gui.intake import Intake
 from studio.gui.jobs import Jobs
-from studio.gui.loading import Opened, OpenPicture, open_from_disk, thumbnail
+from studio.gui.loading import Opened, OpenPicture, open_from_disk
 from studio.gui.originals import Originals
 from studio.gui.previews import DRAFT_SIDE, Previews
 from studio.gui.saves import Saves
 from studio.gui.stage import PREVIEW_SIDE, Stage
 from studio.gui.stopping import Stopping
+from studio.gui.thumbnails import Thumbnails
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
 
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
-_DENSEST = 2  # device px a logical px that thumbnails are made for
 
 
 class Session(QObject):
@@ -54,6 +54,7 @@ class Session(QObject):
         draft: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         clips: which frame of a video is shown.
+        last: how each photo looked when the tool of a model was used last, by photo and model.
 
     Signals:
         document_changed: other photos are open, or another is shown.
@@ -84,10 +85,9 @@ class Session(QObject):
         self._gesture = -1
         self._going_on = False
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
-        self._last: dict[tuple[Path | None, str], Look] = {}  # by photo and model
+        self.last: dict[tuple[Path | None, str], Look] = {}
         self.background = Background(self)
-        # A thread of its own: many thumbnails must not hold up the photo that is wanted.
-        self._thumbnails = Background(self, threads=1)
+        self._thumbnails = Thumbnails(window.filmstrip, open_picture, self)
         self._reading = False  # the photo that is shown, or one that was
         self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, self._fail, self)
         self.engine = make_engine()
@@ -140,12 +140,19 @@ class Session(QObject):
         """Shows one of the opened photos."""
         self._set_document(self.document.showing(path))
 
-    def close_photo(self, path: Path | None) -> None:
-        """Puts a photo away."""
-        if path is not None:
-            self._stage.forget(path)
-            self.history.forget(path)
-            self._set_document(self.document.closed(path))
+    def close_photo(self, path: Path) -> Closed | None:
+        """Puts a photo away; returns what brings it back."""
+        photo = self.document.find(path)
+        if photo is None:
+            return None
+        self._stage.forget(path)
+        closed = Closed(photo, self.document.photos.index(photo), self.history.put_away(path))
+        self._set_document(self.document.closed(path))
+        return closed
+
+    def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
+        """Opens photos that have their looks; see `Document.joined`."""
+        self._set_document(self.document.joined(photos, shown, place))
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -207,7 +214,6 @@ class Session(QObject):
         window.dropped.connect(self.open)
         window.dropped_image.connect(self.intake.open_image)
         window.filmstrip.chosen.connect(self.show)
-        window.filmstrip.closed.connect(self.close_photo)
         window.panel.edited.connect(self._edited)
         window.panel.weights_chosen.connect(self._weights_chosen)
         window.rail.chosen.connect(self._tool_chosen)
@@ -243,7 +249,6 @@ class Session(QObject):
             self.page_wanted.emit(toolbox.tools[0].model)
 
     def _take_paths(self, paths: list[Path], model: str) -> None:
-        new = [path for path in paths if path not in self.document]
         if not self.intake.is_pasted(paths[0]):
             self.preferences = replace(self.preferences, folder=str(paths[0].parent))
         self._window.leave_page()
@@ -251,19 +256,13 @@ class Session(QObject):
         self._set_document(self.document.opened(paths, look))
         if look is not None and self.look != look and model:
             self._tool_chosen(model)  # it was open already
-        for path in new:
-            self._thumbnails.run(
-                partial(thumbnail, path, SIDE * _DENSEST, self._open_picture),
-                partial(self._window.filmstrip.set_thumbnail, path),
-                lambda _: None,  # it is said when the photo itself is opened
-            )
 
     def _set_document(self, document: Document) -> None:
         """Makes the window show a document."""
         self.document = document
         window, path = self._window, document.shown
         window.show_photo(path.name if path else "")
-        window.filmstrip.show_photos([photo.path for photo in document.photos], path)
+        self._thumbnails.show([photo.path for photo in document.photos], path)
         self.history.show(path)
         self.document_changed.emit()
         photo = document.photo
@@ -321,7 +320,7 @@ class Session(QObject):
     def _show_look(self, look: Look) -> None:
         if look.weights in self.toolbox:
             model = self.toolbox.find(look.weights).weights.model
-            self._last[self.document.shown, model] = look
+            self.last[self.document.shown, model] = look
             levels = self._levels.get((self.document.shown or Path(), look.weights), {})
             if self._window.is_about_photo:
                 self.form.show(self.toolbox, look, levels)
@@ -362,7 +361,7 @@ class Session(QObject):
 
     def _look_with(self, model: str) -> Look:
         """How the photo looked when the tool of a model was used last, or that tool's first."""
-        last = self._last.get((self.document.shown, model))
+        last = self.last.get((self.document.shown, model))
         return last or self.toolbox.first_look(self.toolbox.first_of(model))
 
     def _take_look(self, path: Path, look: Look) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio.core.events import Noticed
 from studio.core.latents import LatentsFile, write_latents
 from studio.core.requests import Apply, Batch, Generate, SaveOptions, Video
 from tests.clips import write_clip
@@ -141,6 +142,10 @@ def test_that_going_on_in_a_folder_where_nothing_was_begun_is_refused(
     assert "no batch was begun" in failed.message
     assert "--resume" in failed.hint
     assert not Path(batch.output).exists()
+    Path(batch.output).mkdir()
+    events = front.run(replace(batch, resume=True))
+    assert ended(events).done == 5, "it was killed before it wrote anything, perhaps"
+    assert any(isinstance(e, Noticed) and "no batch was begun" in e.message for e in events)
 
 
 def test_that_what_dead_processes_left_is_removed_and_nothing_else(

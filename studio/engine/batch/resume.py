@@ -24,11 +24,11 @@ def find_begun(request: Batch) -> Journal | None:
 
     Raises:
         StudioError: a batch was begun there and is not to be gone on with, or it is another one;
-            or none was, and it is to be gone on with.
+            or there is no such folder, and what was begun in it is to be gone on with.
     """
     folder = Path(request.output)
     journal = Journal.find(folder)
-    if journal is None and request.resume:
+    if request.resume and not folder.exists():
         raise StudioError(
             f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
         )

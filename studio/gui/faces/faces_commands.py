@@ -1,5 +1,6 @@
 """Brings the faces tool together: page and panel, samples, the large face and the pinned ones."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -77,6 +78,19 @@ class FacesCommands(PageTool):
         if self._shown not in self._albums:
             self._albums[self._shown] = Album(self._session.toolbox.first_look(self._shown))
         return self._albums[self._shown]
+
+    @property
+    def albums(self) -> dict[str, Album]:
+        """Those with pinned faces, by their weights."""
+        return {weights: album for weights, album in self._albums.items() if album.pins}
+
+    def take(self, albums: Mapping[str, Album]) -> None:
+        """Brings albums back; of those that are in use, the pinned faces."""
+        for weights, album in albums.items():
+            mine = self._albums.get(weights)
+            self._albums[weights] = album if mine is None else mine.with_pins(album.pins)
+        if self.is_open:
+            self._show_album()
 
     @property
     def face(self) -> Face:
