@@ -21,7 +21,7 @@ from studio.core.formats.identity import FileId, file_id, refuse_originals
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content
-from studio.core.picture_files import SUFFIXES, check_savable, read_request
+from studio.core.picture_files import SUFFIXES, check_savable, read_request, result_suffix
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 from studio.core.videos import is_video
 
@@ -41,9 +41,7 @@ Lossless = Annotated[
 ]
 Strip = Annotated[
     bool,
-    typer.Option(
-        "--strip-metadata", help="Leave out EXIF, XMP and resolution, and how it was made."
-    ),
+    typer.Option("--strip-metadata", help="Leave out all but the colours, and how it was made."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
@@ -220,7 +218,7 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
             if output == "-":
                 target = folder.path / ("stdout" + (suffix or ".png"))
             elif into_folder:
-                target = Path(output, source.stem + (suffix or _suffix_like(source)))
+                target = Path(output, source.stem + (suffix or result_suffix(source)))
             else:
                 target = Path(output)
             items.append(_Item(source, target, name))
@@ -249,11 +247,6 @@ def _suffix(file_format: str) -> str:
         known = ", ".join(sorted(s[1:] for s in SUFFIXES))
         raise StudioError(f"pictures cannot be written as {file_format!r}", f"known: {known}")
     return suffix
-
-
-def _suffix_like(source: Path) -> str:
-    """The source's own suffix, or JPEG for what can only be read, such as camera RAW."""
-    return source.suffix if source.suffix.lower() in SUFFIXES else ".jpg"
 
 
 def _check_names(items: list[_Item]) -> None:

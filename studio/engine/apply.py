@@ -131,8 +131,12 @@ class Applier:
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")
+        notes = list(picture.metadata.notes)
         encode = partial(self._aside.do, check=job.progress.check)
-        save_picture(result, output, request.save, to_json(job.recipe()), encode)
+        recipe = to_json(job.recipe())
+        save_picture(result, output, request.save, recipe, notes.append, encode)
+        for note in notes:
+            job.notice(note)
         job.progress.report(1.0, "saved")
         return device, (result.width, result.height)
 

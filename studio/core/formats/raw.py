@@ -3,12 +3,40 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from studio.core.formats import exif
+from studio.core.formats.metadata import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 from studio.core.memory import refuse_beyond_memory
 
 SUFFIXES = frozenset(
-    {".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"}
+    {
+        ".dng",
+        ".cr2",
+        ".cr3",
+        ".crw",
+        ".nef",
+        ".nrw",
+        ".arw",
+        ".sr2",
+        ".srf",
+        ".raf",
+        ".orf",
+        ".rw2",
+        ".rwl",
+        ".raw",
+        ".pef",
+        ".srw",
+        ".3fr",
+        ".fff",
+        ".iiq",
+        ".mef",
+        ".mos",
+        ".mrw",
+        ".erf",
+        ".kdc",
+        ".dcr",
+        ".gpr",
+        ".x3f",
+    }
 )
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}
@@ -104,6 +132,6 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
         decoded=0,  # it is there already
         white=65535.0,
         bits=16,
-        exif=exif.from_tiff(file, maker_note=False),
+        exif=exif.from_tiff(file, raw=True),
         orientation=1,
     )

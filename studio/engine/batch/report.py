@@ -12,6 +12,7 @@ from studio.core.formats.identity import file_id, refuse_originals
 from studio.core.requests import Batch, to_json
 from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import Item
+from studio.engine.batch.scan import Left
 from studio.engine.batch.tally import Outcome, Status, Tally
 
 
@@ -55,13 +56,13 @@ def check_report(request: Batch, items: Iterable[Item], originals: Iterable[Path
     refuse_unwritable(path, overwrite=request.resume or request.save.overwrite)
 
 
-def write_report(request: Batch, tally: Tally, skipped: int, ending: Ending) -> None:
+def write_report(request: Batch, tally: Tally, left: tuple[Left, ...], ending: Ending) -> None:
     """Writes the report, whole or not at all.
 
     Args:
         request: with weights and settings spelt out.
         tally: what became of each picture.
-        skipped: how many files were left alone.
+        left: files that were left alone.
         ending: of the batch.
 
     Raises:
@@ -77,12 +78,15 @@ def write_report(request: Batch, tally: Tally, skipped: int, ending: Ending) -> 
         "done_before": counts["done before"],
         "failed": counts["failed"],
         "not_tried": counts["not tried"],
-        "skipped": skipped,
+        "skipped": len(left),
         "weights": {"id": request.weights, "sha256": request.sha256},
         "device": ending.device,
         "seconds": round(ending.seconds, 3),
         "request": json.loads(to_json(request)),
         "items": [_item(outcome) for outcome in outcomes],
+        "left_alone": [
+            {"source": str(Path(request.source, each.name)), "reason": each.reason} for each in left
+        ],
     }
     text = json.dumps(report, indent=1, ensure_ascii=False)
     # Python's stand-ins for bytes of a file name that are no UTF-8 are JSON only if escaped.
@@ -97,5 +101,6 @@ def _item(outcome: Outcome) -> dict[str, Any]:
         "output": str(outcome.item.output) if has_result else "",
         "status": outcome.status.value,
         "error": outcome.error,
+        "notes": list(outcome.notes),
         "seconds": round(outcome.seconds, 3),
     }

@@ -18,10 +18,10 @@ from studio.engine.batch.control import Control
 from studio.engine.batch.crew import Crew
 from studio.engine.batch.journal import Journal
 from studio.engine.batch.pipeline import Pipeline
-from studio.engine.batch.plan import Item, Plan, make_plan, refuse_collisions
+from studio.engine.batch.plan import Item, Plan, make_plan, refuse_collisions, told_apart
 from studio.engine.batch.report import Ending, check_report, write_report
 from studio.engine.batch.results import Results
-from studio.engine.batch.resume import find_begun
+from studio.engine.batch.resume import continued, find_begun
 from studio.engine.batch.session import Session
 from studio.engine.batch.space import estimate, free_bytes, refuse_full_disk
 from studio.engine.batch.tally import Status, Tally
@@ -58,9 +58,13 @@ def carry_out(
         begun = find_begun(request)
         if begun is not None:
             closing.callback(begun.close)
+        before: set[str] = set()
+        if begun is not None and request.resume:
+            before = begun.go_on()
+            items = continued(plan.items, request, begun, before)
+            plan = replace(plan, items=told_apart(items))
         elif request.resume:  # it was stopped too early, or it is the wrong folder
             job.notice(f"no batch was begun in {request.output}: one is begun now")
-        before: set[str] = begun.go_on() if begun is not None and request.resume else set()
         items = tuple(item for item in plan.items if item.name not in before)
         refuse_collisions(request, items, originals)
         _check_disk(id_, request, plan, items, job, tell, control)
@@ -203,7 +207,7 @@ def _report(session: Session, plan: Plan, ending: Ending) -> str:
     if not session.request.report:
         return ""
     try:
-        write_report(session.request, session.tally, plan.skipped, ending)
+        write_report(session.request, session.tally, plan.left, ending)
     except StudioError as error:
         session.notice(str(error))  # the pictures are what matters
         return ""

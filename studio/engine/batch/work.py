@@ -35,11 +35,13 @@ class Written:
         part: the file.
         size: in bytes.
         device: what the net ran on.
+        notes: what a person should know of how the picture was opened and written.
     """
 
     part: Path
     size: int
     device: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def write(
     """
     encoded = BytesIO()
     kind = item.output.suffix[1:]
-    write_picture(result.picture, encoded, kind, request.save, result.recipe)
+    notes = list(result.picture.metadata.notes)
+    write_picture(result.picture, encoded, kind, request.save, result.recipe, notes.append)
     made()
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +131,7 @@ def write(
     except CancelledError:
         part.unlink(missing_ok=True)
         raise
-    return Written(part, encoded.tell(), result.device)
+    return Written(part, encoded.tell(), result.device, tuple(notes))
 
 
 def trouble_of_writing(error: OSError, output: Path) -> StudioError:
