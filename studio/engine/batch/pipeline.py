@@ -80,7 +80,8 @@ class Pipeline:
     def _hold(self) -> None:
         if self._session.control.paused():
             self._drain(0)
-            self._session.hold()
+            with self._session.results.held():
+                self._session.hold()
 
     def _drain(self, left: int) -> None:
         """Waits until no more than `left` pictures are being written."""
