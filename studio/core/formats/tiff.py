@@ -1,7 +1,9 @@
 """TIFF (revision 6.0, with Adobe's supplements), by tifffile: 8 and 16 bits a channel."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -48,11 +50,28 @@ def read(file: BinaryIO) -> Opened:
     """
     from tifffile import TiffFile
 
-    tiff = TiffFile(file)
-    page, pages = _photo(tiff)
+    page, pages = _photo(TiffFile(file))
+    opened = replace(_opened(file, page), count=pages)
+    if pages > 1:
+        opened.notes.append(f"the first of {pages} pages is taken")
+    return opened
+
+
+def read_pages(file: BinaryIO) -> list[Callable[[], Opened]]:
+    """What reads the header, as `read` does, of each page that is a picture in full size.
+
+    Args:
+        file: open as long as they are called.
+    """
+    from tifffile import TiffFile
+
+    return [partial(_opened, file, page) for page in _whole_pages(TiffFile(file))]
+
+
+def _opened(file: BinaryIO, page: Any) -> Opened:
     if page.dtype is None:
         raise _unknown("it says nothing of its samples")
-    size = tiff.filehandle.size
+    size = page.parent.filehandle.size
     spans = zip(page.dataoffsets, page.databytecounts, strict=False)
     if any(offset + count > size for offset, count in spans):
         raise DamagedError("cut short")
@@ -71,7 +90,7 @@ def read(file: BinaryIO) -> Opened:
     if page.samplesperpixel < colours:
         raise _unknown("it has too few channels")
     palette = _eight_bits(page.colormap) if photometric == _PALETTE else None
-    notes = [] if pages == 1 else [f"the first of {pages} pages is taken"]
+    notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
         whole: Samples = page.asarray()
@@ -108,12 +127,16 @@ def read(file: BinaryIO) -> Opened:
 
 def _photo(tiff: Any) -> tuple[Any, int]:
     """The first page that is a picture in full size, and how many of these there are."""
-    pages = [page for page in islice(tiff.pages, _MOST_PAGES) if _is_whole(page)]
+    pages = _whole_pages(tiff)
     if pages:
         return pages[0], len(pages)
     first = tiff.pages.first
     below = [page for page in first.pages or () if _is_whole(page)]
     return max(below, key=lambda page: page.imagewidth * page.imagelength, default=first), 1
+
+
+def _whole_pages(tiff: Any) -> list[Any]:
+    return [page for page in islice(tiff.pages, _MOST_PAGES) if _is_whole(page)]
 
 
 def _is_whole(page: Any) -> bool:
@@ -150,6 +173,26 @@ def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
             width = height = 1 << 14
         if width * height > most:
             raise DamagedError(f"{width} x {height} in a tile")
+
+
+def append(file: BinaryIO, picture: Picture) -> None:
+    """Adds a page to what `encode` wrote, with its own colours, bits and resolution."""
+    from tifffile import TiffWriter
+
+    with TiffWriter(file, append=True) as tiff:
+        said = picture.metadata
+        tiff.write(
+            array(picture, 65535 if said.bits == 16 else 255),
+            photometric="rgb",
+            extrasamples=["unassalpha"] if picture.alpha is not None else None,
+            compression="zlib",
+            predictor=True,
+            resolution=said.dpi,
+            resolutionunit="INCH" if said.dpi else None,
+            iccprofile=said.icc,
+            metadata=None,
+            software=False,
+        )
 
 
 def encode(picture: Picture, told: Held) -> bytes:
