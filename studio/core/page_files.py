@@ -40,12 +40,18 @@ class Pages:
         count: how many.
         moving: whether they are frames.
         plays: how often frames are shown; 0: for ever.
+        pixels: of all frames; of pages, which may differ in size: 0.
     """
 
     def __init__(
-        self, name: str, count: int, plays: int | None, each: Iterator[tuple[Opened, float]]
+        self,
+        name: str,
+        count: int,
+        each: Iterator[tuple[Opened, float]],
+        plays: int | None = None,
+        pixels: int = 0,
     ) -> None:
-        self.name, self.count, self.plays = name, count, plays or 0
+        self.name, self.count, self.plays, self.pixels = name, count, plays or 0, pixels
         self.moving = plays is not None
         self._each = each
 
@@ -101,10 +107,11 @@ def _found(file: BinaryIO, name: str) -> Pages | None:
         return None
     if kind == "TIFF":
         each = ((reader(), 0.0) for reader in tiff.read_pages(file))
-        return Pages(name, first.count, None, each)
+        return Pages(name, first.count, each)
     first.check(size_limit(), 0, name)
     frames = moving.read(file, first)
-    return Pages(name, frames.count, frames.plays, frames.each)
+    pixels = first.width * first.height * frames.count
+    return Pages(name, frames.count, frames.each, frames.plays, pixels)
 
 
 class PagesWriter:
@@ -115,6 +122,7 @@ class PagesWriter:
         output: path of the file, whose suffix decides the format.
         options: as in `save_picture`.
         request_json: as in `save_picture`.
+        scale: how many times as wide the results are.
 
     Attributes:
         notes: what a person should know of how they were opened and written.
@@ -123,7 +131,9 @@ class PagesWriter:
         StudioError: the format holds no several pages, or none of these.
     """
 
-    def __init__(self, pages: Pages, output: Path, options: SaveOptions, request_json: str) -> None:
+    def __init__(
+        self, pages: Pages, output: Path, options: SaveOptions, request_json: str, scale: int
+    ) -> None:
         self._kind = check_pages(pages, output)
         self._pages, self._options, self._request = pages, options, request_json
         self._first: Picture | None = None
@@ -134,6 +144,10 @@ class PagesWriter:
         self.notes: list[str] = []
         if self._kind == "TIFF" and pages.moving:
             self._note("TIFF keeps no durations: the frames become pages")
+        elif pages.moving:
+            needed = pages.pixels * scale**2 * 4
+            self._refuse_beyond(needed)
+            refuse_beyond_memory(needed, pages.name)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -168,9 +182,6 @@ class PagesWriter:
 
     def _add_frame(self, picture: Picture, milliseconds: float) -> None:
         if self._first is None:
-            needed = picture.width * picture.height * 4 * self._pages.count
-            self._refuse_beyond(needed)
-            refuse_beyond_memory(needed, self._pages.name)
             pillow.check_sides(picture, self._kind)
             self._first, self._told = picture, self._held(picture)
         self._images.append(image(picture))

@@ -1,4 +1,4 @@
-"""Carries out an `Apply` for all pages or frames of a file: one at a time is in memory as floats."""
+"""Carries out an `Apply` for all pages or frames of a file: one at a time is held as floats."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,7 +62,8 @@ def render_pages(
     with open_pages(Path(request.source)) as pages:
         if pages is None:
             raise StudioError(f"{request.source} was changed meanwhile", "try it again")
-        written = PagesWriter(pages, Path(request.output), request.save, to_json(job.recipe()))
+        recipe, scale = to_json(job.recipe()), job.weights.scale
+        written = PagesWriter(pages, Path(request.output), request.save, recipe, scale)
         for number in range(pages.count):
             part = _PagePart(job.progress, number, pages.count, pages.word)
             part.report(0.0, "opening")

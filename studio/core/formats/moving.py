@@ -50,23 +50,27 @@ def read(file: BinaryIO, first: Opened) -> Frames:
     found: Any = Image.open(file, formats=[first.format])
     # A still picture for those who know no APNG, which others never see.
     start = 1 if found.info.get("default_image") else 0
-    loop = found.info.get("loop", 1 if first.format == "PNG" else None)
-    if first.format == "GIF":  # where the number is of repetitions
-        plays = 1 if loop is None else loop and loop + 1
-    else:
-        plays = loop or 0
-    count = getattr(found, "n_frames", 1) - start
+    count, plays = found.n_frames - start, _plays(found.info, first.format)
     return Frames(count, plays, _each(found, start, first))
 
 
+def _plays(info: dict[Any, Any], kind: str) -> int:
+    """GIF counts the repetitions, and where it says nothing there are none; AVIF never says."""
+    loop: int | None = info.get("loop")
+    if kind != "GIF":
+        return loop or 0
+    return 1 if loop is None else loop + 1 if loop else 0
+
+
 def _each(found: Any, start: int, first: Opened) -> Iterator[tuple[Opened, float]]:
+    notes = ["of frames 8 bits a channel are taken"] if first.bits == 16 else []
     icc = first.icc if colour.profile_space(first.icc) == "RGB " else None
     for number in range(start, found.n_frames):
         found.seek(number)
         whole = np.asarray(found.convert("RGBA"))
         opened = replace(
             first, rows=partial(strips, whole), space=Space.RGB, white=255.0, alpha=True, bits=8,
-            premultiplied=False, icc=icc, notes=[],
+            premultiplied=False, icc=icc, notes=[*notes],
         )  # fmt: skip
         yield opened, float(found.info.get("duration", 0))
 
@@ -136,7 +140,7 @@ def _apng(
     turn = 0
     out: list[bytes] = []
     for number, (image, milliseconds) in enumerate(zip(images, durations, strict=True)):
-        data = png_encode(np.asarray(image), level=6)
+        data = bytes(png_encode(np.asarray(image), level=6))
         if number == 0:
             data = png.with_words(data, first.metadata, told)
         place = struct.pack(">5I", turn, width, height, 0, 0)

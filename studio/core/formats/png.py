@@ -98,7 +98,7 @@ def encode(picture: Picture, told: Held) -> bytes:
     from imagecodecs import png_encode
 
     data = png_encode(array(picture, 65535 if picture.metadata.bits == 16 else 255), level=6)
-    return with_words(data, picture.metadata, told)
+    return with_words(bytes(data), picture.metadata, told)
 
 
 def with_words(data: bytes, said: Metadata, told: Held) -> bytes:

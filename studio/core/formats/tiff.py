@@ -65,6 +65,7 @@ def read_pages(file: BinaryIO) -> list[Callable[[], Opened]]:
     """
     from tifffile import TiffFile
 
+    file.seek(0)
     return [partial(_opened, file, page) for page in _whole_pages(TiffFile(file))]
 
 
@@ -179,6 +180,7 @@ def append(file: BinaryIO, picture: Picture) -> None:
     """Adds a page to what `encode` wrote, with its own colours, bits and resolution."""
     from tifffile import TiffWriter
 
+    file.seek(0)
     with TiffWriter(file, append=True) as tiff:
         said = picture.metadata
         tiff.write(

@@ -11,8 +11,8 @@ from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Event, Noticed
 from studio.core.formats.disk import write_error, write_part
 from studio.core.log import report_hint
-from studio.core.picture import Picture
 from studio.core.page_files import PagesWriter
+from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
