@@ -108,7 +108,7 @@ class Sampler:
             return width, height
         job.progress.report(_MADE, "saving")
         encode = partial(self._applier.aside.do, check=job.progress.check)
-        save_picture(Picture(grid), output, request.save, to_json(_recipe(job)), encode)
+        save_picture(Picture(grid), output, request.save, to_json(_recipe(job)), encode=encode)
         job.progress.report(1.0, "saved")
         return width, height
 
