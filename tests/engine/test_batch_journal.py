@@ -95,11 +95,11 @@ def test_that_a_batch_of_a_newer_studio_is_refused_in_words_and_left_as_it_is(
 ) -> None:
     first, *rest = interrupted(front, batch)
     said = json.loads(first)
-    said["request"]["pages"] = "all"
+    said["request"]["mood"] = "sunny"
     journal = rewrite(batch, [json.dumps(said), *rest])
     before = journal.read_bytes()
     failed = refused(front.run(replace(batch, resume=True)))
-    assert "pages" in failed.message
+    assert "mood" in failed.message
     assert "newer" in failed.hint
     assert journal.read_bytes() == before
 
