@@ -181,29 +181,15 @@ def append(file: BinaryIO, picture: Picture) -> None:
     from tifffile import TiffWriter
 
     file.seek(0)
-    with TiffWriter(file, append=True) as tiff:
-        said = picture.metadata
-        tiff.write(
-            array(picture, 65535 if said.bits == 16 else 255),
-            photometric="rgb",
-            extrasamples=["unassalpha"] if picture.alpha is not None else None,
-            compression="zlib",
-            predictor=True,
-            resolution=said.dpi,
-            resolutionunit="INCH" if said.dpi else None,
-            iccprofile=said.icc,
-            metadata=None,
-            software=False,
-        )
+    _write(TiffWriter(file, append=True), picture, [])
 
 
 def encode(picture: Picture, told: Held) -> bytes:
     """Writes RGB or RGBA, 16 bits a channel where the picture's source had them, 8 otherwise."""
-    from tifffile import imwrite
+    from tifffile import TiffWriter
 
-    said = picture.metadata
-    data = array(picture, 65535 if said.bits == 16 else 255)
-    big = data.nbytes > _CLASSIC_BYTES
+    samples = picture.width * picture.height * (3 if picture.alpha is None else 4)
+    big = samples * picture.metadata.bits // 8 > _CLASSIC_BYTES
     block = None if big else told.exif
     tags: list[tuple[int, int, int, Any, bool]] = [
         (tag, kind, len(content), content, True)
@@ -215,23 +201,22 @@ def encode(picture: Picture, told: Held) -> bytes:
         if content
     ]
     out = io.BytesIO()
-    imwrite(
-        out,
-        data,
-        bigtiff=big,
-        byteorder=">" if block and block[:2] == b"MM" else "<",
-        photometric="rgb",
-        extrasamples=["unassalpha"] if picture.alpha is not None else None,
-        compression="zlib",
-        predictor=True,
-        resolution=said.dpi,
-        resolutionunit="INCH" if said.dpi else None,
-        iccprofile=said.icc,
-        extratags=tags,
-        metadata=None,
-        software=False,
-    )
+    order = ">" if block and block[:2] == b"MM" else "<"
+    _write(TiffWriter(out, bigtiff=big, byteorder=order), picture, tags)
     return out.getvalue() if block is None else in_tiff.joined(block, out.getvalue())
+
+
+def _write(tiff: Any, picture: Picture, tags: list[tuple[int, int, int, Any, bool]]) -> None:
+    said = picture.metadata
+    with tiff:
+        tiff.write(
+            array(picture, 65535 if said.bits == 16 else 255),
+            photometric="rgb",
+            extrasamples=["unassalpha"] if picture.alpha is not None else None,
+            compression="zlib", predictor=True, metadata=None, software=False,
+            resolution=said.dpi, resolutionunit="INCH" if said.dpi else None,
+            iccprofile=said.icc, extratags=tags,
+        )  # fmt: skip
 
 
 def _is_plain(page: Any) -> bool:
