@@ -13,8 +13,10 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.level_estimator import LevelEstimator
 from studio.nets.restorer import Restorer
 
-# What the levels are divided by, so that 0 is no damage and 1 about the worst.
-_WORST = (75.0, 100.0, 2.0)
+# What the levels are divided by, so that 0 is no damage and 1 about the worst. Nets that were
+# trained on independent noise alone know the first three.
+_WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
+_FEWEST = 3
 _LOOK = 192  # side in px of the parts that levels are found in
 _LOOKS = 5  # parts a side at most
 
@@ -24,20 +26,27 @@ class Levels:
     """How a photo is damaged.
 
     Attributes:
-        noise: standard deviation in grey levels of 255.
+        noise: standard deviation in grey levels of 255, of luma; see `_photo_noise.Noise`.
         jpeg: quality of its compression; 100 for none.
         blur: standard deviation in px of the Gaussian that would blur so.
+        colour_noise: as `noise`, of the colours.
+        grain_size: how many px wide a grain is; 1 for independent pixels.
     """
 
     noise: float
     jpeg: float
     blur: float
+    colour_noise: float = 0.0
+    grain_size: float = 1.0
 
 
-def to_levels(damages: Sequence[Levels]) -> Tensor:
-    """What the nets are told: (N, 3), 0 for no damage."""
-    rows = [(each.noise, 100 - each.jpeg, each.blur) for each in damages]
-    return torch.tensor(rows, dtype=torch.float32) / torch.tensor(_WORST)
+def to_levels(damages: Sequence[Levels], count: int = len(_WORST)) -> Tensor:
+    """What nets that know so many levels are told: (N, count), 0 for no damage."""
+    rows = [
+        (each.noise, 100 - each.jpeg, each.blur, each.colour_noise, each.grain_size - 1)
+        for each in damages
+    ]
+    return (torch.tensor(rows, dtype=torch.float32) / torch.tensor(_WORST))[:, :count]
 
 
 class Enhancer(nn.Module):
@@ -45,8 +54,9 @@ class Enhancer(nn.Module):
 
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
-        self.restorer = Restorer(hyper["widths"], hyper["blocks"], 3, hyper["scale"])
-        self.estimator = LevelEstimator(3, hyper["estimator"])
+        self.levels = levels = int(hyper.get("levels", _FEWEST))
+        self.restorer = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
+        self.estimator = LevelEstimator(levels, hyper["estimator"], hyper.get("coarser", 0))
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:

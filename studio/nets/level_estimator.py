@@ -9,14 +9,16 @@ class LevelEstimator(nn.Module):
     """Each place of a photo votes for the levels; a vote counts by its own confidence.
 
     Noise shows best where the photo is flat, blur best where it has edges: a plain mean would
-    listen to both everywhere.
+    listen to both everywhere. Where there are coarser stages, each votes too: fine noise shows in
+    small places, which may be flat; large grain only in large ones.
 
     Args:
         levels: number of levels L.
         width: channels.
+        coarser: further stages, each at half the resolution of the one before.
     """
 
-    def __init__(self, levels: int = 3, width: int = 32) -> None:
+    def __init__(self, levels: int = 3, width: int = 32, coarser: int = 0) -> None:
         super().__init__()
         self.levels = levels
         self.body = nn.Sequential(
@@ -28,18 +30,45 @@ class LevelEstimator(nn.Module):
             nn.Conv2d(2 * width, 2 * width, 3), nn.ReLU(),
         )  # fmt: skip
         self.vote = nn.Conv2d(2 * width, 2 * levels, 1)
+        self.coarser = nn.ModuleList(
+            nn.Sequential(
+                nn.Conv2d(2 * width, 2 * width, 4, 2), nn.ReLU(),
+                nn.Conv2d(2 * width, 2 * width, 3), nn.ReLU(),
+            )
+            for _ in range(coarser)
+        )  # fmt: skip
+        self.coarser_votes = nn.ModuleList(
+            nn.Conv2d(2 * width, 2 * levels, 1) for _ in range(coarser)
+        )
+
+    @property
+    def smallest(self) -> int:
+        """Sides of photos must have so many px at least."""
+        side = 1
+        for _ in range(2 + len(self.coarser)):
+            side = 2 * (side + 2) + 2
+        return side + 4
 
     def votes(self, photos: Tensor) -> tuple[Tensor, Tensor]:
         """Sums of weighted votes and of weights, each (N, L); sums of several parts may be added.
 
         Args:
-            photos: (N, 3, H, W) RGB in [0, 1], sides of at least 32 px.
+            photos: (N, 3, H, W) RGB in [0, 1], sides of at least `smallest` px.
         """
-        votes, confidence = self.vote(self.body(photos - 0.5)).split(self.levels, 1)
-        weights = F.softplus(confidence) + 1e-4
-        return (votes * weights).sum((2, 3)), weights.sum((2, 3))
+        x = self.body(photos - 0.5)
+        votes, weights = self._count(self.vote(x))
+        for stage, vote in zip(self.coarser, self.coarser_votes, strict=True):
+            x = stage(x)
+            more, heavier = self._count(vote(x))
+            votes, weights = votes + more, weights + heavier
+        return votes, weights
 
     def forward(self, photos: Tensor) -> Tensor:
         """Levels (N, L) of photos (N, 3, H, W)."""
         votes, weights = self.votes(photos)
         return torch.div(votes, weights)
+
+    def _count(self, ballots: Tensor) -> tuple[Tensor, Tensor]:
+        votes, confidence = ballots.split(self.levels, 1)
+        weights = F.softplus(confidence) + 1e-4
+        return (votes * weights).sum((2, 3)), weights.sum((2, 3))
