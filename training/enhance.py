@@ -46,6 +46,7 @@ SOURCES = (
     Source("photos/objects", 0.05, (0.45, 0.5)),
     Source("photos/landscapes", 0.05, (0.45, 0.5)),
 )
+_SIZE = 4  # place of the grain's size among the levels
 VALIDATION = "bsds500/validation"
 
 
@@ -60,8 +61,12 @@ class Config:
     learns: str = "both"  # or "restorer", "estimator" alone
     hyperparameters: dict[str, Any] = field(
         default_factory=lambda: {
-            "widths": [48, 96, 160], "blocks": [2, 2, 3], "levels": 5, "estimator": 32, "coarser": 2
-        }  # fmt: skip
+            "widths": [48, 96, 160],
+            "blocks": [2, 2, 3],
+            "levels": 5,
+            "estimator": 32,
+            "coarser": 2,
+        }
     )
     seed: int = 0
     batch: int = 8  # crops a step, of all processes together
@@ -165,9 +170,21 @@ class Objective(nn.Module):
             error = (squares + self.floor).log()
         if self.learns != "restorer":
             found = self.enhancer.estimator(batch.damaged)
-            found_error = F.smooth_l1_loss(found.float(), levels, reduction="none", beta=0.05)
-            found_error = found_error.mean(1)
+            found_error = levels_error(found.float(), levels)
         return error, found_error
+
+
+def levels_error(found: Tensor, levels: Tensor) -> Tensor:
+    """How far levels (N, L) that were found are off, (N,): weak damage counts by its share.
+
+    The size of grain that is hardly there counts little.
+    """
+    error = F.smooth_l1_loss(found, levels, reduction="none", beta=0.02)
+    error = error / (levels + 0.02).sqrt()
+    if levels.shape[1] > _SIZE:
+        seen = (levels[:, 0] * 10).clamp(max=1)
+        error = torch.cat([error[:, :_SIZE], error[:, _SIZE:] * seen[:, None]], 1)
+    return error.mean(1)
 
 
 def initial_net(config: Config) -> model.Enhancer:

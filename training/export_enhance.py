@@ -19,9 +19,15 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models import enhance
-from studio.models._restore_quality import Floats, Model, measure_enlarging, measure_restoring
+from studio.models._restore_quality import (
+    Floats,
+    Model,
+    measure_enlarging,
+    measure_real,
+    measure_restoring,
+)
 from studio.models._weights import save_weights
-from training._damage import Damage, damage
+from training._damage import Damage, Kind, damage
 from training._export import averaged_state, sample, training_record
 from training._photos import read_photos
 from training._script import script
@@ -74,7 +80,8 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
         shown = damaged.repeat(2, 0).repeat(2, 1)
     else:
         random = np.random.default_rng(0)
-        shown = damaged = damage(photo, Damage(noise=20, jpeg=40), random)
+        what = Damage(kind=Kind.FILM, noise=20, jpeg=60)
+        shown = damaged = damage(photo, what, random).given
     restored = model_of(net)(damaged, {})
     both = np.concatenate([shown, restored], 1)
     Image.fromarray(np.rint(both.clip(0, 1) * 255).astype(np.uint8)).save(
@@ -98,8 +105,9 @@ def main() -> None:
     scale = config["scale"]
     hyper = {**config["hyperparameters"], "scale": scale}
     net = net_of(args.folder, hyper)
-    measure = measure_enlarging if scale == 2 else measure_restoring
-    figures = measure(model_of(net), photos_kept_aside(args.data, args.photos))
+    photos = photos_kept_aside(args.data, args.photos)
+    measures = [measure_enlarging] if scale == 2 else [measure_restoring, measure_real]
+    figures = [figure for measure in measures for figure in measure(model_of(net), photos)]
     for figure in figures:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
     if args.measure_only:

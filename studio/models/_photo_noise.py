@@ -97,9 +97,7 @@ def film_grain(photo: Floats, strength: float, random: np.random.Generator) -> F
     return scaled(noise * (floor + (1 - floor) * 4 * light * (1 - light)), strength)
 
 
-def colour_blotches(
-    shape: tuple[int, ...], strength: float, random: np.random.Generator
-) -> Floats:
+def colour_blotches(shape: tuple[int, ...], strength: float, random: np.random.Generator) -> Floats:
     """Soft spots of wrong colour, 4 to 16 px wide, that change no luma; see `camera_noise`."""
     blur = random.uniform(1.6, 6.4)
     noise = random.standard_normal((*shape[:2], 2), np.float32)
