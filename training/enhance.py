@@ -198,10 +198,14 @@ def initial_net(config: Config) -> model.Enhancer:
         return net
     start = cast("model.Enhancer", load_net(read_weights(config.start), model.SPEC))
     learned, own = start.state_dict(), net.state_dict()
-    head = "restorer.head.weight"
     if start.restorer.scale == config.scale:
-        more = own[head].shape[1] - learned[head].shape[1]
-        learned[head] = F.pad(learned[head], (0, 0, 0, 0, 0, more))
+        more = net.levels - start.levels
+        learned["restorer.head.weight"] = F.pad(start.restorer.head.weight, (0,) * 5 + (more,))
+    for name in ("weight", "bias"):
+        known = learned[f"estimator.vote.{name}"].split(start.levels)
+        fresh = own[f"estimator.vote.{name}"].split(net.levels)
+        both = [torch.cat([a, b[start.levels :]]) for a, b in zip(known, fresh, strict=True)]
+        learned[f"estimator.vote.{name}"] = torch.cat(both)
     fitting = {k: v for k, v in learned.items() if v.shape == own[k].shape}
     net.load_state_dict(fitting, strict=False)
     return net

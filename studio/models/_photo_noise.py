@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.fft import irfft2, rfft2
 from scipy.ndimage import convolve, gaussian_filter
 
 Floats = NDArray[np.floating]
 
 # Rows: luma, and two axes of colour. Orthonormal: independent noise is as strong in each.
-_AXES = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]], np.float32)
-_AXES /= np.sqrt(np.square(_AXES).sum(1, keepdims=True))
+_AXES = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]], np.float32) / np.sqrt(
+    np.array([[3], [2], [6]], np.float32)
+)
 _LAG = 8  # px; grain that is larger counts as colour blotches do: by its strength alone
 # From a camera's colours to sRGB's, about the mean of many (Brooks et al., section 3.3).
 _TO_SRGB = np.array([[1.7, -0.55, -0.15], [-0.2, 1.5, -0.3], [0.0, -0.55, 1.55]], np.float32)
@@ -46,8 +46,8 @@ def measure_noise(noise: Floats) -> Noise:
     independent pixels, 2 pi s^2 for noise blurred by a Gaussian of s px.
     """
     luma, *colours = np.moveaxis((noise - noise.mean((0, 1))) @ _AXES.T, 2, 0)
-    spectrum = rfft2(luma)
-    correlation = irfft2(np.square(np.abs(spectrum)), s=luma.shape)
+    spectrum = np.fft.rfft2(luma)
+    correlation = np.fft.irfft2(np.square(np.abs(spectrum)), s=luma.shape)
     alike = np.square(correlation / max(float(correlation[0, 0]), 1e-12))
     near = np.r_[-_LAG : _LAG + 1]
     by_chance = (near.size**2 - 1) / luma.size

@@ -1,5 +1,7 @@
 """Finds how a photo is damaged: after the noise estimator of Guo et al., "CBDNet" (2019)."""
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -37,9 +39,10 @@ class LevelEstimator(nn.Module):
             )
             for _ in range(coarser)
         )  # fmt: skip
-        self.coarser_votes = nn.ModuleList(
-            nn.Conv2d(2 * width, 2 * levels, 1) for _ in range(coarser)
-        )
+        votes = [nn.Conv2d(2 * width, 2 * levels, 1) for _ in range(coarser)]
+        for vote in votes:  # they are heard once they know something
+            nn.init.constant_(cast("Tensor", vote.bias)[levels:], -6.0)
+        self.coarser_votes = nn.ModuleList(votes)
 
     @property
     def smallest(self) -> int:
