@@ -134,7 +134,7 @@ def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
 
 def _looks(length: int) -> list[slice]:
     """Parts along one side, spread evenly; they begin where JPEG's blocks do."""
-    count = min(_LOOKS, max(1, length // _LOOK))
+    count = min(_LOOKS, -(-length // _LOOK))
     room = max(0, length - _LOOK)
     starts = [round(room * (i + 0.5) / count) // 8 * 8 for i in range(count)]
     return [slice(start, start + _LOOK) for start in starts]
