@@ -34,6 +34,7 @@ class Damage:
     """What is done to a photo, in this order.
 
     Attributes:
+        grey: whether the photo is a black and white one, and its noise is grey.
         resize: how many times as large the photo was when it was taken.
         blur: standard deviation of a Gaussian in px of the result.
         kind: of the noise.
@@ -47,6 +48,7 @@ class Damage:
         rounded: whether the result is rounded and clipped to 8 bits, as in a file.
     """
 
+    grey: bool = False
     resize: float = 1.0
     blur: float = 0.0
     kind: Kind = Kind.GAUSSIAN
@@ -111,6 +113,7 @@ def _taken(kind: Kind, strongest: float, random: np.random.Generator) -> Damage:
     film = kind is Kind.FILM
     often = random.random
     return Damage(
+        grey=often() < (0.25 if film else 0.04),
         resize=float(2 ** random.uniform(-0.8, 1)) if often() < 0.4 else 1.0,
         blur=float(random.uniform(0.3, 1.2)) if often() < (0.3 if film else 0.15) else 0.0,
         kind=kind,
@@ -138,6 +141,8 @@ def damage(photo: Floats, what: Damage, random: np.random.Generator) -> Damaged:
     size = photo.shape[:2]
     then = tuple(round(side * what.resize) for side in size)
     wanted = resized(photo.astype(np.float32), (then[0], then[1]))
+    if what.grey:
+        wanted = np.repeat(wanted.mean(2, keepdims=True), 3, 2)
     if what.cast:
         wanted = _faded(wanted, what.cast, random)
     soft = wanted
@@ -175,7 +180,7 @@ def _noise(photo: Floats, what: Damage, random: np.random.Generator) -> Floats:
             noise = film_grain(photo, what.noise, random)
     if what.blotches:
         noise = noise + colour_blotches(photo.shape, what.blotches, random)
-    return noise
+    return np.repeat(noise[..., :1], 3, 2) if what.grey else noise
 
 
 def _faded(photo: Floats, how_far: float, random: np.random.Generator) -> Floats:

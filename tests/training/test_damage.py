@@ -85,6 +85,14 @@ def test_that_dust_is_not_told_as_noise_but_is_to_go(photo: np.ndarray) -> None:
     assert np.abs(left(made)).mean() < 0.02
 
 
+def test_that_a_grey_photo_is_damaged_greyly(photo: np.ndarray) -> None:
+    made = damaged(photo, Damage(grey=True, kind=Kind.FILM, noise=20, jpeg=80))
+    for pixels in (made.clean, made.given):
+        assert np.ptp(pixels, axis=2).max() < 0.02
+    assert made.noise.luma > 15
+    assert made.noise.colour < 1
+
+
 def test_that_half_of_all_damage_is_real_and_all_stays_in_its_ranges() -> None:
     random = np.random.default_rng(0)
     drawn = [draw_damage(random) for _ in range(1000)]
