@@ -169,18 +169,24 @@ class Objective(nn.Module):
             squares = (restored.float() - batch.clean).square().mean((1, 2, 3))
             error = (squares + self.floor).log()
         if self.learns != "restorer":
-            found = self.enhancer.estimator(batch.damaged)
-            found_error = levels_error(found.float(), levels)
+            votes, weights = self.enhancer.estimator.ballots(batch.damaged)
+            found_error = levels_error(votes.float(), weights.float(), levels)
         return error, found_error
 
 
-def levels_error(found: Tensor, levels: Tensor) -> Tensor:
-    """How far levels (N, L) that were found are off, (N,): weak damage counts by its share.
+def levels_error(votes: Tensor, weights: Tensor, levels: Tensor) -> Tensor:
+    """How far ballots (N, L, P) are off levels (N, L): what they come to, and each by itself; (N,).
 
-    The size of grain that is hardly there counts little.
+    By itself a vote is a median and its weight one over the spread around it (Kendall, Gal, "What
+    Uncertainties Do We Need", 2017): each place learns, and learns how much it knows. Weak damage
+    counts by its share; the size of grain that is hardly there counts little.
     """
-    error = F.smooth_l1_loss(found, levels, reduction="none", beta=0.02)
-    error = error / (levels + 0.02).sqrt()
+    share = (levels + 0.02).sqrt()
+    found = (votes * weights).sum(2) / weights.sum(2)
+    whole = F.smooth_l1_loss(found, levels, reduction="none", beta=0.05) / share
+    each = (votes - levels[..., None]).abs() / share[..., None]
+    apart = (weights * each - weights.log()).mean(2)
+    error = whole + 0.02 * apart
     if levels.shape[1] > _SIZE:
         seen = (levels[:, 0] * 10).clamp(max=1)
         error = torch.cat([error[:, :_SIZE], error[:, _SIZE:] * seen[:, None]], 1)

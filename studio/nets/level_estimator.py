@@ -1,7 +1,5 @@
 """Finds how a photo is damaged: after the noise estimator of Guo et al., "CBDNet" (2019)."""
 
-from typing import cast
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -41,7 +39,7 @@ class LevelEstimator(nn.Module):
         )  # fmt: skip
         votes = [nn.Conv2d(2 * width, 2 * levels, 1) for _ in range(coarser)]
         for vote in votes:  # they are heard once they know something
-            nn.init.constant_(cast("Tensor", vote.bias)[levels:], -6.0)
+            nn.init.constant_(vote.bias[levels:], -6.0)  # type: ignore[index]
         self.coarser_votes = nn.ModuleList(votes)
 
     @property
@@ -52,26 +50,30 @@ class LevelEstimator(nn.Module):
             side = 2 * (side + 2) + 2
         return side + 4
 
-    def votes(self, photos: Tensor) -> tuple[Tensor, Tensor]:
-        """Sums of weighted votes and of weights, each (N, L); sums of several parts may be added.
+    def ballots(self, photos: Tensor) -> tuple[Tensor, Tensor]:
+        """The vote of each place and its weight, both (N, L, places of all stages).
 
         Args:
             photos: (N, 3, H, W) RGB in [0, 1], sides of at least `smallest` px.
         """
         x = self.body(photos - 0.5)
-        votes, weights = self._count(self.vote(x))
+        cast = [self.vote(x)]
         for stage, vote in zip(self.coarser, self.coarser_votes, strict=True):
             x = stage(x)
-            more, heavier = self._count(vote(x))
-            votes, weights = votes + more, weights + heavier
-        return votes, weights
+            cast.append(vote(x))
+        votes, confidence = torch.cat([c.flatten(2) for c in cast], 2).split(self.levels, 1)
+        return votes, F.softplus(confidence) + 1e-4
+
+    def votes(self, photos: Tensor) -> tuple[Tensor, Tensor]:
+        """Sums of weighted votes and of weights, each (N, L); sums of several parts may be added.
+
+        Args:
+            photos: see `ballots`.
+        """
+        votes, weights = self.ballots(photos)
+        return (votes * weights).sum(2), weights.sum(2)
 
     def forward(self, photos: Tensor) -> Tensor:
         """Levels (N, L) of photos (N, 3, H, W)."""
         votes, weights = self.votes(photos)
         return torch.div(votes, weights)
-
-    def _count(self, ballots: Tensor) -> tuple[Tensor, Tensor]:
-        votes, confidence = ballots.split(self.levels, 1)
-        weights = F.softplus(confidence) + 1e-4
-        return (votes * weights).sum((2, 3)), weights.sum((2, 3))
