@@ -112,14 +112,16 @@ def _taken(kind: Kind, strongest: float, random: np.random.Generator) -> Damage:
     """A photo's life: taken, developed, perhaps scanned, sent, resized and saved again."""
     film = kind is Kind.FILM
     often = random.random
+    resize = float(2 ** random.uniform(-0.8, 1)) if often() < 0.4 else 1.0
     return Damage(
         grey=often() < (0.25 if film else 0.04),
-        resize=float(2 ** random.uniform(-0.8, 1)) if often() < 0.4 else 1.0,
+        resize=resize,
         blur=float(random.uniform(0.3, 1.2)) if often() < (0.3 if film else 0.15) else 0.0,
         kind=kind,
         noise=strongest * float(random.uniform(0.03, 1)) ** 1.3,
         blotches=float(random.uniform(1, 10)) if often() < 0.25 else 0.0,
-        first_jpeg=int(random.integers(50, 98)) if often() < 0.25 else 100,
+        # On pixels that stay as they are its blocks would be those of the last one.
+        first_jpeg=int(random.integers(50, 98)) if resize != 1 and often() < 0.6 else 100,
         sharpening=float(random.uniform(0.2, 1)) if often() < 0.3 else 0.0,
         cast=float(random.uniform(0, 1)) if often() < (0.5 if film else 0.15) else 0.0,
         dust=float(random.exponential(3)) if film and often() < 0.2 else 0.0,
