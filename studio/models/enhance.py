@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Annotated, Literal, cast
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 
 from studio.core.controls import AUTO, Control, Mask, Settings, Slider
 from studio.core.progress import Progress
-from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.level_estimator import LevelEstimator
 from studio.nets.restorer import Restorer
 
@@ -57,6 +58,22 @@ def settings_of(levels: Tensor) -> dict[str, float]:
     if new:
         found |= {"colour-noise": round(new[0], 1), "grain-size": round(1 + new[1], 1)}
     return found
+
+
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `Restorer` and `LevelEstimator`."""
+
+    widths: Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
+    blocks: tuple[Annotated[int, Meta(ge=1, le=32)], ...]
+    estimator: Width
+    scale: Literal[1, 2]
+    levels: Literal[3, 5] = _FEWEST
+    coarser: Annotated[int, Meta(ge=0, le=3)] = 0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where there are not as many blocks as widths."""
+        if len(self.blocks) != len(self.widths):
+            raise ValueError("as many blocks as widths")
 
 
 class Enhancer(nn.Module):
@@ -110,8 +127,7 @@ def run(
     progress: Progress,
 ) -> Tensor:
     """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here."""
-    del generator
-    progress.check()
+    del generator, progress
     enhancer = cast("Enhancer", net)
     told = Levels(*(cast("float", settings[name]) for name in _NAMES[: enhancer.levels]))
     levels = to_levels([told], enhancer.levels).to(inputs)
@@ -177,6 +193,7 @@ SPEC = ModelSpec(
     takes=Takes.PICTURE,
     minimum=32,
     multiple=8,
+    hyperparameters=Hyper,
     controls=controls,
     build=Enhancer,
     working_size=lambda size, _settings: size,
