@@ -80,13 +80,19 @@ class Damaged:
     blur: float
 
 
-def draw_damage(random: np.random.Generator) -> Damage:
-    """A random damage; half are drawn plainly, most of these Gaussian noise, as is measured.
+def draw_damage(random: np.random.Generator, real: float = 0.5) -> Damage:
+    """A random damage: plainly drawn, most of it Gaussian noise, as is measured; or real.
 
     Strong noise is drawn more often than weak, as it takes the longest to learn.
+
+    Args:
+        random: the source of randomness.
+        real: share of damage as cameras, film, and several of its kinds together do it.
     """
-    kinds = ("noise", "jpeg", "none", "both", "camera", "film")
-    kind = random.choice(kinds, p=(0.37, 0.08, 0.05, 0.08, 0.22, 0.2))
+    if random.random() < real:
+        kind = random.choice(("both", "camera", "film"), p=(0.16, 0.44, 0.4))
+    else:
+        kind = random.choice(("noise", "jpeg", "none"), p=(0.74, 0.16, 0.1))
     quality = int(np.clip(100 - random.exponential(45), 5, 98))
     match kind:
         case "noise":

@@ -68,6 +68,7 @@ class Config:
             "coarser": 2,
         }
     )
+    real: float = 0.5  # share of crops that are damaged as in life
     seed: int = 0
     batch: int = 8  # crops a step, of all processes together
     side: int = 128  # of the restored crops, px
@@ -111,7 +112,7 @@ class Crops:
 
     def _item(self, random: np.random.Generator) -> Damaged:
         clean = self._crop(random)
-        what = draw_damage(random)
+        what = draw_damage(random, self.config.real)
         if self.config.scale == 1:
             return damage(clean, what, random)
         return replace(damage(halved(clean), mild(what, random), random), clean=clean)

@@ -110,7 +110,8 @@ def test_that_it_learns_to_clean_and_to_find_the_noise(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One kind of damage: of all kinds, a few steps teach too little to tell it from chance.
-    monkeypatch.setattr(script, "draw_damage", lambda random: Damage(noise=random.uniform(5, 60)))
+    drawn = lambda random, _real: Damage(noise=random.uniform(5, 60))  # noqa: E731
+    monkeypatch.setattr(script, "draw_damage", drawn)
     torch.manual_seed(0)
     settings = config(data, data, side=32)
     crops, net = script.Crops(settings), script.initial_net(settings)
