@@ -213,7 +213,7 @@ def initial_net(config: Config) -> model.Enhancer:
         fresh = own[f"estimator.vote.{name}"].split(net.levels)
         both = [torch.cat([a, b[start.levels :]]) for a, b in zip(known, fresh, strict=True)]
         learned[f"estimator.vote.{name}"] = torch.cat(both)
-    fitting = {k: v for k, v in learned.items() if v.shape == own[k].shape}
+    fitting = {k: v for k, v in learned.items() if k in own and v.shape == own[k].shape}
     net.load_state_dict(fitting, strict=False)
     return net
 

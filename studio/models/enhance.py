@@ -18,6 +18,7 @@ from studio.nets.restorer import Restorer
 # trained on independent noise alone know the first three.
 _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
+_WEAK = 4.0  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
 _LOOK = 192  # side in px of the parts that levels are found in
 _LOOKS = 5  # parts a side at most
@@ -40,6 +41,13 @@ class Levels:
     blur: float
     colour_noise: float = 0.0
     grain_size: float = 1.0
+
+    @property
+    def drawn(self) -> bool:
+        """Whether noise is as if drawn, alike in all channels and pixels; or hardly there."""
+        weak = max(self.noise, self.colour_noise) < _WEAK
+        alike = abs(self.noise - self.colour_noise) <= 1 + 0.12 * self.noise
+        return weak or (alike and self.grain_size <= 1.2)
 
 
 def to_levels(damages: Sequence[Levels], count: int = len(_WORST)) -> Tensor:
@@ -69,6 +77,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     scale: Literal[1, 2]
     levels: Literal[3, 5] = _FEWEST
     coarser: Annotated[int, Meta(ge=0, le=3)] = 0
+    drawn: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError where there are not as many blocks as widths."""
@@ -77,13 +86,24 @@ class Hyper(Struct, forbid_unknown_fields=True):
 
 
 class Enhancer(nn.Module):
-    """A restorer, and the estimator that tells it what is wrong."""
+    """A restorer, and the estimator that tells it what is wrong.
+
+    Beside it there may be an enhancer for drawn noise, JPEG and blur: one that has learned nothing
+    else is still better at these.
+    """
 
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         self.levels = levels = int(hyper.get("levels", _FEWEST))
         self.restorer = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
         self.estimator = LevelEstimator(levels, hyper["estimator"], hyper.get("coarser", 0))
+        of_drawn = {**hyper, "levels": _FEWEST, "coarser": 0, "drawn": False}
+        self.drawn = Enhancer(of_drawn) if hyper.get("drawn", False) else None
+
+    def restore(self, photos: Tensor, told: Levels) -> Tensor:
+        """Cleans (N, 3, H, W) by the net that knows such damage; see `Restorer`."""
+        net = self if self.drawn is None or not told.drawn else self.drawn
+        return net.restorer(photos, to_levels([told], net.levels).to(photos))
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
@@ -128,15 +148,21 @@ def run(
 ) -> Tensor:
     """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here."""
     del generator, progress
-    enhancer = cast("Enhancer", net)
-    told = Levels(*(cast("float", settings[name]) for name in _NAMES[: enhancer.levels]))
-    levels = to_levels([told], enhancer.levels).to(inputs)
-    return enhancer.restorer(inputs, levels).clamp(0, 1)
+    told = Levels(*(cast("float", settings[name]) for name in _NAMES if name in settings))
+    return cast("Enhancer", net).restore(inputs, told).clamp(0, 1)
 
 
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
     """The levels of a photo (1, 3, H, W), from parts spread over it; see `ModelSpec.measure`."""
-    estimator = cast("Enhancer", net).estimator
+    enhancer = cast("Enhancer", net)
+    found = _found(enhancer.estimator, photo)
+    if enhancer.drawn is None or not Levels(*(found[name] for name in _NAMES)).drawn:
+        return found
+    found = _found(enhancer.drawn.estimator, photo)
+    return {**found, "colour-noise": found["noise"], "grain-size": 1.0}
+
+
+def _found(estimator: LevelEstimator, photo: Tensor) -> dict[str, float]:
     like = next(estimator.parameters())
     votes, weights = torch.zeros(2, estimator.levels)
     for rows in _looks(photo.shape[2]):

@@ -112,6 +112,32 @@ def test_that_more_can_be_told_of_the_noise(
     assert np.abs(one.astype(int) - other).max() > 1
 
 
+def test_that_drawn_noise_is_left_to_the_net_that_knows_it(
+    weights_folder: Path, large: Path
+) -> None:
+    write_tiny(weights_folder, enhance.SPEC, "both", drawn=True)
+    write_tiny(weights_folder, enhance.SPEC, "alone")
+    told = {"noise": 20.0, "jpeg": 100.0, "sharpness": 0.0, "grain-size": 1.0}
+    front = Front(Catalogue([weights_folder]))
+
+    def cleaned(weights: str, **changes: float) -> np.ndarray:
+        settings = {**told, **changes}
+        return preview(front, request_for(large, f"enhance/{weights}", settings=settings)).pixels
+
+    by_kind = {
+        kind: [cleaned(weights, **changes) for weights in ("both", "alone")]
+        for kind, changes in {
+            "drawn": {"colour-noise": 20.0},
+            "grey": {"colour-noise": 2.0},
+            "large": {"colour-noise": 20.0, "grain-size": 2.0},
+        }.items()
+    }
+    front.engine.close()
+    assert not np.array_equal(*by_kind["drawn"])
+    assert np.array_equal(*by_kind["grey"])
+    assert np.array_equal(*by_kind["large"])
+
+
 def test_that_weights_that_know_three_levels_go_on_working(
     weights_folder: Path, large: Path, tmp_path: Path
 ) -> None:

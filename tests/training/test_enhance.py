@@ -69,6 +69,32 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
     assert result.shape == (1, 3, 32 * scale, 40 * scale)
 
 
+def test_that_what_learned_beside_a_run_is_exported_with_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed, run in enumerate(("one", "other")):
+        script.train(config(data, tmp_path / run, seed=seed, steps=1))
+    drawn = write_tiny(tmp_path, enhance.SPEC, "drawn", levels=3, coarser=0)
+    monkeypatch.setattr(
+        sys, "argv",
+        [
+            "export", f"--data={data}", f"--folder={tmp_path / 'one'}", f"--weights={tmp_path}",
+            f"--estimator={tmp_path / 'other'}", f"--drawn={drawn.path}", "--name=both",
+        ],
+    )  # fmt: skip
+    export_enhance.main()
+    states = {
+        name: {k: v.half() for k, v in export_enhance.averaged_state(tmp_path / name).items()}
+        for name in ("one", "other")
+    }
+    both = load_net(read_weights(tmp_path / "enhance" / "both.safetensors"), enhance.SPEC)
+    known = load_net(drawn, enhance.SPEC).state_dict()
+    for name, value in both.state_dict().items():
+        part, _, rest = name.partition(".")
+        source = {"restorer": states["one"], "estimator": states["other"]}.get(part)
+        assert torch.equal(value, (known[rest] if source is None else source[name]).float()), name
+
+
 def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(
     data: Path, tmp_path: Path
 ) -> None:
