@@ -18,7 +18,7 @@ from studio.nets.restorer import Restorer
 # trained on independent noise alone know the first three.
 _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
-_WEAK = 2.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
+_WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
 _LOOK = 192  # side in px of the parts that levels are found in
 _LOOKS = 5  # parts a side at most
@@ -46,7 +46,7 @@ class Levels:
     def drawn(self) -> bool:
         """Whether noise is as if drawn, alike in all channels and pixels; or hardly there."""
         weak = max(self.noise, self.colour_noise) < _WEAK
-        alike = abs(self.noise - self.colour_noise) <= 1 + 0.12 * self.noise
+        alike = abs(self.noise - self.colour_noise) <= 1 + 0.45 * self.noise
         return weak or (alike and self.grain_size <= 1.2)
 
 
