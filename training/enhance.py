@@ -10,7 +10,7 @@ alike. A killed run goes on from its last checkpoint when started again.
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import torch
@@ -58,7 +58,7 @@ class Config:
     run: Path
     start: Path | None = None  # weights that a new run begins from
     scale: int = 1
-    learns: str = "both"  # or "restorer", "estimator" alone
+    learns: Literal["both", "restorer", "estimator"] = "both"
     hyperparameters: dict[str, Any] = field(
         default_factory=lambda: {
             "widths": [48, 96, 160],
