@@ -8,9 +8,9 @@ et al., "Simple Baselines for Image Restoration", 2022, use it so): strong and w
 alike. A killed run goes on from its last checkpoint when started again.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import torch
@@ -22,7 +22,7 @@ from studio.core.catalogue import read_weights
 from studio.models import enhance as model
 from studio.models._weights import load_net
 from training._arguments import make_parser, read_config
-from training._damage import Damage, damage, draw_damage
+from training._damage import Damage, Damaged, Kind, damage, draw_damage
 from training._muon import Muon
 from training._photos import read_photos
 from training._run import MovingAverage, Run, ahead, begin, set_rate
@@ -46,6 +46,7 @@ SOURCES = (
     Source("photos/objects", 0.05, (0.45, 0.5)),
     Source("photos/landscapes", 0.05, (0.45, 0.5)),
 )
+_SIZE = 4  # place of the grain's size among the levels
 VALIDATION = "bsds500/validation"
 
 
@@ -57,9 +58,17 @@ class Config:
     run: Path
     start: Path | None = None  # weights that a new run begins from
     scale: int = 1
+    learns: Literal["both", "restorer", "estimator"] = "both"
     hyperparameters: dict[str, Any] = field(
-        default_factory=lambda: {"widths": [48, 96, 160], "blocks": [2, 2, 3], "estimator": 32}
+        default_factory=lambda: {
+            "widths": [48, 96, 160],
+            "blocks": [2, 2, 3],
+            "levels": 5,
+            "estimator": 32,
+            "coarser": 2,
+        }
     )
+    real: float = 0.5  # share of crops that are damaged as in life
     seed: int = 0
     batch: int = 8  # crops a step, of all processes together
     side: int = 128  # of the restored crops, px
@@ -77,7 +86,7 @@ class Config:
 
 @dataclass(frozen=True)
 class Batch:
-    """Crops (N, 3, S, S), what is left of them (N, 3, s, s), and the levels (N, 3) of damage."""
+    """Crops (N, 3, S, S), what is left of them (N, 3, s, s), and the levels (N, 5) of damage."""
 
     clean: Tensor
     damaged: Tensor
@@ -95,22 +104,18 @@ class Crops:
         """Some items of a step's batch; the same step and items give the same crops."""
         seeds = [(self.config.seed, step, item) for item in items]
         crops = [self._item(np.random.default_rng(seed)) for seed in seeds]
-        clean, damaged = (
-            torch.from_numpy(np.stack([crop[i] for crop in crops])).permute(0, 3, 1, 2).contiguous()
-            for i in range(2)
+        clean, given = (
+            torch.from_numpy(np.stack(each)).permute(0, 3, 1, 2).contiguous()
+            for each in ([c.clean for c in crops], [c.given for c in crops])
         )
-        return Batch(clean, damaged, model.to_levels([model.Levels(*crop[2]) for crop in crops]))
+        return Batch(clean, given, model.to_levels([levels_of(crop) for crop in crops]))
 
-    def _item(
-        self, random: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray, tuple[float, ...]]:
+    def _item(self, random: np.random.Generator) -> Damaged:
         clean = self._crop(random)
-        small = halved(clean) if self.config.scale == 2 else clean
-        what = draw_damage(random)
-        if self.config.scale == 2:  # what is to be enlarged is rarely so bad
-            what = mild(what, random)
-        levels = (what.noise, float(what.jpeg), what.blur)
-        return clean, damage(small, what, random), levels
+        what = draw_damage(random, self.config.real)
+        if self.config.scale == 1:
+            return damage(clean, what, random)
+        return replace(damage(halved(clean), mild(what, random), random), clean=clean)
 
     def _crop(self, random: np.random.Generator) -> np.ndarray:
         index = random.choice(len(SOURCES), p=[source.share for source in SOURCES])
@@ -130,49 +135,87 @@ class Crops:
         return np.ascontiguousarray(pixels if random.random() < 0.5 else pixels[:, ::-1])
 
 
+def levels_of(damaged: Damaged) -> model.Levels:
+    """What the nets are told of a damaged photo."""
+    noise = damaged.noise
+    return model.Levels(noise.luma, damaged.jpeg, damaged.blur, noise.colour, noise.size)
+
+
 def mild(what: Damage, random: np.random.Generator) -> Damage:
-    """Half of the time no damage, else a weak one."""
+    """Half of the time no damage, else a weak one: what is to be enlarged is rarely so bad."""
     if random.random() < 0.5:
         return Damage()
-    return Damage(what.noise / 4, max(what.jpeg, 40), what.blur / 3, what.camera)
+    noise, blur, jpeg = what.noise / 4, what.blur / 3, max(what.jpeg, 40)
+    return Damage(kind=what.kind, noise=noise, blur=blur, jpeg=jpeg)
 
 
 class Objective(nn.Module):
     """Both nets in one module, so that one call trains them."""
 
-    def __init__(self, enhancer: model.Enhancer, floor: float) -> None:
+    def __init__(self, enhancer: model.Enhancer, floor: float, learns: str = "both") -> None:
         super().__init__()
-        self.enhancer, self.floor = enhancer, floor
+        self.enhancer, self.floor, self.learns = enhancer, floor, learns
+        enhancer.restorer.requires_grad_(learns != "estimator")
+        enhancer.estimator.requires_grad_(learns != "restorer")
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Logarithm of the mean squared error, and the levels' error; each (N,)."""
-        restored = self.enhancer.restorer(batch.damaged, batch.levels)
-        error = (restored.float() - batch.clean).square().mean((1, 2, 3))
-        found = self.enhancer.estimator(batch.damaged)
-        return (error + self.floor).log(), F.smooth_l1_loss(
-            found.float(), batch.levels, reduction="none", beta=0.05
-        ).mean(1)
+        """Logarithm of the mean squared error, and the levels' error; each (N,).
+
+        Of a net that does not learn it is 0.
+        """
+        levels = batch.levels[:, : self.enhancer.levels]
+        error = found_error = torch.zeros(len(levels), device=levels.device)
+        if self.learns != "estimator":
+            restored = self.enhancer.restorer(batch.damaged, levels)
+            squares = (restored.float() - batch.clean).square().mean((1, 2, 3))
+            error = (squares + self.floor).log()
+        if self.learns != "restorer":
+            votes, weights = self.enhancer.estimator.ballots(batch.damaged)
+            found_error = levels_error(votes.float(), weights.float(), levels)
+        return error, found_error
+
+
+def levels_error(votes: Tensor, weights: Tensor, levels: Tensor) -> Tensor:
+    """How far ballots (N, L, P) are off levels (N, L): what they come to, and each by itself; (N,).
+
+    By itself a vote is a median and its weight one over the spread around it (Kendall, Gal, "What
+    Uncertainties Do We Need", 2017): each place learns, and learns how much it knows. Weak damage
+    counts by its share; the size of grain that is hardly there counts little.
+    """
+    share = (levels + 0.02).sqrt()
+    found = (votes * weights).sum(2) / weights.sum(2)
+    whole = F.smooth_l1_loss(found, levels, reduction="none", beta=0.05) / share
+    each = (votes - levels[..., None]).abs() / share[..., None]
+    apart = (weights * each - weights.log()).mean(2)
+    error = whole + 0.02 * apart
+    if levels.shape[1] > _SIZE:
+        seen = (levels[:, 0] * 10).clamp(max=1)
+        error = torch.cat([error[:, :_SIZE], error[:, _SIZE:] * seen[:, None]], 1)
+    return error.mean(1)
 
 
 def initial_net(config: Config) -> model.Enhancer:
-    """A new net, or that of a weights file; of another scale, all of it but the first layer.
+    """A new net; of a weights file it takes all that fits, which may know fewer levels.
 
-    Both restore 12 planes at half the result's size, so that what lies behind the first layer
-    serves either.
+    Both scales restore 12 planes at half the result's size, so that what lies behind the first
+    layer serves either. A net that is told more than before begins deaf to it, as good as it was.
     """
+    net = model.Enhancer({**config.hyperparameters, "scale": config.scale})
     if config.start is None:
-        return model.Enhancer(config.hyperparameters | {"scale": config.scale})
-    weights = read_weights(config.start)
-    net = cast("model.Enhancer", load_net(weights, model.SPEC).requires_grad_(True))
-    if net.restorer.scale == config.scale:
         return net
-    other = model.Enhancer({**weights.hyperparameters, "scale": config.scale})
-    other.restorer.load_state_dict(
-        {k: v for k, v in net.restorer.state_dict().items() if not k.startswith("head.")},
-        strict=False,
-    )
-    other.estimator.load_state_dict(net.estimator.state_dict())
-    return other
+    start = cast("model.Enhancer", load_net(read_weights(config.start), model.SPEC))
+    learned, own = start.state_dict(), net.state_dict()
+    if start.restorer.scale == config.scale:
+        more = net.levels - start.levels
+        learned["restorer.head.weight"] = F.pad(start.restorer.head.weight, (0,) * 5 + (more,))
+    for name in ("weight", "bias"):
+        known = learned[f"estimator.vote.{name}"].split(start.levels)
+        fresh = own[f"estimator.vote.{name}"].split(net.levels)
+        both = [torch.cat([a, b[start.levels :]]) for a, b in zip(known, fresh, strict=True)]
+        learned[f"estimator.vote.{name}"] = torch.cat(both)
+    fitting = {k: v for k, v in learned.items() if k in own and v.shape == own[k].shape}
+    net.load_state_dict(fitting, strict=False)
+    return net
 
 
 def train(config: Config) -> None:
@@ -184,7 +227,7 @@ def train(config: Config) -> None:
     net = initial_net(config).to(device).to(memory_format=torch.channels_last)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
-    objective: nn.Module = Objective(net, config.floor)
+    objective: nn.Module = Objective(net, config.floor, config.learns)
     objective, optimizer = accelerator.prepare(objective, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
@@ -240,7 +283,7 @@ def validation_photos(data: Path, count: int | None = None) -> list[np.ndarray]:
 
 @torch.no_grad()
 def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) -> None:
-    """Saves a grid: a row a photo: clean, then damaged and restored, thrice.
+    """Saves a grid: a row a photo: clean, then damaged and restored, of four kinds.
 
     Also logs the PSNR over these few photos at noise 25, to see how it goes.
     """
@@ -251,15 +294,21 @@ def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) ->
         random = np.random.default_rng(index)
         rows.append(_tensor(photo)[0, :, :256, :256])
         small = halved(photo) if scale == 2 else photo
-        for what in (Damage(25, rounded=False), Damage(jpeg=10), Damage(blur=1.2)):
-            damaged = _tensor(damage(small, what, random))
-            levels = model.to_levels([model.Levels(what.noise, what.jpeg, what.blur)])
-            restored = net.restorer(damaged.to(device), levels.to(device)).cpu()
-            shown = F.interpolate(damaged, restored.shape[2:])
+        for what in (
+            Damage(noise=25, rounded=False),
+            Damage(jpeg=10),
+            Damage(kind=Kind.CAMERA, noise=15, blotches=5),
+            Damage(kind=Kind.FILM, noise=20),
+        ):
+            damaged = damage(small, what, random)
+            given = _tensor(damaged.given)
+            levels = model.to_levels([levels_of(damaged)], net.levels)
+            restored = net.restorer(given.to(device), levels.to(device)).cpu()
+            shown = F.interpolate(given, restored.shape[2:])
             rows += [picture[0, :, :256, :256] for picture in (shown, restored)]
-            if what.noise:
+            if what.noise == 25:
                 psnr.append(-10 * float((restored - _tensor(photo)).square().mean().log10()))
-    run.grid(rows, columns=7)
+    run.grid(rows, columns=9)
     run.log({"psnr at noise 25": sum(psnr) / len(psnr)})
 
 

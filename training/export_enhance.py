@@ -2,23 +2,34 @@
 
     python -m training.export_enhance --folder runs/2-enhance
 
+What learned beside it is added: `--estimator` from another run, `--drawn` from weights whose nets
+know drawn noise alone.
+
 Measures the figures on BSDS500's validation photos, as `studio bench enhance` does, without rivals.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from PIL import Image
 from torch.nn import functional as F
 
+from studio.core.catalogue import read_weights
 from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models import enhance
-from studio.models._restore_quality import Floats, Model, measure_enlarging, measure_restoring
-from training._damage import Damage, damage
+from studio.models._restore_quality import (
+    Floats,
+    Model,
+    measure_enlarging,
+    measure_real,
+    measure_restoring,
+)
+from studio.models._weights import load_net
+from training._damage import Damage, Kind, damage
 from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._photos import read_photos
 from training._script import script
@@ -32,10 +43,27 @@ _TITLES = {1: "Clean photos", 2: "Twice the size"}
 _COMMAND = "accelerate launch training/enhance.py"
 
 
-def net_of(run: Path, hyper: Mapping[str, Any]) -> enhance.Enhancer:
-    """The moving average of a run's last checkpoint."""
+def net_of(
+    run: Path, hyper: Mapping[str, Any], estimator: Path | None = None, drawn: Path | None = None
+) -> enhance.Enhancer:
+    """The moving average of a run's last checkpoint.
+
+    Args:
+        run: the run's folder.
+        hyper: of the net.
+        estimator: a run that the estimator is taken from instead.
+        drawn: weights that drawn noise is left to; those without such weights beside them.
+    """
     net = enhance.Enhancer(hyper)
-    net.load_state_dict(averaged_state(run))
+    state = averaged_state(run)
+    if estimator is not None:
+        other = averaged_state(estimator)
+        state |= {k: v for k, v in other.items() if k.startswith("estimator.")}
+    if drawn is not None:
+        known = cast("enhance.Enhancer", load_net(read_weights(drawn), enhance.SPEC))
+        known = known if known.drawn is None else known.drawn
+        state |= {f"drawn.{k}": v for k, v in known.state_dict().items()}
+    net.load_state_dict(state)
     return net.requires_grad_(False).eval()
 
 
@@ -72,7 +100,8 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
         shown = damaged.repeat(2, 0).repeat(2, 1)
     else:
         random = np.random.default_rng(0)
-        shown = damaged = damage(photo, Damage(noise=20, jpeg=40), random)
+        what = Damage(kind=Kind.FILM, noise=20, jpeg=60)
+        shown = damaged = damage(photo, what, random).given
     restored = model_of(net)(damaged, {})
     both = np.concatenate([shown, restored], 1)
     Image.fromarray(np.rint(both.clip(0, 1) * 255).astype(np.uint8)).save(
@@ -86,6 +115,8 @@ def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
+    parser.add_argument("--estimator", type=Path, help="run that it is taken from instead")
+    parser.add_argument("--drawn", type=Path, help="weights that drawn noise is left to")
     args = parser.parse_args()
 
     config = run_config(args)
@@ -93,10 +124,11 @@ def main() -> None:
     command = f"{_COMMAND} --scale 2" if scale == 2 else _COMMAND
     card = Card(_TITLES[scale], _LICENCE, {"bsds500": "C", "photos": "B and C"}, command)
     export = Export(args, enhance.SPEC, card)
-    hyper = {**config["hyperparameters"], "scale": scale}
-    net = net_of(args.folder, hyper)
-    measure = measure_enlarging if scale == 2 else measure_restoring
-    figures = measure(model_of(net), photos_kept_aside(config["data"], args.photos))
+    hyper = {**config["hyperparameters"], "scale": scale, "drawn": args.drawn is not None}
+    net = net_of(args.folder, hyper, args.estimator, args.drawn)
+    photos = photos_kept_aside(config["data"], args.photos)
+    measures = [measure_enlarging] if scale == 2 else [measure_restoring, measure_real]
+    figures = [figure for measure in measures for figure in measure(model_of(net), photos)]
     for figure in figures:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
     if args.measure_only:

@@ -111,6 +111,9 @@ def enhance(
     rivals: Annotated[
         bool, typer.Option(help="Measure CBM3D and non-local means too; half a minute a photo.")
     ] = True,
+    real: Annotated[
+        bool, typer.Option("--real", help="Measure the noise of cameras and film instead.")
+    ] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -121,7 +124,7 @@ def enhance(
     found = Catalogue().find(weights)
     files = (sample_photos() if photos is None else photos_in(photos))[:count]
     with _progress() as progress:
-        figures = measure_enhance(found, files, device, progress, rivals=rivals)
+        figures = measure_enhance(found, files, device, progress, rivals=rivals, real=real)
     rows = [asdict(figure) for figure in figures]
     if as_json:
         print(json.dumps({"weights": found.id, "sha256": found.sha256, "figures": rows}))

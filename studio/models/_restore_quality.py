@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.core.controls import Settings
+from studio.models._photo_noise import (
+    camera_noise,
+    colour_blotches,
+    film_grain,
+    measure_noise,
+)
 
 Floats = NDArray[np.floating]
 Restore = Callable[[Floats], Floats]
@@ -18,7 +24,12 @@ Model = Callable[[Floats, Settings], Floats]
 
 NOISE = (15, 25, 50)  # standard deviations in grey levels of 255
 QUALITY = (10, 20)  # of JPEG
-_UNDAMAGED: Settings = {"noise": 0.0, "jpeg": 100.0, "sharpness": 0.0}
+REAL = ("camera", "film")  # where noise comes from
+SIGMAS = (8, 15, 25, 40)  # that rivals are told of a real photo's noise, grey levels of 255
+_SHARES = (0.6, 0.8, 1.0, 1.25, 1.6)  # of the noise, that the model is told
+_UNDAMAGED: Settings = {
+    "noise": 0.0, "colour-noise": 0.0, "grain-size": 1.0, "jpeg": 100.0, "sharpness": 0.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class Figure:
     """How one method does at one task.
 
     Attributes:
-        task: such as ``noise 25``.
+        task: such as ``noise 25``, ``film``.
         method: ``damaged``, ``told``, ``blind``, ``bicubic``, or a rival's name.
         psnr: mean over the photos, dB, of results rounded to 8 bits.
         seconds: mean for a photo.
@@ -59,7 +70,8 @@ def measure_restoring(
     The noise is Gaussian with a fixed seed for each photo and level, and is not clipped.
 
     Args:
-        model: what is given and settings (none: blind) to the result.
+        model: what is given and settings (none: blind) to the result; told levels that it does
+            not know, it leaves out.
         photos: each (H, W, 3) in [0, 1], not trained on.
         rivals: other methods for a noise level.
         tell: receives the fraction done and what comes next.
@@ -68,13 +80,16 @@ def measure_restoring(
     def told(**levels: float) -> Restore:
         return lambda given: model(given, {**_UNDAMAGED, **levels})
 
+    def blind(given: Floats) -> Floats:
+        return model(given, {})
+
     def cases() -> Iterable[_Case]:
-        blind: Restore = lambda given: model(given, {})  # noqa: E731
         for index, photo in enumerate(photos):
             for sigma in NOISE:
                 random = np.random.default_rng((index, sigma))
                 noisy = photo + random.normal(0, sigma / 255, photo.shape)
-                methods = {"told": told(noise=float(sigma)), "blind": blind, **rivals(sigma)}
+                noise = {"noise": float(sigma), "colour-noise": float(sigma)}
+                methods = {"told": told(**noise), "blind": blind, **rivals(sigma)}
                 yield _Case(f"noise {sigma}", noisy, photo, methods)
             for quality in QUALITY:
                 methods = {"told": told(jpeg=float(quality)), "blind": blind}
@@ -82,6 +97,65 @@ def measure_restoring(
             yield _Case("clean", photo, photo, {"blind": blind})
 
     return _measure(cases(), len(photos) * (len(NOISE) + len(QUALITY) + 1), tell)
+
+
+def measure_real(
+    model: Model,
+    photos: Sequence[Floats],
+    rivals: Callable[[int], dict[str, Restore]] = lambda _: {},
+    tell: Callable[[float, str], None] = lambda *_: None,
+) -> list[Figure]:
+    """Measures the noise of cameras and of film, drawn with a fixed seed; see `measure_restoring`.
+
+    *Told* and the rivals are the best of several levels each, chosen for each photo by its PSNR;
+    their seconds are those of all of them.
+    """
+
+    def told(given: Floats, photo: Floats, quality: int, share: float) -> Restore:
+        noise = measure_noise(given - _saved(photo, quality))
+        levels = {
+            "noise": min(75.0, noise.luma * share), "colour-noise": min(75.0, noise.colour * share),
+            "grain-size": noise.size, "jpeg": float(quality),
+        }  # fmt: skip
+        return lambda given: model(given, {**_UNDAMAGED, **levels})
+
+    def cases() -> Iterable[_Case]:
+        for index, photo in enumerate(photos):
+            for place, kind in enumerate(REAL):
+                given, quality = _taken(photo, kind, np.random.default_rng((index, place)))
+                methods: dict[str, list[Restore]] = {
+                    "told": [told(given, photo, quality, share) for share in _SHARES]
+                }
+                for sigma in SIGMAS:
+                    for name, rival in rivals(sigma).items():
+                        methods.setdefault(name, []).append(rival)
+                best = {name: _best(each, photo) for name, each in methods.items()}
+                yield _Case(kind, given, photo, {"blind": lambda given: model(given, {}), **best})
+
+    return _measure(cases(), len(photos) * len(REAL), tell)
+
+
+def _taken(photo: Floats, kind: str, random: np.random.Generator) -> tuple[Floats, int]:
+    """A photo as a camera takes it or as film holds it, in 8 bits, and its JPEG quality."""
+    if kind == "camera":
+        noise = camera_noise(photo, random.uniform(8, 30), random)
+        if random.random() < 0.5:
+            noise = noise + colour_blotches(photo.shape, random.uniform(2, 8), random)
+    else:
+        noise = film_grain(photo, random.uniform(8, 35), random)
+    quality = int(random.integers(70, 98)) if random.random() < 0.5 else 100
+    return _saved(photo + noise, quality), quality
+
+
+def _saved(photo: Floats, quality: int) -> Floats:
+    return _compressed(photo, quality) if quality < 100 else np.rint(photo.clip(0, 1) * 255) / 255
+
+
+def _best(methods: Sequence[Restore], wanted: Floats) -> Restore:
+    def restore(given: Floats) -> Floats:
+        return max((method(given) for method in methods), key=lambda found: psnr(found, wanted))
+
+    return restore
 
 
 def measure_enlarging(

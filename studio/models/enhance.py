@@ -14,31 +14,58 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.level_estimator import LevelEstimator
 from studio.nets.restorer import Restorer
 
-# What the levels are divided by, so that 0 is no damage and 1 about the worst.
-_WORST = (75.0, 100.0, 2.0)
+# What each level is divided by, so that 0 is no damage and 1 about the worst. Nets that were
+# trained on independent noise alone know the first three.
+_WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
+_FEWEST = 3
+_WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
+_NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
 _LOOK = 192  # side in px of the parts that levels are found in
 _LOOKS = 5  # parts a side at most
 
 
 @dataclass(frozen=True)
 class Levels:
-    """How a photo is damaged.
+    """How a photo is damaged; see `_photo_noise.Noise` for what is said of noise.
 
     Attributes:
-        noise: standard deviation in grey levels of 255.
+        noise: of luma, as a standard deviation in grey levels of 255.
         jpeg: quality of its compression; 100 for none.
         blur: standard deviation in px of the Gaussian that would blur so.
+        colour_noise: as `noise`, of the colours.
+        grain_size: of luma's noise in px; 1 for independent pixels.
     """
 
     noise: float
     jpeg: float
     blur: float
+    colour_noise: float = 0.0
+    grain_size: float = 1.0
+
+    @property
+    def drawn(self) -> bool:
+        """Whether noise is as if drawn, alike in all channels and pixels; or hardly there."""
+        weak = max(self.noise, self.colour_noise) < _WEAK
+        alike = abs(self.noise - self.colour_noise) <= 1 + 0.45 * self.noise
+        return weak or (alike and self.grain_size <= 1.2)
 
 
-def to_levels(damages: Sequence[Levels]) -> Tensor:
-    """What the nets are told: (N, 3), 0 for no damage."""
-    rows = [(each.noise, 100 - each.jpeg, each.blur) for each in damages]
-    return torch.tensor(rows, dtype=torch.float32) / torch.tensor(_WORST)
+def to_levels(damages: Sequence[Levels], count: int = len(_WORST)) -> Tensor:
+    """What nets that know so many levels are told: (N, count), 0 for no damage."""
+    rows = [
+        (each.noise, 100 - each.jpeg, each.blur, each.colour_noise, each.grain_size - 1)
+        for each in damages
+    ]
+    return (torch.tensor(rows, dtype=torch.float32) / torch.tensor(_WORST))[:, :count]
+
+
+def settings_of(levels: Tensor) -> dict[str, float]:
+    """The settings that tell a net its levels (L,), rounded as the controls show them."""
+    noise, jpeg, blur, *new = (levels.clamp(0, 1) * torch.tensor(_WORST[: len(levels)])).tolist()
+    found = {"noise": round(noise, 1), "jpeg": round(100 - jpeg, 1), "sharpness": round(blur, 2)}
+    if new:
+        found |= {"colour-noise": round(new[0], 1), "grain-size": round(1 + new[1], 1)}
+    return found
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -48,6 +75,9 @@ class Hyper(Struct, forbid_unknown_fields=True):
     blocks: tuple[Annotated[int, Meta(ge=1, le=32)], ...]
     estimator: Width
     scale: Literal[1, 2]
+    levels: Literal[3, 5] = _FEWEST
+    coarser: Annotated[int, Meta(ge=0, le=3)] = 0
+    drawn: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError where there are not as many blocks as widths."""
@@ -56,22 +86,43 @@ class Hyper(Struct, forbid_unknown_fields=True):
 
 
 class Enhancer(nn.Module):
-    """A restorer, and the estimator that tells it what is wrong."""
+    """A restorer, and the estimator that tells it what is wrong.
+
+    Beside it there may be an enhancer for drawn noise, JPEG and blur: one that has learned nothing
+    else is still better at these.
+    """
 
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
-        self.restorer = Restorer(hyper["widths"], hyper["blocks"], 3, hyper["scale"])
-        self.estimator = LevelEstimator(3, hyper["estimator"])
+        self.levels = levels = int(hyper.get("levels", _FEWEST))
+        self.restorer = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
+        self.estimator = LevelEstimator(levels, hyper["estimator"], hyper.get("coarser", 0))
+        of_drawn = {**hyper, "levels": _FEWEST, "coarser": 0, "drawn": False}
+        self.drawn = Enhancer(of_drawn) if hyper.get("drawn", False) else None
+
+    def restore(self, photos: Tensor, told: Levels) -> Tensor:
+        """Cleans (N, 3, H, W) by the net that knows such damage; see `Restorer`."""
+        net = self if self.drawn is None or not told.drawn else self.drawn
+        return net.restorer(photos, to_levels([told], net.levels).to(photos))
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
-    """The controls; the first three are found in the photo unless they are set."""
-    del hyper
+    """The controls; the levels are found in the photo unless they are set."""
+    noise = Slider(
+        "noise", "Noise", "How strong the photo's noise is: its standard deviation.",
+        0.0, 75.0, AUTO, step=0.5,
+    )  # fmt: skip
+    colour_noise = Slider(
+        "colour-noise", "Colour noise", "How strong its colours' noise is.",
+        0.0, 75.0, AUTO, step=0.5,
+    )  # fmt: skip
+    grain_size = Slider(
+        "grain-size", "Grain size", "How wide a grain of the noise is.",
+        1.0, 5.0, AUTO, unit="px", step=0.1,
+    )  # fmt: skip
+    more = hyper.get("levels", _FEWEST) > _FEWEST
     return (
-        Slider(
-            "noise", "Noise", "How strong the photo's noise is: its standard deviation.",
-            0.0, 75.0, AUTO, step=0.5,
-        ),
+        noise, *((colour_noise, grain_size) if more else ()),
         Slider(
             "jpeg", "JPEG quality", "How well the photo was compressed; 100 takes nothing out.",
             1.0, 100.0, AUTO, step=1.0,
@@ -97,30 +148,35 @@ def run(
 ) -> Tensor:
     """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here."""
     del generator, progress
-    noise, jpeg, blur = (cast("float", settings[n]) for n in ("noise", "jpeg", "sharpness"))
-    levels = to_levels([Levels(noise, jpeg, blur)]).to(inputs)
-    return cast("Enhancer", net).restorer(inputs, levels).clamp(0, 1)
+    told = Levels(*(cast("float", settings[name]) for name in _NAMES if name in settings))
+    return cast("Enhancer", net).restore(inputs, told).clamp(0, 1)
 
 
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
     """The levels of a photo (1, 3, H, W), from parts spread over it; see `ModelSpec.measure`."""
-    estimator = cast("Enhancer", net).estimator
+    enhancer = cast("Enhancer", net)
+    found = _found(enhancer.estimator, photo)
+    if enhancer.drawn is None or not Levels(*(found[name] for name in _NAMES)).drawn:
+        return found
+    found = _found(enhancer.drawn.estimator, photo)
+    return {**found, "colour-noise": found["noise"], "grain-size": 1.0}
+
+
+def _found(estimator: LevelEstimator, photo: Tensor) -> dict[str, float]:
     like = next(estimator.parameters())
-    votes, weights = torch.zeros(1, 3), torch.zeros(1, 3)
+    votes, weights = torch.zeros(2, estimator.levels)
     for rows in _looks(photo.shape[2]):
         for columns in _looks(photo.shape[3]):
             part = photo[:, :, rows, columns].to(like)
-            vote, weight = estimator.votes(_at_least(part, 40))
-            votes += vote.float().cpu()
-            weights += weight.float().cpu()
-    found = (votes / weights).clamp(0, 1)[0] * torch.tensor(_WORST)
-    noise, jpeg, blur = found.tolist()
-    return {"noise": round(noise, 1), "jpeg": round(100 - jpeg, 1), "sharpness": round(blur, 2)}
+            vote, weight = estimator.votes(_at_least(part, estimator.smallest))
+            votes += vote[0].float().cpu()
+            weights += weight[0].float().cpu()
+    return settings_of(votes / weights)
 
 
 def _looks(length: int) -> list[slice]:
     """Parts along one side, spread evenly; they begin where JPEG's blocks do."""
-    count = min(_LOOKS, max(1, length // _LOOK))
+    count = min(_LOOKS, -(-length // _LOOK))
     room = max(0, length - _LOOK)
     starts = [round(room * (i + 0.5) / count) // 8 * 8 for i in range(count)]
     return [slice(start, start + _LOOK) for start in starts]
@@ -133,14 +189,21 @@ def _at_least(part: Tensor, side: int) -> Tensor:
 
 
 def reduced(settings: Settings, factor: float) -> Settings:
-    """Levels of a reduced copy: averaging pixels takes noise, blocks and blur away."""
-    noise, jpeg, blur = (cast("float", settings[n]) for n in ("noise", "jpeg", "sharpness"))
-    return {
-        **settings,
-        "noise": noise * factor,
-        "jpeg": 100 - (100 - jpeg) * factor,
-        "sharpness": blur * factor,
+    """Levels of a reduced copy: averaging pixels takes noise, blocks and blur away.
+
+    Of noise it takes the less the larger the grain is.
+    """
+    told = {name: cast("float", settings[name]) for name in _NAMES if name in settings}
+    size = told.get("grain-size", 1.0)
+    rest = min(1.0, factor * size)
+    smaller = {
+        "noise": told["noise"] * rest,
+        "jpeg": 100 - (100 - told["jpeg"]) * factor,
+        "sharpness": told["sharpness"] * factor,
+        "colour-noise": told.get("colour-noise", 0.0) * rest,
+        "grain-size": max(1.0, size * factor),
     }
+    return {**settings, **{name: smaller[name] for name in told}}
 
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
@@ -163,7 +226,14 @@ SPEC = ModelSpec(
     run=run,
     finish=finish,
     skips_net=lambda _settings: False,
-    tiny={"widths": [8, 8, 8], "blocks": [1, 1, 1], "scale": 1, "estimator": 8},
+    tiny={
+        "widths": [8, 8, 8],
+        "blocks": [1, 1, 1],
+        "scale": 1,
+        "levels": 5,
+        "estimator": 8,
+        "coarser": 1,
+    },
     halo=112,  # `Restorer.reach` of the nets that ship, 108 px, up to the next multiple
     scale=lambda hyper: hyper["scale"],
     measure=measure,

@@ -9,14 +9,16 @@ class LevelEstimator(nn.Module):
     """Each place of a photo votes for the levels; a vote counts by its own confidence.
 
     Noise shows best where the photo is flat, blur best where it has edges: a plain mean would
-    listen to both everywhere.
+    listen to both everywhere. Where there are coarser stages, each votes too: fine noise shows in
+    small places, which may be flat; large grain only in large ones.
 
     Args:
         levels: number of levels L.
         width: channels.
+        coarser: further stages, each at half the resolution of the one before.
     """
 
-    def __init__(self, levels: int = 3, width: int = 32) -> None:
+    def __init__(self, levels: int = 3, width: int = 32, coarser: int = 0) -> None:
         super().__init__()
         self.levels = levels
         self.body = nn.Sequential(
@@ -28,16 +30,48 @@ class LevelEstimator(nn.Module):
             nn.Conv2d(2 * width, 2 * width, 3), nn.ReLU(),
         )  # fmt: skip
         self.vote = nn.Conv2d(2 * width, 2 * levels, 1)
+        self.coarser = nn.ModuleList(
+            nn.Sequential(
+                nn.Conv2d(2 * width, 2 * width, 4, 2), nn.ReLU(),
+                nn.Conv2d(2 * width, 2 * width, 3), nn.ReLU(),
+            )
+            for _ in range(coarser)
+        )  # fmt: skip
+        votes = [nn.Conv2d(2 * width, 2 * levels, 1) for _ in range(coarser)]
+        for vote in votes:  # they are heard once they know something
+            nn.init.constant_(vote.bias[levels:], -6.0)  # type: ignore[index]
+        self.coarser_votes = nn.ModuleList(votes)
+
+    @property
+    def smallest(self) -> int:
+        """Sides of photos must have so many px at least."""
+        side = 1
+        for _ in range(2 + len(self.coarser)):
+            side = 2 * (side + 2) + 2
+        return side + 4
+
+    def ballots(self, photos: Tensor) -> tuple[Tensor, Tensor]:
+        """The vote of each place and its weight, both (N, L, places of all stages).
+
+        Args:
+            photos: (N, 3, H, W) RGB in [0, 1], sides of at least `smallest` px.
+        """
+        x = self.body(photos - 0.5)
+        cast = [self.vote(x)]
+        for stage, vote in zip(self.coarser, self.coarser_votes, strict=True):
+            x = stage(x)
+            cast.append(vote(x))
+        votes, confidence = torch.cat([c.flatten(2) for c in cast], 2).split(self.levels, 1)
+        return votes, F.softplus(confidence) + 1e-4
 
     def votes(self, photos: Tensor) -> tuple[Tensor, Tensor]:
         """Sums of weighted votes and of weights, each (N, L); sums of several parts may be added.
 
         Args:
-            photos: (N, 3, H, W) RGB in [0, 1], sides of at least 32 px.
+            photos: see `ballots`.
         """
-        votes, confidence = self.vote(self.body(photos - 0.5)).split(self.levels, 1)
-        weights = F.softplus(confidence) + 1e-4
-        return (votes * weights).sum((2, 3)), weights.sum((2, 3))
+        votes, weights = self.ballots(photos)
+        return (votes * weights).sum(2), weights.sum(2)
 
     def forward(self, photos: Tensor) -> Tensor:
         """Levels (N, L) of photos (N, 3, H, W)."""

@@ -88,8 +88,9 @@ def test_that_style_shows_no_region(front: Front, large: Path) -> None:
 
 def test_that_what_was_found_is_told_and_can_be_overridden(front: Front, large: Path) -> None:
     found = next(e for e in front.run(request_for(large)) if isinstance(e, Measured))
-    assert set(found.levels) == {"noise", "jpeg", "sharpness"}
-    settings = {"noise": 12.0, "jpeg": 50.0}
+    levels = {"noise", "colour-noise", "grain-size", "jpeg", "sharpness"}
+    assert set(found.levels) == levels
+    settings = {"noise": 12.0, "colour-noise": 9.0, "grain-size": 1.5, "jpeg": 50.0}
     found = next(
         e for e in front.run(request_for(large, settings=settings)) if isinstance(e, Measured)
     )
@@ -97,6 +98,56 @@ def test_that_what_was_found_is_told_and_can_be_overridden(front: Front, large: 
     settings = {**settings, "sharpness": 0.0}
     events = front.run(request_for(large, settings=settings))
     assert not any(isinstance(e, Measured) for e in events)
+
+
+@pytest.mark.parametrize(("name", "value"), [("colour-noise", 40.0), ("grain-size", 4.0)])
+def test_that_more_can_be_told_of_the_noise(
+    front: Front, large: Path, name: str, value: float
+) -> None:
+    told = {
+        "noise": 10.0, "colour-noise": 0.0, "grain-size": 1.0, "jpeg": 90.0, "sharpness": 0.0,
+    }  # fmt: skip
+    one = preview(front, request_for(large, settings=told)).pixels
+    other = preview(front, request_for(large, settings={**told, name: value})).pixels
+    assert np.abs(one.astype(int) - other).max() > 1
+
+
+def test_that_drawn_noise_is_left_to_the_net_that_knows_it(
+    weights_folder: Path, large: Path
+) -> None:
+    write_tiny(weights_folder, enhance.SPEC, "both", drawn=True)
+    write_tiny(weights_folder, enhance.SPEC, "alone")
+    told = {"noise": 20.0, "jpeg": 100.0, "sharpness": 0.0, "grain-size": 1.0}
+    front = Front(Catalogue([weights_folder]))
+
+    def cleaned(weights: str, **changes: float) -> np.ndarray:
+        settings = {**told, **changes}
+        return preview(front, request_for(large, f"enhance/{weights}", settings=settings)).pixels
+
+    by_kind = {
+        kind: [cleaned(weights, **changes) for weights in ("both", "alone")]
+        for kind, changes in {
+            "drawn": {"colour-noise": 20.0},
+            "grey": {"colour-noise": 2.0},
+            "large": {"colour-noise": 20.0, "grain-size": 2.0},
+        }.items()
+    }
+    front.engine.close()
+    assert not np.array_equal(*by_kind["drawn"])
+    assert np.array_equal(*by_kind["grey"])
+    assert np.array_equal(*by_kind["large"])
+
+
+def test_that_weights_that_know_three_levels_go_on_working(
+    weights_folder: Path, large: Path, tmp_path: Path
+) -> None:
+    write_tiny(weights_folder, enhance.SPEC, "old", levels=3, coarser=0)
+    front = Front(Catalogue([weights_folder]))
+    events = front.run(request_for(large, "enhance/old", output=str(tmp_path / "out.png")))
+    front.engine.close()
+    assert isinstance(events[-1], Finished), events[-1]
+    found = next(e for e in events if isinstance(e, Measured))
+    assert set(found.levels) == {"noise", "jpeg", "sharpness"}
 
 
 def test_that_what_was_found_is_told_again_when_the_net_need_not_run(

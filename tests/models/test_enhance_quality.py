@@ -17,6 +17,7 @@ from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import open_picture, save_picture
 from studio.core.requests import Apply
 from studio.engine.engine import Engine
+from studio.models._photo_noise import camera_noise, film_grain, measure_noise
 
 PHOTOS = (data.astronaut, data.chelsea, data.rocket)
 TOLD = {"noise": 0.0, "jpeg": 100.0, "sharpness": 0.0}
@@ -82,6 +83,24 @@ def test_that_noise_goes_and_is_found(enhanced, photo, sigma: float, gain: float
     assert told > psnr(damaged.clip(0, 1), photo) + gain
     assert psnr(enhanced(damaged, {}), photo) > told - (0.4 if sigma < 50 else 1.0)  # it is clipped
     assert enhanced.levels["noise"] == pytest.approx(sigma, rel=0.2, abs=1.5)
+
+
+@pytest.mark.parametrize(("kind", "gain"), [(camera_noise, 2.0), (film_grain, 2.0)])
+def test_that_real_noise_goes_and_is_found(enhanced, photo, kind, gain: float) -> None:
+    noise = kind(photo, 20.0, np.random.default_rng(3))
+    damaged = np.rint((photo + noise).clip(0, 1) * 255) / 255
+    assert psnr(enhanced(damaged, {}), photo) > psnr(damaged, photo) + gain
+    wanted = measure_noise(damaged - photo)
+    assert 0.4 * wanted.luma < enhanced.levels["noise"] < 1.5 * wanted.luma
+    assert enhanced.levels["colour-noise"] < 1.5 * wanted.colour + 3
+
+
+def test_that_a_grey_photo_stays_grey(enhanced, photo) -> None:
+    grey = np.repeat(photo.mean(2, keepdims=True), 3, 2)
+    grain = film_grain(grey, 20.0, np.random.default_rng(0)).mean(2, keepdims=True)
+    result = enhanced((grey + grain).clip(0, 1), {})
+    assert np.ptp(result, axis=2).mean() < 0.01
+    assert psnr(result, grey) > psnr((grey + grain).clip(0, 1), grey) + 1
 
 
 @pytest.mark.parametrize("quality", [10, 20])

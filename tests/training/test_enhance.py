@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -19,10 +18,10 @@ from studio.models._weights import load_net
 from tests.conftest import draw_photo, write_tiny
 from training import enhance as script
 from training import export_enhance
-from training._damage import Damage, compress, damage, draw_damage
+from training._damage import Damage
 from training._muon import Muon
 
-_TINY = {"widths": [8, 8, 8], "blocks": [1, 1, 1], "estimator": 8}
+_TINY = {"widths": [8, 8, 8], "blocks": [1, 1, 1], "levels": 5, "estimator": 8, "coarser": 0}
 
 
 @pytest.fixture
@@ -65,14 +64,41 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
     net = load_net(written, enhance.SPEC)
     photo = torch.rand(1, 3, 32, 40)
     settings = enhance.SPEC.measure(net, photo)
+    assert settings.keys() <= {control.name for control in written.controls}
     result = enhance.run(net, photo, settings, torch.Generator(), Progress())
     assert result.shape == (1, 3, 32 * scale, 40 * scale)
+
+
+def test_that_what_learned_beside_a_run_is_exported_with_it(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed, run in enumerate(("one", "other")):
+        script.train(config(data, tmp_path / run, seed=seed, steps=1))
+    drawn = write_tiny(tmp_path, enhance.SPEC, "drawn", levels=3, coarser=0)
+    monkeypatch.setattr(
+        sys, "argv",
+        [
+            "export", f"--data={data}", f"--folder={tmp_path / 'one'}", f"--weights={tmp_path}",
+            f"--estimator={tmp_path / 'other'}", f"--drawn={drawn.path}", "--name=both",
+        ],
+    )  # fmt: skip
+    export_enhance.main()
+    states = {
+        name: {k: v.half() for k, v in export_enhance.averaged_state(tmp_path / name).items()}
+        for name in ("one", "other")
+    }
+    both = load_net(read_weights(tmp_path / "enhance" / "both.safetensors"), enhance.SPEC)
+    known = load_net(drawn, enhance.SPEC).state_dict()
+    for name, value in both.state_dict().items():
+        part, _, rest = name.partition(".")
+        source = {"restorer": states["one"], "estimator": states["other"]}.get(part)
+        assert torch.equal(value, (known[rest] if source is None else source[name]).float()), name
 
 
 def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(
     data: Path, tmp_path: Path
 ) -> None:
-    write_tiny(tmp_path, enhance.SPEC, "one")
+    write_tiny(tmp_path, enhance.SPEC, "one", coarser=0)
     start = tmp_path / "enhance" / "one.safetensors"
     learned = load_net(read_weights(start), enhance.SPEC).state_dict()
     begun = script.initial_net(config(data, data, scale=2, start=start)).state_dict()
@@ -81,11 +107,37 @@ def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(
     assert all(torch.equal(begun[name], learned[name]) for name in learned.keys() - other)
 
 
+def test_that_a_net_that_is_told_more_begins_as_good_as_it_was(data: Path, tmp_path: Path) -> None:
+    write_tiny(tmp_path, enhance.SPEC, "three", levels=3, coarser=0)
+    start = tmp_path / "enhance" / "three.safetensors"
+    learned = load_net(read_weights(start), enhance.SPEC)
+    begun = script.initial_net(config(data, data, start=start))
+    photo, levels = torch.rand(1, 3, 32, 40), torch.rand(1, 5)
+    with torch.no_grad():
+        was = learned.restorer(photo, levels[:, :3])
+        assert torch.allclose(begun.restorer(photo, levels), was, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("learns", "other"), [("restorer", "estimator"), ("estimator", "restorer")]
+)
+def test_that_one_net_can_learn_alone(data: Path, tmp_path: Path, learns: str, other: str) -> None:
+    script.train(config(data, tmp_path / "run", learns=learns, steps=2))
+    begun = script.initial_net(config(data, data)).state_dict()
+    state = torch.load(tmp_path / "run" / "state" / "custom_checkpoint_0.pkl", weights_only=True)
+    torch.manual_seed(0)
+    begun = script.initial_net(config(data, data)).state_dict()
+    same = {k for k, v in begun.items() if torch.equal(v, state[f"net.{k}"])}
+    assert {k for k in begun if k.startswith(other)} <= same
+    assert not {k for k in begun if k.startswith(learns)} <= same
+
+
 def test_that_it_learns_to_clean_and_to_find_the_noise(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One kind of damage: of all kinds, a few steps teach too little to tell it from chance.
-    monkeypatch.setattr(script, "draw_damage", lambda random: Damage(random.uniform(5, 60)))
+    drawn = lambda random, _real: Damage(noise=random.uniform(5, 60))  # noqa: E731
+    monkeypatch.setattr(script, "draw_damage", drawn)
     torch.manual_seed(0)
     settings = config(data, data, side=32)
     crops, net = script.Crops(settings), script.initial_net(settings)
@@ -131,26 +183,3 @@ def test_that_two_processes_give_the_same_loss_as_one(data: Path, tmp_path: Path
     )
     assert len(one) == 3
     assert two == pytest.approx(one, abs=2e-3)
-
-
-def test_that_the_told_noise_is_the_noise() -> None:
-    photo = draw_photo(200, 200).astype(np.float32) / 255
-    random = np.random.default_rng(0)
-    for camera in (False, True):
-        noisy = damage(photo, Damage(20, camera=camera, rounded=False), random)
-        assert np.std(noisy - photo) * 255 == pytest.approx(20, rel=0.05)
-
-
-def test_that_jpeg_keeps_the_size_and_does_harm() -> None:
-    photo = draw_photo(61, 47).astype(np.float32) / 255
-    for random in (None, np.random.default_rng(3)):
-        compressed = compress(photo, 10, random)
-        assert compressed.shape == photo.shape
-        assert 0.01 < np.abs(compressed - photo).mean() < 0.2
-
-
-def test_that_drawn_damage_stays_in_its_ranges() -> None:
-    random = np.random.default_rng(0)
-    drawn = [draw_damage(random) for _ in range(500)]
-    assert all(0 <= d.noise <= 75 and 1 <= d.jpeg <= 100 and 0 <= d.blur <= 2 for d in drawn)
-    assert sum(d.noise > 0 and d.jpeg == 100 and not d.camera for d in drawn) > 200
