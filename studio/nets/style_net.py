@@ -27,6 +27,7 @@ class StyleNet(nn.Module):
         self, styles: int, stem: int = 32, width: int = 80, blocks: int = 5, tail: int = 16
     ) -> None:
         super().__init__()
+        self.styles = styles
         layers = encoder_decoder(styles, stem, width, blocks, tail, outs=3)
         self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
 
