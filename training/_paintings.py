@@ -19,15 +19,14 @@ class Work:
     title: str
     file: str = ""
 
-    def open(self, data: Path) -> Image.Image:
-        """The painting in RGB, from the folder of all data."""
-        file = self.file or f"paintings/{self.id.replace('-', '_')}.jpg"
-        with Image.open(data / file) as image:
-            return image.convert("RGB")
+    def path(self, data: Path) -> Path:
+        """Its file in the folder of all data."""
+        return data / (self.file or f"paintings/{self.id.replace('-', '_')}.jpg")
 
     def pixels(self, data: Path) -> Tensor:
         """The painting at the size at which it is looked at: (1, 3, H, W) in [0, 1]."""
-        return to_tensor(fit_short_side(self.open(data), PAINTING_SIDE, 4))[None]
+        with Image.open(self.path(data)) as image:
+            return to_tensor(fit_short_side(image.convert("RGB"), PAINTING_SIDE, 4))[None]
 
 
 # A new painting goes to the end of the list: runs and weights know a style by its row.

@@ -23,7 +23,7 @@ from training._export import averaged_state, sample, training_record
 from training._paintings import GALLERY
 from training._photos import fit_short_side, to_tensor
 from training._script import script
-from training.style import held_out
+from training.style import GRAIN, held_out
 
 _SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
 _LICENCE = (
@@ -34,7 +34,7 @@ _LICENCE = (
 
 def averaged_net(run: Path) -> StyleNet:
     """The moving average of a run's last checkpoint."""
-    net = StyleNet(len(GALLERY))
+    net = StyleNet(len(GALLERY), grain=GRAIN)
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
@@ -104,7 +104,7 @@ def main() -> None:
         return
     hyper = {
         "styles": [{"id": work.id, "title": work.title} for work in GALLERY],
-        "stem": 32, "width": 80, "blocks": 5, "tail": 16,
+        "stem": 32, "width": 80, "blocks": 5, "tail": 16, "grain": GRAIN,
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})

@@ -42,6 +42,7 @@ from training._script import script
 # What is looked at where a picture is seen at its full size, at half and at a quarter of it.
 LAYERS = (STYLE_LAYERS, STROKE_LAYERS, STROKE_LAYERS)
 CONTENT_LAYER = "relu4_1"
+GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ class Batches:
 
 def initial_net(start: Path | None, objective: Objective) -> StyleNet:
     """A new net, or that of a weights file, whose new styles begin as the nearest of its own."""
-    net = StyleNet(len(GALLERY))
+    net = StyleNet(len(GALLERY), grain=GRAIN)
     if start is None:
         return net
     begun = cast("StyleNet", load_net(read_weights(start), model.SPEC).net)

@@ -24,7 +24,8 @@ class _Gallery(nn.Module):
         super().__init__()
         self.choice = _style_choice(hyper)
         sizes = {name: int(hyper[name]) for name in ("stem", "width", "blocks", "tail")}
-        self.net = StyleNet(len(self.choice.options), **sizes)
+        grain = float(hyper.get("grain", 0.0))
+        self.net = StyleNet(len(self.choice.options), **sizes, grain=grain)
 
     def mixture(self, settings: Settings) -> Tensor:
         """Shares of the styles, (1, S)."""
@@ -124,6 +125,6 @@ SPEC = ModelSpec(
     skips_net=skips_net,
     tiny={
         "styles": [{"id": "waves", "title": "Waves"}, {"id": "dots", "title": "Dots"}],
-        "stem": 4, "width": 8, "blocks": 2, "tail": 4,
+        "stem": 4, "width": 8, "blocks": 2, "tail": 4, "grain": 0.05,
     },
 )  # fmt: skip
