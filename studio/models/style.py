@@ -11,10 +11,9 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.layer import Step
 from studio.nets.style_net import StyleNet
 
-# Pictures up to this short side in px are painted pixel for pixel at stroke size 1. In training
-# paintings are seen at 512; somewhat finer strokes leave more of the photo, and a screen-sized
-# preview can still be painted at the very size of the full picture.
-_SIDE_AT_ONE = 720
+# Short side in px at which a picture is painted at stroke size 1. In training paintings are seen
+# at 512; somewhat finer strokes leave more of faces.
+_SIDE_AT_ONE = 640
 
 
 class _Gallery(nn.Module):
