@@ -183,15 +183,42 @@ def horses_and_zebras(data: Path) -> Subject:
 
 
 _PHOTOS_ASIDE, _PAINTINGS_ASIDE = 60, 30
+_LEAST_ASIDE = 2  # a distance between sets needs as many
 
 
 def photos_and_monets(data: Path) -> Subject:
     """Landscapes and Monet's paintings; every so many of each are kept aside."""
-    photos, paintings = photos_of(data / "photos" / "landscapes"), photos_of(data / "monet")
-    a, aside_a = _split(photos, _PHOTOS_ASIDE)
-    b, aside_b = _split(paintings, _PAINTINGS_ASIDE)
-    sets = Domain(a), Domain(b)
-    return Subject("photo2monet", "monet2photo", *sets, a, b, aside_a, aside_b)
+    folders = data / "photos" / "landscapes", data / "monet"
+    return two_folders(*folders, "photo2monet", _PHOTOS_ASIDE, _PAINTINGS_ASIDE)
+
+
+def two_folders(
+    first: Path, second: Path, name: str, most_first: int = 60, most_second: int = 60
+) -> Subject:
+    """The photos of any two folders, which are to be changed all over.
+
+    Args:
+        first: A.
+        second: B.
+        name: of the way from A to B, such as ``apple2orange``.
+        most_first: photos of A that are kept aside at most.
+        most_second: of B.
+
+    Raises:
+        StudioError: a folder has too few photos.
+    """
+    a, aside_a = _split(photos_of(first), most_first)
+    b, aside_b = _split(photos_of(second), most_second)
+    for folder, aside in ((first, aside_a), (second, aside_b)):
+        if len(aside) < _LEAST_ASIDE:
+            raise StudioError(f"there are too few photos in {folder}", "give six or more")
+    return Subject(name, way_back(name), Domain(a), Domain(b), a, b, aside_a, aside_b)
+
+
+def way_back(name: str) -> str:
+    """The name of the other direction: ``orange2apple`` for ``apple2orange``."""
+    a, two, b = name.partition("2")
+    return f"{b}2{a}" if two and a and b else f"{name}-back"
 
 
 def _split(files: list[Path], aside: int) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -202,3 +229,11 @@ def _split(files: list[Path], aside: int) -> tuple[tuple[Path, ...], tuple[Path,
 
 
 SUBJECTS = {"horse2zebra": horses_and_zebras, "photo2monet": photos_and_monets}
+"""Sets of the folder of all data, by the name of the way from A to B."""
+
+
+def find_subject(name: str, data: Path, a: Path | None = None, b: Path | None = None) -> Subject:
+    """A subject of `SUBJECTS` in the folder of all data, or of two folders that are one's own."""
+    if a is not None and b is not None:
+        return two_folders(a, b, name)
+    return SUBJECTS[name](data)

@@ -1,5 +1,6 @@
 """Drawings and the photos that belong to them: cats and their edges, facades and their labels."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,12 +12,15 @@ from PIL import Image
 from torch import Tensor
 
 from studio.core.drawing import Label, nearest
+from studio.core.errors import StudioError
 from training._doodles import draw_cat, simplify
 from training._fronts import FACADE_LABELS, draw_front
 from training._photos import photos_of
 
 _ASIDE = 90  # heads that are never trained on
+_LEAST_ASIDE = 2  # a distance between sets needs as many
 _EVERY = 7  # among those that come only once
+_LARGEST = 320  # px, side at which photos and drawings are held in memory
 # Noses and an eye from too near, a body without a head, and the dogs at the end.
 _NO_HEADS = frozenset({42, 45, 48, 101, 186, 303, 309, 458, 492, *range(944, 956)})
 _SAME = 0.85  # correlation of two thumbnails from which on they show one and the same photo
@@ -58,32 +62,44 @@ class Subject(Protocol):
         ...
 
 
-class Cats:
-    """Heads of cats and their HED edges.
+class LinePairs:
+    """Photos and drawings of their lines, dark on light.
 
-    The folder holds a quarter of its photos twice, cut or scaled a little otherwise: none of those
-    held out is among those trained on in another cut.
+    Every so many are held out, and none of these is among those trained on in another cut: of the
+    cats' folder a quarter of the photos comes twice, cut or scaled a little otherwise.
 
     Args:
-        data: the folder of all data.
+        files: of each photo and of its drawing.
         side: of drawings and photos in px.
+        doodle: draws the ink (S, S) of what no photo belongs to; without, one of the drawings.
+
+    Raises:
+        StudioError: too few are left to train on.
     """
 
     labels: tuple[Label, ...] = ()
 
-    def __init__(self, data: Path, side: int) -> None:
-        self.side = side
-        names = [path.stem for path in photos_of(data / "cats" / "heads_160")]
-        heads = [_read_cat(data, name) for name in names if int(name) not in _NO_HEADS]
-        same = _alike([photo for photo, _ in heads]) > _SAME
+    def __init__(
+        self,
+        files: Sequence[tuple[Path, Path]],
+        side: int,
+        doodle: Callable[[int, np.random.Generator], NDArray[np.float32]] | None = None,
+    ) -> None:
+        self.side, self._doodle = side, doodle
+        pairs = [_read_pair(*each) for each in files]
+        same = _alike([photo for photo, _ in pairs]) > _SAME
         once = [index for index, row in enumerate(same) if not row[:index].any()]
         aside = once[::_EVERY][:_ASIDE]
-        self._aside = [heads[index] for index in aside]
-        self._train = [h for h, row in zip(heads, same, strict=True) if not row[aside].any()]
+        self._aside = [pairs[index] for index in aside]
+        self._train = [p for p, row in zip(pairs, same, strict=True) if not row[aside].any()]
         self.count = len(self._train)
+        if self.count == 0 or len(aside) < _LEAST_ASIDE:
+            raise StudioError(
+                f"{len(files)} pairs are too few", "give eight or more photos that differ"
+            )
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
-        """A head, a little closer or not, mirrored half of the time; its edges made a doodle."""
+        """A pair, a little closer or not, mirrored half of the time; its edges made a doodle."""
         photo, edges = self._train[index]
         size = photo.width
         part = size * random.uniform(0.82, 1.0)
@@ -96,11 +112,13 @@ class Cats:
         return _mirrored(pair) if random.random() < 0.5 else pair
 
     def doodle(self, random: np.random.Generator) -> Tensor:
-        """A cat as a child draws it."""
-        return torch.from_numpy(draw_cat(self.side, random))[None].float()
+        """What a person may draw."""
+        if self._doodle is None:
+            return self.pair(int(random.integers(self.count)), random).drawing
+        return torch.from_numpy(self._doodle(self.side, random))[None].float()
 
     def held_out(self) -> list[Pair]:
-        """The same simplification of each head's edges every time."""
+        """The same simplification of each drawing every time."""
         pairs: list[Pair] = []
         for index, (photo, edges) in enumerate(self._aside):
             drawing = simplify(_ink(edges), self.side, np.random.default_rng(index))
@@ -109,7 +127,7 @@ class Cats:
         return pairs
 
     def real(self) -> list[Tensor]:
-        """All heads."""
+        """All photos."""
         return [_scaled(photo, self.side) for photo, _ in self._train + self._aside]
 
 
@@ -165,7 +183,42 @@ class Facades:
         return torch.nn.functional.one_hot(found, len(self.labels)).permute(2, 0, 1).float()
 
 
-SUBJECTS: dict[str, type[Cats] | type[Facades]] = {"cats": Cats, "facades": Facades}
+def cats(data: Path, side: int) -> LinePairs:
+    """Heads of cats and their HED edges; the doodles are cats as a child draws them."""
+    photos, edges = (data / "cats" / name for name in ("heads_160", "heads_160_edges"))
+    files = [
+        (path, edges / f"{path.stem}.png")
+        for path in photos_of(photos)
+        if int(path.stem) not in _NO_HEADS
+    ]
+    return LinePairs(files, side, draw_cat)
+
+
+def own_pairs(data: Path, side: int) -> LinePairs:
+    """Anybody's pairs: files of one name in the folders ``photos`` and ``drawings``.
+
+    Raises:
+        StudioError: a folder is missing, or no file has the name of another.
+    """
+    photos, drawings = (photos_of(data / name) for name in ("photos", "drawings"))
+    named = {path.stem: path for path in drawings}
+    files = [(path, named[path.stem]) for path in photos if path.stem in named]
+    if not files:
+        raise StudioError(
+            f"no photo in {data / 'photos'} has a drawing in {data / 'drawings'}",
+            "give both the same name",
+        )
+    return LinePairs(files, side)
+
+
+OWN = "own pairs"
+SUBJECTS: dict[str, Callable[[Path, int], Subject]] = {"cats": cats, "facades": Facades}
+"""What there is beside `own_pairs`, by name."""
+
+
+def find_subject(name: str, data: Path, side: int) -> Subject:
+    """The subject of a name in `SUBJECTS`, or `OWN`."""
+    return SUBJECTS.get(name, own_pairs)(data, side)
 
 
 def _alike(photos: list[Image.Image]) -> NDArray[np.floating]:
@@ -177,11 +230,22 @@ def _alike(photos: list[Image.Image]) -> NDArray[np.floating]:
     return rows @ rows.T
 
 
-def _read_cat(data: Path, name: str) -> tuple[Image.Image, Image.Image]:
-    with Image.open(data / "cats" / "heads_160" / f"{name}.jpg") as file:
-        photo = file.convert("RGB")
-    with Image.open(data / "cats" / "heads_160_edges" / f"{name}.png") as file:
-        return photo, file.convert("L")
+def _read_pair(photo: Path, drawing: Path) -> tuple[Image.Image, Image.Image]:
+    """The middle square of a photo, and of its drawing in grey at the same size."""
+    with Image.open(photo) as file:
+        square = _middle(file.convert("RGB"))
+    square.thumbnail((_LARGEST, _LARGEST), Image.Resampling.LANCZOS)
+    with Image.open(drawing) as file:
+        drawn = file.convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, "white")
+    lines = _middle(Image.alpha_composite(paper, drawn).convert("L"))
+    return square, lines.resize(square.size, Image.Resampling.LANCZOS)
+
+
+def _middle(picture: Image.Image) -> Image.Image:
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    return picture.crop((left, top, left + side, top + side))
 
 
 def _read_facade(path: Path) -> tuple[Image.Image, Image.Image]:

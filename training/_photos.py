@@ -21,7 +21,7 @@ def photos_of(folder: Path) -> list[Path]:
     photos = sorted(folder.iterdir()) if folder.is_dir() else []
     photos = [path for path in photos if path.suffix.lower() in SUFFIXES]
     if not photos:
-        raise StudioError(f"there are no photos in {folder}", "--data names the folder of all data")
+        raise StudioError(f"there are no photos in {folder}", "name a folder that has some")
     return photos
 
 

@@ -1,30 +1,42 @@
 """What every training script shares: the run folder, the moving average, resuming, sample grids."""
 
-import argparse
 import copy
 import json
 import os
 import platform
-import shutil
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import broadcast
-from PIL import Image
+from safetensors import SafetensorError
 from torch import Tensor, nn
-from torch.utils.tensorboard import SummaryWriter
 from torchvision.utils import make_grid
 
 from studio.core.catalogue import read_weights
+from studio.core.errors import StudioError
+from studio.core.formats.disk import write_whole
+from training import _checkpoint as checkpoints
+from training._arguments import make_parser
+from training._log import Log, reason
+from training._stop import StoppedError, current_stop
+
+__all__ = ["MovingAverage", "Run", "ahead", "begin", "frozen", "make_parser", "set_rate"]
 
 T = TypeVar("T")
+_TRIES = 24  # checkpoints that may fail one after the other before a run gives up
+
+
+def begin(folder: Path) -> Accelerator:
+    """What a run computes with; says that it has begun, for photos and nets take time to load."""
+    accelerator = Accelerator()
+    accelerator.print(f"{time.strftime('%H:%M:%S')} {folder}: loading", flush=True)
+    return accelerator
 
 
 class MovingAverage(nn.Module):
@@ -60,24 +72,6 @@ def ahead(make: Callable[[int], T], step: int) -> Iterator[T]:
             yield batch
 
 
-def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.ArgumentParser:
-    """The arguments that every training script takes.
-
-    Args:
-        doc: the script's docstring; its first line is the description.
-        data_required: whether the data must be named.
-    """
-    parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=data_required, help="the folder of all data")
-    parser.add_argument("--folder", type=Path, required=True, help="of the run")
-    parser.add_argument("--start", type=Path, help="weights that a new run begins from")
-    parser.add_argument(
-        "--set", type=_setting, action="append", default=[], metavar="NAME=JSON",
-        help="a field of the script's Config",
-    )  # fmt: skip
-    return parser
-
-
 @contextmanager
 def frozen(parameters: Iterable[nn.Parameter]) -> Generator[None]:
     """What is computed inside gathers no gradient of these parameters, which else take one."""
@@ -106,36 +100,31 @@ def _hardware(accelerator: Accelerator) -> str:
     return f"{kind}, {processes * torch.get_num_threads()} of {os.cpu_count()} cores"
 
 
-def _setting(text: str) -> tuple[str, Any]:
-    name, _, value = text.partition("=")
-    return name, json.loads(value)
-
-
 class Run:
     """A run folder: ``config.json``, TensorBoard events, sample grids, one checkpoint.
 
     Saving a checkpoint also records the steps and hours so far; a killed run loses what came
-    after the last checkpoint and nothing else.
+    after the last checkpoint and nothing else, and one that is told to stop loses nothing.
     """
 
     def __init__(self, folder: Path, config: Any, accelerator: Accelerator) -> None:
         self.folder = folder
         self.accelerator = accelerator
         self.step = 0
-        self._begun = 0
         self.hours = 0.0
+        self._begun = 0
+        self._saved: int | None = None  # step of the checkpoint on disk
+        self._failed = 0
         self._since = time.monotonic()
         self._clocks: dict[str, tuple[float, float]] = {}
-        self.writer: SummaryWriter | None = None
+        self._stop = current_stop()
+        self._stopping = self._in_time = False
+        self._log: Log | None = None  # of the main process alone
         if accelerator.is_main_process:
             (folder / "samples").mkdir(parents=True, exist_ok=True)
-            text = json.dumps(asdict(config), indent=2, default=str)
-            (folder / "config.json").write_text(text + "\n", encoding="utf-8")
-            self.writer = SummaryWriter(str(folder / "events"))
-
-    @property
-    def _state(self) -> Path:
-        return self.folder / "state"
+            text = json.dumps(asdict(config), indent=2, default=str) + "\n"
+            write_whole(folder / "config.json", text.encode(), overwrite=True)
+            self._log = Log(folder, 0)
 
     def resume(self, start: Path | None = None) -> None:
         """Loads the newest checkpoint.
@@ -144,14 +133,21 @@ class Run:
             start: weights that the net was loaded from; where there is no checkpoint, steps and
                 hours are counted on from theirs.
         """
-        if (self._state / "progress.json").exists():
-            self.accelerator.load_state(str(self._state))
-            progress = json.loads((self._state / "progress.json").read_text(encoding="utf-8"))
-            self.step, self.hours = progress["step"], progress["hours"]
-            self.accelerator.print(f"resumed at step {self.step} after {self.hours:.2f} hours")
+        if self.accelerator.is_main_process:
+            checkpoints.settle(self.folder)
+        self.accelerator.wait_for_everyone()
+        found = checkpoints.find_checkpoint(self.folder)
+        if found is not None:
+            self.accelerator.load_state(str(found))
+            progress = checkpoints.read_progress(found)
+            self.step, self.hours = progress.step, progress.hours
+            self._saved = self.step
+            if self._log is not None:
+                self._log = Log(self.folder, self.step)
+            self._say(f"resumed at step {self.step} after {self.hours:.2f} hours")
         elif start is not None:
             trained = read_weights(start).training
-            self.step, self.hours = trained["steps"], trained["hours"]
+            self.step, self.hours = trained.get("steps", 0), trained.get("hours", 0.0)
         self._begun = self.step
 
     def share_of_rate(self, warm_up: int, decay_from: int, steps: int) -> float:
@@ -167,21 +163,101 @@ class Run:
         return min(1.0, up, down)
 
     def start_clocks(self, checkpoint_minutes: float, sample_minutes: float) -> None:
-        """Sets how often checkpoints and samples are due; the first samples are due at once."""
+        """Sets how often checkpoints and samples are due; the first samples are due at once.
+
+        From here on Ctrl-C and the like wait for the step's end.
+        """
         now = time.monotonic()
         self._clocks = {
             "checkpoint": (now, 60 * checkpoint_minutes),
             "samples": (now - 60 * sample_minutes, 60 * sample_minutes),
         }
+        self._say(f"loaded in {now - self._since:.1f} s; training from step {self.step} on")
+        self._stop.patient = True
 
     def checkpoint_is_due(self) -> bool:
         """Whether it is time for a checkpoint; asked once a step, by every process."""
-        due = torch.tensor(self._is_due("checkpoint"), device=self.accelerator.device)
-        return bool(broadcast(due))  # their clocks differ, and all must save at one step
+        if self.step == self._begun + 1:
+            taken = time.monotonic() - self._clocks["checkpoint"][0]
+            self._say(f"step {self.step} took {taken:.1f} s")
+        due = self.accelerator.is_main_process and self._is_due("checkpoint")
+        # Their clocks differ and a signal may reach only one, and all must save at one step.
+        self._stopping, self._in_time = self._any(self._stop.number > 0, due)
+        return self._stopping or self._in_time
 
     def samples_are_due(self) -> bool:
         """Whether it is time for a grid of samples; asked once a step."""
         return self._is_due("samples")
+
+    def checkpoint(self) -> None:
+        """Saves everything into a new folder, then puts it in the old one's place.
+
+        What fails between two steps is said, and tried again when the next one is due.
+
+        Raises:
+            StudioError: it failed at a run's end, or again and again.
+            StoppedError: the run was asked to stop.
+        """
+        trouble, in_time = self._save(), self._in_time
+        self._in_time = False
+        if not trouble:
+            self._saved, self._failed = self.step, 0
+            if self._log is not None:
+                self._log.flush(self.step)
+            if self._stopping:
+                raise StoppedError(
+                    f"stopped at step {self.step}; the same command goes on from there"
+                )
+            if not in_time:
+                self._say(f"step {self.step} was the last one")
+            return
+        self._failed += 1
+        kept = "there is none" if self._saved is None else f"the last one is of step {self._saved}"
+        said = f"step {self.step}: no checkpoint could be written ({trouble}); {kept}"
+        if self._stopping:
+            raise StoppedError(said)
+        if not in_time or self._failed == _TRIES:
+            raise StudioError(said, "make room, and start the same command again")
+        self._say(f"{said}; training goes on and tries again")
+
+    def log(self, values: dict[str, float]) -> None:
+        """Writes scalars of this step to TensorBoard and to the terminal."""
+        if self._log is not None:
+            self._log.scalars(values, self.step)
+
+    def grid(self, rows: Iterable[Tensor], columns: int) -> None:
+        """Saves pictures, each (3, H, W) in [0, 1], as ``samples/<step>.jpg``."""
+        if self._log is not None:
+            sheet = make_grid(list(rows), nrow=columns, padding=4, pad_value=1.0).clamp(0, 1)
+            self._log.picture(sheet, self.step)
+
+    def _save(self) -> str:
+        """Writes a checkpoint; returns why it could not, in words, or nothing."""
+        now = time.monotonic()
+        self.hours += (now - self._since) / 3600
+        self._since = now
+        trouble = ""
+        try:
+            self.accelerator.save_state(str(checkpoints.new_checkpoint(self.folder)))
+        except (OSError, RuntimeError, SafetensorError) as error:  # so torch and safetensors say it
+            trouble = reason(error, self.folder)
+        (failed,) = self._any(bool(trouble))  # each has written its random state, or has not
+        if not self.accelerator.is_main_process:
+            return trouble
+        if not failed:
+            progress = checkpoints.Progress(self.step, self.hours, _hardware(self.accelerator))
+            try:
+                checkpoints.publish(self.folder, progress)
+            except (OSError, StudioError) as error:
+                trouble = reason(error, self.folder)
+        if trouble or failed:
+            checkpoints.give_up(self.folder)
+        return trouble or ("another process could not write" if failed else "")
+
+    def _any(self, *mine: bool) -> list[bool]:
+        """Whether any process says so, of each."""
+        own = torch.tensor([mine], dtype=torch.int, device=self.accelerator.device)
+        return [bool(each) for each in cast("Tensor", self.accelerator.gather(own)).amax(0)]
 
     def _is_due(self, clock: str) -> bool:
         last, every = self._clocks[clock]
@@ -191,39 +267,6 @@ class Run:
         self._clocks[clock] = (now, every)
         return True
 
-    def checkpoint(self) -> None:
-        """Saves everything into a new folder, then puts it in the old one's place."""
-        now = time.monotonic()
-        self.hours += (now - self._since) / 3600
-        self._since = now
-        fresh, old = self.folder / "state.new", self.folder / "state.old"
-        self.accelerator.save_state(str(fresh))
-        self.accelerator.wait_for_everyone()  # each has written its random state
-        if not self.accelerator.is_main_process:
-            return
-        hardware = _hardware(self.accelerator)
-        progress = {"step": self.step, "hours": self.hours, "hardware": hardware}
-        (fresh / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
-        shutil.rmtree(old, ignore_errors=True)
-        if self._state.exists():
-            self._state.rename(old)
-        fresh.rename(self._state)
-        shutil.rmtree(old, ignore_errors=True)
-
-    def log(self, values: dict[str, float]) -> None:
-        """Writes scalars of this step to TensorBoard and to the terminal."""
-        if self.writer is None:
-            return
-        for name, value in values.items():
-            self.writer.add_scalar(name, value, self.step)
-        line = "  ".join(f"{name} {value:.4g}" for name, value in values.items())
-        print(f"{time.strftime('%H:%M:%S')} step {self.step}  {line}", flush=True)
-
-    def grid(self, rows: Iterable[Tensor], columns: int) -> None:
-        """Saves pictures, each (3, H, W) in [0, 1], as ``samples/<step>.jpg``."""
-        if self.writer is None:
-            return
-        sheet = make_grid(list(rows), nrow=columns, padding=4, pad_value=1.0).clamp(0, 1)
-        self.writer.add_image("samples", sheet, self.step)
-        pixels = (sheet * 255).round().byte().permute(1, 2, 0).numpy()
-        Image.fromarray(pixels).save(self.folder / "samples" / f"{self.step:07}.jpg", quality=90)
+    def _say(self, line: str) -> None:
+        if self._log is not None:
+            self._log.say(line)

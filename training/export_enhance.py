@@ -1,12 +1,10 @@
-"""Writes `weights/enhance/*.safetensors` and their pictures from a run of `training/enhance.py`.
+"""Writes the weights of a run of `training/enhance.py` and their picture.
 
-    python -m training.export_enhance --data ../shared/data --folder runs/2-enhance
+    python -m training.export_enhance --folder runs/2-enhance
 
 Measures the figures on BSDS500's validation photos, as `studio bench enhance` does, without rivals.
 """
 
-import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,8 @@ from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models import enhance
 from studio.models._restore_quality import Floats, Model, measure_enlarging, measure_restoring
-from studio.models._weights import save_weights
 from training._damage import Damage, damage
-from training._export import averaged_state, sample, training_record
+from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._photos import read_photos
 from training._script import script
 from training.enhance import VALIDATION, halved
@@ -31,7 +28,8 @@ _LICENCE = (
     "grade C: trained on research photos (BSDS500, photos/sharp, photos/objects,"
     " photos/landscapes); check before commercial use"
 )
-_NAMES = {1: ("photo", "Clean photos"), 2: ("upscale2x", "Twice the size")}
+_TITLES = {1: "Clean photos", 2: "Twice the size"}
+_COMMAND = "accelerate launch training/enhance.py"
 
 
 def net_of(run: Path, hyper: Mapping[str, Any]) -> enhance.Enhancer:
@@ -86,39 +84,25 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
+    parser = make_parser(__doc__)
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
-    parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
-    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
+    config = run_config(args)
     scale = config["scale"]
+    command = f"{_COMMAND} --scale 2" if scale == 2 else _COMMAND
+    card = Card(_TITLES[scale], _LICENCE, {"bsds500": "C", "photos": "B and C"}, command)
+    export = Export(args, enhance.SPEC, card)
     hyper = {**config["hyperparameters"], "scale": scale}
     net = net_of(args.folder, hyper)
     measure = measure_enlarging if scale == 2 else measure_restoring
-    figures = measure(model_of(net), photos_kept_aside(args.data, args.photos))
+    figures = measure(model_of(net), photos_kept_aside(config["data"], args.photos))
     for figure in figures:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
     if args.measure_only:
         return
-    name, title = _NAMES[scale]
-    path = args.weights / "enhance" / f"{name}.safetensors"
-    command = "accelerate launch training/enhance.py" + (" --scale 2" if scale == 2 else "")
-    weights = save_weights(
-        path,
-        net,
-        enhance.SPEC,
-        title=title,
-        licence=_LICENCE,
-        hyperparameters=hyper,
-        training=training_record(args.folder, {"bsds500": "C", "photos": "B and C"}, command),
-        metrics={f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures},
-    )
-    make_picture(net, path)
-    print(weights.path, weights.size, "bytes")
+    export.write(net, hyper, {f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures})
+    make_picture(net, export.path)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""Writes `weights/faces/*.safetensors` and their pictures from a run of `training/faces.py`.
+"""Writes the weights of a run of `training/faces.py` and their pictures.
 
-    python -m training.export_faces --data ../shared/data --folder runs/6-portraits \
-        --baseline runs/7-plain --names "Smile,Age" --grid faces.png --sheet nearest.png
+    python -m training.export_faces --folder runs/digits --name my-digits
+    python -m training.export_faces --folder runs/6-portraits --baseline runs/7-plain \
+        --names "Smile,Age" --grid faces.png --sheet nearest.png
 
 Measures how far 2,000 faces are from the real ones, beside the plain pair of the run `--baseline`,
 and finds the directions in the latents along which the faces change most.
 """
 
-import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -20,9 +20,8 @@ from studio.core.latents import draw
 from studio.models import faces
 from studio.models._faces_quality import RealFaces
 from studio.models._portraits import SUBJECTS, Subject
-from studio.models._weights import save_weights
 from studio.nets.dcgan import DCGANGenerator
-from training._export import averaged_state, training_record
+from training._export import Card, Export, averaged_state, make_parser, run_config
 from training._film import preview
 from training._script import script
 from training.faces import SETTLING
@@ -31,15 +30,20 @@ DIRECTIONS = 6
 _MEASURED = 2000
 _SHOWN = 64
 _COPIED = 16
-_LICENCES = {
-    "portraits": "grade A-: trained on official portraits of the UK parliament (its repository"
-    " states no licence) and of the US congress (public domain)",
-    "digits": "grade A: trained on scikit-learn's digits (CC BY 4.0, UCI)",
-}
-_TITLES = {"portraits": "Portraits", "digits": "Digits"}
-_GRADES = {
-    "portraits": {"faces/uk_parliament": "A-", "faces/us_congress": "A"},
-    "digits": {"sklearn.datasets.load_digits": "A"},
+_CARDS = {
+    "portraits": Card(
+        "Portraits",
+        "grade A-: trained on official portraits of the UK parliament (its repository"
+        " states no licence) and of the US congress (public domain)",
+        {"faces/uk_parliament": "A-", "faces/us_congress": "A"},
+        "accelerate launch training/faces.py --subject portraits",
+    ),
+    "digits": Card(
+        "Digits",
+        "grade A: trained on scikit-learn's digits (CC BY 4.0, UCI)",
+        {"sklearn.datasets.load_digits": "A"},
+        "accelerate launch training/faces.py --subject digits",
+    ),
 }
 
 
@@ -70,21 +74,18 @@ def as_rgb(subject: Subject) -> Tensor:
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, default=Path())
-    parser.add_argument("--folder", type=Path, required=True)
+    parser = make_parser(__doc__)
     parser.add_argument("--baseline", type=Path, help="run of the plain pair")
     parser.add_argument("--names", default="", help="of the directions, with commas between")
-    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
     parser.add_argument("--count", type=int, default=_MEASURED, help="faces to measure")
     parser.add_argument("--grid", type=Path, help="write 64 faces, the first seeds, unpicked")
     parser.add_argument("--sheet", type=Path, help="write 16 faces above the nearest real ones")
-    parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
-    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
-    name, side = config["subject"], config["side"]
-    subject = SUBJECTS[name](args.data, side)
+    config = run_config(args)
+    kind, side = config["subject"], config["side"]
+    export = Export(args, faces.SPEC, _CARDS[kind])
+    subject = SUBJECTS[kind](config["data"], side)
     channels = subject.real.shape[1]
     net = averaged_net(args.folder, channels)
     known = RealFaces(as_rgb(subject))
@@ -112,20 +113,8 @@ def main() -> None:
     model = faces.Faces(hyper)
     model.generator.load_state_dict(net.state_dict())
     model.directions.copy_(net.directions(DIRECTIONS))
-    command = f"accelerate launch training/faces.py --subject {name}"
-    path = args.weights / "faces" / f"{name}.safetensors"
-    weights = save_weights(
-        path,
-        model,
-        faces.SPEC,
-        title=_TITLES[name],
-        licence=_LICENCES[name],
-        hyperparameters=hyper,
-        training={**training_record(args.folder, _GRADES[name], command), "subject": name},
-        metrics=metrics,
-    )
-    path.with_suffix(".webp").write_bytes(preview(args.folder))
-    print(weights.path, weights.size, "bytes")
+    export.write(model, hyper, metrics, subject=kind)
+    export.path.with_suffix(".webp").write_bytes(preview(args.folder))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
-"""Writes `weights/sketch/*.safetensors` and their pictures from a run of `training/sketch.py`.
+"""Writes the weights of a run of `training/sketch.py` and their pictures.
 
-    python -m training.export_sketch --data ../shared/data --folder runs/4-cats --l1 runs/4-cats-l1
+    python -m training.export_sketch --folder runs/4-cats --l1 runs/4-cats-l1
 
 Measures how far what is drawn after the drawings kept aside is from all real photos, beside the
 generator of the run `--l1`, which was trained for as many steps with L1 alone.
 """
 
-import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -18,20 +17,28 @@ from torchvision.utils import save_image
 
 from studio.models import sketch
 from studio.models._sketch_quality import measure_sketch
-from studio.models._weights import save_weights
 from studio.nets.pix2pix import UNetGenerator
-from training._export import averaged_state, training_record
-from training._pairs import SUBJECTS, Subject
+from training._export import Card, Export, averaged_state, make_parser, run_config
+from training._pairs import OWN, Subject, find_subject
 from training._script import script
 from training.sketch import as_seen
 
-_LICENCES = {
-    "cats": "grade C: trained on research photos of cats (Asirra, Oxford pets, web);"
-    " check before commercial use",
-    "facades": "grade B: trained on the CMP Facade Database; see its terms",
+_CARDS = {
+    "cats": Card(
+        "Cats",
+        "grade C: trained on research photos of cats (Asirra, Oxford pets, web);"
+        " check before commercial use",
+        {"cats/heads_160": "C"},
+        "accelerate launch training/sketch.py --subject cats",
+    ),
+    "facades": Card(
+        "Building fronts",
+        "grade B: trained on the CMP Facade Database; see its terms",
+        {"facades": "B"},
+        "accelerate launch training/sketch.py --subject facades",
+    ),
+    OWN: Card(command="accelerate launch training/sketch.py --pairs DIR"),
 }
-_TITLES = {"cats": "Cats", "facades": "Building fronts"}
-_GRADES = {"cats": {"cats/heads_160": "C"}, "facades": {"facades": "B"}}
 
 
 def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
@@ -72,22 +79,19 @@ def figures(net: nn.Module, subject: Subject, *, cats: bool) -> dict[str, float]
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
+    parser = make_parser(__doc__)
     parser.add_argument("--l1", type=Path, help="run of the generator trained with L1 alone")
-    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
     parser.add_argument("--sheet", type=Path, help="write a sheet of ten unpicked drawings")
-    parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
-    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
-    name, side = config["subject"], config["side"]
-    subject = SUBJECTS[name](args.data, side)
+    config = run_config(args)
+    kind = config["subject"]
+    export = Export(args, sketch.SPEC, _CARDS[kind])
+    subject = find_subject(kind, config["data"], config["side"])
     net = averaged_net(args.folder, subject)
-    metrics = figures(net, subject, cats=name == "cats")
+    metrics = figures(net, subject, cats=kind == "cats")
     if args.l1 is not None:
-        beside = figures(averaged_net(args.l1, subject), subject, cats=name == "cats")
+        beside = figures(averaged_net(args.l1, subject), subject, cats=kind == "cats")
         metrics |= {f"{key}, L1 alone": value for key, value in beside.items()}
     print(json.dumps(metrics, indent=2))
     if args.sheet is not None:
@@ -98,21 +102,8 @@ def main() -> None:
     hyper = {key: config[key] for key in ("width", "side", "code")} | {"palette": palette}
     sketcher = sketch.Sketcher(hyper)
     sketcher.generator.load_state_dict(net.state_dict())
-    path = args.weights / "sketch" / f"{name}.safetensors"
-    weights = save_weights(
-        path,
-        sketcher,
-        sketch.SPEC,
-        title=_TITLES[name],
-        licence=_LICENCES[name],
-        hyperparameters=hyper,
-        training=training_record(
-            args.folder, _GRADES[name], f"accelerate launch training/sketch.py --subject {name}"
-        ),
-        metrics=metrics,
-    )
-    sheet_of(net, subject, path.with_suffix(".webp"), 5)
-    print(weights.path, weights.size, "bytes")
+    export.write(sketcher, hyper, metrics)
+    sheet_of(net, subject, export.path.with_suffix(".webp"), 5)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""Writes `weights/style/gallery.safetensors` and its pictures from a run of `training/style.py`.
+"""Writes the weights of a run of `training/style.py` and their pictures.
 
-    python -m training.export_style --data ../shared/data --folder runs/1-style
+    python -m training.export_style --folder runs/1-style --name gallery
 
 Measures the figures on the photos kept aside, and paints the thumbnails on a photo of scikit-image.
 """
 
-import argparse
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,19 +15,21 @@ from torch import Tensor, nn
 from studio.core.progress import Progress
 from studio.models import style
 from studio.models._features import load_vgg19
-from studio.models._weights import save_weights
 from studio.nets.style_net import StyleNet
 from studio.quality.style import StyleQuality, mean_quality, measure_quality
-from training._export import averaged_state, sample, training_record
+from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._paintings import GALLERY
 from training._photos import fit_short_side, to_tensor
 from training._script import script
 from training.style import GRAIN, held_out
 
 _SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
-_LICENCE = (
+_CARD = Card(
+    "Painting gallery",
     "grade C: trained on research photos (photos/objects, photos/landscapes, photos/sharp, BSDS500)"
-    " and on paintings in the public domain; check before commercial use"
+    " and on paintings in the public domain; check before commercial use",
+    {"photos": "C", "bsds500": "C", "paintings": "A"},
+    "accelerate launch training/style.py",
 )
 
 
@@ -54,9 +55,8 @@ def measure(net: nn.Module, data: Path, count: int | None) -> dict[str, StyleQua
     def paint(photo: Tensor, name: str) -> Tensor:
         return net(photo, rows[name][None])
 
-    return measure_quality(
-        load_vgg19(), photos_kept_aside(data)[:count], paintings, paint, Progress()
-    )
+    photos = photos_kept_aside(data)[:count]
+    return measure_quality(load_vgg19(), photos, paintings, paint, Progress())
 
 
 @torch.no_grad()
@@ -86,19 +86,17 @@ def _rounded(quality: StyleQuality) -> dict[str, float]:
 @script
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--output", type=Path, default=Path("weights/style/gallery.safetensors"))
+    parser = make_parser(__doc__)
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
-    parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
+    config = run_config(args)
+    export = Export(args, style.SPEC, _CARD)
     torch.set_grad_enabled(False)
     net = averaged_net(args.folder)
-    quality = measure(net, args.data, args.photos)
-    quality["mean"] = mean_quality(list(quality.values()))
-    for name, found in quality.items():
+    quality = measure(net, config["data"], args.photos)
+    mean = mean_quality(list(quality.values()))
+    for name, found in {**quality, "mean": mean}.items():
         print(f"{name:34}", *(f"{key} {value:.3f}" for key, value in asdict(found).items()))
     if args.measure_only:
         return
@@ -108,23 +106,9 @@ def main() -> None:
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
-    weights = save_weights(
-        args.output,
-        gallery,
-        style.SPEC,
-        title="Painting gallery",
-        licence=_LICENCE,
-        hyperparameters=hyper,
-        training=training_record(
-            args.folder,
-            {"photos": "C", "bsds500": "C", "paintings": "A"},
-            "accelerate launch training/style.py",
-        ),
-        metrics=_rounded(quality.pop("mean"))
-        | {"styles": {name: _rounded(found) for name, found in quality.items()}},
-    )
-    make_pictures(net, args.output)
-    print(weights.path, weights.size, "bytes")
+    each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
+    export.write(gallery, hyper, _rounded(mean) | each)
+    make_pictures(net, export.path)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Writes both directions of a run of `training/translate.py` into `weights/translate`.
+"""Writes the weights of a run of `training/translate.py`, both directions, and their pictures.
 
-    python -m training.export_translate --data ../shared/data --folder runs/9-zebras
+    python -m training.export_translate --folder runs/9-zebras
 
 Measures on the photos kept aside: how far translated ones are from all that the other set trained
 with, beside the same photos untouched; in how many a classifier sees a zebra; and what comes back.
@@ -8,10 +8,10 @@ Two sheets each way show the photos kept aside (PNG, not to be published) and wh
 (WebP).
 """
 
-import argparse
 import json
+from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,29 +27,33 @@ from studio.models._translate_quality import (
     reduced,
     translate_all,
 )
-from studio.models._weights import save_weights
 from studio.nets.cyclegan import Generator
-from training._domains import SUBJECTS
-from training._export import averaged_state, sample, training_record
+from training._domains import find_subject, way_back
+from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._meadow import draw_animal
 from training._photos import to_tensor
 from training._script import script
 from training.translate import Generators
 
-_TITLES = {
-    "horse2zebra": "Horses to zebras",
-    "zebra2horse": "Zebras to horses",
-    "photo2monet": "Photos to Monet",
-    "monet2photo": "Monet to photos",
-}
-_LICENCES = {
-    "horse2zebra": "grade C: trained on research photos (ImageNet); check before commercial use",
-    "photo2monet": "grade C: trained on Monet's paintings (public domain) and on research photos"
+_ANIMALS = Card(
+    "Horses to zebras",
+    "grade C: trained on research photos (ImageNet); check before commercial use",
+    {"horse2zebra": "C"},
+    "accelerate launch training/translate.py --subject horse2zebra",
+)
+_PAINTINGS = Card(
+    "Photos to Monet",
+    "grade C: trained on Monet's paintings (public domain) and on research photos"
     " (monet2photo); check before commercial use",
-}
-_GRADES = {
-    "horse2zebra": {"horse2zebra": "C"},
-    "photo2monet": {"monet": "A", "photos/landscapes": "C"},
+    {"monet": "A", "photos/landscapes": "C"},
+    "accelerate launch training/translate.py --subject photo2monet",
+)
+_CARDS = {
+    "horse2zebra": _ANIMALS,
+    "zebra2horse": replace(_ANIMALS, title="Zebras to horses"),
+    "photo2monet": _PAINTINGS,
+    "monet2photo": replace(_PAINTINGS, title="Monet to photos"),
+    "own": Card(command="accelerate launch training/translate.py --a DIR --b DIR --name NAME"),
 }
 _FREE = ("chelsea.png", "rocket.jpg", "coffee.png", "motorcycle_left.png")  # scikit-image's
 _SIDE = 256  # px of what may be published
@@ -78,20 +82,23 @@ def chosen(translated: list[Translated], count: int) -> list[Translated]:
     return [translated[place] for place in places]
 
 
-def examples(direction: str, back: Generator, count: int) -> list[Tensor]:
-    """Pictures (3, S, S) that may be published, unlike the photos kept aside.
+def examples(kind: str, aside: tuple[Path, ...], back: Generator, count: int) -> list[Tensor]:
+    """Pictures (3, S, S) that may be published, unlike the photos kept aside, if they are not own.
 
     Args:
-        direction: that they are for.
+        kind: of `_CARDS`.
+        aside: photos kept aside.
         back: the other direction, which paints the paintings.
         count: at most; of animals the first seeds, of photos and paintings a few.
     """
-    if direction in {"horse2zebra", "zebra2horse"}:
-        striped = direction == "zebra2horse"
+    if kind in {"horse2zebra", "zebra2horse"}:
+        striped = kind == "zebra2horse"
         randoms = map(np.random.default_rng, range(count))
         return [to_tensor(draw_animal(_SIDE, each, striped=striped)) for each in randoms]
+    if kind == "own":
+        return [reduced(photo, _SIDE) for photo in read(aside[:count])]
     photos = [to_tensor(ImageOps.fit(sample(name), (_SIDE, _SIDE))) for name in _FREE[:count]]
-    if direction == "photo2monet":
+    if kind == "photo2monet":
         return photos
     return [back.translate(photo[None]).result[0] for photo in photos]
 
@@ -107,29 +114,37 @@ def read(files: tuple[Path, ...]) -> Iterator[Tensor]:
 @torch.no_grad()
 def main() -> None:
     """Reads the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, default=Path("weights"), help="where to write")
+    parser = make_parser(__doc__)
+    parser.add_argument("--title-back", help="of the other direction")
     parser.add_argument("--sheets", type=Path, help="folder for two sheets of 16, unpicked")
-    parser.add_argument("--measure-only", action="store_true")
     args = parser.parse_args()
 
-    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
-    name = config["subject"]
-    subject = SUBJECTS[name](args.data)
+    config = run_config(args)
+    a, b = (None if config[key] is None else Path(config[key]) for key in ("a", "b"))
+    subject = find_subject(config["subject"], config["data"], a, b)
+    forth = args.name or subject.forth
+    said = (forth, args.title), (way_back(forth), args.title_back)
+    kinds = ("own", "own") if a is not None else (subject.forth, subject.back)
+    exports = [
+        Export(
+            Namespace(**{**vars(args), "name": name, "title": title}), translate.SPEC, _CARDS[kind]
+        )
+        for (name, title), kind in zip(said, kinds, strict=True)
+    ]
     hyper = {key: config[key] for key in ("filters", "blocks")}
     both = Generators(**hyper)
     both.load_state_dict(averaged_state(args.folder))
     both.requires_grad_(False).eval()
 
-    def export(
-        direction: str,
+    def write(
+        export: Export,
+        kind: str,
         there: Generator,
         back: Generator,
         photos: tuple[Path, ...],
         others: tuple[Path, ...],
     ) -> None:
+        direction = export.name
         translated = translate_all(there, back, list(read(photos)))
         quality = measure_translate(translated, read(others))
         metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
@@ -137,28 +152,16 @@ def main() -> None:
         if args.sheets is not None:
             args.sheets.mkdir(parents=True, exist_ok=True)
             sheet_of(chosen(translated, 16), args.sheets / f"{direction}.png", 4)
-            shown = translate_all(there, back, examples(direction, back, 16))
+            shown = translate_all(there, back, examples(kind, photos, back, 16))
             sheet_of(shown, args.sheets / f"{direction}.webp", 4)
         if args.measure_only:
             return
-        path = args.weights / "translate" / f"{direction}.safetensors"
-        command = f"accelerate launch training/translate.py --subject {name}"
-        weights = save_weights(
-            path,
-            there,
-            translate.SPEC,
-            title=_TITLES[direction],
-            licence=_LICENCES[name],
-            hyperparameters=hyper,
-            training=training_record(args.folder, _GRADES[name], command),
-            metrics=metrics,
-        )
-        example = translate_all(there, back, examples(direction, back, 2))[1]
-        preview_of(example, path.with_suffix(".webp"))
-        print(weights.path, weights.size, "bytes")
+        export.write(there, hyper, metrics)
+        example = translate_all(there, back, examples(kind, photos, back, 2))[1]
+        preview_of(example, export.path.with_suffix(".webp"))
 
-    export(subject.forth, both.forth, both.back, subject.aside_a, subject.files_b)
-    export(subject.back, both.back, both.forth, subject.aside_b, subject.files_a)
+    write(exports[0], kinds[0], both.forth, both.back, subject.aside_a, subject.files_b)
+    write(exports[1], kinds[1], both.back, both.forth, subject.aside_b, subject.files_a)
 
 
 if __name__ == "__main__":

@@ -31,9 +31,10 @@ from studio.nets.projected import (
     hinge_of_discriminator,
     hinge_of_generator,
 )
+from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._film import make_film
-from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
 
 TERMS = ("picture", "projected", "generator, picture", "generator, projected")
@@ -189,7 +190,7 @@ def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     if config.baseline:
         config = replace(config, **PLAIN)
-    accelerator = Accelerator()
+    accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = SUBJECTS[config.subject](config.data, config.side)
@@ -260,8 +261,7 @@ def main() -> None:
             print(path)
         return
     own = DIGITS if args.subject == "digits" else {}
-    given = {**own, **dict(args.set)}
-    train(Config(args.data or Path(), args.folder, args.subject, args.start, **given))
+    train(read_config(Config, args, own))
 
 
 if __name__ == "__main__":

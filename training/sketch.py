@@ -3,6 +3,7 @@
     accelerate launch training/sketch.py --data ../shared/data --folder runs/4-cats
     accelerate launch training/sketch.py --data ../shared/data --folder runs/5-facades \
         --subject facades
+    accelerate launch training/sketch.py --pairs my-pairs --folder runs/shoes
 
 Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
 and photo together. To it are added a perceptual term (Johnson et al. 2016) and a discriminator that
@@ -33,10 +34,11 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.nets.vgg19 import VGG19
+from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._colours import ColourCode
-from training._pairs import SUBJECTS, Subject
-from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._pairs import OWN, SUBJECTS, Subject, find_subject
+from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
 
 _CODED = 500  # photos that the code of colours is made from
@@ -203,10 +205,10 @@ def code_of(subject: Subject, config: Config) -> ColourCode:
 
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
-    accelerator = Accelerator()
+    accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
-    subject = SUBJECTS[config.subject](config.data, config.side)
+    subject = find_subject(config.subject, config.data, config.side)
     channels = len(subject.labels) or 1
     net: nn.Module = initial_net(config, channels).to(device)
     average = MovingAverage(net, config.average)
@@ -288,10 +290,19 @@ def as_seen(drawing: Tensor, subject: Subject) -> Tensor:
 @script
 def main() -> None:
     """Reads the command line."""
-    parser = make_parser(__doc__)
-    parser.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
+    parser = make_parser(__doc__, data_required=False)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
+    what.add_argument(
+        "--pairs", dest="own", type=Path, metavar="DIR",
+        help="photos of yours in DIR/photos, drawings of the same names in DIR/drawings",
+    )  # fmt: skip
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.subject, args.start, **dict(args.set)))
+    if args.own is not None:
+        args.subject, args.data = OWN, args.own
+    elif args.data is None:
+        parser.error("give --data or --pairs")
+    train(read_config(Config, args))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
     accelerate launch training/translate.py --data ../shared/data --folder runs/9-zebras
     accelerate launch training/translate.py --data ../shared/data --folder runs/10-monet \
         --subject photo2monet
+    accelerate launch training/translate.py --a apples --b oranges --name apple2orange \
+        --folder runs/11-oranges
 
 CycleGAN (Zhu et al. 2017): least-squares, cycle and identity terms, a pool of earlier results, and
 a moving average of both generators. What saves the compute are the animals' masks: crops are made
@@ -34,11 +36,12 @@ from studio.nets.projected import (
     hinge_of_discriminator,
     hinge_of_generator,
 )
+from training._arguments import make_parser, read_config
 from training._augment import augment
-from training._domains import SUBJECTS, Subject
+from training._domains import SUBJECTS, Subject, find_subject
 from training._photos import fit_short_side, to_tensor
 from training._pool import Pool
-from training._run import MovingAverage, Run, ahead, frozen, make_parser, set_rate
+from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
 from training._unpaired import Batch, Journey, faded, unpaired_terms
 
@@ -65,6 +68,8 @@ class Config:
     run: Path
     subject: str = "horse2zebra"
     start: Path | None = None  # weights that a new run begins from; those of the way back beside
+    a: Path | None = None  # own photos instead of `data`; with them the subject is any name
+    b: Path | None = None
     seed: int = 0
     filters: int = 24  # of the generators
     blocks: int = 6
@@ -116,7 +121,7 @@ PAINTINGS: dict[str, Any] = {
     "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 1.5, "tone_weight": 20.0,
     "projected_stages": 3, "faded": 1.0,
 }  # fmt: skip
-"""Settings of a run on photos and paintings, all of which is to be changed."""
+"""Settings of a run on pictures all of which is to be changed."""
 
 
 def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
@@ -262,10 +267,10 @@ def initial_nets(config: Config, subject: Subject) -> Generators:
 
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
-    accelerator = Accelerator()
+    accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
-    subject = SUBJECTS[config.subject](config.data)
+    subject = find_subject(config.subject, config.data, config.a, config.b)
     net: nn.Module = initial_nets(config, subject).to(device)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), betas=(0.5, 0.99))
@@ -343,12 +348,18 @@ def show(run: Run, nets: Generators, photos_a: list[Tensor], photos_b: list[Tens
 @script
 def main() -> None:
     """Reads the command line."""
-    parser = make_parser(__doc__)
+    parser = make_parser(__doc__, data_required=False)
     parser.add_argument("--subject", choices=sorted(SUBJECTS), default="horse2zebra")
+    parser.add_argument("--a", type=Path, metavar="DIR", help="own photos instead of --data")
+    parser.add_argument("--b", type=Path, metavar="DIR", help="what they are to become")
+    parser.add_argument("--name", help="of the way from --a to --b, such as apple2orange")
     args = parser.parse_args()
-    own = PAINTINGS if args.subject == "photo2monet" else {}
-    given = {**own, **dict(args.set)}
-    train(Config(args.data, args.folder, args.subject, args.start, **given))
+    given = [args.a is not None, args.b is not None, args.name is not None]
+    if any(given) != all(given) or any(given) == (args.data is not None):
+        parser.error("give --data, or all of --a, --b and --name")
+    args.subject = args.name or args.subject
+    own = {} if args.a is None and args.subject == "horse2zebra" else PAINTINGS
+    train(read_config(Config, args, own))
 
 
 if __name__ == "__main__":

@@ -171,16 +171,16 @@ class _Watch:
         """
         from studio.engine.engine import Engine  # imports torch, which takes seconds
 
-        events: queue.Queue[Event] = queue.Queue()
-        engine = Engine(events.put, Catalogue())
-        job = engine.submit(self._request)
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        engine = Engine(Catalogue())
+        job = engine.submit(self._request, events.put)
         try:
             with self._bar:
                 while True:
                     try:
                         event = events.get()
                     except KeyboardInterrupt:
-                        engine.cancel(job)
+                        job.cancel()
                         continue
                     match event:
                         case Failed():

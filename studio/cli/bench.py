@@ -1,8 +1,10 @@
 """``studio bench``: the figures of the README, measured again here."""
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -237,10 +239,12 @@ def sketch(
     """How long a new picture takes after a move of the pen, in the window itself, offscreen."""
     found = Catalogue().find(weights)
     # A process of its own: the command line has no part in the window, nor the other way round.
-    done = subprocess.run(
-        [sys.executable, "-m", "studio.gui.sketch.live_bench", "--json", "--weights", found.id],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    # Stopped, it leaves its temporary files in a folder of ours.
+    with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "studio.gui.sketch.live_bench", "--json", "--weights", found.id],
+            capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": folder},
+        )  # fmt: skip
     if done.returncode:
         said = done.stderr.strip().rpartition("\n")[2].removeprefix("studio: error: ")
         raise StudioError(said or "the window could not be measured")

@@ -23,8 +23,7 @@ class Jobs:
     def __init__(self, quiet: bool) -> None:
         from studio.engine.engine import Engine  # imports torch, which takes seconds
 
-        self._events: queue.Queue[Event] = queue.Queue()
-        self._engine = Engine(self._events.put, Catalogue())
+        self._engine = Engine(Catalogue())
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -46,15 +45,16 @@ class Jobs:
             StudioError: it cannot be met.
             KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing is left of it.
         """
-        job = self._engine.submit(request)
+        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        job = self._engine.submit(request, events.put)
         task = self._bar.add_task(name, total=1.0)
         interrupted = False
         while True:
             try:
-                event = self._events.get()
+                event = events.get()
             except KeyboardInterrupt:
                 interrupted = True
-                self._engine.cancel(job)
+                job.cancel()
                 continue
             match event:
                 case Progressed():

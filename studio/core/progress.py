@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 
 class CancelledError(Exception):
-    """The work was asked to stop; raised by `Progress.report` and `Progress.check`."""
+    """The work was asked to stop."""
 
 
 class Progress:
@@ -13,7 +13,7 @@ class Progress:
 
     Args:
         tell: receives (fraction 0 to 1, seconds left or None, message), at most 20 times a second.
-        cancelled: asked at every tile and step.
+        cancelled: asked at every step.
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from studio.core.picture import Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
+from studio.engine.aside import Aside
 from studio.engine.finish import finish, open_mask, to_tensor
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
@@ -34,7 +36,8 @@ class Applier:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._nets = LoadedNets()
-        self._scenes = Scenes()
+        self._aside = Aside()
+        self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._levels: Recent[dict[str, float]] = Recent(24)
 
@@ -80,6 +83,11 @@ class Applier:
         )
 
     @property
+    def aside(self) -> Aside:
+        """For work in which nobody asks."""
+        return self._aside
+
+    @property
     def nets(self) -> LoadedNets:
         """The nets that are loaded."""
         return self._nets
@@ -113,11 +121,13 @@ class Applier:
         request, output = job.request, Path(job.request.output)
         refuse_existing(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
-        picture = open_source(request)
+        opening = partial(open_source, request, job.bytes_beside)
+        picture = self._aside.do(opening, job.progress.check)
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")
-        save_picture(result, output, request.save, to_json(job.recipe()))
+        encode = partial(self._aside.do, check=job.progress.check)
+        save_picture(result, output, request.save, to_json(job.recipe()), encode)
         job.progress.report(1.0, "saved")
         return device, (result.width, result.height)
 
@@ -152,11 +162,10 @@ class Applier:
 
     def _measured_in_file(self, job: Job) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
-        request = job.request
-        key = (source_key(request), job.weights.sha256)
+        key = (source_key(job.request), job.weights.sha256)
         return self._measured(
             job,
-            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(request))),
+            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(job))),
         )
 
     def _measured(self, job: Job, measure: Callable[[], dict[str, float]]) -> Settings:
@@ -169,7 +178,6 @@ class Applier:
         return {**job.settings, **{name: levels[name] for name in automatic}}
 
     def _measure(self, job: Job, picture: Picture) -> dict[str, float]:
-        job.progress.check()
         net = self._nets.get(job.weights, job.spec, job.device)
         return job.spec.measure(net, to_tensor(picture))
 

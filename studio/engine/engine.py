@@ -6,11 +6,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.formats.disk import write_error
+from studio.core.handle import Handle
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
@@ -19,6 +21,7 @@ from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
 from studio.engine.device import NO_MEMORY, lacks_memory
 from studio.engine.generate import Sampler
+from studio.engine.interrupt import Interrupt
 from studio.engine.video.run import carry_out as carry_out_video
 
 _log = logging.getLogger(__name__)
@@ -30,6 +33,7 @@ class _Open:
 
     id: JobId
     request: Request
+    tell: Callable[[Event], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
 
@@ -40,15 +44,13 @@ class Engine:
     Previews do not wait for a picture that is being saved, nor other jobs for a paused batch.
 
     Args:
-        on_event: called on the engine's thread, or on the one that submits; each job ends with
-            exactly one of the events in `TERMINAL`.
         catalogue: where the weights are.
     """
 
-    def __init__(self, on_event: Callable[[Event], None], catalogue: Catalogue) -> None:
-        self._on_event = on_event
+    def __init__(self, catalogue: Catalogue) -> None:
         self._applier = Applier(catalogue)
         self._sampler = Sampler(catalogue, self._applier)
+        self._interrupt = Interrupt()
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
         self._open: dict[JobId, _Open] = {}
@@ -57,23 +59,27 @@ class Engine:
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
 
-    def submit(self, request: Request, id_: JobId | None = None) -> JobId:
+    def submit(
+        self, request: Request, on_event: Callable[[Event], None], id_: JobId | None = None
+    ) -> Handle:
         """Queues a request.
 
         Args:
             request: what to do.
+            on_event: takes the job's events, the last of which is the only one of `TERMINAL`;
+                called on the engine's thread, or on the one that submits or cancels.
             id_: the job's id where a front in another process gives them out.
         """
-        job = _Open(JobId(next(self._ids)) if id_ is None else id_, request)
-        self._on_event(Queued(job.id))
+        job = _Open(JobId(next(self._ids)) if id_ is None else id_, request, on_event)
+        on_event(Queued(job.id))
         with self._changed:
             self._open[job.id] = job
             self._waiting.append(job)
             self._changed.notify_all()
-        return job.id
+        return Handle(job.id, self)
 
     def cancel(self, job: JobId) -> None:
-        """Asks a job to stop; one that waits is answered at once, one that has ended is let be."""
+        """See `Handle.cancel`; one that waits is answered at once."""
         with self._changed:
             found = self._open.get(job)
             if found is None:
@@ -84,14 +90,14 @@ class Engine:
                 return
             self._waiting.remove(found)
             del self._open[job]
-        self._on_event(Cancelled(job))
+        found.tell(Cancelled(job))
 
     def pause(self, job: JobId) -> None:
-        """Asks a batch to wait before its next picture; jobs that are no batches go first then."""
+        """See `Handle.pause`."""
         self._set_paused(job, paused=True)
 
     def resume(self, job: JobId) -> None:
-        """Lets a batch go on."""
+        """See `Handle.resume`."""
         self._set_paused(job, paused=False)
 
     def close(self) -> None:
@@ -124,35 +130,13 @@ class Engine:
         ending = self._do(job)
         with self._changed:
             del self._open[job.id]
-        self._on_event(ending)
+        job.tell(ending)
 
     def _do(self, job: _Open) -> Event:
         """Carries a request out; returns its terminal event."""
-        cancelled = job.cancelled.is_set
         try:
-            match job.request:
-                case Apply(output=""):
-                    return self._applier.carry_out(job.id, job.request, self._on_event, cancelled)
-                case Apply():
-                    return self._applier.carry_out(
-                        job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
-                    )
-                case Generate(output=""):
-                    return self._sampler.carry_out(job.id, job.request, self._on_event, cancelled)
-                case Generate():
-                    return self._sampler.carry_out(
-                        job.id, job.request, self._on_event, lambda: self._is_cancelled(job)
-                    )
-                case Batch():
-                    control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
-                    return carry_out_batch(
-                        job.id, job.request, self._applier, self._on_event, control
-                    )
-                case Video():
-                    return carry_out_video(
-                        job.id, job.request, self._applier, self._on_event,
-                        lambda: self._is_cancelled(job),
-                    )  # fmt: skip
+            with self._interrupt.asking(self._asking(job)):
+                return self._carry_out(job)
         except CancelledError:
             return Cancelled(job.id)
         except StudioError as error:
@@ -161,8 +145,27 @@ class Engine:
             _log.exception("job %s failed", job.id)
             return Failed(job.id, *_told(error))
 
+    def _carry_out(self, job: _Open) -> Event:
+        cancelled = self._asking(job)
+        match job.request:
+            case Apply():
+                return self._applier.carry_out(job.id, job.request, job.tell, cancelled)
+            case Generate():
+                return self._sampler.carry_out(job.id, job.request, job.tell, cancelled)
+            case Batch():
+                control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
+                return carry_out_batch(job.id, job.request, self._applier, job.tell, control)
+            case Video():
+                return carry_out_video(job.id, job.request, self._applier, job.tell, cancelled)
+
+    def _asking(self, job: _Open) -> Callable[[], bool]:
+        """What a job asks at every step: whether it should stop."""
+        if isinstance(job.request, Batch) or _is_preview(job.request):
+            return job.cancelled.is_set
+        return partial(self._is_cancelled, job)
+
     def _is_cancelled(self, save: _Open) -> bool:
-        """Whether a save should stop; it asks at every tile, and what is looked at goes first."""
+        """Whether a save should stop; it asks at every layer, and what is looked at goes first."""
         while True:
             with self._changed:
                 preview = next((j for j in self._waiting if _is_preview(j.request)), None)

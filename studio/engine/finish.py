@@ -47,7 +47,6 @@ def finish(
         left, above = corner[0] * scale, corner[1] * scale
         mask = mask[:, :, above:, left : left + result.shape[3]]
     for top in range(0, photo.shape[2], _ROWS):
-        job.progress.check()
         bottom = min(top + _ROWS, photo.shape[2])
         rows = slice(top * scale, bottom * scale)
         result[:, :3, rows] = job.spec.finish(

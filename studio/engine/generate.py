@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +107,8 @@ class Sampler:
             tell(Previewed(job.id, pixels, (width, height), True))
             return width, height
         job.progress.report(_MADE, "saving")
-        save_picture(Picture(grid), output, request.save, to_json(_recipe(job)))
+        encode = partial(self._applier.aside.do, check=job.progress.check)
+        save_picture(Picture(grid), output, request.save, to_json(_recipe(job)), encode)
         job.progress.report(1.0, "saved")
         return width, height
 

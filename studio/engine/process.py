@@ -1,329 +1,197 @@
-"""The engine in a child process, so that the window never imports torch and survives a crash.
-
-Requests, cancels and events go through a pipe; a preview's pixels go through shared memory. This
-file is imported by the window's process: torch is imported in the child alone.
-"""
+"""The engine in a child process, so that the window never imports torch and survives a crash."""
 
 import itertools
-import multiprocessing
 import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
-from multiprocessing.shared_memory import SharedMemory
-from pathlib import Path
 
-import numpy as np
+from studio.core.events import Cancelled, Event, Failed
+from studio.core.handle import Handle
+from studio.core.requests import JobId, Request
+from studio.engine.child import Child
+from studio.engine.ledger import UNSTARTABLE, Ledger, OpenJob
+from studio.engine.protocol import Answer, Cancel, Pause, Ping, Pong, Ready, Resume, Submit
 
-from studio.core.events import TERMINAL, Cancelled, Event, Failed, Noticed, Previewed, Started
-from studio.core.formats.disk import remove_parts
-from studio.core.log import logging_to_file
-from studio.core.requests import Batch, JobId, Request
-from studio.engine.batch.journal import remove_parts_of_batch
-
-_GRACE = 0.8  # seconds that a cancelled job has before its process is ended
+_PATIENCE = 10.0  # seconds without any answer after which a child is given up
+_LOOK = 0.5  # seconds between two looks at whether it still answers
 _MOST_FAILED_STARTS = 3
 _CLOSING = 3.0  # seconds that the child has to end by itself
-
-
-@dataclass(frozen=True)
-class _Submit:
-    job: JobId
-    request: Request
-
-
-@dataclass(frozen=True)
-class _Cancel:
-    job: JobId
-
-
-@dataclass(frozen=True)
-class _Pause:
-    job: JobId
-
-
-@dataclass(frozen=True)
-class _Resume:
-    job: JobId
-
-
-@dataclass
-class _Open:
-    """A job that has not ended.
-
-    Attributes:
-        cancelled: when it was asked to stop after it had started.
-    """
-
-    request: Request
-    started: bool = False
-    paused: bool = False
-    cancelled: float | None = None
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """The child is up."""
-
-
-@dataclass(frozen=True)
-class _Pixels:
-    """A Previewed whose pixels lie in shared memory."""
-
-    event: Previewed
-    name: str
-    shape: tuple[int, ...]
 
 
 class ProcessEngine:
     """The engine for the window; the child starts at once and again whenever it dies.
 
     Args:
-        on_event: called on a thread of this process.
+        patience: seconds that the child may be silent after it was asked to stop a job.
     """
 
-    def __init__(self, on_event: Callable[[Event], None]) -> None:
-        self._on_event = on_event
+    def __init__(self, patience: float = _PATIENCE) -> None:
+        self._patience = patience
         self._ids = itertools.count(1)
-        self._lock = threading.RLock()
-        self._open: dict[JobId, _Open] = {}
-        self._ended_child = False  # because a cancelled job did not answer
-        self._closing = False
-        self._failed_starts = 0  # in a row, counting each as failed until the child says it is up
+        self._lock = threading.Lock()  # guards all that follows; never held while waiting
+        self._open = Ledger()
+        self._heard = 0.0  # when the child has answered last
+        self._silent = False  # why the child was ended
+        self._closing = threading.Event()
+        self._is_up = False
+        self._failed_starts = 0  # in a row
         self._given_up = False
-        self._start()
-        self._keeper = threading.Thread(target=self._keep, name="engine-child", daemon=True)
-        self._keeper.start()
+        self._child = Child()
+        self._threads = [
+            threading.Thread(target=self._listen, name="engine-listener", daemon=True),
+            threading.Thread(target=self._watch, name="engine-watch", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def child_id(self) -> int | None:
         """Process id of the child."""
-        return self._child.pid
+        return self._child.id
 
-    def submit(self, request: Request) -> JobId:
-        """Queues a request."""
+    def submit(self, request: Request, on_event: Callable[[Event], None]) -> Handle:
+        """Queues a request.
+
+        Args:
+            request: what to do.
+            on_event: takes the job's events, the last of which is the only one of `TERMINAL`;
+                called on a thread of this process, or from within `submit` and `Handle.cancel`.
+        """
         with self._lock:
-            job = JobId(next(self._ids))
+            id_ = JobId(next(self._ids))
             given_up = self._given_up
             if not given_up:
-                self._open[job] = _Open(request)
+                job = OpenJob(id_, request, on_event)
+                self._open.add(job)
                 self._hand_over(job)
         if given_up:
-            self._on_event(Failed(job, "the engine does not run", _UNSTARTABLE))
-        return job
+            on_event(Failed(id_, "the engine does not run", UNSTARTABLE))
+        return Handle(id_, self)
 
     def cancel(self, job: JobId) -> None:
-        """Asks a job to stop; if it does not, its process is ended and a new one started."""
+        """See `Handle.cancel`; if the child does not answer at all, it is ended."""
         with self._lock:
-            found = self._open.get(job)
+            found = self._open.find(job)
             if found is None:
                 return
-            self._send(_Cancel(job))
-            if found.started:
+            self._child.send(Cancel(job))
+            if found.turn:
                 found.cancelled = found.cancelled or time.monotonic()
                 return
-            del self._open[job]  # it still waits, perhaps for the child to start: answer for it
-        self._on_event(Cancelled(job))
+            self._open.remove(job)  # it waits, perhaps for the child to start: answer for it
+        found.tell(Cancelled(job))
 
     def pause(self, job: JobId) -> None:
-        """Asks a batch to wait before its next picture; jobs that are no batches go first then."""
+        """See `Handle.pause`."""
         self._set_paused(job, paused=True)
 
     def resume(self, job: JobId) -> None:
-        """Lets a batch go on."""
+        """See `Handle.resume`."""
         self._set_paused(job, paused=False)
 
     def close(self) -> None:
         """Ends the child; no event comes after it."""
         with self._lock:
-            self._closing = True
-            self._send(None)
-        self._child.join(_CLOSING)
-        self._end_child()
-        self._keeper.join()
-        self._pipe.close()
-
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._child: SpawnProcess = context.Process(
-            target=_serve, args=(theirs,), name="studio-engine", daemon=True
-        )
-        self._child.start()
-        theirs.close()
+            self._closing.set()
+            child = self._child
+        child.send(None)
+        child.join(_CLOSING)
+        child.kill()
+        for thread in self._threads:
+            thread.join()
 
     def _set_paused(self, job: JobId, *, paused: bool) -> None:
         with self._lock:
-            if job in self._open:
-                self._open[job].paused = paused
-                self._send(_Pause(job) if paused else _Resume(job))
+            found = self._open.find(job)
+            if found is not None:
+                found.paused = paused
+                self._child.send(Pause(job) if paused else Resume(job))
 
-    def _hand_over(self, job: JobId) -> None:
+    def _hand_over(self, job: OpenJob) -> None:
         """Gives a job to the child."""
-        self._send(_Submit(job, self._open[job].request))
-        if self._open[job].paused:
-            self._send(_Pause(job))
+        self._child.send(Submit(job.id, job.request))
+        if job.paused:
+            self._child.send(Pause(job.id))
 
-    def _send(self, message: _Submit | _Cancel | _Pause | _Resume | None) -> None:
-        with self._lock, suppress(OSError):  # a child that has died: the keeper answers its jobs
-            self._pipe.send(message)
-
-    def _end_child(self) -> None:
-        if self._child.is_alive():
-            self._child.kill()
-        self._child.join()
-
-    def _keep(self) -> None:
-        """Receives until the window closes; brings the child back when it dies."""
+    def _listen(self) -> None:
+        """Passes on what the child answers; brings it back when it dies."""
         while True:
             try:
-                if self._pipe.poll(0.1):
-                    self._receive(self._pipe.recv())
-                if self._overdue():
-                    self._ended_child = True
-                    self._end_child()
+                answer = self._child.hear()
             except (EOFError, OSError):
-                if self._closing or not self._revive():
+                if not self._go_on(self._child.bury()):
                     return
+            else:
+                self._take(answer)
 
-    def _overdue(self) -> bool:
+    def _take(self, answer: Answer) -> None:
         with self._lock:
-            asked = [job.cancelled for job in self._open.values() if job.cancelled is not None]
-            return any(time.monotonic() - when > _GRACE for when in asked)
-
-    def _receive(self, message: Event | _Pixels | _Ready) -> None:
-        if isinstance(message, _Ready):
-            self._failed_starts = 0
-            return
-        if isinstance(message, _Pixels):
-            memory = SharedMemory(message.name)
-            try:
-                pixels = np.ndarray(message.shape, np.uint8, memory.buf).copy()
-            finally:
-                memory.close()
-                memory.unlink()
-            message = replace(message.event, pixels=pixels)
-        with self._lock:
-            if message.job not in self._open or self._closing:
+            self._heard = time.monotonic()
+            if isinstance(answer, Ready):
+                self._is_up = True
+            if isinstance(answer, Ready | Pong) or self._closing.is_set():
                 return
-            if isinstance(message, Started):
-                self._open[message.job].started = True
-            elif isinstance(message, TERMINAL):
-                del self._open[message.job]
-        self._on_event(message)
+            job = self._open.find(answer.job)
+            if job is None:
+                return
+            self._open.note(job, answer)
+        job.tell(answer)
 
-    def _revive(self) -> bool:
-        """Answers the jobs that died with the child, and starts a new one.
+    def _watch(self) -> None:
+        """Ends a child that was asked to stop a job and does not answer.
 
-        Jobs that only shared the child with one that did not stop are given to the new one.
+        As long as it answers at all, nothing that was not to be stopped is thrown back: then it is
+        ended only where each job that has started was to stop and has not.
+        """
+        while not self._closing.wait(_LOOK):
+            with self._lock:
+                started = self._open.started
+                asked = [job.cancelled for job in started if job.cancelled is not None]
+                if not asked:
+                    continue
+                now = time.monotonic()
+                silent = now - max(self._heard, min(asked)) > self._patience
+                unheeded = len(asked) == len(started) and now - max(asked) > self._patience
+                if silent or unheeded:
+                    self._silent = True
+                    self._child.kill()
+                else:
+                    self._child.send(Ping())
+
+    def _go_on(self, status: int) -> bool:
+        """Starts a new child, and gives it the jobs of the one that has died.
+
+        Args:
+            status: its exit status.
 
         Returns:
-            False where the child could not even start several times: no other one is tried.
+            False where the window closes, or where children could not even start several times.
         """
         with self._lock:
-            self._failed_starts += 1
+            lost, dead = self._open.started, self._child.id
+        for job in lost:
+            job.clean_up(dead)
+        with self._lock:
+            if self._closing.is_set():
+                return False
+            was_up, self._is_up = self._is_up, False
+            self._failed_starts = 0 if was_up else self._failed_starts + 1
             self._given_up = self._failed_starts >= _MOST_FAILED_STARTS
-            self._child.join()
-            reason = _SHARED if self._ended_child else _reason(self._child.exitcode)
-            dead, before = self._child.pid, self._open
-            kept = {job: lost for job, lost in before.items() if self._goes_on(lost)}
-            self._open = {job: replace(lost, started=False) for job, lost in kept.items()}
-            self._ended_child = False
+            reason = "it did not answer" if self._silent else _reason(status)
+            self._silent = False
+            told = self._open.lose(reason, was_up=was_up, given_up=self._given_up)
             if not self._given_up:
-                self._pipe.close()
-                self._start()
+                self._child = Child()
                 for job in self._open:
                     self._hand_over(job)
-        for job, lost in before.items():
-            if lost.started:
-                _clean_up(lost.request, dead)
-            if job in kept:
-                if lost.started:
-                    self._on_event(Noticed(job, "begun anew, for another job would not stop"))
-            elif lost.cancelled is not None:
-                self._on_event(Cancelled(job))
-            else:
-                hint = _GO_ON if isinstance(lost.request, Batch) else _HINT
-                hint = _UNSTARTABLE if self._given_up else hint
-                self._on_event(Failed(job, f"the engine stopped ({reason})", hint))
+        for tell, event in told:
+            tell(event)
         return not self._given_up
 
-    def _goes_on(self, job: _Open) -> bool:
-        """Whether a job can be given to the next child; of a batch that was begun, a person says.
 
-        What may itself have ended the child is not tried again.
-        """
-        begun = job.started and isinstance(job.request, Batch)
-        return self._ended_child and not self._given_up and job.cancelled is None and not begun
-
-
-_UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
-_HINT = "it was started anew; a smaller photo may work where memory is short"
-_SHARED = "another job would not stop"
-_GO_ON = "it was started anew, and the batch can be gone on with"
-
-
-def _clean_up(request: Request, dead: int | None) -> None:
-    """Removes what a job whose process has ended may have left half-written."""
-    if isinstance(request, Batch):
-        remove_parts_of_batch(Path(request.output))
-    elif request.output and dead is not None:
-        remove_parts(Path(request.output).parent, dead)
-
-
-def _reason(code: int | None) -> str:
-    if code is not None and code < 0:
-        name = signal.Signals(-code).name
+def _reason(status: int) -> str:
+    if status < 0:
+        name = signal.Signals(-status).name
         return "ended by the system, perhaps for lack of memory" if name == "SIGKILL" else name
-    return f"exit status {code}"
-
-
-def _serve(pipe: Connection) -> None:
-    """The child's main function."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
-    with logging_to_file():
-        _answer(pipe)
-
-
-def _answer(pipe: Connection) -> None:
-    """Does what comes through the pipe, until the window closes it."""
-    from studio.core.catalogue import Catalogue
-    from studio.engine.engine import Engine
-
-    lock = threading.Lock()
-
-    def tell(event: Event) -> None:
-        message: Event | _Pixels = event
-        if isinstance(event, Previewed):
-            memory = SharedMemory(create=True, size=event.pixels.nbytes)
-            np.ndarray(event.pixels.shape, np.uint8, memory.buf)[...] = event.pixels
-            message = _Pixels(
-                replace(event, pixels=np.empty((0, 0, 4), np.uint8)),
-                memory.name,
-                event.pixels.shape,
-            )
-            memory.close()
-        with lock:
-            pipe.send(message)
-
-    engine = Engine(tell, Catalogue())
-    with lock:
-        pipe.send(_Ready())
-    try:
-        while (message := pipe.recv()) is not None:
-            if isinstance(message, _Submit):
-                engine.submit(message.request, message.job)
-            elif isinstance(message, _Pause):
-                engine.pause(message.job)
-            elif isinstance(message, _Resume):
-                engine.resume(message.job)
-            else:
-                engine.cancel(message.job)
-    except EOFError:
-        pass  # the window has gone
-    engine.close()
-    pipe.close()
+    return f"exit status {status}"

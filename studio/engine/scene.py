@@ -2,12 +2,14 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
+from studio.engine.aside import Aside
 from studio.engine.job import Job
 from studio.engine.recent import Recent
 from studio.engine.video.still import open_still
@@ -41,15 +43,23 @@ class Scene:
 
 
 class Scenes:
-    """Opens files for previews and keeps the last ones."""
+    """Opens files for previews and keeps the last ones.
 
-    def __init__(self) -> None:
+    Args:
+        aside: opens them.
+    """
+
+    def __init__(self, aside: Aside) -> None:
+        self._aside = aside
         self._full: Recent[Picture] = Recent(1)
         self._reduced: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
 
-    def full(self, request: Apply) -> Picture:
+    def full(self, job: Job) -> Picture:
         """The whole picture of a request."""
-        return self._full.get(source_key(request), lambda: open_source(request))
+        request, check = job.request, job.progress.check
+        return self._full.get(
+            source_key(request), lambda: self._aside.do(partial(open_source, request), check)
+        )
 
     def get(self, job: Job) -> Scene:
         """What a request wants to see.
@@ -62,7 +72,7 @@ class Scenes:
         if request.region is not None:
             return self._part(job, request.region)
         if job.spec.prepare is not None:
-            drawing = job.prepared(self.full(request))
+            drawing = job.prepared(self.full(job))
             size = drawing.width, drawing.height
             shown = (slice(0, drawing.height), slice(0, drawing.width))
             return Scene(key, drawing, size, 1.0, (0, 0), shown)
@@ -70,9 +80,8 @@ class Scenes:
 
         def reduce() -> tuple[Picture, tuple[int, int]]:
             # A local model looks at parts of the picture too: it is kept for them.
-            local = job.spec.local
-            full = self.full(request) if local else open_source(request)
-            return full.reduced(side), (full.width, full.height)
+            kept = self.full(job) if job.spec.local else None
+            return self._aside.do(lambda: _reduced(request, kept), job.progress.check)
 
         picture, size = self._reduced.get((key, side), reduce)
         factor = 1.0 if (picture.width, picture.height) == size else picture.width / size[0]
@@ -82,7 +91,7 @@ class Scenes:
     def _part(self, job: Job, region: tuple[int, int, int, int]) -> Scene:
         if not job.spec.local:
             raise StudioError(f"{job.weights.id} can only show the whole picture")
-        full = self.full(job.request)
+        full = self.full(job)
         left, top, width, height = region
         if min(left, top) < 0 or min(width, height) < 1 or (
             left + width > full.width or top + height > full.height
@@ -103,19 +112,31 @@ class Scenes:
         return Scene(key, picture, (full.width, full.height), 1.0, (x, y), shown)
 
 
+def _reduced(request: Apply, kept: Picture | None) -> tuple[Picture, tuple[int, int]]:
+    """A copy for the screen, and the full picture's size."""
+    full = open_source(request) if kept is None else kept
+    return full.reduced(request.preview_side), (full.width, full.height)
+
+
 def _down(side: int, job: Job) -> int:
     """The multiple below: parts begin where the whole picture's grid of strides does."""
     return side // job.spec.multiple * job.spec.multiple
 
 
-def open_source(request: Apply) -> Picture:
+def open_source(request: Apply, beside: int = 0) -> Picture:
     """The picture that a request is about, in full size.
 
+    Args:
+        request: names the file.
+        beside: bytes a pixel that will be needed besides it.
+
     Raises:
-        StudioError: the file cannot be opened.
+        StudioError: the file cannot be opened, or memory does not suffice.
     """
     path = Path(request.source)
-    return open_picture(path) if request.seconds is None else open_still(path, request.seconds)
+    if request.seconds is not None:
+        return open_still(path, request.seconds)
+    return open_picture(path, beside=beside)
 
 
 def source_key(request: Apply) -> Hashable:

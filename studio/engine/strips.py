@@ -200,7 +200,6 @@ def _run_layer(
     if kept is None:
         return Computed(step, source, factor, offset)
     for start, stop in strips:
-        progress.check()
         strip = step.layer.activate(kept.read(start, stop).mul_(factor).add_(offset))
         if step.layer.closes_block and skip is not None:
             strip += skip.read(start, stop)

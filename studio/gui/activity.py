@@ -5,9 +5,9 @@ from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from studio.core.events import Progressed, Started
+from studio.core.events import TERMINAL, Event, Progressed, Started
+from studio.core.handle import Handle
 from studio.core.requests import JobId
-from studio.gui.bridge import Bridge
 from studio.gui.status_line import StatusLine
 
 
@@ -21,6 +21,7 @@ class Work(IntEnum):
 
 @dataclass(frozen=True)
 class _Job:
+    handle: Handle
     words: str
     work: Work
     progress: Progressed | None = None
@@ -30,8 +31,8 @@ class Activity(QObject):
     """Shows saves before batches before previews, and of equals the oldest.
 
     Signals:
-        cancelled: (job) that the person wants to stop.
-        opened: (job) that the person wants to see.
+        cancelled: (Handle) of the job that the person wants to stop.
+        opened: (Handle) of the one that the person wants to see.
         others_changed: (whether there are jobs besides batches).
     """
 
@@ -39,27 +40,33 @@ class Activity(QObject):
     opened = Signal(object)
     others_changed = Signal(bool)
 
-    def __init__(self, bridge: Bridge, status: StatusLine, parent: QObject | None = None) -> None:
+    def __init__(self, status: StatusLine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._status = status
         self._jobs: dict[JobId, _Job] = {}
-        bridge.started.connect(self._started)
-        bridge.progressed.connect(self._progressed)
-        for ended in (bridge.finished, bridge.batch_finished, bridge.failed, bridge.cancelled):
-            ended.connect(lambda event: self._ended(event.job))
         status.cancelled.connect(lambda: self._pass_on(self.cancelled))
         status.opened.connect(lambda: self._pass_on(self.opened))
 
-    def begin(self, job: JobId, words: str, work: Work) -> None:
+    def begin(self, handle: Handle, words: str, work: Work) -> None:
         """Tells of a new job."""
-        self._jobs[job] = _Job(words, work)
+        self._jobs[handle.id] = _Job(handle, words, work)
         if work is not Work.BATCH:
             self.others_changed.emit(True)
-        if self._told == job:
-            self._tell(job)
+        if self._told == handle.id:
+            self._tell(handle.id)
 
-    def say(self, job: JobId, words: str) -> None:
+    def take(self, event: Event) -> None:
+        """Takes an event of any job."""
+        if isinstance(event, Started):
+            self._status.show_device(event.device)
+        elif isinstance(event, Progressed):
+            self._progressed(event)
+        elif isinstance(event, TERMINAL):
+            self._ended(event.job)
+
+    def say(self, handle: Handle, words: str) -> None:
         """Other words for a job that runs."""
+        job = handle.id
         if job in self._jobs:
             self._jobs[job] = replace(self._jobs[job], words=words)
             if self._told == job:
@@ -89,9 +96,6 @@ class Activity(QObject):
     def _show(self, event: Progressed) -> None:
         self._status.progress(self._words(event.job), event.fraction, event.seconds_left)
 
-    def _started(self, event: Started) -> None:
-        self._status.show_device(event.device)
-
     def _progressed(self, event: Progressed) -> None:
         if event.job in self._jobs:
             self._jobs[event.job] = replace(self._jobs[event.job], progress=event)
@@ -109,4 +113,4 @@ class Activity(QObject):
 
     def _pass_on(self, signal: SignalInstance) -> None:
         if self._told is not None:
-            signal.emit(self._told)
+            signal.emit(self._jobs[self._told].handle)

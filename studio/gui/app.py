@@ -11,9 +11,6 @@ from studio.core.settings import Preferences, load_preferences
 from studio.gui.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from studio.core.events import Event
     from studio.gui.engine_like import EngineLike
     from studio.gui.session import Session
 
@@ -65,7 +62,7 @@ def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Se
     return session
 
 
-def _make_engine(on_event: "Callable[[Event], None]") -> "EngineLike":
+def _make_engine() -> "EngineLike":
     from studio.engine.process import ProcessEngine
 
-    return ProcessEngine(on_event)
+    return ProcessEngine()

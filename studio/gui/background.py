@@ -8,8 +8,10 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
+from studio.gui.latest_wins import LatestWins
 
 T = TypeVar("T")
+U = TypeVar("U")
 Failed = Callable[[StudioError], None]
 
 
@@ -40,6 +42,22 @@ class Background(QObject):
         if self._open:
             future = self._pool.submit(work)
             future.add_done_callback(lambda done: self._tell(done, then, failed))
+
+    def latest(self, then: Callable[[T], None], failed: Failed) -> LatestWins[Callable[[], T]]:
+        """For work of which only the latest matters: wish for it there, and it is run as here."""
+
+        def begin(work: Callable[[], T]) -> Callable[[], None]:
+            self.run(work, lambda result: end(then, result), lambda error: end(failed, error))
+            return lambda: None
+
+        def end(take: Callable[[U], None], result: U) -> None:
+            wanted = latest.wanted is not None
+            latest.ended()
+            if wanted:
+                take(result)
+
+        latest = LatestWins(begin)
+        return latest
 
     def close(self) -> None:
         """Forgets what waits and waits for what runs; nothing is delivered any more."""

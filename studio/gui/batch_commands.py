@@ -50,7 +50,7 @@ class BatchCommands(QObject):
         self._begun: Begun | None = None
         self._reports: QTemporaryDir | None = None
         self._started = 0
-        self.batches = Batches(session.engine, session.bridge, session.activity, self)
+        self.batches = Batches(session.jobs, session.activity, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)

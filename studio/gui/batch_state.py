@@ -78,7 +78,9 @@ class BatchState:
             case Started():
                 return replace(self, times=(now,))
             case Planned():
-                return replace(self, planned=event, ending=Phase.RUNNING, times=(now,))
+                return replace(  # perhaps again, where the engine was started anew
+                    self, planned=event, ending=Phase.RUNNING, done=0, failed=0, times=(now,)
+                )
             case ItemEnded():
                 bad = bool(event.error)
                 times = (*self.times[1 - _RECENT :], now)

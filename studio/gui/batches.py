@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.core.events import TERMINAL, Event, Failed, ItemEnded
-from studio.core.requests import Batch, JobId
+from studio.core.events import TERMINAL, Event, ItemEnded
+from studio.core.handle import Handle
+from studio.core.requests import Batch
 from studio.gui.activity import Activity, Work
 from studio.gui.batch_state import BatchState, Phase
-from studio.gui.bridge import Bridge
-from studio.gui.engine_like import EngineLike
+from studio.gui.jobs import Jobs
 
 # A batch goes on once nothing else was wanted for so long: previews come one after the other.
 _IDLE_MS = 400
@@ -29,24 +29,17 @@ class Batches(QObject):
     item_failed = Signal(object)
     ended = Signal()
 
-    def __init__(
-        self, engine: EngineLike, bridge: Bridge, activity: Activity, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, jobs: Jobs, activity: Activity, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = BatchState()
         self.request: Batch | None = None
-        self._engine = engine
+        self._jobs = jobs
         self._activity = activity
-        self._job: JobId | None = None
+        self._job: Handle | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(_IDLE_MS)
         self._idle.timeout.connect(self._go_on)
-        for signal in (
-            bridge.started, bridge.planned, bridge.item_ended, bridge.progressed, bridge.paused,
-            bridge.resumed, bridge.batch_finished, bridge.failed, bridge.cancelled,
-        ):  # fmt: skip
-            signal.connect(self._take)
         activity.others_changed.connect(self._make_way)
 
     @property
@@ -59,14 +52,13 @@ class Batches(QObject):
         if self._job is None:
             self.request = request
             self.state = BatchState(Phase.STARTING)
-            self._job = self._engine.submit(request)
-            self._activity.begin(self._job, "Whole folder", Work.BATCH)
+            self._job = self._jobs.start(request, "Whole folder", Work.BATCH, self._take)
             self.changed.emit()
 
     def pause(self) -> None:
         """Holds it once the pictures that were begun have ended."""
         if self._job is not None:
-            self._engine.pause(self._job)
+            self._job.pause()
             self._change(held=True)
 
     def resume(self) -> None:
@@ -79,7 +71,7 @@ class Batches(QObject):
         """Stops it; it can be gone on with."""
         if self._job is not None:
             self._change(cancelling=True)
-            self._engine.cancel(self._job)
+            self._job.cancel()
 
     def _change(self, **changes: bool) -> None:
         self.state = replace(self.state, **changes)
@@ -92,29 +84,22 @@ class Batches(QObject):
         elif self._job is not None:
             self._idle.stop()
             self._change(yielding=True)
-            self._engine.pause(self._job)
+            self._job.pause()
 
     def _go_on(self) -> None:
         if self._job is None or self._activity.others:
             return
         self._change(yielding=False)
         if not self.state.held:
-            self._engine.resume(self._job)
+            self._job.resume()
 
     def _take(self, event: Event) -> None:
-        if event.job != self._job:
-            return
-        before, self.state = self.state, self.state.after(event, time.monotonic())
+        self.state = self.state.after(event, time.monotonic())
         if isinstance(event, ItemEnded) and event.error:
             self.item_failed.emit(event)
         if isinstance(event, TERMINAL):
             self._job = None
-            waited = before.yielding and before.paused and not before.cancelling
-            if isinstance(event, Failed) and waited and self.request is not None:
-                # The engine went down with a preview, and the batch had no part in it.
-                self.start(replace(self.request, resume=True))
-                return
             self.ended.emit()
-        else:
-            self._activity.say(event.job, f"Whole folder: {self.state.headline()}")
+        elif self._job is not None:
+            self._activity.say(self._job, f"Whole folder: {self.state.headline()}")
         self.changed.emit()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.videos import Reel, is_video
 from studio.gui.background import Background, Failed
-from studio.gui.latest import Latest
 from studio.gui.loading import Opened, OpenPicture, open_for_screen, open_frame
 
 
@@ -44,7 +43,7 @@ class Clips(QObject):
         self._open_picture, self._longest = open_picture, longest
         self._at: dict[Path, float] = {}
         self._reels: dict[Path, Reel] = {}
-        self._frames: Latest[Opened] = Latest(background, self.frame_opened.emit, failed)
+        self._frames = background.latest(self.frame_opened.emit, failed)
 
     def seconds(self, path: Path) -> float | None:
         """Where a video stands, from its beginning; None for a photo."""
@@ -73,12 +72,12 @@ class Clips(QObject):
     def move(self, path: Path, seconds: float) -> None:
         """Goes to another frame; of many wishes the last one is read."""
         self._at[path] = seconds
-        self._frames.run(self.opening(path))
+        self._frames.wish(self.opening(path))
         self.moved.emit(path)
 
 
 def _measure(path: Path) -> Reel:
-    from studio.engine.video.reader import probe
+    from studio.engine.video.clip import probe
 
     clip = probe(path)
     return Reel(clip.seconds, float(1 / clip.rate))

@@ -15,7 +15,6 @@ from studio.gui.clip_commands import ClipCommands
 from studio.gui.faces.faces_commands import FacesCommands
 from studio.gui.file_dialogs import photo_filter
 from studio.gui.history import Undoing
-from studio.gui.latest import Latest
 from studio.gui.mask.mask_commands import MaskCommands
 from studio.gui.page import PageTool
 from studio.gui.preset_commands import PresetCommands
@@ -95,10 +94,10 @@ class Commands(QObject):
     def _tell_about(self) -> None:
         weights = self._session.toolbox.find(self._weights).weights
         dialog = AboutModel(weights, self._window)
-        preview = Latest(self._session.background, dialog.show_preview, lambda _: None)
-        dialog.finished.connect(preview.forget)
+        preview = self._session.background.latest(dialog.show_preview, lambda _: None)
+        dialog.finished.connect(preview.give_up)
         dialog.finished.connect(dialog.deleteLater)
-        preview.run(partial(_bytes_of, weights.preview))
+        preview.wish(partial(_bytes_of, weights.preview))
         dialog.open()
 
     def _open(self) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from studio.core.requests import JobId, Request
+from studio.core.handle import Handle
+from studio.core.requests import Request
 
 if TYPE_CHECKING:  # events carry arrays, and numpy is not loaded before the first paint
     from studio.core.events import Event
@@ -12,20 +13,8 @@ if TYPE_CHECKING:  # events carry arrays, and numpy is not loaded before the fir
 class EngineLike(Protocol):
     """Carries requests out, away from the window's process."""
 
-    def submit(self, request: Request) -> JobId:
-        """Starts a job."""
-        ...
-
-    def cancel(self, job: JobId) -> None:
-        """Asks a job to stop; it still ends with one terminal event."""
-        ...
-
-    def pause(self, job: JobId) -> None:
-        """Asks a batch to wait once it has ended the pictures that were begun."""
-        ...
-
-    def resume(self, job: JobId) -> None:
-        """Lets a batch go on."""
+    def submit(self, request: Request, on_event: Callable[["Event"], None]) -> Handle:
+        """Starts a job; its events, exactly one of them terminal, go to `on_event`."""
         ...
 
     def close(self) -> None:
@@ -33,4 +22,4 @@ class EngineLike(Protocol):
         ...
 
 
-MakeEngine = Callable[[Callable[["Event"], None]], EngineLike]
+MakeEngine = Callable[[], EngineLike]

@@ -1,20 +1,21 @@
 """Previews: asks the engine for as few as will do, and hands over what comes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.core.controls import Control
 from studio.core.errors import StudioError
-from studio.core.events import TERMINAL, Failed, Finished, Measured, Previewed
-from studio.core.requests import Apply, JobId
-from studio.gui.activity import Activity, Work
-from studio.gui.bridge import Bridge
-from studio.gui.engine_like import EngineLike
+from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
+from studio.core.handle import Handle
+from studio.core.requests import Apply
+from studio.gui.activity import Work
+from studio.gui.jobs import Jobs
+from studio.gui.latest_wins import LatestWins
 from studio.gui.region import Region
-from studio.gui.wishes import Wishes, runs_net_anew
 
 # A slider that needs a run of the net must rest for so long before it gets one; so must the view.
 _REST_MS = 120
@@ -41,32 +42,25 @@ class Previews(QObject):
 
     def __init__(
         self,
-        engine: EngineLike,
-        bridge: Bridge,
-        activity: Activity,
+        jobs: Jobs,
         controls: Callable[[str], Sequence[Control]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._engine = engine
-        self._activity = activity
+        self._jobs = jobs
         self._controls = controls
         self._asked: Apply | None = None
         self._region: Region | None = None
         self._painted: Apply | None = None  # the last whole that was shown, draft or not
         self._painted_part: Apply | None = None
-        self._requests: dict[JobId, Apply] = {}
+        self.job: Handle | None = None  # the last that was started
         self._ran_net = False
         self._slow = True  # until a preview has shown otherwise
-        self.wishes = Wishes(self._submit, engine.cancel, self._anew)
+        self._wishes = LatestWins[Apply](self._begin, self._anew)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._wish)
-        bridge.measured.connect(self._measured)
-        bridge.previewed.connect(self._previewed)
-        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
-            ended.connect(self._ended)
 
     def ask(self, request: Apply, *, going_on: bool, is_there: bool = False) -> None:
         """Wishes for a preview.
@@ -98,21 +92,21 @@ class Previews(QObject):
 
     def is_idle(self) -> bool:
         """Whether nothing is being previewed, or about to be."""
-        return self.wishes.job is None and not self._rest.isActive()
+        return not self._wishes.busy and not self._rest.isActive()
 
     def give_up(self) -> None:
         """Wants no preview any more."""
         self._rest.stop()
         self._asked = None
-        self.wishes.give_up()
+        self._wishes.give_up()
 
     def _wish(self) -> None:
         self._rest.stop()
         request = self._next()
         if request is not None:
-            self.wishes.wish(request)
+            self._wishes.wish(request)
         else:
-            self.wishes.give_up()
+            self._wishes.give_up()
 
     def _next(self) -> Apply | None:
         """What is missing on the screen and wanted most."""
@@ -141,19 +135,26 @@ class Previews(QObject):
     def _anew(self, old: Apply, new: Apply) -> bool:
         return runs_net_anew(old, new, self._controls(new.weights))
 
-    def _submit(self, request: Apply) -> JobId:
-        job = self._engine.submit(request)
-        self._requests[job] = request
-        self._activity.begin(job, f"Preview of {Path(request.source).name}", Work.PREVIEW)
-        return job
+    def _begin(self, request: Apply) -> Callable[[], None]:
+        words = f"Preview of {Path(request.source).name}"
+        take = partial(self._take, request)
+        self.job = self._jobs.start(request, words, Work.PREVIEW, take)
+        return self.job.cancel
 
-    def _measured(self, event: Measured) -> None:
-        if event.job in self._requests:
-            self.measured.emit(self._requests[event.job], event.levels)
+    def _take(self, request: Apply, event: Event) -> None:
+        if isinstance(event, Measured):
+            self.measured.emit(request, event.levels)
+        elif isinstance(event, Previewed):
+            self._show(request, event)
+        elif isinstance(event, TERMINAL):
+            if self._wishes.wanted is not None:
+                self._note_end(request, event)
+            self._wishes.ended()
+            if self.is_idle():
+                self._wish()
 
-    def _previewed(self, event: Previewed) -> None:
-        request = self.wishes.running(event.job)
-        if request is None:
+    def _show(self, request: Apply, event: Previewed) -> None:
+        if self._wishes.wanted is None:
             return
         if request.region is not None:
             self._painted_part = request
@@ -162,18 +163,7 @@ class Previews(QObject):
             self._painted, self._ran_net = request, event.ran_net
             self.shown.emit(request, event)
 
-    def _ended(self, event: object) -> None:
-        if not isinstance(event, TERMINAL):
-            return
-        self._requests.pop(event.job, None)
-        request = self.wishes.running(event.job)
-        if request is not None:
-            self._note_end(request, event)
-        self.wishes.ended(event.job)
-        if self.wishes.job is None and not self._rest.isActive():
-            self._wish()
-
-    def _note_end(self, request: Apply, event: object) -> None:
+    def _note_end(self, request: Apply, event: Event) -> None:
         if isinstance(event, Failed):
             self.failed.emit(request, StudioError(event.message, event.hint))
         if not isinstance(event, Finished):
@@ -186,3 +176,14 @@ class Previews(QObject):
 def _like(request: Apply, whole: Apply) -> Apply:
     """A request for a part or a draft, as one for the whole preview."""
     return replace(request, region=None, preview_side=whole.preview_side)
+
+
+def runs_net_anew(old: Apply, new: Apply, controls: Iterable[Control]) -> bool:
+    """Whether two requests differ in more than what acts after the net."""
+    late = {control.name for control in controls if control.after_net}
+
+    def early(request: Apply) -> Apply:
+        settings = {k: v for k, v in request.settings.items() if k not in late}
+        return replace(request, settings=settings)
+
+    return early(old) != early(new)

@@ -1,48 +1,39 @@
 """Saving: full-size jobs that run while the person goes on."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from studio.core.errors import StudioError
-from studio.core.events import Cancelled, Failed, Finished
+from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
+from studio.core.handle import Handle
 from studio.core.requests import Apply, Generate, JobId, Video
-from studio.gui.activity import Activity, Work
-from studio.gui.bridge import Bridge
-from studio.gui.engine_like import EngineLike
+from studio.gui.activity import Work
+from studio.gui.jobs import Jobs
 from studio.gui.message_bar import MessageBar
 
 
 class Saves(QObject):
     """Starts saves and says how they end."""
 
-    def __init__(
-        self,
-        engine: EngineLike,
-        bridge: Bridge,
-        activity: Activity,
-        messages: MessageBar,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, jobs: Jobs, messages: MessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine = engine
-        self._activity = activity
+        self._jobs = jobs
         self._messages = messages
-        self._jobs: dict[JobId, Path] = {}
-        bridge.finished.connect(self._finished)
-        bridge.failed.connect(self._failed)
-        bridge.cancelled.connect(self._cancelled)
+        self._running: dict[JobId, tuple[Handle, Path]] = {}
 
     @property
-    def running(self) -> list[JobId]:
+    def running(self) -> list[Handle]:
         """The jobs that have not ended."""
-        return list(self._jobs)
+        return [handle for handle, _ in self._running.values()]
 
     @property
     def files(self) -> frozenset[Path]:
         """What is being written, and may not be there yet."""
-        return frozenset(self._jobs.values())
+        return frozenset(path for _, path in self._running.values())
 
     def free_name(self, folder: Path, stem: str, suffix: str) -> Path:
         """A file neither there nor being written: ``stem.suffix``, or ``stem-2.suffix`` ..."""
@@ -52,35 +43,40 @@ class Saves(QObject):
             path = folder / f"{stem}-{number}.{suffix}"
         return path
 
-    def start(self, request: Apply | Generate | Video) -> JobId:
-        """Saves a picture or a film; returns the job."""
+    def start(
+        self, request: Apply | Generate | Video, ended: Callable[[], None] = lambda: None
+    ) -> None:
+        """Saves a picture or a film.
+
+        Args:
+            request: names the file.
+            ended: called when it is saved, or was not.
+        """
         path = Path(request.output)
-        job = self._engine.submit(request)
-        self._jobs[job] = path
-        self._activity.begin(job, f"Saving {path.name}", Work.SAVE)
-        return job
+        take = partial(self._take, path, ended)
+        handle = self._jobs.start(request, f"Saving {path.name}", Work.SAVE, take)
+        self._running[handle.id] = handle, path
 
     def cancel_all(self) -> None:
         """Asks every save to stop."""
-        for job in self._jobs:
-            self._engine.cancel(job)
+        for handle in self.running:
+            handle.cancel()
 
-    def _finished(self, event: Finished) -> None:
-        path = self._jobs.pop(event.job, None)
-        if path is not None:
-            folder = QUrl.fromLocalFile(str(path.parent))
-            self._messages.done(
-                f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
-            )
-
-    def _failed(self, event: Failed) -> None:
-        path = self._jobs.pop(event.job, None)
-        if path is not None:
-            self._messages.error(
-                StudioError(f"{path.name} was not saved: {event.message}", event.hint)
-            )
-
-    def _cancelled(self, event: Cancelled) -> None:
-        path = self._jobs.pop(event.job, None)
-        if path is not None:
-            self._messages.note(f"Saving {path.name} was cancelled; nothing was written.")
+    def _take(self, path: Path, ended: Callable[[], None], event: Event) -> None:
+        if isinstance(event, TERMINAL):
+            del self._running[event.job]
+            ended()
+        match event:
+            case Finished():
+                folder = QUrl.fromLocalFile(str(path.parent))
+                self._messages.done(
+                    f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
+                )
+            case Failed():
+                self._messages.error(
+                    StudioError(f"{path.name} was not saved: {event.message}", event.hint)
+                )
+            case Cancelled():
+                self._messages.note(f"Saving {path.name} was cancelled; nothing was written.")
+            case _:
+                pass

@@ -12,11 +12,11 @@ from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Control, Value
 from studio.core.errors import StudioError
 from studio.core.events import Noticed, Previewed
-from studio.core.requests import Apply, JobId
+from studio.core.handle import Handle
+from studio.core.requests import Apply
 from studio.core.settings import Preferences
 from studio.gui.activity import Activity
 from studio.gui.background import Background
-from studio.gui.bridge import Bridge
 from studio.gui.clips import Clips
 from studio.gui.details import Details
 from studio.gui.document import Document, Look, Photo
@@ -25,6 +25,7 @@ from studio.gui.filmstrip import SIDE
 from studio.gui.form import Form
 from studio.gui.history import History
 from studio.gui.intake import Intake
+from studio.gui.jobs import Jobs
 from studio.gui.loading import Opened, OpenPicture, open_from_disk, thumbnail
 from studio.gui.originals import Originals
 from studio.gui.previews import DRAFT_SIDE, Previews
@@ -47,7 +48,7 @@ class Session(QObject):
         open_picture: reads a photo.
 
     Attributes:
-        background, bridge, engine, activity, form: for what else works beside the photos.
+        background, engine, jobs, activity, form: for what else works beside the photos.
         draft: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         clips: which frame of a video is shown.
@@ -87,12 +88,12 @@ class Session(QObject):
         self._thumbnails = Background(self, threads=1)
         self._reading = False  # the photo that is shown, or one that was
         self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, self._fail, self)
-        self.bridge = Bridge(self)
-        self.engine = make_engine(self.bridge.receive)
-        self.activity = Activity(self.bridge, window.status, self)
+        self.engine = make_engine()
+        self.activity = Activity(window.status, self)
+        self.jobs = Jobs(self.engine, self.activity, self)
         self.intake = Intake(self.background, self)
-        self.previews = Previews(self.engine, self.bridge, self.activity, self._controls, self)
-        self.saves = Saves(self.engine, self.bridge, self.activity, window.messages, self)
+        self.previews = Previews(self.jobs, self._controls, self)
+        self.saves = Saves(self.jobs, window.messages, self)
         self.form = Form(window.panel, window.rail, self.background, self._fail)
         details = Details(
             window.canvas, self.previews, self.background, Originals(open_picture), self
@@ -213,10 +214,12 @@ class Session(QObject):
         self.previews.measured.connect(self._take_levels)
         self.previews.failed.connect(self._preview_failed)
         self.activity.cancelled.connect(self._cancel)
-        self.bridge.noticed.connect(self._noticed)
+        self.jobs.noticed.connect(self._noticed)
 
     def _take_toolbox(self, toolbox: Toolbox) -> None:
         self.toolbox = toolbox
+        for error in toolbox.unusable:
+            self._fail(error)
         if not toolbox:
             self._window.panel.say("No weights were found, so there is no tool to use yet.")
             return
@@ -382,11 +385,11 @@ class Session(QObject):
         if Path(request.source) in self.document:
             self._fail(error)
 
-    def _cancel(self, job: JobId) -> None:
-        if job == self.previews.wishes.job:
+    def _cancel(self, job: Handle) -> None:
+        if job == self.previews.job:
             self.previews.give_up()
         else:
-            self.engine.cancel(job)
+            job.cancel()
 
     def _noticed(self, event: Noticed) -> None:
         self._window.messages.note(event.message)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import TERMINAL, BatchFinished, Event, Failed
+from studio.core.handle import Handle
 from studio.core.requests import Batch, Request
 from studio.engine.engine import Engine
 from tests.conftest import draw_photo
@@ -20,11 +21,14 @@ class Front:
     def __init__(self, catalogue: Catalogue) -> None:
         self.events: queue.Queue[Event] = queue.Queue()
         self.at: Callable[[Event], None] = lambda _: None
-        self.engine = Engine(self._tell, catalogue)
+        self.engine = Engine(catalogue)
 
     def run(self, request: Request) -> list[Event]:
-        self.engine.submit(request)
+        self.submit(request)
         return self.until(TERMINAL)
+
+    def submit(self, request: Request) -> Handle:
+        return self.engine.submit(request, self._tell)
 
     def until(self, kind: type | tuple[type, ...]) -> list[Event]:
         seen = [self.events.get(timeout=120)]

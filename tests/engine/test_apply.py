@@ -121,12 +121,12 @@ def test_that_a_preview_does_not_wait_for_a_save(front: Front, photo: Path, tmp_
 
     def look(event: Event) -> None:
         if isinstance(event, Progressed) and 0.2 < event.fraction < 0.8 and not previews:
-            previews.append(front.engine.submit(Apply("style/tiny", str(photo))))
+            previews.append(front.submit(Apply("style/tiny", str(photo))).id)
 
     front.at = look
-    saving = front.engine.submit(replace(save, output=str(beside)))
+    saving = front.submit(replace(save, output=str(beside)))
     ends = [front.until(TERMINAL)[-1] for _ in range(2)]
-    assert [end.job for end in ends] == [*previews, saving]
+    assert [end.job for end in ends] == [*previews, saving.id]
     assert all(isinstance(end, Finished) for end in ends)
     assert np.array_equal(pixels(alone), pixels(beside))
 
@@ -252,20 +252,20 @@ def test_that_cancelling_leaves_no_file(front: Front, tmp_path: Path) -> None:
     source, output = tmp_path / "in.png", tmp_path / "out.png"
     Image.fromarray(draw_photo(1500, 1200)).save(source)
     request = Apply("style/tiny", str(source), str(output), settings={"stroke": 0.1}, tile="16")
-    job = front.engine.submit(request)
+    job = front.submit(request)
     while not isinstance(front.events.get(timeout=60), Progressed):
         pass
-    front.engine.cancel(job)
+    job.cancel()
     assert isinstance(front.until(TERMINAL)[-1], Cancelled)
     assert [p.name for p in tmp_path.glob("*.png")] == ["in.png"]
 
 
 def test_that_a_waiting_job_is_cancelled_at_once(front: Front, photo: Path) -> None:
-    first = front.engine.submit(Apply("style/tiny", str(photo)))
-    second = front.engine.submit(Apply("style/tiny", str(photo)))
-    front.engine.cancel(second)
+    first = front.submit(Apply("style/tiny", str(photo)))
+    second = front.submit(Apply("style/tiny", str(photo)))
+    second.cancel()
     ends = [e for e in front.until(TERMINAL) + front.until(TERMINAL) if isinstance(e, TERMINAL)]
-    assert {(type(e), e.job) for e in ends} == {(Finished, first), (Cancelled, second)}
+    assert {(type(e), e.job) for e in ends} == {(Finished, first.id), (Cancelled, second.id)}
 
 
 def test_that_a_result_that_is_no_picture_is_never_saved(

@@ -40,7 +40,7 @@ def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
             front.engine.pause(event.job)
 
     front.at = pause
-    job = front.engine.submit(batch)
+    job = front.submit(batch)
     before = front.until(Paused)
     assert len(files(Path(batch.output))) < 14
     seen = front.run(Apply("style/tiny", str(photo)))
@@ -48,7 +48,7 @@ def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
     assert isinstance(seen[-1], Finished)
     assert not any(isinstance(e, ItemEnded) for e in seen), "it waits"
     front.at = lambda _: None
-    front.engine.resume(job)
+    job.resume()
     after = front.until(TERMINAL)
     assert isinstance(after[0], Resumed)
     assert ended(after).done == 14
@@ -59,9 +59,9 @@ def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
 
 def test_that_a_paused_batch_can_be_cancelled_and_gone_on_with(front: Front, batch: Batch) -> None:
     front.at = lambda e: front.engine.pause(e.job) if isinstance(e, Planned) else None
-    job = front.engine.submit(batch)
+    job = front.submit(batch)
     front.until(Paused)
-    front.engine.cancel(job)
+    job.cancel()
     assert isinstance(front.until(TERMINAL)[-1], Cancelled)
     front.at = lambda _: None
     assert ended(front.run(replace(batch, resume=True))).done == 5

@@ -104,12 +104,12 @@ def test_that_a_preview_does_not_wait_for_a_film(front: Front, photo: Path, tmp_
     def look(event: Event) -> None:
         if isinstance(event, Progressed) and not previews:
             looked_at = (replace(FACES, count=3), Apply("style/tiny", str(photo)))
-            previews.extend(front.engine.submit(request) for request in looked_at)
+            previews.extend(front.submit(request).id for request in looked_at)
 
     front.at = look
-    saving = front.engine.submit(replace(film, output=str(beside)))
+    saving = front.submit(replace(film, output=str(beside)))
     ends = [front.until(TERMINAL)[-1] for _ in range(3)]
-    assert [end.job for end in ends] == [*previews, saving]
+    assert [end.job for end in ends] == [*previews, saving.id]
     assert all(isinstance(end, Finished) for end in ends)
     assert alone.read_bytes() == beside.read_bytes()
 

@@ -15,9 +15,6 @@ from PySide6.QtCore import QRectF
 from pytestqt.qtbot import QtBot
 
 from studio.core.catalogue import Catalogue
-from studio.core.events import (
-    Event,
-)
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
 from studio.gui.commands import Commands
@@ -184,8 +181,8 @@ def studio(
     threads = set(threading.enumerate())
     engines: list[PaperEngine] = []
 
-    def make_engine(on_event: Callable[[Event], None]) -> PaperEngine:
-        engines.append(PaperEngine(on_event))
+    def make_engine() -> PaperEngine:
+        engines.append(PaperEngine())
         return engines[-1]
 
     window = Window()

@@ -12,7 +12,6 @@ from types import MappingProxyType
 import numpy as np
 from PIL import Image
 
-from studio.core.catalogue import controls_to_json
 from studio.core.controls import AUTO, Choice, Control, Mask, Option, Slider, Switch
 from studio.core.events import (
     Cancelled,
@@ -27,8 +26,10 @@ from studio.core.events import (
     Resumed,
     Started,
 )
+from studio.core.handle import Handle
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, to_json
 from studio.core.videos import is_video
+from studio.core.weights_file import controls_to_json
 from studio.gui.previews import DRAFT_SIDE
 
 CONTROLS: tuple[Control, ...] = (
@@ -92,8 +93,8 @@ class PaperEngine:
         ran: requests that were carried out to the end.
     """
 
-    def __init__(self, on_event: Callable[[Event], None]) -> None:
-        self._on_event = on_event
+    def __init__(self) -> None:
+        self._on_events: dict[JobId, Callable[[Event], None]] = {}
         self._ids = itertools.count(1)
         self._waiting: queue.Queue[tuple[JobId, Apply | Generate] | None] = queue.Queue()
         self.requests: list[Apply] = []
@@ -123,37 +124,38 @@ class PaperEngine:
         return [r for r in self.requests if r.region is None and not r.output]
 
     def tell(self, event: Event) -> None:
-        """Says something of a batch, as the engine's thread does."""
-        self._on_event(event)
+        """Says something of a job, as the engine's thread does."""
+        self._on_events[event.job](event)
 
-    def submit(self, request: Request) -> JobId:
+    def submit(self, request: Request, on_event: Callable[[Event], None]) -> Handle:
         job = JobId(next(self._ids))
+        self._on_events[job] = on_event
         if isinstance(request, Batch):
             self.batches.append((job, request))
-            self._on_event(Queued(job))
-            self._on_event(Started(job, "cpu"))
-            return job
+            self.tell(Queued(job))
+            self.tell(Started(job, "cpu"))
+            return Handle(job, self)
         if isinstance(request, Generate):
             self.generated.append(request)
         else:
             draft = request.preview_side == DRAFT_SIDE
             (self.drafts if draft else self.requests).append(request)
-        self._on_event(Queued(job))
+        self.tell(Queued(job))
         self._waiting.put((job, request))
-        return job
+        return Handle(job, self)
 
     def cancel(self, job: JobId) -> None:
         self.cancelled.append(job)
         if job in dict(self.batches):
-            self._on_event(Cancelled(job))
+            self.tell(Cancelled(job))
 
     def pause(self, job: JobId) -> None:
         self.paused.append(job)
-        self._on_event(Paused(job))
+        self.tell(Paused(job))
 
     def resume(self, job: JobId) -> None:
         self.resumed.append(job)
-        self._on_event(Resumed(job))
+        self.tell(Resumed(job))
 
     def close(self) -> None:
         self.closed = True
@@ -164,11 +166,11 @@ class PaperEngine:
     def _work(self) -> None:
         while (item := self._waiting.get()) is not None:
             job, request = item
-            self._on_event(Started(job, "cpu"))
-            self._on_event(Progressed(job, 0.5, 3.0, "painting"))
+            self.tell(Started(job, "cpu"))
+            self.tell(Progressed(job, 0.5, 3.0, "painting"))
             while not self.go.wait(0.01) and job not in self.cancelled:
                 pass
-            self._on_event(self._end(job, request))
+            self.tell(self._end(job, request))
 
     def _end(self, job: JobId, request: Apply | Generate) -> Event:
         if job in self.cancelled or self.closed:
@@ -193,7 +195,7 @@ class PaperEngine:
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
             share = float(request.settings["strength"])
             pixels[..., :3] = [round(share * value) for value in COLOURS[style]]
-            self._on_event(Previewed(job, pixels, size, ran_net=True))
+            self.tell(Previewed(job, pixels, size, ran_net=True))
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
 
     def _generate(self, job: JobId, request: Generate) -> Event:
@@ -213,7 +215,7 @@ class PaperEngine:
             colour = colour_of(latent, float(request.settings["truncation"]))
             pixels[top : top + side, left : left + side, :3] = colour
         size = (columns * side, rows * side)
-        self._on_event(Previewed(job, pixels, size, ran_net=True))
+        self.tell(Previewed(job, pixels, size, ran_net=True))
         return Finished(job, "", request.weights, "cpu", self.seconds, size)
 
     def _sketch(self, job: JobId, request: Apply) -> None:
@@ -226,12 +228,12 @@ class PaperEngine:
         pixels = np.full((SKETCH_SIDE, SKETCH_SIDE, 4), 255, np.uint8)
         pixels[..., :3] = small
         pixels[..., 2] = 100 + request.seed
-        self._on_event(Previewed(job, pixels, small.size, ran_net=True))
+        self.tell(Previewed(job, pixels, small.size, ran_net=True))
 
     def _enhance(self, job: JobId, request: Apply, size: tuple[int, int]) -> None:
         automatic = [name for name, value in request.settings.items() if value == AUTO]
         if automatic:
-            self._on_event(Measured(job, {name: LEVELS[name] for name in automatic}))
+            self.tell(Measured(job, {name: LEVELS[name] for name in automatic}))
         scale = 2 if request.weights.endswith("2x") else 1
         if request.region is not None:
             width, height = (side * scale for side in request.region[2:])
@@ -241,7 +243,7 @@ class PaperEngine:
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
             pixels[..., :3] = REDUCED
         full_size = (size[0] * scale, size[1] * scale)
-        self._on_event(Previewed(job, pixels, full_size, ran_net=True))
+        self.tell(Previewed(job, pixels, full_size, ran_net=True))
 
 
 def colour_of(latent: Sequence[float] | np.ndarray, truncation: float = 1) -> tuple[int, int, int]:

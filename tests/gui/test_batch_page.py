@@ -16,7 +16,6 @@ from studio.core.settings import load_preferences
 from studio.gui.batch_page import BatchPage
 from studio.gui.batch_state import BatchState, Phase, size_words
 from studio.gui.slider_row import SliderRow
-from tests.gui.paper_engine import COLOURS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,22 +212,6 @@ def test_that_a_batch_that_was_paused_by_hand_stays_so(
     assert studio.commands.batch.batches.state.phase is Phase.PAUSED
 
 
-def test_that_an_engine_that_goes_down_with_a_preview_takes_the_batch_up_again(
-    studio: Studio, tmp_path: Path, photo: Path
-) -> None:
-    _, job, _ = start(studio, tmp_path)
-    plan(studio, job)
-    studio.engine.go.clear()
-    studio.session.open([photo])
-    batches = studio.commands.batch.batches
-    studio.bot.waitUntil(lambda: batches.state.yielding and batches.state.paused, timeout=5000)
-    studio.engine.tell(Failed(job, "the engine stopped"))
-    studio.bot.waitUntil(lambda: len(studio.engine.batches) == 2, timeout=5000)
-    assert studio.engine.batches[-1][1].resume
-    studio.engine.go.set()
-    studio.wait_for_colour(COLOURS["wave"])
-
-
 def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Path) -> None:
     page, job, request = start(studio, tmp_path)
     plan(studio, job)
@@ -247,13 +230,15 @@ def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Pat
 def test_that_a_batch_of_another_day_is_found_and_gone_on_with(
     studio: Studio, tmp_path: Path
 ) -> None:
-    from studio.engine.batch.journal import Entry, Journal
+    from studio.engine.batch.journal import Journal
+    from studio.engine.batch.record import Entry
 
     out = tmp_path / "out"
     begun = Batch("enhance/photo", str(tmp_path / "in"), str(out), settings={"grain": 0.5})
     journal = Journal.create(out)
     journal.begin(begun)
-    journal.add(Entry("a.jpg", 1.0, part=".x.part", output="a.jpg", size=3))
+    part = journal.part(out / "a.jpg").name
+    journal.add(Entry("a.jpg", 1.0, part=part, output="a.jpg", size=3))
     journal.close()
     page = open_page(studio)
     page.form.output.show_path(str(out))

@@ -2,7 +2,7 @@
 
 import builtins
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from PySide6.QtGui import QColorSpace
 
 from studio.core.controls import Control, Slider, Value
 from studio.core.errors import StudioError
-from studio.core.requests import Apply, JobId
+from studio.core.requests import Apply
 from studio.core.settings import (
     Preferences,
     load_preferences,
@@ -21,9 +21,10 @@ from studio.core.settings import (
 )
 from studio.gui import main
 from studio.gui.document import Document, Look
+from studio.gui.latest_wins import LatestWins
 from studio.gui.loading import to_image
+from studio.gui.previews import runs_net_anew
 from studio.gui.view import View
-from studio.gui.wishes import Wishes, runs_net_anew
 
 CONTROLS: Sequence[Control] = (
     Slider("strength", "Strength", "", 0, 1, 1, after_net=True),
@@ -36,59 +37,61 @@ def request(**settings: Value) -> Apply:
     return Apply("style/gallery", "a.jpg", settings=settings)
 
 
-class Jobs:
-    """Keeps what was submitted and cancelled."""
+class Previews:
+    """Keeps what was begun, and counts what was stopped."""
 
     def __init__(self) -> None:
-        self.submitted: list[Mapping[str, Value]] = []
-        self.cancelled: list[JobId] = []
-        self.wishes = Wishes(
-            self.submit,
-            self.cancelled.append,
-            lambda old, new: runs_net_anew(old, new, CONTROLS),
+        self.begun: list[Mapping[str, Value]] = []
+        self.stopped = 0
+        self.wishes = LatestWins[Apply](
+            self.begin, lambda old, new: runs_net_anew(old, new, CONTROLS)
         )
 
-    def submit(self, wanted: Apply) -> JobId:
-        self.submitted.append(wanted.settings)
-        return JobId(len(self.submitted))
+    def begin(self, wanted: Apply) -> Callable[[], None]:
+        self.begun.append(wanted.settings)
+        return self.stop
+
+    def stop(self) -> None:
+        self.stopped += 1
 
 
 def test_that_of_many_wishes_the_first_and_the_last_run() -> None:
-    jobs = Jobs()
+    previews = Previews()
     for strength in range(10):
-        jobs.wishes.wish(request(strength=strength / 10))
-    jobs.wishes.ended(JobId(1))
-    jobs.wishes.ended(JobId(2))
-    assert jobs.submitted == [{"strength": 0.0}, {"strength": 0.9}]
-    assert not jobs.cancelled
+        previews.wishes.wish(request(strength=strength / 10))
+    previews.wishes.ended()
+    previews.wishes.ended()
+    assert previews.begun == [{"strength": 0.0}, {"strength": 0.9}]
+    assert not previews.stopped
+    assert not previews.wishes.busy
 
 
 def test_that_a_wish_for_another_run_of_the_net_cancels_once() -> None:
-    jobs = Jobs()
+    previews = Previews()
     for stroke in range(4):
-        jobs.wishes.wish(request(stroke=stroke))
-    assert jobs.cancelled == [1]
-    assert jobs.wishes.running(JobId(1)) is None
-    jobs.wishes.ended(JobId(1))
-    assert jobs.submitted[-1] == {"stroke": 3}
+        previews.wishes.wish(request(stroke=stroke))
+    assert previews.stopped == 1
+    assert previews.wishes.wanted is None
+    previews.wishes.ended()
+    assert previews.begun[-1] == {"stroke": 3}
 
 
 def test_that_going_back_to_what_runs_drops_the_waiting_wish() -> None:
-    jobs = Jobs()
+    previews = Previews()
     for strength in (1.0, 0.5, 1.0):
-        jobs.wishes.wish(request(strength=strength))
-    jobs.wishes.ended(JobId(1))
-    assert len(jobs.submitted) == 1
+        previews.wishes.wish(request(strength=strength))
+    previews.wishes.ended()
+    assert len(previews.begun) == 1
 
 
 def test_that_a_wish_given_up_is_followed_by_nothing() -> None:
-    jobs = Jobs()
-    jobs.wishes.wish(request(strength=1.0))
-    jobs.wishes.wish(request(strength=0.5))
-    jobs.wishes.give_up()
-    jobs.wishes.ended(JobId(1))
-    assert len(jobs.submitted) == 1
-    assert jobs.cancelled == [1]
+    previews = Previews()
+    previews.wishes.wish(request(strength=1.0))
+    previews.wishes.wish(request(strength=0.5))
+    previews.wishes.give_up()
+    previews.wishes.ended()
+    assert len(previews.begun) == 1
+    assert previews.stopped == 1
 
 
 def test_that_closing_a_photo_shows_its_neighbour() -> None:

@@ -10,11 +10,12 @@ import pytest
 import torch
 from PIL import Image
 
-from studio.core.catalogue import Catalogue, controls_from_json, controls_to_json
+from studio.core.catalogue import Catalogue
 from studio.core.controls import Choice, complete
 from studio.core.events import TERMINAL, Event, Finished, Previewed
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Generate, Request
+from studio.core.weights_file import controls_from_json, controls_to_json
 from studio.engine.engine import Engine
 from studio.models._spec import Takes, all_specs, find_spec
 from studio.models._weights import load_net
@@ -29,13 +30,13 @@ TAKES_DOODLES = [s.id for s in all_specs().values() if s.takes is Takes.DOODLE]
 @pytest.fixture
 def engine(catalogue: Catalogue) -> Iterator[tuple[Engine, queue.Queue[Event]]]:
     events: queue.Queue[Event] = queue.Queue()
-    engine = Engine(events.put, catalogue)
+    engine = Engine(catalogue)
     yield engine, events
     engine.close()
 
 
 def preview(engine: tuple[Engine, queue.Queue[Event]], request: Request) -> np.ndarray:
-    engine[0].submit(request)
+    engine[0].submit(request, engine[1].put)
     seen: list[Event] = []
     while not seen or not isinstance(seen[-1], TERMINAL):
         seen.append(engine[1].get(timeout=60))

@@ -29,7 +29,7 @@ class Enhancing:
         self._folder = folder
         self._events: queue.Queue[object] = queue.Queue()
         shipped = Catalogue([Path(__file__).parents[2] / "weights"])
-        self.engine = Engine(self._events.put, shipped)
+        self.engine = Engine(shipped)
         self.levels: dict[str, float] = {}
 
     def __call__(self, pixels: np.ndarray, settings: Settings, name: str = "photo") -> np.ndarray:
@@ -38,7 +38,8 @@ class Enhancing:
         source.unlink(missing_ok=True)
         deep = Metadata(bits=16, format="TIFF")
         save_picture(Picture(pixels.astype(np.float32).clip(0, 1), None, deep), source)
-        self.engine.submit(Apply(f"enhance/{name}", str(source), str(output), settings=settings))
+        request = Apply(f"enhance/{name}", str(source), str(output), settings=settings)
+        self.engine.submit(request, self._events.put)
         while not isinstance(event := self._events.get(timeout=120), TERMINAL):
             if isinstance(event, Measured):
                 self.levels = dict(event.levels)

@@ -54,7 +54,7 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
     weights = tmp_path / "weights"
     monkeypatch.setattr(
         sys, "argv",
-        ["export", "--data", str(data), "--folder", str(run), "--weights", str(weights)],
+        ["export", "--folder", str(run), "--weights", str(weights), "--name", name],
     )  # fmt: skip
     export_enhance.main()
     written = read_weights(weights / "enhance" / f"{name}.safetensors")

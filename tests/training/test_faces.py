@@ -103,7 +103,8 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     assert contact_sheet(run).width >= 256
 
     folder = tmp_path / "weights"
-    exported = f"export --folder {run} --baseline {run} --weights {folder} --count 40 --names"
+    exported = f"export --folder {run} --baseline {run} --weights {folder} --name digits"
+    exported += " --count 40 --names"
     sheets = ("--grid", str(tmp_path / "grid.png"), "--sheet", str(tmp_path / "sheet.png"))
     monkeypatch.setattr("sys.argv", [*exported.split(), "Slant,,Thick strokes", *sheets])
     export_faces.main()

@@ -20,7 +20,7 @@ from training._colours import ColourCode
 from training._doodles import draw_cat, simplify
 from training._export import averaged_state
 from training._fronts import FACADE_LABELS, draw_front
-from training._pairs import Cats, Facades
+from training._pairs import Facades, cats
 
 
 @pytest.fixture
@@ -77,13 +77,13 @@ def test_that_a_run_goes_on_and_shows_what_it_does(
 
 
 def test_that_pairs_aside_are_not_trained_on(data: Path) -> None:
-    cats = Cats(data, 64)
-    assert len(cats.held_out()) == 2
-    assert cats.count == 10
-    first, again = cats.held_out()[0], cats.held_out()[0]
+    heads = cats(data, 64)
+    assert len(heads.held_out()) == 2
+    assert heads.count == 10
+    first, again = heads.held_out()[0], heads.held_out()[0]
     assert torch.equal(first.drawing, again.drawing)
     random = np.random.default_rng(0)
-    pair = cats.pair(0, random)
+    pair = heads.pair(0, random)
     assert pair.drawing.shape == (1, 64, 64)
     assert pair.photo.shape == (3, 64, 64)
     assert 0 <= pair.drawing.min() <= pair.drawing.max() <= 1
@@ -95,9 +95,9 @@ def test_that_no_other_cut_of_a_photo_kept_aside_is_trained_on(data: Path) -> No
             with Image.open(data / "cats" / folder / f"{number:05}.{suffix}") as picture:
                 cut = picture.resize((160, 160), box=(3, 3, 157, 157))
             cut.save(data / "cats" / folder / f"{100 + number:05}.{suffix}")
-    cats = Cats(data, 64)
-    assert len(cats.held_out()) == 2
-    assert 16 <= cats.count <= 20  # of 24, without the two and their other cuts at least
+    heads = cats(data, 64)
+    assert len(heads.held_out()) == 2
+    assert 16 <= heads.count <= 20  # of 24, without the two and their other cuts at least
 
 
 def test_that_a_map_has_one_label_at_each_place(facades: Path) -> None:
@@ -115,10 +115,11 @@ def test_that_what_is_exported_draws_and_says_how_well(
     run = tmp_path / "run"
     config = script.Config(data, run, side=64, width=8, pairs=1, doodles=1, steps=1)
     script.train(config)
-    arguments = ["--data", data, "--folder", run, "--l1", run, "--weights", tmp_path / "weights"]
+    weights = tmp_path / "weights"
+    arguments = ["--folder", run, "--l1", run, "--weights", weights, "--name", "cats"]
     monkeypatch.setattr("sys.argv", ["export_sketch", *map(str, arguments)])
     export_sketch.main()
-    weights = Catalogue([tmp_path / "weights"]).find("sketch/cats")
+    weights = Catalogue([weights]).find("sketch/cats")
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, L1 alone"]
     assert weights.metrics["kernel_distance"] > 0
     assert weights.training["steps"] == 1

@@ -69,7 +69,7 @@ def test_that_both_directions_are_exported_and_translate(
 ) -> None:
     run, weights = tmp_path / "run", tmp_path / "weights"
     script.train(config(data, run, 1))
-    arguments = ["--data", data, "--folder", run, "--weights", weights, "--sheets", tmp_path / "s"]
+    arguments = ["--folder", run, "--weights", weights, "--sheets", tmp_path / "s"]
     monkeypatch.setattr("sys.argv", ["export_translate", *map(str, arguments)])
     export_translate.main()
     catalogue = Catalogue([weights])

@@ -2,11 +2,14 @@
 
 import multiprocessing
 import resource
+import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -78,23 +81,37 @@ def measure_speed(weights: str, device: str, settings: Settings, progress: Progr
 def _in_new_process(case: Case) -> Speed:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_measure, args=(case, theirs))
-    child.start()
-    theirs.close()
+    with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
+        child = context.Process(target=_measure, args=(case, Path(folder), theirs))
+        with _deaf_to_ctrl_c():
+            child.start()
+        theirs.close()
+        try:
+            return ours.recv()
+        except EOFError:
+            raise StudioError(
+                f"{case.net} at {case.size[0]}x{case.size[1]} could not be measured",
+                "memory may not suffice for it",
+            ) from None
+        finally:  # it has sent what it has to, or nobody waits for it any more
+            child.kill()
+            child.join()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Generator[None]:
+    """A process that is started within does not hear Ctrl-C, which is for this one to answer."""
+    resource_tracker.ensure_running()  # while it starts, it lets Ctrl-C through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return ours.recv()
-    except EOFError:
-        raise StudioError(
-            f"{case.net} at {case.size[0]}x{case.size[1]} could not be measured",
-            "memory may not suffice for it",
-        ) from None
+        yield
     finally:
-        child.join()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _measure(case: Case, pipe: Connection) -> None:
+def _measure(case: Case, folder: Path, pipe: Connection) -> None:
     with torch.inference_mode():
-        run = _whole_job(case) if case.whole_job else _net(case)
+        run = _whole_job(case, folder) if case.whole_job else _net(case)
         times: list[float] = []
         runs = 1 if case.size == SIZES[2] else 4  # the first of several warms up
         for _ in range(runs):
@@ -129,9 +146,8 @@ def _net(case: Case) -> Callable[[], object]:
     )  # fmt: skip
 
 
-def _whole_job(case: Case) -> Callable[[], object]:
-    """From a JPEG file to a JPEG file."""
-    folder = Path(tempfile.mkdtemp(prefix="studio-bench-"))
+def _whole_job(case: Case, folder: Path) -> Callable[[], object]:
+    """From a JPEG file to a JPEG file, both in a folder."""
     source, output = folder / "photo.jpg", folder / "result.jpg"
     pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
     save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
@@ -139,9 +155,7 @@ def _whole_job(case: Case) -> Callable[[], object]:
 
     def run() -> None:
         Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)
-        for path in (source, output):
-            path.unlink()
-        folder.rmdir()
+        output.unlink()
 
     return run
 

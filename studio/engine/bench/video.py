@@ -15,8 +15,9 @@ from studio.core.events import Event
 from studio.core.progress import Part, Progress
 from studio.core.requests import JobId, Video
 from studio.engine.apply import Applier
+from studio.engine.video.clip import probe
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import probe, read
+from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
 from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
@@ -88,11 +89,11 @@ def _error(
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
     made = WarpingError()
-    with Ahead(read(clip)) as items:
-        for item in paint_all(job, applier.nets, items, damping):
+    with Ahead(read(clip), lambda: None) as items:
+        for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue
-            progress.report(clip.share(item.frame), "measuring flicker")
+            progress.report(clip.share(item.frame.seconds), "measuring flicker")
             seen = ((made, item.pixels), (untouched, item.frame.pixels))
             for error, pixels in seen:
                 if error is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -10,13 +11,14 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.progress import Progress
+from studio.engine.apply import Applier
 from studio.engine.finish import finish, open_mask
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
 from studio.engine.paint import attempts, paint
 from studio.engine.video.damping import Damper
 from studio.engine.video.flow import Floats
-from studio.engine.video.orientation import Pixels
+from studio.engine.video.orientation import Samples
 from studio.engine.video.reader import Copied, Frame
 from studio.engine.video.shots import in_shots
 from studio.engine.video.statistics import SharedStatistics
@@ -24,10 +26,10 @@ from studio.engine.video.statistics import SharedStatistics
 
 @dataclass(frozen=True)
 class Painted:
-    """A frame, and (s H, s W, 3) uint8 RGB, what became of it; whether it begins a shot."""
+    """A frame, and (s H, s W, 3) RGB, what became of it, as fine; whether it begins a shot."""
 
     frame: Frame
-    pixels: Pixels
+    pixels: Samples
     begins_shot: bool
 
 
@@ -41,7 +43,6 @@ class Painter:
 
     def __init__(self, job: Job, nets: LoadedNets) -> None:
         self._job, self._nets = job, nets
-        self._asked = Progress(cancelled=lambda: job.progress.check() or False)
         self._settings: Settings = job.settings
         self._spec = job.spec
         self._mask: Tensor | None = None
@@ -54,16 +55,16 @@ class Painter:
         if self._mask is None:
             height, width = frames[0].pixels.shape[:2]
             self._mask = open_mask(self._job, (width, height))
-        self._settings = self._measured(_to_tensor(frames[0].pixels))
+        self._settings = self._measured(_to_tensor(frames[0]))
         self._spec = self._job.spec
         if self._spec.steps is not None:
             shared = SharedStatistics(self._spec)
             self._spec = replace(self._spec, run=shared.run, steps=None)
-            self._run(torch.cat([_to_tensor(frame.pixels) for frame in frames]))
+            self._run(torch.cat([_to_tensor(frame) for frame in frames]))
 
     def paint(self, frame: Frame) -> Floats:
         """What becomes of a frame: (s H, s W, 3) float32 in [0, 1]."""
-        photo = _to_tensor(frame.pixels)
+        photo = _to_tensor(frame)
         if self._job.spec.skips_net(self._job.settings):
             return photo[0].permute(1, 2, 0).numpy()
         result = self._run(photo)
@@ -81,7 +82,7 @@ class Painter:
 
         return paint(
             spec, get_net, photos, size, job.weights.scale, self._settings, job.request.seed,
-            attempts(spec, job.device, job.request.tile, size), self._asked, job.notice,
+            attempts(spec, job.device, job.request.tile, size), Progress(), job.notice,
         )[0]  # fmt: skip
 
     def _measured(self, photo: Tensor) -> Settings:
@@ -100,30 +101,35 @@ class Painter:
 
 @torch.inference_mode()
 def paint_all(
-    job: Job, nets: LoadedNets, items: Iterator[Frame | Copied], damping: float
+    job: Job, applier: Applier, items: Iterator[Frame | Copied], damping: float
 ) -> Iterator[Painted | Copied]:
     """All frames done, in their order, and the packets between them.
 
     Args:
         job: see `Painter`.
-        nets: where the net is loaded.
+        applier: has the net.
         items: from `reader.read`.
         damping: of flicker, 0 to 1.
     """
-    painter, damper = Painter(job, nets), Damper(damping)
+    painter, damper = Painter(job, applier.nets), Damper(damping)
     for item in in_shots(items):
         if isinstance(item, Copied):
             yield item
             continue
-        job.progress.check()
         if item.opening:
             painter.begin_shot(item.opening)
             damper.begin_shot()
-        result = damper.next(item.frame.pixels, painter.paint(item.frame))
-        pixels = np.rint(result * 255).astype(np.uint8)
+        steady = partial(damper.next, item.frame.pixels, painter.paint(item.frame))
+        result = applier.aside.do(steady, job.progress.check)
+        if item.frame.fine is None:
+            pixels: Samples = np.rint(result * 255).astype(np.uint8)
+        else:
+            pixels = np.rint(result * 65535).astype(np.uint16)
         yield Painted(item.frame, pixels, bool(item.opening))
 
 
-def _to_tensor(pixels: Pixels) -> Tensor:
-    """(H, W, 3) uint8 as (1, 3, H, W) float32 in [0, 1]."""
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
+def _to_tensor(frame: Frame) -> Tensor:
+    """A frame (H, W, 3) as (1, 3, H, W) float32 in [0, 1]."""
+    if frame.fine is None:
+        return torch.from_numpy(frame.pixels).permute(2, 0, 1)[None].float() / 255
+    return torch.from_numpy(frame.fine.astype(np.float32) / 65535).permute(2, 0, 1)[None]

@@ -24,10 +24,11 @@ class Ahead(Generic[T]):
 
     Args:
         items: made there; its errors are raised where the items are taken.
+        check: called where an item is waited for; may raise.
     """
 
-    def __init__(self, items: Generator[T]) -> None:
-        self._items = items
+    def __init__(self, items: Generator[T], check: Callable[[], None]) -> None:
+        self._items, self._check = items, check
         self._queue: queue.Queue[T | _End] = queue.Queue(_ROOM)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="video-reader", daemon=True)
@@ -42,7 +43,11 @@ class Ahead(Generic[T]):
 
     def _taken(self) -> Iterator[T]:
         while True:
-            item = self._queue.get()
+            try:
+                item = self._queue.get(timeout=_LOOK)
+            except queue.Empty:
+                self._check()
+                continue
             if isinstance(item, _End):
                 if item.error is not None:
                     raise item.error
@@ -67,10 +72,11 @@ class Behind(Generic[T]):
 
     Args:
         take: called there with each item; its errors are raised where items are put.
+        check: called where room is waited for; may raise.
     """
 
-    def __init__(self, take: Callable[[T], None]) -> None:
-        self._take = take
+    def __init__(self, take: Callable[[T], None], check: Callable[[], None]) -> None:
+        self._take, self._check = take, check
         self._queue: queue.Queue[T | _End] = queue.Queue(_ROOM)
         self._stop = threading.Event()
         self._error: BaseException | None = None
@@ -78,7 +84,7 @@ class Behind(Generic[T]):
 
     def put(self, item: T) -> None:
         """Hands an item over; waits while there are too many."""
-        if not _put(self._queue, item, self._stop) and self._error is not None:
+        if not _put(self._queue, item, self._stop, self._check) and self._error is not None:
             raise self._error
 
     def __enter__(self) -> Self:
@@ -113,12 +119,18 @@ class Behind(Generic[T]):
                 self._stop.set()
 
 
-def _put(into: queue.Queue[T | _End], item: T | _End, stop: threading.Event) -> bool:
+def _put(
+    into: queue.Queue[T | _End],
+    item: T | _End,
+    stop: threading.Event,
+    check: Callable[[], None] = lambda: None,
+) -> bool:
     """Puts an item as soon as there is room; False: told to stop instead."""
     while not stop.is_set():
         try:
             into.put(item, timeout=_LOOK)
         except queue.Full:
+            check()
             continue
         return True
     return False

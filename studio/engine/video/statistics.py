@@ -36,13 +36,12 @@ class SharedStatistics:
         progress: Progress,
     ) -> Tensor:
         """Runs the net on (N, 3, H, W); see `ModelSpec.run`."""
-        del generator
+        del generator, progress
         if self._spec.steps is None:
             raise ValueError("only a net that is a list of layers can share statistics")
         known, index = bool(self._normalised), 0
         x = skip = inputs
         for step in self._spec.steps(net, settings):
-            progress.check()
             layer = step.layer
             if layer.opens_block:
                 skip = x

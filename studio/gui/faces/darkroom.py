@@ -117,7 +117,7 @@ class Darkroom(QObject):
         return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
 
     def _side(self, album: Album) -> int:
-        return int(self._known(album).weights.hyperparameters.get("side", 0))
+        return self._known(album).weights.side
 
     def _known(self, album: Album) -> Known:
         return self._session.toolbox.find(album.look.weights)
@@ -132,8 +132,7 @@ class Darkroom(QObject):
             self._large.want(request)
 
     def _lane(self, words: str) -> Lane:
-        session = self._session
-        lane = Lane(words, session.engine, session.bridge, session.activity, self)
+        lane = Lane(words, self._session.jobs, self)
         lane.failed.connect(self.failed)
         lane.rested.connect(self._settle)
         return lane

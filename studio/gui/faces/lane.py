@@ -1,16 +1,18 @@
 """Keeps one part of the page up with what is wanted there."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Previewed
-from studio.core.requests import Generate, JobId
-from studio.gui.activity import Activity, Work
-from studio.gui.bridge import Bridge
-from studio.gui.engine_like import EngineLike
+from studio.core.requests import Generate
+from studio.gui.activity import Work
+from studio.gui.jobs import Jobs
+from studio.gui.latest_wins import LatestWins
 from studio.gui.loading import to_image
-from studio.gui.wishes import Wishes
 
 
 class Lane(QObject):
@@ -31,27 +33,16 @@ class Lane(QObject):
     lost = Signal()
     rested = Signal()
 
-    def __init__(
-        self,
-        words: str,
-        engine: EngineLike,
-        bridge: Bridge,
-        activity: Activity,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, words: str, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self._engine = engine
-        self._activity = activity
-        self._wishes = Wishes[Generate](self._submit, engine.cancel, lambda _old, _new: False)
-        bridge.previewed.connect(self._previewed)
-        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
-            ended.connect(self._ended)
+        self._jobs = jobs
+        self._wishes = LatestWins[Generate](self._begin)
 
     @property
     def busy(self) -> bool:
         """Whether a request is in flight."""
-        return self._wishes.job is not None
+        return self._wishes.busy
 
     def want(self, request: Generate) -> None:
         """Wants these pictures, in the place of all that have not begun."""
@@ -61,19 +52,15 @@ class Lane(QObject):
         """Wants nothing any more."""
         self._wishes.give_up()
 
-    def _submit(self, request: Generate) -> JobId:
-        job = self._engine.submit(request)
-        self._activity.begin(job, self._words, Work.PREVIEW)
-        return job
+    def _begin(self, request: Generate) -> Callable[[], None]:
+        take = partial(self._take, request)
+        return self._jobs.start(request, self._words, Work.PREVIEW, take).cancel
 
-    def _previewed(self, event: Previewed) -> None:
-        request = self._wishes.running(event.job)
-        if request is not None:
+    def _take(self, request: Generate, event: Event) -> None:
+        if isinstance(event, Previewed) and self._wishes.wanted is not None:
             self.shown.emit(cut_up(to_image(event.pixels, None), request))
-
-    def _ended(self, event: Event) -> None:
-        if isinstance(event, TERMINAL) and event.job == self._wishes.job:
-            self._wishes.ended(event.job)
+        if isinstance(event, TERMINAL):
+            self._wishes.ended()
             if isinstance(event, Failed):
                 self.failed.emit(StudioError(event.message, event.hint))
             if not self.busy:

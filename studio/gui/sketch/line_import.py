@@ -13,7 +13,6 @@ from studio.core.errors import StudioError
 from studio.core.lines import Outlines, find_lines, lay_out
 from studio.core.picture import Picture
 from studio.gui.background import Background
-from studio.gui.latest import Latest
 from studio.gui.loading import OpenPicture
 from studio.gui.sketch.drawing import PAPER, Lines
 from studio.gui.sketch.pixels import picture_of
@@ -47,8 +46,8 @@ class LineImport(QObject):
     ) -> None:
         super().__init__(parent)
         self._open_picture = open_picture
-        self._reading = Latest[Outlines](background, self._take_outlines, self._fail)
-        self._finding = Latest[Traced](background, self._take_traced, self._fail)
+        self._reading = background.latest(self._take_outlines, self._fail)
+        self._finding = background.latest(self._take_traced, self._fail)
         self._outlines: Outlines | None = None
         self._subject: Subject | None = None
         self._colour = ""
@@ -76,7 +75,7 @@ class LineImport(QObject):
             read = partial(picture_of, picture)
         else:
             read = partial(self._open_picture, picture)
-        self._reading.run(partial(_lay_out, read))
+        self._reading.wish(partial(_lay_out, read))
 
     def move(self, threshold: int) -> None:
         """Wants the lines of another threshold, 0 to 100."""
@@ -85,8 +84,8 @@ class LineImport(QObject):
 
     def stop(self) -> None:
         """Is done with the picture."""
-        self._reading.forget()
-        self._finding.forget()
+        self._reading.give_up()
+        self._finding.give_up()
         self._outlines = self._subject = self.traced = None
 
     def _take_outlines(self, outlines: Outlines) -> None:
@@ -95,7 +94,7 @@ class LineImport(QObject):
 
     def _find(self) -> None:
         if self._outlines is not None and self._subject is not None:
-            self._finding.run(
+            self._finding.wish(
                 partial(_trace, self._outlines, self._threshold, self._subject, self._colour)
             )
 

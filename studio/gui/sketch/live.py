@@ -1,6 +1,8 @@
 """Keeps the result up with the pen: one drawing on its way, the latest one waiting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -8,13 +10,12 @@ from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
-from studio.core.requests import Apply, JobId
-from studio.gui.activity import Activity, Work
-from studio.gui.bridge import Bridge
-from studio.gui.engine_like import EngineLike
+from studio.core.requests import Apply
+from studio.gui.activity import Work
+from studio.gui.jobs import Jobs
+from studio.gui.latest_wins import LatestWins
 from studio.gui.loading import to_image
 from studio.gui.scratch import Scratch
-from studio.gui.wishes import Wishes
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,72 +49,52 @@ class Live(QObject):
     failed = Signal(object)
     rested = Signal()
 
-    def __init__(
-        self,
-        engine: EngineLike,
-        bridge: Bridge,
-        activity: Activity,
-        scratch: Scratch,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, jobs: Jobs, scratch: Scratch, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._engine = engine
-        self._activity = activity
+        self._jobs = jobs
         self._scratch = scratch
-        self._latest: Doodle | None = None
-        self._on_its_way: Doodle | None = None
-        self.wishes = Wishes(self._submit, engine.cancel, lambda _old, _new: False)
-        bridge.previewed.connect(self._previewed)
-        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
-            ended.connect(self._ended)
+        self._doodles = LatestWins[Doodle](self._begin)
 
     @property
     def busy(self) -> bool:
         """Whether a drawing is on its way."""
-        return self._on_its_way is not None
+        return self._doodles.busy
 
     def want(self, doodle: Doodle | None) -> None:
         """Wants a drawing's picture, in the place of every one that has not begun."""
-        self._latest = doodle
-        self._go_on()
-
-    def _go_on(self) -> None:
-        if self._on_its_way is not None:
+        if doodle is not None:
+            self._doodles.wish(doodle)
             return
-        if self._latest is None:
+        self._doodles.forget_waiting()
+        if not self.busy:
             self.rested.emit()
-            return
-        doodle, self._latest = self._latest, None
-        self._on_its_way = doodle
+
+    def _begin(self, doodle: Doodle) -> Callable[[], None]:
         self._scratch.write(
-            doodle.image, self._scratch.new_file("doodle"), self._written, self._not_written
+            doodle.image, self._scratch.new_file("doodle"), partial(self._draw, doodle), self._fail
         )
+        return lambda: None
 
-    def _written(self, path: Path) -> None:
-        if self._on_its_way is not None:
-            self.wishes.wish(replace(self._on_its_way.request, source=str(path)))
+    def _draw(self, doodle: Doodle, file: Path) -> None:
+        request = replace(doodle.request, source=str(file))
+        take = partial(self._take, doodle, file)
+        self._jobs.start(request, "Drawing after your doodle", Work.PREVIEW, take)
 
-    def _not_written(self, error: StudioError) -> None:
-        self._on_its_way = None
+    def _take(self, doodle: Doodle, file: Path, event: Event) -> None:
+        if isinstance(event, Previewed):
+            self.shown.emit(doodle, to_image(event.pixels, None))
+        elif isinstance(event, Failed):
+            self._scratch.remove(file)
+            self._fail(StudioError(event.message, event.hint))
+        elif isinstance(event, TERMINAL):
+            self._scratch.remove(file)
+            self._go_on()
+
+    def _fail(self, error: StudioError) -> None:
         self.failed.emit(error)
         self._go_on()
 
-    def _submit(self, request: Apply) -> JobId:
-        job = self._engine.submit(request)
-        self._activity.begin(job, "Drawing after your doodle", Work.PREVIEW)
-        return job
-
-    def _previewed(self, event: Previewed) -> None:
-        if self._on_its_way is not None and self.wishes.running(event.job) is not None:
-            self.shown.emit(self._on_its_way, to_image(event.pixels, None))
-
-    def _ended(self, event: Event) -> None:
-        request = self.wishes.running(event.job)
-        if request is None or not isinstance(event, TERMINAL):
-            return
-        self.wishes.ended(event.job)
-        self._on_its_way = None
-        self._scratch.remove(Path(request.source))
-        if isinstance(event, Failed):
-            self.failed.emit(StudioError(event.message, event.hint))
-        self._go_on()
+    def _go_on(self) -> None:
+        self._doodles.ended()
+        if not self.busy:
+            self.rested.emit()

@@ -8,8 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
-from studio.core.events import Event
-from studio.core.requests import Apply, JobId, SaveOptions
+from studio.core.requests import Apply, SaveOptions
 from studio.gui.save_dialog import folder_of_new
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
@@ -41,10 +40,6 @@ class Output(QObject):
         self._session = session
         self._scratch = scratch
         self._easel = easel
-        self._sources: dict[JobId, Path] = {}
-        bridge = session.bridge
-        for ended in (bridge.finished, bridge.failed, bridge.cancelled):
-            ended.connect(self._ended)
 
     def ask(self) -> None:
         """Asks where to save, and saves."""
@@ -98,12 +93,7 @@ class Output(QObject):
         )
 
     def _start(self, request: Apply, source: Path) -> None:
-        self._sources[self._session.saves.start(request)] = source
-
-    def _ended(self, event: Event) -> None:
-        source = self._sources.pop(event.job, None)
-        if source is not None:
-            self._scratch.remove(source)
+        self._session.saves.start(request, lambda: self._scratch.remove(source))
 
     def _saved(self, path: Path) -> None:
         folder = QUrl.fromLocalFile(str(path.parent))

@@ -47,7 +47,7 @@ class SketchCommands(PageTool):
         # Threads of its own: a large photo that is being opened must not hold up the pen.
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
-        self.live = Live(session.engine, session.bridge, session.activity, self._scratch, self)
+        self.live = Live(session.jobs, self._scratch, self)
         self.lines = LineImport(self._background, open_from_disk, self)
         self.output = Output(window, session, self._scratch, lambda: self.easel)
         self.live.shown.connect(self._take_result)

@@ -1,0 +1,147 @@
+"""The jobs that the child process has not ended, and what becomes of them when it dies.
+
+Those that wait go to the next child without a word. What ran is tried once more, and then fails;
+what had only made way for it, such as a save for a preview, is not counted as tried.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from studio.core.events import (
+    TERMINAL,
+    Cancelled,
+    Event,
+    Failed,
+    ItemEnded,
+    Noticed,
+    Progressed,
+    Started,
+)
+from studio.core.formats.disk import remove_parts
+from studio.core.requests import Batch, JobId, Request
+from studio.engine.batch.journal import remove_parts_of_batch
+
+_TRIES = 2  # how often a job may run while a child dies
+UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
+_HINT = "it was started anew; a smaller photo may work where memory is short"
+_GO_ON = "it was started anew, and the batch can be gone on with"
+
+
+@dataclass
+class OpenJob:
+    """A job that has not ended.
+
+    Attributes:
+        turn: counts up with each job that starts; 0: this one waits.
+        begun: of a batch: it has a journal, with which it can be gone on with.
+        cancelled: when it was asked to stop after it had started, in seconds.
+        deaths: of children while it ran.
+    """
+
+    id: JobId
+    request: Request
+    tell: Callable[[Event], None]
+    turn: int = 0
+    begun: bool = False
+    paused: bool = False
+    cancelled: float | None = None
+    deaths: int = 0
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        output = self.request.output
+        return Path(output).name if output else "a preview"
+
+    def clean_up(self, process: int | None) -> None:
+        """Removes what a process that has ended may have left half-written."""
+        if isinstance(self.request, Batch):
+            remove_parts_of_batch(Path(self.request.output))
+        elif self.request.output and process is not None:
+            with suppress(OSError):  # they are in nobody's way
+                remove_parts(Path(self.request.output).parent, process)
+
+
+class Ledger:
+    """Keeps the open jobs in the order in which they were asked for; knows no thread."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[JobId, OpenJob] = {}
+        self._turns = 0
+
+    def __iter__(self) -> Iterator[OpenJob]:
+        return iter(self._jobs.values())
+
+    def add(self, job: OpenJob) -> None:
+        """Takes in a new job."""
+        self._jobs[job.id] = job
+
+    def find(self, job: JobId) -> OpenJob | None:
+        """None: it has ended."""
+        return self._jobs.get(job)
+
+    def remove(self, job: JobId) -> None:
+        """It has ended."""
+        del self._jobs[job]
+
+    def note(self, job: OpenJob, event: Event) -> None:
+        """Takes note of how far a job is."""
+        if isinstance(event, Started):
+            self._turns += 1
+            job.turn = self._turns
+        elif isinstance(event, Progressed | ItemEnded):
+            job.begun = True
+        elif isinstance(event, TERMINAL):
+            self.remove(job.id)
+
+    @property
+    def started(self) -> list[OpenJob]:
+        """Those that do not wait."""
+        return [job for job in self if job.turn]
+
+    def lose(
+        self, reason: str, *, was_up: bool, given_up: bool
+    ) -> list[tuple[Callable[[Event], None], Event]]:
+        """The child has died: drops what does not go on, and lets all else wait for the next one.
+
+        Args:
+            reason: why it has died.
+            was_up: whether it was ever ready to do anything.
+            given_up: there will be no next one.
+
+        Returns:
+            What is to be said, and to whom.
+        """
+        running = max(self, key=lambda job: job.turn, default=None)
+        if running is not None and was_up:
+            running.deaths += 1
+        told: list[tuple[Callable[[Event], None], Event]] = []
+        for job in list(self):
+            ending = _ending(job, reason, given_up=given_up)
+            if ending is not None:
+                self.remove(job.id)
+                told.append((job.tell, ending))
+        again = self.started
+        if again:
+            what = " and ".join(job.name for job in again)
+            said = f"the engine stopped ({reason}) and was started anew, and so was {what}"
+            told.append((again[0].tell, Noticed(again[0].id, said)))
+        for job in again:
+            job.turn = 0
+            if isinstance(job.request, Batch) and job.begun:
+                job.request = replace(job.request, resume=True)
+        return told
+
+
+def _ending(job: OpenJob, reason: str, *, given_up: bool) -> Event | None:
+    """How a job ends with the child; None: it goes on with the next one."""
+    if job.cancelled is not None:
+        return Cancelled(job.id)
+    if given_up:
+        return Failed(job.id, f"the engine stopped ({reason})", UNSTARTABLE)
+    if job.deaths >= _TRIES:
+        hint = _GO_ON if isinstance(job.request, Batch) else _HINT
+        return Failed(job.id, f"the engine stopped twice ({reason})", hint)
+    return None
