@@ -3,9 +3,10 @@
     accelerate launch training/style.py --data ../shared/data --folder runs/1-style
 
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
-The loss is written in the very figures that the result is judged by: the relative squared Gram
-error at relu1_1 to relu4_1 as a share of the untouched photo's, and the relative squared error of
-the content at relu3_3. A killed run goes on from its last checkpoint when started again.
+The loss holds means and covariances of the features apart and looks at a picture from three
+distances, so that strokes and what they make up count as much as the tint; the colours have a term
+of their own. All in units of the untouched photo's, beside the relative squared error of the
+content. A killed run goes on from its last checkpoint when started again.
 """
 
 from dataclasses import dataclass
