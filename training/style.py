@@ -5,8 +5,7 @@
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
 The loss holds means and covariances of the features apart and looks at a picture from three
 distances, so that strokes and what they make up count as much as the tint; the colours have a term
-of their own. All in units of the untouched photo's, beside the relative squared error of the
-content. A killed run goes on from its last checkpoint when started again.
+of their own. A killed run goes on from its last checkpoint when started again.
 """
 
 from dataclasses import dataclass
@@ -25,11 +24,11 @@ from studio.models import style as model
 from studio.models._features import load_vgg19
 from studio.models._weights import load_net
 from studio.nets.perceptual import (
-    STROKE_LAYERS,
     STYLE_LAYERS,
     moments,
     relative_squared_error,
     stroke_error,
+    style_error,
 )
 from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
@@ -40,8 +39,7 @@ from training._photos import fit_short_side, random_crop, read_photos, to_tensor
 from training._run import MovingAverage, Run, make_parser, set_rate
 from training._script import script
 
-# What is looked at where a picture is seen at its full size, at half and at a quarter of it.
-LAYERS = (STYLE_LAYERS, STROKE_LAYERS, STROKE_LAYERS)
+SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
 CONTENT_LAYER = "relu4_1"
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
 
@@ -63,7 +61,6 @@ SOURCES = (
     Source("photos/objects", 0.15, (256, 400)),
     Source("photos/landscapes", 0.1, (256, 400)),
 )
-PROBES = 6  # crops that the untouched photos' error is taken from
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
     "photos/sharp": (5, 8, 10, 11, 52, 57, 60, 63, 66, 69, 71, 83, 87),
@@ -88,11 +85,12 @@ class Config:
     warm_up: int = 20  # steps after a start, in which the momentum of a trained net settles
     decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
     steps: int = 100_000
-    content_weight: float = 0.25
-    palette_weight: float = 0.2
+    stroke_weight: float = 0.15
+    content_weight: float = 0.5
+    palette_weight: float = 0.02
     grid_weight: float = 100.0
     bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU
-    average: float = 0.99
+    average: float = 0.97
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
 
@@ -127,17 +125,19 @@ class Objective(nn.Module):
     def __init__(self, vgg: VGG19, paintings: list[Tensor], *, bf16: bool = False) -> None:
         super().__init__()
         self.vgg, self.bf16 = vgg, bf16
-        self.untouched = torch.ones(2, len(paintings), device=paintings[0].device)
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
         # A quarter of the colours is enough, and sorting them is what takes long.
         self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
         each = [self._moments(views) for views in seen]
         self.targets = [
             {
-                name: tuple(map(torch.cat, zip(*(m[scale][name] for m in each), strict=True)))
-                for name in layers
+                name: (
+                    torch.cat([m[scale][name][0] for m in each]),
+                    torch.cat([m[scale][name][1] for m in each]),
+                )
+                for name in STYLE_LAYERS
             }
-            for scale, layers in enumerate(LAYERS)
+            for scale in range(SCALES)
         ]
 
     @torch.no_grad()
@@ -149,29 +149,37 @@ class Objective(nn.Module):
     def features(self, seen: list[Tensor]) -> list[dict[str, Tensor]]:
         """VGG's features of each view, whatever the precision they are computed in, in float32."""
         with torch.autocast(seen[0].device.type, torch.bfloat16, enabled=self.bf16):
-            found = [self.vgg(view, layers) for view, layers in zip(seen, LAYERS, strict=False)]
+            found = [self.vgg(view, STYLE_LAYERS) for view in seen]
         return [{name: value.float() for name, value in each.items()} for each in found]
 
     def unlikeness(
         self, features: list[dict[str, Tensor]], quarter: Tensor, styles: Tensor
-    ) -> Tensor:
-        """Stroke error, and distance of the colours, from the paintings: (2, N).
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """How far pictures are from the paintings.
 
         Args:
-            features: of N pictures at each scale, or of one picture to be held against all styles.
-            quarter: the smallest view, (N or 1, 3, H, W).
+            features: of N pictures at each scale.
+            quarter: the smallest view, (N, 3, H, W).
             styles: (N,) indices.
+
+        Returns:
+            Stroke error and style error, the means over the scales, and the distance of the
+            colours in CIELAB; each (N,).
         """
-        strokes = [
-            stroke_error(found, {name: (m[styles], c[styles]) for name, (m, c) in wanted.items()})
-            for found, wanted in zip(features, self.targets, strict=True)
-        ]
-        colours = to_lab(quarter).expand(len(styles), -1, -1, -1)
+        strokes: list[Tensor] = []
+        grams: list[Tensor] = []
+        for found, scale in zip(features, self.targets, strict=True):
+            wanted = {name: (mean[styles], cov[styles]) for name, (mean, cov) in scale.items()}
+            strokes.append(stroke_error(found, wanted))
+            # The mean's part and the rest of it are the whole Gram matrix.
+            whole = {n: cov + mean[:, :, None] * mean[:, None] for n, (mean, cov) in wanted.items()}
+            grams.append(style_error(found, whole))
         palettes = [
             sliced_distance(own, self.palettes[style])
-            for own, style in zip(colours, styles.tolist(), strict=True)
+            for own, style in zip(to_lab(quarter), styles.tolist(), strict=True)
         ]
-        return torch.stack([torch.stack(strokes).mean(0), torch.stack(palettes)])
+        strokes_and_grams = (torch.stack(each).mean(0) for each in (strokes, grams))
+        return *strokes_and_grams, torch.stack(palettes)
 
     def nearest(self, style: int, known: int) -> int:
         """Which of the first `known` paintings is most like that of a style."""
@@ -182,16 +190,6 @@ class Objective(nn.Module):
             for each in pair
         ]
         return int(torch.stack(errors).sum(0).argmin())
-
-    @torch.no_grad()
-    def measure_untouched(self, photos: Tensor, corner: tuple[int, int], window: int) -> None:
-        """Takes the mean unlikeness of photos (N, 3, H, W) that were not painted as the unit."""
-        everyone = torch.arange(self.untouched.shape[1], device=photos.device)
-        found: list[Tensor] = []
-        for photo in photos.split(1):
-            seen = views(photo, corner, window)
-            found.append(self.unlikeness(self.features(seen), seen[-1], everyone))
-        self.untouched = torch.stack(found).mean(0)
 
     def forward(
         self, photos: Tensor, painted: Tensor, styles: Tensor, corner: tuple[int, int], window: int
@@ -206,13 +204,13 @@ class Objective(nn.Module):
             window: its side in px.
 
         Returns:
-            Stroke error and distance of the colours as shares of the untouched photo's, relative
-            squared content error, and the power of a grid in the result; each (P * K,).
+            Stroke error, style error, distance of the colours, relative squared content error, and
+            the power of a grid in the result; each (P * K,).
         """
         copies = len(painted) // len(photos)
         seen = views(painted, corner, window)
         features = self.features(seen)
-        strokes, palette = self.unlikeness(features, seen[-1], styles) / self.untouched[:, styles]
+        strokes, style, palette = self.unlikeness(features, seen[-1], styles)
         with torch.no_grad():
             wanted = self.features(views(photos, corner, window)[:2])
         content = [
@@ -222,7 +220,7 @@ class Objective(nn.Module):
             for found, own in zip(features, wanted, strict=False)
         ]
         grid = grid_power(painted - photos.repeat_interleave(copies, 0))
-        return strokes, palette, torch.stack(content).mean(0), grid
+        return strokes, style, palette, torch.stack(content).mean(0), grid
 
 
 def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
@@ -317,8 +315,6 @@ def train(config: Config) -> None:
     run.resume(config.start)
 
     batches.begin(accelerator.process_index, run.step)
-    probes = batches.crops(PROBES).to(device)
-    objective.measure_untouched(probes, batches.corner(), config.window)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data)[:14:5]
@@ -332,10 +328,10 @@ def train(config: Config) -> None:
         set_rate(optimizer, config.rate * share)
         painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
-        strokes, palette, content, grid = objective(
+        strokes, style, palette, content, grid = objective(
             photos, painted, styles, batches.corner(), config.window
         )
-        terms = strokes + config.palette_weight * palette
+        terms = style + config.stroke_weight * strokes + config.palette_weight * palette
         terms = terms + config.content_weight * content + config.grid_weight * grid
         loss = terms.mean()
         accelerator.backward(loss)
@@ -345,12 +341,12 @@ def train(config: Config) -> None:
         average.update(accelerator.unwrap_model(net))
         run.step += 1
 
-        each = (loss, strokes, palette, content, grid)
+        each = (loss, strokes, style, palette, content, grid)
         seen.append(torch.stack([term.mean() for term in each]).detach())
         if run.step % 50 == 0:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()
-            names = ("loss", "strokes", "palette", "content", "grid")
+            names = ("loss", "strokes", "style", "palette", "content", "grid")
             run.log(dict(zip(names, means, strict=True)))
         if run.checkpoint_is_due():
             run.checkpoint()

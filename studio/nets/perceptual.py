@@ -7,8 +7,6 @@ from torch import Tensor
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 CONTENT_LAYER = "relu3_3"
-# What a loss looks at: one layer deeper than the figure, for strokes and what they make up.
-STROKE_LAYERS = (*STYLE_LAYERS, "relu5_1")
 
 
 def gram_matrix(features: Tensor) -> Tensor:
