@@ -128,7 +128,7 @@ class Objective(nn.Module):
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
         # A quarter of the colours is enough, and sorting them is what takes long.
         self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
-        each = [self._moments(views) for views in seen]
+        each = [self._moments(painting) for painting in seen]
         self.targets = [
             {
                 name: (

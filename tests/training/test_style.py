@@ -41,7 +41,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_paintings, "PAINTING_SIDE", 128)
     sources = [replace(source, shortest=(64, 64)) for source in script.SOURCES]
     monkeypatch.setattr(script, "SOURCES", sources)
-    monkeypatch.setattr(script, "PROBES", 1)
 
 
 def config(data: Path, run: Path, steps: int) -> script.Config:
