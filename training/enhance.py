@@ -14,7 +14,6 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -22,10 +21,11 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.models import enhance as model
 from studio.models._weights import load_net
+from training._arguments import make_parser, read_config
 from training._damage import Damage, damage, draw_damage
 from training._muon import Muon
 from training._photos import read_photos
-from training._run import MovingAverage, Run, ahead, make_parser, set_rate
+from training._run import MovingAverage, Run, ahead, begin, set_rate
 from training._script import script
 
 
@@ -177,7 +177,7 @@ def initial_net(config: Config) -> model.Enhancer:
 
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
-    accelerator = Accelerator()
+    accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed)
     # Convolutions in bfloat16 are a tenth faster when a pixel's channels lie side by side.
@@ -280,7 +280,7 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--scale", type=int, choices=(1, 2), default=1)
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.start, args.scale, **dict(args.set)))
+    train(read_config(Config, args))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 import json
 import shutil
 import sys
-import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +13,17 @@ import typer
 
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import parse_settings
+from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
-from studio.core.formats.disk import resolved, write_error
-from studio.core.picture_files import SUFFIXES, read_request
+from studio.core.formats.disk import read_error, write_error
+from studio.core.formats.identity import FileId, file_id, refuse_originals
+from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.mask_pictures import digest
+from studio.core.masks import HASH, is_content
+from studio.core.picture_files import SUFFIXES, check_savable, read_request, result_suffix
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
+from studio.core.videos import is_video
 
 Output = Annotated[
     str, typer.Option("--output", "-o", help="A file, a folder for several inputs, or - (stdout).")
@@ -37,9 +41,7 @@ Lossless = Annotated[
 ]
 Strip = Annotated[
     bool,
-    typer.Option(
-        "--strip-metadata", help="Leave out EXIF, XMP and resolution, and how it was made."
-    ),
+    typer.Option("--strip-metadata", help="Leave out all but the colours, and how it was made."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
@@ -91,11 +93,12 @@ def replay(
     result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
     source: Annotated[str, typer.Argument(metavar="IN", help="The picture to do it to, or -.")],
     output: Output,
+    settings: Set = None,
     device: Device = "auto",
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> int:
-    """Do again what made RESULT: its model, settings and seed are recorded in it."""
+    """Do again what made RESULT: its model, settings, mask and seed are recorded in it."""
     text = read_request(result)
     if text is None:
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
@@ -106,8 +109,35 @@ def replay(
         )
     if not isinstance(recorded, Apply):
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
-    save = replace(recorded.save, overwrite=overwrite)
-    return _run_all(replace(recorded, device=device, save=save), [source], output, "", as_json)
+    controls = Catalogue().find(recorded.weights).controls
+    given = parse_settings(controls, settings or [])
+    _check_masks(controls, recorded.settings, given)
+    request = replace(
+        recorded,
+        settings={**recorded.settings, **given},
+        device=device,
+        save=replace(recorded.save, overwrite=overwrite),
+    )
+    return _run_all(request, [source], output, "", as_json)
+
+
+def _check_masks(controls: Sequence[Control], recorded: Settings, given: Settings) -> None:
+    """Raises StudioError for a mask that is only named: what has that name here may be another."""
+    for name in (control.name for control in controls if isinstance(control, Mask)):
+        was, now = str(recorded.get(name, "")), given.get(name)
+        if not was or is_content(was):
+            continue
+        if now is None:
+            raise StudioError(
+                "the mask with which this was made has no room in the record",
+                f"give its file: --set {name}=FILE",
+            )
+        known = was.startswith(HASH)
+        if known and now and HASH + digest(str(now)) != was:
+            raise StudioError(
+                f"{now} is not the mask with which this was made",
+                f"give that one, or none: --set {name}=",
+            )
 
 
 def demo(
@@ -140,6 +170,7 @@ def _run_all(
         for item in items:
             wanted = replace(request, source=str(item.source), output=str(item.output))
             try:
+                _check_files(item, wanted)
                 finished = jobs.run(wanted, item.name)
             except StudioError as error:
                 if len(items) == 1:
@@ -171,20 +202,23 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
     if inputs.count("-") > 1:
         raise StudioError("stdin can be read only once", "give - once")
     suffix = _suffix(file_format)
-    into_folder = len(inputs) > 1 or output.endswith(("/", "\\")) or Path(output).is_dir()
+    is_folder = output.endswith(("/", "\\")) or Path(output).is_dir()
+    into_folder = len(inputs) > 1 or is_folder
     if output == "-" and into_folder:
         raise StudioError("several pictures cannot go to stdout", "give -o a folder")
-    with tempfile.TemporaryDirectory(prefix="studio-") as folder:
+    if into_folder and not is_folder and Path(output).suffix.lower() in SUFFIXES:
+        raise StudioError(f"several pictures cannot become one, {output}", "give -o a folder")
+    with TemporaryFolder() as folder:
         items: list[_Item] = []
         for name in inputs:
             source = Path(name)
             if name == "-":
-                source = Path(folder, "stdin")
+                source = folder.path / "stdin"
                 source.write_bytes(sys.stdin.buffer.read())
             if output == "-":
-                target = Path(folder, "stdout" + (suffix or ".png"))
+                target = folder.path / ("stdout" + (suffix or ".png"))
             elif into_folder:
-                target = Path(output, source.stem + (suffix or _suffix_like(source)))
+                target = Path(output, source.stem + (suffix or result_suffix(source)))
             else:
                 target = Path(output)
             items.append(_Item(source, target, name))
@@ -215,19 +249,25 @@ def _suffix(file_format: str) -> str:
     return suffix
 
 
-def _suffix_like(source: Path) -> str:
-    """The source's own suffix, or JPEG for what can only be read, such as camera RAW."""
-    return source.suffix if source.suffix.lower() in SUFFIXES else ".jpg"
-
-
 def _check_names(items: list[_Item]) -> None:
     """Raises StudioError where two results, or a result and an original, are one file."""
-    sources = {resolved(item.source) for item in items}
-    outputs: set[Path] = set()
+    refuse_originals([item.output for item in items], [item.source for item in items])
+    outputs: set[FileId] = set()
     for item in items:
-        target = resolved(item.output)
-        if target in sources:
-            raise StudioError(f"{item.output} is an original", "choose another name or folder")
+        target = file_id(item.output)
         if target in outputs:
             raise StudioError(f"two results would be {item.output}", "give them one by one")
         outputs.add(target)
+
+
+def _check_files(item: _Item, request: Apply) -> None:
+    """Finds at once what the engine, which takes seconds to load, would find as well."""
+    try:
+        item.source.stat()
+    except OSError as error:
+        raise read_error(error, item.name) from error
+    if is_video(item.source):
+        raise StudioError(
+            f"{item.name} is a video", f"studio video {request.weights} {item.name} -o OUT"
+        )
+    check_savable(item.output, overwrite=request.save.overwrite)

@@ -165,7 +165,7 @@ class Choice:
 class Mask:
     """A grey picture that says where the model acts: white fully, black not at all.
 
-    The value is a file's path; empty for everywhere.
+    The value is a file's path, or the mask's content (`core/masks.py`); empty for everywhere.
 
     Attributes:
         neutral: level, 0 to 1, that leaves all as it is without a mask.

@@ -10,17 +10,42 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text beside a picture, as its file has it.
+
+    Attributes:
+        kind: of the PNG chunk, such as ``iTXt``; ``comment``: a comment of JPEG or GIF.
+        data: what the chunk holds (W3C PNG, section 11.3.3), keyword included; or the comment.
+    """
+
+    kind: str
+    data: bytes
+
+    @property
+    def keyword(self) -> str:
+        """What the text is about; ``Comment`` if nothing else is said."""
+        if self.kind == "comment":
+            return "Comment"
+        return "time" if self.kind == "tIME" else self.data.partition(b"\x00")[0].decode("latin-1")
+
+
+@dataclass(frozen=True)
 class Metadata:
     """What a file said about its picture. The neutral value is that of a picture drawn by code.
 
     Attributes:
         icc: ICC profile of the RGB pixels, byte for byte as it was; None: sRGB is meant.
         exif: EXIF from its TIFF header on (no six-byte ``Exif`` prefix), orientation 1; or None.
-        xmp: XMP packet (UTF-8 XML), orientation 1; or None.
+        xmp: XMP packet (UTF-8 XML), orientation 1, without a request of ours; or None.
         dpi: horizontal and vertical resolution in pixels an inch; None: not said.
         bits: bits a channel worth keeping, 8 or 16.
         format: ``JPEG``, ``PNG``, ``WEBP``, ``TIFF``, ``AVIF``, ``HEIC``, ``BMP``, ``GIF`` or
             ``RAW``; empty: it came from no file.
+        photoshop: image resources of Photoshop, in which IPTC texts are; or None.
+        texts: of PNG, and comments.
+        cicp: where no profile says what the colours are: primaries and transfer by the numbers of
+            ITU-T H.273, such as (12, 13) for Display P3; None: the profile counts, or sRGB.
+        notes: what a person should know of how the file was opened.
     """
 
     icc: bytes | None = None
@@ -29,6 +54,10 @@ class Metadata:
     dpi: tuple[float, float] | None = None
     bits: int = 8
     format: str = ""
+    photoshop: bytes | None = None
+    texts: tuple[Text, ...] = ()
+    cicp: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

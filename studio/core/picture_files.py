@@ -4,23 +4,19 @@ A file is known by its first bytes, whatever its name; a file that is written, b
 """
 
 import os
-import struct
-import zlib
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
-
 from studio.core.errors import StudioError
-from studio.core.formats import disk, exif, heic, pillow, png, raw, tiff
+from studio.core.formats import colour, disk, heic, jpegxl, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
-from studio.core.formats.opened import DamagedError, Opened
+from studio.core.formats.metadata import held
+from studio.core.formats.metadata.held import Note, nobody
 from studio.core.formats.quiet import QUIET
-from studio.core.picture import Picture
+from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
+from studio.core.picture import Metadata, Picture
 from studio.core.requests import SaveOptions
 
 DEFAULT_LIMIT_MEGAPIXELS = 200.0
@@ -38,33 +34,42 @@ SUFFIXES = {
     ".avif": "AVIF",
     ".heic": "HEIC",
     ".heif": "HEIC",
+    ".hif": "HEIC",
     ".bmp": "BMP",
     ".gif": "GIF",
 }
 """Suffix, in lower case, to the format that is written under it."""
 
-READABLE = frozenset(SUFFIXES) | raw.SUFFIXES
+_LOSSLESS = frozenset({".psd", ".psb", ".tga", ".qoi", ".ico", ".ppm", ".pgm", ".pbm", ".pnm"})
+READABLE = (
+    frozenset(SUFFIXES) | raw.SUFFIXES | _LOSSLESS
+    | {".mpo", ".jp2", ".j2k", ".jpx", ".jpf", ".jxl"}
+)  # fmt: skip
 """Suffixes, in lower case, of the files that `open_picture` reads."""
 
-_LARGEST_PIPED = 2 << 30  # bytes
 _DEFAULT_OPTIONS = SaveOptions()
-_READS = "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF and camera RAW can be opened"
-_DECODER_ERRORS = (
-    DamagedError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    RuntimeError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    struct.error,
-    zlib.error,
-)
-"""What the libraries raise when they meet a damaged file."""
+
+
+def result_suffix(path: Path) -> str:
+    """The suffix of a result in its original's own format, or in one as good where it is not ours.
+
+    Args:
+        path: of the original.
+    """
+    suffix = path.suffix.lower()
+    if suffix in SUFFIXES:
+        return path.suffix
+    return ".png" if suffix in _LOSSLESS else ".jpg"
+
+
+def looks_like_a_picture(path: Path) -> bool:
+    """Whether a file begins as a picture does, whatever its name.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return kind_of(file.read(HEAD_BYTES), path.suffix) is not None
 
 
 def open_picture(
@@ -84,9 +89,9 @@ def open_picture(
         StudioError: there is no such file, or none that may be read; or it is a folder, empty, no
             picture, damaged, cut short, larger than the limit or than what memory is left.
     """
-    limit = _limit() if limit_megapixels is None else limit_megapixels
-    with _reading(source) as (file, name):
-        opened = _header(file, name, limit, beside)
+    limit = size_limit() if limit_megapixels is None else limit_megapixels
+    with reading(source) as (file, name):
+        opened = header(file, name, limit, beside)
         opened.check(limit, beside, name)
         return opened.to_picture()
 
@@ -96,6 +101,7 @@ def save_picture(
     path: Path,
     options: SaveOptions = _DEFAULT_OPTIONS,
     request_json: str = "",
+    note: Note = nobody,
     encode: Callable[[Callable[[], bytes]], bytes] = lambda work: work(),
 ) -> None:
     """Writes a picture to a file, all of it or nothing.
@@ -109,11 +115,23 @@ def save_picture(
         options: quality, whether a file of that name is replaced, and whether metadata is kept.
         request_json: the request, a JSON object, that made the picture; kept in the file (but not
             in BMP and GIF, nor without metadata) for `read_request`.
+        note: told what of the original the format cannot hold.
         encode: calls what it is given, which takes long and touches no file: here, or elsewhere.
 
     Raises:
         StudioError: unknown suffix, a file of that name, a picture with values that are no numbers
             or too large for the format, or a folder or disk that takes no file.
+    """
+    kind = check_savable(path, overwrite=options.overwrite)
+    data = encode(lambda: _encoded(picture, kind, options, request_json, note))
+    disk.write_whole(path, data, overwrite=options.overwrite)
+
+
+def check_savable(path: Path, *, overwrite: bool) -> str:
+    """Finds out before long work whether a picture can be written; returns its format.
+
+    Raises:
+        StudioError: as `save_picture`, but for what lies in the picture.
     """
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
@@ -121,11 +139,8 @@ def save_picture(
             f"pictures cannot be saved as '{path.suffix}' ({path.name})",
             f"choose one of {', '.join(SUFFIXES)}",
         )
-    disk.refuse_existing(path, overwrite=options.overwrite)
-    if not path.parent.is_dir():
-        raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
-    data = encode(lambda: _encoded(picture, kind, options, request_json))
-    disk.write_whole(path, data, overwrite=options.overwrite)
+    disk.refuse_unwritable(path, overwrite=overwrite)
+    return kind
 
 
 def write_picture(
@@ -134,6 +149,7 @@ def write_picture(
     format: str,  # noqa: A002
     options: SaveOptions = _DEFAULT_OPTIONS,
     request_json: str = "",
+    note: Note = nobody,
 ) -> None:
     """Writes a picture to an open file, such as standard output; see `save_picture`.
 
@@ -143,6 +159,7 @@ def write_picture(
         format: name or suffix without its dot, such as ``PNG``, ``jpg``, ``tiff``.
         options: quality, and whether metadata is kept.
         request_json: as in `save_picture`.
+        note: as in `save_picture`.
 
     Raises:
         StudioError: unknown format, or as `save_picture`.
@@ -151,7 +168,7 @@ def write_picture(
     if kind is None:
         known = ", ".join(sorted(set(SUFFIXES.values())))
         raise StudioError(f"pictures cannot be saved as '{format}'", f"choose one of {known}")
-    data = _encoded(picture, kind, options, request_json)
+    data = _encoded(picture, kind, options, request_json, note)
     try:
         file.write(data)
         file.flush()
@@ -165,12 +182,11 @@ def read_request(path: Path) -> str | None:
     Raises:
         StudioError: as `open_picture`, but only the header is read.
     """
-    with _reading(path) as (file, name):
-        kind = _kind(file, name)
-        if _is_raw(file, kind, name):
+    with reading(path) as (file, name):
+        kind = kind_in(file, name)
+        if is_raw(file, kind, name):
             return None
-        opened = _read(file, kind)
-        return opened.request or exif.request(opened.exif)
+        return read(file, kind).found_request()
 
 
 def read_size(path: Path) -> tuple[int, int]:
@@ -179,17 +195,19 @@ def read_size(path: Path) -> tuple[int, int]:
     Raises:
         StudioError: as `open_picture`; damage beyond the header goes unseen.
     """
-    with _reading(path) as (file, name):
-        kind = _kind(file, name)
-        found = raw.size(file) if _is_raw(file, kind, name) else None
+    with reading(path) as (file, name):
+        kind = kind_in(file, name)
+        found = raw.size(file) if is_raw(file, kind, name) else None
+        if kind == "JPEG XL":
+            found = jpegxl.size(file)
         if found is None:
-            opened = _read(file, kind)
+            opened = read(file, kind)
             found = opened.width, opened.height
         return found
 
 
-def _limit() -> float:
-    """The limit that the user has set, in megapixels."""
+def size_limit() -> float:
+    """The largest picture that is decoded, as the user has set it, in megapixels."""
     text = os.environ.get("STUDIO_MAX_MEGAPIXELS", "")
     if not text:
         return DEFAULT_LIMIT_MEGAPIXELS
@@ -204,120 +222,30 @@ def _limit() -> float:
     return limit
 
 
-@contextmanager
-def _reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
-    """Opens a source, and turns all that goes wrong within into a `StudioError`.
-
-    Yields:
-        A seekable file at its beginning, and what to call it.
-    """
-    name = str(source) if isinstance(source, Path) else "the picture"
-    try:
-        file = _opened(source)
-    except OSError as error:
-        raise disk.read_error(error, name) from error
-    with file, QUIET:
-        try:
-            yield file, name
-        except MemoryError as error:
-            raise StudioError(
-                f"there is not enough memory for {name}", "close other programs"
-            ) from error
-        except Image.DecompressionBombError as error:
-            raise StudioError(
-                f"{name} has more than 178 megapixels, too many for a WebP or GIF",
-                "save it as PNG, TIFF or JPEG, or make it smaller",
-            ) from error
-        except _DECODER_ERRORS as error:
-            raise StudioError(
-                f"{name} is damaged or cut short", "get it again from where it came from"
-            ) from error
-
-
-def _opened(source: Path | BinaryIO) -> BinaryIO:
-    if not isinstance(source, Path):
-        return _in_memory(source)
-    file = source.open("rb")
-    if file.seekable():
-        return file
-    with file:
-        return _in_memory(file)
-
-
-def _in_memory(pipe: BinaryIO) -> BytesIO:
-    """What comes through a pipe, in which one cannot go back."""
-    data = BytesIO()
-    while some := pipe.read(1 << 20):
-        if data.tell() > _LARGEST_PIPED:
-            raise StudioError("more comes through the pipe than a picture has", "give a file")
-        data.write(some)
-    data.seek(0)
-    return data
-
-
-def _header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
-    """Reads the header; a RAW is developed, for only then is its size known."""
-    kind = _kind(file, name)
-    if _is_raw(file, kind, name):
-        opened = raw.read(file, limit, beside, name)
-        if opened is not None:
-            return opened
-        if kind == "RAW":
-            raise StudioError(
-                f"{name} is from a camera that cannot be read yet", "convert it to DNG or TIFF"
-            )
-    return _read(file, kind)
-
-
-def _is_raw(file: BinaryIO, kind: str, name: str) -> bool:
-    """Whether LibRaw is to be asked first: nearly all cameras' RAW files begin as TIFFs do."""
-    return kind == "RAW" or (kind == "TIFF" and raw.is_likely(file, Path(name).suffix))
-
-
-def _kind(file: BinaryIO, name: str) -> str:
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if not head:
-        raise StudioError(f"{name} is empty", "get it again from where it came from")
-    kind = kind_of(head)
-    if kind is None:
-        raise StudioError(f"{name} is not a picture", _READS)
-    return kind
-
-
-def _read(file: BinaryIO, kind: str) -> Opened:
-    file.seek(0)
-    match kind:
-        case "PNG":
-            return png.read(file)
-        case "TIFF":
-            return tiff.read(file)
-        case "HEIC":
-            return heic.read(file)
-        case _:
-            return pillow.read(file, kind)
-
-
-def _encoded(picture: Picture, kind: str, options: SaveOptions, request_json: str) -> bytes:
+def _encoded(
+    picture: Picture, kind: str, options: SaveOptions, request_json: str, note: Note
+) -> bytes:
     if not options.metadata:
         picture, request_json = _stripped(picture), ""
     try:
         with QUIET:
+            picture = colour.for_format(picture, kind, note)
+            told = held.held(picture, kind, request_json, note)
             match kind:
                 case "PNG":
-                    return png.encode(picture, request_json)
+                    return png.encode(picture, told)
                 case "TIFF":
-                    return tiff.encode(picture, request_json)
+                    return tiff.encode(picture, told)
                 case "HEIC":
-                    return heic.encode(picture, options, request_json)
+                    return heic.encode(picture, options, told)
                 case _:
-                    return pillow.encode(picture, kind, options, request_json)
+                    return pillow.encode(picture, kind, options, told)
     except MemoryError as error:
         raise StudioError(
             f"there is not enough memory to write {picture.width} x {picture.height} as {kind}",
             "close other programs",
         ) from error
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise StudioError(
             f"the picture could not be written as {kind} ({error})", "choose PNG or TIFF"
         ) from error
@@ -325,4 +253,6 @@ def _encoded(picture: Picture, kind: str, options: SaveOptions, request_json: st
 
 def _stripped(picture: Picture) -> Picture:
     """The picture without what its file said of it, but for the colour profile of its pixels."""
-    return replace(picture, metadata=replace(picture.metadata, exif=None, xmp=None, dpi=None))
+    said = picture.metadata
+    bare = Metadata(icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format)
+    return replace(picture, metadata=bare)

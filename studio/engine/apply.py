@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
-from studio.core.formats.disk import refuse_existing
+from studio.core.formats.identity import refuse_originals
 from studio.core.picture import Picture
-from studio.core.picture_files import save_picture
+from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.engine.aside import Aside
@@ -87,6 +87,10 @@ class Applier:
         """For work in which nobody asks."""
         return self._aside
 
+    def mask(self, job: Job, full_size: tuple[int, int]) -> Tensor | None:
+        """See `open_mask`."""
+        return self._aside.do(partial(open_mask, job, full_size), job.progress.check)
+
     @property
     def nets(self) -> LoadedNets:
         """The nets that are loaded."""
@@ -114,20 +118,25 @@ class Applier:
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
         painted, device = self._paint(job, photo, size, settings)
-        painted = finish(job, photo, painted, open_mask(job, size), settings)
+        painted = finish(job, photo, painted, self.mask(job, size), settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
         request, output = job.request, Path(job.request.output)
-        refuse_existing(output, overwrite=request.save.overwrite)
+        refuse_originals([output], job.originals())
+        check_savable(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
         opening = partial(open_source, request, job.bytes_beside)
         picture = self._aside.do(opening, job.progress.check)
         job.progress.report(_OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(_PAINTED, "saving")
+        notes = list(picture.metadata.notes)
         encode = partial(self._aside.do, check=job.progress.check)
-        save_picture(result, output, request.save, to_json(job.recipe()), encode)
+        recipe = to_json(job.recipe())
+        save_picture(result, output, request.save, recipe, notes.append, encode)
+        for note in notes:
+            job.notice(note)
         job.progress.report(1.0, "saved")
         return device, (result.width, result.height)
 
@@ -151,7 +160,7 @@ class Applier:
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
             painted, device = self._painted.get(key, run_net)
-            mask = open_mask(job, scene.whole)
+            mask = self.mask(job, scene.whole)
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )

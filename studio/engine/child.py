@@ -90,7 +90,9 @@ class Child:
 
 def serve(pipe: Connection) -> None:
     """The child's main function."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to answer
+    for name in ("SIGINT", "SIGHUP"):  # Ctrl-C and a terminal's end are the window's to answer
+        if hasattr(signal, name):
+            signal.signal(signal.Signals[name], signal.SIG_IGN)
     with logging_to_file():
         _answer(pipe)
 

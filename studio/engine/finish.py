@@ -7,7 +7,6 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.formats.quiet import QUIET
 from studio.core.picture import Picture
-from studio.core.picture_files import open_picture
 from studio.engine.job import Job
 
 _ROWS = 256
@@ -72,13 +71,15 @@ def open_mask(job: Job, full_size: tuple[int, int]) -> Tensor | None:
     """The mask at the size of the whole result, (1, 1, s H, s W) in [0, 1]; None: everywhere.
 
     Args:
-        job: names the file.
+        job: has the mask.
         full_size: (width, height) of the picture.
+
+    Raises:
+        StudioError: the mask cannot be read.
     """
-    path = job.mask()
-    if path is None:
+    if job.mask is None:
         return None
     scale = job.weights.scale
-    grey = to_tensor(open_picture(path)).mean(1, keepdim=True)
+    grey = to_tensor(job.mask).mean(1, keepdim=True)
     size = (full_size[1] * scale, full_size[0] * scale)
     return F.interpolate(grey, size, mode="bilinear", antialias=True).clamp_(0, 1)

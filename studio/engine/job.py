@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -9,6 +10,8 @@ import torch
 from studio.core.catalogue import Weights
 from studio.core.controls import Mask, Value
 from studio.core.events import Event, Noticed
+from studio.core.mask_pictures import open_mask, record
+from studio.core.masks import is_content
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
@@ -58,19 +61,42 @@ class Job:
             return picture
         return self.spec.prepare(picture, self.weights.hyperparameters, self.settings)
 
-    def mask(self) -> Path | None:
-        """The file that says where the model acts; None: everywhere."""
-        for control in self.weights.controls:
-            if isinstance(control, Mask) and self.settings[control.name]:
-                return Path(str(self.settings[control.name]))
-        return None
+    @cached_property
+    def mask(self) -> Picture | None:
+        """Says where the model acts; None: everywhere.
+
+        Raises:
+            StudioError: its file cannot be read, or its content is damaged.
+        """
+        name = self._mask_name
+        return open_mask(str(self.settings[name])) if name else None
+
+    @property
+    def _mask_name(self) -> str:
+        """Of the control that has a mask; empty where none has."""
+        names = (c.name for c in self.weights.controls if isinstance(c, Mask))
+        return next((name for name in names if self.settings[name]), "")
+
+    @property
+    def mask_files(self) -> list[Path]:
+        """The mask's file, if it has one."""
+        value = str(self.settings[self._mask_name]) if self._mask_name else ""
+        return [Path(value)] if value and not is_content(value) else []
+
+    def originals(self) -> list[Path]:
+        """The files that are read, and never written to."""
+        return [Path(self.request.source), *self.mask_files]
 
     def recipe(self) -> Apply:
-        """The request that goes into the file: complete, and without the person's folders."""
+        """The request that goes into the file: complete, and without the person's folders.
+
+        Raises:
+            StudioError: as `mask`.
+        """
         settings = {**self.settings}
-        for control in self.weights.controls:
-            if isinstance(control, Mask):
-                settings[control.name] = Path(str(settings[control.name])).name
+        if self.mask is not None:
+            value = str(settings[self._mask_name])
+            settings[self._mask_name] = record(value, self.mask)
         return replace(
             self.request,
             weights=self.weights.id,

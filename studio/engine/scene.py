@@ -56,10 +56,8 @@ class Scenes:
 
     def full(self, job: Job) -> Picture:
         """The whole picture of a request."""
-        request, check = job.request, job.progress.check
-        return self._full.get(
-            source_key(request), lambda: self._aside.do(partial(open_source, request), check)
-        )
+        key, opening = source_key(job.request), partial(open_source, job.request)
+        return self._full.get(key, lambda: self._aside.do(opening, job.progress.check, key))
 
     def get(self, job: Job) -> Scene:
         """What a request wants to see.
@@ -81,7 +79,8 @@ class Scenes:
         def reduce() -> tuple[Picture, tuple[int, int]]:
             # A local model looks at parts of the picture too: it is kept for them.
             kept = self.full(job) if job.spec.local else None
-            return self._aside.do(lambda: _reduced(request, kept), job.progress.check)
+            reducing = partial(_reduced, request, kept)
+            return self._aside.do(reducing, job.progress.check, (key, side))
 
         picture, size = self._reduced.get((key, side), reduce)
         factor = 1.0 if (picture.width, picture.height) == size else picture.width / size[0]

@@ -32,6 +32,7 @@ class Actions:
     paste: QAction
     save_all: QAction
     close_photo: QAction
+    reopen: QAction
     previous: QAction
     next: QAction
     brush: QAction
@@ -82,6 +83,10 @@ def make_actions(parent: QObject) -> Actions:
             parent, "Brush", "Paint where the picture is changed, and where it is not", ["B"]
         ),
         close_photo=_action(parent, "Close photo", "Put this photo away", [_Key.Close]),
+        reopen=_action(
+            parent, "Reopen closed photo", "Bring back the photo that was closed last",
+            ["Ctrl+Shift+T"],
+        ),
         undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
         redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
         zoom_in=_action(parent, "Zoom in", "Zoom in", [_Key.ZoomIn, "+", "="]),
@@ -113,7 +118,7 @@ def make_actions(parent: QObject) -> Actions:
     loupes = [actions.loupe, actions.loupe_double]
     for action in (actions.brush, actions.compare, *loupes, actions.filmstrip):
         action.setCheckable(True)
-    later = [actions.save, actions.save_all, *loupes, actions.undo, actions.redo]
+    later = [actions.save, actions.save_all, actions.reopen, *loupes, actions.undo, actions.redo]
     later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)

@@ -12,9 +12,11 @@ from studio.gui.about import AboutModel
 from studio.gui.actions import set_tip
 from studio.gui.batch_commands import BatchCommands
 from studio.gui.clip_commands import ClipCommands
+from studio.gui.closing import Closing
 from studio.gui.faces.faces_commands import FacesCommands
 from studio.gui.file_dialogs import photo_filter
 from studio.gui.history import Undoing
+from studio.gui.keeping.keeping import Keeping
 from studio.gui.mask.mask_commands import MaskCommands
 from studio.gui.page import PageTool
 from studio.gui.preset_commands import PresetCommands
@@ -37,16 +39,17 @@ class Commands(QObject):
         self.presets = PresetCommands(window, session)
         self.saving = SaveCommands(window, session)
         self.clips = ClipCommands(window, session)
+        self.closing = Closing(window, session)
         self.masks = MaskCommands(window, session)
         self.batch = BatchCommands(window, session)
         self.sketch = SketchCommands(window, session)
         self.faces = FacesCommands(window, session)
         self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
+        self.keeping = Keeping(window, session, self.batch, self.sketch, self.faces)
         actions = window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.paste.triggered.connect(self._paste)
-        actions.close_photo.triggered.connect(lambda: session.close_photo(session.document.shown))
         for flip, steps in ((actions.previous, -1), (actions.next, 1)):
             flip.triggered.connect(partial(self._flip, steps))
         window.canvas.flipped.connect(self._flip)
@@ -70,6 +73,7 @@ class Commands(QObject):
         session.document_changed.connect(self._show_filmstrip)
         window.page_changed.connect(self._show_filmstrip)
         window.closing.connect(self._close)
+        window.ending.connect(self._end)
 
     @property
     def _preferences(self) -> Preferences:
@@ -165,10 +169,17 @@ class Commands(QObject):
             event.ignore()
             self._window.messages.ask(_STOPS, "Stop and close", self._window.close)
             return
+        self._end()
+
+    def _end(self) -> None:
+        """Keeps what is to be remembered, and ends all that runs."""
+        if self._closed:
+            return
         self._closed = True
         self._session.remember(geometry=self._window.geometry_text())
         save_preferences(self._preferences)
         self._window.hide()
+        self.keeping.close()
         self._session.close()
         self.batch.close()
         for tool in (*self._page_tools, self.masks):

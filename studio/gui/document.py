@@ -13,7 +13,7 @@ class Look:
 
     Attributes:
         weights: id of the weights, such as ``style/gallery``.
-        settings: complete, by the control's name.
+        settings: complete, by the control's name; a painted mask is there with its content.
     """
 
     weights: str
@@ -46,7 +46,11 @@ class Document:
     @property
     def photo(self) -> Photo | None:
         """The photo that is shown."""
-        return next((photo for photo in self.photos if photo.path == self.shown), None)
+        return self.find(self.shown)
+
+    def find(self, path: Path | None) -> Photo | None:
+        """One of the opened photos."""
+        return next((photo for photo in self.photos if photo.path == path), None)
 
     def opened(self, paths: Iterable[Path], look: Look | None) -> "Document":
         """With more photos, the first of them shown; one that is open already is only shown."""
@@ -55,6 +59,19 @@ class Document:
             return self
         new = tuple(Photo(path, look) for path in wanted if path not in self)
         return Document(self.photos + new, wanted[0])
+
+    def joined(self, photos: Iterable[Photo], shown: Path | None, place: int = -1) -> "Document":
+        """With more photos, each with its look; one that is open already stays as it is.
+
+        Args:
+            photos: to add.
+            shown: of all the photos.
+            place: where they go; below 0: to the end.
+        """
+        new = tuple(photo for photo in photos if photo.path not in self)
+        at = len(self.photos) if place < 0 else place
+        joined = Document(self.photos[:at] + new + self.photos[at:], self.shown)
+        return joined.showing(shown) if shown is not None else joined
 
     def showing(self, path: Path) -> "Document":
         """With another of the opened photos shown."""

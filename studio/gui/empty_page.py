@@ -1,15 +1,25 @@
 """What is shown before the first photo: an invitation."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui.icons import accent_icon, coloured_icon
 from studio.gui.palette import Theme
 
+_MOST_OFFERS = 3
+
 
 class EmptyPage(QFrame):
-    """Says how to bring a photo in."""
+    """Says how to bring a photo in.
+
+    Signals:
+        chosen: (row) of what was offered to be opened again.
+    """
+
+    chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,10 +39,22 @@ class EmptyPage(QFrame):
         also.setObjectName("dim")
         layout = QVBoxLayout(self)
         layout.addStretch(4)
-        for widget, gap in ((self._picture, 16), (words, 16), (self.open, 16), (also, 0)):
+        for widget, gap in ((self._picture, 16), (words, 16), (self.open, 16), (also, 16)):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
             layout.addSpacing(gap)
+        self.offers = [QPushButton() for _ in range(_MOST_OFFERS)]
+        for row, offer in enumerate(self.offers):
+            offer.setFlat(True)
+            offer.hide()
+            offer.clicked.connect(lambda _=False, row=row: self.chosen.emit(row))
+            layout.addWidget(offer, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(5)
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Offers to open again what was open, the first of it above."""
+        for row, button in enumerate(self.offers):
+            button.setVisible(row < len(words))
+            button.setText(words[row] if row < len(words) else "")
 
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons."""

@@ -93,9 +93,9 @@ class Filmstrip(QListWidget):
                 if self.item(row).data(_PATH) not in paths:
                     self.takeItem(row)
             known = {self.item(row).data(_PATH) for row in range(self.count())}
-            for path in paths:
+            for row, path in enumerate(paths):
                 if path not in known:
-                    self._add(path)
+                    self._add(row, path)
             for row in range(self.count()):
                 if self.item(row).data(_PATH) == shown:
                     self.setCurrentRow(row)
@@ -107,11 +107,12 @@ class Filmstrip(QListWidget):
             if self.item(row).data(_PATH) == path:
                 self.item(row).setData(_IMAGE, image)
 
-    def _add(self, path: Path) -> None:
-        item = QListWidgetItem(self)
+    def _add(self, row: int, path: Path) -> None:
+        item = QListWidgetItem()
         item.setData(_PATH, path)
         item.setToolTip(str(path))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
+        self.insertItem(row, item)
 
     def _changed(self, item: QListWidgetItem | None) -> None:
         if item is not None:

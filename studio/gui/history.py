@@ -87,12 +87,18 @@ class History(QObject, Generic[K, V]):
         # Qt takes null for "none"; its Python stub does not say so.
         self._group.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
 
-    def forget(self, key: K) -> None:
-        """Drops the history of a thing that is closed."""
+    def put_away(self, key: K) -> QUndoStack | None:
+        """Takes the history of a thing that is closed; it goes with what is returned."""
         stack = self._stacks.pop(key, None)
         if stack is not None:
             self._group.removeStack(stack)
-            stack.deleteLater()
+            stack.setParent(None)
+        return stack
+
+    def bring_back(self, key: K, stack: QUndoStack) -> None:
+        """Gives a thing the history that was put away."""
+        self._group.addStack(stack)
+        self._stacks[key] = stack
 
     def change(self, key: K, before: V, after: V, gesture: int, words: str) -> None:
         """Records a change of the thing that `show` named last; `wanted` follows at once."""

@@ -1,12 +1,13 @@
 """How photos come in: files, folders, and what lies on the clipboard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.gui.background import Background
 from studio.gui.dropped import local_files
 from studio.gui.loading import photos_among, write_pasted
@@ -29,8 +30,9 @@ class Intake(QObject):
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._folder: QTemporaryDir | None = None
-        self._pasted = 0
+        self._temporary = TemporaryFolder()
+        self._folder: Path | None = None
+        self._pasted: set[Path] = set()
 
     def open(self, paths: Sequence[Path], model: str = "") -> None:
         """Opens photos, or the photos in folders, for the tool of a model."""
@@ -59,9 +61,11 @@ class Intake(QObject):
             name: beginning of the file's name.
             model: of the tool that it is meant for; empty: the one in use.
         """
-        self._folder = self._folder or QTemporaryDir()
-        self._pasted += 1
-        path = Path(self._folder.filePath(f"{name}-{self._pasted}.png"))
+        path, number = (self._folder or self._temporary.path) / f"{name}-1.png", 1
+        while path in self._pasted or path.exists():
+            number += 1
+            path = path.with_name(f"{name}-{number}.png")
+        self._pasted.add(path)
         self._background.run(
             partial(write_pasted, image, path),
             lambda written: self.open([written], model),
@@ -69,10 +73,17 @@ class Intake(QObject):
         )
 
     def is_pasted(self, path: Path) -> bool:
-        """Whether a photo lies in a folder that goes when the window closes."""
-        return self._folder is not None and path.parent == Path(self._folder.path())
+        """Whether a photo has no file but the one that it was given here."""
+        return path in self._pasted
+
+    def keep_in(self, folder: Path) -> None:
+        """Gives pictures their files in a folder that stays; else they go with the window."""
+        self._folder = folder
+
+    def take(self, paths: Iterable[Path]) -> None:
+        """Counts photos among those that were given a file here."""
+        self._pasted |= {path for path in paths if path.parent == self._folder}
 
     def close(self) -> None:
-        """Removes that folder."""
-        if self._folder is not None:
-            self._folder.remove()
+        """Removes what goes with the window."""
+        self._temporary.remove()

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 from studio.core.controls import AUTO, Choice, Control, Mask, Settings, Slider, Switch, Value
+from studio.core.masks import is_content
 
 
 def describe(controls: Sequence[Control], settings: Settings) -> str:
     """Such as ``Noise auto · Grain 10 % · Mask sky.png``; switches that are off are left out."""
     words = [_describe(control, settings[control.name]) for control in controls]
     return " · ".join(each for each in words if each)
+
+
+def mask_words(mask: str) -> str:
+    """What a mask is called: painted, or by its file's name; empty where there is none."""
+    return "painted" if is_content(mask) else mask.replace("\\", "/").rpartition("/")[2]
 
 
 def _describe(control: Control, value: Value) -> str:
@@ -20,7 +26,7 @@ def _describe(control: Control, value: Value) -> str:
         case Choice():
             return f"{control.label} {_options(control, str(value))}"
         case Mask():
-            name = str(value).replace("\\", "/").rpartition("/")[2]
+            name = mask_words(str(value))
             return f"{control.label} {name}" if name else ""
 
 

@@ -1,7 +1,5 @@
 """One row of the form for each kind of control."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,6 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
+from studio.core.masks import is_content
+from studio.gui.look_words import mask_words
 from studio.gui.row import Row
 from studio.gui.slider_row import SliderRow
 
@@ -86,10 +86,10 @@ class MaskRow(Row):
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
-        path = str(value)
-        self._name.setText(Path(path).name if path else self._nothing)
-        self._name.setToolTip(path)
-        self.clear.setVisible(bool(path))
+        mask = str(value)
+        self._name.setText(mask_words(mask) or self._nothing)
+        self._name.setToolTip("" if is_content(mask) else mask)
+        self.clear.setVisible(bool(mask))
 
 
 def make_row(control: Control) -> Row:

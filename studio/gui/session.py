@@ -18,23 +18,25 @@ from studio.core.settings import Preferences
 from studio.gui.activity import Activity
 from studio.gui.background import Background
 from studio.gui.clips import Clips
+from studio.gui.closing import Closed
 from studio.gui.details import Details
 from studio.gui.document import Document, Look, Photo
 from studio.gui.engine_like import MakeEngine
-from studio.gui.filmstrip import SIDE
 from studio.gui.form import Form
 from studio.gui.history import History
 from studio.gui.intake import Intake
 from studio.gui.jobs import Jobs
-from studio.gui.loading import Opened, OpenPicture, open_from_disk, thumbnail
+from studio.gui.loading import Opened, OpenPicture, open_from_disk
 from studio.gui.originals import Originals
 from studio.gui.previews import DRAFT_SIDE, Previews
 from studio.gui.saves import Saves
 from studio.gui.stage import PREVIEW_SIDE, Stage
+from studio.gui.stopping import Stopping
+from studio.gui.thumbnails import Thumbnails
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
 
-_DENSEST = 2  # device px a logical px that thumbnails are made for
+_PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
 
 
 class Session(QObject):
@@ -52,6 +54,7 @@ class Session(QObject):
         draft: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         clips: which frame of a video is shown.
+        last: how each photo looked when the tool of a model was used last, by photo and model.
 
     Signals:
         document_changed: other photos are open, or another is shown.
@@ -82,10 +85,9 @@ class Session(QObject):
         self._gesture = -1
         self._going_on = False
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
-        self._last: dict[tuple[Path | None, str], Look] = {}  # by photo and model
+        self.last: dict[tuple[Path | None, str], Look] = {}
         self.background = Background(self)
-        # A thread of its own: many thumbnails must not hold up the photo that is wanted.
-        self._thumbnails = Background(self, threads=1)
+        self._thumbnails = Thumbnails(window.filmstrip, open_picture, self)
         self._reading = False  # the photo that is shown, or one that was
         self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, self._fail, self)
         self.engine = make_engine()
@@ -93,6 +95,7 @@ class Session(QObject):
         self.jobs = Jobs(self.engine, self.activity, self)
         self.intake = Intake(self.background, self)
         self.previews = Previews(self.jobs, self._controls, self)
+        self.stopping = Stopping(self.activity, window.messages, self)
         self.saves = Saves(self.jobs, window.messages, self)
         self.form = Form(window.panel, window.rail, self.background, self._fail)
         details = Details(
@@ -137,12 +140,19 @@ class Session(QObject):
         """Shows one of the opened photos."""
         self._set_document(self.document.showing(path))
 
-    def close_photo(self, path: Path | None) -> None:
-        """Puts a photo away."""
-        if path is not None:
-            self._stage.forget(path)
-            self.history.forget(path)
-            self._set_document(self.document.closed(path))
+    def close_photo(self, path: Path) -> Closed | None:
+        """Puts a photo away; returns what brings it back."""
+        photo = self.document.find(path)
+        if photo is None:
+            return None
+        self._stage.forget(path)
+        closed = Closed(photo, self.document.photos.index(photo), self.history.put_away(path))
+        self._set_document(self.document.closed(path))
+        return closed
+
+    def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
+        """Opens photos that have their looks; see `Document.joined`."""
+        self._set_document(self.document.joined(photos, shown, place))
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -157,6 +167,13 @@ class Session(QObject):
             preview_side=PREVIEW_SIDE,
             seconds=self.clips.seconds(photo.path),
         )
+
+    def originals(self) -> list[Path]:
+        """The files of what is open, photos and masks, which no save may replace."""
+        looks = [photo.look for photo in self.document.photos if photo.look is not None]
+        masks = [mask for look in looks for mask in self.toolbox.masks(look).values()]
+        files = [Path(mask) for mask in masks if mask and isinstance(mask, str)]
+        return [*(photo.path for photo in self.document.photos), *files]
 
     def size(self) -> tuple[int, int] | None:
         """(width, height) of the result that is shown, in full size, in px; None while unknown."""
@@ -197,7 +214,6 @@ class Session(QObject):
         window.dropped.connect(self.open)
         window.dropped_image.connect(self.intake.open_image)
         window.filmstrip.chosen.connect(self.show)
-        window.filmstrip.closed.connect(self.close_photo)
         window.panel.edited.connect(self._edited)
         window.panel.weights_chosen.connect(self._weights_chosen)
         window.rail.chosen.connect(self._tool_chosen)
@@ -209,6 +225,7 @@ class Session(QObject):
         self.intake.noted.connect(window.messages.note)
         self.clips.frame_opened.connect(self._take_opened)
         self.clips.moved.connect(self._frame_moved)
+        self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
         self.history.wanted.connect(self._take_look)
         self.previews.shown.connect(self._take_preview)
         self.previews.measured.connect(self._take_levels)
@@ -232,7 +249,6 @@ class Session(QObject):
             self.page_wanted.emit(toolbox.tools[0].model)
 
     def _take_paths(self, paths: list[Path], model: str) -> None:
-        new = [path for path in paths if path not in self.document]
         if not self.intake.is_pasted(paths[0]):
             self.preferences = replace(self.preferences, folder=str(paths[0].parent))
         self._window.leave_page()
@@ -240,19 +256,13 @@ class Session(QObject):
         self._set_document(self.document.opened(paths, look))
         if look is not None and self.look != look and model:
             self._tool_chosen(model)  # it was open already
-        for path in new:
-            self._thumbnails.run(
-                partial(thumbnail, path, SIDE * _DENSEST, self._open_picture),
-                partial(self._window.filmstrip.set_thumbnail, path),
-                lambda _: None,  # it is said when the photo itself is opened
-            )
 
     def _set_document(self, document: Document) -> None:
         """Makes the window show a document."""
         self.document = document
         window, path = self._window, document.shown
         window.show_photo(path.name if path else "")
-        window.filmstrip.show_photos([photo.path for photo in document.photos], path)
+        self._thumbnails.show([photo.path for photo in document.photos], path)
         self.history.show(path)
         self.document_changed.emit()
         photo = document.photo
@@ -278,6 +288,7 @@ class Session(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self._reading = False
+        self._window.messages.settle(opened.path)
         self._take_opened(opened)
         self._read()
 
@@ -296,7 +307,7 @@ class Session(QObject):
     def _opening_failed(self, path: Path, error: StudioError) -> None:
         self._reading = False
         if path in self.document:
-            self._fail(error)
+            self._window.messages.error(error, about=path, run="files were not opened")
             self.close_photo(path)
         self._read()
 
@@ -309,7 +320,7 @@ class Session(QObject):
     def _show_look(self, look: Look) -> None:
         if look.weights in self.toolbox:
             model = self.toolbox.find(look.weights).weights.model
-            self._last[self.document.shown, model] = look
+            self.last[self.document.shown, model] = look
             levels = self._levels.get((self.document.shown or Path(), look.weights), {})
             if self._window.is_about_photo:
                 self.form.show(self.toolbox, look, levels)
@@ -329,11 +340,15 @@ class Session(QObject):
         if look.settings.get(name) != value:
             label = next(c.label for c in self.toolbox.controls(look.weights) if c.name == name)
             self.change_look(look.with_setting(name, value), label, gesture)
+        else:
+            self._ask()  # it may have been stopped, or have failed
 
     def _weights_chosen(self, weights: str) -> None:
         look = self.look
         if look is not None and look.weights != weights:
             self.change_look(self.toolbox.fitting(weights, look.settings), "Weights")
+        else:
+            self._ask()
 
     def _tool_chosen(self, model: str) -> None:
         if self.toolbox.has_page(model):
@@ -346,7 +361,7 @@ class Session(QObject):
 
     def _look_with(self, model: str) -> Look:
         """How the photo looked when the tool of a model was used last, or that tool's first."""
-        last = self._last.get((self.document.shown, model))
+        last = self.last.get((self.document.shown, model))
         return last or self.toolbox.first_look(self.toolbox.first_of(model))
 
     def _take_look(self, path: Path, look: Look) -> None:
@@ -359,6 +374,7 @@ class Session(QObject):
 
     def _ask(self) -> None:
         request = self.request(self.document.photo)
+        self._window.messages.settle(_STOPPED)
         if request is None:
             return
         is_there = self._stage.settle(request)
@@ -366,6 +382,7 @@ class Session(QObject):
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path = Path(request.source)
+        self._window.messages.settle((_PREVIEW, path))
         if path not in self.document or not self._stage.take_result(request, event):
             return
         if path == self.document.shown:
@@ -382,14 +399,26 @@ class Session(QObject):
             self._window.panel.show_levels(self._levels[key])
 
     def _preview_failed(self, request: Apply, error: StudioError) -> None:
-        if Path(request.source) in self.document:
-            self._fail(error)
+        path = Path(request.source)
+        if path in self.document:
+            self._window.messages.error(error, about=(_PREVIEW, path))
 
     def _cancel(self, job: Handle) -> None:
         if job == self.previews.job:
             self.previews.give_up()
-        else:
+            self._say_stopped()
+        elif self.activity.is_preview(job):
             job.cancel()
+            self._window.messages.note("The preview was stopped: what is shown is an earlier one.")
+        else:
+            self.stopping.stop(job, job.cancel)
+
+    def _say_stopped(self) -> None:
+        """Says so where the picture does not show what was chosen, until it does."""
+        request = self.request(self.document.photo)
+        if request is not None and not self._stage.settle(request):
+            words = "The preview was stopped: the picture does not show these settings."
+            self._window.messages.ask(words, "Show", self._ask, about=_STOPPED)
 
     def _noticed(self, event: Noticed) -> None:
         self._window.messages.note(event.message)

@@ -88,7 +88,8 @@ class TopBar(QFrame):
 
     def _more_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)
-        menu.addActions([actions.paste, actions.save_all, actions.close_photo])
+        menu.addActions([actions.paste, actions.save_all])
+        menu.addActions([actions.close_photo, actions.reopen])
         menu.addSeparator()
         menu.addActions([actions.previous, actions.next])
         menu.addSeparator()

@@ -27,7 +27,7 @@ from studio.core.picture_files import (
 from studio.core.requests import SaveOptions
 
 PHOTO: NDArray[np.uint8] = data.astronaut()[:96, 100:228]
-LOSSY = {".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".heic", ".heif"}
+LOSSY = {".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".heic", ".heif", ".hif"}
 ALPHA = (np.arange(128, dtype=np.uint8) * 2)[None].repeat(96, 0)
 
 

@@ -280,8 +280,7 @@ def test_that_a_stream_that_is_full_or_broken_is_said() -> None:
     assert "not written" in refusal(lambda: write_picture(PICTURE, Broken(), "png")).message
 
 
-def test_that_numbers_beyond_the_studio_in_a_tiff_are_refused(tmp_path: Path) -> None:
-    for kind in (np.uint32, np.int16, np.float32):
-        path = tmp_path / "a.tif"
-        tifffile.imwrite(path, np.full((8, 8, 3), 7, kind), photometric="rgb")
-        assert "kind of TIFF" in refusal(lambda path=path: open_picture(path)).message
+def test_that_a_tiff_of_complex_numbers_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, np.full((8, 8, 3), 7, np.complex64), photometric="rgb")
+    assert "kind of TIFF" in refusal(lambda: open_picture(path)).message

@@ -40,7 +40,7 @@ def test_that_a_folder_that_cannot_be_written_costs_presets_and_stops_nobody(con
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("damping", 20_000), ("sketch_pen", -3), ("faces_count", 10**9), ("film_seconds", 0),
+        ("damping", 20_000), ("sketch_pen", -3), ("faces_count", 10**9), ("film_seconds", 0.0),
         ("mask_brush", "wide"), ("geometry", 5), ("film_loop", "no"), ("folder", ["/"]),
     ],
 )  # fmt: skip

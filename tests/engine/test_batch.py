@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from studio.core.events import (
     Event,
     ItemEnded,
+    Noticed,
     Planned,
     Progressed,
 )  # fmt: skip
@@ -161,25 +163,100 @@ def test_that_metadata_stays_unless_it_is_stripped_but_the_profile_always(
 
 
 @pytest.mark.parametrize(
-    ("names", "file_format", "words"),
+    ("names", "file_format", "results"),
     [
-        (["x.png", "x.webp"], "jpg", "x.jpg"),
-        (["y.png", "Y.png"], "keep", "Y.png"),
-        (["z.jpg", "z.dng"], "keep", "z.jpg"),
-        (["w.jpg/v.png", "w.png"], "jpg", "w.jpg"),
-        ([f"{n}.{kind}" for n in range(9) for kind in ("png", "jpg")], "jpg", "and 6 more"),
+        (["x.png", "x.webp"], "jpg", ["x.jpg", "x.webp.jpg"]),
+        (["Y.png", "y.png"], "keep", ["Y.png", "y.png.png"]),
+        (["z.dng", "z.jpg"], "keep", ["z.dng.jpg", "z.jpg"]),
+        (["w.jpg/v.png", "w.png"], "jpg", ["w.jpg/v.jpg", "w.png.jpg"]),
+        (["u.jpg", "u.png", "u.png.jpg"], "jpg", ["u.jpg", "u.png-2.jpg", "u.png.jpg"]),
     ],
 )
-def test_that_names_that_collide_are_found_before_anything_is_written(
-    front: Front, batch: Batch, folder: Path, names: list[str], file_format: str, words: str
+def test_that_pictures_of_one_name_each_have_a_result_of_their_own(
+    front: Front, batch: Batch, folder: Path, names: list[str], file_format: str, results: list[str]
 ) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(folder / "a.png", folder / name)
-    failed = refused(front.run(replace(batch, file_format=file_format)))
-    assert words in failed.message
-    assert failed.hint
-    assert not Path(batch.output).exists()
+    shutil.rmtree(folder)
+    for number, name in enumerate(names):
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
+        kind = "png" if name.endswith("dng") else name.rpartition(".")[2].replace("jpg", "jpeg")
+        Image.fromarray(draw_photo(20 + number, 20)).save(folder / name, kind)
+    assert ended(front.run(replace(batch, file_format=file_format))).done == len(names)
+    widths = {
+        name: open_picture(Path(batch.output, name)).width for name in files(Path(batch.output))
+    }
+    assert sorted(widths) == sorted(results)
+    assert widths == {result: 20 + number for number, result in enumerate(results)}
+    again = front.run(replace(batch, file_format=file_format, resume=True))
+    assert ended(again).done_before == len(names)
+
+
+def test_that_a_name_that_was_given_stays_though_another_picture_comes_along(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    raw = folder / "a.tga"
+    Image.fromarray(draw_photo(20, 20)).save(raw)
+    (folder / "a.png").unlink()
+    front.run(batch)
+    assert open_picture(Path(batch.output, "a.png")).width == 20
+    Image.fromarray(draw_photo(30, 20)).save(folder / "a.png")
+    assert ended(front.run(replace(batch, resume=True))).done == 1
+    assert open_picture(Path(batch.output, "a.png")).width == 20
+    assert open_picture(Path(batch.output, "a.png.png")).width == 30
+
+
+def test_that_a_photo_that_was_replaced_since_is_done_again(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    front.run(batch)
+    Image.fromarray(draw_photo(99, 30)).save(folder / "a.png")
+    end = ended(front.run(replace(batch, resume=True)))
+    assert (end.done, end.done_before) == (1, 4)
+    assert open_picture(Path(batch.output, "a.png")).width == 99
+    assert ended(front.run(replace(batch, resume=True))).done_before == 5
+
+
+def test_that_a_result_that_somebody_went_on_with_is_not_replaced(
+    front: Front, batch: Batch, folder: Path
+) -> None:
+    front.run(batch)
+    Path(batch.output, "a.png").write_bytes(b"precious")
+    Image.fromarray(draw_photo(99, 30)).save(folder / "a.png")
+    assert "a.png" in refused(front.run(replace(batch, resume=True))).message
+    assert Path(batch.output, "a.png").read_bytes() == b"precious"
+
+
+def test_that_a_picture_without_a_suffix_is_done_and_what_is_left_alone_is_listed(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path
+) -> None:
+    shutil.copy(folder / "a.png", folder / "scan")
+    (folder / "clip.mp4").write_bytes(b"a film")
+    path = tmp_path / "report.json"
+    assert ended(front.run(replace(batch, report=str(path)))).done == 6
+    assert open_picture(Path(batch.output, "scan.jpg")).width == 41
+    left = {
+        Path(each["source"]).name: each["reason"]
+        for each in json.loads(path.read_text(encoding="utf-8"))["left_alone"]
+    }
+    assert left.keys() == {".hidden.png", "notes.txt", "Thumbs.db", "clip.mp4"}
+    assert "hidden" in left[".hidden.png"]
+    assert "no picture" in left["notes.txt"]
+    assert "video" in left["clip.mp4"]
+
+
+def test_that_what_a_format_cannot_hold_is_said_and_reported(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path
+) -> None:
+    info = PngInfo()
+    info.add_text("Author", "me")
+    Image.fromarray(draw_photo(20, 20)).save(folder / "a.png", pnginfo=info)
+    path = tmp_path / "report.json"
+    events = front.run(replace(batch, file_format="jpg", report=str(path)))
+    said = [event.message for event in events if isinstance(event, Noticed)]
+    assert len(said) == 1
+    assert said[0].startswith("a.png: ")
+    assert "'Author'" in said[0]
+    items = json.loads(path.read_text(encoding="utf-8"))["items"]
+    assert [len(item["notes"]) for item in items] == [1, 0, 0, 0, 0]
 
 
 def test_that_existing_results_are_refused_before_it_starts_or_replaced_if_asked(
@@ -362,9 +439,9 @@ def test_that_pictures_too_large_to_be_held_together_go_one_at_a_time(
     held: weakref.WeakSet[Picture] = weakref.WeakSet()
     most = 0
 
-    def opened(path: Path) -> Picture:
+    def opened(path: Path, *, beside: int) -> Picture:
         nonlocal most
-        picture = open_picture(path)
+        picture = open_picture(path, beside=beside)
         held.add(picture)
         most = max(most, len(held))
         return picture

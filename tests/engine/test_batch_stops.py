@@ -169,7 +169,7 @@ while True:
     child = os.fork()
     if child == 0:
         die_at(deaths + 2)
-        os._exit(run([*arguments, "--resume"]))
+        os._exit(run([*arguments, *(["--resume"] if deaths else [])]))
     status = os.waitpid(child, 0)[1]
     if os.WIFEXITED(status):
         print(deaths)

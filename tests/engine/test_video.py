@@ -83,7 +83,7 @@ def test_that_a_mask_holds_for_all_frames_and_is_opened_once(
         opened.append(path)
         return open_picture(path)
 
-    monkeypatch.setattr("studio.engine.finish.open_picture", opening)
+    monkeypatch.setattr("studio.core.mask_pictures.open_picture", opening)
     mask = np.zeros((24, 32), np.uint8)
     mask[:, 16:] = 255
     Image.fromarray(mask).save(tmp_path / "mask.png")
@@ -329,3 +329,14 @@ def test_that_the_front_is_told_once(front: Front, tmp_path: Path) -> None:
     source = write_clip(tmp_path / "in.mp4", times=UNEVEN[:3])
     events = front.run(Video("enhance/tiny", str(source), str(tmp_path / "out.mp4")))
     assert sum(isinstance(e, TERMINAL) for e in events) == 1
+
+
+def test_that_pixels_of_a_width_that_no_screen_has_are_refused(
+    front: Front, tmp_path: Path
+) -> None:
+    source = write_clip(
+        tmp_path / "in.mp4", size=(1280, 960), aspect=Fraction(255, 1), times=(0, 3000)
+    )
+    end = front.run(Apply("style/tiny", str(source), seconds=0.0))[-1]
+    assert isinstance(end, Failed)
+    assert "megapixels" in end.message

@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -178,6 +179,13 @@ def studio(
 ) -> Iterator[Studio]:
     """The window, painted and with its weights read; closed and searched for threads afterwards."""
     monkeypatch.setenv("STUDIO_CONFIG", str(tmp_path / "config"))
+    with opened(qtbot, weights) as found:
+        yield found
+
+
+@contextmanager
+def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
+    """The window, as the fixture `studio` has it; of several, each ends before the next begins."""
     threads = set(threading.enumerate())
     engines: list[PaperEngine] = []
 

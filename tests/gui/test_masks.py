@@ -1,14 +1,17 @@
-"""A mask is one photo's, and goes to no other."""
+"""A mask is one photo's, from the stroke on, and goes to no other."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import load_preferences
 from studio.gui.mask.mask_commands import MaskCommands
+from tests.gui.painting import levels, mask_of, press, stroke
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +101,81 @@ def test_that_the_width_of_the_brush_is_remembered(studio: Studio, photo: Path) 
     assert load_preferences().mask_brush == 91
     studio.session.preferences = load_preferences()
     assert MaskCommands(studio.window, studio.session).brush.width == 91
+
+
+def show(studio: Studio, path: Path) -> None:
+    """Opens a photo, or pages to it, and waits until it can be painted on."""
+    studio.session.open([path])
+    canvas = studio.window.canvas
+    studio.bot.waitUntil(lambda: studio.session.document.shown == path, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.session._stage.is_opened(path), timeout=5000)
+    studio.rest()
+    assert not canvas.picture_rect().isEmpty()
+
+
+def test_that_a_stroke_is_the_photos_at_once_whatever_is_done_next(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    show(studio, other_photo)
+    show(studio, photo)
+    studio.window.actions_.brush.trigger()
+    stroke(studio, (0.3, 0.5), (0.6, 0.5))
+    studio.window.actions_.previous.trigger()
+    assert mask_of(studio, other_photo) == ""
+    studio.window.actions_.next.trigger()
+    assert levels(mask_of(studio, photo)).min() == 0
+    studio.window.actions_.undo.trigger()
+    assert mask_of(studio, photo) == ""
+    studio.window.actions_.redo.trigger()
+    studio.rest()
+    assert levels(mask_of(studio, photo)).min() == 0
+
+
+def test_that_a_photo_saved_right_after_a_stroke_has_its_mask(
+    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    show(studio, other_photo)
+    show(studio, photo)
+    studio.window.actions_.brush.trigger()
+    stroke(studio, (0.3, 0.5), (0.6, 0.5))
+    (tmp_path / "results").mkdir()
+    studio.commands.saving.save_all(tmp_path / "results")
+    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    saved = {r.source: str(r.settings["mask"]) for r in studio.engine.requests if r.output}
+    assert levels(saved[str(photo)]).min() == 0
+    assert saved[str(other_photo)] == ""
+
+
+def test_that_a_stroke_that_is_being_drawn_is_the_photos_where_it_began(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    show(studio, other_photo)
+    show(studio, photo)
+    studio.window.actions_.brush.trigger()
+    pen = press(studio, (0.3, 0.5), (0.6, 0.5))
+    studio.window.actions_.previous.trigger()
+    studio.bot.mouseRelease(studio.commands.masks.pad, Qt.MouseButton.LeftButton, pos=pen)
+    assert mask_of(studio, other_photo) == ""
+    assert levels(mask_of(studio, photo)).min() == 0
+    studio.session.show(photo)
+    studio.window.actions_.undo.trigger()
+    assert mask_of(studio, photo) == ""
+
+
+def test_that_painting_on_a_mask_of_a_file_leaves_the_file_as_it_is(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    show(studio, photo)
+    give_mask(studio, tmp_path / "sky.png")
+    before = (tmp_path / "sky.png").read_bytes()
+    studio.window.actions_.brush.trigger()
+    masks = studio.commands.masks
+    studio.bot.waitUntil(lambda: masks._sheet is not None, timeout=5000)
+    stroke(studio, (0.3, 0.5), (0.6, 0.5))
+    painted = levels(mask_of(studio, photo))
+    assert (int(painted[5, 5]), int(painted.max())) == (128, 255)
+    assert (tmp_path / "sky.png").read_bytes() == before
+    (tmp_path / "sky.png").unlink()
+    stroke(studio, (0.3, 0.2), (0.6, 0.2))
+    studio.window.actions_.undo.trigger()
+    assert np.array_equal(levels(mask_of(studio, photo)), painted)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from studio.core.controls import Choice, Mask, Option, Slider
@@ -14,7 +14,9 @@ from studio.core.requests import Apply, Video
 from studio.gui.mask.mask_brush import Tip
 from studio.gui.save_video import SaveVideo
 from tests.clips import write_clip
+from tests.gui import painting
 from tests.gui.conftest import Studio
+from tests.gui.painting import stroke
 from tests.gui.paper_engine import write_header
 
 CONTROLS = (
@@ -61,24 +63,16 @@ def last(studio: Studio) -> Apply:
 
 
 def paint(studio: Studio, *shares: tuple[float, float]) -> None:
-    """One stroke through places given as shares of the picture."""
-    pad, rect = studio.commands.masks.pad, studio.window.canvas.picture_rect()
-    spots = [
-        QPoint(round(rect.left() + x * rect.width()), round(rect.top() + y * rect.height()))
-        for x, y in shares
-    ]
-    before = studio.session.look.settings["mask"]
-    studio.bot.mousePress(pad, Qt.MouseButton.LeftButton, pos=spots[0])
-    for spot in spots[1:]:
-        studio.bot.mouseMove(pad, spot)
-    studio.bot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=spots[-1])
-    wait(studio, lambda: studio.session.look.settings["mask"] != before)
+    """One stroke through places given as shares of the picture; it is in the look at once."""
+    before = studio.session.look
+    stroke(studio, *shares)
+    assert studio.session.look != before
+    wait(studio, lambda: last(studio).settings == studio.session.look.settings)
 
 
 def levels(studio: Studio) -> np.ndarray:
     """The mask that the engine was asked with last."""
-    with Image.open(str(last(studio).settings["mask"])) as image:
-        return np.asarray(image.convert("L"))
+    return painting.levels(str(last(studio).settings["mask"]))
 
 
 def at(mask: np.ndarray, x: float, y: float) -> int:

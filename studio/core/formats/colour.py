@@ -1,10 +1,18 @@
 """What a file's samples mean, as RGB."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from studio.core.formats import cicp
+from studio.core.picture import Picture
+
+_NAMES_CICP = {"PNG", "AVIF", "HEIC"}
+_NAMES_NOTHING = {"BMP", "GIF"}
+_STRIP = 256  # rows
 
 Converter = Callable[[NDArray[Any], NDArray[np.float32]], None]
 """Takes samples (h, W, C) and fills (h, W, 3) float32, RGB, [0, 1]."""
@@ -47,6 +55,46 @@ def converter(space: str, white: float, icc: bytes | None) -> Converter:
     return divide
 
 
+def for_format(picture: Picture, kind: str, note: Callable[[str], None]) -> Picture:
+    """The picture in colours that a format can name.
+
+    Args:
+        picture: to be written.
+        kind: its format to be, as in `Metadata.format`.
+        note: told what a person should know.
+    """
+    said = picture.metadata
+    if said.cicp and kind not in _NAMES_CICP:
+        if cicp.is_hdr(said.cicp):
+            note(f"{kind} holds no HDR: the picture is tone-mapped to sRGB")
+            pair = said.cicp
+            return _converted(picture, lambda strip: cicp.to_srgb(strip, pair))
+        said = replace(said, cicp=None, icc=cicp.profile(said.cicp))
+        picture = replace(picture, metadata=said)
+    if said.icc and kind in _NAMES_NOTHING:
+        through = _through_profile("RGB", said.icc)
+
+        def convert(strip: NDArray[np.float32]) -> NDArray[np.float32]:
+            samples = np.rint(np.clip(strip, 0, 1) * np.float32(65535)).astype(np.uint16)
+            out = np.empty_like(strip)
+            through(samples, out)
+            return out
+
+        return _converted(picture, convert)
+    return picture
+
+
+def _converted(
+    picture: Picture, convert: Callable[[NDArray[np.float32]], NDArray[np.float32]]
+) -> Picture:
+    """A picture in sRGB, strip by strip, so that memory stays bounded."""
+    pixels = np.empty_like(picture.pixels)
+    for top in range(0, picture.height, _STRIP):
+        pixels[top : top + _STRIP] = convert(picture.pixels[top : top + _STRIP])
+    said = replace(picture.metadata, icc=None, cicp=None)
+    return Picture(pixels, picture.alpha, said)
+
+
 def srgb_profile() -> bytes:
     """The sRGB profile of Little CMS."""
     return _built_in("sRGB")
@@ -65,7 +113,7 @@ def _through_profile(space: str, icc: bytes) -> Converter:
     from imagecodecs import cms_transform
 
     target = srgb_profile()
-    name = {"GRAY": "gray", "CMYK": "cmyk", "Lab": "lab"}[space]
+    name = {"GRAY": "gray", "CMYK": "cmyk", "Lab": "lab", "RGB": "rgb"}[space]
 
     def transform(samples: NDArray[Any], out: NDArray[np.float32]) -> None:
         given = np.ascontiguousarray(samples[..., 0] if space == "GRAY" else samples)

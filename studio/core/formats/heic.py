@@ -7,7 +7,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif
+from studio.core.formats import cicp
+from studio.core.formats.metadata import exif
+from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
@@ -20,6 +22,9 @@ def read(file: BinaryIO) -> Opened:
     heif: Any = library.open_heif(file, convert_hdr_to_8bit=False, hdr_to_16bit=False)
     colours, _, depth = str(heif.mode).partition(";")
     info: dict[str, Any] = heif.info
+
+    notes = [] if len(heif) == 1 else [f"one of {len(heif)} pictures in it is taken"]
+    named: dict[str, int] = info.get("nclx_profile") or {}
 
     def rows() -> Iterator[Samples]:
         return strips(np.asarray(heif))
@@ -39,10 +44,12 @@ def read(file: BinaryIO) -> Opened:
         exif=info.get("exif"),
         xmp=info.get("xmp"),
         orientation=1,
+        notes=notes,
+        cicp=cicp.named(named.get("color_primaries", 2), named.get("transfer_characteristics", 2)),
     )
 
 
-def encode(picture: Picture, options: SaveOptions, request_json: str) -> bytes:
+def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
     """Writes RGB or RGBA; 4:4:4 from a quality of 90 on.
 
     Raises:
@@ -56,18 +63,21 @@ def encode(picture: Picture, options: SaveOptions, request_json: str) -> bytes:
     whole = array(picture, (1 << depth) - 1)
     mode = ("RGB" if whole.shape[2] == 3 else "RGBA") + (";10" if depth == 10 else "")
     image: Any = library.from_bytes(mode, (picture.width, picture.height), whole.data)
-    block = exif.built(
-        said.exif, size=(picture.width, picture.height), dpi=said.dpi, request_json=request_json
-    )
     if said.icc:
         image.info["icc_profile"], image.info["icc_profile_type"] = said.icc, "prof"
     out = io.BytesIO()
     quality: dict[str, Any] = {"quality": options.quality}
     if options.quality >= 90:
         quality["chroma"] = 444
+    if said.cicp:
+        quality |= {
+            "save_nclx_profile": True,
+            "color_primaries": said.cicp[0],
+            "transfer_characteristics": said.cicp[1],
+        }
     if options.lossless:
-        quality = {"quality": -1, "chroma": 444, "matrix_coefficients": 0}
-    image.save(out, exif=exif.PREFIX + block if block else None, xmp=said.xmp, **quality)
+        quality |= {"quality": -1, "chroma": 444, "matrix_coefficients": 0}
+    image.save(out, exif=exif.PREFIX + told.exif if told.exif else None, xmp=told.xmp, **quality)
     return out.getvalue()
 
 

@@ -2,16 +2,17 @@
 
 import enum
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
-from studio.core.formats import colour, exif
+from studio.core.formats import colour
+from studio.core.formats.metadata import exif, xmp
 from studio.core.memory import refuse_beyond_memory
-from studio.core.picture import Metadata, Picture
+from studio.core.picture import Metadata, Picture, Text
 
 Samples = NDArray[Any]
 
@@ -59,8 +60,12 @@ class Opened:
         exif: EXIF, with or without its six-byte ``Exif`` prefix.
         xmp: XMP packet.
         dpi: pixels an inch, as the format itself says; None: look into the EXIF.
-        orientation: EXIF orientation, 1 to 8, still to be applied; None: look into the EXIF.
-        request: the request that a format keeps elsewhere than in EXIF.
+        orientation: EXIF orientation, 1 to 8, still to be applied; None: look into EXIF and XMP.
+        request: the request that a format keeps elsewhere than in XMP.
+        photoshop: as in `Metadata`.
+        texts: as in `Metadata`.
+        cicp: as in `Metadata`.
+        notes: as in `Metadata`; decoding may add to them.
     """
 
     format: str
@@ -79,6 +84,10 @@ class Opened:
     dpi: tuple[float, float] | None = None
     orientation: int | None = None
     request: str | None = None
+    photoshop: bytes | None = None
+    texts: tuple[Text, ...] = ()
+    cicp: tuple[int, int] | None = None
+    notes: list[str] = field(default_factory=list[str])
 
     def check(self, limit: float, beside: int, name: str) -> None:
         """Refuses what is too large, before anything is decoded.
@@ -101,7 +110,7 @@ class Opened:
                 " pixels",
                 "save it again as an RGB picture",
             )
-        refuse_beyond_memory(pixels * (_BYTES + beside) + self.decoded, name)
+        refuse_beyond_memory(_BYTES * pixels + max(self.decoded, beside * pixels), name)
 
     def to_picture(self) -> Picture:
         """Decodes the pixels.
@@ -109,7 +118,9 @@ class Opened:
         Raises:
             DamagedError: rows or channels are not as the header says; or an error of the decoder.
         """
-        orientation = self.orientation or exif.orientation(self.exif)
+        orientation = (
+            self.orientation or exif.orientation(self.exif) or xmp.orientation(self.xmp) or 1
+        )
         pixels, view = _canvas(self.height, self.width, 3, orientation)
         alpha, alpha_view = None, None
         if self.alpha:
@@ -130,7 +141,16 @@ class Opened:
             raise DamagedError(f"{top} of {self.height} rows")
         return Picture(pixels, None if alpha is None else alpha[..., 0], self._metadata())
 
+    def found_request(self) -> str | None:
+        """The request that made the picture, wherever it is."""
+        return self.request or xmp.take_request(self.xmp)[1] or exif.request(self.exif)
+
     def _metadata(self) -> Metadata:
+        packet, _ = xmp.take_request(self.xmp)
+        if packet is not None:
+            packet, changed = xmp.true_of_the_picture(packet)
+            if changed:
+                self.notes.append("the film or gain map that came with the photo is left out")
         keeps_profile = colour.profile_space(self.icc) == "RGB " and self.space in {
             Space.RGB,
             Space.GREY,
@@ -138,10 +158,14 @@ class Opened:
         return Metadata(
             icc=self.icc if keeps_profile else None,
             exif=exif.upright(self.exif),
-            xmp=exif.upright_xmp(self.xmp),
-            dpi=self.dpi or exif.dpi(self.exif),
+            xmp=xmp.upright(packet),
+            dpi=self.dpi or exif.resolution(self.exif),
             bits=self.bits,
             format=self.format,
+            photoshop=self.photoshop,
+            texts=self.texts,
+            cicp=None if keeps_profile else self.cicp,
+            notes=tuple(self.notes),
         )
 
 

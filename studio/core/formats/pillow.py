@@ -1,24 +1,25 @@
-"""JPEG, WebP, AVIF, BMP and GIF, by Pillow."""
+"""JPEG, WebP, AVIF, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
 
 import io
 import os
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import numpy as np
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif
+from studio.core.formats import cicp, jpeg
+from studio.core.formats.metadata import exif
+from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strip_rows
 from studio.core.formats.samples import Alpha, image
-from studio.core.picture import Picture
+from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
 
-_JPEG_BLOCK = 65533
-"""Bytes that one segment of a JPEG holds."""
-_XMP_HEADER = 29
+_MOVING = {"GIF", "WEBP", "AVIF"}
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
 
@@ -31,7 +32,7 @@ def read(file: BinaryIO, kind: str) -> Opened:
 
     Args:
         file: open for reading, at its beginning.
-        kind: ``JPEG``, ``WEBP``, ``AVIF``, ``BMP`` or ``GIF``.
+        kind: a format of this file, as in `Metadata.format`.
     """
     found = _class(kind)(file)
     info: dict[Any, Any] = found.info
@@ -42,17 +43,19 @@ def read(file: BinaryIO, kind: str) -> Opened:
         space, "RGBA" if alpha else "RGB"
     )
 
+    frames = getattr(found, "n_frames", 1) if kind in _MOVING else 1
+    notes = [] if frames == 1 else [f"the first of {frames} frames is taken"]
+
     def rows() -> Iterator[Samples]:
-        found.load()
-        step = strip_rows(found.width)
-        for top in range(0, found.height, step):
-            strip = found.crop((0, top, found.width, min(top + step, found.height)))
+        shown = _loaded(found, file, kind, notes)
+        step = strip_rows(shown.width)
+        for top in range(0, shown.height, step):
+            strip = shown.crop((0, top, shown.width, min(top + step, shown.height)))
             strip = strip if strip.mode == mode else strip.convert(mode)
             samples = np.asarray(strip)
             yield samples if samples.ndim == 3 else samples[..., None]
 
-    xmp = info.get("xmp")
-    return Opened(
+    opened = Opened(
         format=kind,
         width=found.width,
         height=found.height,
@@ -62,19 +65,75 @@ def read(file: BinaryIO, kind: str) -> Opened:
         alpha=alpha,
         icc=info.get("icc_profile"),
         exif=info.get("exif"),
-        xmp=xmp.encode("utf-8") if isinstance(xmp, str) else xmp,
+        xmp=info.get("xmp"),
         dpi=exif.checked_dpi(info.get("dpi")),
+        notes=notes,
+    )
+    if kind == "JPEG":
+        return _as_jpeg(opened, found, file)
+    if kind == "AVIF":
+        return _as_avif(opened, file)
+    comment = info.get("comment") if kind == "GIF" else None
+    texts = (Text("comment", comment),) if isinstance(comment, bytes) and comment else ()
+    return replace(opened, texts=texts)
+
+
+def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:
+    """With what the segments say: Pillow would make a resolution up, and knows not all of them."""
+    said, info = jpeg.read(file), found.info
+    if said.lost_extension:
+        opened.notes.append("a part of its XMP is not in the file")
+    unit = {1: 1.0, 2: 2.54}.get(info.get("jfif_unit", 0))
+    density = info.get("jfif_density")
+    dots = None if unit is None or density is None else (density[0] * unit, density[1] * unit)
+    return replace(
+        opened,
+        exif=said.exif,
+        xmp=said.xmp,
+        dpi=exif.checked_dpi(dots),
+        photoshop=said.photoshop,
+        texts=tuple(Text("comment", comment) for comment in said.comments),
     )
 
 
-def encode(picture: Picture, kind: str, options: SaveOptions, request_json: str) -> bytes:
+def _as_avif(opened: Opened, file: BinaryIO) -> Opened:
+    """With EXIF as it is in the file: Pillow writes it anew. The file's own rotation counts."""
+    from PIL import _avif
+
+    library: Any = _avif
+    file.seek(0)
+    data = file.read()
+    block, orientation = library.AvifDecoder(data, "auto", 1).get_info()[4:6]
+    return replace(opened, exif=block, orientation=orientation, cicp=cicp.of_avif(data))
+
+
+def _loaded(
+    found: ImageFile.ImageFile, file: BinaryIO, kind: str, notes: list[str]
+) -> ImageFile.ImageFile:
+    """The picture with its pixels; of a JPEG without an end marker too."""
+    try:
+        found.load()
+    except OSError:
+        if kind != "JPEG":
+            raise
+        file.seek(0)
+        whole = jpeg.ended(file.read())
+        if whole is None:
+            raise
+        notes.append("the file lacks its end, but no pixels")
+        found = _class(kind)(io.BytesIO(whole))
+        found.load()
+    return found
+
+
+def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> bytes:
     """Writes 8 bits a channel. JPEG and BMP have no alpha: the picture is laid on white.
 
     Args:
         picture: what to write.
         kind: ``JPEG``, ``WEBP``, ``AVIF``, ``BMP`` or ``GIF``.
         options: quality; and lossless, which AVIF does to within 3 of 255 levels.
-        request_json: kept in EXIF; BMP and GIF have no room for it.
+        told: what it says beside its pixels.
 
     Raises:
         StudioError: the format cannot hold a picture so large.
@@ -88,9 +147,23 @@ def encode(picture: Picture, kind: str, options: SaveOptions, request_json: str)
         )
     flat = image(picture, Alpha.ON_WHITE if kind in {"JPEG", "BMP"} else Alpha.KEPT)
     with _buffer() as out:
-        flat.save(out, kind, **_keywords(picture, kind, options, request_json))
+        flat.save(out, kind, **_keywords(picture, kind, options, told))
         out.seek(0)
-        return out.read()
+        data = out.read()
+    if kind == "AVIF" and picture.metadata.cicp:
+        return cicp.into_avif(data, picture.metadata.cicp)
+    return jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
+
+
+def _segments(told: Held) -> list[bytes]:
+    found: list[bytes] = []
+    if told.exif:
+        found.append(jpeg.exif_segment(told.exif))
+    if told.xmp:
+        found += jpeg.xmp_segments(told.xmp) or []
+    if told.photoshop:
+        found += jpeg.photoshop_segments(told.photoshop)
+    return found + [jpeg.comment_segment(text.data) for text in told.texts]
 
 
 def _buffer() -> BinaryIO:
@@ -113,32 +186,52 @@ def _class(kind: str) -> Callable[[BinaryIO], ImageFile.ImageFile]:
         from PIL.AvifImagePlugin import AvifImageFile as Found
     elif kind == "GIF":
         from PIL.GifImagePlugin import GifImageFile as Found
+    elif kind == "TGA":
+        from PIL.TgaImagePlugin import TgaImageFile as Found
+    elif kind == "ICO":
+        from PIL.IcoImagePlugin import IcoImageFile as Found
+    elif kind == "QOI":
+        from PIL.QoiImagePlugin import QoiImageFile as Found
+    elif kind == "PNM":
+        from PIL.PpmImagePlugin import PpmImageFile as Found
     else:
         from PIL.BmpImagePlugin import BmpImageFile as Found
     return Found
 
 
-def _keywords(
-    picture: Picture, kind: str, options: SaveOptions, request_json: str
-) -> dict[str, Any]:
+class AsItIs(Image.Exif):
+    """EXIF of which Pillow's AVIF encoder, which would write it anew, takes the bytes.
+
+    Args:
+        block: without prefix, upright.
+    """
+
+    def __init__(self, block: bytes) -> None:
+        super().__init__()
+        self._block = block
+
+    def __bool__(self) -> bool:
+        return True
+
+    def tobytes(self, offset: int = 8) -> bytes:  # noqa: ARG002
+        """The block, as it is."""
+        return exif.PREFIX + self._block
+
+
+def _keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> dict[str, Any]:
     """What Pillow's encoder is told: quality, and what the original said of itself."""
     said = picture.metadata
-    if kind in {"BMP", "GIF"}:
-        return {"dpi": said.dpi} if said.dpi and kind == "BMP" else {}
-    block = exif.built(
-        said.exif,
-        size=(picture.width, picture.height),
-        dpi=None if kind == "JPEG" and not said.exif else said.dpi,
-        request_json=request_json,
-        most=_JPEG_BLOCK if kind == "JPEG" else None,
-    )
+    if kind == "BMP":
+        return {"dpi": said.dpi or (0, 0)}  # else Pillow would make 96 up
+    if kind == "GIF":
+        return {"comment": told.texts[0].data} if told.texts else {}
     keywords: dict[str, Any] = {"quality": options.quality}
-    if block:
-        keywords["exif"] = exif.PREFIX + block
+    if told.exif and kind != "JPEG":
+        keywords["exif"] = AsItIs(told.exif) if kind == "AVIF" else exif.PREFIX + told.exif
+    if told.xmp and kind != "JPEG":
+        keywords["xmp"] = told.xmp
     if said.icc:
         keywords["icc_profile"] = said.icc
-    if said.xmp and (kind != "JPEG" or len(said.xmp) <= _JPEG_BLOCK - _XMP_HEADER):
-        keywords["xmp"] = said.xmp
     return keywords | _quality(kind, options, said.dpi)
 
 

@@ -9,14 +9,17 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from studio.core.formats import exif
+from studio.core.formats import cicp
+from studio.core.formats.metadata import exif, raw_profiles
+from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
-from studio.core.picture import Picture
+from studio.core.picture import Picture, Text
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 """All that libpng gets to see: of the others it would complain on the terminal."""
+_TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 _REQUEST = b"studio.request"
 _XMP = b"XML:com.adobe.xmp"
 _INCH = 0.0254
@@ -32,27 +35,41 @@ def read(file: BinaryIO) -> Opened:
     """
     data = file.read()
     chunks: dict[bytes, bytes] = {}
-    texts: dict[bytes, bytes] = {}
-    image, room = [SIGNATURE], _LARGEST_TEXT
+    known: dict[bytes, bytes] = {}
+    texts: list[Text] = []
+    image, notes, room = [SIGNATURE], list[str](), _LARGEST_TEXT
     for kind, start, end in _chunks(data):
+        content = data[start + 8 : end - 4]
         if kind in _IMAGE_CHUNKS:
             image.append(data[start:end])
-        if kind in {b"tEXt", b"zTXt", b"iTXt"}:
-            found = _text(kind, data[start + 8 : end - 4], room)
-            room -= sum(map(len, found.values()))
-            texts.update(found)
+        if kind in _TEXT_CHUNKS:
+            if _is_known(content):
+                found = _text(kind, content, room)
+                room -= sum(map(len, found.values()))
+                known.update(found)
+            else:
+                texts.append(Text(kind.decode("ascii"), content))
+        elif kind == b"tIME":
+            texts.append(Text("tIME", content))
         elif kind != b"IDAT":
-            chunks.setdefault(kind, data[start + 8 : end - 4])
+            chunks.setdefault(kind, content)
     if len(chunks.get(b"IHDR", b"")) != 13:
         raise DamagedError("no header")
+    if b"IEND" not in chunks:
+        image += _missing(data)
+        notes.append("the file lacks its end, but no pixels")
+    frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
+    if frames > 1:
+        notes.append(f"the first of {frames} frames is taken")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
+    profiles = raw_profiles.found(known)
 
     def rows() -> Iterator[Samples]:
         from imagecodecs import png_decode
 
         return strips(png_decode(b"".join(image)))
 
-    request = texts.get(_REQUEST)
+    request = known.get(_REQUEST)
     return Opened(
         format="PNG",
         width=width,
@@ -63,58 +80,97 @@ def read(file: BinaryIO) -> Opened:
         white=65535.0 if depth == 16 else 255.0,
         alpha=colours in {4, 6} or b"tRNS" in chunks,
         bits=16 if depth == 16 else 8,
-        icc=_profile(chunks.get(b"iCCP")),
-        exif=chunks.get(b"eXIf"),
-        xmp=texts.get(_XMP),
+        icc=_profile(chunks.get(b"iCCP")) or profiles.icc or _profile_of_gamma(chunks),
+        cicp=_named(chunks.get(b"cICP")),
+        exif=chunks.get(b"eXIf") or profiles.exif,
+        xmp=known.get(_XMP) or profiles.xmp,
         dpi=_dpi(chunks.get(b"pHYs")),
         request=None if request is None else request.decode("utf-8", "replace"),
+        photoshop=profiles.photoshop,
+        texts=tuple(texts),
+        notes=notes,
     )
 
 
-def encode(picture: Picture, request_json: str) -> bytes:
+def encode(picture: Picture, told: Held) -> bytes:
     """Writes 16 bits a channel where the picture's source had them, and 8 otherwise."""
     from imagecodecs import png_encode
 
     data = png_encode(array(picture, 65535 if picture.metadata.bits == 16 else 255), level=6)
     said = picture.metadata
-    block = exif.built(said.exif, size=(picture.width, picture.height), dpi=None, request_json="")
     extra: list[bytes] = []
     if said.icc:
         extra.append(_chunk(b"iCCP", b"ICC profile\x00\x00" + zlib.compress(said.icc)))
+    if said.cicp:
+        extra.append(_chunk(b"cICP", bytes([*said.cicp, 0, 1])))
     if said.dpi:
         x, y = (round(value / _INCH) for value in said.dpi)
         extra.append(_chunk(b"pHYs", struct.pack(">IIB", x, y, 1)))
-    if block:
-        extra.append(_chunk(b"eXIf", block))
-    if said.xmp:
-        extra.append(_chunk(b"iTXt", _XMP + b"\x00\x00\x00\x00\x00" + said.xmp))
-    if request_json:
-        text = request_json.encode("utf-8")
-        if request_json.isascii():
-            extra.append(_chunk(b"tEXt", _REQUEST + b"\x00" + text))
-        else:
-            extra.append(_chunk(b"iTXt", _REQUEST + b"\x00\x00\x00\x00\x00" + text))
+    if told.exif:
+        extra.append(_chunk(b"eXIf", told.exif))
+    if told.xmp:
+        extra.append(_chunk(b"iTXt", _XMP + b"\x00\x00\x00\x00\x00" + told.xmp))
+    if told.photoshop:
+        extra.append(_chunk(b"zTXt", raw_profiles.written(told.photoshop)))
+    extra += [_text_chunk(text) for text in told.texts]
+    if told.request:
+        extra.append(_any_text(_REQUEST, told.request))
     after_header = len(SIGNATURE) + 12 + 13
     return b"".join((data[:after_header], *extra, data[after_header:]))
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yields type, start and end (of length, type, content and checksum) of each chunk.
+def _text_chunk(text: Text) -> bytes:
+    """A text as it was; a comment of another format under PNG's keyword for it."""
+    if text.kind != "comment":
+        return _chunk(text.kind.encode("ascii"), text.data)
+    try:
+        words = text.data.decode("utf-8")
+    except UnicodeDecodeError:
+        words = text.data.decode("latin-1")
+    return _any_text(b"Comment", words.rstrip("\x00"))
 
-    Raises:
-        DamagedError: the file ends before its end chunk.
-    """
+
+def _any_text(keyword: bytes, text: str) -> bytes:
+    if text.isascii():
+        return _chunk(b"tEXt", keyword + b"\x00" + text.encode("ascii"))
+    return _chunk(b"iTXt", keyword + b"\x00\x00\x00\x00\x00" + text.encode("utf-8"))
+
+
+def _is_known(content: bytes) -> bool:
+    """Whether a text is one for which there is a place of its own."""
+    keyword = content.partition(b"\x00")[0]
+    return keyword in {_REQUEST, _XMP} or keyword in raw_profiles.KEYWORDS
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yields type, start and end (of length, type, content and checksum) of each whole chunk."""
     start = len(SIGNATURE)
     while start + 12 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, start)
         end = start + 12 + length
         if end > len(data):
-            break
+            return
         yield kind, start, end
         if kind == b"IEND":
             return
         start = end
-    raise DamagedError("cut short")
+
+
+def _missing(data: bytes) -> list[bytes]:
+    """The end that a file lacks, and before it what there is of the pixels that were cut off.
+
+    Whether pixels are lacking too, libpng says.
+
+    Raises:
+        DamagedError: it ends before its pixels.
+    """
+    whole = list(_chunks(data))
+    rest = data[whole[-1][2] if whole else 0 :]
+    length = int.from_bytes(rest[:4], "big")
+    pixels = [_chunk(b"IDAT", rest[8 : 8 + length])] if rest[4:8] == b"IDAT" else []
+    if not pixels and all(kind != b"IDAT" for kind, _, _ in whole):
+        raise DamagedError("cut short")
+    return [*pixels, _chunk(b"IEND", b"")]
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
@@ -140,6 +196,21 @@ def _profile(content: bytes | None) -> bytes | None:
     if content is None:
         return None
     return _unfolded(content.partition(b"\x00")[2][1:], _LARGEST_TEXT)
+
+
+def _named(content: bytes | None) -> cicp.Cicp | None:
+    return cicp.named(content[0], content[1]) if content and len(content) == 4 else None
+
+
+def _profile_of_gamma(chunks: dict[bytes, bytes]) -> bytes | None:
+    """What gAMA and cHRM say of the colours, where nothing better does (section 4.3)."""
+    gamma, chromaticities = chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b"")
+    if len(gamma) != 4 or chunks.keys() & {b"iCCP", b"sRGB", b"cICP"}:
+        return None
+    whole = len(chromaticities) == 32
+    points = struct.unpack(">8I", chromaticities) if whole else ()
+    exponent = int.from_bytes(gamma, "big") / 1e5
+    return cicp.profile_of_gamma(exponent, tuple(p / 1e5 for p in points) or None)
 
 
 def _dpi(content: bytes | None) -> tuple[float, float] | None:

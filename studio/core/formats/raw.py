@@ -3,18 +3,46 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from studio.core.formats import exif
+from studio.core.formats.metadata import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 from studio.core.memory import refuse_beyond_memory
 
 SUFFIXES = frozenset(
-    {".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"}
+    {
+        ".dng",
+        ".cr2",
+        ".cr3",
+        ".crw",
+        ".nef",
+        ".nrw",
+        ".arw",
+        ".sr2",
+        ".srf",
+        ".raf",
+        ".orf",
+        ".rw2",
+        ".rwl",
+        ".raw",
+        ".pef",
+        ".srw",
+        ".3fr",
+        ".fff",
+        ".iiq",
+        ".mef",
+        ".mos",
+        ".mrw",
+        ".erf",
+        ".kdc",
+        ".dcr",
+        ".gpr",
+        ".x3f",
+    }
 )
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}
 _DNG_VERSION = 50706
 _SENSOR_BYTES = 2 + 8  # of a sensor's pixel, as it is and as it is worked on
-_PIXEL_BYTES = 6 + 16  # of a developed one, and of one of a `Picture`
+_DEVELOPED_BYTES = 6
 
 
 def is_likely(file: BinaryIO, suffix: str) -> bool:
@@ -78,11 +106,9 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
             sizes = raw.sizes
             check_size(sizes.width, sizes.height, limit)
             check_size(sizes.raw_width, sizes.raw_height, 2 * limit)
-            refuse_beyond_memory(
-                sizes.raw_width * sizes.raw_height * _SENSOR_BYTES
-                + sizes.width * sizes.height * (_PIXEL_BYTES + beside),
-                name,
-            )
+            sensor, pixels = sizes.raw_width * sizes.raw_height, sizes.width * sizes.height
+            developing = _SENSOR_BYTES * sensor + _DEVELOPED_BYTES * pixels
+            refuse_beyond_memory(max(developing, (_DEVELOPED_BYTES + 16 + beside) * pixels), name)
             raw.unpack()
             pixels = raw.postprocess(
                 use_camera_wb=True,
@@ -106,6 +132,6 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
         decoded=0,  # it is there already
         white=65535.0,
         bits=16,
-        exif=exif.from_tiff(file, maker_note=False),
+        exif=exif.from_tiff(file, raw=True),
         orientation=1,
     )

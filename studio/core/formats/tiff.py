@@ -1,15 +1,17 @@
 """TIFF (revision 6.0, with Adobe's supplements), by tifffile: 8 and 16 bits a channel."""
 
 import io
-import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
-from studio.core.formats import exif
+from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
+from studio.core.formats.metadata.held import Held
+from studio.core.formats.metadata.ifd import Reader
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
@@ -27,14 +29,14 @@ _SPACES = {
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 1 | 4, 2
+_MOST_PAGES = 10_000
 _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
 """Compressions of nothing but bytes, which tifffile unfolds to as many as a tile has."""
 _STREAMS = ("JPEG", "JPEG2000", "PNG", "WEBP")
 _SLACK = 4
-_XMP, _ICC = 700, 34675
-_LONG, _ASCII, _BYTE = 4, 2, 1
 _CLASSIC_BYTES = 3 << 30
-"""A larger picture becomes a BigTIFF, which has no room for EXIF as Pillow writes it."""
+"""A larger picture becomes a BigTIFF, which has no room for EXIF as it is."""
 
 
 def read(file: BinaryIO) -> Opened:
@@ -47,52 +49,77 @@ def read(file: BinaryIO) -> Opened:
     from tifffile import TiffFile
 
     tiff = TiffFile(file)
-    page: Any = tiff.pages.first
+    page, pages = _photo(tiff)
     if page.dtype is None:
         raise _unknown("it says nothing of its samples")
     size = tiff.filehandle.size
     spans = zip(page.dataoffsets, page.databytecounts, strict=False)
     if any(offset + count > size for offset, count in spans):
         raise DamagedError("cut short")
+    if page.dtype.kind not in "ubif":
+        raise _unknown(f"its samples are {page.dtype}")
     photometric = int(page.photometric)
     _refuse_streams_of_other_sizes(file, page)
     space = _SPACES.get(photometric)
     if space is None or (photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS):
         raise _unknown(f"its colours are of kind {photometric}")
-    white = _white(page)
+    plain = _is_plain(page)
+    white = float((1 << page.bitspersample) - 1) if plain else 1.0
     colours = 1 if photometric == _PALETTE else space.channels
     extra = [int(kind) for kind in page.extrasamples]
     alpha = extra[:1] in ([_ASSOCIATED], [_UNASSOCIATED]) and photometric != _PALETTE
     if page.samplesperpixel < colours:
         raise _unknown("it has too few channels")
     palette = _eight_bits(page.colormap) if photometric == _PALETTE else None
+    notes = [] if pages == 1 else [f"the first of {pages} pages is taken"]
 
     def rows() -> Iterator[Samples]:
         whole: Samples = page.asarray()
         if int(page.planarconfig) == 2 and whole.ndim == 3:
             whole = np.moveaxis(whole, 0, -1)
+        if not plain:
+            whole = _scaled(whole, notes)
         for strip in strips(whole):
             yield _meant(strip[..., : colours + alpha], photometric, white, palette)
 
     tags: Any = page.tags
-    orientation = tags.valueof(274, 1)
+    orientation = tags.valueof(274)
     return Opened(
         format="TIFF",
         width=page.imagewidth,
         height=page.imagelength,
         rows=rows,
-        decoded=page.nbytes + _segment_pixels(page) * page.samplesperpixel * page.dtype.itemsize,
+        decoded=page.nbytes * (1 if plain else 4)
+        + _segment_pixels(page) * page.samplesperpixel * page.dtype.itemsize,
         space=space,
         white=255.0 if palette is not None else white,
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
-        icc=_bytes(tags.valueof(_ICC)),
-        exif=exif.from_tiff(file),
-        xmp=_bytes(tags.valueof(_XMP)),
+        icc=_bytes(tags.valueof(exif.ICC)),
+        exif=exif.from_tiff(file, page=page.offset),
+        xmp=_bytes(tags.valueof(exif.XMP)),
         dpi=_dpi(tags),
-        orientation=orientation if orientation in range(1, 9) else 1,
+        orientation=orientation if orientation in range(1, 9) else None,
+        photoshop=_resources(file, page.offset),
+        notes=notes,
     )
+
+
+def _photo(tiff: Any) -> tuple[Any, int]:
+    """The first page that is a picture in full size, and how many of these there are."""
+    pages = [page for page in islice(tiff.pages, _MOST_PAGES) if _is_whole(page)]
+    if pages:
+        return pages[0], len(pages)
+    first = tiff.pages.first
+    below = [page for page in first.pages or () if _is_whole(page)]
+    return max(below, key=lambda page: page.imagewidth * page.imagelength, default=first), 1
+
+
+def _is_whole(page: Any) -> bool:
+    """Whether a page is no thumbnail of another one, and no mask."""
+    kind = page.tags.valueof(_SUBFILE, 0)
+    return not (kind & _REDUCED_OR_MASK) and page.tags.valueof(_OLD_SUBFILE, 1) != _OLD_REDUCED
 
 
 def _segment_pixels(page: Any) -> int:
@@ -125,27 +152,29 @@ def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
             raise DamagedError(f"{width} x {height} in a tile")
 
 
-def encode(picture: Picture, request_json: str) -> bytes:
+def encode(picture: Picture, told: Held) -> bytes:
     """Writes RGB or RGBA, 16 bits a channel where the picture's source had them, 8 otherwise."""
     from tifffile import imwrite
 
     said = picture.metadata
     data = array(picture, 65535 if said.bits == 16 else 255)
     big = data.nbytes > _CLASSIC_BYTES
-    block = exif.built(
-        said.exif, size=(picture.width, picture.height), dpi=None, request_json=request_json
-    )
-    texts, below = exif.directories(block)
-    tags: list[tuple[int, int, int, Any, bool]] = [(274, 3, 1, 1, True)]
-    tags += [(tag, _ASCII, len(text), text, True) for tag, text in texts.items()]
-    if said.xmp:
-        tags.append((_XMP, _BYTE, len(said.xmp), said.xmp, True))
+    block = None if big else told.exif
+    tags: list[tuple[int, int, int, Any, bool]] = [
+        (tag, kind, len(content), content, True)
+        for tag, kind, content in (
+            (exif.XMP, ifd.BYTE, told.xmp),
+            (exif.IPTC, ifd.UNDEFINED, photoshop.iptc(told.photoshop)),
+            (exif.PHOTOSHOP, ifd.BYTE, photoshop.without_iptc(told.photoshop)),
+        )
+        if content
+    ]
     out = io.BytesIO()
     imwrite(
         out,
         data,
         bigtiff=big,
-        byteorder="<",
+        byteorder=">" if block and block[:2] == b"MM" else "<",
         photometric="rgb",
         extrasamples=["unassalpha"] if picture.alpha is not None else None,
         compression="zlib",
@@ -157,55 +186,24 @@ def encode(picture: Picture, request_json: str) -> bytes:
         metadata=None,
         software=False,
     )
-    if not big:
-        _add_directories(out, below)
-    return out.getvalue()
+    return out.getvalue() if block is None else in_tiff.joined(block, out.getvalue())
 
 
-def _add_directories(out: io.BytesIO, below: dict[int, dict[int, Any]]) -> None:
-    """Adds the EXIF and GPS directories, which tifffile does not write, to a finished TIFF.
-
-    They go to the end of the file, and after them a new first directory: the old one's entries,
-    and a pointer to each of them.
-
-    Args:
-        out: the whole file: little-endian, one page, no BigTIFF.
-        below: pointer tag to the tags and values of its directory.
-    """
-    out.seek(4)
-    (first,) = struct.unpack("<I", out.read(4))
-    out.seek(first)
-    (count,) = struct.unpack("<H", out.read(2))
-    entries = [out.read(12) for _ in range(count)]
-    for pointer, values in below.items():
-        end = _even_end(out)
-        out.write(exif.tiff_directory(pointer, values, end))
-        entries.append(struct.pack("<HHII", pointer, _LONG, 1, end))
-    entries.sort(key=lambda entry: entry[1::-1])
-    end = _even_end(out)
-    out.write(struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4))
-    out.seek(4)
-    out.write(struct.pack("<I", end))
+def _is_plain(page: Any) -> bool:
+    """Whether the samples are whole numbers of 1 to 16 bits."""
+    return page.dtype.kind in "ub" and page.bitspersample <= 16
 
 
-def _even_end(out: io.BytesIO) -> int:
-    """Goes to the end of a file, which is made even: there a directory may begin."""
-    if out.seek(0, io.SEEK_END) % 2:
-        out.write(b"\x00")
-    return out.tell()
-
-
-def _white(page: Any) -> float:
-    """The sample that is fully bright.
-
-    Raises:
-        StudioError: the samples are neither whole numbers of 1 to 16 bits nor floats.
-    """
-    if page.dtype.kind == "f":
-        return 1.0
-    if page.dtype.kind not in "ub" or page.bitspersample > 16:
-        raise _unknown(f"its samples are {page.dtype}")
-    return float((1 << page.bitspersample) - 1)
+def _scaled(samples: Samples, notes: list[str]) -> Samples:
+    """Numbers of science and of light, as float32, [0, 1]; floats that are so already stay."""
+    real = np.isfinite(samples)
+    if not real.all():
+        samples = np.where(real, samples, 0)
+    low, high = min(0.0, float(samples.min())), float(samples.max())
+    if samples.dtype.kind == "f" and low == 0 and high <= 1:
+        return samples
+    notes.append(f"its numbers, {low:.6g} to {high:.6g}, are scaled to the range of a picture")
+    return ((samples - np.float64(low)) / ((high - low) or 1.0)).astype(np.float32)
 
 
 def _eight_bits(palette: Samples) -> Samples:
@@ -217,13 +215,7 @@ def _eight_bits(palette: Samples) -> Samples:
 
 
 def _meant(samples: Samples, photometric: int, white: float, palette: Samples | None) -> Samples:
-    """Looks colours up, turns negatives round, and gives Lab its true units.
-
-    Raises:
-        StudioError: a float is beyond [0, 1].
-    """
-    if samples.dtype.kind == "f" and not ((samples >= 0) & (samples <= 1)).all():
-        raise _unknown("its floating-point samples are beyond 0 to 1")
+    """Looks colours up, turns negatives round, and gives Lab its true units."""
     if palette is not None:
         return np.moveaxis(palette, 0, -1)[samples[..., 0].astype(np.intp)]
     if photometric == _MINISWHITE:
@@ -260,6 +252,16 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
 
 def _bytes(value: object) -> bytes | None:
     return value if isinstance(value, bytes) and value else None
+
+
+def _resources(file: BinaryIO, at: int) -> bytes | None:
+    """Photoshop's resources, and IPTC's records, of the directory at an offset."""
+    reader = Reader(file)
+    entries = reader.entries(at)
+    block, records = (
+        reader.data(entries[tag]) if tag in entries else None for tag in (exif.PHOTOSHOP, exif.IPTC)
+    )
+    return photoshop.with_iptc(photoshop.kept(block), records)
 
 
 def _unknown(why: str) -> StudioError:

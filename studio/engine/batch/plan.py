@@ -1,15 +1,16 @@
 """What a batch has to do, and all that can be found wrong with it before it starts."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import resolved
-from studio.core.picture_files import SUFFIXES
+from studio.core.formats.identity import file_id, lies_in
+from studio.core.picture_files import SUFFIXES, result_suffix
 from studio.core.requests import Batch
-from studio.engine.batch.scan import Found, scan
+from studio.engine.batch.scan import Found, Left, scan
 
 _NAMED = 3  # how many of several collisions are named
 
@@ -24,6 +25,8 @@ class Item:
         output: where its result goes.
         size: of the source in bytes.
         error: why it cannot even be tried; empty: it can.
+        changed: when the source was last written, in nanoseconds.
+        replaces: the file at `output` is its own earlier result, of a source that has changed.
     """
 
     name: str
@@ -31,6 +34,8 @@ class Item:
     output: Path
     size: int
     error: str = ""
+    changed: int = 0
+    replaces: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,16 @@ class Plan:
 
     Attributes:
         items: all of them, in the order of their names.
-        skipped: how many files are left alone.
+        left: what is left alone, and why.
     """
 
     items: tuple[Item, ...]
-    skipped: int
+    left: tuple[Left, ...]
+
+    @property
+    def skipped(self) -> int:
+        """How many files are left alone."""
+        return len(self.left)
 
 
 def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
@@ -57,53 +67,79 @@ def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
         StudioError: the folders or the format cannot be, or there is no picture.
     """
     source, output = Path(request.source), Path(request.output)
-    _check_folders(source, output)
+    check_folders(source, output)
     check_format(request.file_format)
     scanned = scan(source, request.recursive, output, check)
     if not scanned.found:
         raise StudioError(
-            f"there are no pictures in {source} ({scanned.skipped} other files)",
+            f"there are no pictures in {source} ({len(scanned.left)} other files)",
             "give another folder"
             if request.recursive
             else "look into subfolders too (--recursive)",
         )
-    items = tuple(_item(found, request) for found in scanned.found)
-    return Plan(items, scanned.skipped)
+    items = told_apart(_item(found, request) for found in scanned.found)
+    return Plan(items, scanned.left)
 
 
-def refuse_collisions(request: Batch, items: Iterable[Item]) -> None:
-    """Looks for results that would be one file, an original, or in the way of another file.
+def told_apart(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Gives each picture a result of its own, such as ``IMG_1.DNG.jpg`` beside ``IMG_1.jpg``.
+
+    A picture that keeps its name has the first right to it; one whose result exists, or is a
+    folder's name, the last.
+
+    Args:
+        items: all of a batch.
+    """
+    everything = tuple(items)
+    tried = [item for item in everything if not item.error]
+    taken = {_spelt_alike(folder) for item in tried for folder in item.output.parents}
+    named: dict[str, Item] = {}
+    for item in sorted(tried, key=_claim):
+        output = next(path for path in _names(item) if _spelt_alike(path) not in taken)
+        taken.add(_spelt_alike(output))
+        named[item.name] = replace(item, output=output)
+    return tuple(named.get(item.name, item) for item in everything)
+
+
+def _claim(item: Item) -> int:
+    """Who has the first right to a name: what was done under it, then what keeps its own."""
+    return 0 if item.replaces else 1 if item.output.name == PurePosixPath(item.name).name else 2
+
+
+def _names(item: Item) -> Iterator[Path]:
+    """What a result may be called, the best first."""
+    yield item.output
+    whole = PurePosixPath(item.name).name
+    yield item.output.with_name(whole + item.output.suffix)
+    for number in count(2):
+        yield item.output.with_name(f"{whole}-{number}{item.output.suffix}")
+
+
+def refuse_collisions(request: Batch, items: Iterable[Item], originals: Collection[Path]) -> None:
+    """Looks for results that would be an original, or in the way of another file.
 
     Args:
         request: names the folders, and says whether results may replace files that exist.
         items: what is still to be done.
+        originals: what the batch reads.
 
     Raises:
         StudioError: there are such; the first of them are named.
     """
     tried = [item for item in items if not item.error]
-    by_output: dict[str, list[Item]] = {}
-    for item in tried:
-        by_output.setdefault(_spelt_alike(item.output), []).append(item)
-    doubled = [group for group in by_output.values() if len(group) > 1]
-    _refuse(
-        [f"{group[0].output} of {group[0].name} and {group[1].name}" for group in doubled],
-        "two pictures would have one result", "rename one of each, or keep their formats",
-    )  # fmt: skip
-    folders = {_spelt_alike(folder) for item in tried for folder in item.output.parents}
-    _refuse(
-        [str(item.output) for item in tried if _spelt_alike(item.output) in folders],
-        "a result would have the name of a folder of results", "rename one of the two",
-    )  # fmt: skip
     existing = [item for item in tried if item.output.exists() or item.output.is_symlink()]
-    originals = {_identity(item.source) for item in tried} if existing else set[object]()
+    kept = set(map(file_id, originals)) if existing else set[object]()
     _refuse(
-        [str(item.output) for item in existing if _identity(item.output) in originals]
-        or [str(item.output) for item in tried if _would_be_read(item, request)],
+        [str(item.output) for item in existing if file_id(item.output) in kept]
+        or _would_be_read(tried, request),
         "a result would be among the originals", "give another folder for the results",
     )  # fmt: skip
     _refuse(
-        [str(i.output) for i in existing if i.output.is_dir() or not request.save.overwrite],
+        [
+            str(item.output)
+            for item in existing
+            if item.output.is_dir() or not (request.save.overwrite or item.replaces)
+        ],
         "results exist already", "give another folder, or allow overwriting (--overwrite)",
     )  # fmt: skip
 
@@ -119,29 +155,26 @@ def _spelt_alike(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path)).casefold()
 
 
-def _identity(path: Path) -> object:
-    try:
-        about = path.stat()
-    except OSError:
-        return path  # gone, or a link to nowhere: like no other
-    return about.st_dev, about.st_ino
+def _would_be_read(items: Iterable[Item], request: Batch) -> list[str]:
+    """Results that the next batch over the same folder would find as originals."""
+    source = Path(request.source)
+    if lies_in(Path(request.output), source):
+        return []  # the folder of results lies in that of originals, and is not looked into
+    return [
+        str(folder)
+        for folder in dict.fromkeys(item.output.parent for item in items)
+        if lies_in(folder, source)
+    ]
 
 
-def _would_be_read(item: Item, request: Batch) -> bool:
-    """Whether a result would be found as an original by the next batch over the same folder."""
-    source, output = resolved(Path(request.source)), resolved(Path(request.output))
-    if output.is_relative_to(source):
-        return False  # the folder of results lies in that of originals, and is not looked into
-    return (output / item.output.relative_to(request.output)).is_relative_to(source)
-
-
-def _check_folders(source: Path, output: Path) -> None:
+def check_folders(source: Path, output: Path) -> None:
+    """Raises a StudioError for folders that pictures cannot be read from, or results written to."""
     if not source.is_dir():
         what = "is no folder" if source.exists() else "is not there"
         raise StudioError(f"{source} {what}", "give a folder of pictures")
     if output.exists() and not output.is_dir():
         raise StudioError(f"{output} is no folder", "give a folder for the results")
-    if resolved(output) == resolved(source):
+    if file_id(output) == file_id(source):
         raise StudioError(f"{output} has the originals", "give another folder for the results")
 
 
@@ -154,8 +187,8 @@ def check_format(file_format: str) -> None:
 
 def _item(found: Found, request: Batch) -> Item:
     name = PurePosixPath(found.name)
-    own = name.suffix if name.suffix.lower() in SUFFIXES else ".jpg"  # RAW can only be read
+    own = result_suffix(Path(found.name))
     suffix = own if request.file_format == "keep" else f".{request.file_format}"
-    output = name if found.error and not name.name else name.with_suffix(suffix)
-    source = Path(request.source, found.name)
-    return Item(found.name, source, Path(request.output, output), found.size, found.error)
+    below = name if found.error and not name.name else name.with_suffix(suffix)
+    source, output = Path(request.source, found.name), Path(request.output, below)
+    return Item(found.name, source, output, found.size, found.error, found.changed)

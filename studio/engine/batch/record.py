@@ -33,6 +33,8 @@ class Entry:
         output: its final name, beside it.
         size: in bytes.
         replace: whether a file of that name may be replaced.
+        source_size: of the picture in bytes, when it was done; below 0: not known.
+        source_changed: when it had been written last, in nanoseconds.
     """
 
     item: str
@@ -42,6 +44,8 @@ class Entry:
     output: str = ""
     size: _Bytes = 0
     replace: bool = False
+    source_size: int = -1
+    source_changed: int = 0
 
 
 class _First(Struct):

@@ -42,13 +42,15 @@ class Results:
                     written.part.unlink(missing_ok=True)
                 raise CancelledError
             part, output = self._journal.below(written.part), self._journal.below(item.output)
-            self._add(
-                Entry(item.name, seconds, "", part, output, written.size, self._overwrite), item
-            )
+            entry = Entry(
+                item.name, seconds, "", part, output, written.size,
+                self._overwrite or item.replaces, item.size, item.changed,
+            )  # fmt: skip
+            self._add(entry, item)
             error = self._name(item, written)
             if error:
                 self._add(Entry(item.name, seconds, error), item)
-            self._tally.ended(item, seconds, error)
+            self._tally.ended(item, seconds, error, () if error else written.notes)
 
     def begin(self, item: Item) -> None:
         """Notes that a picture is about to be opened.
@@ -110,7 +112,7 @@ class Results:
     def _name(self, item: Item, written: Written) -> str:
         """Gives a result its final name; returns why not, or nothing."""
         try:
-            publish(written.part, item.output, overwrite=self._overwrite)
+            publish(written.part, item.output, overwrite=self._overwrite or item.replaces)
         except (StudioError, OSError) as error:
             with suppress(OSError):
                 written.part.unlink(missing_ok=True)

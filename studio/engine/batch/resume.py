@@ -1,12 +1,14 @@
 """What is there of an earlier batch, and whether a request may go on with it."""
 
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from studio.core.errors import StudioError
 from studio.core.requests import Batch
 from studio.engine.batch.journal import Journal
+from studio.engine.batch.plan import Item
 
 # Where and how fast it runs, and what is told of it, may change from one time to the next.
 _MAY_DIFFER = frozenset(
@@ -21,10 +23,15 @@ def find_begun(request: Batch) -> Journal | None:
         request: with weights, settings and source folder spelt out.
 
     Raises:
-        StudioError: a batch was begun there and is not to be gone on with, or it is another one.
+        StudioError: a batch was begun there and is not to be gone on with, or it is another one;
+            or there is no such folder, and what was begun in it is to be gone on with.
     """
     folder = Path(request.output)
     journal = Journal.find(folder)
+    if request.resume and not folder.exists():
+        raise StudioError(
+            f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
+        )
     if journal is None or journal.record.request is None:
         return journal
     try:
@@ -36,6 +43,37 @@ def find_begun(request: Batch) -> Journal | None:
         journal.close()
         raise
     return journal
+
+
+def continued(
+    items: Iterable[Item], request: Batch, journal: Journal, done: set[str]
+) -> tuple[Item, ...]:
+    """The pictures with the names that their results have already.
+
+    One that was replaced since it was done is taken out of `done`: it is done again, in the place
+    of its result if that is still the one that was written.
+
+    Args:
+        items: of the plan.
+        request: names the folder of results.
+        journal: says what was done.
+        done: names of pictures that have a result.
+    """
+    found: list[Item] = []
+    for item in items:
+        entry = journal.record.entries.get(item.name)
+        if entry is None or item.name not in done:
+            found.append(item)
+            continue
+        output = Path(request.output) / PurePosixPath(entry.output)
+        same = entry.source_size < 0 or (entry.source_size, entry.source_changed) == (
+            item.size, item.changed
+        )  # fmt: skip
+        if not same:
+            done.discard(item.name)
+        own = same or (output.is_file() and output.stat().st_size == entry.size)
+        found.append(replace(item, output=output, replaces=own))
+    return tuple(found)
 
 
 def _refuse_unended(journal: Journal, folder: Path) -> None:

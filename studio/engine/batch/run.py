@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.core.controls import Mask
 from studio.core.errors import StudioError
 from studio.core.events import BatchFinished, Event, Planned, Started
-from studio.core.picture_files import open_picture
+from studio.core.masks import is_content
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId
 from studio.engine.apply import Applier
@@ -18,10 +18,10 @@ from studio.engine.batch.control import Control
 from studio.engine.batch.crew import Crew
 from studio.engine.batch.journal import Journal
 from studio.engine.batch.pipeline import Pipeline
-from studio.engine.batch.plan import Item, Plan, make_plan, refuse_collisions
+from studio.engine.batch.plan import Item, Plan, make_plan, refuse_collisions, told_apart
 from studio.engine.batch.report import Ending, check_report, write_report
 from studio.engine.batch.results import Results
-from studio.engine.batch.resume import find_begun
+from studio.engine.batch.resume import continued, find_begun
 from studio.engine.batch.session import Session
 from studio.engine.batch.space import estimate, free_bytes, refuse_full_disk
 from studio.engine.batch.tally import Status, Tally
@@ -52,14 +52,21 @@ def carry_out(
     request = _spelt_out(request, job)
     tell(Started(id_, str(job.device)))
     plan = make_plan(request, control.check)
-    check_report(request)
+    originals = [*(item.source for item in plan.items), *job.mask_files]
+    check_report(request, plan.items, originals)
     with ExitStack() as closing:
         begun = find_begun(request)
         if begun is not None:
             closing.callback(begun.close)
-        before: set[str] = begun.go_on() if begun is not None and request.resume else set()
+        before: set[str] = set()
+        if begun is not None and request.resume:
+            before = begun.go_on()
+            items = continued(plan.items, request, begun, before)
+            plan = replace(plan, items=told_apart(items))
+        elif request.resume:  # it was stopped too early, or it is the wrong folder
+            job.notice(f"no batch was begun in {request.output}: one is begun now")
         items = tuple(item for item in plan.items if item.name not in before)
-        refuse_collisions(request, items)
+        refuse_collisions(request, items, originals)
         _check_disk(id_, request, plan, items, job, tell, control)
         _check_model(request, job, applier)
         cluster = None
@@ -147,8 +154,9 @@ def _spelt_out(request: Batch, job: Job) -> Batch:
     """The request with all that its results depend on, whatever stood for it."""
     settings = dict(job.settings)
     for control in job.weights.controls:
-        if isinstance(control, Mask) and settings[control.name]:
-            settings[control.name] = str(Path(str(settings[control.name])).absolute())
+        value = str(settings[control.name])
+        if isinstance(control, Mask) and value and not is_content(value):
+            settings[control.name] = str(Path(value).absolute())
     if request.cluster:  # whose processes have other working folders
         source, output = (str(Path(p).absolute()) for p in (request.source, request.output))
         request = replace(request, source=source, output=output)
@@ -183,9 +191,7 @@ def _check_disk(
 
 def _check_model(request: Batch, job: Job, applier: Applier) -> None:
     """Finds what would fail every picture before the first one is opened."""
-    mask = job.mask()
-    if mask is not None:
-        open_picture(mask)
+    job.recipe()  # the mask in it may be unreadable
     if not request.cluster:
         applier.load(job)
 
@@ -201,7 +207,7 @@ def _report(session: Session, plan: Plan, ending: Ending) -> str:
     if not session.request.report:
         return ""
     try:
-        write_report(session.request, session.tally, plan.skipped, ending)
+        write_report(session.request, session.tally, plan.left, ending)
     except StudioError as error:
         session.notice(str(error))  # the pictures are what matters
         return ""

@@ -7,22 +7,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.formats.disk import read_error, resolved
-from studio.core.picture_files import READABLE
+from studio.core.formats.identity import lies_in
+from studio.core.picture_files import READABLE, looks_like_a_picture
+from studio.core.videos import is_video
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file that is a picture by its name.
+    """A file that is a picture by its name or by its content.
 
     Attributes:
         name: its path below the folder, with ``/``.
         size: in bytes.
         error: why it cannot even be tried; empty: it can.
+        changed: when it was last written, in nanoseconds.
     """
 
     name: str
     size: int
     error: str = ""
+    changed: int = 0
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left alone: its path below the folder, and why."""
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -31,11 +43,11 @@ class Scan:
 
     Attributes:
         found: pictures, in the order of their names.
-        skipped: how many hidden files and folders, and files that are no pictures, there are.
+        left: hidden files and folders, and files that are no pictures.
     """
 
     found: tuple[Found, ...]
-    skipped: int
+    left: tuple[Left, ...]
 
 
 def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]) -> Scan:
@@ -50,15 +62,17 @@ def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]
         without: a folder that is not looked into; it need not exist.
         check: called now and then; what it raises ends the scan.
     """
-    looking = _Looking(recursive, resolved(without), check)
+    looking = _Looking(recursive, without, check)
     looking.enter(folder, "")
-    return Scan(tuple(sorted(looking.found, key=lambda f: f.name.split("/"))), looking.skipped)
+    found = sorted(looking.found, key=lambda f: f.name.split("/"))
+    left = sorted(looking.left, key=lambda f: f.name.split("/"))
+    return Scan(tuple(found), tuple(left))
 
 
 class _Looking:
     def __init__(self, recursive: bool, without: Path, check: Callable[[], None]) -> None:
         self.found: list[Found] = []
-        self.skipped = 0
+        self.left: list[Left] = []
         self._recursive, self._without, self._check = recursive, without, check
         self._seen: set[tuple[int, int]] = set()
         self._links: list[tuple[Path, str]] = []
@@ -82,7 +96,7 @@ class _Looking:
         # A file system without such numbers has no links either.
         new = key not in self._seen or about.st_ino == 0
         self._seen.add(key)
-        return new and not resolved(folder).is_relative_to(self._without)
+        return new and not lies_in(folder, self._without)
 
     def _look(self, folder: Path, prefix: str) -> list[tuple[Path, str]]:
         """Notes the pictures of one folder; returns the folders in it."""
@@ -95,7 +109,7 @@ class _Looking:
         for entry in entries:
             name = prefix + entry.name
             if _is_hidden(entry):
-                self.skipped += 1
+                self.left.append(Left(name, "it is hidden"))
                 continue
             try:
                 is_folder = entry.is_dir()
@@ -111,22 +125,32 @@ class _Looking:
         return folders
 
     def _note(self, entry: os.DirEntry[str], name: str) -> None:
-        if Path(name).suffix.lower() not in READABLE:
-            self.skipped += 1
-            return
         try:
             about = entry.stat()
+            if not stat.S_ISREG(about.st_mode):  # a pipe, which would be waited for, or a device
+                self.left.append(Left(name, "it is no file"))
+            elif _is_picture(Path(entry.path)):
+                self.found.append(Found(name, about.st_size, "", about.st_mtime_ns))
+            else:
+                self.left.append(Left(name, _why_not(Path(name))))
         except OSError as error:  # such as a link to nowhere
-            self._fail(name, error, entry)
-            return
-        if stat.S_ISREG(about.st_mode):
-            self.found.append(Found(name, about.st_size))
-        else:
-            self.skipped += 1  # a pipe, which would be waited for, or a device
+            if Path(name).suffix.lower() in READABLE:
+                self._fail(name, error, entry)
+            else:
+                self.left.append(Left(name, str(read_error(error, entry.path))))
 
     def _fail(self, name: str, error: OSError, path: os.PathLike[str]) -> None:
         """Notes what cannot be read: it may be pictures, which nobody would know were missing."""
         self.found.append(Found(name, 0, str(read_error(error, os.fspath(path)))))
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether a file is meant as a picture, by its name, or is one, by its content."""
+    return path.suffix.lower() in READABLE or looks_like_a_picture(path)
+
+
+def _why_not(path: Path) -> str:
+    return "it is a video, for `studio video`" if is_video(path) else "it is no picture"
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:

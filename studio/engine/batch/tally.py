@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from studio.core.events import Event, ItemEnded, Progressed
+from studio.core.events import Event, ItemEnded, Noticed, Progressed
 from studio.core.requests import JobId
 from studio.engine.batch.plan import Item
 
@@ -31,6 +31,7 @@ class Outcome:
     status: Status
     error: str = ""
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 class Tally:
@@ -63,10 +64,12 @@ class Tally:
         self._untold: deque[Outcome] = deque()
         self._started, self._told, self._paused_at = time.monotonic(), 0.0, 0.0
 
-    def ended(self, item: Item, seconds: float, error: str = "") -> None:
+    def ended(
+        self, item: Item, seconds: float, error: str = "", notes: tuple[str, ...] = ()
+    ) -> None:
         """Notes what became of a picture; `tell` says it."""
         status = Status.FAILED if error else Status.DONE
-        self._untold.append(Outcome(item, status, error, seconds))
+        self._untold.append(Outcome(item, status, error, seconds, notes))
 
     def tell(self, item: Item | None = None, fraction: float = 0.0) -> None:
         """Says what is new.
@@ -79,6 +82,8 @@ class Tally:
             outcome = self._untold.popleft()
             self._outcomes[outcome.item.name] = outcome
             self._done += _weight(outcome.item)
+            for note in outcome.notes:
+                self._tell(Noticed(self._id, f"{outcome.item.name}: {note}"))
             self._tell(_item_ended(self._id, outcome))
         begun = 0.0 if item is None else fraction * _weight(item)
         self._shown = min(self._whole, max(self._shown, self._done + begun))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-from studio.core.errors import StudioError
+from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Event, Noticed
 from studio.core.formats.disk import write_error, write_part
 from studio.core.log import report_hint
@@ -17,7 +17,7 @@ from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
 from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
-from studio.engine.device import NO_MEMORY, lacks_memory
+from studio.engine.device import lacks_memory
 from studio.engine.job import Job
 
 _log = logging.getLogger(__name__)
@@ -35,11 +35,13 @@ class Written:
         part: the file.
         size: in bytes.
         device: what the net ran on.
+        notes: what a person should know of how the picture was opened and written.
     """
 
     part: Path
     size: int
     device: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def write(
     """
     encoded = BytesIO()
     kind = item.output.suffix[1:]
-    write_picture(result.picture, encoded, kind, request.save, result.recipe)
+    notes = list(result.picture.metadata.notes)
+    write_picture(result.picture, encoded, kind, request.save, result.recipe, notes.append)
     made()
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +131,7 @@ def write(
     except CancelledError:
         part.unlink(missing_ok=True)
         raise
-    return Written(part, encoded.tell(), result.device)
+    return Written(part, encoded.tell(), result.device, tuple(notes))
 
 
 def trouble_of_writing(error: OSError, output: Path) -> StudioError:

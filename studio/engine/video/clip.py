@@ -17,6 +17,8 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import read_error
+from studio.core.formats.opened import check_size
+from studio.core.picture_files import size_limit
 from studio.engine.video.colours import Colours, read_colours
 from studio.engine.video.orientation import Orientation, Pixels, read_orientation
 
@@ -61,14 +63,18 @@ class Clip:
 
     def with_square_pixels(self, upright: Pixels) -> Pixels:
         """A frame (H, W, 3) as a screen shows it: widened or heightened, never reduced."""
-        aspect = self.aspect or 1
+        aspect = self.aspect or Fraction(1)
         if self.orientation.transposed:
             aspect = 1 / aspect
         height, width = upright.shape[:2]
-        size = round(width * max(1, aspect)), round(height * max(1, 1 / aspect))
+        size = _with_square_pixels(width, height, aspect)
         if size == (width, height):
             return upright
         return cast("Pixels", cv2.resize(upright, size, interpolation=cv2.INTER_CUBIC))
+
+
+def _with_square_pixels(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+    return round(width * max(1, aspect)), round(height * max(1, 1 / aspect))
 
 
 def probe(path: Path) -> Clip:
@@ -78,10 +84,13 @@ def probe(path: Path) -> Clip:
         StudioError: it is no video, has no frames, or cannot be read.
     """
     with reading(path) as container:
-        stream = video_stream(container, path)
+        stream, limit = video_stream(container, path), size_limit()
+        check_size(max(1, stream.width), max(1, stream.height), limit)
         first = next(container.decode(stream), None)
         if first is None or stream.time_base is None:
             raise StudioError(f"{path} has no frames", "get it again from where it came from")
+        aspect = stream.sample_aspect_ratio or Fraction(1)
+        check_size(*_with_square_pixels(first.width, first.height, aspect), limit)
         return Clip(
             path=path,
             size=(first.width, first.height),

@@ -12,9 +12,8 @@ from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.progress import Progress
 from studio.engine.apply import Applier
-from studio.engine.finish import finish, open_mask
+from studio.engine.finish import finish
 from studio.engine.job import Job
-from studio.engine.loaded import LoadedNets
 from studio.engine.paint import attempts, paint
 from studio.engine.video.damping import Damper
 from studio.engine.video.flow import Floats
@@ -38,11 +37,11 @@ class Painter:
 
     Args:
         job: of a model that takes a picture; only its settings and its mask count.
-        nets: where the net is loaded.
+        applier: has the net.
     """
 
-    def __init__(self, job: Job, nets: LoadedNets) -> None:
-        self._job, self._nets = job, nets
+    def __init__(self, job: Job, applier: Applier) -> None:
+        self._job, self._applier = job, applier
         self._settings: Settings = job.settings
         self._spec = job.spec
         self._mask: Tensor | None = None
@@ -54,7 +53,7 @@ class Painter:
             return
         if self._mask is None:
             height, width = frames[0].pixels.shape[:2]
-            self._mask = open_mask(self._job, (width, height))
+            self._mask = self._applier.mask(self._job, (width, height))
         self._settings = self._measured(_to_tensor(frames[0]))
         self._spec = self._job.spec
         if self._spec.steps is not None:
@@ -78,7 +77,7 @@ class Painter:
         size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
 
         def get_net(device: torch.device) -> nn.Module:
-            return self._nets.get(job.weights, spec, device)
+            return self._applier.nets.get(job.weights, spec, device)
 
         return paint(
             spec, get_net, photos, size, job.weights.scale, self._settings, job.request.seed,
@@ -91,7 +90,7 @@ class Painter:
         automatic = [name for name, value in job.settings.items() if value == AUTO]
         if not automatic:
             return job.settings
-        levels = job.spec.measure(self._nets.get(job.weights, job.spec, job.device), photo)
+        levels = job.spec.measure(self._applier.nets.get(job.weights, job.spec, job.device), photo)
         found = {name: levels[name] for name in automatic}
         if not self._told:
             job.tell(Measured(job.id, found))
@@ -111,7 +110,7 @@ def paint_all(
         items: from `reader.read`.
         damping: of flicker, 0 to 1.
     """
-    painter, damper = Painter(job, applier.nets), Damper(damping)
+    painter, damper = Painter(job, applier), Damper(damping)
     for item in in_shots(items):
         if isinstance(item, Copied):
             yield item

@@ -1,11 +1,17 @@
 """What the faces tool shows, as plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta
 
 from studio.core import latents
 from studio.gui.document import Look
+
+LAST_SEED = (1 << 31) - 1
+"""Of the first sample: what a field for numbers holds."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,7 @@ class Pin:
     """A face that is kept, and its share of the mixture, 0 to 1."""
 
     face: Face
-    share: float = 1.0
+    share: Annotated[float, Meta(ge=0, le=1)] = 1.0
 
 
 @dataclass(frozen=True)
@@ -32,11 +38,13 @@ class Album:
         look: the weights, and the sliders that move every face.
         seed: of the first sample; each further one has the next.
         pins: faces that are kept, in the order of a film through them.
+        source: path of the file that faces were opened from; empty: of none.
     """
 
     look: Look
-    seed: int = 0
+    seed: Annotated[int, Meta(ge=0, le=LAST_SEED)] = 0
     pins: tuple[Pin, ...] = ()
+    source: str = ""
 
     @property
     def pinned(self) -> tuple[tuple[float, ...], ...]:
@@ -67,6 +75,10 @@ class Album:
         """With one more face kept; the mixture, without a share, so that it stays what it is."""
         share = 0.0 if face == self.mixture else 1.0
         return replace(self, pins=(*self.pins, Pin(face, share)))
+
+    def with_pins(self, pins: Iterable[Pin]) -> "Album":
+        """With more faces kept."""
+        return replace(self, pins=(*self.pins, *(p for p in pins if not self.is_pinned(p.face))))
 
     def without(self, face: Face) -> "Album":
         """With one face kept no more."""

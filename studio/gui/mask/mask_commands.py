@@ -1,39 +1,39 @@
 """Brings the brush for masks together: bar, pad, and the look that a painted mask is part of."""
 
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtCore import QBuffer, QObject, QRect
+from PySide6.QtGui import QImage, QImageWriter, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
+from studio.core.masks import LONGEST, from_png, is_content, to_png
 from studio.gui.background import Background
 from studio.gui.file_dialogs import ask_for_file, picture_filter
 from studio.gui.loading import open_for_screen, open_from_disk
 from studio.gui.mask.mask_brush import MaskBrush, Tip
 from studio.gui.mask.mask_pad import MaskPad
-from studio.gui.mask.mask_sheet import LONGEST, MaskSheet
-from studio.gui.scratch import Scratch
+from studio.gui.mask.mask_sheet import MaskSheet
 from studio.gui.session import Session
 from studio.gui.sketch.drawing import Point
 from studio.gui.window import Window
 
-_KEPT = 24  # masks, each of 1 MB
+_QUICK = 80  # Qt's "quality" of a PNG: 7 ms, where its best takes 10 to 100
 
 
 @dataclass(frozen=True)
 class _Base:
-    """What a sheet is of: the photo, the file of its mask, and the level of an untouched one."""
+    """What a sheet is of: the photo, its mask (control and value), an untouched one's level."""
 
     photo: Path | None = None
+    control: str = ""
     mask: str = ""
     neutral: float = 1.0
 
 
 class MaskCommands(QObject):
-    """Paints masks. Each stroke is a new file and a new look, so that undo goes back to the last.
+    """Paints masks. Each stroke makes a new look, so that undo goes back to the last one.
 
     Attributes:
         pad: over the canvas.
@@ -45,10 +45,8 @@ class MaskCommands(QObject):
         self._window, self._session = window, session
         # Threads of its own: a large photo that is being opened must not hold up the brush.
         self._background = Background(self)
-        self._scratch = Scratch(self._background, window.messages.error)
         self.pad = MaskPad(window.canvas)
         self.brush = MaskBrush().of_width(session.preferences.mask_brush)
-        self._kept: OrderedDict[str, QImage] = OrderedDict()  # masks that an undo goes back to
         self._sheet: MaskSheet | None = None
         self._shown = _Base()
         self._connect()
@@ -59,9 +57,8 @@ class MaskCommands(QObject):
         return self._window.actions_.brush.isChecked()
 
     def close(self) -> None:
-        """Ends the threads and removes the masks; the engine must have ended."""
+        """Ends the threads."""
         self._background.close()
-        self._scratch.close()
 
     def _connect(self) -> None:
         window, session, bar, pad = self._window, self._session, self._window.mask_bar, self.pad
@@ -96,7 +93,7 @@ class MaskCommands(QObject):
         photo = self._session.document.shown
         if look is None or control is None:
             return _Base(photo)
-        return _Base(photo, str(look.settings[control.name]), control.neutral)
+        return _Base(photo, control.name, str(look.settings[control.name]), control.neutral)
 
     @property
     def _finds(self) -> bool:
@@ -104,6 +101,7 @@ class MaskCommands(QObject):
         return self._shown.neutral < 1
 
     def _turn(self, on: bool) -> None:
+        self._end()
         self._window.mask_bar.setVisible(on)
         self._shown, self._sheet = _Base(), None
         if on:
@@ -117,6 +115,8 @@ class MaskCommands(QObject):
     def _follow(self) -> None:
         """Paints on the mask of the photo that is shown now."""
         has_mask, wanted = self._control is not None, self._wanted
+        if wanted.photo != self._shown.photo:
+            self._end()
         action = self._window.actions_.brush
         usable = has_mask and wanted.photo is not None and self._window.page is None
         self._window.top_bar.brush.setVisible(has_mask)
@@ -129,8 +129,8 @@ class MaskCommands(QObject):
         self.pad.lift_veil()
         self._take(self.brush)
         self._window.mask_bar.clear.setEnabled(bool(wanted.mask))
-        if wanted.mask in self._kept:
-            self._lay_out(wanted, self._kept[wanted.mask])
+        if is_content(wanted.mask):
+            self._lay_out(wanted, QImage.fromData(to_png(wanted.mask)))
         elif wanted.mask:
             self._background.run(
                 partial(open_for_screen, Path(wanted.mask), LONGEST, open_from_disk),
@@ -175,18 +175,12 @@ class MaskCommands(QObject):
         if sheet is None or not sheet.drawing_now:
             return
         self._veil(sheet, sheet.end())
-        image = sheet.image.convertToFormat(QImage.Format.Format_Grayscale8)
-
-        def written(path: Path) -> None:
-            self._kept[str(path)] = image
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-            now = replace(shown, mask=str(path))
-            if replace(self._wanted, mask=now.mask) == now:  # else it was turned away from
-                self._shown = now
-                self._use(now.mask, "Brush stroke")
-
-        self._scratch.write(image, self._scratch.new_file("mask"), written)
+        self._shown = replace(shown, mask=_value(sheet.image))
+        photo = self._session.document.find(shown.photo)  # not always the one that is shown now
+        if photo is not None and photo.look is not None and shown.control in photo.look.settings:
+            look = photo.look.with_setting(shown.control, self._shown.mask)
+            self._session.history.change(photo.path, photo.look, look, -1, "Brush stroke")
+        self._window.mask_bar.clear.setEnabled(True)
 
     def _ask_for_file(self) -> None:
         kept = self._session.preferences
@@ -197,12 +191,12 @@ class MaskCommands(QObject):
         self._session.remember(mask_folder=str(path.parent))
         self._use(str(path), "Mask")
 
-    def _use(self, path: str, words: str) -> None:
+    def _use(self, mask: str, words: str) -> None:
         """Gives the photo a mask; one step of undo."""
         look, control = self._session.look, self._control
         if look is not None and control is not None:
-            self._session.change_look(look.with_setting(control.name, path), words)
-            self._window.mask_bar.clear.setEnabled(bool(path))
+            self._session.change_look(look.with_setting(control.name, mask), words)
+            self._window.mask_bar.clear.setEnabled(bool(mask))
 
     def _veil(self, sheet: MaskSheet, box: QRect) -> None:
         if not box.isEmpty():
@@ -212,3 +206,13 @@ class MaskCommands(QObject):
     def _lift(self) -> None:
         if not self._drawing:
             self.pad.lift_veil()
+
+
+def _value(image: QImage) -> str:
+    """A painted mask, as the value of its control."""
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, b"png")
+    writer.setQuality(_QUICK)
+    writer.write(image.convertToFormat(QImage.Format.Format_Grayscale8))
+    return from_png(bytes(buffer.data().data()))

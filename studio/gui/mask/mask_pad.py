@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 
+from studio.core.masks import LONGEST
 from studio.gui.canvas import Canvas
-from studio.gui.mask.mask_sheet import LONGEST
 from studio.gui.pen_area import PenArea
 
 

@@ -4,12 +4,12 @@ import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
+from studio.core.masks import LONGEST
 from studio.gui.mask.mask_brush import grey
 from studio.gui.sketch.drawing import Point, Stroke
 from studio.gui.sketch.raster import words_of
 from studio.gui.sketch.stroke_painter import StrokePainter
 
-LONGEST = 1024  # px of a mask
 _OPACITY = 0.55  # of the tint where a mask is furthest from untouched
 
 

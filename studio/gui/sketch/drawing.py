@@ -1,23 +1,34 @@
-"""A drawing as plain values: what was done on the paper, and what of it was taken back."""
+"""A drawing as plain values: what was done on the paper, and what of it was taken back.
+
+They are kept on disk as they are; the ranges of their fields are checked when they are read again.
+"""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta, Struct
 
 from studio.core.controls import Settings, Value
 
 PAPER = 512  # px, side of the square paper; every place and width is in these px
 
+_Place = Annotated[float, Meta(ge=-1e6, le=1e6)]  # the pen may be drawn far beyond the paper
+_Share = Annotated[float, Meta(ge=0, le=1)]
+_Width = Annotated[float, Meta(gt=0, le=1e4)]
+_Colour = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
+_Ink = Annotated[bytes, Meta(min_length=PAPER * PAPER, max_length=PAPER * PAPER)]
+_Points = Annotated[tuple["Point", ...], Meta(min_length=1)]
+
 
 class Point(NamedTuple):
     """A place on the paper, from its left upper corner, in px; pressure 0 to 1."""
 
-    x: float
-    y: float
-    pressure: float = 1.0
+    x: _Place
+    y: _Place
+    pressure: _Share = 1.0
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(Struct, frozen=True, tag=True):
     """A line of the pen or the eraser.
 
     Attributes:
@@ -29,9 +40,9 @@ class Stroke:
         words: what it is, for undo.
     """
 
-    points: tuple[Point, ...]
-    colour: str
-    width: float
+    points: _Points
+    colour: _Colour
+    width: _Width
     mirrored: bool = False
     smooth: bool = True
     words: str = "Stroke"
@@ -41,33 +52,29 @@ class Stroke:
         return Stroke(points, self.colour, self.width, self.mirrored, self.smooth, self.words)
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(Struct, frozen=True, tag=True):
     """An area of one colour gets another."""
 
     point: Point
-    colour: str
+    colour: _Colour
     mirrored: bool = False
     words: str = "Fill"
 
 
-@dataclass(frozen=True)
-class Clear:
+class Clear(Struct, frozen=True, tag=True):
     """The paper is blank again."""
 
     words: str = "Clear"
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True, tag=True):
     """The paper shows a template, and nothing else."""
 
     name: str
     words: str = "Template"
 
 
-@dataclass(frozen=True, eq=False)
-class Lines:
+class Lines(Struct, frozen=True, tag=True, eq=False):
     """The paper shows the lines of a picture, and nothing else.
 
     Attributes:
@@ -76,22 +83,20 @@ class Lines:
         smooth: as in `Stroke`.
     """
 
-    ink: bytes
-    colour: str
+    ink: _Ink
+    colour: _Colour
     smooth: bool = True
     words: str = "Picture as lines"
 
 
-@dataclass(frozen=True)
-class Another:
+class Another(Struct, frozen=True, tag=True):
     """The paper stays; the net draws from another seed."""
 
-    seed: int
+    seed: Annotated[int, Meta(ge=0)]
     words: str = "Another one"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True, tag=True):
     """The paper stays; the net draws with another value of a control."""
 
     name: str
@@ -109,6 +114,9 @@ class Drawing:
     done: tuple[Operation, ...] = ()
     undone: tuple[Operation, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.done or self.undone)
+
     @property
     def seed(self) -> int:
         """Of the picture that is made of it."""
@@ -123,6 +131,12 @@ class Drawing:
     def then(self, operation: Operation) -> "Drawing":
         """With one more thing done; what was taken back is forgotten."""
         return Drawing((*self.done, operation))
+
+    def after(self, earlier: "Drawing") -> "Drawing":
+        """This on a new sheet, and all of another drawing before that."""
+        if not self:
+            return earlier
+        return Drawing((*earlier.done, Clear(), *self.done), self.undone) if earlier else self
 
     def taken_back(self) -> "Drawing":
         """Without the last thing done."""

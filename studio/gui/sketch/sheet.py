@@ -126,6 +126,13 @@ class Sheet(QObject):
                 self._cost += _cost(self.drawing.done[-1])
             self._tell_all()
 
+    def take(self, drawing: Drawing) -> None:
+        """Shows another drawing."""
+        self._stroke = None
+        self.drawing, self._kept = drawing, {}
+        self._restore()
+        self._tell_all()
+
     def _note(self, operation: Operation) -> None:
         self.drawing = self.drawing.then(operation)
         count = len(self.drawing.done)

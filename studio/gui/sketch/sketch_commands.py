@@ -1,5 +1,6 @@
 """Brings the sketch tool together: page and panel, the drawings, and what comes of them."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from studio.gui.loading import open_from_disk
 from studio.gui.page import PageTool
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
-from studio.gui.sketch.drawing import Setting
+from studio.gui.sketch.drawing import Drawing, Setting
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.hand import Hand
 from studio.gui.sketch.line_import import LineImport, Traced
@@ -43,6 +44,7 @@ class SketchCommands(PageTool):
         self._hand: Hand | None = None
         self._tracing: Tracing | None = None
         self._easels: dict[str, Easel] = {}
+        self._earlier: dict[str, Drawing] = {}  # of the last time; painted when it is first shown
         self._shown = ""  # id of the weights that are drawn for
         # Threads of its own: a large photo that is being opened must not hold up the pen.
         self._background = Background(self)
@@ -83,6 +85,21 @@ class SketchCommands(PageTool):
     @property
     def weights(self) -> str:
         return self.easel.weights.id
+
+    @property
+    def drawings(self) -> dict[str, Drawing]:
+        """What is drawn, by the weights that it is drawn for."""
+        drawn = {weights: easel.sheet.drawing for weights, easel in self._easels.items()}
+        return {weights: each for weights, each in (self._earlier | drawn).items() if each}
+
+    def take(self, drawings: Mapping[str, Drawing]) -> None:
+        """Brings drawings back; they come before what is drawn already."""
+        for weights, drawing in drawings.items():
+            easel = self._easels.get(weights)
+            if easel is None:
+                self._earlier[weights] = drawing
+            else:
+                easel.sheet.take(easel.sheet.drawing.after(drawing))
 
     @property
     def next_undo(self) -> str | None:
@@ -144,6 +161,7 @@ class SketchCommands(PageTool):
     def _make_easel(self, weights: str) -> Easel:
         toolbox = self._session.toolbox
         easel = Easel(toolbox.find(weights), toolbox.first_look(weights), self)
+        easel.sheet.take(self._earlier.pop(weights, Drawing()))
         easel.sheet.painted.connect(partial(self._painted, easel))
         easel.sheet.changed.connect(partial(self._changed, easel))
         return easel

@@ -1,0 +1,28 @@
+"""The boxes that HEIC, AVIF, JPEG 2000 and JPEG XL are made of (ISO/IEC 14496-12, section 4.2)."""
+
+from collections.abc import Iterator
+
+
+def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
+    """Yields the type of each box, and where its content begins and ends.
+
+    Args:
+        data: a file, or as much of it as there is.
+        start: of the first box.
+        end: where to stop; None: at the end of `data`.
+    """
+    stop = len(data) if end is None else min(end, len(data))
+    while start + 8 <= stop:
+        size, kind, head = (
+            int.from_bytes(data[start : start + 4], "big"),
+            data[start + 4 : start + 8],
+            8,
+        )
+        if size == 1:
+            size, head = int.from_bytes(data[start + 8 : start + 16], "big"), 16
+        elif size == 0:
+            size = stop - start
+        if size < head:
+            return
+        yield kind, start + head, min(start + size, stop)
+        start += size

@@ -1,0 +1,147 @@
+"""The segments of a JPEG (ITU-T T.81, annex B) that tell of the photo."""
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from studio.core.formats.metadata import extended, photoshop
+from studio.core.formats.metadata.exif import PREFIX
+
+_XMP = b"http://ns.adobe.com/xap/1.0/\x00"
+_EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
+_PHOTOSHOP = b"Photoshop 3.0\x00"
+_SOI, _APP0, _APP1, _APP13, _SOS, _EOI, _COMMENT = 0xD8, 0xE0, 0xE1, 0xED, 0xDA, 0xD9, 0xFE
+_ALONE = {0x01, *range(0xD0, 0xD8)}
+MOST = 65533
+"""Bytes that one segment holds, its length not counted."""
+_LARGEST_EXTENSION = 64 << 20
+_GUID, _PIECE = 32, 65400
+_TAILS = (b"\xff\xd9", bytes(range(1, 250, 3)) * 4 + b"\xff\xd9")
+"""Two ends for a JPEG that has none: what was missing before them would be read from them."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a JPEG says of its photo; see `Metadata` for what the names mean."""
+
+    exif: bytes | None
+    xmp: bytes | None
+    photoshop: bytes | None
+    comments: tuple[bytes, ...]
+    lost_extension: bool
+
+
+def read(file: BinaryIO) -> Said:
+    """Reads the segments before the pixels.
+
+    Args:
+        file: open for reading, seekable.
+    """
+    exif, xmp, comments = None, None, list[bytes]()
+    resources, pieces = b"", dict[bytes, dict[int, bytes]]()
+    for marker, content in _segments(file):
+        if marker == _APP1 and content.startswith(PREFIX):
+            exif = exif or content
+        elif marker == _APP1 and content.startswith(_XMP):
+            xmp = xmp or content[len(_XMP) :]
+        elif marker == _APP1 and content.startswith(_EXTENSION):
+            rest = content[len(_EXTENSION) :]
+            at = int.from_bytes(rest[_GUID + 4 : _GUID + 8], "big")
+            pieces.setdefault(rest[:_GUID], {})[at] = rest[_GUID + 8 :]
+        elif marker == _APP13 and content.startswith(_PHOTOSHOP):
+            resources += content[len(_PHOTOSHOP) :]
+        elif marker == _COMMENT:
+            comments.append(content)
+    lost = False
+    if xmp and (guid := extended.guid(xmp)):
+        whole = extended.merged(xmp, _joined(pieces.get(guid.encode(), {})))
+        xmp, lost = whole or extended.without_pointer(xmp), whole is None
+    return Said(exif, xmp, photoshop.kept(resources), tuple(comments), lost)
+
+
+def with_segments(data: bytes, segments: list[bytes]) -> bytes:
+    """A JPEG with more segments, right after its first one."""
+    at = 2
+    if data[2:4] == bytes([0xFF, _APP0]):
+        at = 4 + int.from_bytes(data[4:6], "big")
+    return b"".join((data[:at], *segments, data[at:]))
+
+
+def exif_segment(block: bytes) -> bytes:
+    """For a block without prefix."""
+    return _segment(_APP1, PREFIX + block)
+
+
+def xmp_segments(packet: bytes) -> list[bytes] | None:
+    """The segment of a packet, and those of its extension; None: it cannot be cut up."""
+    parts = extended.split(packet, MOST - len(_XMP))
+    if parts is None:
+        return None
+    main, extension = parts
+    segments = [_segment(_APP1, _XMP + main)]
+    guid = extended.guid(main).encode()
+    for at in range(0, len(extension), _PIECE):
+        head = _EXTENSION + guid + struct.pack(">II", len(extension), at)
+        segments.append(_segment(_APP1, head + extension[at : at + _PIECE]))
+    return segments
+
+
+def photoshop_segments(resources: bytes) -> list[bytes]:
+    """Resources in as many segments as they need."""
+    step = MOST - len(_PHOTOSHOP)
+    pieces = (resources[at : at + step] for at in range(0, len(resources), step))
+    return [_segment(_APP13, _PHOTOSHOP + piece) for piece in pieces]
+
+
+def comment_segment(comment: bytes) -> bytes:
+    """Of what fits."""
+    return _segment(_COMMENT, comment[:MOST])
+
+
+def ended(data: bytes) -> bytes | None:
+    """A JPEG that lacks its end marker, with one; None: it lacks pixels too.
+
+    Decoded with two ends of which each would be read as other pixels, it is the same both times
+    only if none was missing.
+    """
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    shown: list[bytes] = []
+    for tail in _TAILS:
+        found = JpegImageFile(io.BytesIO(data + tail))
+        found.load()
+        shown.append(found.tobytes())
+    return data + _TAILS[0] if shown[0] == shown[1] else None
+
+
+def _joined(pieces: dict[int, bytes]) -> bytes | None:
+    whole = b""
+    for at, piece in sorted(pieces.items()):
+        if at != len(whole) or len(whole) > _LARGEST_EXTENSION:
+            return None
+        whole += piece
+    return whole or None
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+
+
+def _segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Yields marker and content of each segment before the pixels."""
+    file.seek(2)
+    while (byte := file.read(1)) == b"\xff":
+        while (byte := file.read(1)) == b"\xff":
+            pass
+        marker = byte[0] if byte else _EOI
+        if marker in {_SOS, _EOI}:
+            return
+        if marker in _ALONE:
+            continue
+        length = int.from_bytes(file.read(2), "big")
+        content = file.read(max(0, length - 2))
+        if len(content) < length - 2:
+            return
+        yield marker, content

@@ -1,0 +1,154 @@
+"""From a file or a pipe to an `Opened`: which reader it is for, and what may go wrong."""
+
+import math
+import struct
+import zlib
+from collections.abc import Generator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+from studio.core.errors import StudioError
+from studio.core.formats import disk, heic, jpeg2000, jpegxl, netpbm, pillow, png, psd, raw, tiff
+from studio.core.formats.kinds import HEAD_BYTES, kind_of
+from studio.core.formats.opened import DamagedError, Opened
+from studio.core.formats.quiet import QUIET
+
+_LARGEST_PIPED = 2 << 30  # bytes
+_READS = (
+    "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF, JPEG 2000, JPEG XL, PSD, PPM, TGA, QOI, ICO and"
+    " camera RAW can be opened"
+)
+DECODER_ERRORS = (
+    DamagedError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    RuntimeError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    struct.error,
+    zlib.error,
+)
+"""What the libraries raise when they meet a damaged file."""
+
+
+@contextmanager
+def reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
+    """Opens a source, and turns all that goes wrong within into a `StudioError`.
+
+    Yields:
+        A seekable file at its beginning, and what to call it.
+    """
+    name = str(source) if isinstance(source, Path) else "the picture"
+    try:
+        file = _opened(source)
+    except OSError as error:
+        raise disk.read_error(error, name) from error
+    with file, QUIET:
+        try:
+            yield file, name
+        except MemoryError as error:
+            raise StudioError(
+                f"there is not enough memory for {name}", "close other programs"
+            ) from error
+        except Image.DecompressionBombError as error:
+            raise StudioError(
+                f"{name} has more than 178 megapixels, too many for a WebP or GIF",
+                "save it as PNG, TIFF or JPEG, or make it smaller",
+            ) from error
+        except DECODER_ERRORS as error:
+            raise StudioError(
+                f"{name} is damaged or cut short", "get it again from where it came from"
+            ) from error
+
+
+def _opened(source: Path | BinaryIO) -> BinaryIO:
+    if not isinstance(source, Path):
+        return _in_memory(source)
+    file = source.open("rb")
+    if file.seekable():
+        return file
+    with file:
+        return _in_memory(file)
+
+
+def _in_memory(pipe: BinaryIO) -> BytesIO:
+    """What comes through a pipe, in which one cannot go back."""
+    data = BytesIO()
+    while some := pipe.read(1 << 20):
+        if data.tell() > _LARGEST_PIPED:
+            raise StudioError("more comes through the pipe than a picture has", "give a file")
+        data.write(some)
+    data.seek(0)
+    return data
+
+
+def header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
+    """Reads the header; a RAW is developed, for only then is its size known."""
+    kind = kind_in(file, name)
+    if is_raw(file, kind, name):
+        opened = raw.read(file, limit, beside, name)
+        if opened is not None:
+            return opened
+        if kind == "RAW":
+            raise StudioError(
+                f"{name} is from a camera that cannot be read yet", "convert it to DNG or TIFF"
+            )
+    return read(file, kind, limit)
+
+
+def is_raw(file: BinaryIO, kind: str, name: str) -> bool:
+    """Whether LibRaw is to be asked first: nearly all cameras' RAW files begin as TIFFs do."""
+    return kind == "RAW" or (kind == "TIFF" and raw.is_likely(file, Path(name).suffix))
+
+
+def kind_in(file: BinaryIO, name: str) -> str:
+    """The format of a file at its beginning.
+
+    Raises:
+        StudioError: it is empty, or no picture.
+    """
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if not head:
+        raise StudioError(f"{name} is empty", "get it again from where it came from")
+    kind = kind_of(head, Path(name).suffix)
+    if kind is None:
+        raise StudioError(f"{name} is not a picture", _READS)
+    return kind
+
+
+def read(file: BinaryIO, kind: str, limit: float = math.inf) -> Opened:
+    """Reads the header of a file that is no RAW.
+
+    Args:
+        file: open for reading, seekable.
+        kind: its format.
+        limit: in megapixels, for what is known only when it is decoded.
+    """
+    file.seek(0)
+    match kind:
+        case "PNG":
+            return png.read(file)
+        case "TIFF":
+            return tiff.read(file)
+        case "HEIC":
+            return heic.read(file)
+        case "JPEG XL":
+            return jpegxl.read(file, limit)
+        case "JPEG 2000":
+            return jpeg2000.read(file)
+        case "PSD":
+            return psd.read(file)
+        case "PNM" if netpbm.is_binary(file):
+            return netpbm.read(file)
+        case _:
+            return pillow.read(file, kind)

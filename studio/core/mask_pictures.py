@@ -1,0 +1,69 @@
+"""The pictures that masks are: opened for the engine, made small for a record."""
+
+import hashlib
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from studio.core.errors import StudioError
+from studio.core.formats.disk import read_error
+from studio.core.masks import HASH, LONGEST, damaged, from_png, is_content, to_png
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
+
+_MOST = 28 << 10  # bytes of a PNG in a record: a JPEG's EXIF has 64 kB, for the photo's own too
+_LARGEST = 16.0  # millions of px that a content may unfold to
+
+
+def open_mask(value: str) -> Picture:
+    """The mask of a value that is not empty; its level is the mean of the three channels.
+
+    Raises:
+        StudioError: there is no such file, none that can be read, or the content is damaged.
+    """
+    if value.startswith(HASH):
+        raise StudioError("the mask is not in the record", "give its file: --set mask=FILE")
+    if not is_content(value):
+        return open_picture(Path(value))
+    png = to_png(value)
+    try:
+        return open_picture(BytesIO(png), limit_megapixels=_LARGEST)
+    except StudioError:
+        raise damaged() from None
+
+
+def record(value: str, mask: Picture) -> str:
+    """What a record says of a mask: its content in 256 levels, at most `LONGEST` px a side.
+
+    Where that has no room, as where a mask is a photo, the record has `HASH` and the SHA-256.
+
+    Args:
+        value: names the mask.
+        mask: from `open_mask`.
+
+    Raises:
+        StudioError: the file can no longer be read.
+    """
+    from PIL import Image
+
+    levels = np.rint(255 * mask.reduced(LONGEST).pixels.mean(2)).astype(np.uint8)
+    packed = BytesIO()
+    Image.fromarray(levels).save(packed, "PNG")
+    small = packed.tell() <= _MOST
+    return from_png(packed.getvalue()) if small else HASH + digest(value)
+
+
+def digest(value: str) -> str:
+    """SHA-256 of a mask's file or content, in hex.
+
+    Raises:
+        StudioError: there is no such file, or none that may be read.
+    """
+    if is_content(value):
+        return hashlib.sha256(to_png(value)).hexdigest()
+    try:
+        with Path(value).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise read_error(error, value) from error

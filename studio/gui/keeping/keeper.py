@@ -1,0 +1,108 @@
+"""Keeps what is open on disk, a moment after every change."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.core.errors import StudioError
+from studio.gui.background import Background
+from studio.gui.keeping.folder import Begun, Folder, begin
+from studio.gui.keeping.kept import Kept
+
+_REST_MS = 250  # from a change until it is kept, with all that is changed meanwhile
+NEVER = datetime.fromtimestamp(0, UTC)
+
+
+class Keeper(QObject):
+    """Writes on a thread of its own, one file at a time, and always the latest state.
+
+    Args:
+        parent: for Qt.
+        folder: of the folders of all windows.
+        look: at what is open; its time does not matter.
+
+    Signals:
+        begun: (Begun) there is a folder, and what windows before this one have left.
+        failed: (StudioError) nothing can be kept; once, until something is kept again.
+    """
+
+    begun = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject, folder: Path, look: Callable[[], Kept]) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._background = Background(self, threads=1)
+        self.own: Folder | None = None
+        self._kept = Kept(NEVER)
+        self._spent: list[Folder] = []
+        self._writing = self._failing = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST_MS)
+        self._timer.timeout.connect(self._keep)
+        self._background.run(partial(begin, folder), self._begin, self.failed.emit)
+
+    def touch(self) -> None:
+        """Something has changed; more of it does not put off the writing."""
+        if not self._timer.isActive() and not self._writing:
+            self._timer.start()
+
+    def spend(self, folder: Folder) -> None:
+        """Removes another window's folder as soon as what came from it is kept here."""
+        self._spent.append(folder)
+        self.touch()
+
+    def close(self) -> None:
+        """Keeps what is open for the last time."""
+        self._timer.stop()
+        self._background.close()
+        if self.own is None:
+            return
+        kept = self._look()
+        try:
+            self.own.write(_dated(kept, ended=True))
+        except StudioError:  # closing goes on all the same, with what was kept before
+            kept = self._kept
+        else:
+            self._drop_spent()
+        if kept:
+            self.own.leave()
+        else:
+            self.own.drop()
+
+    def _begin(self, begun: Begun) -> None:
+        self.own = begun.own
+        self.begun.emit(begun)
+        self.touch()
+
+    def _keep(self) -> None:
+        kept = self._look()
+        if self.own is not None and kept != self._kept:
+            self._writing = True
+            work = partial(self.own.write, _dated(kept, ended=False))
+            self._background.run(work, lambda _: self._written(kept), self._fail)
+
+    def _written(self, kept: Kept) -> None:
+        self._kept, self._writing, self._failing = kept, False, False
+        self._drop_spent()
+        self.touch()
+
+    def _drop_spent(self) -> None:
+        spent, self._spent = self._spent, []
+        for folder in spent:
+            folder.drop()
+
+    def _fail(self, error: StudioError) -> None:
+        self._writing = False
+        if not self._failing:
+            self._failing = True
+            self.failed.emit(error)
+
+
+def _dated(kept: Kept, *, ended: bool) -> Kept:
+    return msgspec.structs.replace(kept, at=datetime.now(UTC), ended=ended)

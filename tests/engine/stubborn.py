@@ -1,0 +1,15 @@
+"""A child process that starts whatever it is given, answers when it is asked, and never stops."""
+
+from multiprocessing.connection import Connection
+
+from studio.core.events import Started
+from studio.engine.protocol import Ping, Pong, Ready, Submit, tell
+
+
+def serve(pipe: Connection) -> None:
+    tell(pipe, Ready())
+    while (order := pipe.recv()) is not None:
+        if isinstance(order, Submit):
+            tell(pipe, Started(order.job, "cpu"))
+        elif isinstance(order, Ping):
+            tell(pipe, Pong())
