@@ -69,7 +69,7 @@ def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
 ) -> None:
     hyper = {**style.SPEC.tiny, "stem": 32, "width": 80, "blocks": 5, "tail": 16}
     torch.manual_seed(0)
-    begun = style.SPEC.build(hyper)
+    begun = style.SPEC.build(hyper).eval()
     for layer in begun.net.layers[:-1]:
         layer.scale.data = 0.5 + torch.rand_like(layer.scale)
     start = save_weights(
@@ -77,9 +77,9 @@ def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
         hyperparameters=hyper, training={"steps": 7, "hours": 1}, metrics={},
     )  # fmt: skip
 
-    script.train(replace(config(data, tmp_path / "run", 7), start=start.path))
+    script.train(replace(config(data, tmp_path / "run", 8), start=start.path, rate=0.0))
 
-    net = StyleNet(len(GALLERY))
+    net = StyleNet(len(GALLERY), grain=script.GRAIN).eval()
     net.load_state_dict(averaged_state(tmp_path / "run"))
     photo = torch.rand(1, 3, 32, 32)
     with torch.inference_mode():
