@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -43,6 +43,10 @@ Strip = Annotated[
     bool,
     typer.Option("--strip-metadata", help="Leave out all but the colours, and how it was made."),
 ]
+Pages = Annotated[
+    Literal["first", "all"],
+    typer.Option(help="Of a TIFF's pages, or of a GIF's, WebP's, APNG's or AVIF's frames."),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
 
@@ -70,6 +74,7 @@ def apply(
     quality: Quality = 92,
     lossless: Lossless = False,
     strip_metadata: Strip = False,
+    pages: Pages = "first",
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> int:
@@ -85,6 +90,7 @@ def apply(
         device=device,
         tile=tile,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
+        pages=pages,
     )
     return _run_all(request, inputs, output, file_format, as_json)
 

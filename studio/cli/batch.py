@@ -17,6 +17,7 @@ from studio.cli.apply import (
     Json,
     Lossless,
     Overwrite,
+    Pages,
     Quality,
     Seed,
     Set,
@@ -77,6 +78,7 @@ def batch(
     quality: Quality = 92,
     lossless: Lossless = False,
     strip_metadata: Strip = False,
+    pages: Pages = "first",
     settings: Set = None,
     seed: Seed = 0,
     device: Device = "auto",
@@ -108,6 +110,7 @@ def batch(
         report="" if report is None else str(report),
         cluster=cluster,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
+        pages=pages,
     )
     check_folders(folder, output)
     finished = _Watch(request).run()

@@ -36,7 +36,8 @@ def open_mask(value: str) -> Picture:
 def record(value: str, mask: Picture) -> str:
     """What a record says of a mask: its content in 256 levels, at most `LONGEST` px a side.
 
-    Where that has no room, as where a mask is a photo, the record has `HASH` and the SHA-256.
+    Where that has no room, as where a mask is a photo, the record has `HASH` and the SHA-256. A
+    mask that is its own content, as a painted one, has no file to ask for: it is made smaller.
 
     Args:
         value: names the mask.
@@ -45,13 +46,23 @@ def record(value: str, mask: Picture) -> str:
     Raises:
         StudioError: the file can no longer be read.
     """
+    for side in (LONGEST, LONGEST // 2, LONGEST // 4, LONGEST // 8):
+        png = _packed(mask, side)
+        if len(png) <= _MOST:
+            return from_png(png)
+        if not is_content(value):
+            break
+    return HASH + digest(value)
+
+
+def _packed(mask: Picture, longest: int) -> bytes:
+    """A mask as a grey PNG, at most so many px a side."""
     from PIL import Image
 
-    levels = np.rint(255 * mask.reduced(LONGEST).pixels.mean(2)).astype(np.uint8)
+    levels = np.rint(255 * mask.reduced(longest).pixels.mean(2)).astype(np.uint8)
     packed = BytesIO()
     Image.fromarray(levels).save(packed, "PNG")
-    small = packed.tell() <= _MOST
-    return from_png(packed.getvalue()) if small else HASH + digest(value)
+    return packed.getvalue()
 
 
 def digest(value: str) -> str:

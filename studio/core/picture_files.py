@@ -4,7 +4,8 @@ A file is known by its first bytes, whatever its name; a file that is written, b
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -226,20 +227,27 @@ def _encoded(
     picture: Picture, kind: str, options: SaveOptions, request_json: str, note: Note
 ) -> bytes:
     if not options.metadata:
-        picture, request_json = _stripped(picture), ""
+        picture, request_json = stripped(picture), ""
+    with encoding(picture, kind):
+        picture = colour.for_format(picture, kind, note)
+        told = held.held(picture, kind, request_json, note)
+        match kind:
+            case "PNG":
+                return png.encode(picture, told)
+            case "TIFF":
+                return tiff.encode(picture, told)
+            case "HEIC":
+                return heic.encode(picture, options, told)
+            case _:
+                return pillow.encode(picture, kind, options, told)
+
+
+@contextmanager
+def encoding(picture: Picture, kind: str) -> Generator[None]:
+    """Turns what goes wrong while a picture is encoded into a `StudioError`."""
     try:
         with QUIET:
-            picture = colour.for_format(picture, kind, note)
-            told = held.held(picture, kind, request_json, note)
-            match kind:
-                case "PNG":
-                    return png.encode(picture, told)
-                case "TIFF":
-                    return tiff.encode(picture, told)
-                case "HEIC":
-                    return heic.encode(picture, options, told)
-                case _:
-                    return pillow.encode(picture, kind, options, told)
+            yield
     except MemoryError as error:
         raise StudioError(
             f"there is not enough memory to write {picture.width} x {picture.height} as {kind}",
@@ -251,7 +259,7 @@ def _encoded(
         ) from error
 
 
-def _stripped(picture: Picture) -> Picture:
+def stripped(picture: Picture) -> Picture:
     """The picture without what its file said of it, but for the colour profile of its pixels."""
     said = picture.metadata
     bare = Metadata(icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format)

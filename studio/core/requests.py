@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Annotated, Any, NewType
+from typing import Annotated, Any, Literal, NewType
 
 from msgspec import Meta
 
@@ -18,6 +18,8 @@ _Seed = Annotated[int, Meta(ge=0)]  # msgspec has no bounds beyond 63 bits: see 
 _Side = Annotated[int, Meta(ge=1, le=1 << 16)]
 _Count = Annotated[int, Meta(ge=0, le=1 << 14)]
 _Place = Annotated[int, Meta(ge=0, le=1 << 31)]
+Which = Literal["first", "all"]
+"""Of several pages."""
 _Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 
 
@@ -57,6 +59,8 @@ class Apply:
         region: with an empty output: (left, top, width, height) in px of the full picture, to see
             that part as it will be saved, pixel for pixel; only for weights that are `local`.
         save: how the result is written.
+        pages: of a file with several pages or frames: the ``first``, or ``all`` into one file; a
+            preview is always of the first.
     """
 
     weights: str
@@ -71,6 +75,7 @@ class Apply:
     seconds: Annotated[float, Meta(ge=0, le=1e9)] | None = None
     region: tuple[_Place, _Place, _Place, _Place] | None = None
     save: SaveOptions = SaveOptions()
+    pages: Which = "first"
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ class Batch:
         report: path of a JSON report; empty for none.
         cluster: ``""``: this machine; ``auto`` or an address: the workers of a Ray cluster.
         save: how each result is written.
+        pages: as in `Apply`.
     """
 
     weights: str
@@ -104,6 +110,7 @@ class Batch:
     report: str = ""
     cluster: str = ""
     save: SaveOptions = SaveOptions()
+    pages: Which = "first"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from torch import Tensor, nn
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
+from studio.core.formats.disk import write_whole
 from studio.core.formats.identity import refuse_originals
+from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Part, Progress
@@ -22,6 +25,7 @@ from studio.engine.finish import finish, open_mask, to_tensor
 from studio.engine.job import Job
 from studio.engine.loaded import LoadedNets
 from studio.engine.named import look_up
+from studio.engine.pages import render_pages, takes_all
 from studio.engine.paint import attempts, paint
 from studio.engine.recent import Recent
 from studio.engine.scene import Scene, Scenes, open_source, source_key
@@ -125,6 +129,8 @@ class Applier:
         request, output = job.request, Path(job.request.output)
         refuse_originals([output], job.originals())
         check_savable(output, overwrite=request.save.overwrite)
+        if takes_all(request, Path(request.source)):
+            return self._save_pages(job, output)
         job.progress.report(0.0, "opening")
         opening = partial(open_source, request, job.bytes_beside)
         picture = self._aside.do(opening, job.progress.check)
@@ -139,6 +145,26 @@ class Applier:
             job.notice(note)
         job.progress.report(1.0, "saved")
         return device, (result.width, result.height)
+
+    def render_pages(self, job: Job) -> tuple[PagesWriter, torch.device]:
+        """The results of a job for all pages of its file, and the device at last.
+
+        Raises:
+            StudioError: as `render`; or the output cannot hold them.
+            CancelledError: the job should stop.
+        """
+        return render_pages(job, self.render, self._aside)
+
+    def _save_pages(self, job: Job, output: Path) -> tuple[torch.device, tuple[int, int]]:
+        whole = replace(job, progress=Part(job.progress, 0.0, _PAINTED))
+        written, device = self.render_pages(whole)
+        job.progress.report(_PAINTED, "saving")
+        data = self._aside.do(written.encoded, job.progress.check)
+        write_whole(output, data, overwrite=job.request.save.overwrite)
+        for note in written.notes:
+            job.notice(note)
+        job.progress.report(1.0, "saved")
+        return device, written.size
 
     def _preview(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
         scene = self._scenes.get(job)

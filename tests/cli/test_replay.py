@@ -98,6 +98,23 @@ def test_that_a_mask_without_room_in_the_record_is_asked_for_and_no_other_is_tak
     assert np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "b.png"))
 
 
+def test_that_a_painted_mask_without_room_in_the_record_is_replayed_for_it_has_no_file(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(0)
+    rough = Image.fromarray(rng.integers(0, 256, (150, 225), np.uint8))
+    rough = rough.resize((1024, 683), Image.Resampling.BICUBIC)
+    rough.save(tmp_path / "painted.png")
+    painted = from_png((tmp_path / "painted.png").read_bytes())
+    (tmp_path / "painted.png").unlink()
+    done = studio("apply", "style/tiny", photo, "-o", "a.png", "--set", f"mask={painted}")
+    assert done.returncode == 0, done.stderr
+    done = studio("replay", "a.png", photo, "-o", "b.png")
+    assert done.returncode == 0, done.stderr
+    first, again = (pixels(tmp_path / name).astype(int) for name in ("a.png", "b.png"))
+    assert np.abs(first - again).mean() < 3
+
+
 def test_that_a_mask_that_an_older_record_only_names_is_asked_for(
     studio: Studio, photo: Path, tmp_path: Path
 ) -> None:

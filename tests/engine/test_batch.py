@@ -359,7 +359,7 @@ def test_that_a_mistake_of_the_studio_in_one_picture_is_said_and_the_rest_goes_o
         if path.name == "b.jpg":
             raise ZeroDivisionError("oh")
 
-    hit(monkeypatch, "studio.engine.batch.pipeline.open_picture", stumble)
+    hit(monkeypatch, "studio.engine.batch.work.open_picture", stumble)
     events = front.run(batch)
     assert (ended(events).done, ended(events).failed) == (4, 1)
     assert "please report" in errors(events)["b.jpg"]
@@ -446,7 +446,7 @@ def test_that_pictures_too_large_to_be_held_together_go_one_at_a_time(
         most = max(most, len(held))
         return picture
 
-    monkeypatch.setattr("studio.engine.batch.pipeline.open_picture", opened)
+    monkeypatch.setattr("studio.engine.batch.work.open_picture", opened)
     monkeypatch.setattr("studio.engine.batch.pipeline._IN_FLIGHT", 1)
     assert ended(front.run(batch)).done == 5
     assert most == 1

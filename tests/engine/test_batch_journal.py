@@ -95,11 +95,11 @@ def test_that_a_batch_of_a_newer_studio_is_refused_in_words_and_left_as_it_is(
 ) -> None:
     first, *rest = interrupted(front, batch)
     said = json.loads(first)
-    said["request"]["pages"] = "all"
+    said["request"]["mood"] = "sunny"
     journal = rewrite(batch, [json.dumps(said), *rest])
     before = journal.read_bytes()
     failed = refused(front.run(replace(batch, resume=True)))
-    assert "pages" in failed.message
+    assert "mood" in failed.message
     assert "newer" in failed.hint
     assert journal.read_bytes() == before
 
@@ -134,10 +134,10 @@ def test_that_a_linked_journal_is_not_followed(front: Front, batch: Batch, tmp_p
 
 KILLED = """
 import os, signal, sys
-import studio.engine.batch.pipeline as pipeline
+import studio.engine.batch.work as work
 from studio.__main__ import main
 
-opened = pipeline.open_picture
+opened = work.open_picture
 
 
 def deadly(path, **more):
@@ -147,7 +147,7 @@ def deadly(path, **more):
     return picture
 
 
-pipeline.open_picture = deadly
+work.open_picture = deadly
 sys.exit(main(sys.argv[1:]))
 """
 

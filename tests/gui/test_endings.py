@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage
 
-from studio.core.formats.leftovers import named_after
+from studio.core.formats.leftovers import TemporaryFolder, named_after
 from studio.core.log import logging_to_file
 from studio.core.settings import load_preferences
 from studio.gui.folder_field import FolderField
@@ -82,7 +81,7 @@ def test_that_a_signal_ends_the_window_as_closing_does(
 
 
 def test_that_what_a_killed_window_left_goes_with_the_next_one(
-    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child = os.posix_spawn("/bin/true", ["true"], {})
     os.waitpid(child, 0)
@@ -92,11 +91,9 @@ def test_that_what_a_killed_window_left_goes_with_the_next_one(
     for folder in (left, alive, elsewhere, other):
         folder.mkdir()
         (folder / "pasted-1.png").write_bytes(b"")
-    image = QImage(40, 30, QImage.Format.Format_RGB32)
-    image.fill(255)
-    studio.session.intake.open_image(image)
-    studio.bot.waitUntil(lambda: bool(studio.session.document.photos), timeout=5000)
-    assert not left.exists()
+    with TemporaryFolder() as made:
+        assert made.path.parent == tmp_path
+        assert not left.exists()
     assert all((each / "pasted-1.png").exists() for each in (alive, elsewhere, other))
 
 

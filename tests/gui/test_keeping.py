@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from studio.gui.document import Look
     from tests.gui.conftest import Studio
 
     Start = Callable[[], AbstractContextManager[Studio]]
@@ -345,6 +346,38 @@ def test_that_only_what_fits_is_opened_again(
         assert "4 of 10 photos and 3 masks" in studio.window.messages.words.text()
         drawings = studio.commands.sketch.drawings
         assert {w: len(each.done) for w, each in drawings.items()} == {"sketch/cats": 1}
+
+
+def test_that_a_photo_that_is_not_there_now_is_offered_again_with_its_look(
+    start: Start, photo: Path, tmp_path: Path
+) -> None:
+    away, unplugged = tmp_path / "disk", tmp_path / "unplugged"
+    away.mkdir()
+    copy = away / "copy.png"
+    Image.open(photo).save(copy)
+    with start() as studio:
+        show(studio, photo)
+        show(studio, copy)
+        studio.session.change_look(_faint(studio), "Strength")
+    away.rename(unplugged)
+    with start() as studio:
+        open_again(studio)
+        assert photos(studio) == [photo]
+        assert "1 of 2 photos" in studio.window.messages.words.text()
+    unplugged.rename(away)
+    with start() as studio:
+        assert len(offers(studio)) == 2
+        open_again(studio, 1)
+        assert photos(studio) == [copy]
+        assert strength(studio, copy) == 0.25
+    with start() as studio:
+        assert sorted(text.split(",")[0] for text in offers(studio)) == 2 * ["Open again: 1 photo"]
+
+
+def _faint(studio: Studio) -> Look:
+    look = studio.session.look
+    assert look is not None
+    return look.with_setting("strength", 0.25)
 
 
 def test_that_a_window_works_where_nothing_can_be_kept(start: Start, photo: Path) -> None:

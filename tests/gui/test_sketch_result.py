@@ -286,6 +286,7 @@ def test_that_a_file_that_would_be_replaced_is_named_before(studio: Studio, tmp_
     dialog = studio.window.findChild(SaveSketch)
     assert dialog is not None
     dialog.folder.setText(str(tmp_path))
+    dialog.name.setText("cat")
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
     assert dialog.save.text() == "Save"
     dialog.part.setCurrentIndex(dialog.part.findData(Part.BOTH))

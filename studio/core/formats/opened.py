@@ -65,6 +65,7 @@ class Opened:
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
         cicp: as in `Metadata`.
+        count: how many pages or frames the file has that can be read.
         notes: as in `Metadata`; decoding may add to them.
     """
 
@@ -87,6 +88,7 @@ class Opened:
     photoshop: bytes | None = None
     texts: tuple[Text, ...] = ()
     cicp: tuple[int, int] | None = None
+    count: int = 1
     notes: list[str] = field(default_factory=list[str])
 
     def check(self, limit: float, beside: int, name: str) -> None:

@@ -67,6 +67,7 @@ def read(file: BinaryIO, kind: str) -> Opened:
         exif=info.get("exif"),
         xmp=info.get("xmp"),
         dpi=exif.checked_dpi(info.get("dpi")),
+        count=frames,
         notes=notes,
     )
     if kind == "JPEG":
@@ -138,6 +139,19 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
     Raises:
         StudioError: the format cannot hold a picture so large.
     """
+    check_sides(picture, kind)
+    flat = image(picture, Alpha.ON_WHITE if kind in {"JPEG", "BMP"} else Alpha.KEPT)
+    with buffer() as out:
+        flat.save(out, kind, **keywords(picture, kind, options, told))
+        out.seek(0)
+        data = out.read()
+    if kind == "AVIF" and picture.metadata.cicp:
+        return cicp.into_avif(data, picture.metadata.cicp)
+    return jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
+
+
+def check_sides(picture: Picture, kind: str) -> None:
+    """Raises a StudioError for a picture that is larger than its format can hold."""
     longest = _LONGEST_SIDE.get(kind)
     if longest is not None and max(picture.width, picture.height) > longest:
         raise StudioError(
@@ -145,14 +159,6 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
             f" and this picture is {picture.width} x {picture.height}",
             "choose PNG or TIFF",
         )
-    flat = image(picture, Alpha.ON_WHITE if kind in {"JPEG", "BMP"} else Alpha.KEPT)
-    with _buffer() as out:
-        flat.save(out, kind, **_keywords(picture, kind, options, told))
-        out.seek(0)
-        data = out.read()
-    if kind == "AVIF" and picture.metadata.cicp:
-        return cicp.into_avif(data, picture.metadata.cicp)
-    return jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
 
 
 def _segments(told: Held) -> list[bytes]:
@@ -166,7 +172,7 @@ def _segments(told: Held) -> list[bytes]:
     return found + [jpeg.comment_segment(text.data) for text in told.texts]
 
 
-def _buffer() -> BinaryIO:
+def buffer() -> BinaryIO:
     """A file in memory, and a real one where that can be.
 
     Only into a real file does Pillow encode a JPEG without keeping Python's other threads waiting.
@@ -218,21 +224,21 @@ class AsItIs(Image.Exif):
         return exif.PREFIX + self._block
 
 
-def _keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> dict[str, Any]:
+def keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> dict[str, Any]:
     """What Pillow's encoder is told: quality, and what the original said of itself."""
     said = picture.metadata
     if kind == "BMP":
         return {"dpi": said.dpi or (0, 0)}  # else Pillow would make 96 up
     if kind == "GIF":
         return {"comment": told.texts[0].data} if told.texts else {}
-    keywords: dict[str, Any] = {"quality": options.quality}
+    found: dict[str, Any] = {"quality": options.quality}
     if told.exif and kind != "JPEG":
-        keywords["exif"] = AsItIs(told.exif) if kind == "AVIF" else exif.PREFIX + told.exif
+        found["exif"] = AsItIs(told.exif) if kind == "AVIF" else exif.PREFIX + told.exif
     if told.xmp and kind != "JPEG":
-        keywords["xmp"] = told.xmp
+        found["xmp"] = told.xmp
     if said.icc:
-        keywords["icc_profile"] = said.icc
-    return keywords | _quality(kind, options, said.dpi)
+        found["icc_profile"] = said.icc
+    return found | _quality(kind, options, said.dpi)
 
 
 def _quality(kind: str, options: SaveOptions, dpi: tuple[float, float] | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from studio.core.formats.metadata import exif, raw_profiles
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
-from studio.core.picture import Picture, Text
+from studio.core.picture import Metadata, Picture, Text
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
@@ -38,7 +38,7 @@ def read(file: BinaryIO) -> Opened:
     known: dict[bytes, bytes] = {}
     texts: list[Text] = []
     image, notes, room = [SIGNATURE], list[str](), _LARGEST_TEXT
-    for kind, start, end in _chunks(data):
+    for kind, start, end in split(data):
         content = data[start + 8 : end - 4]
         if kind in _IMAGE_CHUNKS:
             image.append(data[start:end])
@@ -88,6 +88,7 @@ def read(file: BinaryIO) -> Opened:
         request=None if request is None else request.decode("utf-8", "replace"),
         photoshop=profiles.photoshop,
         texts=tuple(texts),
+        count=max(1, frames),
         notes=notes,
     )
 
@@ -97,21 +98,25 @@ def encode(picture: Picture, told: Held) -> bytes:
     from imagecodecs import png_encode
 
     data = png_encode(array(picture, 65535 if picture.metadata.bits == 16 else 255), level=6)
-    said = picture.metadata
+    return with_words(bytes(data), picture.metadata, told)
+
+
+def with_words(data: bytes, said: Metadata, told: Held) -> bytes:
+    """An encoded PNG with what it says beside its pixels, after its header."""
     extra: list[bytes] = []
     if said.icc:
-        extra.append(_chunk(b"iCCP", b"ICC profile\x00\x00" + zlib.compress(said.icc)))
+        extra.append(chunk(b"iCCP", b"ICC profile\x00\x00" + zlib.compress(said.icc)))
     if said.cicp:
-        extra.append(_chunk(b"cICP", bytes([*said.cicp, 0, 1])))
+        extra.append(chunk(b"cICP", bytes([*said.cicp, 0, 1])))
     if said.dpi:
         x, y = (round(value / _INCH) for value in said.dpi)
-        extra.append(_chunk(b"pHYs", struct.pack(">IIB", x, y, 1)))
+        extra.append(chunk(b"pHYs", struct.pack(">IIB", x, y, 1)))
     if told.exif:
-        extra.append(_chunk(b"eXIf", told.exif))
+        extra.append(chunk(b"eXIf", told.exif))
     if told.xmp:
-        extra.append(_chunk(b"iTXt", _XMP + b"\x00\x00\x00\x00\x00" + told.xmp))
+        extra.append(chunk(b"iTXt", _XMP + b"\x00\x00\x00\x00\x00" + told.xmp))
     if told.photoshop:
-        extra.append(_chunk(b"zTXt", raw_profiles.written(told.photoshop)))
+        extra.append(chunk(b"zTXt", raw_profiles.written(told.photoshop)))
     extra += [_text_chunk(text) for text in told.texts]
     if told.request:
         extra.append(_any_text(_REQUEST, told.request))
@@ -122,7 +127,7 @@ def encode(picture: Picture, told: Held) -> bytes:
 def _text_chunk(text: Text) -> bytes:
     """A text as it was; a comment of another format under PNG's keyword for it."""
     if text.kind != "comment":
-        return _chunk(text.kind.encode("ascii"), text.data)
+        return chunk(text.kind.encode("ascii"), text.data)
     try:
         words = text.data.decode("utf-8")
     except UnicodeDecodeError:
@@ -132,8 +137,8 @@ def _text_chunk(text: Text) -> bytes:
 
 def _any_text(keyword: bytes, text: str) -> bytes:
     if text.isascii():
-        return _chunk(b"tEXt", keyword + b"\x00" + text.encode("ascii"))
-    return _chunk(b"iTXt", keyword + b"\x00\x00\x00\x00\x00" + text.encode("utf-8"))
+        return chunk(b"tEXt", keyword + b"\x00" + text.encode("ascii"))
+    return chunk(b"iTXt", keyword + b"\x00\x00\x00\x00\x00" + text.encode("utf-8"))
 
 
 def _is_known(content: bytes) -> bool:
@@ -142,7 +147,7 @@ def _is_known(content: bytes) -> bool:
     return keyword in {_REQUEST, _XMP} or keyword in raw_profiles.KEYWORDS
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def split(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yields type, start and end (of length, type, content and checksum) of each whole chunk."""
     start = len(SIGNATURE)
     while start + 12 <= len(data):
@@ -164,16 +169,17 @@ def _missing(data: bytes) -> list[bytes]:
     Raises:
         DamagedError: it ends before its pixels.
     """
-    whole = list(_chunks(data))
+    whole = list(split(data))
     rest = data[whole[-1][2] if whole else 0 :]
     length = int.from_bytes(rest[:4], "big")
-    pixels = [_chunk(b"IDAT", rest[8 : 8 + length])] if rest[4:8] == b"IDAT" else []
+    pixels = [chunk(b"IDAT", rest[8 : 8 + length])] if rest[4:8] == b"IDAT" else []
     if not pixels and all(kind != b"IDAT" for kind, _, _ in whole):
         raise DamagedError("cut short")
-    return [*pixels, _chunk(b"IEND", b"")]
+    return [*pixels, chunk(b"IEND", b"")]
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A whole chunk, with its length and checksum."""
     check = zlib.crc32(content, zlib.crc32(kind))
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 

@@ -48,13 +48,16 @@ def reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
         A seekable file at its beginning, and what to call it.
     """
     name = str(source) if isinstance(source, Path) else "the picture"
-    try:
-        file = _opened(source)
-    except OSError as error:
-        raise disk.read_error(error, name) from error
-    with file, QUIET:
+    with open_file(source) as file, decoding(name):
+        yield file, name
+
+
+@contextmanager
+def decoding(name: str) -> Generator[None]:
+    """Turns what goes wrong while the file called `name` is decoded into a `StudioError`."""
+    with QUIET:
         try:
-            yield file, name
+            yield
         except MemoryError as error:
             raise StudioError(
                 f"there is not enough memory for {name}", "close other programs"
@@ -70,7 +73,19 @@ def reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
             ) from error
 
 
-def _opened(source: Path | BinaryIO) -> BinaryIO:
+def open_file(source: Path | BinaryIO) -> BinaryIO:
+    """Opens a source as a seekable file.
+
+    Raises:
+        StudioError: it cannot be opened.
+    """
+    try:
+        return _seekable(source)
+    except OSError as error:
+        raise disk.read_error(error, str(source)) from error
+
+
+def _seekable(source: Path | BinaryIO) -> BinaryIO:
     if not isinstance(source, Path):
         return _in_memory(source)
     file = source.open("rb")

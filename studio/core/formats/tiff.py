@@ -1,7 +1,9 @@
 """TIFF (revision 6.0, with Adobe's supplements), by tifffile: 8 and 16 bits a channel."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -48,11 +50,29 @@ def read(file: BinaryIO) -> Opened:
     """
     from tifffile import TiffFile
 
-    tiff = TiffFile(file)
-    page, pages = _photo(tiff)
+    page, pages = _photo(TiffFile(file))
+    opened = replace(_opened(file, page), count=pages)
+    if pages > 1:
+        opened.notes.append(f"the first of {pages} pages is taken")
+    return opened
+
+
+def read_pages(file: BinaryIO) -> list[Callable[[], Opened]]:
+    """What reads the header, as `read` does, of each page that is a picture in full size.
+
+    Args:
+        file: open as long as they are called.
+    """
+    from tifffile import TiffFile
+
+    file.seek(0)
+    return [partial(_opened, file, page) for page in _whole_pages(TiffFile(file))]
+
+
+def _opened(file: BinaryIO, page: Any) -> Opened:
     if page.dtype is None:
         raise _unknown("it says nothing of its samples")
-    size = tiff.filehandle.size
+    size = page.parent.filehandle.size
     spans = zip(page.dataoffsets, page.databytecounts, strict=False)
     if any(offset + count > size for offset, count in spans):
         raise DamagedError("cut short")
@@ -71,7 +91,7 @@ def read(file: BinaryIO) -> Opened:
     if page.samplesperpixel < colours:
         raise _unknown("it has too few channels")
     palette = _eight_bits(page.colormap) if photometric == _PALETTE else None
-    notes = [] if pages == 1 else [f"the first of {pages} pages is taken"]
+    notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
         whole: Samples = page.asarray()
@@ -108,12 +128,16 @@ def read(file: BinaryIO) -> Opened:
 
 def _photo(tiff: Any) -> tuple[Any, int]:
     """The first page that is a picture in full size, and how many of these there are."""
-    pages = [page for page in islice(tiff.pages, _MOST_PAGES) if _is_whole(page)]
+    pages = _whole_pages(tiff)
     if pages:
         return pages[0], len(pages)
     first = tiff.pages.first
     below = [page for page in first.pages or () if _is_whole(page)]
     return max(below, key=lambda page: page.imagewidth * page.imagelength, default=first), 1
+
+
+def _whole_pages(tiff: Any) -> list[Any]:
+    return [page for page in islice(tiff.pages, _MOST_PAGES) if _is_whole(page)]
 
 
 def _is_whole(page: Any) -> bool:
@@ -152,13 +176,20 @@ def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
             raise DamagedError(f"{width} x {height} in a tile")
 
 
+def append(file: BinaryIO, picture: Picture) -> None:
+    """Adds a page to what `encode` wrote, with its own colours, bits and resolution."""
+    from tifffile import TiffWriter
+
+    file.seek(0)
+    _write(TiffWriter(file, append=True), picture, [])
+
+
 def encode(picture: Picture, told: Held) -> bytes:
     """Writes RGB or RGBA, 16 bits a channel where the picture's source had them, 8 otherwise."""
-    from tifffile import imwrite
+    from tifffile import TiffWriter
 
-    said = picture.metadata
-    data = array(picture, 65535 if said.bits == 16 else 255)
-    big = data.nbytes > _CLASSIC_BYTES
+    samples = picture.width * picture.height * (3 if picture.alpha is None else 4)
+    big = samples * picture.metadata.bits // 8 > _CLASSIC_BYTES
     block = None if big else told.exif
     tags: list[tuple[int, int, int, Any, bool]] = [
         (tag, kind, len(content), content, True)
@@ -170,23 +201,22 @@ def encode(picture: Picture, told: Held) -> bytes:
         if content
     ]
     out = io.BytesIO()
-    imwrite(
-        out,
-        data,
-        bigtiff=big,
-        byteorder=">" if block and block[:2] == b"MM" else "<",
-        photometric="rgb",
-        extrasamples=["unassalpha"] if picture.alpha is not None else None,
-        compression="zlib",
-        predictor=True,
-        resolution=said.dpi,
-        resolutionunit="INCH" if said.dpi else None,
-        iccprofile=said.icc,
-        extratags=tags,
-        metadata=None,
-        software=False,
-    )
+    order = ">" if block and block[:2] == b"MM" else "<"
+    _write(TiffWriter(out, bigtiff=big, byteorder=order), picture, tags)
     return out.getvalue() if block is None else in_tiff.joined(block, out.getvalue())
+
+
+def _write(tiff: Any, picture: Picture, tags: list[tuple[int, int, int, Any, bool]]) -> None:
+    said = picture.metadata
+    with tiff:
+        tiff.write(
+            array(picture, 65535 if said.bits == 16 else 255),
+            photometric="rgb",
+            extrasamples=["unassalpha"] if picture.alpha is not None else None,
+            compression="zlib", predictor=True, metadata=None, software=False,
+            resolution=said.dpi, resolutionunit="INCH" if said.dpi else None,
+            iccprofile=said.icc, extratags=tags,
+        )  # fmt: skip
 
 
 def _is_plain(page: Any) -> bool:

@@ -54,6 +54,7 @@ class Journal:
         self._folder, self._file = folder, file
         self.record = record
         self._under_way: set[str] = set()
+        self._held = False
 
     @classmethod
     def find(cls, folder: Path) -> Self | None:
@@ -131,7 +132,8 @@ class Journal:
             OSError: it cannot be written.
         """
         self._under_way.add(item)
-        self._append({"begun": item}, sure=False)
+        if not self._held:
+            self._append({"begun": item}, sure=False)
 
     def made(self, item: str) -> None:
         """Notes that its result is in memory.
@@ -144,10 +146,22 @@ class Journal:
 
     def leave(self) -> None:
         """Notes that the batch is told to end, and that what is under way is not to blame."""
-        left, self._under_way = sorted(self._under_way), set()
-        if left:
+        self.hold()
+        self._under_way.clear()
+
+    def hold(self) -> None:
+        """Notes that the batch waits: what is under way is not to blame for what comes."""
+        if self._under_way and not self._held:
             with suppress(OSError):
-                self._append({"left": left}, sure=False)
+                self._append({"left": sorted(self._under_way)}, sure=False)
+        self._held = True
+
+    def go_on_after_hold(self) -> None:
+        """Notes that it goes on."""
+        self._held = False
+        with suppress(OSError):
+            for item in sorted(self._under_way):
+                self._append({"begun": item}, sure=False)
 
     def add(self, entry: Entry) -> None:
         """Notes a picture; returns when that is on the disk.

@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any
 
 from studio.core.picture import Picture
-from studio.core.picture_files import open_picture, read_size
+from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
 from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
 from studio.engine.batch.session import Session
 from studio.engine.batch.threads import Memory, Threads
-from studio.engine.batch.work import Rendered, UnwritableError, reason, render, write
+from studio.engine.batch.work import Rendered, UnwritableError, opened, reason, render, write
+from studio.engine.pages import takes_all
 
 _IN_FLIGHT = 75_000_000  # px, of 12 bytes each: three photos of 24 megapixels fit
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end
@@ -29,9 +30,12 @@ _LAST = 0.2  # seconds that the threads have to end when it does
 
 @dataclass(frozen=True)
 class _Opened:
-    """A picture in memory, the room that it has in px, and the seconds spent on it so far."""
+    """A picture in memory, the room that it has in px, and the seconds spent on it so far.
 
-    picture: Picture
+    None stands for several pages, of which none is in memory yet.
+    """
+
+    picture: Picture | None
     room: int
     seconds: float
 
@@ -80,7 +84,8 @@ class Pipeline:
     def _hold(self) -> None:
         if self._session.control.paused():
             self._drain(0)
-            self._session.hold()
+            with self._session.results.held():
+                self._session.hold()
 
     def _drain(self, left: int) -> None:
         """Waits until no more than `left` pictures are being written."""
@@ -102,7 +107,7 @@ class Pipeline:
         started = time.monotonic()
         try:
             self._session.results.begin(item)
-            picture = open_picture(item.source, beside=self._session.job.bytes_beside)
+            picture = opened(self._session.job, item)
         except BaseException:
             self._memory.give(room)
             raise
@@ -112,6 +117,8 @@ class Pipeline:
         if self._session.journal.record.deaths[item.name] > 0:
             return _IN_FLIGHT  # alone, so that if the program ends again, this picture was why
         try:
+            if takes_all(self._session.job.request, item.source):
+                return _IN_FLIGHT
             width, height = read_size(item.source)
         except Exception:  # noqa: BLE001 - opening it will say what is wrong
             return 0
@@ -121,7 +128,7 @@ class Pipeline:
         session = self._session
         self._await(opening)
         try:
-            opened = opening.result()
+            found = opening.result()
         except (CancelledError, UnwritableError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
@@ -134,18 +141,18 @@ class Pipeline:
             session.control.cancelled,
         )
         try:
-            rendered = render(self._applier, session.job, item, opened.picture, progress)
+            rendered = render(self._applier, session.job, item, found.picture, progress)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            self._memory.give(opened.room)
+            self._memory.give(found.room)
             session.results.fail(item, reason(error, item), time.monotonic() - started)
             session.tally.tell()
             return
         self._device = rendered.device
-        seconds = opened.seconds + time.monotonic() - started
+        seconds = found.seconds + time.monotonic() - started
         self._drain(self._count)
-        write = partial(self._write, item, rendered, opened.room, seconds)
+        write = partial(self._write, item, rendered, found.room, seconds)
         self._behind.append(self._writers.do(write))
         session.tally.tell()
 

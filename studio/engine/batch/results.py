@@ -1,8 +1,8 @@
 """Gives results their final names, each once the journal has it."""
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from studio.core.errors import StudioError
@@ -84,6 +84,15 @@ class Results:
             if not self._stopped:
                 self._add(Entry(item.name, seconds, error), item)
                 self._tally.ended(item, seconds, error)
+
+    @contextmanager
+    def held(self) -> Generator[None]:
+        """Within it the batch waits, and none of its pictures is to blame for what happens."""
+        with self._lock:
+            self._journal.hold()
+        yield
+        with self._lock:
+            self._journal.go_on_after_hold()
 
     def stop(self) -> None:
         """Nothing is kept from here on."""

@@ -11,14 +11,16 @@ from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Event, Noticed
 from studio.core.formats.disk import write_error, write_part
 from studio.core.log import report_hint
+from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
-from studio.core.picture_files import write_picture
+from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
 from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
 from studio.engine.device import lacks_memory
 from studio.engine.job import Job
+from studio.engine.pages import takes_all
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class Written:
 class Rendered:
     """A result in memory, the request that goes into its file, and what the net ran on."""
 
-    picture: Picture
+    picture: Picture | PagesWriter
     recipe: str
     device: str
 
@@ -64,11 +66,23 @@ def request_for(request: Batch) -> Apply:
         device=request.device,
         tile=request.tile,
         save=request.save,
+        pages=request.pages,
     )
 
 
+def opened(job: Job, item: Item) -> Picture | None:
+    """The picture of an item; None: there are several, which `render` opens one by one.
+
+    Raises:
+        StudioError: it cannot be opened.
+    """
+    if takes_all(job.request, item.source):
+        return None
+    return open_picture(item.source, beside=job.bytes_beside)
+
+
 def render(
-    applier: Applier, job: Job, item: Item, picture: Picture, progress: Progress
+    applier: Applier, job: Job, item: Item, picture: Picture | None, progress: Progress
 ) -> Rendered:
     """Runs the model on an opened picture.
 
@@ -76,7 +90,7 @@ def render(
         applier: has the net.
         job: of the whole batch.
         item: says which picture it is.
-        picture: its pixels.
+        picture: as `opened` gave it.
         progress: told and asked at every step.
 
     Raises:
@@ -90,6 +104,9 @@ def render(
 
     wanted = replace(job.request, source=str(item.source), output=str(item.output))
     own = replace(job, request=wanted, tell=tell, progress=progress)
+    if picture is None:
+        pages, device = applier.render_pages(own)
+        return Rendered(pages, to_json(own.recipe()), str(device))
     result, device = applier.render(own, picture)
     return Rendered(result, to_json(own.recipe()), str(device))
 
@@ -118,8 +135,12 @@ def write(
     """
     encoded = BytesIO()
     kind = item.output.suffix[1:]
-    notes = list(result.picture.metadata.notes)
-    write_picture(result.picture, encoded, kind, request.save, result.recipe, notes.append)
+    if isinstance(result.picture, PagesWriter):
+        encoded.write(result.picture.encoded())
+        notes = result.picture.notes
+    else:
+        notes = list(result.picture.metadata.notes)
+        write_picture(result.picture, encoded, kind, request.save, result.recipe, notes.append)
     made()
     try:
         part.parent.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
-from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
-from studio.engine.batch.work import UnwritableError, Written, reason, render, write
+from studio.engine.batch.work import UnwritableError, Written, opened, reason, render, write
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Worker:
         """Does one picture; called on two threads at a time."""
         started = time.monotonic()
         try:
-            picture = open_picture(item.source, beside=self._job.bytes_beside)
+            picture = opened(self._job, item)
             with self._lock:
                 rendered = render(self._applier, self._job, item, picture, Progress())
             written = write(item, rendered, self._request, part)

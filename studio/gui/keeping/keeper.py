@@ -1,6 +1,7 @@
 """Keeps what is open on disk, a moment after every change."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -39,7 +40,7 @@ class Keeper(QObject):
         self._background = Background(self, threads=1)
         self.own: Folder | None = None
         self._kept = Kept(NEVER)
-        self._spent: list[Folder] = []
+        self._spent: list[tuple[Folder, Kept]] = []
         self._writing = self._failing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,9 +53,9 @@ class Keeper(QObject):
         if not self._timer.isActive() and not self._writing:
             self._timer.start()
 
-    def spend(self, folder: Folder) -> None:
-        """Removes another window's folder as soon as what came from it is kept here."""
-        self._spent.append(folder)
+    def spend(self, folder: Folder, rest: Kept) -> None:
+        """Leaves of another window only the rest, as soon as what came from it is kept here."""
+        self._spent.append((folder, rest))
         self.touch()
 
     def close(self) -> None:
@@ -69,7 +70,7 @@ class Keeper(QObject):
         except StudioError:  # closing goes on all the same, with what was kept before
             kept = self._kept
         else:
-            self._drop_spent()
+            self._drop_spent(len(self._spent))
         if kept:
             self.own.leave()
         else:
@@ -81,21 +82,30 @@ class Keeper(QObject):
         self.touch()
 
     def _keep(self) -> None:
-        kept = self._look()
-        if self.own is not None and kept != self._kept:
-            self._writing = True
-            work = partial(self.own.write, _dated(kept, ended=False))
-            self._background.run(work, lambda _: self._written(kept), self._fail)
+        kept, spent = self._look(), len(self._spent)  # what is spent later is not in it
+        if self.own is None:
+            return
+        if kept == self._kept:
+            self._drop_spent(spent)
+            return
+        self._writing = True
+        work = partial(self.own.write, _dated(kept, ended=False))
+        self._background.run(work, lambda _: self._written(kept, spent), self._fail)
 
-    def _written(self, kept: Kept) -> None:
+    def _written(self, kept: Kept, spent: int) -> None:
         self._kept, self._writing, self._failing = kept, False, False
-        self._drop_spent()
+        self._drop_spent(spent)
         self.touch()
 
-    def _drop_spent(self) -> None:
-        spent, self._spent = self._spent, []
-        for folder in spent:
-            folder.drop()
+    def _drop_spent(self, count: int) -> None:
+        """Those that were spent first."""
+        spent, self._spent = self._spent[:count], self._spent[count:]
+        for folder, rest in spent:
+            if not rest:
+                folder.drop()
+                continue
+            with suppress(StudioError):  # then all of it stays
+                folder.write(rest)
 
     def _fail(self, error: StudioError) -> None:
         self._writing = False

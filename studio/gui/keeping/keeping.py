@@ -135,9 +135,14 @@ class Keeping(QObject):
         photos = [replace(each, look=each.look or draft) for each in found.photos]
         session.join(photos, found.shown)
         self._turn(kept)
+        rest = Kept(kept.at, ended=True, photos=found.missing)
         if found.lost:
-            self._window.messages.note(f"{found.lost} can no longer be found.")
-        self.keeper.spend(folder)
+            later = " The photos are offered again at the next start." if rest else ""
+            self._window.messages.note(f"{found.lost} cannot be found.{later}")
+        if rest:
+            self._offers.append((folder, rest))
+            self._offer()
+        self.keeper.spend(folder, rest)
 
     def _turn(self, kept: Kept) -> None:
         """Shows the page that was shown."""

@@ -26,7 +26,8 @@ class Restored:
         shown: the one that was shown, or the first.
         others: looks in other tools, by photo and model.
         drawings, albums: by weights.
-        lost: what is no longer there, in words.
+        lost: what is not there, in words.
+        missing: photos of it that may be there another time, as on a disk that is not plugged in.
     """
 
     photos: tuple[Photo, ...]
@@ -35,6 +36,7 @@ class Restored:
     drawings: Mapping[str, Drawing]
     albums: Mapping[str, Album]
     lost: str
+    missing: tuple[KeptPhoto, ...]
 
 
 def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restored:
@@ -61,12 +63,13 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     photos = tuple(found.values())
     first = photos[0] if photos else None
     shown = first if kept.shown is None else found.get(kept.shown, first)
-    missing = len(kept.photos) - len(photos)
-    lost = f"{missing} of {len(kept.photos)} photos" if missing else ""
+    gone = [each for place, each in enumerate(kept.photos) if place not in found]
+    missing = tuple(each for each in gone if each.path.is_absolute())
+    lost = f"{len(gone)} of {len(kept.photos)} photos" if gone else ""
     lost += " and " * bool(lost and check.masks) + check.lost_masks
     return Restored(
         photos, None if shown is None else shown.path, others,
-        check.drawings(kept.drawings), check.albums(kept.albums), lost,
+        check.drawings(kept.drawings), check.albums(kept.albums), lost, missing,
     )  # fmt: skip
 
 

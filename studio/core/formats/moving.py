@@ -1,0 +1,171 @@
+"""Frames of GIF, WebP, APNG and AVIF: read one after another by Pillow, and written as whole ones.
+
+Pillow puts what only changes together to full frames. APNG (PNG, third edition, section 11.3.3) is
+written here, so that all that `png` says of a picture is in it.
+"""
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import Any, BinaryIO
+
+import numpy as np
+from PIL import Image
+
+from studio.core.formats import colour, pillow, png
+from studio.core.formats.metadata.held import Held
+from studio.core.formats.opened import Opened, Space, strips
+from studio.core.picture import Picture
+from studio.core.requests import SaveOptions
+
+KINDS = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
+"""The formats that may move."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What a moving file says of its frames.
+
+    Attributes:
+        count: how many are shown, one after another.
+        plays: how often they are; 0: for ever.
+        each: reads them: the frame, of RGBA, and for how many milliseconds it is shown.
+    """
+
+    count: int
+    plays: int
+    each: Iterator[tuple[Opened, float]]
+
+
+def read(file: BinaryIO, first: Opened) -> Frames:
+    """Finds the frames of a file.
+
+    Args:
+        file: open as long as they are read.
+        first: its first picture, whose metadata counts for all.
+    """
+    file.seek(0)
+    found: Any = Image.open(file, formats=[first.format])
+    # A still picture for those who know no APNG, which others never see.
+    start = 1 if found.info.get("default_image") else 0
+    count, plays = found.n_frames - start, _plays(found.info, first.format)
+    return Frames(count, plays, _each(found, start, first))
+
+
+def _plays(info: dict[Any, Any], kind: str) -> int:
+    """GIF counts the repetitions, and where it says nothing there are none; AVIF never says."""
+    loop: int | None = info.get("loop")
+    if kind != "GIF":
+        return loop or 0
+    return 1 if loop is None else loop + 1 if loop else 0
+
+
+def _each(found: Any, start: int, first: Opened) -> Iterator[tuple[Opened, float]]:
+    notes = ["of frames 8 bits a channel are taken"] if first.bits == 16 else []
+    icc = first.icc if colour.profile_space(first.icc) == "RGB " else None
+    for number in range(start, found.n_frames):
+        found.seek(number)
+        whole = np.asarray(found.convert("RGBA"))
+        opened = replace(
+            first, rows=partial(strips, whole), space=Space.RGB, white=255.0, alpha=True, bits=8,
+            premultiplied=False, icc=icc, notes=[*notes],
+        )  # fmt: skip
+        yield opened, float(found.info.get("duration", 0))
+
+
+def encode(
+    kind: str,
+    images: Sequence[Image.Image],
+    durations: Sequence[float],
+    plays: int,
+    first: Picture,
+    options: SaveOptions,
+    told: Held,
+) -> bytes:
+    """Writes frames as a file of its own.
+
+    Args:
+        kind: one of `KINDS`.
+        images: RGB or RGBA, of one size.
+        durations: of each, in milliseconds; GIF has hundredths of a second.
+        plays: 0: for ever; AVIF always does.
+        first: the first frame, whose metadata counts for all.
+        options: how each is compressed.
+        told: what the file says beside its pixels.
+    """
+    mode = "RGBA" if any(image.mode == "RGBA" for image in images) else "RGB"
+    same = [image if image.mode == mode else image.convert(mode) for image in images]
+    if kind == "PNG":
+        return _apng(same, durations, plays, first, told)
+    keywords = pillow.keywords(first, kind, options, told)
+    if kind == "GIF":
+        durations = [max(1, round(time / 10)) * 10 if time else 0 for time in durations]
+        same = [_of_one_bit(image) for image in same] if mode == "RGBA" else same
+        if plays != 1:
+            keywords["loop"] = max(0, plays - 1)
+        if mode == "RGBA":  # else what was painted before would show through
+            keywords["disposal"] = 2
+    elif kind == "WEBP":
+        keywords["loop"] = plays
+    else:
+        durations = [round(time) for time in durations]
+    with pillow.buffer() as out:
+        same[0].save(
+            out, kind, save_all=True, append_images=same[1:], duration=list(durations), **keywords
+        )
+        out.seek(0)
+        return out.read()
+
+
+def _of_one_bit(image: Image.Image) -> Image.Image:
+    """With pixels that are there or are not; those that are not have one colour for all."""
+    samples = np.array(image)
+    seen = samples[..., 3:] >= 128
+    return Image.fromarray(np.where(seen, samples | np.array([0, 0, 0, 255], np.uint8), 0))
+
+
+def _apng(
+    images: Sequence[Image.Image],
+    durations: Sequence[float],
+    plays: int,
+    first: Picture,
+    told: Held,
+) -> bytes:
+    """Each frame as the chunks that its own PNG would have, numbered and timed."""
+    from imagecodecs import png_encode
+
+    width, height = images[0].size
+    turn = 0
+    out: list[bytes] = []
+    for number, (image, milliseconds) in enumerate(zip(images, durations, strict=True)):
+        data = bytes(png_encode(np.asarray(image), level=6))
+        if number == 0:
+            data = png.with_words(data, first.metadata, told)
+        place = struct.pack(">5I", turn, width, height, 0, 0)
+        frame = [png.chunk(b"fcTL", place + _delay(milliseconds) + bytes(2))]  # not blended
+        turn += 1
+        before: list[bytes] = []
+        for kind, start, end in png.split(data):
+            if kind != b"IDAT":
+                before.append(data[start:end])
+            elif number == 0:
+                frame.append(data[start:end])
+            else:
+                content = struct.pack(">I", turn) + data[start + 8 : end - 4]
+                frame.append(png.chunk(b"fdAT", content))
+                turn += 1
+        if number == 0:
+            moves = png.chunk(b"acTL", struct.pack(">2I", len(images), plays))
+            out += [png.SIGNATURE, *before[:-1], moves]
+        out += frame
+    return b"".join((*out, png.chunk(b"IEND", b"")))
+
+
+def _delay(milliseconds: float) -> bytes:
+    """Seconds as a fraction of two 16-bit numbers."""
+    seconds = min(milliseconds / 1000, 65535.0)
+    finest = max(1, min(1000, int(65535 / seconds))) if seconds else 1
+    delay = Fraction(seconds).limit_denominator(finest)
+    return struct.pack(">2H", delay.numerator, delay.denominator)
