@@ -3,9 +3,9 @@
     accelerate launch training/style.py --data ../shared/data --folder runs/1-style
 
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
-The loss is written in the very figures that the result is judged by: the relative squared Gram
-error at relu1_1 to relu4_1 as a share of the untouched photo's, and the relative squared error of
-the content at relu3_3. A killed run goes on from its last checkpoint when started again.
+The loss holds means and covariances of the features apart and looks at a picture from three
+distances, so that strokes and what they make up count as much as the tint; the colours have a term
+of their own. A killed run goes on from its last checkpoint when started again.
 """
 
 from dataclasses import dataclass
@@ -17,39 +17,31 @@ import torch
 from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import style as model
 from studio.models._features import load_vgg19
-from studio.models._style_quality import painting_grams
 from studio.models._weights import load_net
 from studio.nets.perceptual import (
-    CONTENT_LAYER,
     STYLE_LAYERS,
+    moments,
     relative_squared_error,
+    stroke_error,
     style_error,
 )
 from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
+from studio.quality.palette import sliced_distance, to_lab
 from training._muon import Muon
+from training._paintings import GALLERY
 from training._photos import fit_short_side, random_crop, read_photos, to_tensor
 from training._run import MovingAverage, Run, make_parser, set_rate
 from training._script import script
 
-# The painting's file, the style's id, its title. A new painting goes to the end of the list.
-GALLERY = (
-    ("vangogh_starry_night_1889_hires", "The Starry Night, Van Gogh, 1889"),
-    ("hokusai_great_wave_1831", "The Great Wave, Hokusai, 1831"),
-    ("munch_the_scream_1893", "The Scream, Munch, 1893"),
-    ("kandinsky_composition_vii_1913", "Composition VII, Kandinsky, 1913"),
-    ("picabia_udnie_1913", "Udnie, Picabia, 1913"),
-    ("monet_water_lilies_1919", "Water Lilies, Monet, 1919"),
-    ("sakai_hoitsu_flowers", "Flowering Cherry, Sakai Hōitsu"),
-    ("leger_contrast_of_forms_1913", "Contrast of Forms, Léger, 1913"),
-    ("turner_shipwreck_minotaur", "Wreck of the Minotaur, Turner"),
-    ("vangogh_wheat_field", "Wheat Field with Cypresses, Van Gogh"),
-)
-PAINTING_SIDE = 512  # short side in px at which a painting is looked at
+SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
+CONTENT_LAYER = "relu4_1"
+GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,6 @@ SOURCES = (
     Source("photos/objects", 0.15, (256, 400)),
     Source("photos/landscapes", 0.1, (256, 400)),
 )
-PROBE_SIDE = 256  # px of the crops that the untouched photos' style error is taken from
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
     "photos/sharp": (5, 8, 10, 11, 52, 57, 60, 63, 66, 69, 71, 83, 87),
@@ -86,16 +77,20 @@ class Config:
     start: Path | None = None  # weights that a new run begins from
     seed: int = 0
     photos_a_step: int = 1  # of each process
-    styles_a_photo: int = 2  # they share the photo's content features
-    stages: tuple[tuple[int, int], ...] = ((1200, 160), (100_000, 256))  # until step, crop side
-    rate: float = 0.015
-    warm_up: int = 100  # steps after a start, in which the momentum of a trained net settles
+    styles_a_photo: int = 3  # they share the photo's content features
+    side: int = 256  # of a crop
+    window: int = 128  # of the part of it that is seen at full size
+    rate: float = 0.012
+    adam_share: float = 0.3  # a style's scales and shifts are learned at this share of the rate
+    warm_up: int = 20  # steps after a start, in which the momentum of a trained net settles
     decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
     steps: int = 100_000
-    content_weight: float = 0.12
+    stroke_weight: float = 0.15
+    content_weight: float = 0.5
+    palette_weight: float = 0.02
     grid_weight: float = 100.0
     bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU
-    average: float = 0.998
+    average: float = 0.97
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
 
@@ -105,69 +100,127 @@ def held_out(data: Path) -> list[Path]:
     return [data / folder / f"{n:05}.jpg" for folder, numbers in HELD_OUT.items() for n in numbers]
 
 
-def painting(data: Path, file: str) -> Tensor:
-    """A painting at the short side at which it is looked at: (1, 3, H, W) in [0, 1]."""
-    with Image.open(data / "paintings" / f"{file}.jpg") as image:
-        return to_tensor(fit_short_side(image.convert("RGB"), PAINTING_SIDE))[None]
+def views(pictures: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
+    """What is seen of pictures: a part at full size, all of it at a half and at a quarter.
 
-
-def gallery_grams(vgg: VGG19, data: Path) -> dict[str, Tensor]:
-    """Gram matrices (S, C, C) of the paintings, for each style layer."""
-    found = [painting_grams(vgg, painting(data, file)) for file, _ in GALLERY]
-    return {name: torch.cat([grams[name] for grams in found]) for name in STYLE_LAYERS}
-
-
-@torch.no_grad()
-def untouched_errors(vgg: VGG19, photos: Tensor, grams: dict[str, Tensor]) -> Tensor:
-    """Mean style error (S,) of photos (N, 3, H, W) that were not styled at all."""
-    features = vgg(photos, STYLE_LAYERS)
-    errors = [
-        style_error(features, {name: gram[s : s + 1] for name, gram in grams.items()}).mean()
-        for s in range(len(GALLERY))
-    ]
-    return torch.stack(errors)
+    Args:
+        pictures: (N, 3, H, W) in [0, 1].
+        corner: top and left of the part, in px.
+        window: side of the part, in px.
+    """
+    (top, left), half = corner, F.avg_pool2d(pictures, 2)
+    part = pictures[:, :, top : top + window, left : left + window]
+    return [part, half, F.avg_pool2d(half, 2)]
 
 
 class Objective(nn.Module):
-    """The loss of a batch, in units of the untouched photo's style error."""
+    """The loss of a batch.
 
-    def __init__(
-        self,
-        vgg: VGG19,
-        grams: dict[str, Tensor],
-        untouched: Tensor,
-        *,
-        bf16: bool = False,
-    ) -> None:
+    Args:
+        vgg: the features, pooled by the mean.
+        paintings: each (1, 3, H, W) in [0, 1].
+        bf16: whether the features are computed in bfloat16.
+    """
+
+    def __init__(self, vgg: VGG19, paintings: list[Tensor], *, bf16: bool = False) -> None:
         super().__init__()
-        self.vgg, self.grams, self.untouched, self.bf16 = vgg, grams, untouched, bf16
+        self.vgg, self.bf16 = vgg, bf16
+        seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
+        # A quarter of the colours is enough, and sorting them is what takes long.
+        self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
+        each = [self._moments(painting) for painting in seen]
+        self.targets = [
+            {
+                name: (
+                    torch.cat([m[scale][name][0] for m in each]),
+                    torch.cat([m[scale][name][1] for m in each]),
+                )
+                for name in STYLE_LAYERS
+            }
+            for scale in range(SCALES)
+        ]
 
-    def features(self, pictures: Tensor, layers: tuple[str, ...]) -> dict[str, Tensor]:
-        """VGG's features, whatever the precision in which they are computed, in float32."""
-        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=self.bf16):
-            return {name: found.float() for name, found in self.vgg(pictures, layers).items()}
+    @torch.no_grad()
+    def _moments(self, seen: list[Tensor]) -> list[dict[str, tuple[Tensor, Tensor]]]:
+        """Of a painting's views: a scale's layers, each (1, C) and (1, C, C)."""
+        found = self.features(seen)
+        return [{name: moments(value) for name, value in each.items()} for each in found]
 
-    def forward(self, photos: Tensor, painted: Tensor, styles: Tensor) -> tuple[Tensor, ...]:
-        """Style, content and grid terms of each item.
+    def features(self, seen: list[Tensor]) -> list[dict[str, Tensor]]:
+        """VGG's features of each view, whatever the precision they are computed in, in float32."""
+        with torch.autocast(seen[0].device.type, torch.bfloat16, enabled=self.bf16):
+            found = [self.vgg(view, STYLE_LAYERS) for view in seen]
+        return [{name: value.float() for name, value in each.items()} for each in found]
+
+    def unlikeness(
+        self, features: list[dict[str, Tensor]], quarter: Tensor, styles: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """How far pictures are from the paintings.
+
+        Args:
+            features: of N pictures at each scale.
+            quarter: the smallest view, (N, 3, H, W).
+            styles: (N,) indices.
+
+        Returns:
+            Stroke error and style error, the means over the scales, and the distance of the
+            colours in CIELAB; each (N,).
+        """
+        strokes: list[Tensor] = []
+        grams: list[Tensor] = []
+        for found, scale in zip(features, self.targets, strict=True):
+            wanted = {name: (mean[styles], cov[styles]) for name, (mean, cov) in scale.items()}
+            strokes.append(stroke_error(found, wanted))
+            # The mean's part and the rest of it are the whole Gram matrix.
+            whole = {n: cov + mean[:, :, None] * mean[:, None] for n, (mean, cov) in wanted.items()}
+            grams.append(style_error(found, whole))
+        palettes = [
+            sliced_distance(own, self.palettes[style])
+            for own, style in zip(to_lab(quarter), styles.tolist(), strict=True)
+        ]
+        strokes_and_grams = (torch.stack(each).mean(0) for each in (strokes, grams))
+        return *strokes_and_grams, torch.stack(palettes)
+
+    def nearest(self, style: int, known: int) -> int:
+        """Which of the first `known` paintings is most like that of a style."""
+        errors = [
+            relative_squared_error(each[:known], each[style : style + 1])
+            for scale in self.targets
+            for pair in scale.values()
+            for each in pair
+        ]
+        return int(torch.stack(errors).sum(0).argmin())
+
+    def forward(
+        self, photos: Tensor, painted: Tensor, styles: Tensor, corner: tuple[int, int], window: int
+    ) -> tuple[Tensor, ...]:
+        """The terms of each item.
 
         Args:
             photos: (P, 3, H, W) in [0, 1].
             painted: (P * K, 3, H, W): K results of each photo, photo by photo.
             styles: (P * K,) indices.
+            corner: top and left in px of the part that is seen at full size.
+            window: its side in px.
 
         Returns:
-            Style error as a share of the untouched photo's, relative content error, and the power
-            of a grid in the result; each (P * K,).
+            Stroke error, style error, distance of the colours, relative squared content error, and
+            the power of a grid in the result; each (P * K,).
         """
+        copies = len(painted) // len(photos)
+        seen = views(painted, corner, window)
+        features = self.features(seen)
+        strokes, style, palette = self.unlikeness(features, seen[-1], styles)
         with torch.no_grad():
-            content = self.features(photos, (CONTENT_LAYER,))[CONTENT_LAYER]
-            content = content.repeat_interleave(len(painted) // len(photos), 0)
-        features = self.features(painted, (*STYLE_LAYERS, CONTENT_LAYER))
-        targets = {name: gram[styles] for name, gram in self.grams.items()}
-        style = style_error(features, targets) / self.untouched[styles]
-        own = photos.repeat_interleave(len(painted) // len(photos), 0)
-        content_error = relative_squared_error(features[CONTENT_LAYER], content)
-        return style, content_error, grid_power(painted - own)
+            wanted = self.features(views(photos, corner, window)[:2])
+        content = [
+            relative_squared_error(
+                found[CONTENT_LAYER], own[CONTENT_LAYER].repeat_interleave(copies, 0)
+            )
+            for found, own in zip(features, wanted, strict=False)
+        ]
+        grid = grid_power(painted - photos.repeat_interleave(copies, 0))
+        return strokes, style, palette, torch.stack(content).mean(0), grid
 
 
 def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
@@ -192,28 +245,36 @@ def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
 class Batches:
     """Random crops of the photos, each with the styles that it is to be painted in."""
 
-    def __init__(self, config: Config, process: int, step: int) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
-        self.random = np.random.default_rng((config.seed, process, step))
+        self.random = np.random.default_rng(config.seed)
         aside = frozenset(held_out(config.data))
         self.photos = [
             read_photos([config.data / source.folder], exclude=aside) for source in SOURCES
         ]
 
-    def crops(self, count: int, side: int) -> Tensor:
-        """(count, 3, side, side) in [0, 1]."""
-        return torch.stack([self._crop(side) for _ in range(count)])
+    def begin(self, process: int, step: int) -> None:
+        """No process and no step it begins from sees what another has seen."""
+        self.random = np.random.default_rng((self.config.seed, process, step))
 
-    def _crop(self, side: int) -> Tensor:
+    def crops(self, count: int) -> Tensor:
+        """(count, 3, side, side) in [0, 1]."""
+        return torch.stack([self._crop() for _ in range(count)])
+
+    def corner(self) -> tuple[int, int]:
+        """Top and left in px of the part of the crops that is seen at full size."""
+        top, left = self.random.integers(self.config.side - self.config.window + 1, size=2)
+        return int(top), int(left)
+
+    def _crop(self) -> Tensor:
         index = self.random.choice(len(SOURCES), p=[source.share for source in SOURCES])
         photos = self.photos[index]
         photo = photos[self.random.integers(len(photos))]
-        return random_crop(photo, side, SOURCES[index].shortest, self.random)
+        return random_crop(photo, self.config.side, SOURCES[index].shortest, self.random)
 
-    def next(self, step: int) -> tuple[Tensor, Tensor]:
+    def next(self) -> tuple[Tensor, Tensor]:
         """Crops (P, 3, H, W), and the styles (P * K,) of their results, crop by crop."""
-        side = next(side for until, side in self.config.stages if step < until)
-        crops = self.crops(self.config.photos_a_step, side)
+        crops = self.crops(self.config.photos_a_step)
         styles = [
             self.random.choice(len(GALLERY), self.config.styles_a_photo, replace=False)
             for _ in crops
@@ -221,11 +282,19 @@ class Batches:
         return crops, torch.from_numpy(np.concatenate(styles))
 
 
-def initial_net(start: Path | None) -> StyleNet:
-    """A new net, or that of a weights file."""
+def initial_net(start: Path | None, objective: Objective) -> StyleNet:
+    """A new net, or that of a weights file, whose new styles begin as the nearest of its own."""
+    net = StyleNet(len(GALLERY), grain=GRAIN)
     if start is None:
-        return StyleNet(len(GALLERY))
-    return cast("StyleNet", load_net(read_weights(start), model.SPEC).net).requires_grad_(True)
+        return net
+    begun = cast("StyleNet", load_net(read_weights(start), model.SPEC).net)
+    state, known = begun.state_dict(), begun.styles
+    rows = [row if row < known else objective.nearest(row, known) for row in range(len(GALLERY))]
+    for name, value in state.items():
+        if name.endswith(("scale", "shift")):
+            state[name] = value[rows]
+    net.load_state_dict(state)
+    return net
 
 
 def train(config: Config) -> None:
@@ -233,19 +302,19 @@ def train(config: Config) -> None:
     accelerator = Accelerator()
     device = accelerator.device
     torch.manual_seed(config.seed)
-    net: nn.Module = initial_net(config.start).to(device)
+    batches = Batches(config)
+    vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
+    paintings = [work.pixels(config.data).to(device) for work in GALLERY]
+    objective = Objective(vgg, paintings, bf16=config.bf16)
+    net: nn.Module = initial_net(config.start, objective).to(device)
     average = MovingAverage(net, config.average)
-    optimizer: torch.optim.Optimizer = Muon(net, config.rate)
+    optimizer: torch.optim.Optimizer = Muon(net, config.rate, adam_share=config.adam_share)
     net, optimizer = accelerator.prepare(net, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
-    batches = Batches(config, accelerator.process_index, run.step)
-    vgg = load_vgg19().to(device).to(memory_format=torch.channels_last)
-    grams = {name: gram.to(device) for name, gram in gallery_grams(vgg, config.data).items()}
-    probe = batches.crops(24, PROBE_SIDE).to(device)
-    objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams), bf16=config.bf16)
+    batches.begin(accelerator.process_index, run.step)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data)[:14:5]
@@ -253,14 +322,17 @@ def train(config: Config) -> None:
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        photos, styles = (tensor.to(device) for tensor in batches.next(run.step))
+        photos, styles = (tensor.to(device) for tensor in batches.next())
         mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
         set_rate(optimizer, config.rate * share)
         painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
-        style, content, grid = objective(photos, painted, styles)
-        terms = style + config.content_weight * content + config.grid_weight * grid
+        strokes, style, palette, content, grid = objective(
+            photos, painted, styles, batches.corner(), config.window
+        )
+        terms = style + config.stroke_weight * strokes + config.palette_weight * palette
+        terms = terms + config.content_weight * content + config.grid_weight * grid
         loss = terms.mean()
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
@@ -269,11 +341,13 @@ def train(config: Config) -> None:
         average.update(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(torch.stack([loss, *(t.mean() for t in (style, content, grid))]).detach())
+        each = (loss, strokes, style, palette, content, grid)
+        seen.append(torch.stack([term.mean() for term in each]).detach())
         if run.step % 50 == 0:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()
-            run.log(dict(zip(("loss", "style", "content", "grid"), means, strict=True)))
+            names = ("loss", "strokes", "style", "palette", "content", "grid")
+            run.log(dict(zip(names, means, strict=True)))
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
