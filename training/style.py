@@ -1,6 +1,8 @@
 """Trains `style/gallery`: one network, many paintings, mixed by conditional instance normalisation.
 
     accelerate launch training/style.py --data ../shared/data --folder runs/1-style
+    accelerate launch training/style.py --paintings my-paintings --photos my-photos \
+        --start weights/style/gallery.safetensors --folder runs/mine
 
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
 The loss is written in the very figures that the result is judged by: the relative squared Gram
@@ -14,47 +16,45 @@ from typing import cast
 
 import numpy as np
 import torch
-from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
+from studio.core.errors import StudioError
 from studio.models import style as model
 from studio.models._features import load_vgg19
-from studio.models._style_quality import painting_grams
 from studio.models._weights import load_net
 from studio.nets.perceptual import (
-    CONTENT_LAYER,
+    STROKE_LAYERS,
     STYLE_LAYERS,
+    moments,
     relative_squared_error,
-    style_error,
+    stroke_error,
 )
 from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
+from studio.quality.palette import sliced_distance, to_lab
+from training._arguments import make_parser, read_config
 from training._muon import Muon
-from training._photos import fit_short_side, random_crop, read_photos, to_tensor
-from training._run import MovingAverage, Run, make_parser, set_rate
+from training._paintings import works_of
+from training._photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
+from training._run import MovingAverage, Run, begin, set_rate
 from training._script import script
 
-# The painting's file, the style's id, its title. A new painting goes to the end of the list.
-GALLERY = (
-    ("vangogh_starry_night_1889_hires", "The Starry Night, Van Gogh, 1889"),
-    ("hokusai_great_wave_1831", "The Great Wave, Hokusai, 1831"),
-    ("munch_the_scream_1893", "The Scream, Munch, 1893"),
-    ("kandinsky_composition_vii_1913", "Composition VII, Kandinsky, 1913"),
-    ("picabia_udnie_1913", "Udnie, Picabia, 1913"),
-    ("monet_water_lilies_1919", "Water Lilies, Monet, 1919"),
-    ("sakai_hoitsu_flowers", "Flowering Cherry, Sakai Hōitsu"),
-    ("leger_contrast_of_forms_1913", "Contrast of Forms, Léger, 1913"),
-    ("turner_shipwreck_minotaur", "Wreck of the Minotaur, Turner"),
-    ("vangogh_wheat_field", "Wheat Field with Cypresses, Van Gogh"),
-)
-PAINTING_SIDE = 512  # short side in px at which a painting is looked at
+# What is looked at where a picture is seen at its full size, at half and at a quarter of it.
+LAYERS = (STYLE_LAYERS, STROKE_LAYERS, STROKE_LAYERS)
+CONTENT_LAYER = "relu4_1"
+TERMS = ("loss", "strokes", "palette", "content", "grid")
+GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of photos: the share of crops from it, and the range of short sides in px."""
+    """A folder of photos: the share of crops from it, and the range of short sides in px.
+
+    The folder lies in that of all data, or is anybody's.
+    """
 
     folder: str
     share: float
@@ -69,7 +69,8 @@ SOURCES = (
     Source("photos/objects", 0.15, (256, 400)),
     Source("photos/landscapes", 0.1, (256, 400)),
 )
-PROBE_SIDE = 256  # px of the crops that the untouched photos' style error is taken from
+EVERY = 7  # of the own photos one is never trained on
+PROBES = 6  # crops that the untouched photos' error is taken from
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
     "photos/sharp": (5, 8, 10, 11, 52, 57, 60, 63, 66, 69, 71, 83, 87),
@@ -84,90 +85,160 @@ class Config:
     data: Path
     run: Path
     start: Path | None = None  # weights that a new run begins from
+    paintings: Path | None = None  # own ones instead of the gallery
+    photos: Path | None = None  # own ones instead of `SOURCES`
     seed: int = 0
     photos_a_step: int = 1  # of each process
-    styles_a_photo: int = 2  # they share the photo's content features
-    stages: tuple[tuple[int, int], ...] = ((1200, 160), (100_000, 256))  # until step, crop side
-    rate: float = 0.015
+    styles_a_photo: int = 3  # they share the photo's content features
+    side: int = 384  # of a crop
+    window: int = 192  # of the part of it that is seen at full size
+    rate: float = 0.006
+    adam_share: float = 0.3  # a style's scales and shifts are learned at this share of the rate
     warm_up: int = 100  # steps after a start, in which the momentum of a trained net settles
     decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
     steps: int = 100_000
-    content_weight: float = 0.12
+    content_weight: float = 0.4
+    palette_weight: float = 0.2
     grid_weight: float = 100.0
     bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU
-    average: float = 0.998
+    average: float = 0.99
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
 
 
-def held_out(data: Path) -> list[Path]:
-    """The files of `HELD_OUT`."""
+def sources_of(photos: Path | None) -> tuple[Source, ...]:
+    """Where the crops come from: `SOURCES`, or a folder of one's own."""
+    return tuple(SOURCES) if photos is None else (Source(str(photos.resolve()), 1.0, (256, 560)),)
+
+
+def held_out(data: Path, photos: Path | None = None) -> list[Path]:
+    """The files of `HELD_OUT`, or every so many of the own ones."""
+    if photos is not None:
+        return photos_of(photos.resolve())[::EVERY]
     return [data / folder / f"{n:05}.jpg" for folder, numbers in HELD_OUT.items() for n in numbers]
 
 
-def painting(data: Path, file: str) -> Tensor:
-    """A painting at the short side at which it is looked at: (1, 3, H, W) in [0, 1]."""
-    with Image.open(data / "paintings" / f"{file}.jpg") as image:
-        return to_tensor(fit_short_side(image.convert("RGB"), PAINTING_SIDE))[None]
+def views(pictures: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
+    """What is seen of pictures: a part at full size, all of it at a half and at a quarter.
 
-
-def gallery_grams(vgg: VGG19, data: Path) -> dict[str, Tensor]:
-    """Gram matrices (S, C, C) of the paintings, for each style layer."""
-    found = [painting_grams(vgg, painting(data, file)) for file, _ in GALLERY]
-    return {name: torch.cat([grams[name] for grams in found]) for name in STYLE_LAYERS}
-
-
-@torch.no_grad()
-def untouched_errors(vgg: VGG19, photos: Tensor, grams: dict[str, Tensor]) -> Tensor:
-    """Mean style error (S,) of photos (N, 3, H, W) that were not styled at all."""
-    features = vgg(photos, STYLE_LAYERS)
-    errors = [
-        style_error(features, {name: gram[s : s + 1] for name, gram in grams.items()}).mean()
-        for s in range(len(GALLERY))
-    ]
-    return torch.stack(errors)
+    Args:
+        pictures: (N, 3, H, W) in [0, 1].
+        corner: top and left of the part, in px.
+        window: side of the part, in px.
+    """
+    (top, left), half = corner, F.avg_pool2d(pictures, 2)
+    part = pictures[:, :, top : top + window, left : left + window]
+    return [part, half, F.avg_pool2d(half, 2)]
 
 
 class Objective(nn.Module):
-    """The loss of a batch, in units of the untouched photo's style error."""
+    """The loss of a batch.
 
-    def __init__(
-        self,
-        vgg: VGG19,
-        grams: dict[str, Tensor],
-        untouched: Tensor,
-        *,
-        bf16: bool = False,
-    ) -> None:
+    Args:
+        vgg: the features, pooled by the mean.
+        paintings: each (1, 3, H, W) in [0, 1].
+        bf16: whether the features are computed in bfloat16.
+    """
+
+    def __init__(self, vgg: VGG19, paintings: list[Tensor], *, bf16: bool = False) -> None:
         super().__init__()
-        self.vgg, self.grams, self.untouched, self.bf16 = vgg, grams, untouched, bf16
+        self.vgg, self.bf16 = vgg, bf16
+        self.untouched = torch.ones(2, len(paintings), device=paintings[0].device)
+        seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
+        # A quarter of the colours is enough, and sorting them is what takes long.
+        self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
+        each = [self._moments(views) for views in seen]
+        self.targets = [
+            {
+                name: tuple(map(torch.cat, zip(*(m[scale][name] for m in each), strict=True)))
+                for name in layers
+            }
+            for scale, layers in enumerate(LAYERS)
+        ]
 
-    def features(self, pictures: Tensor, layers: tuple[str, ...]) -> dict[str, Tensor]:
-        """VGG's features, whatever the precision in which they are computed, in float32."""
-        with torch.autocast(pictures.device.type, torch.bfloat16, enabled=self.bf16):
-            return {name: found.float() for name, found in self.vgg(pictures, layers).items()}
+    @torch.no_grad()
+    def _moments(self, seen: list[Tensor]) -> list[dict[str, tuple[Tensor, Tensor]]]:
+        """Of a painting's views: a scale's layers, each (1, C) and (1, C, C)."""
+        found = self.features(seen)
+        return [{name: moments(value) for name, value in each.items()} for each in found]
 
-    def forward(self, photos: Tensor, painted: Tensor, styles: Tensor) -> tuple[Tensor, ...]:
-        """Style, content and grid terms of each item.
+    def features(self, seen: list[Tensor]) -> list[dict[str, Tensor]]:
+        """VGG's features of each view, whatever the precision they are computed in, in float32."""
+        with torch.autocast(seen[0].device.type, torch.bfloat16, enabled=self.bf16):
+            found = [self.vgg(view, layers) for view, layers in zip(seen, LAYERS, strict=False)]
+        return [{name: value.float() for name, value in each.items()} for each in found]
+
+    def unlikeness(
+        self, features: list[dict[str, Tensor]], quarter: Tensor, styles: Tensor
+    ) -> Tensor:
+        """Stroke error, and distance of the colours, from the paintings: (2, N).
+
+        Args:
+            features: of N pictures at each scale, or of one picture to be held against all styles.
+            quarter: the smallest view, (N or 1, 3, H, W).
+            styles: (N,) indices.
+        """
+        strokes = [
+            stroke_error(found, {name: (m[styles], c[styles]) for name, (m, c) in wanted.items()})
+            for found, wanted in zip(features, self.targets, strict=True)
+        ]
+        colours = to_lab(quarter).expand(len(styles), -1, -1, -1)
+        palettes = [
+            sliced_distance(own, self.palettes[style])
+            for own, style in zip(colours, styles.tolist(), strict=True)
+        ]
+        return torch.stack([torch.stack(strokes).mean(0), torch.stack(palettes)])
+
+    def nearest(self, style: int, known: int) -> int:
+        """Which of the first `known` paintings is most like that of a style."""
+        errors = [
+            relative_squared_error(each[:known], each[style : style + 1])
+            for scale in self.targets
+            for pair in scale.values()
+            for each in pair
+        ]
+        return int(torch.stack(errors).sum(0).argmin())
+
+    @torch.no_grad()
+    def measure_untouched(self, photos: Tensor, corner: tuple[int, int], window: int) -> None:
+        """Takes the mean unlikeness of photos (N, 3, H, W) that were not painted as the unit."""
+        everyone = torch.arange(self.untouched.shape[1], device=photos.device)
+        found: list[Tensor] = []
+        for photo in photos.split(1):
+            seen = views(photo, corner, window)
+            found.append(self.unlikeness(self.features(seen), seen[-1], everyone))
+        self.untouched = torch.stack(found).mean(0)
+
+    def forward(
+        self, photos: Tensor, painted: Tensor, styles: Tensor, corner: tuple[int, int], window: int
+    ) -> tuple[Tensor, ...]:
+        """The terms of each item.
 
         Args:
             photos: (P, 3, H, W) in [0, 1].
             painted: (P * K, 3, H, W): K results of each photo, photo by photo.
             styles: (P * K,) indices.
+            corner: top and left in px of the part that is seen at full size.
+            window: its side in px.
 
         Returns:
-            Style error as a share of the untouched photo's, relative content error, and the power
-            of a grid in the result; each (P * K,).
+            Stroke error and distance of the colours as shares of the untouched photo's, relative
+            squared content error, and the power of a grid in the result; each (P * K,).
         """
+        copies = len(painted) // len(photos)
+        seen = views(painted, corner, window)
+        features = self.features(seen)
+        strokes, palette = self.unlikeness(features, seen[-1], styles) / self.untouched[:, styles]
         with torch.no_grad():
-            content = self.features(photos, (CONTENT_LAYER,))[CONTENT_LAYER]
-            content = content.repeat_interleave(len(painted) // len(photos), 0)
-        features = self.features(painted, (*STYLE_LAYERS, CONTENT_LAYER))
-        targets = {name: gram[styles] for name, gram in self.grams.items()}
-        style = style_error(features, targets) / self.untouched[styles]
-        own = photos.repeat_interleave(len(painted) // len(photos), 0)
-        content_error = relative_squared_error(features[CONTENT_LAYER], content)
-        return style, content_error, grid_power(painted - own)
+            wanted = self.features(views(photos, corner, window)[:2])
+        content = [
+            relative_squared_error(
+                found[CONTENT_LAYER], own[CONTENT_LAYER].repeat_interleave(copies, 0)
+            )
+            for found, own in zip(features, wanted, strict=False)
+        ]
+        grid = grid_power(painted - photos.repeat_interleave(copies, 0))
+        return strokes, palette, torch.stack(content).mean(0), grid
 
 
 def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
@@ -192,75 +263,106 @@ def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
 class Batches:
     """Random crops of the photos, each with the styles that it is to be painted in."""
 
-    def __init__(self, config: Config, process: int, step: int) -> None:
+    def __init__(self, config: Config) -> None:
         self.config = config
-        self.random = np.random.default_rng((config.seed, process, step))
-        aside = frozenset(held_out(config.data))
+        self.random = np.random.default_rng(config.seed)
+        self.sources, self.styles = sources_of(config.photos), len(works_of(config.paintings))
+        aside = frozenset(held_out(config.data, config.photos))
         self.photos = [
-            read_photos([config.data / source.folder], exclude=aside) for source in SOURCES
+            read_photos([config.data / source.folder], exclude=aside) for source in self.sources
         ]
+        if not all(self.photos):
+            raise StudioError(f"there are too few photos in {config.photos}", "give two or more")
 
-    def crops(self, count: int, side: int) -> Tensor:
+    def begin(self, process: int, step: int) -> None:
+        """No process and no step it begins from sees what another has seen."""
+        self.random = np.random.default_rng((self.config.seed, process, step))
+
+    def crops(self, count: int) -> Tensor:
         """(count, 3, side, side) in [0, 1]."""
-        return torch.stack([self._crop(side) for _ in range(count)])
+        return torch.stack([self._crop() for _ in range(count)])
 
-    def _crop(self, side: int) -> Tensor:
-        index = self.random.choice(len(SOURCES), p=[source.share for source in SOURCES])
+    def corner(self) -> tuple[int, int]:
+        """Top and left in px of the part of the crops that is seen at full size."""
+        top, left = self.random.integers(self.config.side - self.config.window + 1, size=2)
+        return int(top), int(left)
+
+    def _crop(self) -> Tensor:
+        index = self.random.choice(len(self.sources), p=[s.share for s in self.sources])
         photos = self.photos[index]
         photo = photos[self.random.integers(len(photos))]
-        return random_crop(photo, side, SOURCES[index].shortest, self.random)
+        return random_crop(photo, self.config.side, self.sources[index].shortest, self.random)
 
-    def next(self, step: int) -> tuple[Tensor, Tensor]:
+    def next(self) -> tuple[Tensor, Tensor]:
         """Crops (P, 3, H, W), and the styles (P * K,) of their results, crop by crop."""
-        side = next(side for until, side in self.config.stages if step < until)
-        crops = self.crops(self.config.photos_a_step, side)
-        styles = [
-            self.random.choice(len(GALLERY), self.config.styles_a_photo, replace=False)
-            for _ in crops
-        ]
+        crops = self.crops(self.config.photos_a_step)
+        count = min(self.config.styles_a_photo, self.styles)
+        styles = [self.random.choice(self.styles, count, replace=False) for _ in crops]
         return crops, torch.from_numpy(np.concatenate(styles))
 
 
-def initial_net(start: Path | None) -> StyleNet:
-    """A new net, or that of a weights file."""
-    if start is None:
-        return StyleNet(len(GALLERY))
-    return cast("StyleNet", load_net(read_weights(start), model.SPEC).net).requires_grad_(True)
+def initial_net(config: Config, styles: int, objective: Objective) -> StyleNet:
+    """A new net, or that of a weights file, whose new styles begin as the nearest of its own.
+
+    Own paintings, which that net has not seen, begin as the mean of all that it knows.
+    """
+    net = StyleNet(styles, grain=GRAIN)
+    if config.start is None:
+        return net
+    begun = cast("StyleNet", load_net(read_weights(config.start), model.SPEC).net)
+    state, known = begun.state_dict(), begun.styles
+    for name, value in state.items():
+        if not name.endswith(("scale", "shift")):
+            continue
+        if config.paintings is not None:
+            state[name] = value.mean(0, keepdim=True).expand(styles, -1)
+        else:
+            state[name] = value[
+                [row if row < known else objective.nearest(row, known) for row in range(styles)]
+            ]
+    net.load_state_dict(state)
+    return net
 
 
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
-    accelerator = Accelerator()
+    accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed)
-    net: nn.Module = initial_net(config.start).to(device)
+    batches = Batches(config)
+    vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
+    works = works_of(config.paintings)
+    paintings = [work.pixels(config.data).to(device) for work in works]
+    objective = Objective(vgg, paintings, bf16=config.bf16)
+    net: nn.Module = initial_net(config, len(works), objective).to(device)
     average = MovingAverage(net, config.average)
-    optimizer: torch.optim.Optimizer = Muon(net, config.rate)
+    optimizer: torch.optim.Optimizer = Muon(net, config.rate, adam_share=config.adam_share)
     net, optimizer = accelerator.prepare(net, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
-    batches = Batches(config, accelerator.process_index, run.step)
-    vgg = load_vgg19().to(device).to(memory_format=torch.channels_last)
-    grams = {name: gram.to(device) for name, gram in gallery_grams(vgg, config.data).items()}
-    probe = batches.crops(24, PROBE_SIDE).to(device)
-    objective = Objective(vgg, grams, untouched_errors(vgg, probe, grams), bf16=config.bf16)
+    batches.begin(accelerator.process_index, run.step)
+    probes = batches.crops(PROBES).to(device)
+    objective.measure_untouched(probes, batches.corner(), config.window)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
-        for path in held_out(config.data)[:14:5]
+        for path in held_out(config.data, config.photos)[:14:5]
     ]
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        photos, styles = (tensor.to(device) for tensor in batches.next(run.step))
-        mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
+        photos, styles = (tensor.to(device) for tensor in batches.next())
+        mixture = nn.functional.one_hot(styles, len(works)).float()
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
         set_rate(optimizer, config.rate * share)
-        painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
+        painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
-        style, content, grid = objective(photos, painted, styles)
-        terms = style + config.content_weight * content + config.grid_weight * grid
+        strokes, palette, content, grid = objective(
+            photos, painted, styles, batches.corner(), config.window
+        )
+        terms = strokes + config.palette_weight * palette
+        terms = terms + config.content_weight * content + config.grid_weight * grid
         loss = terms.mean()
         accelerator.backward(loss)
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
@@ -269,35 +371,40 @@ def train(config: Config) -> None:
         average.update(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(torch.stack([loss, *(t.mean() for t in (style, content, grid))]).detach())
+        each = (loss, strokes, palette, content, grid)
+        seen.append(torch.stack([term.mean() for term in each]).detach())
         if run.step % 50 == 0:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()
-            run.log(dict(zip(("loss", "style", "content", "grid"), means, strict=True)))
+            run.log(dict(zip(TERMS, means, strict=True)))
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, torch.stack(shown).to(device))
+            show(run, average.net, [photo.to(device) for photo in shown], len(works))
     run.checkpoint()
 
 
 @torch.no_grad()
-def show(run: Run, net: nn.Module, photos: Tensor) -> None:
+def show(run: Run, net: nn.Module, photos: list[Tensor], count: int) -> None:
     """Saves a grid: a row a photo, first the photo and then each style."""
     rows: list[Tensor] = []
     for photo in photos:
         rows.append(photo.cpu())
-        styles = torch.eye(len(GALLERY), device=photo.device)
+        styles = torch.eye(count, device=photo.device)
         rows.extend(net(photo[None], style[None])[0].cpu() for style in styles)
-    run.grid(rows, columns=len(GALLERY) + 1)
+    run.grid(rows, columns=count + 1)
 
 
 @script
 def main() -> None:
     """Reads the command line."""
-    parser = make_parser(__doc__)
+    parser = make_parser(__doc__, data_required=False)
+    parser.add_argument("--paintings", type=Path, metavar="DIR", help="own paintings: a style each")
+    parser.add_argument("--photos", type=Path, metavar="DIR", help="own photos to train with")
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.start, **dict(args.set)))
+    if args.data is None and (args.paintings is None or args.photos is None):
+        parser.error("give --data, or both --paintings and --photos")
+    train(read_config(Config, args))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def style(
     ] = None,
     paintings: Annotated[
         Path | None,
-        typer.Option(help="Folder of the styles' paintings: measures quality against them."),
+        typer.Option(help="Folder of paintings, named like styles: measures quality by them."),
     ] = None,
     sheet: Annotated[
         Path | None, typer.Option(help="Write a contact sheet, styles x photos, to this file.")
@@ -68,7 +68,10 @@ def style(
             result["speed"] = [_speed_row(speed) for speed in measured]
         if paintings is not None:
             quality = measure_style(found, files, paintings, device, progress)
-            result["quality"] = {name: asdict(q) for name, q in quality.items()}
+            result["quality"] = {
+                painter: {name: asdict(figures) for name, figures in styles.items()}
+                for painter, styles in quality.items()
+            }
     if as_json:
         print(json.dumps(result))
     else:
@@ -280,15 +283,12 @@ def _show(result: dict[str, Any]) -> None:
             size = f"{width}x{height}"
             table.add_row(name, size, f"{row['seconds']:.2f}", f"{row['peak_mb']:.0f}")
         console.print(table)
-    if "quality" in result:
-        table = Table("style", "style error", "each photo", "content error", title="Quality")
-        rows = result["quality"]
-        for name, q in rows.items():
-            table.add_row(name, *(f"{q[k]:.3f}" for k in ("style", "style_each", "content")))
-        means = [
-            sum(q[k] for q in rows.values()) / len(rows) for k in ("style", "style_each", "content")
-        ]
-        table.add_row("mean", *(f"{mean:.3f}" for mean in means))
+    for painter, rows in result.get("quality", {}).items():
+        names = list(next(iter(rows.values())))
+        table = Table("style", *(name.replace("_", " ") for name in names), title=painter)
+        means = {name: sum(row[name] for row in rows.values()) / len(rows) for name in names}
+        for style_id, row in {**rows, "mean": means}.items():
+            table.add_row(style_id, *(f"{row[name]:.3f}" for name in names))
         console.print(table)
     if "sheet" in result:
         console.print(f"sheet: {result['sheet']}")

@@ -125,7 +125,7 @@ def convolve_rows(step: Step, source: Rows, start: int, stop: int) -> Tensor:
     low, high = max(0, first), min(source.height, last)
     mode = "replicate" if layer.upsample else "reflect"
     sides = (pad, pad, low - first, last - high)
-    out = layer.convolve(F.pad(source.read(low, high), sides, mode=mode))
+    out = layer.convolve(F.pad(layer.enter(source.read(low, high), low), sides, mode=mode))
     if layer.upsample:
         extra = start % 2
         out = out[:, :, extra : extra + stop - start]

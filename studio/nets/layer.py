@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.nets.grain import crop_grain, make_grain
+
 # Rows (or columns) of a 3-tap kernel that fall on the same pixel once the picture is doubled by
 # nearest neighbour: of even output pixels (first) and odd ones (second).
 _FOLD = torch.tensor([[[1.0, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]])
@@ -26,6 +28,7 @@ class Layer(nn.Module):
         activation: ``relu``, ``sigmoid`` or ``none``.
         opens_block: its input is kept as the residual block's skip.
         closes_block: the kept input is added to its output.
+        grain: noise (1, 3, H, W) that is laid over the input, or None.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class Layer(nn.Module):
         activation: str = "relu",
         opens_block: bool = False,
         closes_block: bool = False,
+        grain: float = 0.0,
     ) -> None:
         super().__init__()
         normalised = activation != "sigmoid"
@@ -48,19 +52,33 @@ class Layer(nn.Module):
         self.shift = nn.Parameter(torch.zeros(styles, channels_out)) if normalised else None
         self.stride, self.upsample, self.activation = stride, upsample, activation
         self.opens_block, self.closes_block = opens_block, closes_block
+        self.grain: Tensor | None
+        self.register_buffer("grain", make_grain() * grain if grain else None, persistent=False)
 
     @property
     def padding(self) -> int:
         """Rows that are needed above and below the input."""
         return 1 if self.upsample else self.conv.kernel_size[0] // 2
 
+    def enter(self, x: Tensor, top: int = 0) -> Tensor:
+        """The input (N, C, h, W) with its grain; its first row is row `top` of the picture.
+
+        In training the grain begins anywhere.
+        """
+        if self.grain is None:
+            return x
+        left = 0
+        if self.training:
+            top, left = torch.randint(self.grain.shape[2], (2,)).tolist()
+        return x + crop_grain(self.grain, top, left, x.shape[2], x.shape[3])
+
     def pad(self, x: Tensor) -> Tensor:
-        """Pads all four sides of (N, C, H, W).
+        """Pads all four sides of a whole plane (N, C, H, W).
 
         Mirrored; replicated before doubling, which equals mirroring after it.
         """
         mode = "replicate" if self.upsample else "reflect"
-        return F.pad(x, (self.padding,) * 4, mode=mode)
+        return F.pad(self.enter(x), (self.padding,) * 4, mode=mode)
 
     def convolve(self, padded: Tensor) -> Tensor:
         """The convolution of an input that is padded already."""
@@ -109,7 +127,14 @@ class Step:
 
 
 def encoder_decoder(
-    styles: int, stem: int, width: int, blocks: int, tail: int, outs: int
+    styles: int,
+    stem: int,
+    width: int,
+    blocks: int,
+    tail: int,
+    outs: int,
+    *,
+    grain: float = 0.0,
 ) -> list[Layer]:
     """The layers of a residual net that works at a quarter of the resolution.
 
@@ -120,9 +145,10 @@ def encoder_decoder(
         blocks: number of residual blocks.
         tail: channels at full resolution.
         outs: channels of the result, each in [0, 1].
+        grain: deviation of the noise laid over the picture, whose range is [0, 1].
     """
     layers = [
-        Layer(3, stem, 7, styles, stride=2),
+        Layer(3, stem, 7, styles, stride=2, grain=grain),
         Layer(stem, width, 3, styles, stride=2),
     ]
     for _ in range(blocks):

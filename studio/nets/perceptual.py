@@ -1,10 +1,14 @@
 """Perceptual measures of style and content: Gatys et al. (2016), relative as the studio reports."""
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 CONTENT_LAYER = "relu3_3"
+# What a loss looks at: one layer deeper than the figure, for strokes and what they make up.
+STROKE_LAYERS = (*STYLE_LAYERS, "relu5_1")
 
 
 def gram_matrix(features: Tensor) -> Tensor:
@@ -38,5 +42,41 @@ def style_error(features: dict[str, Tensor], grams: dict[str, Tensor]) -> Tensor
     """
     errors = [
         relative_squared_error(gram_matrix(features[name]), grams[name]) for name in STYLE_LAYERS
+    ]
+    return torch.stack(errors).sum(0)
+
+
+def moments(features: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and centred covariance of the channels.
+
+    A Gram matrix is their sum, in which the mean outweighs the rest: a loss of it is content with
+    a tint. Apart, both must fit (see also Huang and Belongie 2017; Li et al. 2017).
+
+    Args:
+        features: (N, C, H, W).
+
+    Returns:
+        (N, C) and (N, C, C).
+    """
+    mean = features.mean((2, 3))
+    return mean, gram_matrix(features - mean[:, :, None, None])
+
+
+def stroke_error(
+    features: Mapping[str, Tensor], targets: Mapping[str, tuple[Tensor, Tensor]]
+) -> Tensor:
+    """Sum over the targets' layers of the relative squared errors of mean and covariance.
+
+    Args:
+        features: VGG-19 activations of N pictures.
+        targets: the painting's `moments` of each layer, (N or 1, C) and (N or 1, C, C).
+
+    Returns:
+        (N,); 0 for the painting itself.
+    """
+    errors = [
+        relative_squared_error(found, wanted)
+        for name, target in targets.items()
+        for found, wanted in zip(moments(features[name]), target, strict=True)
     ]
     return torch.stack(errors).sum(0)

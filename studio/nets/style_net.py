@@ -21,13 +21,21 @@ class StyleNet(nn.Module):
         width: channels of the residual blocks, at a quarter of the resolution.
         blocks: number of residual blocks.
         tail: channels at full resolution.
+        grain: deviation of the noise laid over the photo, for strokes where it is empty.
     """
 
     def __init__(
-        self, styles: int, stem: int = 32, width: int = 80, blocks: int = 5, tail: int = 16
+        self,
+        styles: int,
+        stem: int = 32,
+        width: int = 80,
+        blocks: int = 5,
+        tail: int = 16,
+        grain: float = 0.0,
     ) -> None:
         super().__init__()
-        layers = encoder_decoder(styles, stem, width, blocks, tail, outs=3)
+        self.styles = styles
+        layers = encoder_decoder(styles, stem, width, blocks, tail, outs=3, grain=grain)
         self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
 
     def forward(self, photos: Tensor, mixture: Tensor) -> Tensor:

@@ -12,10 +12,16 @@ _MEAN_BGR = (103.939, 116.779, 123.68)
 
 
 class VGG19(nn.Module):
-    """The feature extractor of Gatys et al. (2016), with the original's max pooling."""
+    """The feature extractor of Gatys et al. (2016).
 
-    def __init__(self) -> None:
+    Args:
+        averages: pools by the mean, through which gradients flow more evenly (their section 2);
+            without, by the original's maximum.
+    """
+
+    def __init__(self, *, averages: bool = False) -> None:
         super().__init__()
+        self.pool = F.avg_pool2d if averages else F.max_pool2d
         self.convs = nn.ModuleDict()
         channels = 3
         for block, (count, width) in enumerate(_BLOCKS, start=1):
@@ -59,7 +65,7 @@ class VGG19(nn.Module):
         x = pictures.flip(1) * 255 - self.mean
         for name, conv in self.convs.items():
             if name.endswith("_1") and name != "relu1_1":
-                x = F.max_pool2d(x, 2)
+                x = self.pool(x, 2)
             x = F.relu(conv(x))
             if name in wanted:
                 found[name] = x

@@ -1,32 +1,39 @@
-"""`studio bench` as a person stops it."""
+"""``studio bench style`` as a person types it."""
 
-import os
-import subprocess
-import sys
+import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-pytestmark = pytest.mark.usefixtures("weights_folder")
-
-# Python reads it at its start: the process that measures presses Ctrl-C before it has begun.
-_PRESSED = """
-import os, signal, sys
-if "--multiprocessing-fork" in sys.orig_argv:
-    os.killpg(0, signal.SIGINT)
-"""
+from tests.conftest import draw_photo
 
 
-def test_that_ctrl_c_ends_a_measurement_with_one_line_and_leaves_no_file(tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(_PRESSED)
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
-    done = subprocess.run(
-        [sys.executable, "-m", "studio", "bench", "style", "--weights", "style/tiny"],
-        capture_output=True, text=True, check=False, start_new_session=True,
-        env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)},
+@pytest.mark.usefixtures("weights_folder")
+def test_that_the_styles_whose_paintings_are_there_are_measured_near_and_from_afar(
+    studio, tmp_path: Path
+) -> None:
+    for folder, name in (("photos", "photo.png"), ("paintings", "waves.jpg")):
+        (tmp_path / folder).mkdir()
+        Image.fromarray(draw_photo(96, 96, len(name))).save(tmp_path / folder / name)
+    done = studio(
+        "bench", "style", "--weights", "style/tiny", "--no-speed", "--json",
+        "--photos", tmp_path / "photos", "--paintings", tmp_path / "paintings",
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (130, "studio: error: interrupted\n")
-    assert done.stdout == ""
-    assert list(temporary.iterdir()) == []
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])["quality"]["style/tiny"]
+    assert list(found) == ["waves"]
+    assert list(found["waves"]) == [
+        "style", "style_256", "style_128", "palette", "palette_ab", "content",
+    ]  # fmt: skip
+    assert all(figure > 0 for figure in found["waves"].values())
+
+
+@pytest.mark.usefixtures("weights_folder")
+def test_that_a_folder_without_any_of_the_paintings_is_named(studio, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    done = studio(
+        "bench", "style", "--weights", "style/tiny", "--no-speed", "--paintings", tmp_path / "other"
+    )
+    assert done.returncode == 2
+    assert f"{tmp_path / 'other'} has no painting of a style" in " ".join(done.stderr.split())

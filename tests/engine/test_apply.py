@@ -56,6 +56,22 @@ def test_that_the_same_request_gives_the_same_bytes(
     assert np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "b.png"))
 
 
+def test_that_strokes_twice_as_large_come_half_as_often_on_an_empty_wall_too(
+    front: Front, tmp_path: Path
+) -> None:
+    wall = tmp_path / "wall.png"
+    Image.new("RGB", (640, 600), (150, 140, 130)).save(wall)
+    counts: list[float] = []
+    for size in (1.0, 2.0, 4.0):
+        output = tmp_path / f"{size}.png"
+        front.run(Apply("style/tiny", str(wall), str(output), settings={"stroke": size}))
+        grey = pixels(output).mean(2)
+        counts.append(np.diff(np.sign(grey - grey.mean())).astype(bool).mean())
+    assert counts[0] > 0.02
+    assert counts[1] / counts[0] == pytest.approx(0.5, abs=0.15)
+    assert counts[2] / counts[1] == pytest.approx(0.5, abs=0.15)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 50), (37, 41), (200, 1), (130, 70)])
 @pytest.mark.parametrize("tile", ["off", "16"])
 def test_that_a_picture_of_any_size_keeps_its_size(

@@ -12,7 +12,7 @@ from studio.nets.style_net import StyleNet
 
 def net_and_mixture() -> tuple[StyleNet, torch.Tensor]:
     torch.manual_seed(1)
-    net = StyleNet(2, stem=4, width=8, blocks=2, tail=4).eval().requires_grad_(False)
+    net = StyleNet(2, stem=4, width=8, blocks=2, tail=4, grain=0.2).eval().requires_grad_(False)
     for layer in net.layers:
         if layer.scale is not None and layer.shift is not None:
             layer.scale.data += 0.3 * torch.randn_like(layer.scale)

@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional as F
 
+from studio.nets.grain import crop_grain, make_grain
 from studio.nets.layer import Layer
 from studio.nets.style_net import StyleNet
 
@@ -29,3 +30,22 @@ def test_that_a_blend_lies_between_its_styles() -> None:
     assert (first - half).abs().mean() < apart
     assert (second - half).abs().mean() < apart
     assert apart > 0.01
+
+
+def test_that_an_empty_wall_is_not_painted_in_one_colour() -> None:
+    # Without a grain every pixel of it sees the same, and none can be a stroke.
+    torch.manual_seed(0)
+    wall = torch.full((1, 3, 64, 64), 0.6)
+    spreads = [
+        StyleNet(1, 4, 8, 1, 4, grain).eval()(wall, torch.ones(1, 1)).std((2, 3)).max()
+        for grain in (0.0, 0.05)
+    ]
+    assert spreads[0] < 1e-3
+    assert spreads[1] > 0.01
+
+
+def test_that_the_grain_repeats_without_a_seam() -> None:
+    grain = crop_grain(make_grain(), 0, 0, 1030, 1030)
+    steps = (grain[:, :, 1:] - grain[:, :, :-1]).abs().mean((0, 1, 3))
+    assert steps.max() < 1.5 * steps.mean()
+    assert torch.equal(grain[:, :, 512:], grain[:, :, :-512])

@@ -8,9 +8,15 @@ import pytest
 import torch
 from PIL import Image
 
+from studio.models import style
+from studio.models._weights import save_weights
+from studio.nets.style_net import StyleNet
 from tests.conftest import draw_photo
+from training import _paintings
 from training import style as script
+from training._export import averaged_state
 from training._muon import Muon
+from training._paintings import GALLERY
 
 
 @pytest.fixture
@@ -23,24 +29,23 @@ def data(tmp_path: Path) -> Path:
         Image.fromarray(draw_photo(64, 64)).save(path)
     for number, source in enumerate(script.SOURCES):
         Image.fromarray(draw_photo(80, 64, number)).save(folder / source.folder / "photo.png")
-    (folder / "paintings").mkdir()
-    for number, (name, _) in enumerate(script.GALLERY):
-        Image.fromarray(draw_photo(64, 64, 50 + number)).save(folder / "paintings" / f"{name}.jpg")
+    for folder_of_paintings in ("paintings", "monet"):
+        (folder / folder_of_paintings).mkdir()
+    for number, work in enumerate(GALLERY):
+        Image.fromarray(draw_photo(64, 64, 50 + number)).save(work.path(folder))
     return folder
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script, "PAINTING_SIDE", 64)
-    sources = [replace(source, shortest=(32, 64)) for source in script.SOURCES]
+    monkeypatch.setattr(_paintings, "PAINTING_SIDE", 128)
+    sources = [replace(source, shortest=(64, 64)) for source in script.SOURCES]
     monkeypatch.setattr(script, "SOURCES", sources)
-    monkeypatch.setattr(script, "PROBE_SIDE", 32)
+    monkeypatch.setattr(script, "PROBES", 1)
 
 
 def config(data: Path, run: Path, steps: int) -> script.Config:
-    return script.Config(
-        data, run, photos_a_step=1, stages=((100, 32),), steps=steps, decay_from=99
-    )
+    return script.Config(data, run, photos_a_step=1, side=64, window=32, steps=steps, decay_from=99)
 
 
 def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
@@ -58,6 +63,32 @@ def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
     second = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     assert int(second["updates"]) == 4
     assert not torch.equal(first["net.layers.0.conv.weight"], second["net.layers.0.conv.weight"])
+
+
+def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
+    data: Path, tmp_path: Path
+) -> None:
+    hyper = {**style.SPEC.tiny, "stem": 32, "width": 80, "blocks": 5, "tail": 16}
+    torch.manual_seed(0)
+    begun = style.SPEC.build(hyper)
+    for layer in begun.net.layers[:-1]:
+        layer.scale.data = 0.5 + torch.rand_like(layer.scale)
+    start = save_weights(
+        tmp_path / "two.safetensors", begun, style.SPEC, title="Two", licence="none",
+        hyperparameters=hyper, training={"steps": 7, "hours": 1}, metrics={},
+    )  # fmt: skip
+
+    script.train(replace(config(data, tmp_path / "run", 7), start=start.path))
+
+    net = StyleNet(len(GALLERY))
+    net.load_state_dict(averaged_state(tmp_path / "run"))
+    photo = torch.rand(1, 3, 32, 32)
+    with torch.inference_mode():
+        known = [begun.net(photo, row[None]) for row in torch.eye(2)]
+        painted = [net(photo, row[None]) for row in torch.eye(len(GALLERY))]
+    near = [[float((one - two).abs().max()) < 0.02 for two in known] for one in painted]
+    assert near[:2] == [[True, False], [False, True]]
+    assert all(sum(row) == 1 for row in near)
 
 
 def test_that_muon_learns_and_keeps_the_norm_of_kernels() -> None:

