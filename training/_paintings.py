@@ -1,11 +1,13 @@
 """The paintings that are learnt: those of `style/gallery`, or anybody's."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from torch import Tensor
 
+from studio.core.errors import StudioError
 from training._photos import fit_short_side, photos_of, to_tensor
 
 PAINTING_SIDE = 512  # short side in px at which a painting is looked at
@@ -56,5 +58,10 @@ def works_of(folder: Path | None) -> tuple[Work, ...]:
     """The paintings of a folder, each called as its file is; without a folder, the gallery."""
     if folder is None:
         return GALLERY
-    paths = [path.resolve() for path in photos_of(folder)]
-    return tuple(Work("-".join(path.stem.lower().split()), path.stem, str(path)) for path in paths)
+    works: dict[str, Work] = {}
+    for path in photos_of(folder):
+        id_ = re.sub(r"\W+", "-", path.stem.lower()).strip("-")
+        if not id_ or id_ in works:
+            raise StudioError(f"{path} needs a name of its own", "rename it")
+        works[id_] = Work(id_, path.stem, str(path.resolve()))
+    return tuple(works.values())

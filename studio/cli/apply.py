@@ -99,7 +99,7 @@ def replay(
     text = read_request(result)
     if text is None:
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
-    recorded = from_json(text)
+    recorded = from_json(text, f"the record in {result}")
     if isinstance(recorded, Generate):
         raise StudioError(
             f"{result} was generated, of no picture", f"studio generate {recorded.weights}"

@@ -66,6 +66,11 @@ def generate(
     """Make pictures of seeds: `studio generate faces -o grid.png --count 64 --seed 7`."""
     found = find_generating(weights)
     kept = LatentsFile(found.id, ()) if latents is None else read_latents(latents)
+    if kept.weights != found.id:
+        raise StudioError(
+            f"the latents of {latents} are of {kept.weights}, not of {found.id}",
+            f"studio generate {kept.weights} --latents {latents}",
+        )
     seeds = _seeds(interpolate) if interpolate else ()
     if seeds and kept.latents:
         raise StudioError("seeds and latents cannot both be given", "give one of them")
@@ -112,9 +117,8 @@ def find_generating(wanted: str) -> Weights:
 def _settings(
     weights: Weights, kept: LatentsFile, given: Sequence[str], truncation: float | None
 ) -> dict[str, Value]:
-    """Those given, over those that were kept with latents of the same weights."""
-    settings = dict(kept.settings) if kept.weights == weights.id else {}
-    settings |= parse_settings(weights.controls, given)
+    """Those given, over those that were kept with the latents."""
+    settings = {**kept.settings, **parse_settings(weights.controls, given)}
     if truncation is not None:
         settings["truncation"] = truncation
     return complete(weights.controls, settings)

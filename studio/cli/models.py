@@ -1,15 +1,17 @@
 """``studio models``: what weights there are."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
-from studio.core.catalogue import Catalogue, Weights, own_weights
-from studio.core.controls import Choice
+from studio.core.catalogue import Catalogue, Unusable, own_weights
+from studio.core.controls import Choice, Control, Mask, Slider, Switch
+from studio.core.weights_file import Weights
 
 
 def models(
@@ -22,31 +24,62 @@ def models(
     if where:
         print(own_weights())
         return
-    found = list(Catalogue())
+    found = list(Catalogue().scan())
+    known = [each for each in found if isinstance(each, Weights)]
     if as_json:
-        print(json.dumps([_description(weights) for weights in found]))
-        return
-    console = Console()
-    if not found:
-        console.print("no weights found")
-    for weights in found:
-        console.print(f"[bold]{weights.id}[/]  {weights.title}  ({weights.size / 1e6:.1f} MB)")
-        console.print(f"  {weights.licence}", style="dim")
-        table = Table(box=None, padding=(0, 2), show_header=False)
-        for control in weights.controls:
-            table.add_row(control.name, str(control.default), control.help)
-            if isinstance(control, Choice):
-                for option in control.options:
-                    table.add_row("", option.id, option.title)
-        for label in _palette(weights):
-            swatch = f"[{label['colour']}]██[/] {label['colour']}"
-            table.add_row("colour", swatch, label["name"])
-        console.print(table)
+        print(json.dumps([_description(weights) for weights in known]))
+    console = Console(stderr=as_json, highlight=False)
+    if not as_json:
+        if not known:
+            console.print("no weights found")
+        for weights in known:
+            for line in _lines(weights):
+                console.print(line, soft_wrap=True)  # words are cut nowhere, not in a pipe either
+    for each in found:
+        if isinstance(each, Unusable):
+            console.print(Text(f"not usable: {each.error.message}"), soft_wrap=True)
 
 
-def _palette(weights: Weights) -> list[dict[str, str]]:
-    """The parts that a drawing for these weights is painted in, each with its colour."""
-    return list(weights.hyperparameters.get("palette", ()))
+def _lines(weights: Weights) -> Iterator[Text]:
+    yield Text.assemble((weights.id, "bold"), f"  {weights.title}  ({weights.size / 1e6:.1f} MB)")
+    yield Text(f"  {weights.licence}", "dim")
+    rows: list[tuple[str | Text, ...]] = []
+    for control in weights.controls:
+        rows.append((control.name, _default(control), _values(control), control.help))
+        if isinstance(control, Choice):
+            rows += [("", option.id, "", option.title) for option in control.options]
+    for label in weights.palette:
+        swatch = Text.assemble(("██", label.colour), f" {label.colour}")
+        rows.append(("colour", swatch, "", label.name))
+    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
+    for row in rows:
+        line = Text("  ")
+        for cell, width in zip(row, widths, strict=True):
+            line.append_text(Text("").append(cell)).append(" " * (width - len(cell) + 2))
+        line.rstrip()
+        yield line
+
+
+def _default(control: Control) -> str:
+    if isinstance(control, Switch):
+        return "yes" if control.default else "no"
+    return control.default if isinstance(control.default, str) else f"{control.default:g}"
+
+
+def _values(control: Control) -> str:
+    """What a control can be set to."""
+    match control:
+        case Slider():
+            numbers = f"{control.minimum:g} to {control.maximum:g} {control.unit}".strip()
+            return f"auto, or {numbers}" if control.automatic else numbers
+        case Switch():
+            return "yes or no"
+        case Choice(blends=True):
+            return "one of these, or a blend"
+        case Choice():
+            return "one of these"
+        case Mask():
+            return "a file"
 
 
 def _description(weights: Weights) -> dict[str, Any]:
@@ -62,5 +95,5 @@ def _description(weights: Weights) -> dict[str, Any]:
             {"kind": type(control).__name__.lower(), **asdict(control)}
             for control in weights.controls
         ],
-        "palette": _palette(weights),
+        "palette": [asdict(label) for label in weights.palette],
     }

@@ -7,13 +7,20 @@ A control's value is always JSON: a number, a string or a boolean.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from studio.core.errors import StudioError
 
 Value = float | str | bool
 AUTO = "auto"  # value of a slider that the model sets by itself
 Settings = Mapping[str, Value]
+
+_Name = Annotated[str, Meta(pattern=r"^[^\s=]{1,100}$")]
+_Id = Annotated[str, Meta(pattern=r"^[^/\\:,\x00]{1,200}$")]  # files are named so
+_Words = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]{0,4000}$")]  # for a terminal too
+_Number = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
 
 @dataclass(frozen=True)
@@ -30,15 +37,20 @@ class Slider:
         after_net: acts on the net's finished output, so that moving it needs no second run.
     """
 
-    name: str
-    label: str
-    help: str
-    minimum: float
-    maximum: float
+    name: _Name
+    label: _Words
+    help: _Words
+    minimum: _Number
+    maximum: _Number
     default: float | str
-    unit: str = ""
-    step: float = 0.01
+    unit: _Words = ""
+    step: Annotated[float, Meta(gt=0, le=1e9)] = 0.01
     after_net: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an empty range."""
+        if not self.minimum < self.maximum:
+            raise ValueError(f"{self.name} has no range: {self.minimum:g} to {self.maximum:g}")
 
     @property
     def automatic(self) -> bool:
@@ -71,9 +83,9 @@ class Slider:
 class Switch:
     """On or off; see `Slider` for the attributes."""
 
-    name: str
-    label: str
-    help: str
+    name: _Name
+    label: _Words
+    help: _Words
     default: bool = False
     after_net: bool = False
 
@@ -96,18 +108,18 @@ class Switch:
 class Option:
     """One of a choice's options: the id that requests carry, the title that people read."""
 
-    id: str
-    title: str
+    id: _Id
+    title: _Words
 
 
 @dataclass(frozen=True)
 class Choice:
     """One option of several, or with `blends` a mix such as ``a:0.6,b:0.4``."""
 
-    name: str
-    label: str
-    help: str
-    options: tuple[Option, ...]
+    name: _Name
+    label: _Words
+    help: _Words
+    options: Annotated[tuple[Option, ...], Meta(min_length=1, max_length=1000)]
     default: str
     blends: bool = False
     after_net: bool = False
@@ -159,12 +171,12 @@ class Mask:
         neutral: level, 0 to 1, that leaves all as it is without a mask.
     """
 
-    name: str
-    label: str
-    help: str
+    name: _Name
+    label: _Words
+    help: _Words
     default: str = ""
     after_net: bool = True
-    neutral: float = 1.0
+    neutral: Annotated[float, Meta(ge=0, le=1)] = 1.0
 
     def parse(self, text: str) -> Value:
         """Takes a path from the command line."""

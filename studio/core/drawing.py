@@ -5,8 +5,10 @@ Any drawing will do: dark on light or light on dark, any size, on paper or on no
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -27,8 +29,8 @@ class Label:
         colour: RGB, ``#rrggbb``.
     """
 
-    name: str
-    colour: str
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    colour: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
 
     @property
     def rgb(self) -> tuple[int, int, int]:

@@ -7,15 +7,20 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
+from studio.core.checked import fitted, parse, read_bytes
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.formats import disk
 
+_Row = Annotated[
+    tuple[Annotated[float, Meta(ge=-1e6, le=1e6)], ...], Meta(min_length=1, max_length=4096)
+]
 Latents = NDArray[np.float32]
 """(N, Z), from a normal distribution around 0 where they are drawn."""
 
@@ -71,6 +76,17 @@ def _between(one: Latents, other: Latents, share: float) -> Latents:
     return (way / np.sin(angle)).astype(np.float32)
 
 
+_LARGEST = 256 << 20  # bytes
+
+
+class _Said(Struct):
+    """The fields of such a file that are read."""
+
+    weights: str
+    latents: Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=1 << 14)]
+    settings: dict[str, Value]
+
+
 @dataclass(frozen=True)
 class LatentsFile:
     """Faces that were kept.
@@ -106,18 +122,9 @@ def read_latents(path: Path) -> LatentsFile:
     Raises:
         StudioError: there is none, or it is another file.
     """
+    data, name = read_bytes(path, largest=_LARGEST), f"{path} holds no latents"
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise disk.read_error(error, str(path)) from error
-    except UnicodeDecodeError:
-        text = ""
-    try:
-        fields: dict[str, Any] = dict(json.loads(text))
-        rows = tuple(tuple(float(number) for number in row) for row in fields["latents"])
-        file = LatentsFile(str(fields["weights"]), rows, dict(fields["settings"]))
-    except (LookupError, TypeError, ValueError):
-        file = LatentsFile("", ())
-    if not file.latents:
-        raise StudioError(f"{path} holds no latents", "`studio generate -o FILE.json` writes some")
-    return file
+        said = fitted(parse(data, name), _Said, name)
+    except StudioError as error:
+        raise StudioError(error.message, "`studio generate -o FILE.json` writes some") from None
+    return LatentsFile(said.weights, said.latents, said.settings)

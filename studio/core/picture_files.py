@@ -18,7 +18,7 @@ from PIL import Image
 from studio.core.errors import StudioError
 from studio.core.formats import disk, exif, heic, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
-from studio.core.formats.opened import DamagedError, Opened, check_size
+from studio.core.formats.opened import DamagedError, Opened
 from studio.core.formats.quiet import QUIET
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
@@ -67,7 +67,9 @@ _DECODER_ERRORS = (
 """What the libraries raise when they meet a damaged file."""
 
 
-def open_picture(source: Path | BinaryIO, *, limit_megapixels: float | None = None) -> Picture:
+def open_picture(
+    source: Path | BinaryIO, *, limit_megapixels: float | None = None, beside: int = 0
+) -> Picture:
     """Opens the picture in a file; of a moving one, the first frame.
 
     EXIF orientation is applied. An RGB profile is kept; CMYK, Lab and grey become sRGB.
@@ -76,15 +78,16 @@ def open_picture(source: Path | BinaryIO, *, limit_megapixels: float | None = No
         source: path of a file; or a file open for reading in binary, such as standard input.
         limit_megapixels: largest picture that is decoded, in millions of px; None: the environment
             variable ``STUDIO_MAX_MEGAPIXELS``, or `DEFAULT_LIMIT_MEGAPIXELS`.
+        beside: bytes a pixel that will be needed besides the picture.
 
     Raises:
         StudioError: there is no such file, or none that may be read; or it is a folder, empty, no
-            picture, damaged, cut short, or larger than the limit.
+            picture, damaged, cut short, larger than the limit or than what memory is left.
     """
     limit = _limit() if limit_megapixels is None else limit_megapixels
     with _reading(source) as (file, name):
-        opened = _header(file, name, limit)
-        check_size(opened.width, opened.height, limit)
+        opened = _header(file, name, limit, beside)
+        opened.check(limit, beside, name)
         return opened.to_picture()
 
 
@@ -252,11 +255,11 @@ def _in_memory(pipe: BinaryIO) -> BytesIO:
     return data
 
 
-def _header(file: BinaryIO, name: str, limit: float) -> Opened:
+def _header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
     """Reads the header; a RAW is developed, for only then is its size known."""
     kind = _kind(file, name)
     if _is_raw(file, kind, name):
-        opened = raw.read(file, limit)
+        opened = raw.read(file, limit, beside, name)
         if opened is not None:
             return opened
         if kind == "RAW":

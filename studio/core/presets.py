@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from msgspec import Meta, Struct
+
+from studio.core.checked import fitted, read_json
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.settings import preferences_path, write_text
@@ -18,12 +21,15 @@ class Preset:
     Attributes:
         name: for people; one of a kind within its model.
         weights: id of the weights that it was made with.
-        settings: value of each control, but for masks: these belong to one photo.
+        settings: value of each control, but for masks: these belong to one photo. Values that fit
+            no control, such as those of a newer version, are kept and not used.
+        more: what a newer version has written besides.
     """
 
     name: str
     weights: str
     settings: Settings
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,11 @@ class Presets:
 
     Attributes:
         by_model: the presets of each model, by the model's id.
+        more: what a newer version has written besides.
     """
 
     by_model: Mapping[str, tuple[Preset, ...]] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, model: str) -> tuple[Preset, ...]:
         """The presets of a model."""
@@ -62,7 +70,7 @@ class Presets:
 
     def _with(self, model: str, presets: Iterable[Preset]) -> "Presets":
         ordered = tuple(sorted(presets, key=lambda preset: preset.name.casefold()))
-        return Presets({**self.by_model, model: ordered})
+        return replace(self, by_model={**self.by_model, model: ordered})
 
 
 def presets_path() -> Path:
@@ -72,19 +80,7 @@ def presets_path() -> Path:
 
 def load_presets() -> Presets:
     """Reads the file; what is damaged in it is left out."""
-    try:
-        found: Any = json.loads(presets_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Presets()
-    if not isinstance(found, dict):
-        return Presets()
-    presets = Presets()
-    for model, listed in found.items():
-        for fields in listed if isinstance(listed, list) else ():
-            preset = _read(fields)
-            if preset is not None:
-                presets = presets.with_preset(model, preset)
-    return presets
+    return _load(presets_path())[0]
 
 
 def save_presets(presets: Presets) -> None:
@@ -94,32 +90,45 @@ def save_presets(presets: Presets) -> None:
         StudioError: it cannot be written.
     """
     path = presets_path()
-    listed = {model: [asdict(p) for p in kept] for model, kept in presets.by_model.items() if kept}
+    listed = {
+        model: [
+            {**p.more, "name": p.name, "weights": p.weights, "settings": p.settings} for p in kept
+        ]
+        for model, kept in presets.by_model.items()
+        if kept
+    }
     try:
-        if _is_damaged(path):
+        if not _load(path)[1]:
             path.replace(path.with_name(f"{path.name}.damaged"))
-        write_text(path, json.dumps(listed, indent=1, ensure_ascii=False))
+        write_text(path, json.dumps({**presets.more, **listed}, indent=1, ensure_ascii=False))
     except OSError as error:
         raise StudioError(f"the presets cannot be kept in {path}: {error.strerror}") from None
 
 
-def _is_damaged(path: Path) -> bool:
+class _Said(Struct):
+    """The fields of a preset that are understood."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=1000)]
+    weights: Annotated[str, Meta(max_length=1000)]
+    settings: dict[str, Any]
+
+
+def _load(path: Path) -> tuple[Presets, bool]:
+    """The presets, and whether nothing in the file is damaged."""
     try:
-        json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return False
-    except ValueError:
-        return True
-    return False
-
-
-def _read(fields: Any) -> Preset | None:
-    if not isinstance(fields, dict):
-        return None
-    name, weights, settings = (fields.get(key) for key in ("name", "weights", "settings"))
-    if not (isinstance(name, str) and name and isinstance(weights, str)):
-        return None
-    if not isinstance(settings, dict):
-        return None
-    sound = {k: v for k, v in settings.items() if isinstance(v, int | float | str | bool)}
-    return Preset(name, weights, sound)
+        found = fitted(read_json(path), dict[str, Any], str(path))
+    except StudioError:
+        return Presets(), not path.exists()
+    presets = Presets(more={name: of for name, of in found.items() if not isinstance(of, list)})
+    whole = True
+    for model in found.keys() - presets.more.keys():
+        for fields in found[model]:
+            try:
+                said = fitted(fields, _Said, model)
+            except StudioError:
+                whole = False
+                continue
+            more = {key: fields[key] for key in fields.keys() - set(_Said.__struct_fields__)}
+            preset = Preset(said.name, said.weights, said.settings, more)
+            presets = presets.with_preset(model, preset)
+    return presets, whole

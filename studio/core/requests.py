@@ -2,12 +2,23 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, NewType
+from typing import Annotated, Any, NewType
 
+from msgspec import Meta
+
+from studio.core.checked import fitted, parse, refuse_unknown
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
 
 JobId = NewType("JobId", int)
+LAST_SEED = (1 << 64) - 1
+"""Seeds are whole numbers from 0 to this."""
+
+_Seed = Annotated[int, Meta(ge=0)]  # msgspec has no bounds beyond 63 bits: see `check_seed`
+_Side = Annotated[int, Meta(ge=1, le=1 << 16)]
+_Count = Annotated[int, Meta(ge=0, le=1 << 14)]
+_Place = Annotated[int, Meta(ge=0, le=1 << 31)]
+_Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,7 @@ class SaveOptions:
             which the colours are wrong, always stays.
     """
 
-    quality: int = 92
+    quality: Annotated[int, Meta(ge=1, le=100)] = 92
     lossless: bool = False
     overwrite: bool = False
     metadata: bool = True
@@ -53,12 +64,12 @@ class Apply:
     output: str = ""
     sha256: str = ""
     settings: Settings = field(default_factory=dict)
-    seed: int = 0
+    seed: _Seed = 0
     device: str = "auto"
     tile: str = "auto"
-    preview_side: int = 1280
-    seconds: float | None = None
-    region: tuple[int, int, int, int] | None = None
+    preview_side: _Side = 1280
+    seconds: Annotated[float, Meta(ge=0, le=1e9)] | None = None
+    region: tuple[_Place, _Place, _Place, _Place] | None = None
     save: SaveOptions = SaveOptions()
 
 
@@ -84,7 +95,7 @@ class Batch:
     output: str
     sha256: str = ""
     settings: Settings = field(default_factory=dict)
-    seed: int = 0
+    seed: _Seed = 0
     device: str = "auto"
     tile: str = "auto"
     recursive: bool = True
@@ -112,11 +123,11 @@ class Video:
     output: str
     sha256: str = ""
     settings: Settings = field(default_factory=dict)
-    seed: int = 0
+    seed: _Seed = 0
     device: str = "auto"
     tile: str = "auto"
-    damping: float = 0.6
-    preview_side: int = 1280
+    damping: Annotated[float, Meta(ge=0, le=1)] = 0.6
+    preview_side: _Side = 1280
     save: SaveOptions = SaveOptions()
 
 
@@ -145,17 +156,17 @@ class Generate:
     weights: str
     output: str = ""
     sha256: str = ""
-    count: int = 1
-    seed: int = 0
-    seeds: tuple[int, ...] = ()
-    latents: tuple[tuple[float, ...], ...] = ()
-    columns: int = 0
-    padding: int = 2
+    count: _Count = 1
+    seed: _Seed = 0
+    seeds: tuple[_Seed, ...] = ()
+    latents: tuple[tuple[_Number, ...], ...] = ()
+    columns: _Count = 0
+    padding: _Count = 2
     upscaler: str = ""
     upscaler_sha256: str = ""
-    zoom: int = 1
-    frames: int = 0
-    fps: float = 25.0
+    zoom: Annotated[int, Meta(ge=1, le=32)] = 1
+    frames: _Count = 0
+    fps: Annotated[float, Meta(gt=0, le=240)] = 25.0
     loop: bool = False
     settings: Settings = field(default_factory=dict)
     device: str = "auto"
@@ -163,9 +174,6 @@ class Generate:
 
 
 Request = Apply | Batch | Generate | Video
-LAST_SEED = (1 << 64) - 1
-"""Seeds are whole numbers from 0 to this."""
-
 _KINDS: dict[str, type[Request]] = {
     "Apply": Apply, "Batch": Batch, "Generate": Generate, "Video": Video
 }  # fmt: skip
@@ -186,24 +194,26 @@ def to_json(request: Request) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def from_json(text: str) -> Request:
+def from_json(text: str, name: str = "this") -> Request:
     """Reads what `to_json` wrote.
 
+    Args:
+        text: JSON.
+        name: where it was found, for people.
+
     Raises:
-        StudioError: the text is no request.
+        StudioError: the text is no request, or one that only a newer studio understands.
     """
-    try:
-        fields: dict[str, Any] = dict(json.loads(text))
-        kind = _KINDS[fields.pop("request")]
-        fields["save"] = SaveOptions(**fields["save"])
-        for name in ("region", "seeds", "latents"):
-            if fields.get(name) is not None:
-                fields[name] = _tuples(fields[name])
-        return kind(**fields)
-    except (LookupError, TypeError, ValueError):
-        raise StudioError("this is no request of the studio") from None
+    return from_fields(parse(text, name), name)
 
 
-def _tuples(value: Any) -> Any:
-    """JSON's lists, within each other too, as tuples."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+def from_fields(said: Any, name: str) -> Request:
+    """As `from_json`, of JSON that has been parsed."""
+    fields: dict[str, Any] = dict(said) if isinstance(said, dict) else {}
+    kind = _KINDS.get(str(fields.pop("request", "")))
+    if kind is None:
+        raise StudioError(f"{name} holds no request of the studio", "it may be from a newer one")
+    refuse_unknown(fields, kind, name)
+    if isinstance(fields.get("save"), dict):
+        refuse_unknown(fields["save"], SaveOptions, name)
+    return fitted(fields, kind, name)

@@ -2,16 +2,22 @@
 
 import json
 import os
-from collections.abc import Container, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_type_hints
 
 import platformdirs
+from msgspec import Meta
 
+from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_error, write_whole
+
+_Text = Annotated[str, Meta(max_length=1 << 16)]
+_Percent = Annotated[int, Meta(ge=1, le=100)]
+_Share = Annotated[int, Meta(ge=0, le=100)]
+_Width = Annotated[int, Meta(ge=1, le=4096)]
 
 
 @dataclass(frozen=True)
@@ -48,41 +54,35 @@ class Preferences:
         mask_folder: where a mask was last chosen; empty: where pictures were last opened.
     """
 
-    geometry: str = ""
-    folder: str = ""
-    save_folder: str = ""
-    save_format: str = "jpg"
-    quality: int = 92
-    palette: str = "system"
+    geometry: _Text = ""
+    folder: _Text = ""
+    save_folder: _Text = ""
+    save_format: _Text = "jpg"
+    quality: _Percent = 92
+    palette: Literal["system", "dark", "light"] = "system"
     filmstrip: bool = True
-    batch_source: str = ""
-    batch_output: str = ""
+    batch_source: _Text = ""
+    batch_output: _Text = ""
     batch_recursive: bool = True
-    batch_format: str = "keep"
-    batch_quality: int = 92
+    batch_format: _Text = "keep"
+    batch_quality: _Percent = 92
     batch_metadata: bool = True
-    sketch_weights: str = ""
-    sketch_pen: int = 6
-    sketch_brush: int = 24
-    sketch_eraser: int = 36
+    sketch_weights: _Text = ""
+    sketch_pen: _Width = 6
+    sketch_brush: _Width = 24
+    sketch_eraser: _Width = 36
     sketch_mirror: bool = False
-    sketch_threshold: int = 40
-    sketch_saves: str = "result"
-    video_format: str = "mp4"
-    damping: int = 60
-    faces_weights: str = ""
-    faces_count: int = 25
-    faces_saves: str = "face"
-    film_seconds: float = 2.0
+    sketch_threshold: _Share = 40
+    sketch_saves: _Text = "result"
+    video_format: _Text = "mp4"
+    damping: _Share = 60
+    faces_weights: _Text = ""
+    faces_count: Annotated[int, Meta(ge=1, le=400)] = 25
+    faces_saves: _Text = "face"
+    film_seconds: Annotated[float, Meta(gt=0, le=600)] = 2.0
     film_loop: bool = True
-    mask_brush: int = 60
-    mask_folder: str = ""
-
-
-_QUALITIES = range(1, 101)
-_ALLOWED: Mapping[str, Container[object]] = {
-    "quality": _QUALITIES, "batch_quality": _QUALITIES, "palette": ("system", "dark", "light")
-}  # fmt: skip
+    mask_brush: _Width = 60
+    mask_folder: _Text = ""
 
 
 def preferences_path() -> Path:
@@ -93,25 +93,31 @@ def preferences_path() -> Path:
 
 def load_preferences() -> Preferences:
     """Reads the file; what is missing or damaged in it has its default."""
-    try:
-        found: Any = json.loads(preferences_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return Preferences()
-    if not isinstance(found, dict):
-        return Preferences()
-    kept = {
-        field.name: found[field.name]
-        for field in fields(Preferences)
-        if type(value := found.get(field.name)) is type(field.default)
-        and value in _ALLOWED.get(field.name, (value,))
-    }
+    found, kept = _said(preferences_path()), dict[str, Any]()
+    for name, kind in get_type_hints(Preferences, include_extras=True).items():
+        with suppress(StudioError):
+            if name in found:
+                kept[name] = fitted(found[name], kind, name)
     return Preferences(**kept)
 
 
 def save_preferences(preferences: Preferences) -> None:
-    """Writes the file whole or not at all: that it cannot be written must not stop anybody."""
+    """Writes the file whole or not at all: that it cannot be written must not stop anybody.
+
+    What a newer version has put there besides stays.
+    """
+    path = preferences_path()
     with suppress(StudioError):
-        write_text(preferences_path(), json.dumps(asdict(preferences), indent=1))
+        write_text(path, json.dumps({**_said(path), **asdict(preferences)}, indent=1))
+
+
+def _said(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; empty where there is none."""
+    try:
+        found = read_json(path)
+    except StudioError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def write_text(path: Path, text: str) -> None:

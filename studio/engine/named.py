@@ -10,6 +10,7 @@ from studio.core.errors import StudioError
 from studio.core.requests import Apply, Generate, check_seed
 from studio.engine.device import find_device
 from studio.models._spec import ModelSpec, find_spec
+from studio.models._weights import check_header
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ def look_up(catalogue: Catalogue, request: Apply | Generate) -> Named:
             f"the weights {weights.id} are not those of the request",
             "other weights of that name were installed since",
         )
+    spec = find_spec(weights.model)
+    check_header(weights, spec)
     device = find_device(request.device)
-    settings = complete(weights.controls, request.settings)
-    return Named(weights, find_spec(weights.model), settings, device)
+    # By the model's own ranges: a header is anybody's.
+    settings = complete(spec.controls(weights.hyperparameters), request.settings)
+    return Named(weights, spec, settings, device)

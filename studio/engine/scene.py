@@ -123,14 +123,20 @@ def _down(side: int, job: Job) -> int:
     return side // job.spec.multiple * job.spec.multiple
 
 
-def open_source(request: Apply) -> Picture:
+def open_source(request: Apply, beside: int = 0) -> Picture:
     """The picture that a request is about, in full size.
 
+    Args:
+        request: names the file.
+        beside: bytes a pixel that will be needed besides it.
+
     Raises:
-        StudioError: the file cannot be opened.
+        StudioError: the file cannot be opened, or memory does not suffice.
     """
     path = Path(request.source)
-    return open_picture(path) if request.seconds is None else open_still(path, request.seconds)
+    if request.seconds is not None:
+        return open_still(path, request.seconds)
+    return open_picture(path, beside=beside)
 
 
 def source_key(request: Apply) -> Hashable:

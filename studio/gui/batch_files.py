@@ -24,21 +24,15 @@ class Begun:
 
 def find_begun(folder: Path) -> Begun | None:
     """The batch that a folder's journal tells of, if it has not ended and nobody is at it."""
-    from studio.engine.batch.journal import Journal
+    from studio.engine.batch.journal import look
 
     try:
-        journal = Journal.find(folder)
+        record = look(folder)
     except StudioError:
         return None  # it is said when a batch is started there
-    if journal is None:
+    if record is None or record.request is None or record.ended:
         return None
-    try:
-        if journal.request is None or journal.ended:
-            return None
-        done = sum(not entry.error for entry in journal.entries.values())
-        return Begun(journal.request, done)
-    finally:
-        journal.close()
+    return Begun(record.request, sum(not entry.error for entry in record.entries.values()))
 
 
 def copy_report(report: Path, to: Path) -> Path:

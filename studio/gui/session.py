@@ -218,6 +218,8 @@ class Session(QObject):
 
     def _take_toolbox(self, toolbox: Toolbox) -> None:
         self.toolbox = toolbox
+        for error in toolbox.unusable:
+            self._fail(error)
         if not toolbox:
             self._window.panel.say("No weights were found, so there is no tool to use yet.")
             return

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from studio.core.catalogue import Weights
+from studio.core.catalogue import Catalogue, Unusable, Weights
 from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.gui.document import Look
@@ -22,14 +22,24 @@ class Known:
 def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     """Reads the headers and hashes the files; off the window's thread."""
     models = {tool.model for tool in TOOLS}
-    return Toolbox(tuple(Known(w, w.sha256) for w in catalogue if w.model in models))
+    found = list(catalogue.scan() if isinstance(catalogue, Catalogue) else catalogue)
+    return Toolbox(
+        tuple(Known(w, w.sha256) for w in found if isinstance(w, Weights) and w.model in models),
+        tuple(each.error for each in found if isinstance(each, Unusable)),
+    )
 
 
 @dataclass(frozen=True)
 class Toolbox:
-    """What the window can work with."""
+    """What the window can work with.
+
+    Attributes:
+        known: weights.
+        unusable: what is wrong with files that should be weights.
+    """
 
     known: tuple[Known, ...] = ()
+    unusable: tuple[StudioError, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.known)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 
 import studio.models
@@ -19,6 +20,8 @@ from studio.core.progress import Progress
 from studio.nets.layer import Step
 
 Hyperparameters = Mapping[str, Any]
+Width = Annotated[int, Meta(ge=1, le=1024)]
+"""Channels, as a field of `ModelSpec.hyperparameters`."""
 
 
 class Takes(Enum):
@@ -40,6 +43,7 @@ class ModelSpec:
         takes: what it is given.
         minimum: shortest side in px that the net can run on; smaller pictures are padded.
         multiple: both sides are padded to multiples of this, in px.
+        hyperparameters: their names, types and ranges: others are refused before a net is built.
         controls: the controls of a weights file with these hyperparameters.
         build: an untrained net.
         working_size: (height, width) at which the net sees a picture of (height, width), never
@@ -71,6 +75,7 @@ class ModelSpec:
     takes: Takes
     minimum: int
     multiple: int
+    hyperparameters: type[Struct]
     controls: Callable[[Hyperparameters], tuple[Control, ...]]
     build: Callable[[Hyperparameters], nn.Module]
     working_size: Callable[[tuple[int, int], Settings], tuple[int, int]]

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from studio.core.catalogue import Weights, controls_to_json, read_weights
+from studio.core.checked import fitted
 from studio.core.errors import StudioError
+from studio.core.weights_file import Weights, controls_to_json, misfit, read_weights
 from studio.models._spec import ModelSpec
 
 
@@ -19,23 +21,47 @@ def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
     """The net of a weights file, in float32 on the CPU, ready for inference.
 
     Raises:
-        StudioError: the tensors do not fit the model, or cannot be read.
+        StudioError: header or tensors do not fit the model, or cannot be read.
     """
+    check_header(weights, spec)
     try:
         tensors = load_file(weights.path)
     except (OSError, SafetensorError):
         raise StudioError(
             f"{weights.path} cannot be read", "it may be damaged; get it anew"
         ) from None
-    net = spec.build(weights.hyperparameters)
-    try:
-        net.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
-    except RuntimeError:
+    with torch.device("meta"):  # a net that takes no memory, whatever its size
+        expected = spec.build(weights.hyperparameters).state_dict()
+    if {n: t.shape for n, t in tensors.items()} != {n: t.shape for n, t in expected.items()}:
         raise StudioError(
             f"the tensors of {weights.path} do not fit the model {spec.id!r}",
             "the file may come from another version; get it anew",
-        ) from None
+        )
+    tensors = {name: tensor.float() for name, tensor in tensors.items()}
+    if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
+        raise StudioError(
+            f"the tensors of {weights.path} have values that are no numbers",
+            "the training may have failed; get it anew, or train it again",
+        )
+    net = spec.build(weights.hyperparameters)
+    net.load_state_dict(tensors)
     return net.requires_grad_(False).eval()
+
+
+def check_header(weights: Weights, spec: ModelSpec) -> None:
+    """Raises StudioError where a header does not fit the model that it names."""
+    hyper = weights.hyperparameters
+    try:
+        fitted(hyper, spec.hyperparameters, "a hyperparameter")
+    except StudioError as error:
+        raise misfit(weights.path, error.message) from None
+    if (weights.scale, weights.latent) != (spec.scale(hyper), spec.latent(hyper)):
+        raise misfit(weights.path, "it promises another size than the model has")
+    own, said = (
+        {c.name: type(c) for c in each} for each in (spec.controls(hyper), weights.controls)
+    )
+    if own != said:
+        raise misfit(weights.path, f"its controls are not {', '.join(own)}")
 
 
 def save_weights(

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Annotated, Literal, cast
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 
 from studio.core.controls import AUTO, Control, Mask, Settings, Slider
 from studio.core.progress import Progress
-from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.level_estimator import LevelEstimator
 from studio.nets.restorer import Restorer
 
@@ -38,6 +39,20 @@ def to_levels(damages: Sequence[Levels]) -> Tensor:
     """What the nets are told: (N, 3), 0 for no damage."""
     rows = [(each.noise, 100 - each.jpeg, each.blur) for each in damages]
     return torch.tensor(rows, dtype=torch.float32) / torch.tensor(_WORST)
+
+
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `Restorer` and `LevelEstimator`."""
+
+    widths: Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
+    blocks: tuple[Annotated[int, Meta(ge=1, le=32)], ...]
+    estimator: Width
+    scale: Literal[1, 2]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where there are not as many blocks as widths."""
+        if len(self.blocks) != len(self.widths):
+            raise ValueError("as many blocks as widths")
 
 
 class Enhancer(nn.Module):
@@ -141,6 +156,7 @@ SPEC = ModelSpec(
     takes=Takes.PICTURE,
     minimum=32,
     multiple=8,
+    hyperparameters=Hyper,
     controls=controls,
     build=Enhancer,
     working_size=lambda size, _settings: size,

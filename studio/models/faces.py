@@ -1,25 +1,38 @@
 """Faces: people who never were, each made of a hundred numbers."""
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Annotated, Literal, cast
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 
 from studio.core.controls import Control, Settings, Slider
 from studio.core.progress import Progress
-from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.dcgan import DCGANGenerator
 
 _BATCH = 64  # pictures at once
 
 
-class Faces(nn.Module):
-    """The generator, and the directions in its latents that have sliders.
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `DCGANGenerator`; and the names of directions, for people."""
 
-    Hyperparameters: ``side`` of the pictures in px; ``width`` of the generator; ``channels`` of the
-    pictures, 3 or 1; ``latent``; ``directions``: their names, for people.
-    """
+    side: Literal[8, 16, 32, 64, 128, 256, 512, 1024]
+    width: Width
+    channels: Literal[1, 3]
+    latent: Annotated[int, Meta(ge=1, le=4096)]
+    directions: tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where directions are too many, or have one word."""
+        words = {_word(name) for name in self.directions} - {"", "truncation"}
+        if not len(words) == len(self.directions) <= self.latent:
+            raise ValueError("directions need words of their own, and at most one a number")
+
+
+class Faces(nn.Module):
+    """The generator, and the directions in its latents that have sliders; see `Hyper`."""
 
     directions: Tensor
 
@@ -97,6 +110,7 @@ SPEC = ModelSpec(
     takes=Takes.NOTHING,
     minimum=1,
     multiple=1,
+    hyperparameters=Hyper,
     controls=controls,
     build=Faces,
     working_size=lambda size, _settings: size,

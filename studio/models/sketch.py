@@ -1,25 +1,37 @@
 """Sketch: a doodle becomes a cat, a map of labels the front of a building."""
 
-from typing import cast
+from typing import Annotated, cast
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 
 from studio.core.controls import Control, Settings, Switch
 from studio.core.drawing import Label, as_ink, as_labels
 from studio.core.picture import Picture
 from studio.core.progress import Progress
-from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.pix2pix import UNetGenerator
 
 
-class Sketcher(nn.Module):
-    """The generator, and what its planes mean.
+class Hyper(Struct, forbid_unknown_fields=True):
+    """What a sketcher is built of.
 
-    Hyperparameters: ``width`` of the generator; ``side`` of its pictures in px; ``palette``, empty
-    where it draws after lines, else a label's name and colour for each of its planes; ``code``,
-    numbers that the seed chooses colours by, 0 where it is not there.
+    Attributes:
+        width: of the generator.
+        side: of its pictures in px.
+        palette: empty where it draws after lines, else a label for each of its planes.
+        code: numbers that the seed chooses colours by.
     """
+
+    width: Width
+    side: Annotated[int, Meta(ge=64, le=2048, multiple_of=32)]
+    palette: Annotated[tuple[Label, ...], Meta(max_length=256)]
+    code: Annotated[int, Meta(ge=0, le=1024)] = 0
+
+
+class Sketcher(nn.Module):
+    """The generator, and what its planes mean; see `Hyper`."""
 
     colours: Tensor
 
@@ -80,6 +92,7 @@ SPEC = ModelSpec(
     takes=Takes.DOODLE,
     minimum=64,
     multiple=32,
+    hyperparameters=Hyper,
     controls=controls,
     build=Sketcher,
     working_size=lambda size, _settings: size,

@@ -1,13 +1,14 @@
 """Style: a photo painted in the manner of one painting, or of a blend of several."""
 
-from typing import cast
+from typing import Annotated, cast
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 
 from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
 from studio.core.progress import Progress
-from studio.models._spec import Hyperparameters, ModelSpec, Takes
+from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.layer import Step
 from studio.nets.style_net import StyleNet
 
@@ -16,13 +17,29 @@ from studio.nets.style_net import StyleNet
 _SIDE_AT_ONE = 640
 
 
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `StyleNet`; and the styles by name."""
+
+    styles: Annotated[tuple[Option, ...], Meta(min_length=1, max_length=1000)]
+    stem: Width
+    width: Width
+    blocks: Annotated[int, Meta(ge=0, le=64)]
+    tail: Width
+    grain: Annotated[float, Meta(ge=0, le=1)] = 0.0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where two styles have one id."""
+        if len({style.id for style in self.styles}) < len(self.styles):
+            raise ValueError("a style comes twice")
+
+
 class _Gallery(nn.Module):
     """A StyleNet that knows the names of its styles."""
 
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         self.choice = _style_choice(hyper)
-        sizes = {name: int(hyper[name]) for name in ("stem", "width", "blocks", "tail")}
+        sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail")}
         grain = float(hyper.get("grain", 0.0))
         self.net = StyleNet(len(self.choice.options), **sizes, grain=grain)
 
@@ -114,6 +131,7 @@ SPEC = ModelSpec(
     takes=Takes.PICTURE,
     minimum=32,
     multiple=4,
+    hyperparameters=Hyper,
     controls=controls,
     build=_Gallery,
     working_size=working_size,

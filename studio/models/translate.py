@@ -1,8 +1,9 @@
 """Translate: a horse becomes a zebra where it stands, a photo a Monet; and back."""
 
-from typing import cast
+from typing import Annotated, cast
 
 import torch
+from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -19,8 +20,15 @@ _FINEST = 4.0  # px of the Gaussian with which a mask, reduced if need be, is fe
 _TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
 
 
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `Generator`."""
+
+    filters: Annotated[int, Meta(ge=1, le=512)]
+    blocks: Annotated[int, Meta(ge=0, le=64)]
+
+
 def build(hyper: Hyperparameters) -> Generator:
-    """An untrained generator. Hyperparameters: ``filters`` and ``blocks``."""
+    """An untrained generator; see `Hyper`."""
     return Generator(hyper["filters"], hyper["blocks"])
 
 
@@ -145,6 +153,7 @@ SPEC = ModelSpec(
     takes=Takes.PICTURE,
     minimum=32,
     multiple=4,
+    hyperparameters=Hyper,
     controls=controls,
     build=build,
     working_size=working_size,

@@ -97,7 +97,7 @@ def test_that_a_hangup_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
         "import studio.cli.models\n"
         "from studio.core.catalogue import Catalogue\n"
         "def hang_up(self): os.kill(os.getpid(), signal.SIGHUP); return iter(())\n"
-        "Catalogue.__iter__ = hang_up\n"
+        "Catalogue.scan = hang_up\n"
         "from studio.__main__ import main; sys.exit(main(['models']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -1,12 +1,13 @@
 """What the window remembers."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studio.core.errors import StudioError
-from studio.core.presets import Presets, save_presets
+from studio.core.presets import Preset, Presets, load_presets, presets_path, save_presets
 from studio.core.settings import (
     Preferences,
     load_preferences,
@@ -34,3 +35,50 @@ def test_that_a_folder_that_cannot_be_written_costs_presets_and_stops_nobody(con
     assert load_preferences() == Preferences()
     with pytest.raises(StudioError):
         save_presets(Presets())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("damping", 20_000), ("sketch_pen", -3), ("faces_count", 10**9), ("film_seconds", 0),
+        ("mask_brush", "wide"), ("geometry", 5), ("film_loop", "no"), ("folder", ["/"]),
+    ],
+)  # fmt: skip
+def test_that_a_preference_out_of_range_has_its_default(
+    config: Path, name: str, value: object
+) -> None:
+    config.mkdir()
+    preferences_path().write_text(json.dumps({"save_format": "png", name: value}))
+    assert load_preferences() == Preferences(save_format="png")
+
+
+def test_that_a_file_that_is_nested_deeply_is_as_if_it_were_not_there(config: Path) -> None:
+    config.mkdir()
+    preferences_path().write_text('{"folder": ' + "[" * 100_000)
+    presets_path().write_text('{"style": ' + "[" * 100_000)
+    assert load_preferences() == Preferences()
+    assert load_presets() == Presets()
+
+
+def test_that_what_a_newer_version_has_written_stays(config: Path) -> None:
+    config.mkdir()
+    preferences_path().write_text('{"folder": "/a", "zoo": {"lions": 2}}')
+    save_preferences(replace(load_preferences(), folder="/b"))
+    assert json.loads(preferences_path().read_text())["zoo"] == {"lions": 2}
+    assert load_preferences().folder == "/b"
+    preset = {"name": "A", "weights": "s/g", "settings": {"a": 1, "b": [2]}, "icon": "star"}
+    presets_path().write_text(json.dumps({"version": 3, "style": [preset]}))
+    save_presets(load_presets().with_preset("style", Preset("B", "s/g", {})))
+    kept = json.loads(presets_path().read_text())
+    assert kept["version"] == 3
+    assert kept["style"][0] == preset
+    assert [each["name"] for each in kept["style"]] == ["A", "B"]
+
+
+def test_that_a_preset_that_cannot_be_read_is_put_aside_with_its_file(config: Path) -> None:
+    config.mkdir()
+    text = '{"style": [{"name": ""}, {"name": "A", "weights": "s/g", "settings": {}}]}'
+    presets_path().write_text(text)
+    save_presets(load_presets())
+    assert [preset.name for preset in load_presets().of("style")] == ["A"]
+    assert presets_path().with_name("presets.json.damaged").read_text() == text

@@ -12,7 +12,6 @@ from types import MappingProxyType
 import numpy as np
 from PIL import Image
 
-from studio.core.catalogue import controls_to_json
 from studio.core.controls import AUTO, Choice, Control, Mask, Option, Slider, Switch
 from studio.core.events import (
     Cancelled,
@@ -30,6 +29,7 @@ from studio.core.events import (
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, to_json
 from studio.core.videos import is_video
+from studio.core.weights_file import controls_to_json
 from studio.gui.previews import DRAFT_SIDE
 
 CONTROLS: tuple[Control, ...] = (

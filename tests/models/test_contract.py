@@ -10,11 +10,12 @@ import pytest
 import torch
 from PIL import Image
 
-from studio.core.catalogue import Catalogue, controls_from_json, controls_to_json
+from studio.core.catalogue import Catalogue
 from studio.core.controls import Choice, complete
 from studio.core.events import TERMINAL, Event, Finished, Previewed
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Generate, Request
+from studio.core.weights_file import controls_from_json, controls_to_json
 from studio.engine.engine import Engine
 from studio.models._spec import Takes, all_specs, find_spec
 from studio.models._weights import load_net

@@ -94,7 +94,7 @@ def request(exif: bytes | None) -> str | None:
             text = comment[8:].decode(encoding)
             if isinstance(json.loads(text), dict):
                 return text
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return None
 

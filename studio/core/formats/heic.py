@@ -29,6 +29,7 @@ def read(file: BinaryIO) -> Opened:
         width=heif.size[0],
         height=heif.size[1],
         rows=rows,
+        decoded=heif.size[0] * heif.size[1] * 4 * (2 if depth else 1),
         space=Space.GREY if colours[0] == "L" else Space.RGB,
         white=float((1 << int(depth or 8)) - 1),
         alpha=bool(heif.has_alpha),

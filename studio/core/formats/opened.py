@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
 from studio.core.formats import colour, exif
+from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Metadata, Picture
 
 Samples = NDArray[Any]
 
 _STRIP_PIXELS = 1 << 20
+_BYTES = 16  # of a pixel of a `Picture`, with alpha
+_MOST_BYTES = 32  # that a decoder may hold for a pixel: four channels of 64 bits
+_SPARE_BYTES = 64 << 20  # that it may hold besides: a large tile of a small picture
 
 
 class DamagedError(Exception):
@@ -45,6 +49,7 @@ class Opened:
         height: in px, as stored.
         rows: decodes; yields strips of the picture from the top, each (h, W, channels) with alpha
             as the last channel, any integer or float type; Lab is L in [0, 100], a and b as float.
+        decoded: bytes that the decoder holds when it yields them.
         space: what the channels mean.
         white: the value of a sample that is fully bright (or inked, or opaque).
         alpha: whether there is an alpha channel.
@@ -62,6 +67,7 @@ class Opened:
     width: int
     height: int
     rows: Callable[[], Iterator[Samples]]
+    decoded: int
     space: Space = Space.RGB
     white: float = 255.0
     alpha: bool = False
@@ -73,6 +79,29 @@ class Opened:
     dpi: tuple[float, float] | None = None
     orientation: int | None = None
     request: str | None = None
+
+    def check(self, limit: float, beside: int, name: str) -> None:
+        """Refuses what is too large, before anything is decoded.
+
+        Args:
+            limit: in megapixels (millions of px).
+            beside: bytes a pixel that will be needed besides the picture.
+            name: of the file, for people.
+
+        Raises:
+            StudioError: it is larger, holds far more than its size in px tells, or needs more
+                memory than is left.
+            DamagedError: it has no pixel.
+        """
+        check_size(self.width, self.height, limit)
+        pixels = self.width * self.height
+        if self.decoded > _MOST_BYTES * pixels + _SPARE_BYTES:
+            raise StudioError(
+                f"{name} would take {self.decoded / 1e6:.0f} MB for {self.width} x {self.height}"
+                " pixels",
+                "save it again as an RGB picture",
+            )
+        refuse_beyond_memory(pixels * (_BYTES + beside) + self.decoded, name)
 
     def to_picture(self) -> Picture:
         """Decodes the pixels.

@@ -57,6 +57,7 @@ def read(file: BinaryIO, kind: str) -> Opened:
         width=found.width,
         height=found.height,
         rows=rows,
+        decoded=found.width * found.height * (12 if kind == "WEBP" else 4),  # its canvas is kept
         space=space,
         alpha=alpha,
         icc=info.get("icc_profile"),

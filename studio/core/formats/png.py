@@ -20,8 +20,8 @@ _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _REQUEST = b"studio.request"
 _XMP = b"XML:com.adobe.xmp"
 _INCH = 0.0254
-_LARGEST_TEXT = 64 << 20
-"""In bytes: what a compressed profile or text may unfold to."""
+_LARGEST_TEXT = 16 << 20
+"""In bytes: what a compressed profile, or all texts together, may unfold to."""
 
 
 def read(file: BinaryIO) -> Opened:
@@ -33,12 +33,14 @@ def read(file: BinaryIO) -> Opened:
     data = file.read()
     chunks: dict[bytes, bytes] = {}
     texts: dict[bytes, bytes] = {}
-    image = [SIGNATURE]
+    image, room = [SIGNATURE], _LARGEST_TEXT
     for kind, start, end in _chunks(data):
         if kind in _IMAGE_CHUNKS:
             image.append(data[start:end])
         if kind in {b"tEXt", b"zTXt", b"iTXt"}:
-            texts.update(_text(kind, data[start + 8 : end - 4]))
+            found = _text(kind, data[start + 8 : end - 4], room)
+            room -= sum(map(len, found.values()))
+            texts.update(found)
         elif kind != b"IDAT":
             chunks.setdefault(kind, data[start + 8 : end - 4])
     if len(chunks.get(b"IHDR", b"")) != 13:
@@ -56,6 +58,7 @@ def read(file: BinaryIO) -> Opened:
         width=width,
         height=height,
         rows=rows,
+        decoded=width * height * 4 * (2 if depth == 16 else 1),
         space=Space.GREY if colours in {0, 4} else Space.RGB,
         white=65535.0 if depth == 16 else 255.0,
         alpha=colours in {4, 6} or b"tRNS" in chunks,
@@ -119,22 +122,24 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
 
-def _text(kind: bytes, content: bytes) -> dict[bytes, bytes]:
-    """Keyword and UTF-8 text of a text chunk; nothing where it is broken."""
+def _text(kind: bytes, content: bytes, most: int) -> dict[bytes, bytes]:
+    """Keyword and UTF-8 text of a text chunk; nothing where it is broken, or longer than `most`."""
     keyword, _, rest = content.partition(b"\x00")
     if kind == b"tEXt":
         return {keyword: rest.decode("latin-1").encode("utf-8")}
     if kind == b"zTXt":
-        return {keyword: (_unfolded(rest[1:]) or b"").decode("latin-1").encode("utf-8")}
+        return {keyword: (_unfolded(rest[1:], most) or b"").decode("latin-1").encode("utf-8")}
     parts = rest[2:].split(b"\x00", 2)
     if len(parts) != 3:
         return {}
-    text = _unfolded(parts[2]) if rest[:1] == b"\x01" else parts[2]
+    text = _unfolded(parts[2], most) if rest[:1] == b"\x01" else parts[2]
     return {} if text is None else {keyword: text}
 
 
 def _profile(content: bytes | None) -> bytes | None:
-    return None if content is None else _unfolded(content.partition(b"\x00")[2][1:])
+    if content is None:
+        return None
+    return _unfolded(content.partition(b"\x00")[2][1:], _LARGEST_TEXT)
 
 
 def _dpi(content: bytes | None) -> tuple[float, float] | None:
@@ -144,8 +149,12 @@ def _dpi(content: bytes | None) -> tuple[float, float] | None:
     return exif.checked_dpi((x * _INCH, y * _INCH))
 
 
-def _unfolded(packed: bytes) -> bytes | None:
+def _unfolded(packed: bytes, most: int) -> bytes | None:
+    if most <= 0:
+        return None
+    unfolding = zlib.decompressobj()
     try:
-        return zlib.decompressobj().decompress(packed, _LARGEST_TEXT)
+        text = unfolding.decompress(packed, most)
     except zlib.error:
         return None
+    return None if unfolding.unconsumed_tail else text

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 
 from studio.core.formats import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
+from studio.core.memory import refuse_beyond_memory
 
 SUFFIXES = frozenset(
     {".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"}
@@ -12,6 +13,8 @@ SUFFIXES = frozenset(
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}
 _DNG_VERSION = 50706
+_SENSOR_BYTES = 2 + 8  # of a sensor's pixel, as it is and as it is worked on
+_PIXEL_BYTES = 6 + 16  # of a developed one, and of one of a `Picture`
 
 
 def is_likely(file: BinaryIO, suffix: str) -> bool:
@@ -50,18 +53,20 @@ def size(file: BinaryIO) -> tuple[int, int] | None:
         return None
 
 
-def read(file: BinaryIO, limit: float) -> Opened | None:
+def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
     """Develops a RAW. LibRaw applies the orientation.
 
     Args:
         file: open for reading, seekable.
         limit: in megapixels; checked before anything is unpacked.
+        beside: bytes a pixel that will be needed besides the picture.
+        name: of the file, for people.
 
     Returns:
         None: it is no RAW that LibRaw knows.
 
     Raises:
-        StudioError: it is larger than `limit`.
+        StudioError: it is larger than `limit`, or needs more memory than is left.
         DamagedError: it is cut short or damaged.
     """
     import rawpy
@@ -70,7 +75,14 @@ def read(file: BinaryIO, limit: float) -> Opened | None:
     try:
         with rawpy.RawPy() as raw:
             raw.open_buffer(file)
-            check_size(raw.sizes.width, raw.sizes.height, limit)
+            sizes = raw.sizes
+            check_size(sizes.width, sizes.height, limit)
+            check_size(sizes.raw_width, sizes.raw_height, 2 * limit)
+            refuse_beyond_memory(
+                sizes.raw_width * sizes.raw_height * _SENSOR_BYTES
+                + sizes.width * sizes.height * (_PIXEL_BYTES + beside),
+                name,
+            )
             raw.unpack()
             pixels = raw.postprocess(
                 use_camera_wb=True,
@@ -91,6 +103,7 @@ def read(file: BinaryIO, limit: float) -> Opened | None:
         width=pixels.shape[1],
         height=pixels.shape[0],
         rows=rows,
+        decoded=0,  # it is there already
         white=65535.0,
         bits=16,
         exif=exif.from_tiff(file, maker_note=False),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
+from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
 from studio.core.formats import exif
@@ -26,6 +27,10 @@ _SPACES = {
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
+"""Compressions of nothing but bytes, which tifffile unfolds to as many as a tile has."""
+_STREAMS = ("JPEG", "JPEG2000", "PNG", "WEBP")
+_SLACK = 4
 _XMP, _ICC = 700, 34675
 _LONG, _ASCII, _BYTE = 4, 2, 1
 _CLASSIC_BYTES = 3 << 30
@@ -50,6 +55,7 @@ def read(file: BinaryIO) -> Opened:
     if any(offset + count > size for offset, count in spans):
         raise DamagedError("cut short")
     photometric = int(page.photometric)
+    _refuse_streams_of_other_sizes(file, page)
     space = _SPACES.get(photometric)
     if space is None or (photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS):
         raise _unknown(f"its colours are of kind {photometric}")
@@ -75,6 +81,7 @@ def read(file: BinaryIO) -> Opened:
         width=page.imagewidth,
         height=page.imagelength,
         rows=rows,
+        decoded=page.nbytes + _segment_pixels(page) * page.samplesperpixel * page.dtype.itemsize,
         space=space,
         white=255.0 if palette is not None else white,
         alpha=alpha,
@@ -86,6 +93,36 @@ def read(file: BinaryIO) -> Opened:
         dpi=_dpi(tags),
         orientation=orientation if orientation in range(1, 9) else 1,
     )
+
+
+def _segment_pixels(page: Any) -> int:
+    """Pixels of a tile or strip."""
+    if page.is_tiled:
+        return int(page.tilewidth * page.tilelength)
+    return int(page.imagewidth * min(page.rowsperstrip, page.imagelength))
+
+
+def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
+    """Looks into tiles or strips that are whole pictures of a format with a size of its own.
+
+    Raises:
+        DamagedError: one is far larger than the TIFF says.
+        StudioError: its format is not known here.
+    """
+    if int(page.compression) in _SIZELESS:
+        return
+    most = _SLACK * _segment_pixels(page) * max(1, page.samplesperpixel)
+    for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False):
+        file.seek(offset)
+        try:
+            with Image.open(io.BytesIO(file.read(count)), formats=_STREAMS) as stream:
+                width, height = stream.size
+        except UnidentifiedImageError:
+            raise _unknown(f"its compression is of kind {int(page.compression)}") from None
+        except Image.DecompressionBombError:  # more px than Pillow would decode
+            width = height = 1 << 14
+        if width * height > most:
+            raise DamagedError(f"{width} x {height} in a tile")
 
 
 def encode(picture: Picture, request_json: str) -> bytes:

@@ -3,82 +3,74 @@
 A hidden file in the folder of results, a JSON object a line: the request, then one line a picture.
 A result is written under a temporary name and made sure to be on the disk; then its line; then it
 gets its final name. Whenever the program ends, what is under a temporary name and has a line only
-lacks its name, and what has no line is done anew. This file imports no torch.
+lacks its name, and what has no line is done anew. Before a picture is opened a line says so too:
+one that ends the program again and again is known by it. This file imports no torch.
 """
 
 import errno
 import json
 import os
 import secrets
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import publish, write_error
-from studio.core.requests import Batch, from_json, to_json
+from studio.core.formats.disk import publish, read_error, write_error
+from studio.core.requests import Batch, to_json
+from studio.engine.batch.record import Entry, Record, read_record
 
 NAME = ".studio-batch.jsonl"
+_LARGEST = 256 << 20  # bytes, of about a million pictures
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One picture that was tried; the last entry of a name counts.
+def look(folder: Path) -> Record | None:
+    """What the journal of a folder says; nothing is written. None: there is none.
 
-    Attributes:
-        item: name of the picture below the source folder, with ``/``.
-        seconds: spent on it.
-        error: why it could not be done; empty: it was.
-        part: of the result, its temporary name below the folder of results, with ``/``.
-        output: its final name.
-        size: in bytes.
-        replace: whether a file of that name may be replaced.
+    Raises:
+        StudioError: a batch is writing to it, or it is damaged.
     """
-
-    item: str
-    seconds: float
-    error: str = ""
-    part: str = ""
-    output: str = ""
-    size: int = 0
-    replace: bool = False
+    file = _opened(folder, "r")
+    if file is None:
+        return None
+    with file:
+        _lock(file, folder, shared=True)
+        return _read(file, folder)
 
 
 class Journal:
-    """The journal of a folder, locked against other batches until it is closed."""
+    """The journal of a folder, locked against other batches until it is closed.
 
-    def __init__(self, folder: Path, file: FileIO) -> None:
+    Attributes:
+        record: what it says.
+    """
+
+    def __init__(self, folder: Path, file: FileIO, record: Record) -> None:
         self._folder, self._file = folder, file
-        self.batch = ""
-        self.request: Batch | None = None
-        self.entries: dict[str, Entry] = {}
-        self.ended = False
+        self.record = record
+        self._under_way: set[str] = set()
 
     @classmethod
     def find(cls, folder: Path) -> Self | None:
-        """The journal that is there; None: there is none, or none with a request in it.
+        """The journal that is there, as it is; None: there is none.
 
         Raises:
             StudioError: another batch writes to it, or it is damaged.
         """
-        try:
-            file = (folder / NAME).open("r+b", buffering=0)
-        except (FileNotFoundError, NotADirectoryError):
+        file = _opened(folder, "r+")
+        if file is None:
             return None
-        except OSError as error:
-            raise write_error(error, str(folder / NAME)) from error
-        journal = cls(folder, file)
         try:
             _lock(file, folder)
-            journal._read()
+            return cls(folder, file, _read(file, folder))
         except BaseException:
             file.close()
             raise
-        return journal
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -89,11 +81,11 @@ class Journal:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            journal = cls(folder, (folder / NAME).open("x+b", buffering=0))
+            file = FileIO(folder / NAME, "x+")
         except OSError as error:
             raise write_error(error, str(folder / NAME)) from error
-        _lock(journal._file, folder)
-        return journal
+        _lock(file, folder)
+        return cls(folder, file, Record())
 
     def begin(self, request: Batch) -> None:
         """Begins a batch; nothing is kept of an earlier one.
@@ -101,18 +93,61 @@ class Journal:
         Raises:
             StudioError: the journal cannot be written.
         """
-        if self.request is not None and not self.ended:
+        if self.record.request is not None and not self.record.ended:
             self.settle()  # nothing half-written stays of what is begun anew
-        self.batch, self.request = secrets.token_hex(4), request
-        self.entries, self.ended = {}, False
+        self.record = Record(secrets.token_hex(4), request)
         source, output = (str(Path(p).resolve()) for p in (request.source, request.output))
         said = to_json(replace(request, source=source, output=output))
         try:
             self._file.truncate(0)
             self._file.seek(0)
-            self._append({"batch": self.batch, "request": json.loads(said)})
+            self._append({"batch": self.record.batch, "request": json.loads(said)})
         except OSError as error:
             raise write_error(error, str(self._folder / NAME)) from error
+
+    def go_on(self) -> set[str]:
+        """Goes on with the batch that was begun: settles it, and cuts off an unfinished last line.
+
+        Returns:
+            The names of the pictures that are done.
+
+        Raises:
+            StudioError: the journal cannot be written.
+        """
+        done = self.settle()
+        try:
+            self._file.truncate(self.record.whole)
+            self._file.seek(self.record.whole)
+        except OSError as error:
+            raise write_error(error, str(self._folder / NAME)) from error
+        return done
+
+    def open(self, item: str) -> None:
+        """Notes that a picture is about to be opened.
+
+        A kill of the program does not lose the line, so that the disk is not waited for.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._under_way.add(item)
+        self._append({"begun": item}, sure=False)
+
+    def made(self, item: str) -> None:
+        """Notes that its result is in memory.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self._append({"made": item}, sure=False)
+        self._under_way.discard(item)
+
+    def leave(self) -> None:
+        """Notes that the batch is told to end, and that what is under way is not to blame."""
+        left, self._under_way = sorted(self._under_way), set()
+        if left:
+            with suppress(OSError):
+                self._append({"left": left}, sure=False)
 
     def add(self, entry: Entry) -> None:
         """Notes a picture; returns when that is on the disk.
@@ -121,12 +156,13 @@ class Journal:
             OSError: it cannot be written.
         """
         self._append({key: value for key, value in asdict(entry).items() if value != ""})
-        self.entries[entry.item] = entry
+        self._under_way.discard(entry.item)
+        self.record.add(entry)
 
     def end(self, counts: Mapping[str, int]) -> None:
         """Notes that every picture was tried."""
         self._append({"ended": dict(counts)})
-        self.ended = True
+        self.record.ended = True
 
     def close(self) -> None:
         """Lets other batches at it."""
@@ -138,20 +174,20 @@ class Journal:
         Returns:
             The names of the pictures that are done.
         """
-        done = {item for item, entry in self.entries.items() if self._has_result(entry)}
+        done = {item for item, entry in self.record.entries.items() if self._has_result(entry)}
         self.sweep(Path(folder) for folder, _, _ in os.walk(self._folder))
         return done
 
     def sweep(self, folders: Iterable[Path]) -> None:
         """Removes the temporary files that this batch has left in some folders."""
         for folder in folders:
-            for part in folder.glob(f".studio-{self.batch}-*.part"):
+            for part in folder.glob(f".studio-{self.record.batch}-*.part"):
                 with suppress(OSError):
                     part.unlink(missing_ok=True)
 
     def part(self, output: Path) -> Path:
         """A new temporary name beside a result."""
-        return output.with_name(f".studio-{self.batch}-{secrets.token_hex(6)}.part")
+        return output.with_name(f".studio-{self.record.batch}-{secrets.token_hex(6)}.part")
 
     def below(self, path: Path) -> str:
         """The name of a file below the folder of results."""
@@ -162,7 +198,8 @@ class Journal:
             return False
         part, output = (self._folder / PurePosixPath(p) for p in (entry.part, entry.output))
         try:
-            if part.stat().st_size != entry.size:
+            about = part.lstat()
+            if not stat.S_ISREG(about.st_mode) or about.st_size != entry.size:
                 return False  # the disk lost what it said it had
             if output.exists() and output.samefile(part):
                 part.unlink()  # the program ended between the two steps of `publish`
@@ -176,44 +213,14 @@ class Journal:
             raise write_error(error, str(output)) from error
         return True
 
-    def _read(self) -> None:
-        """Reads all whole lines, and cuts off one that was not written to its end."""
-        lines = self._file.read().split(b"\n")[:-1]
-        good = 0
-        for number, line in enumerate(lines):
-            try:
-                self._take(number, json.loads(line))
-            except (ValueError, TypeError, KeyError, StudioError):
-                if number == 0:
-                    raise StudioError(
-                        f"{self._folder / NAME} is no journal of a batch",
-                        "delete it to begin anew",
-                    ) from None
-                break
-            good += len(line) + 1
-        self._file.truncate(good)
-        self._file.seek(good)
-
-    def _take(self, number: int, said: dict[str, Any]) -> None:
-        if number == 0:
-            request = from_json(json.dumps(said["request"]))
-            if not isinstance(request, Batch):
-                raise TypeError
-            self.batch, self.request = str(said["batch"]), request
-        elif "ended" in said:
-            self.ended = True
-        else:
-            entry = Entry(**said)
-            self.entries[entry.item] = entry
-            self.ended = False
-
-    def _append(self, line: dict[str, Any]) -> None:
+    def _append(self, line: dict[str, Any], *, sure: bool = True) -> None:
         data, start = json.dumps(line).encode("ascii") + b"\n", self._file.tell()
         if self._file.write(data) != len(data):  # the rest does not fit
             self._file.truncate(start)
             self._file.seek(start)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(self._file.fileno())
+        if sure:
+            os.fsync(self._file.fileno())
 
 
 def remove_parts_of_batch(folder: Path) -> None:
@@ -227,8 +234,42 @@ def remove_parts_of_batch(folder: Path) -> None:
                 journal.close()
 
 
-def _lock(file: FileIO, folder: Path) -> None:
-    """Locks a file until it is closed, or its process ends in whatever way."""
+def _opened(folder: Path, mode: str) -> FileIO | None:
+    """The journal's file; a link is not followed, for it may lead to anything.
+
+    Raises:
+        StudioError: it is no file, or cannot be opened.
+    """
+    path = folder / NAME
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise StudioError(f"{path} is a link or no file", "delete it to begin anew")
+        return FileIO(path, mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        say = read_error if mode == "r" else write_error
+        raise say(error, str(path)) from error
+
+
+def _read(file: FileIO, folder: Path) -> Record:
+    name = str(folder / NAME)
+    if os.fstat(file.fileno()).st_size > _LARGEST:
+        raise StudioError(f"{name} is no journal of a batch", "delete it to begin anew")
+    return read_record(file.readall(), name)
+
+
+def _lock(file: FileIO, folder: Path, *, shared: bool = False) -> None:
+    """Locks a file until it is closed, or its process ends in whatever way.
+
+    Args:
+        file: open.
+        folder: that it is the journal of.
+        shared: only against those who write.
+
+    Raises:
+        StudioError: somebody else has locked it.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -239,7 +280,7 @@ def _lock(file: FileIO, folder: Path) -> None:
         else:
             import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
         raise StudioError(
             f"another batch is writing to {folder}", "wait for it, or give another folder"

@@ -101,13 +101,16 @@ class Pipeline:
         self._memory.take(turn, room)
         started = time.monotonic()
         try:
-            picture = open_picture(item.source)
+            self._session.results.begin(item)
+            picture = open_picture(item.source, beside=self._session.job.bytes_beside)
         except BaseException:
             self._memory.give(room)
             raise
         return _Opened(picture, room, time.monotonic() - started)
 
     def _room(self, item: Item) -> int:
+        if self._session.journal.record.deaths[item.name] > 0:
+            return _IN_FLIGHT  # alone, so that if the program ends again, this picture was why
         try:
             width, height = read_size(item.source)
         except Exception:  # noqa: BLE001 - opening it will say what is wrong
@@ -119,7 +122,7 @@ class Pipeline:
         self._await(opening)
         try:
             opened = opening.result()
-        except CancelledError:
+        except (CancelledError, UnwritableError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
             session.results.fail(item, reason(error, item), 0.0)
@@ -151,7 +154,8 @@ class Pipeline:
         session, started = self._session, time.monotonic()
         part = session.journal.part(item.output)
         try:
-            written = write(item, rendered, session.job.request, part, session.results.check)
+            made = partial(session.results.made, item)
+            written = write(item, rendered, session.job.request, part, made, session.results.check)
             session.results.keep(item, written, seconds + time.monotonic() - started)
         except (CancelledError, UnwritableError):
             raise

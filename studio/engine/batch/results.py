@@ -1,13 +1,16 @@
 """Gives results their final names, each once the journal has it."""
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import publish
 from studio.core.progress import CancelledError
-from studio.engine.batch.journal import Entry, Journal
+from studio.engine.batch.journal import Journal
 from studio.engine.batch.plan import Item
+from studio.engine.batch.record import Entry
 from studio.engine.batch.tally import Tally
 from studio.engine.batch.work import UnwritableError, Written, trouble_of_writing
 
@@ -47,6 +50,28 @@ class Results:
                 self._add(Entry(item.name, seconds, error), item)
             self._tally.ended(item, seconds, error)
 
+    def begin(self, item: Item) -> None:
+        """Notes that a picture is about to be opened.
+
+        Raises:
+            CancelledError: the batch was stopped.
+            UnwritableError: the journal cannot be written.
+        """
+        with self._lock:
+            self.check()
+            self._note(partial(self._journal.open, item.name), item)
+
+    def made(self, item: Item) -> None:
+        """Notes that a result is in memory, and only has to be written.
+
+        Raises:
+            CancelledError: the batch was stopped.
+            UnwritableError: the journal cannot be written.
+        """
+        with self._lock:
+            self.check()
+            self._note(partial(self._journal.made, item.name), item)
+
     def fail(self, item: Item, error: str, seconds: float) -> None:
         """Notes a picture that could not be done.
 
@@ -61,6 +86,8 @@ class Results:
     def stop(self) -> None:
         """Nothing is kept from here on."""
         with self._lock:
+            if not self._stopped:
+                self._journal.leave()
             self._stopped = True
 
     def check(self) -> None:
@@ -69,8 +96,11 @@ class Results:
             raise CancelledError
 
     def _add(self, entry: Entry, item: Item) -> None:
+        self._note(partial(self._journal.add, entry), item)
+
+    def _note(self, write: Callable[[], None], item: Item) -> None:
         try:
-            self._journal.add(entry)
+            write()
         except OSError as error:
             why = trouble_of_writing(error, item.output)
             raise UnwritableError(

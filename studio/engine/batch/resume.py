@@ -25,11 +25,11 @@ def find_begun(request: Batch) -> Journal | None:
     """
     folder = Path(request.output)
     journal = Journal.find(folder)
-    if journal is None or journal.request is None:
+    if journal is None or journal.record.request is None:
         return journal
     try:
         if request.resume:
-            _refuse_another(request, journal.request)
+            _refuse_another(request, journal.record.request)
         elif not request.save.overwrite:
             _refuse_unended(journal, folder)
     except StudioError:
@@ -39,7 +39,7 @@ def find_begun(request: Batch) -> Journal | None:
 
 
 def _refuse_unended(journal: Journal, folder: Path) -> None:
-    if not journal.ended:
+    if not journal.record.ended:
         raise StudioError(
             f"a batch was begun in {folder} and has not ended",
             "go on with it (--resume), or do it all anew (--overwrite)",

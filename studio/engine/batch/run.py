@@ -28,6 +28,8 @@ from studio.engine.batch.tally import Status, Tally
 from studio.engine.batch.work import request_for
 from studio.engine.job import Job
 
+_DEATHS = 2  # of the program while it did a picture; then that is said, and the others are done
+
 
 def carry_out(
     id_: JobId,
@@ -55,7 +57,7 @@ def carry_out(
         begun = find_begun(request)
         if begun is not None:
             closing.callback(begun.close)
-        before: set[str] = begun.settle() if begun is not None and request.resume else set()
+        before: set[str] = begun.go_on() if begun is not None and request.resume else set()
         items = tuple(item for item in plan.items if item.name not in before)
         refuse_collisions(request, items)
         _check_disk(id_, request, plan, items, job, tell, control)
@@ -67,7 +69,7 @@ def carry_out(
         if journal is None:
             journal = Journal.create(Path(request.output))
             closing.callback(journal.close)
-        if not request.resume or journal.request is None:
+        if not request.resume or journal.record.request is None:
             journal.begin(request)
         tally = Tally(id_, plan.items, _seconds(journal, plan, before), tell)
         results = Results(journal, tally, request.save.overwrite)
@@ -118,13 +120,27 @@ def _do(
 def _do_items(session: Session, applier: Applier, cluster: Cluster | None) -> str:
     """Does the pictures, here or on a cluster; returns what the net ran on."""
     session.tally.tell()
+    tried: list[Item] = []
     for item in session.items:
-        if item.error:
-            session.results.fail(item, item.error, 0.0)
-    tried = replace(session, items=tuple(item for item in session.items if not item.error))
+        error = item.error or _hopeless(item, session.journal)
+        if error:
+            session.results.fail(item, error, 0.0)
+        else:
+            tried.append(item)
+    session = replace(session, items=tuple(tried))
     if cluster is not None:
-        return Crew(tried, cluster).run()
-    return Pipeline(tried, applier).run()
+        return Crew(session, cluster).run()
+    return Pipeline(session, applier).run()
+
+
+def _hopeless(item: Item, journal: Journal) -> str:
+    """Why a picture is not tried again, or nothing."""
+    if journal.record.deaths[item.name] < _DEATHS:
+        return ""
+    return (
+        f"the program was ended {_DEATHS} times while it did this picture; memory may not suffice"
+        " for it: make it smaller (--resume tries it again)"
+    )
 
 
 def _spelt_out(request: Batch, job: Job) -> Batch:
@@ -177,7 +193,7 @@ def _check_model(request: Batch, job: Job, applier: Applier) -> None:
 def _seconds(journal: Journal, plan: Plan, before: set[str]) -> dict[str, float]:
     """Seconds that were spent on each of the pictures that are done already."""
     found = {item.name for item in plan.items}
-    return {name: journal.entries[name].seconds for name in before & found}
+    return {name: journal.record.entries[name].seconds for name in before & found}
 
 
 def _report(session: Session, plan: Plan, ending: Ending) -> str:

@@ -93,7 +93,12 @@ def render(
 
 
 def write(
-    item: Item, result: Rendered, request: Apply, part: Path, check: Callable[[], None]
+    item: Item,
+    result: Rendered,
+    request: Apply,
+    part: Path,
+    made: Callable[[], None] = lambda: None,
+    check: Callable[[], None] = lambda: None,
 ) -> Written:
     """Encodes a result and writes it under a temporary name.
 
@@ -102,7 +107,8 @@ def write(
         result: the picture and its recipe.
         request: says how results are saved.
         part: the temporary name.
-        check: called before and after the slow steps; what it raises leaves no file.
+        made: called when all is encoded; what it raises leaves no file.
+        check: called when all is written; the same.
 
     Raises:
         StudioError: it cannot be written.
@@ -111,7 +117,7 @@ def write(
     encoded = BytesIO()
     kind = item.output.suffix[1:]
     write_picture(result.picture, encoded, kind, request.save, result.recipe)
-    check()
+    made()
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         write_part(part, encoded.getvalue())

@@ -59,10 +59,10 @@ class Worker:
         """Does one picture; called on two threads at a time."""
         started = time.monotonic()
         try:
-            picture = open_picture(item.source)
+            picture = open_picture(item.source, beside=self._job.bytes_beside)
             with self._lock:
                 rendered = render(self._applier, self._job, item, picture, Progress())
-            written = write(item, rendered, self._request, part, lambda: None)
+            written = write(item, rendered, self._request, part)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
             unwritable = isinstance(error, UnwritableError)
             return Answer(None, reason(error, item), unwritable, time.monotonic() - started)

@@ -116,7 +116,7 @@ class _Stages:
         def written(index: int, item: Item) -> object:
             kept = self._kept[index % len(self._kept)]
             part = alone / f"{item.name}.part"
-            return write(item, kept, request_for(request), part, lambda: None)
+            return write(item, kept, request_for(request), part)
 
         return (
             lambda: in_threads(partial(open_picture, item.source) for item in items),

@@ -15,8 +15,9 @@ from studio.core.events import Event
 from studio.core.progress import Part, Progress
 from studio.core.requests import JobId, Video
 from studio.engine.apply import Applier
+from studio.engine.video.clip import probe
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import probe, read
+from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
 from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
@@ -92,7 +93,7 @@ def _error(
         for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue
-            progress.report(clip.share(item.frame), "measuring flicker")
+            progress.report(clip.share(item.frame.seconds), "measuring flicker")
             seen = ((made, item.pixels), (untouched, item.frame.pixels))
             for error, pixels in seen:
                 if error is None:

@@ -2,11 +2,16 @@
 
 import struct
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Samples = NDArray[np.uint8] | NDArray[np.uint16]
+"""Pixels of 8 bits, or of 16 where a clip has more than 8."""
+
+S = TypeVar("S", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -23,12 +28,12 @@ class Orientation:
     transposed: bool = False
     flips: tuple[int, ...] = ()
 
-    def upright(self, stored: Pixels) -> Pixels:
+    def upright(self, stored: NDArray[S]) -> NDArray[S]:
         """Stored pixels (H, W, 3) as they are shown."""
         turned = stored.transpose(1, 0, 2) if self.transposed else stored
         return np.ascontiguousarray(np.flip(turned, self.flips))
 
-    def stored(self, upright: Pixels) -> Pixels:
+    def stored(self, upright: NDArray[S]) -> NDArray[S]:
         """What `upright` made, as it is stored."""
         turned = np.flip(upright, self.flips)
         return np.ascontiguousarray(turned.transpose(1, 0, 2) if self.transposed else turned)
@@ -45,3 +50,10 @@ def read_orientation(data: bytes) -> Orientation:
     across, down = (c, b) if transposed else (a, d)
     flips = tuple(axis for axis, along in enumerate((down, across)) if along < 0)
     return Orientation(matrix, transposed, flips)
+
+
+def to_bytes(samples: Samples) -> Pixels:
+    """Samples of 8 or 16 bits as 8 bits."""
+    if samples.dtype == np.uint8:
+        return cast("Pixels", samples)
+    return ((samples.astype(np.uint32) + 128) // 257).astype(np.uint8)

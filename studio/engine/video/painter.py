@@ -18,7 +18,7 @@ from studio.engine.loaded import LoadedNets
 from studio.engine.paint import attempts, paint
 from studio.engine.video.damping import Damper
 from studio.engine.video.flow import Floats
-from studio.engine.video.orientation import Pixels
+from studio.engine.video.orientation import Samples
 from studio.engine.video.reader import Copied, Frame
 from studio.engine.video.shots import in_shots
 from studio.engine.video.statistics import SharedStatistics
@@ -26,10 +26,10 @@ from studio.engine.video.statistics import SharedStatistics
 
 @dataclass(frozen=True)
 class Painted:
-    """A frame, and (s H, s W, 3) uint8 RGB, what became of it; whether it begins a shot."""
+    """A frame, and (s H, s W, 3) RGB, what became of it, as fine; whether it begins a shot."""
 
     frame: Frame
-    pixels: Pixels
+    pixels: Samples
     begins_shot: bool
 
 
@@ -55,16 +55,16 @@ class Painter:
         if self._mask is None:
             height, width = frames[0].pixels.shape[:2]
             self._mask = open_mask(self._job, (width, height))
-        self._settings = self._measured(_to_tensor(frames[0].pixels))
+        self._settings = self._measured(_to_tensor(frames[0]))
         self._spec = self._job.spec
         if self._spec.steps is not None:
             shared = SharedStatistics(self._spec)
             self._spec = replace(self._spec, run=shared.run, steps=None)
-            self._run(torch.cat([_to_tensor(frame.pixels) for frame in frames]))
+            self._run(torch.cat([_to_tensor(frame) for frame in frames]))
 
     def paint(self, frame: Frame) -> Floats:
         """What becomes of a frame: (s H, s W, 3) float32 in [0, 1]."""
-        photo = _to_tensor(frame.pixels)
+        photo = _to_tensor(frame)
         if self._job.spec.skips_net(self._job.settings):
             return photo[0].permute(1, 2, 0).numpy()
         result = self._run(photo)
@@ -121,10 +121,15 @@ def paint_all(
             damper.begin_shot()
         steady = partial(damper.next, item.frame.pixels, painter.paint(item.frame))
         result = applier.aside.do(steady, job.progress.check)
-        pixels = np.rint(result * 255).astype(np.uint8)
+        if item.frame.fine is None:
+            pixels: Samples = np.rint(result * 255).astype(np.uint8)
+        else:
+            pixels = np.rint(result * 65535).astype(np.uint16)
         yield Painted(item.frame, pixels, bool(item.opening))
 
 
-def _to_tensor(pixels: Pixels) -> Tensor:
-    """(H, W, 3) uint8 as (1, 3, H, W) float32 in [0, 1]."""
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
+def _to_tensor(frame: Frame) -> Tensor:
+    """A frame (H, W, 3) as (1, 3, H, W) float32 in [0, 1]."""
+    if frame.fine is None:
+        return torch.from_numpy(frame.pixels).permute(2, 0, 1)[None].float() / 255
+    return torch.from_numpy(frame.fine.astype(np.float32) / 65535).permute(2, 0, 1)[None]

@@ -1,29 +1,25 @@
-"""Reads a video file: what it is, its frames in the order in which they are shown, its packets."""
+"""Reads a video file: its frames in the order in which they are shown, and its packets."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import cast
 
-import av
-import cv2
-from av.container import InputContainer
-from av.error import FFmpegError
+import numpy as np
 from av.packet import Packet
-from av.stream import Disposition, Stream
+from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
-from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error
-from studio.engine.video.orientation import Orientation, Pixels, read_orientation
+from studio.engine.video.clip import Clip, damaged, reading, video_stream
+from studio.engine.video.clock import Clock
+from studio.engine.video.deinterlace import Deinterlacer
+from studio.engine.video.orientation import Pixels, to_bytes
 
-_SLACK = 1e-4  # seconds: times that were rounded on their way still mean their frame
+_SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
-_BT709, _BT2020, _BT601 = 1, 9, 5  # matrices of luma and chroma as FFmpeg's scaler numbers them
 EXACT = int(
     Interpolation.BICUBIC
     | Interpolation.ACCURATE_RND
@@ -32,69 +28,20 @@ EXACT = int(
 )
 """How FFmpeg's scaler converts colours: without these each conversion darkens by a level."""
 
-_WIDE_TRANSFER = (16, 18)  # PQ and HLG
-
-
-@dataclass(frozen=True)
-class Clip:
-    """What a video file says of itself.
-
-    Attributes:
-        path: the file.
-        size: (width, height) of a stored frame in px.
-        time_base: seconds of one tick of a timestamp.
-        rate: frames a second on average.
-        start: seconds at which it begins.
-        seconds: its length; 0 where the file does not say.
-        aspect: width of a pixel, divided by its height; None where the file does not say.
-        orientation: how frames are turned when they are shown.
-        colours: FFmpeg's numbers of primaries, transfer, matrix and range.
-        copied: indices of the streams of sound and of subtitles.
-    """
-
-    path: Path
-    size: tuple[int, int]
-    time_base: Fraction
-    rate: Fraction
-    start: float
-    seconds: float
-    aspect: Fraction | None
-    orientation: Orientation
-    colours: tuple[int, int, int, int]
-    copied: tuple[int, ...]
-
-    @property
-    def matrix(self) -> int:
-        """Of luma and chroma, for FFmpeg's scaler."""
-        known = {1: _BT709, 9: _BT2020, 10: _BT2020}
-        return known.get(self.colours[2], _BT601)
-
-    def share(self, frame: "Frame") -> float:
-        """How much of it lies before a frame, 0 to 1; 0 where the file does not say."""
-        return min(1.0, (frame.seconds - self.start) / self.seconds) if self.seconds else 0.0
-
-    def with_square_pixels(self, upright: Pixels) -> Pixels:
-        """A frame (H, W, 3) as a screen shows it: widened or heightened, never reduced."""
-        aspect = self.aspect or 1
-        if self.orientation.transposed:
-            aspect = 1 / aspect
-        height, width = upright.shape[:2]
-        size = round(width * max(1, aspect)), round(height * max(1, 1 / aspect))
-        if size == (width, height):
-            return upright
-        return cast("Pixels", cv2.resize(upright, size, interpolation=cv2.INTER_CUBIC))
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it has a high dynamic range, of which 8 bits keep only part."""
-        return self.colours[1] in _WIDE_TRANSFER
-
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame upright: pixels (H, W, 3) uint8 RGB; timestamp and duration in ticks; seconds."""
+    """A frame upright.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 RGB.
+        fine: the same as uint16, of a clip with more than 8 bits a channel.
+        pts, duration: timestamp and length in the clip's ticks; length 0: not said.
+        seconds: from the clip's beginning.
+    """
 
     pixels: Pixels
+    fine: NDArray[np.uint16] | None
     pts: int
     duration: int
     seconds: float
@@ -108,57 +55,29 @@ class Copied:
     stream: int
 
 
-def probe(path: Path) -> Clip:
-    """Looks at a file's header and first frame.
-
-    Raises:
-        StudioError: it is no video, has no frames, or cannot be read.
-    """
-    with _reading(path) as container:
-        stream = _video(container, path)
-        first = next(container.decode(stream), None)
-        if first is None or stream.time_base is None:
-            raise StudioError(f"{path} has no frames", "get it again from where it came from")
-        start = container.start_time or 0
-        return Clip(
-            path,
-            (first.width, first.height),
-            stream.time_base,
-            stream.average_rate or stream.guessed_rate or Fraction(25),
-            start / av.time_base,
-            (container.duration or 0) / av.time_base,
-            stream.sample_aspect_ratio,
-            _orientation(first),
-            (first.color_primaries, first.color_trc, first.colorspace, first.color_range),
-            tuple(s.index for s in (*container.streams.audio, *container.streams.subtitles)),
-        )
-
-
 def read(clip: Clip) -> Generator[Frame | Copied]:
     """All frames, each once, and between them the packets that are copied, as the file has them.
 
     Raises:
         StudioError: the file is damaged or cut short.
     """
-    with _reading(clip.path) as container:
-        stream = _video(container, clip.path)
+    with reading(clip.path) as container:
+        stream = video_stream(container, clip.path)
         stream.thread_type = "AUTO"
-        end, ticks = clip.start, 0
+        clock, frames = Clock(clip.start, container.format.name), _Frames(clip, stream)
+        end = Fraction(0)
         for packet in container.demux([stream, *(container.streams[n] for n in clip.copied)]):
+            clock.set(packet)
             if packet.pts is not None:
-                last = packet.pts + (packet.duration or 0)
-                end = max(end, float(last * packet.time_base))
-            if packet.stream is not stream:
-                if packet.size:
-                    yield Copied(packet, packet.stream.index)
-                continue
-            for frame in stream.decode(packet):
-                pts = ticks if frame.pts is None else frame.pts
-                usual = max(1, round(1 / (clip.rate * clip.time_base)))
-                ticks = pts + (frame.duration or usual)
-                yield _frame(frame, clip, pts)
-    if clip.seconds and end < clip.start + clip.seconds - _MISSING:
-        raise _damaged(clip.path)
+                end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
+            if packet.stream is stream:
+                yield from frames.of(packet)
+            elif packet.size:
+                clock.put_in_order(packet)
+                yield Copied(packet, packet.stream.index)
+        yield from frames.rest()
+    if clip.seconds and end < clip.seconds - _MISSING:
+        raise damaged(clip.path)
 
 
 def frame_at(clip: Clip, seconds: float) -> Frame:
@@ -167,58 +86,79 @@ def frame_at(clip: Clip, seconds: float) -> Frame:
     Raises:
         StudioError: the file is damaged or cut short.
     """
-    latest = clip.start + seconds + _SLACK
-    with _reading(clip.path) as container:
-        stream = _video(container, clip.path)
+    latest = clip.start + Fraction(seconds) + _SLACK
+    with reading(clip.path) as container:
+        stream = video_stream(container, clip.path)
         container.seek(round(latest / clip.time_base), stream=stream)  # to the key frame before
         found: VideoFrame | None = None
-        for frame in container.decode(stream):
-            if found is not None and (frame.pts or 0) * clip.time_base > latest:
+        for frame in _one_moment(container.decode(stream), clip, stream):
+            if found is not None and _ticks(frame, clip) * clip.time_base > latest:
                 break
             found = frame
         if found is None:
-            raise _damaged(clip.path)
-        return _frame(found, clip, found.pts or 0)
+            raise damaged(clip.path)
+        pts = _ticks(found, clip) - round(clip.start / clip.time_base)
+        return _made(found, clip, pts)
 
 
-def _frame(frame: VideoFrame, clip: Clip, pts: int) -> Frame:
-    return Frame(_upright(frame, clip), pts, frame.duration or 0, float(pts * clip.time_base))
+class _Frames:
+    """A stream's frames, each behind the one before it."""
+
+    def __init__(self, clip: Clip, stream: VideoStream) -> None:
+        self._clip, self._stream = clip, stream
+        self._deinterlacer = Deinterlacer(stream) if clip.interlaced else None
+        self._usual = max(1, round(1 / (clip.rate * clip.time_base)))
+        self._last: int | None = None
+        self._next = 0
+
+    def of(self, packet: "Packet[Stream]") -> Iterator[Frame]:
+        """What a packet brings; one without data ends the stream."""
+        for frame in self._stream.decode(packet):
+            yield from map(self._frame, self._shown(frame))
+
+    def rest(self) -> Iterator[Frame]:
+        """What is still held back at the end."""
+        if self._deinterlacer is not None:
+            yield from map(self._frame, self._deinterlacer.next(None))
+
+    def _shown(self, frame: VideoFrame) -> Iterator[VideoFrame]:
+        return iter((frame,)) if self._deinterlacer is None else self._deinterlacer.next(frame)
+
+    def _frame(self, frame: VideoFrame) -> Frame:
+        pts = self._next if frame.pts is None else _ticks(frame, self._clip)
+        if self._last is not None:
+            pts = max(pts, self._last + 1)  # a time that is given twice
+        self._last, self._next = pts, pts + (frame.duration or self._usual)
+        return _made(frame, self._clip, pts)
 
 
-def _upright(frame: VideoFrame, clip: Clip) -> Pixels:
-    width, height = clip.size
-    rgb = frame.reformat(width, height, "rgb24", src_colorspace=clip.matrix, interpolation=EXACT)
-    return clip.orientation.upright(cast("Pixels", rgb.to_ndarray()))
+def _one_moment(
+    frames: Iterator[VideoFrame], clip: Clip, stream: VideoStream
+) -> Iterator[VideoFrame]:
+    """Decoded frames, deinterlaced where the clip is interlaced."""
+    if not clip.interlaced:
+        yield from frames
+        return
+    deinterlacer = Deinterlacer(stream)
+    for frame in frames:
+        yield from deinterlacer.next(frame)
+    yield from deinterlacer.next(None)
 
 
-def _orientation(frame: VideoFrame) -> Orientation:
-    matrix = frame.side_data.get("DISPLAYMATRIX")
-    return Orientation() if matrix is None else read_orientation(bytes(matrix))
+def _ticks(frame: VideoFrame, clip: Clip) -> int:
+    """A frame's time in the clip's ticks; filters count in others."""
+    return round((frame.pts or 0) * (frame.time_base or clip.time_base) / clip.time_base)
 
 
-def _video(container: InputContainer, path: Path) -> VideoStream:
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
-            return stream
-    raise StudioError(f"{path} has no video stream", "choose a video; sound alone has no pictures")
-
-
-@contextmanager
-def _reading(path: Path) -> Generator[InputContainer]:
-    """Opens a file, and turns what goes wrong within into a StudioError."""
-    if not path.is_file():
-        error = IsADirectoryError() if path.is_dir() else FileNotFoundError()
-        raise read_error(error, str(path))
-    try:
-        with av.open(str(path)) as container:
-            yield container
-    except PermissionError as error:
-        raise read_error(error, str(path)) from error
-    except FFmpegError as error:
-        raise _damaged(path) from error
-
-
-def _damaged(path: Path) -> StudioError:
-    return StudioError(
-        f"{path} is no video, damaged or cut short", "get it again from where it came from"
-    )
+def _made(frame: VideoFrame, clip: Clip, pts: int) -> Frame:
+    """A decoded frame, upright, at its time on the clip's own clock."""
+    seconds, duration = float(pts * clip.time_base), frame.duration or 0
+    deep = clip.colours.bits > 8
+    rgb = frame.reformat(
+        *clip.size, "rgb48le" if deep else "rgb24",
+        src_colorspace=clip.colours.scaler, interpolation=EXACT,
+    ).to_ndarray()  # fmt: skip
+    if not deep:
+        return Frame(clip.orientation.upright(cast("Pixels", rgb)), None, pts, duration, seconds)
+    fine = clip.orientation.upright(cast("NDArray[np.uint16]", rgb))
+    return Frame(to_bytes(fine), fine, pts, duration, seconds)

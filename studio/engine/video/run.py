@@ -15,10 +15,11 @@ from studio.core.formats.disk import part_beside, publish, refuse_existing, writ
 from studio.core.requests import Apply, JobId, Video, to_json
 from studio.engine.apply import Applier
 from studio.engine.job import Job
+from studio.engine.video.clip import Clip, probe
 from studio.engine.video.kept import up_to_the_damage
-from studio.engine.video.orientation import Pixels
+from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import Clip, Copied, probe, read
+from studio.engine.video.reader import Copied, read
 from studio.engine.video.stages import Ahead, Behind
 from studio.engine.video.writer import Writer, container_of
 
@@ -65,8 +66,8 @@ def _write(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int,
     refuse_existing(output, overwrite=request.save.overwrite)
     if not output.parent.is_dir():
         raise StudioError(f"there is no folder {output.parent}", "make it, or choose another")
-    if clip.is_wide:
-        job.notice("the clip has a high dynamic range; it is written with 8 bits a channel")
+    for note in clip.notes:
+        job.notice(note)
     part = part_beside(output)
     try:
         size = _fill(part, request, job, applier, clip)
@@ -89,8 +90,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
     )
     size = (0, 0)
     try:
-        for what in writer.left_out:
-            job.notice(f"{what} do not fit into the new file and are left out")
+        for note in writer.notes:
+            job.notice(note)
 
         def write(item: Painted | Copied) -> None:
             if isinstance(item, Copied):
@@ -107,8 +108,9 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                 if isinstance(item, Painted):
                     if size == (0, 0):
                         size = item.pixels.shape[1], item.pixels.shape[0]
-                        _show(job, clip.with_square_pixels(item.pixels), request.preview_side)
-                    job.progress.report(min(0.999, clip.share(item.frame)), "painting")
+                        shown = clip.with_square_pixels(to_bytes(item.pixels))
+                        _show(job, shown, request.preview_side)
+                    job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
         writer.close()
         for what in missing:
             job.notice(what)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import cast
 
 import av
-from av.container import OutputContainer
+import numpy as np
+from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
@@ -15,24 +16,32 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_error
-from studio.engine.video.orientation import Pixels
-from studio.engine.video.reader import EXACT, Clip, Copied
+from studio.engine.video.clip import Clip, video_stream
+from studio.engine.video.orientation import Pixels, Samples, to_bytes
+from studio.engine.video.reader import EXACT, Copied
+from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
 CONTAINERS = {
-    ".mp4": ("mp4", "libx264"),
-    ".m4v": ("mp4", "libx264"),
-    ".mov": ("mov", "libx264"),
-    ".mkv": ("matroska", "libx264"),
-    ".webm": ("webm", "libvpx-vp9"),
+    ".mp4": ("mp4", "libx264", "libx265"),
+    ".m4v": ("mp4", "libx264", "libx265"),
+    ".mov": ("mov", "libx264", "libx265"),
+    ".mkv": ("matroska", "libx264", "libx265"),
+    ".webm": ("webm", "libvpx-vp9", ""),
 }
-"""Suffix, in lower case, to FFmpeg's names of the container and of the encoder."""
+"""Suffix, in lower case, to FFmpeg's names of the container and of its encoders for 8 and 10 bits.
 
-_OPTIONS = {"libx264": {"preset": "fast"}, "libvpx-vp9": {"cpu-used": "5", "row-mt": "1", "b": "0"}}
-_LIMITED, _FULL = 1, 2  # ranges of luma
+H.264 of 10 bits is played by few devices, HEVC of 10 bits by most.
+"""
+
+_OPTIONS = {
+    "libx264": {"preset": "fast"},
+    "libx265": {"preset": "fast", "x265-params": "log-level=error:bframes=0"},
+    "libvpx-vp9": {"cpu-used": "5", "row-mt": "1", "b": "0"},
+}
 
 
-def container_of(path: Path) -> tuple[str, str]:
-    """The container and the encoder of a file's suffix.
+def container_of(path: Path) -> tuple[str, str, str]:
+    """The container of a file's suffix, and its encoders; see `CONTAINERS`.
 
     Raises:
         StudioError: no video is written under it.
@@ -57,6 +66,9 @@ class Writer:
         quality: 1 to 100.
         metadata: goes into the file beside the clip's own.
 
+    Attributes:
+        notes: what of the clip does not come along, and what was added.
+
     Raises:
         StudioError: the file cannot be made, or the container does not take the clip's sound.
     """
@@ -71,49 +83,63 @@ class Writer:
         metadata: dict[str, str],
     ) -> None:
         self._clip, self._name = clip, str(output)
-        self.left_out: list[str] = []
-        name, codec = container_of(output)
-        ticks = {"video_track_timescale": str(clip.time_base.denominator)}
-        try:
-            self._file: OutputContainer = av.open(
-                str(part), "w", format=name, options=ticks if name in {"mp4", "mov"} else {}
-            )
-        except OSError as error:
-            raise write_error(error, self._name) from error
-        self._open_stream(codec, scale, quality)
-        self._copies: dict[int, Stream] = {}
+        name, codec, deep = container_of(output)
+        self._deep = clip.colours.bits > 8 and bool(deep)
+        self._lengths: dict[int, int] = {}  # ticks, by timestamp, of frames in the encoder
         with av.open(str(clip.path)) as source:
+            options = _options(name, clip, source)
+            try:
+                self._file: OutputContainer = av.open(str(part), "w", format=name, options=options)
+            except OSError as error:
+                raise write_error(error, self._name) from error
+            self._open_stream(deep if self._deep else codec, scale, quality)
+            self._stream.metadata.update(tags_of(video_stream(source, clip.path)))
             self._file.metadata.update({**source.metadata, **metadata})
             self._file.set_chapters(source.chapters())
-            for index in clip.copied:
-                self._add_copy(source.streams[index])
+            self._tracks = Tracks(clip, source, self._file, output)
+            if self._tracks.covers:
+                self._mux(self._tracks.covers)
 
-    def frame(self, pixels: Pixels, pts: int, duration: int) -> None:
-        """Encodes a frame (H, W, 3) uint8 RGB, upright; timestamp and duration in the clip's ticks.
+    @property
+    def notes(self) -> list[str]:
+        """See the class."""
+        notes = [f"{what} cannot be kept in the new file" for what in self._tracks.left_out]
+        if self._clip.colours.bits > 8 and not self._deep:
+            notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
+        if any(self._padding):
+            notes.append("players ask for even sides: the edge's px are repeated once")
+        return notes
+
+    def frame(self, pixels: Samples, pts: int, duration: int) -> None:
+        """Encodes a frame (H, W, 3) RGB, upright; timestamp and duration in the clip's ticks.
 
         Raises:
             StudioError: the disk is full, or the like.
         """
+        pixels = pixels if self._deep else to_bytes(pixels)
         stored = self._clip.orientation.stored(pixels)
-        frame = VideoFrame.from_ndarray(stored, format="rgb24").reformat(
+        if any(self._padding):
+            across, down = self._padding
+            stored = np.pad(stored, ((0, down), (0, across), (0, 0)), mode="edge")
+        kind = "rgb48le" if self._deep else "rgb24"
+        frame = VideoFrame.from_ndarray(cast("Pixels", stored), format=kind).reformat(
             format=self._stream.codec_context.pix_fmt,
-            dst_colorspace=self._clip.matrix,
-            dst_color_range=self._range,
+            dst_colorspace=self._clip.colours.scaler,
+            dst_color_range=self._clip.colours.range,
             interpolation=EXACT,
         )
         frame.pts, frame.time_base, frame.duration = pts, self._clip.time_base, duration
-        self._mux(self._stream.encode(frame))
+        self._lengths[pts] = duration
+        self._encode(frame)
 
     def copy(self, copied: Copied) -> None:
         """Copies a packet; one of a stream that was left out is dropped."""
-        stream = self._copies.get(copied.stream)
-        if stream is not None:
-            copied.packet.stream = stream
+        if self._tracks.take(copied):
             self._mux([copied.packet])
 
     def close(self) -> None:
         """Ends the file."""
-        self._mux(self._stream.encode(None))
+        self._encode(None)
         self._end()
 
     def abandon(self) -> None:
@@ -131,36 +157,32 @@ class Writer:
         stream = self._file.add_stream(codec, rate=clip.rate, options=options)
         self._stream = cast("VideoStream", stream)
         context = self._stream.codec_context
-        context.width, context.height = width, height
-        context.pix_fmt = "yuv444p" if width % 2 or height % 2 else "yuv420p"
+        # With half the resolution of colours, as every player wants it, both have even sides.
+        self._padding = (width % 2, height % 2) if codec != "libvpx-vp9" else (0, 0)
+        context.width, context.height = width + self._padding[0], height + self._padding[1]
+        context.pix_fmt = "yuv420p10le" if self._deep else "yuv420p"
+        if codec == "libx265" and self._file.format.name != "matroska":
+            context.codec_tag = "hvc1"  # Apple's players know no other
         context.time_base = self._stream.time_base = clip.time_base
         context.max_b_frames = 0  # no frame waits for a later one, so that no timestamp shifts
-        self._range = _FULL if clip.colours[3] == _FULL else _LIMITED
-        context.color_primaries, context.color_trc, context.colorspace, _ = clip.colours
-        context.color_range = self._range
+        colours = clip.colours
+        context.color_primaries, context.color_trc = colours.primaries, colours.transfer
+        context.colorspace, context.color_range = colours.matrix, colours.range
         if clip.aspect is not None:
             context.sample_aspect_ratio = Fraction(clip.aspect)
         if clip.orientation.matrix is not None:
             self._stream.set_display_matrix(clip.orientation.matrix)
 
-    def _add_copy(self, stream: Stream) -> None:
-        """A stream that takes another one's packets; subtitles that do not fit are left out."""
+    def _encode(self, frame: VideoFrame | None) -> None:
         try:
-            copy = self._file.add_stream_from_template(stream)
-        except (FFmpegError, ValueError) as error:
-            if stream.type == "subtitle":
-                self.left_out.append(f"the subtitles ({stream.codec_context.name})")
-                return
-            raise self._unfit(stream) from error
-        copy.metadata.update(stream.metadata)
-        self._copies[stream.index] = copy
-
-    def _unfit(self, stream: Stream) -> StudioError:
-        suffix = Path(self._name).suffix
-        return StudioError(
-            f"{suffix} files cannot hold the clip's sound ({stream.codec_context.name})",
-            "choose .mkv, which holds all kinds",
-        )
+            packets = self._stream.encode(frame)
+        except FFmpegError as error:
+            raise self._trouble(error) from error
+        for packet in packets:
+            length = self._lengths.pop(packet.pts or 0, 0)
+            if length:  # the last frame stays as long as it did
+                packet.duration = round(length * self._clip.time_base / packet.time_base)
+        self._mux(packets)
 
     def _mux(self, packets: "Sequence[Packet[Stream]]") -> None:
         try:
@@ -181,3 +203,11 @@ class Writer:
             f"{self._name} was not written: its container refused the clip ({error.strerror})",
             "choose .mkv, which holds all kinds",
         )
+
+
+def _options(name: str, clip: Clip, source: InputContainer) -> dict[str, str]:
+    """FFmpeg's options of the new file."""
+    if name not in {"mp4", "mov"}:
+        return {}
+    ticks = {"video_track_timescale": str(clip.time_base.denominator)}
+    return {**ticks, "movflags": "use_metadata_tags"} if is_of_quicktime(source) else ticks

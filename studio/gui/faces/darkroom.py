@@ -117,7 +117,7 @@ class Darkroom(QObject):
         return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
 
     def _side(self, album: Album) -> int:
-        return int(self._known(album).weights.hyperparameters.get("side", 0))
+        return self._known(album).weights.side
 
     def _known(self, album: Album) -> Known:
         return self._session.toolbox.find(album.look.weights)

@@ -59,7 +59,7 @@ class Easel(QObject):
     @property
     def side(self) -> int:
         """Of the result, in px."""
-        return int(self.weights.hyperparameters.get("side", 128))
+        return self.weights.side or 128
 
     def touch(self, *, tracing: bool = False) -> None:
         """Something has changed that the result depends on.

@@ -48,8 +48,7 @@ _FRONTS = ("Town house", "Shop and balconies", "Block of windows")
 
 def subject_of(weights: Weights) -> Subject:
     """The subject of sketch weights."""
-    labels = tuple(Label(**each) for each in weights.hyperparameters.get("palette", ()))
     name = weights.id.rpartition("/")[2]
-    if labels:
-        return Subject("house" if name == "facades" else "picture", labels, _FRONTS)
+    if weights.palette:
+        return Subject("house" if name == "facades" else "picture", weights.palette, _FRONTS)
     return Subject("cat" if name == "cats" else "picture", (), _CATS)

@@ -1,0 +1,64 @@
+"""How much memory is left, asked before something large is made: who takes more is killed."""
+
+import sys
+from pathlib import Path
+
+from studio.core.errors import StudioError
+
+_GROUPS = Path("/sys/fs/cgroup")
+
+
+def refuse_beyond_memory(needed: int, name: str) -> None:
+    """Raises StudioError where what is needed clearly is not there.
+
+    Args:
+        needed: in bytes.
+        name: of the picture that needs it.
+    """
+    left = available()
+    if needed > left:
+        raise StudioError(
+            f"{name} needs about {needed / 1e9:.1f} GB of memory, and {left / 1e9:.1f} GB are left",
+            "close other programs, or make it smaller",
+        )
+
+
+def available() -> int:
+    """Bytes that this process can still take: memory and swap, within its group's limit."""
+    import psutil
+
+    left = psutil.virtual_memory().available + psutil.swap_memory().free
+    return min(left, _left_in_group()) if sys.platform == "linux" else left
+
+
+def _left_in_group() -> int:
+    """Bytes left in this process's control group and those above it, such as a container's."""
+    least = sys.maxsize
+    try:
+        lines = Path("/proc/self/cgroup").read_text("ascii").splitlines()
+    except (OSError, ValueError):
+        return least
+    for line in lines:
+        _, kinds, path = line.split(":", 2)
+        if kinds == "":  # version 2
+            root, limit, taken, cached = _GROUPS, "memory.max", "memory.current", "inactive_file"
+        elif "memory" in kinds.split(","):
+            root, limit = _GROUPS / "memory", "memory.limit_in_bytes"
+            taken, cached = "memory.usage_in_bytes", "total_inactive_file"
+        else:
+            continue
+        own = root / path.strip("/")
+        for group in (own, *own.parents):
+            if group.is_relative_to(root):
+                least = min(least, _left_in(group, limit, taken, cached))
+    return least
+
+
+def _left_in(group: Path, limit: str, taken: str, cached: str) -> int:
+    try:
+        most = int((group / limit).read_text("ascii"))
+        stat = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        # Files that were read lately count as taken, and are given up when it is needed.
+        return most - int((group / taken).read_text("ascii")) + int(stat.get(cached, 0))
+    except (OSError, ValueError):  # "max", or no such file: no limit here
+        return sys.maxsize

@@ -1,0 +1,53 @@
+"""How a clip's colours are stored: as ITU-T H.273 numbers them."""
+
+from dataclasses import dataclass
+
+from av.video.frame import VideoFrame
+
+_RGB, _BT709, _UNSAID, _SMPTE170M = 0, 1, 2, 6
+_SCALER = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
+"""Matrices of luma and chroma, by H.273's numbers, as FFmpeg's scaler numbers them."""
+
+_BT601 = 5  # the scaler's number
+_LIMITED, _FULL = 1, 2  # ranges of luma
+_HIGH = 720  # px of height from which on players take what says nothing for BT.709
+
+
+@dataclass(frozen=True)
+class Colours:
+    """H.273's numbers of primaries, transfer and matrix; FFmpeg's scaler's own of the matrix.
+
+    Attributes:
+        full: whether luma takes all of the range.
+        bits: of a channel.
+        notes: what becomes of them, for people.
+    """
+
+    primaries: int
+    transfer: int
+    matrix: int
+    full: bool
+    bits: int
+    scaler: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def range(self) -> int:
+        """FFmpeg's number of the range."""
+        return _FULL if self.full else _LIMITED
+
+
+def read_colours(frame: VideoFrame) -> Colours:
+    """Those of a decoded frame, as they are written again: as luma and chroma."""
+    matrix, full = frame.colorspace, frame.color_range == _FULL
+    usual = _BT709 if frame.height >= _HIGH else _SMPTE170M
+    notes: list[str] = []
+    if frame.format.is_rgb or matrix == _RGB:
+        name = "BT.709" if usual == _BT709 else "BT.601"
+        notes.append(f"the clip is RGB; it is written as luma and chroma of {name}")
+        matrix, full = usual, False
+    elif matrix != _UNSAID and matrix not in _SCALER:
+        notes.append(f"the clip's colour matrix ({matrix} of H.273) is taken for BT.601")
+    bits = max((component.bits for component in frame.format.components), default=8)
+    scaler = _SCALER.get(usual if matrix == _UNSAID else matrix, _BT601)
+    return Colours(frame.color_primaries, frame.color_trc, matrix, full, bits, scaler, tuple(notes))
