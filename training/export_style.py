@@ -102,8 +102,8 @@ def main() -> None:
     net = averaged_net(args.folder, len(works))
     aside = photos_kept_aside(config["data"], photos)[: args.photos]
     quality = measure(net, works, config["data"], aside)
-    quality["mean"] = mean_quality(list(quality.values()))
-    for name, found in quality.items():
+    mean = mean_quality(list(quality.values()))
+    for name, found in {**quality, "mean": mean}.items():
         print(f"{name:34}", *(f"{key} {value:.3f}" for key, value in asdict(found).items()))
     if args.measure_only:
         return
@@ -113,9 +113,8 @@ def main() -> None:
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
-    means = _rounded(quality.pop("mean"))
     each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
-    export.write(gallery, hyper, means | each)
+    export.write(gallery, hyper, _rounded(mean) | each)
     make_pictures(net, works, export.path)
 
 

@@ -5,9 +5,10 @@
         --start weights/style/gallery.safetensors --folder runs/mine
 
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
-The loss is written in the very figures that the result is judged by: the relative squared Gram
-error at relu1_1 to relu4_1 as a share of the untouched photo's, and the relative squared error of
-the content at relu3_3. A killed run goes on from its last checkpoint when started again.
+The loss holds means and covariances of the features apart and looks at a picture from three
+distances, so that strokes and what they make up count as much as the tint; the colours have a term
+of their own. All in units of the untouched photo's, beside the relative squared error of the
+content. A killed run goes on from its last checkpoint when started again.
 """
 
 from dataclasses import dataclass
@@ -90,14 +91,14 @@ class Config:
     seed: int = 0
     photos_a_step: int = 1  # of each process
     styles_a_photo: int = 3  # they share the photo's content features
-    side: int = 384  # of a crop
-    window: int = 192  # of the part of it that is seen at full size
-    rate: float = 0.006
+    side: int = 256  # of a crop
+    window: int = 128  # of the part of it that is seen at full size
+    rate: float = 0.012
     adam_share: float = 0.3  # a style's scales and shifts are learned at this share of the rate
-    warm_up: int = 100  # steps after a start, in which the momentum of a trained net settles
+    warm_up: int = 20  # steps after a start, in which the momentum of a trained net settles
     decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
     steps: int = 100_000
-    content_weight: float = 0.4
+    content_weight: float = 0.25
     palette_weight: float = 0.2
     grid_weight: float = 100.0
     bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU

@@ -40,7 +40,7 @@ class _Gallery(nn.Module):
         super().__init__()
         self.choice = _style_choice(hyper)
         sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail")}
-        grain = float(hyper.get("grain", 0.0))
+        grain = hyper.get("grain", 0.0)
         self.net = StyleNet(len(self.choice.options), **sizes, grain=grain)
 
     def mixture(self, settings: Settings) -> Tensor:

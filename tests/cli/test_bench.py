@@ -1,6 +1,9 @@
-"""``studio bench style`` as a person types it."""
+"""`studio bench` as a person types it, and stops it."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,8 +11,31 @@ from PIL import Image
 
 from tests.conftest import draw_photo
 
+pytestmark = pytest.mark.usefixtures("weights_folder")
 
-@pytest.mark.usefixtures("weights_folder")
+# Python reads it at its start: the process that measures presses Ctrl-C before it has begun.
+_PRESSED = """
+import os, signal, sys
+if "--multiprocessing-fork" in sys.orig_argv:
+    os.killpg(0, signal.SIGINT)
+"""
+
+
+def test_that_ctrl_c_ends_a_measurement_with_one_line_and_leaves_no_file(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(_PRESSED)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    done = subprocess.run(
+        [sys.executable, "-m", "studio", "bench", "style", "--weights", "style/tiny"],
+        capture_output=True, text=True, check=False, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "studio: error: interrupted\n")
+    assert done.stdout == ""
+    assert list(temporary.iterdir()) == []
+
+
 def test_that_the_styles_whose_paintings_are_there_are_measured_near_and_from_afar(
     studio, tmp_path: Path
 ) -> None:
@@ -29,7 +55,6 @@ def test_that_the_styles_whose_paintings_are_there_are_measured_near_and_from_af
     assert all(figure > 0 for figure in found["waves"].values())
 
 
-@pytest.mark.usefixtures("weights_folder")
 def test_that_a_folder_without_any_of_the_paintings_is_named(studio, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     done = studio(
