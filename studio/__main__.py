@@ -1,11 +1,12 @@
 """The command ``studio``: alone or with pictures it opens the window, else the command line."""
 
+import logging
 import sys
 from pathlib import Path
 
 from studio.cli import COMMANDS
 from studio.core.errors import StudioError
-from studio.core.log import logging_to_file
+from studio.core.log import logging_to_file, report_hint
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,8 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             return open_window(given)
         except StudioError as error:
-            print(f"studio: error: {error}", file=sys.stderr)
-            return 2
+            said = str(error)
+        except Exception as error:
+            logging.getLogger(__name__).exception("the window failed")
+            said = f"the window failed ({type(error).__name__}: {error}); {report_hint()}"
+        print(f"studio: error: {said}", file=sys.stderr)
+        return 2
 
 
 def _names_a_picture(argument: str) -> bool:

@@ -18,7 +18,7 @@ from studio.cli.bench import bench_app
 from studio.cli.generate import generate
 from studio.cli.models import models
 from studio.cli.video import video
-from studio.core.errors import StudioError
+from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.formats.disk import write_error
 from studio.core.log import report_hint
 
@@ -79,8 +79,9 @@ def _attempt(arguments: list[str]) -> int:
     except StudioError as error:
         return _fail(str(error))
     except typer.TyperException as error:
-        said = error.format_message().rstrip(".")
-        return _fail(f"{said[:1].lower()}{said[1:]}; `studio --help` lists what there is")
+        said, about = error.format_message().rstrip("."), getattr(error, "ctx", None)
+        command = "studio" if about is None else about.command_path
+        return _fail(f"{said[:1].lower()}{said[1:]}; `{command} --help` lists what there is")
     except (typer.Abort, KeyboardInterrupt) as error:
         return _fail(str(error) or "interrupted", 128 + signal.SIGINT)
     except BrokenPipeError:
@@ -89,6 +90,12 @@ def _attempt(arguments: list[str]) -> int:
     except OSError as error:
         _give_up_output()
         return _fail(str(write_error(error, str(error.filename or "the output"))))
+    except MemoryError:
+        return _fail(str(StudioError(*NO_MEMORY)))
+    except ImportError as error:  # with little memory the largest libraries find no room
+        _log.exception("%s failed", arguments)
+        hint = "close other programs if memory is short; else install the studio again"
+        return _fail(f"a library cannot be loaded ({error}); {hint}")
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets one line
         _log.exception("%s failed", arguments)
         return _fail(f"the studio failed ({type(error).__name__}: {error}); {report_hint()}")

@@ -3,7 +3,6 @@
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,9 +16,12 @@ from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
-from studio.core.formats.disk import resolved, write_error
-from studio.core.picture_files import SUFFIXES, read_request
+from studio.core.formats.disk import read_error, write_error
+from studio.core.formats.identity import FileId, file_id, refuse_originals
+from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.picture_files import SUFFIXES, check_savable, read_request
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
+from studio.core.videos import is_video
 
 Output = Annotated[
     str, typer.Option("--output", "-o", help="A file, a folder for several inputs, or - (stdout).")
@@ -140,6 +142,7 @@ def _run_all(
         for item in items:
             wanted = replace(request, source=str(item.source), output=str(item.output))
             try:
+                _check_files(item, wanted)
                 finished = jobs.run(wanted, item.name)
             except StudioError as error:
                 if len(items) == 1:
@@ -171,18 +174,21 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
     if inputs.count("-") > 1:
         raise StudioError("stdin can be read only once", "give - once")
     suffix = _suffix(file_format)
-    into_folder = len(inputs) > 1 or output.endswith(("/", "\\")) or Path(output).is_dir()
+    is_folder = output.endswith(("/", "\\")) or Path(output).is_dir()
+    into_folder = len(inputs) > 1 or is_folder
     if output == "-" and into_folder:
         raise StudioError("several pictures cannot go to stdout", "give -o a folder")
-    with tempfile.TemporaryDirectory(prefix="studio-") as folder:
+    if into_folder and not is_folder and Path(output).suffix.lower() in SUFFIXES:
+        raise StudioError(f"several pictures cannot become one, {output}", "give -o a folder")
+    with TemporaryFolder() as folder:
         items: list[_Item] = []
         for name in inputs:
             source = Path(name)
             if name == "-":
-                source = Path(folder, "stdin")
+                source = folder.path / "stdin"
                 source.write_bytes(sys.stdin.buffer.read())
             if output == "-":
-                target = Path(folder, "stdout" + (suffix or ".png"))
+                target = folder.path / ("stdout" + (suffix or ".png"))
             elif into_folder:
                 target = Path(output, source.stem + (suffix or _suffix_like(source)))
             else:
@@ -222,12 +228,23 @@ def _suffix_like(source: Path) -> str:
 
 def _check_names(items: list[_Item]) -> None:
     """Raises StudioError where two results, or a result and an original, are one file."""
-    sources = {resolved(item.source) for item in items}
-    outputs: set[Path] = set()
+    refuse_originals([item.output for item in items], [item.source for item in items])
+    outputs: set[FileId] = set()
     for item in items:
-        target = resolved(item.output)
-        if target in sources:
-            raise StudioError(f"{item.output} is an original", "choose another name or folder")
+        target = file_id(item.output)
         if target in outputs:
             raise StudioError(f"two results would be {item.output}", "give them one by one")
         outputs.add(target)
+
+
+def _check_files(item: _Item, request: Apply) -> None:
+    """Finds at once what the engine, which takes seconds to load, would find as well."""
+    try:
+        item.source.stat()
+    except OSError as error:
+        raise read_error(error, item.name) from error
+    if is_video(item.source):
+        raise StudioError(
+            f"{item.name} is a video", f"studio video {request.weights} {item.name} -o OUT"
+        )
+    check_savable(item.output, overwrite=request.save.overwrite)

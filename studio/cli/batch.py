@@ -36,7 +36,9 @@ from studio.core.events import (
     Planned,
     Progressed,
 )  # fmt: skip
+from studio.core.handle import Handle
 from studio.core.requests import Batch, SaveOptions
+from studio.engine.batch.plan import check_folders
 
 _BARE = "--ray"
 
@@ -106,6 +108,7 @@ def batch(
         cluster=cluster,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
     )
+    check_folders(folder, output)
     finished = _Watch(request).run()
     if finished is None:
         raise KeyboardInterrupt("interrupted; the same command with --resume goes on with it")
@@ -161,7 +164,7 @@ class _Watch:
             transient=True,
             disable=not sys.stderr.isatty(),
         )
-        self._task = self._bar.add_task("looking for pictures", total=1.0, left="")
+        self._task = self._bar.add_task("loading", total=1.0, left="")
 
     def run(self) -> BatchFinished | None:
         """Does it; returns nothing where it was interrupted.
@@ -169,30 +172,32 @@ class _Watch:
         Raises:
             StudioError: it cannot be met.
         """
-        from studio.engine.engine import Engine  # imports torch, which takes seconds
+        with self._bar:
+            from studio.engine.engine import Engine  # imports torch, which takes seconds
 
-        events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        engine = Engine(Catalogue())
-        job = engine.submit(self._request, events.put)
-        try:
-            with self._bar:
-                while True:
-                    try:
-                        event = events.get()
-                    except KeyboardInterrupt:
-                        job.cancel()
-                        continue
-                    match event:
-                        case Failed():
-                            raise StudioError(event.message, event.hint)
-                        case Cancelled():
-                            return None
-                        case BatchFinished():
-                            return event
-                        case _:
-                            self._show(event)
-        finally:
-            engine.close()
+            events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+            engine = Engine(Catalogue())
+            try:
+                return self._watch(engine.submit(self._request, events.put), events)
+            finally:
+                engine.close()
+
+    def _watch(self, job: Handle, events: queue.SimpleQueue[Event]) -> BatchFinished | None:
+        while True:
+            try:
+                event = events.get()
+            except KeyboardInterrupt:
+                job.cancel()
+                continue
+            match event:
+                case Failed():
+                    raise StudioError(event.message, event.hint)
+                case Cancelled():
+                    return None
+                case BatchFinished():
+                    return event
+                case _:
+                    self._show(event)
 
     def _show(self, event: Event) -> None:
         match event:

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from studio.core.catalogue import Catalogue, check_generates
 from studio.core.errors import StudioError
+from studio.core.picture_files import check_savable
 from studio.core.progress import Part, Progress
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def style(
         if folder is not None and not folder.is_dir():
             raise StudioError(f"{folder} is no folder", "give a folder")
     files = sample_photos() if photos is None else photos_in(photos)
+    if sheet is not None:
+        check_savable(sheet, overwrite=False)
     result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
     with _progress() as progress:
         if sheet is not None:
@@ -214,6 +217,8 @@ def faces(
     check_generates(found)
     if data is None and sheet is not None:
         raise StudioError("a sheet compares with real faces", "give --data")
+    if sheet is not None:
+        check_savable(sheet, overwrite=False)
     make = Maker(found, device, truncation)
     result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
     with _progress() as progress:

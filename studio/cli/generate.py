@@ -11,6 +11,8 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.controls import Value, complete, parse_settings
 from studio.core.errors import StudioError
+from studio.core.formats.disk import refuse_unwritable
+from studio.core.formats.identity import refuse_originals
 from studio.core.latents import LatentsFile, read_latents
 from studio.core.requests import Generate, SaveOptions
 
@@ -84,6 +86,7 @@ def generate(
         seed=seed,
         seeds=seeds,
         latents=kept.latents,
+        source="" if latents is None else str(latents),
         columns=columns,
         padding=padding,
         upscaler=upscale,
@@ -95,6 +98,8 @@ def generate(
         device=device,
         save=SaveOptions(quality, overwrite=overwrite, metadata=not strip_metadata),
     )
+    refuse_originals([Path(output)], [] if latents is None else [latents])
+    refuse_unwritable(Path(output), overwrite=overwrite)  # before the engine, which takes seconds
     with Jobs(quiet=False) as jobs:
         finished = jobs.run(request, Path(output).name)
     print(as_json_line(finished) if as_json else finished.output, flush=True)

@@ -2,7 +2,7 @@
 
 import queue
 import sys
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -10,7 +10,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Finished, Noticed, Progressed
+from studio.core.formats.leftovers import sweep_folders
 from studio.core.requests import Request
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
 
 
 class Jobs:
@@ -21,9 +25,7 @@ class Jobs:
     """
 
     def __init__(self, quiet: bool) -> None:
-        from studio.engine.engine import Engine  # imports torch, which takes seconds
-
-        self._engine = Engine(Catalogue())
+        self._engine: Engine | None = None
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -45,9 +47,9 @@ class Jobs:
             StudioError: it cannot be met.
             KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing is left of it.
         """
+        task = self._bar.add_task(f"{name}: loading", total=1.0)
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        job = self._engine.submit(request, events.put)
-        task = self._bar.add_task(name, total=1.0)
+        job = self._loaded().submit(request, events.put)
         interrupted = False
         while True:
             try:
@@ -77,10 +79,20 @@ class Jobs:
                 case _:
                     pass
 
+    def _loaded(self) -> "Engine":
+        """The engine; it imports torch, which takes seconds, and waits for the first request."""
+        if self._engine is None:
+            from studio.engine.engine import Engine
+
+            self._engine = Engine(Catalogue())
+        return self._engine
+
     def __enter__(self) -> Self:
+        sweep_folders()
         self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._engine.close()  # first, for a terminal that was closed has no bar to take away
+        if self._engine is not None:
+            self._engine.close()  # first, for a terminal that was closed has no bar to take away
         self._bar.stop()

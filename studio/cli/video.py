@@ -10,7 +10,9 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
-from studio.core.formats.disk import resolved
+from studio.core.formats.disk import read_error, refuse_unwritable
+from studio.core.formats.identity import refuse_originals
+from studio.core.picture_files import READABLE
 from studio.core.requests import SaveOptions, Video
 
 
@@ -33,13 +35,27 @@ def video(
 ) -> None:
     """Run a video through a model; sound, timing and rotation stay as they are."""
     found = Catalogue().find(weights)
-    if resolved(output) == resolved(source):
-        raise StudioError(f"{output} is the original", "choose another name or folder")
     request = Video(
         weights=weights, source=str(source), output=str(output), sha256=found.sha256,
         settings=parse_settings(found.controls, settings or []), seed=seed, device=device,
         tile=tile, damping=damping, save=SaveOptions(quality, overwrite=overwrite),
     )  # fmt: skip
+    _check_files(source, output, overwrite=overwrite)
     with Jobs(quiet=False) as jobs:
         finished = jobs.run(request, source.name)
     print(as_json_line(finished) if as_json else finished.output)
+
+
+def _check_files(source: Path, output: Path, *, overwrite: bool) -> None:
+    """Finds at once what the engine, which takes seconds to load, would find as well."""
+    from studio.engine.video.writer import container_of
+
+    container_of(output)
+    try:
+        source.stat()
+    except OSError as error:
+        raise read_error(error, str(source)) from error
+    if source.suffix.lower() in READABLE:
+        raise StudioError(f"{source} is a picture", "`studio apply` takes pictures")
+    refuse_originals([output], [source])
+    refuse_unwritable(output, overwrite=overwrite)

@@ -80,14 +80,22 @@ class Catalogue:
                     yield weights
 
     def find(self, wanted: str) -> Weights:
-        """The weights of an id or of a file.
+        """The weights of an id, of a model's id alone where it has one set, or of a file.
 
         Raises:
-            StudioError: there are none.
+            StudioError: there are none, or several.
         """
+        of_model: list[Weights] = []
         for weights in self:
             if weights.id == wanted:
                 return weights
+            if weights.model == wanted:
+                of_model.append(weights)
+        if len(of_model) > 1:
+            known = ", ".join(weights.id for weights in of_model)
+            raise StudioError(f"there are several weights for {wanted}", f"choose one of {known}")
+        if of_model:
+            return of_model[0]
         path = Path(wanted)
         if path.suffix == ".safetensors" or path.is_file():
             return read_weights(path)

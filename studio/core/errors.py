@@ -1,5 +1,8 @@
 """The one error that a person can mend."""
 
+NO_MEMORY = "memory does not suffice", "close other programs, or make the picture smaller"
+"""What is said, and what to do, where there is no smaller way to go."""
+
 
 class StudioError(Exception):
     """Something a person can mend.

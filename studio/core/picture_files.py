@@ -115,17 +115,25 @@ def save_picture(
         StudioError: unknown suffix, a file of that name, a picture with values that are no numbers
             or too large for the format, or a folder or disk that takes no file.
     """
+    kind = check_savable(path, overwrite=options.overwrite)
+    data = encode(lambda: _encoded(picture, kind, options, request_json))
+    disk.write_whole(path, data, overwrite=options.overwrite)
+
+
+def check_savable(path: Path, *, overwrite: bool) -> str:
+    """Finds out before long work whether a picture can be written; returns its format.
+
+    Raises:
+        StudioError: as `save_picture`, but for what lies in the picture.
+    """
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
         raise StudioError(
             f"pictures cannot be saved as '{path.suffix}' ({path.name})",
             f"choose one of {', '.join(SUFFIXES)}",
         )
-    disk.refuse_existing(path, overwrite=options.overwrite)
-    if not path.parent.is_dir():
-        raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
-    data = encode(lambda: _encoded(picture, kind, options, request_json))
-    disk.write_whole(path, data, overwrite=options.overwrite)
+    disk.refuse_unwritable(path, overwrite=overwrite)
+    return kind
 
 
 def write_picture(

@@ -143,6 +143,8 @@ class Generate:
         seed: of the first picture; each further one has the next.
         seeds: one for each picture, such as those of faces that somebody liked.
         latents: one for each picture, such as mixtures; goes before `seeds`.
+        source: path of the file that the latents were kept in, which is not written over; empty:
+            none.
         columns: of the grid; 0: about as many as rows.
         padding: px between the grid's pictures, white; with 0 a front can cut it up.
         upscaler: weights that enlarge each picture, such as ``enhance/upscale2x``; empty: none.
@@ -160,6 +162,7 @@ class Generate:
     seed: _Seed = 0
     seeds: tuple[_Seed, ...] = ()
     latents: tuple[tuple[_Number, ...], ...] = ()
+    source: str = ""
     columns: _Count = 0
     padding: _Count = 2
     upscaler: str = ""

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
-from studio.core.formats.disk import refuse_existing
+from studio.core.formats.identity import refuse_originals
 from studio.core.picture import Picture
-from studio.core.picture_files import save_picture
+from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.engine.aside import Aside
@@ -119,7 +119,8 @@ class Applier:
 
     def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
         request, output = job.request, Path(job.request.output)
-        refuse_existing(output, overwrite=request.save.overwrite)
+        refuse_originals([output], job.originals())
+        check_savable(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
         opening = partial(open_source, request, job.bytes_beside)
         picture = self._aside.do(opening, job.progress.check)

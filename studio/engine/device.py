@@ -4,8 +4,8 @@ import torch
 
 from studio.core.errors import StudioError
 
-NO_MEMORY = "memory does not suffice", "close other programs, or make the picture smaller"
-"""What is said, and what to do, where there is no smaller way to go."""
+# PyTorch has no exception for the machine's own memory; its allocator and its oneDNN say this.
+_NO_MEMORY_WORDS = ("DefaultCPUAllocator: ", "could not create a primitive")
 
 
 def find_device(wanted: str) -> torch.device:
@@ -40,8 +40,8 @@ def lacks_memory(error: Exception) -> bool:
     """Whether a device, or the machine itself, had too little memory for a step."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
-    # Of the machine's own memory PyTorch has no exception, only these words.
-    return isinstance(error, RuntimeError) and "DefaultCPUAllocator: " in str(error)
+    said = str(error)
+    return isinstance(error, RuntimeError) and any(words in said for words in _NO_MEMORY_WORDS)
 
 
 def precision(device: torch.device) -> torch.dtype:

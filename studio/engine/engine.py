@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from studio.core.catalogue import Catalogue
-from studio.core.errors import StudioError
+from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.formats.disk import write_error
 from studio.core.handle import Handle
@@ -19,7 +19,7 @@ from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
 from studio.engine.apply import Applier
 from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
-from studio.engine.device import NO_MEMORY, lacks_memory
+from studio.engine.device import lacks_memory
 from studio.engine.generate import Sampler
 from studio.engine.interrupt import Interrupt
 from studio.engine.video.run import carry_out as carry_out_video

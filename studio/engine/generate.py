@@ -19,9 +19,10 @@ from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Progressed, Started
 from studio.core.formats import disk
+from studio.core.formats.identity import refuse_originals
 from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
-from studio.core.picture_files import save_picture
+from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
 from studio.engine.apply import Applier
@@ -88,17 +89,16 @@ class Sampler:
         request, output = job.request, Path(job.request.output)
         latents, suffix = find_latents(request, job.named.weights), output.suffix.lower()
         if request.output:
-            disk.refuse_existing(output, overwrite=request.save.overwrite)
-            if not output.parent.is_dir():
-                raise StudioError(
-                    f"there is no folder {output.parent}", "make it, or choose another"
-                )
+            refuse_originals([output], [Path(request.source)] if request.source else [])
+            if suffix == ".mp4" and not request.frames:
+                raise StudioError("a film needs frames", "`--interpolate 3,11,42 --frames 120`")
+            is_grid = suffix != ".json" and not request.frames
+            check = check_savable if is_grid else disk.refuse_unwritable
+            check(output, overwrite=request.save.overwrite)
         if suffix == ".json":
             return self._keep(job, latents, output)
         if request.frames and request.output:
             return self._film(job, latents, output)
-        if suffix == ".mp4":
-            raise StudioError("a film needs frames", "`--interpolate 3,11,42 --frames 120`")
         grid = _grid(self._make(job, latents, Part(job.progress, 0, _MADE)), request)
         height, width = grid.shape[:2]
         if not request.output:
@@ -215,6 +215,7 @@ def _recipe(job: _Job) -> Generate:
         job.request,
         weights=weights.id,
         sha256=weights.sha256,
+        source="",
         output="",  # the same picture under every name
         settings=job.named.settings,
         upscaler="" if upscaling is None else upscaling.weights.id,

@@ -65,6 +65,11 @@ class Job:
                 return Path(str(self.settings[control.name]))
         return None
 
+    def originals(self) -> list[Path]:
+        """The files that are read, and never written to."""
+        mask = self.mask()
+        return [Path(self.request.source), *([] if mask is None else [mask])]
+
     def recipe(self) -> Apply:
         """The request that goes into the file: complete, and without the person's folders."""
         settings = {**self.settings}

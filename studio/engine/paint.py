@@ -8,9 +8,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.core.controls import Settings
-from studio.core.errors import StudioError
+from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.progress import Progress
-from studio.engine.device import NO_MEMORY, lacks_memory
+from studio.engine.device import lacks_memory
 from studio.engine.strips import run_in_strips
 from studio.engine.tiles import run_in_tiles
 from studio.models._spec import ModelSpec

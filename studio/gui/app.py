@@ -1,13 +1,15 @@
 """Opens the window: first it paints, then everything else is loaded."""
 
-import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from studio.core.formats.leftovers import sweep_folders
 from studio.core.settings import Preferences, load_preferences
+from studio.gui.mistakes import Mistakes
+from studio.gui.signals import Signals
 from studio.gui.window import Window
 
 if TYPE_CHECKING:
@@ -16,14 +18,19 @@ if TYPE_CHECKING:
 
 
 def run(paths: Sequence[str]) -> int:
-    """Shows the window until it is closed; returns the exit status."""
-    # Qt's loop runs no Python while it waits, so that Python's own handler of Ctrl-C would too.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Shows the window until it is closed; returns the exit status.
+
+    0: closed; 130, 143, 129: ended by Ctrl-C, SIGTERM, SIGHUP, which ask nothing.
+    """
     app = make_application()
-    window = open_window(paths)
-    status = app.exec()
-    del window
-    return status
+    with Mistakes() as mistakes, Signals() as signals:
+        window = open_window(paths)
+        mistakes.tell(window.messages)
+        signals.came.connect(window.ending)
+        signals.came.connect(lambda number: app.exit(128 + number))
+        status = app.exec()
+        del window
+        return status
 
 
 def make_application() -> QApplication:
@@ -57,6 +64,7 @@ def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Se
 
     session = Session(window, preferences, _make_engine)
     Commands(window, session)
+    session.background.run(sweep_folders, lambda _: None, window.messages.error)
     if paths:
         session.open([Path(path) for path in paths])
     return session

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
+from studio.core.log import report_hint
 from studio.gui.latest_wins import LatestWins
 
 T = TypeVar("T")
@@ -78,4 +79,5 @@ class Background(QObject):
             failed(error)
         else:
             logging.getLogger(__name__).error("work on a file failed", exc_info=error)
-            failed(StudioError(f"{type(error).__name__}: {error}"))
+            said = f"the studio failed ({type(error).__name__}: {error})"
+            failed(StudioError(said, report_hint()))

@@ -5,11 +5,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTemporaryDir, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from studio.core.events import ItemEnded
+from studio.core.events import BatchFinished, ItemEnded
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.requests import Batch, SaveOptions
 from studio.gui.batch_files import Begun, copy_report, find_begun
 from studio.gui.batch_form import BatchChoice
@@ -48,7 +49,7 @@ class BatchCommands(QObject):
         self._open_path = open_path
         self._page: BatchPage | None = None
         self._begun: Begun | None = None
-        self._reports: QTemporaryDir | None = None
+        self._reports = TemporaryFolder()
         self._started = 0
         self.batches = Batches(session.jobs, session.activity, self)
         self._rest = QTimer(self)
@@ -57,6 +58,7 @@ class BatchCommands(QObject):
         self._rest.timeout.connect(self._look_for_begun)
         self.batches.changed.connect(self._show)
         self.batches.item_failed.connect(self._take_failure)
+        self.batches.written.connect(self._remember_output)
         self.batches.ended.connect(self._look_for_begun)
         session.look_changed.connect(self._show)
         session.activity.opened.connect(lambda _: self.open())
@@ -74,8 +76,7 @@ class BatchCommands(QObject):
 
     def close(self) -> None:
         """Removes what was kept for a report."""
-        if self._reports is not None:
-            self._reports.remove()
+        self._reports.remove()
 
     def _make_page(self) -> BatchPage:
         page, kept = BatchPage(), self._session.preferences
@@ -96,7 +97,7 @@ class BatchCommands(QObject):
         progress.gone_on.connect(self._go_on)
         progress.paused.connect(self.batches.pause)
         progress.resumed.connect(self.batches.resume)
-        progress.cancelled.connect(self.batches.cancel)
+        progress.cancelled.connect(self._stop)
         progress.folder_wanted.connect(self._open_results)
         progress.report_wanted.connect(self._save_report)
         page.failures.opened.connect(lambda path: self._open_path(Path(path).parent))
@@ -162,6 +163,10 @@ class BatchCommands(QObject):
             self._run(replace(last, resume=True))
             _fill(self._page, last)
 
+    def _stop(self) -> None:
+        if self.batches.job is not None:
+            self._session.stopping.stop(self.batches.job, self.batches.cancel)
+
     def _run(self, request: Batch) -> None:
         page = self._page
         if page is None or self.batches.under_way:
@@ -169,21 +174,23 @@ class BatchCommands(QObject):
         self._remember(request)
         self._begun = None
         page.failures.clear()
-        self._reports = self._reports or QTemporaryDir()
         self._started += 1
-        report = self._reports.filePath(f"report-{self._started}.json")
-        self.batches.start(replace(request, report=report))
+        report = self._reports.path / f"report-{self._started}.json"
+        self.batches.start(replace(request, report=str(report)))
 
     def _remember(self, request: Batch) -> None:
         self._session.preferences = replace(
             self._session.preferences,
             batch_source=request.source,
-            batch_output=request.output,
             batch_recursive=request.recursive,
             batch_format=request.file_format,
             batch_quality=request.save.quality,
             batch_metadata=request.save.metadata,
         )
+
+    def _remember_output(self) -> None:
+        if self.batches.request is not None:
+            self._session.remember(batch_output=self.batches.request.output)
 
     def _take_failure(self, event: ItemEnded) -> None:
         if self._page is not None and self.batches.request is not None:
@@ -217,19 +224,21 @@ class BatchCommands(QObject):
         dialog = QFileDialog(self._window, "Save report", str(proposal), "JSON (*.json)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(lambda name: self.copy_report(Path(name)))
+        dialog.fileSelected.connect(lambda name: self._copy_report(finished, Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def copy_report(self, to: Path) -> None:
         """Saves the report of the batch that has ended."""
-        finished = self.batches.state.finished
-        if finished is not None:
-            self._session.background.run(
-                partial(copy_report, Path(finished.report), to),
-                self._report_saved,
-                self._window.messages.error,
-            )
+        if self.batches.state.finished is not None:
+            self._copy_report(self.batches.state.finished, to)
+
+    def _copy_report(self, finished: BatchFinished, to: Path) -> None:
+        self._session.background.run(
+            partial(copy_report, finished, to),
+            self._report_saved,
+            self._window.messages.error,
+        )
 
     def _report_saved(self, path: Path) -> None:
         self._window.messages.done(

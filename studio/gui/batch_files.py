@@ -1,11 +1,13 @@
 """What the batch page needs of the disk; called on the threads of `Background`."""
 
-import os
-import shutil
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import StudioError
+from studio.core.events import BatchFinished
+from studio.core.formats.disk import read_error, write_whole
+from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Batch
 
 
@@ -35,17 +37,20 @@ def find_begun(folder: Path) -> Begun | None:
     return Begun(record.request, sum(not entry.error for entry in record.entries.values()))
 
 
-def copy_report(report: Path, to: Path) -> Path:
+def copy_report(finished: BatchFinished, to: Path) -> Path:
     """Copies the report of a batch, whole or not at all; returns where to.
 
     Raises:
-        StudioError: it cannot be written.
+        StudioError: it cannot be written, or it would be in the place of another file of the batch.
     """
-    draft = to.with_name(f".{to.name}.{os.getpid()}")
+    from studio.engine.batch.journal import NAME
+
     try:
-        shutil.copyfile(report, draft)
-        draft.replace(to)
+        data = Path(finished.report).read_bytes()
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StudioError(f"the report cannot be saved as {to}: {error.strerror}") from None
+        raise read_error(error, finished.report) from error
+    items: list[dict[str, str]] = json.loads(data).get("items", [])
+    others = [Path(item[key]) for item in items for key in ("source", "output") if item[key]]
+    refuse_originals([to], [Path(finished.output, NAME), *others])
+    write_whole(to, data, overwrite=True)
     return to

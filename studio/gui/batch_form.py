@@ -170,8 +170,8 @@ class BatchForm(QWidget):
         chosen = given not in ("", self._proposed)
         if chosen or source is None or not self._made or not self.isEnabled():
             return
-        self._proposed = str(source.with_name(f"{source.name}-{self._made}"))
-        if source.name:
+        if source.name:  # the root of a disk has none
+            self._proposed = str(source.with_name(f"{source.name}-{self._made}"))
             self.output.show_path(self._proposed)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.core.events import TERMINAL, Event, ItemEnded
+from studio.core.events import TERMINAL, Event, ItemEnded, Progressed
 from studio.core.handle import Handle
 from studio.core.requests import Batch
 from studio.gui.activity import Activity, Work
@@ -22,11 +22,13 @@ class Batches(QObject):
     Signals:
         changed: `state` is another.
         item_failed: (ItemEnded).
+        written: something lies in the folder of results now.
         ended: no batch is under way any more.
     """
 
     changed = Signal()
     item_failed = Signal(object)
+    written = Signal()
     ended = Signal()
 
     def __init__(self, jobs: Jobs, activity: Activity, parent: QObject | None = None) -> None:
@@ -46,6 +48,11 @@ class Batches(QObject):
     def under_way(self) -> bool:
         """Whether a batch has not ended."""
         return self._job is not None
+
+    @property
+    def job(self) -> Handle | None:
+        """The one that is under way."""
+        return self._job
 
     def start(self, request: Batch) -> None:
         """Starts a batch, if none is under way."""
@@ -97,6 +104,8 @@ class Batches(QObject):
         self.state = self.state.after(event, time.monotonic())
         if isinstance(event, ItemEnded) and event.error:
             self.item_failed.emit(event)
+        if isinstance(event, Progressed):  # from then on there is a journal
+            self.written.emit()
         if isinstance(event, TERMINAL):
             self._job = None
             self.ended.emit()

@@ -70,6 +70,7 @@ class Commands(QObject):
         session.document_changed.connect(self._show_filmstrip)
         window.page_changed.connect(self._show_filmstrip)
         window.closing.connect(self._close)
+        window.ending.connect(self._end)
 
     @property
     def _preferences(self) -> Preferences:
@@ -164,6 +165,12 @@ class Commands(QObject):
         if self.batch.batches.under_way and not self._window.messages.says(_STOPS):
             event.ignore()
             self._window.messages.ask(_STOPS, "Stop and close", self._window.close)
+            return
+        self._end()
+
+    def _end(self) -> None:
+        """Keeps what is to be remembered, and ends all that runs."""
+        if self._closed:
             return
         self._closed = True
         self._session.remember(geometry=self._window.geometry_text())

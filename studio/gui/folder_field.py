@@ -1,5 +1,6 @@
 """A field for a folder: typed, browsed for, or dropped on it."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QFileInfo, QMimeData, Signal
@@ -43,7 +44,7 @@ class FolderField(QWidget):
     def path(self) -> Path | None:
         """The folder; None where nothing is given."""
         text = self.line.text().strip()
-        return Path(text).expanduser().absolute() if text else None
+        return typed_folder(text) if text else None
 
     def show_path(self, path: str) -> None:
         """Shows a path."""
@@ -66,6 +67,14 @@ class FolderField(QWidget):
         dialog.fileSelected.connect(self.show_path)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def typed_folder(text: str) -> Path:
+    """The folder that somebody typed, or is still typing: ``~nobody`` is one, too."""
+    path = Path(text)
+    with suppress(RuntimeError):  # what Python says where there is no such person
+        path = path.expanduser()
+    return path.absolute()
 
 
 def dropped_folder(data: QMimeData) -> Path | None:

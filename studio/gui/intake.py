@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTemporaryDir, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.gui.background import Background
 from studio.gui.dropped import local_files
 from studio.gui.loading import photos_among, write_pasted
@@ -29,7 +30,7 @@ class Intake(QObject):
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._folder: QTemporaryDir | None = None
+        self._folder = TemporaryFolder()
         self._pasted = 0
 
     def open(self, paths: Sequence[Path], model: str = "") -> None:
@@ -59,9 +60,8 @@ class Intake(QObject):
             name: beginning of the file's name.
             model: of the tool that it is meant for; empty: the one in use.
         """
-        self._folder = self._folder or QTemporaryDir()
         self._pasted += 1
-        path = Path(self._folder.filePath(f"{name}-{self._pasted}.png"))
+        path = self._folder.path / f"{name}-{self._pasted}.png"
         self._background.run(
             partial(write_pasted, image, path),
             lambda written: self.open([written], model),
@@ -70,9 +70,8 @@ class Intake(QObject):
 
     def is_pasted(self, path: Path) -> bool:
         """Whether a photo lies in a folder that goes when the window closes."""
-        return self._folder is not None and path.parent == Path(self._folder.path())
+        return self._folder.holds(path)
 
     def close(self) -> None:
         """Removes that folder."""
-        if self._folder is not None:
-            self._folder.remove()
+        self._folder.remove()

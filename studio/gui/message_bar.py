@@ -1,7 +1,7 @@
 """A quiet bar above the picture for what went wrong and what is done."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
@@ -23,6 +23,7 @@ from studio.gui.wording import sentences
 _GOES_AFTER_MS = 10_000
 _ICONS = {"error": "warning-circle", "done": "check-circle", "note": "info"}
 _QUESTION, _TROUBLE, _NEWS = range(3)  # ranks: what is shown first
+_LISTED = 8  # failures of one message; more are counted
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,31 @@ class _Message:
     Attributes:
         kind: how it looks.
         rank: news go by themselves, all else stays.
+        lines: what is said, each with what it is about; None: with nothing that could settle it.
+        run: what has happened to all that the lines are about, such as ``files were not saved``.
         label, act: of its button, if it has one.
     """
 
     kind: str
     rank: int
-    words: str
+    lines: tuple[tuple[Hashable, str], ...]
+    run: str = ""
     label: str = ""
     act: Callable[[], object] | None = None
+
+    @property
+    def words(self) -> str:
+        """As a person reads it."""
+        if len(self.lines) == 1:
+            return self.lines[0][1]
+        said = [f"{len(self.lines)} {self.run}:", *(line for _, line in self.lines[:_LISTED])]
+        hidden = len(self.lines) - _LISTED
+        return "\n".join([*said, f"and {hidden} more"] if hidden > 0 else said)
+
+    def without(self, about: Hashable) -> "_Message":
+        """But for what is settled."""
+        left = tuple(line for line in self.lines if line[0] != about)
+        return self if left == self.lines else replace(self, lines=left)
 
     def replaces(self, old: "_Message") -> bool:
         """Whether nothing is lost with an older one: the newest of good news is enough."""
@@ -47,7 +65,11 @@ class _Message:
 
 
 class MessageBar(QFrame):
-    """Shows one message, and the next when that is dismissed; good news go by themselves."""
+    """Shows the newest message, and the one before when that is dismissed.
+
+    Good news go by themselves, and so does what was said of a thing that is settled since. The
+    failures of one run are one message.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,21 +112,43 @@ class MessageBar(QFrame):
         if self._shown is not None:
             self._dress(self._shown.kind)
 
-    def error(self, error: StudioError) -> None:
-        """Says what went wrong and what to do about it; stays."""
-        self._add(_Message("error", _TROUBLE, sentences(error.message, error.hint)))
+    def error(self, error: StudioError, *, about: Hashable = None, run: str = "") -> None:
+        """Says what went wrong and what to do about it; stays until it is dismissed or settled.
+
+        Args:
+            error: what went wrong.
+            about: what with, such as the path of a file.
+            run: joins it with others of these words, such as ``files were not saved``.
+        """
+        lines: tuple[tuple[Hashable, str], ...] = ()
+        for before in [old for old in self._messages if run and old.run == run]:
+            self._messages.remove(before)
+            lines = before.without(about).lines
+        line = about, sentences(error.message, error.hint)
+        self._add(_Message("error", _TROUBLE, (line, *lines), run))
 
     def note(self, words: str) -> None:
         """Says something to know; goes by itself."""
-        self._add(_Message("note", _NEWS, sentences(words)))
+        self._add(_Message("note", _NEWS, ((None, sentences(words)),)))
 
-    def ask(self, words: str, label: str, act: Callable[[], object]) -> None:
-        """Says something that wants an answer; stays."""
-        self._add(_Message("note", _QUESTION, words, label, act))
+    def ask(
+        self, words: str, label: str, act: Callable[[], object], *, about: Hashable = None
+    ) -> None:
+        """Says something that wants an answer; stays until it is dismissed or settled."""
+        self._add(_Message("note", _QUESTION, ((about, words),), "", label, act))
 
-    def done(self, words: str, label: str, act: Callable[[], object]) -> None:
+    def done(
+        self, words: str, label: str, act: Callable[[], object], *, about: Hashable = None
+    ) -> None:
         """Says that something is done, with a button for what comes next; goes by itself."""
-        self._add(_Message("done", _NEWS, words, label, act))
+        self.settle(about)
+        self._add(_Message("done", _NEWS, ((None, words),), "", label, act))
+
+    def settle(self, about: Hashable) -> None:
+        """Takes back what was said about a thing that is well now, or asked of one that is over."""
+        if about is not None:
+            self._messages = [left for m in self._messages if (left := m.without(about)).lines]
+            self._show()
 
     def says(self, words: str) -> bool:
         """Whether this is what it shows."""
@@ -122,11 +166,10 @@ class MessageBar(QFrame):
             super().keyPressEvent(event)
 
     def _add(self, new: _Message) -> None:
-        if new.rank == _NEWS:
-            self._messages = [old for old in self._messages if not new.replaces(old)]
-        elif any(old.words == new.words for old in self._messages):
-            return
-        self._messages = sorted([*self._messages, new], key=lambda message: message.rank)
+        self._messages = [
+            old for old in self._messages if not new.replaces(old) and old.words != new.words
+        ]
+        self._messages = sorted([new, *self._messages], key=lambda message: message.rank)
         self._show()
 
     def _show(self) -> None:

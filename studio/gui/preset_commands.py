@@ -30,8 +30,12 @@ class PresetCommands(QObject):
 
     def save_as(self, name: str) -> None:
         """Keeps the settings that are shown under a name."""
-        look, name = self._session.look, name.strip()
-        if look is None or not name:
+        if self._session.look is not None:
+            self._keep(self._session.look, name)
+
+    def _keep(self, look: Look, name: str) -> None:
+        name = name.strip()
+        if not name:
             return
         model, kept = self._model(look), self._session.toolbox.unmasked(look).settings
         replaced = self._presets.find(model, name) is not None
@@ -51,9 +55,13 @@ class PresetCommands(QObject):
 
     def rename(self, old: str, new: str) -> None:
         """Gives a preset another name."""
-        look, new = self._session.look, new.strip()
-        if look is not None and new and new != old:
-            renamed = self._presets.renamed(self._model(look), old, new)
+        if self._session.look is not None:
+            self._rename(self._model(self._session.look), old, new)
+
+    def _rename(self, model: str, old: str, new: str) -> None:
+        new = new.strip()
+        if new and new != old:
+            renamed = self._presets.renamed(model, old, new)
             self._change(renamed, f"The preset “{old}” is now “{new}”.")
 
     def delete(self, name: str) -> None:
@@ -97,19 +105,20 @@ class PresetCommands(QObject):
         if not presets:
             menu.addAction("No presets yet").setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Save as…", self._ask_name)
-        for words, act in (("Rename", self._ask_new_name), ("Delete", self.delete)):
+        menu.addAction("Save as…", partial(self._ask_name, look))
+        rename = partial(self._ask_new_name, self._model(look))
+        for words, act in (("Rename", rename), ("Delete", self.delete)):
             inside = menu.addMenu(words)
             inside.setEnabled(bool(presets))
             for preset in presets:
                 dots = "…" if words == "Rename" else ""
                 inside.addAction(_plain(preset.name) + dots, partial(act, preset.name))
 
-    def _ask_name(self) -> None:
-        self._ask("Save preset", "", self.save_as)
+    def _ask_name(self, look: Look) -> None:
+        self._ask("Save preset", "", partial(self._keep, look))
 
-    def _ask_new_name(self, old: str) -> None:
-        self._ask("Rename preset", old, partial(self.rename, old))
+    def _ask_new_name(self, model: str, old: str) -> None:
+        self._ask("Rename preset", old, partial(self._rename, model, old))
 
     def _ask(self, title: str, name: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)

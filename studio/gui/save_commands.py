@@ -1,5 +1,6 @@
 """Saving what is open: the photo or the video that is shown, or all of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,51 +31,55 @@ class SaveCommands(QObject):
     def save(self) -> None:
         """Asks where to save what is shown, and saves."""
         photo, kept = self._session.document.photo, self._session.preferences
-        if photo is None:
+        request = self._session.request(photo)
+        if photo is None or request is None:
             return
         proposal = self._session.saves.free_name(*self._name(photo))
         size = self._session.size()
         if is_video(photo.path):
-            dialog: SaveDialog = SaveVideo(
-                photo.path, proposal, kept.quality, kept.damping, size, self._window
-            )
+            dialog: SaveDialog = SaveVideo(proposal, kept.quality, kept.damping, size, self._window)
         else:
-            dialog = SaveDialog(photo.path, proposal, kept.quality, size, self._window)
-        dialog.ask(self._session.saves.files, lambda: self._accepted(dialog))
+            dialog = SaveDialog(proposal, kept.quality, size, self._window)
+        dialog.ask(
+            self._session.originals(), self._session.saves.files,
+            lambda: self._accepted(dialog, request),
+        )  # fmt: skip
 
     def ask_all(self) -> None:
         """Asks for a folder, and saves all that is open into it."""
-        kept = self._session.preferences
+        kept, wanted = self._session.preferences, self._ready()
         dialog = QFileDialog(self._window, "Save all into a folder", kept.save_folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda folder: self.save_all(Path(folder)))
+        dialog.fileSelected.connect(lambda folder: self._save_into(Path(folder), wanted))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def save_all(self, folder: Path) -> None:
         """Saves every photo and video that is open, each with its own look and a new name."""
-        self._session.remember(save_folder=str(folder))
+        self._save_into(folder, self._ready())
+
+    def _save_into(self, folder: Path, wanted: Sequence[tuple[Photo, Apply]]) -> None:
         options = SaveOptions(quality=self._session.preferences.quality)
-        for photo in self._session.document.photos:
-            request = self._session.request(photo)
-            if request is None:
-                continue
+        for photo, request in wanted:
             _, stem, suffix = self._name(photo)
             self._start(request, self._session.saves.free_name(folder, stem, suffix), options)
 
-    def _accepted(self, dialog: SaveDialog) -> None:
+    def _ready(self) -> list[tuple[Photo, Apply]]:
+        """What is open, and how it should look now."""
+        asked = ((photo, self._session.request(photo)) for photo in self._session.document.photos)
+        return [(photo, request) for photo, request in asked if request is not None]
+
+    def _accepted(self, dialog: SaveDialog, request: Apply) -> None:
         choice = dialog.choice()
         suffix = choice.path.suffix.lstrip(".").lower()
-        self._session.remember(save_folder=str(choice.path.parent), quality=choice.quality)
+        self._session.remember(quality=choice.quality)
         if isinstance(dialog, SaveVideo):
             self._session.remember(video_format=suffix, damping=dialog.damping.value())
         else:
             self._session.remember(save_format=suffix)
-        request = self._session.request(self._session.document.photo)
-        if request is not None:
-            options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
-            self._start(request, choice.path, options)
+        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
+        self._start(request, choice.path, options)
 
     def _start(self, request: Apply, path: Path, options: SaveOptions) -> None:
         saved = replace(request, output=str(path), save=options)
@@ -94,9 +99,8 @@ class SaveCommands(QObject):
         return folder, f"{photo.path.stem}-{made}", suffix
 
     def _allow(self) -> None:
-        photos = self._session.document.photos
-        ready = [photo for photo in photos if self._session.request(photo) is not None]
-        self._window.actions_.save_all.setEnabled(self._window.page is None and len(ready) > 1)
+        several = self._window.page is None and len(self._ready()) > 1
+        self._window.actions_.save_all.setEnabled(several)
 
 
 def _video(request: Apply, damping: float) -> Video:

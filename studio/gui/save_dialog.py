@@ -1,6 +1,6 @@
 """Where to save, in what format and how well."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.errors import StudioError
+from studio.core.formats.disk import refuse_existing, write_error
+from studio.core.formats.identity import FileId, file_id
+from studio.gui.folder_field import typed_folder
 from studio.gui.tab_order import put_behind
+from studio.gui.wording import sentences
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,6 @@ class SaveDialog(QDialog):
     """Asks for name, folder, format and quality.
 
     Args:
-        source: the photo, which is never replaced.
         proposal: a file to begin with; its suffix gives the format.
         quality: to begin with, 1 to 100.
         size: (width, height) of the result in px.
@@ -82,7 +86,6 @@ class SaveDialog(QDialog):
 
     def __init__(
         self,
-        source: Path,
         proposal: Path,
         quality: int,
         size: tuple[int, int] | None,
@@ -91,9 +94,9 @@ class SaveDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Save picture")
         self.setMinimumWidth(480)
-        self._source = source
         self._replaces = False
-        self._busy: frozenset[Path] = frozenset()
+        self._originals: frozenset[FileId] = frozenset()
+        self._busy: frozenset[FileId] = frozenset()
         self._formats: Sequence[Format] = ()
         self.name = QLineEdit(proposal.stem)
         self.folder = QLineEdit(str(proposal.parent))
@@ -132,14 +135,20 @@ class SaveDialog(QDialog):
         self.name.setFocus()
         self.name.selectAll()
 
-    def ask(self, busy: frozenset[Path], then: Callable[[], None]) -> None:
+    def ask(
+        self, originals: Iterable[Path], busy: frozenset[FileId], then: Callable[[], None]
+    ) -> None:
         """Shows the dialog, and calls `then` once it is accepted.
 
+        What `then` saves was made up before: while the dialog is open, another photo may come to
+        be shown.
+
         Args:
+            originals: files that are never replaced.
             busy: files that are being written now, which can be neither kept nor replaced.
             then: takes the choice.
         """
-        self._busy = busy
+        self._originals, self._busy = frozenset(map(file_id, originals)), busy
         self.check()
         self.accepted.connect(then)
         self.finished.connect(self.deleteLater)
@@ -152,7 +161,7 @@ class SaveDialog(QDialog):
         name = self.name.text().strip()
         suffix = Path(name).suffix.lower().lstrip(".")
         file = name if suffix in kind.suffixes else f"{name}.{kind.suffixes[0]}"
-        return Path(self.folder.text()).expanduser().absolute() / file
+        return typed_folder(self.folder.text()) / file
 
     def files(self) -> list[Path]:
         """Every file that would be written."""
@@ -242,20 +251,34 @@ class SaveDialog(QDialog):
         """Says whether it can be saved so, and what would be replaced."""
         kind: Format = self.format.currentData()
         self._form.setRowVisible(self._quality_row, kind.lossy)
-        path, warning, label = self.path, "", "Save"
-        fits = bool(self.name.text().strip())
-        if not path.parent.is_dir():
-            fits, warning = False, "There is no such folder."
-        elif path == self._source:
-            fits, warning = False, "The original is never replaced. Take another name."
-        elif not self._busy.isdisjoint(self.files()):
-            fits, warning = False, "A file of this name is just being saved. Take another name."
-        elif fits and any(file.exists() for file in self.files()):
-            warning, label = "There is a file of this name; it would be replaced.", "Replace"
-        self._replaces = label == "Replace"
+        named, warning = bool(self.name.text().strip()), self._trouble()
+        self._replaces = named and not warning and any(file.exists() for file in self.files())
+        self.save.setEnabled(named and not warning)
+        if self._replaces:
+            warning = "There is a file of this name; it would be replaced."
         self.warning.setText(warning)
-        self.save.setText(label)
-        self.save.setEnabled(fits)
+        self.save.setText("Replace" if self._replaces else "Save")
+
+    def _trouble(self) -> str:
+        """Why it cannot be saved so; empty: it can."""
+        files = self.files()
+        if "\0" in str(self.path):
+            return "No file's name has such a character."
+        try:
+            if not self.path.parent.is_dir():
+                return "There is no such folder."
+            ids = frozenset(map(file_id, files))
+            if not self._originals.isdisjoint(ids):
+                return "An original is never replaced. Take another name."
+            if not self._busy.isdisjoint(ids):
+                return "A file of this name is just being saved. Take another name."
+            for file in files:
+                refuse_existing(file, overwrite=True)
+        except OSError as error:
+            return sentences(write_error(error, str(self.path)).message)
+        except StudioError as error:
+            return sentences(error.message, error.hint)
+        return ""
 
     def _browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(

@@ -17,7 +17,6 @@ class SaveVideo(SaveDialog):
     """Asks for the damping besides where and how.
 
     Args:
-        source: the video, which is never replaced.
         proposal: a file to begin with; its suffix gives the format.
         quality: to begin with, 1 to 100.
         damping: to begin with, in percent.
@@ -26,14 +25,13 @@ class SaveVideo(SaveDialog):
 
     def __init__(
         self,
-        source: Path,
         proposal: Path,
         quality: int,
         damping: int,
         size: tuple[int, int] | None,
         parent: QWidget,
     ) -> None:
-        super().__init__(source, proposal, quality, size, parent)
+        super().__init__(proposal, quality, size, parent)
         self.setWindowTitle("Save video")
         self.damping = QSlider(Qt.Orientation.Horizontal)
         self.damping.setRange(0, 100)

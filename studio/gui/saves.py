@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
+from studio.core.formats.identity import FileId, file_id
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Generate, JobId, Video
 from studio.gui.activity import Work
@@ -17,7 +18,13 @@ from studio.gui.message_bar import MessageBar
 
 
 class Saves(QObject):
-    """Starts saves and says how they end."""
+    """Starts saves and says how they end.
+
+    Signals:
+        written: (path) a file is there.
+    """
+
+    written = Signal(object)
 
     def __init__(self, jobs: Jobs, messages: MessageBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +38,14 @@ class Saves(QObject):
         return [handle for handle, _ in self._running.values()]
 
     @property
-    def files(self) -> frozenset[Path]:
+    def files(self) -> frozenset[FileId]:
         """What is being written, and may not be there yet."""
-        return frozenset(path for _, path in self._running.values())
+        return frozenset(file_id(path) for _, path in self._running.values())
 
     def free_name(self, folder: Path, stem: str, suffix: str) -> Path:
         """A file neither there nor being written: ``stem.suffix``, or ``stem-2.suffix`` ..."""
-        path, number = folder / f"{stem}.{suffix}", 1
-        while path in self.files or path.exists():
+        path, number, busy = folder / f"{stem}.{suffix}", 1, self.files
+        while path.exists() or file_id(path) in busy:
             number += 1
             path = folder / f"{stem}-{number}.{suffix}"
         return path
@@ -70,11 +77,15 @@ class Saves(QObject):
             case Finished():
                 folder = QUrl.fromLocalFile(str(path.parent))
                 self._messages.done(
-                    f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
-                )
+                    f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder),
+                    about=path,
+                )  # fmt: skip
+                self.written.emit(path)
             case Failed():
                 self._messages.error(
-                    StudioError(f"{path.name} was not saved: {event.message}", event.hint)
+                    StudioError(f"{path.name} was not saved: {event.message}", event.hint),
+                    about=path,
+                    run="files were not saved",
                 )
             case Cancelled():
                 self._messages.note(f"Saving {path.name} was cancelled; nothing was written.")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QTemporaryDir
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.gui.background import Background, Failed
 from studio.gui.result_view import ResultView
 
@@ -24,15 +24,13 @@ class Scratch:
 
     def __init__(self, background: Background, failed: Failed) -> None:
         self._background, self._failed = background, failed
-        self._folder: QTemporaryDir | None = None
+        self._folder = TemporaryFolder()
         self._files = 0
 
     def new_file(self, word: str) -> Path:
         """A name for a PNG that begins with a word."""
-        if self._folder is None:
-            self._folder = QTemporaryDir(QDir.temp().filePath("studio-XXXXXX"))
         self._files += 1
-        return Path(self._folder.filePath(f"{word}-{self._files}.png"))
+        return self._folder.path / f"{word}-{self._files}.png"
 
     def write(
         self,
@@ -61,8 +59,7 @@ class Scratch:
 
     def close(self) -> None:
         """Removes the folder; the threads must have ended."""
-        if self._folder is not None:
-            self._folder.remove()
+        self._folder.remove()
 
 
 def write_quickly(image: QImage, path: Path) -> Path:

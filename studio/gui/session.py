@@ -31,9 +31,11 @@ from studio.gui.originals import Originals
 from studio.gui.previews import DRAFT_SIDE, Previews
 from studio.gui.saves import Saves
 from studio.gui.stage import PREVIEW_SIDE, Stage
+from studio.gui.stopping import Stopping
 from studio.gui.toolbox import Toolbox, scan
 from studio.gui.window import Window
 
+_PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
 _DENSEST = 2  # device px a logical px that thumbnails are made for
 
 
@@ -93,6 +95,7 @@ class Session(QObject):
         self.jobs = Jobs(self.engine, self.activity, self)
         self.intake = Intake(self.background, self)
         self.previews = Previews(self.jobs, self._controls, self)
+        self.stopping = Stopping(self.activity, window.messages, self)
         self.saves = Saves(self.jobs, window.messages, self)
         self.form = Form(window.panel, window.rail, self.background, self._fail)
         details = Details(
@@ -158,6 +161,13 @@ class Session(QObject):
             seconds=self.clips.seconds(photo.path),
         )
 
+    def originals(self) -> list[Path]:
+        """The files of what is open, photos and masks, which no save may replace."""
+        looks = [photo.look for photo in self.document.photos if photo.look is not None]
+        masks = [mask for look in looks for mask in self.toolbox.masks(look).values()]
+        files = [Path(mask) for mask in masks if mask and isinstance(mask, str)]
+        return [*(photo.path for photo in self.document.photos), *files]
+
     def size(self) -> tuple[int, int] | None:
         """(width, height) of the result that is shown, in full size, in px; None while unknown."""
         return self._stage.size(self.document.shown, self._weights)
@@ -209,6 +219,7 @@ class Session(QObject):
         self.intake.noted.connect(window.messages.note)
         self.clips.frame_opened.connect(self._take_opened)
         self.clips.moved.connect(self._frame_moved)
+        self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
         self.history.wanted.connect(self._take_look)
         self.previews.shown.connect(self._take_preview)
         self.previews.measured.connect(self._take_levels)
@@ -278,6 +289,7 @@ class Session(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self._reading = False
+        self._window.messages.settle(opened.path)
         self._take_opened(opened)
         self._read()
 
@@ -296,7 +308,7 @@ class Session(QObject):
     def _opening_failed(self, path: Path, error: StudioError) -> None:
         self._reading = False
         if path in self.document:
-            self._fail(error)
+            self._window.messages.error(error, about=path, run="files were not opened")
             self.close_photo(path)
         self._read()
 
@@ -329,11 +341,15 @@ class Session(QObject):
         if look.settings.get(name) != value:
             label = next(c.label for c in self.toolbox.controls(look.weights) if c.name == name)
             self.change_look(look.with_setting(name, value), label, gesture)
+        else:
+            self._ask()  # it may have been stopped, or have failed
 
     def _weights_chosen(self, weights: str) -> None:
         look = self.look
         if look is not None and look.weights != weights:
             self.change_look(self.toolbox.fitting(weights, look.settings), "Weights")
+        else:
+            self._ask()
 
     def _tool_chosen(self, model: str) -> None:
         if self.toolbox.has_page(model):
@@ -359,6 +375,7 @@ class Session(QObject):
 
     def _ask(self) -> None:
         request = self.request(self.document.photo)
+        self._window.messages.settle(_STOPPED)
         if request is None:
             return
         is_there = self._stage.settle(request)
@@ -366,6 +383,7 @@ class Session(QObject):
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path = Path(request.source)
+        self._window.messages.settle((_PREVIEW, path))
         if path not in self.document or not self._stage.take_result(request, event):
             return
         if path == self.document.shown:
@@ -382,14 +400,26 @@ class Session(QObject):
             self._window.panel.show_levels(self._levels[key])
 
     def _preview_failed(self, request: Apply, error: StudioError) -> None:
-        if Path(request.source) in self.document:
-            self._fail(error)
+        path = Path(request.source)
+        if path in self.document:
+            self._window.messages.error(error, about=(_PREVIEW, path))
 
     def _cancel(self, job: Handle) -> None:
         if job == self.previews.job:
             self.previews.give_up()
-        else:
+            self._say_stopped()
+        elif self.activity.is_preview(job):
             job.cancel()
+            self._window.messages.note("The preview was stopped: what is shown is an earlier one.")
+        else:
+            self.stopping.stop(job, job.cancel)
+
+    def _say_stopped(self) -> None:
+        """Says so where the picture does not show what was chosen, until it does."""
+        request = self.request(self.document.photo)
+        if request is not None and not self._stage.settle(request):
+            words = "The preview was stopped: the picture does not show these settings."
+            self._window.messages.ask(words, "Show", self._ask, about=_STOPPED)
 
     def _noticed(self, event: Noticed) -> None:
         self._window.messages.note(event.message)

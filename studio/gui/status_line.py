@@ -16,10 +16,12 @@ class StatusLine(QFrame):
     Signals:
         cancelled: the person wants it to stop.
         opened: the person wants to see it, where it has a page of its own.
+        escaped: Esc was pressed, and nothing else was there to leave.
     """
 
     cancelled = Signal()
     opened = Signal()
+    escaped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,16 +75,18 @@ class StatusLine(QFrame):
         """Shows the result's (width, height) in px."""
         self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
 
-    def begin(self, words: str, *, has_page: bool = False) -> None:
+    def begin(self, words: str, *, has_page: bool = False, by_esc: bool = False) -> None:
         """Work has begun; shown if it lasts.
 
         Args:
             words: what it is.
             has_page: it is shown and stopped elsewhere: the button only leads there.
+            by_esc: Esc stops it, too.
         """
         self._has_page = has_page
         self.cancel.setText("Show" if has_page else "Cancel")
-        self.cancel.setToolTip("Show this work" if has_page else "Stop this work (Esc)")
+        stop = "Stop this work (Esc)" if by_esc else "Stop this work"
+        self.cancel.setToolTip("Show this work" if has_page else stop)
         self.work.setText(words)
         self.bar.setRange(0, 0)
         self.left.clear()
@@ -94,9 +98,8 @@ class StatusLine(QFrame):
         self.work.setText(words)
 
     def escape(self) -> None:
-        """Esc stops what runs, but for what took the trouble of a page."""
-        if self.busy and not self._has_page:
-            self.cancelled.emit()
+        """Esc was pressed."""
+        self.escaped.emit()
 
     def progress(self, words: str, fraction: float, seconds_left: float | None) -> None:
         """How far it is, 0 to 1."""

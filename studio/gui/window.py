@@ -50,6 +50,7 @@ class Window(QMainWindow):
         dropped: (paths) of photos.
         dropped_image: (image) that came without a file, as from a browser.
         closing: the window is about to close.
+        ending: the program ends, and nobody can be asked.
         page_changed: another page than the picture's has come or gone.
     """
 
@@ -57,6 +58,7 @@ class Window(QMainWindow):
     dropped = Signal(object)
     dropped_image = Signal(object)
     closing = Signal(object)
+    ending = Signal()
     page_changed = Signal()
 
     def __init__(self) -> None:
@@ -243,12 +245,23 @@ class Window(QMainWindow):
         elif event.key() == Qt.Key.Key_Escape:
             if self.messages.isVisible():
                 self.messages.dismiss()
-            elif self._page is not None and not self._page.is_tool:
-                self.leave_page()
-            else:
+            elif not self._leave_mode():
                 self.status.escape()
         else:
             super().keyPressEvent(event)
+
+    def _leave_mode(self) -> bool:
+        """Leaves a page about the photo, the brush or the loupe; says whether one was in use."""
+        if self._page is not None:
+            leaves = not self._page.is_tool
+            if leaves:
+                self.leave_page()
+            return leaves
+        modes = (self.actions_.brush, self.actions_.loupe)
+        mode = next((mode for mode in modes if mode.isChecked()), None)
+        if mode is not None:
+            mode.setChecked(False)
+        return mode is not None
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():

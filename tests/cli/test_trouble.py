@@ -5,12 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from studio.__main__ import main
+from studio.core.formats.leftovers import named_after
+from tests.clips import write_clip
 
 pytestmark = pytest.mark.usefixtures("weights_folder")
 LONG = 300 * "x" + ".png"
@@ -140,3 +143,109 @@ def test_that_a_picture_comes_through_a_pipe_that_has_a_name(photo: Path, tmp_pa
     assert done.returncode == 0, done.stderr
     with Image.open(photo) as before, Image.open(tmp_path / "out.png") as after:
         assert after.tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("error", [MemoryError(), ImportError("libtorch.so: failed to map")])
+def test_that_too_little_memory_to_begin_with_is_no_mistake_of_the_programs(
+    studio, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("studio.cli.jobs.Jobs.run", fail)
+    done = studio("apply", "style/tiny", photo, "-o", "out.png")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "memory" in done.stderr
+    assert "report" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("apply",), "`studio apply --help`"),
+        (("apply", "style/tiny", "photo.png"), "`studio apply --help`"),
+        (("batch", "style/tiny", "--nope"), "`studio batch --help`"),
+        (("bench", "style", "--nope"), "`studio bench style --help`"),
+        (("paint",), "`studio --help`"),
+        (("apply", "style/tiny", "photo.png", "b.png", "-o", "q.png"), "several pictures"),
+        (("apply", "style/tiny", "clip.mp4", "-o", "q.mp4"), "studio video style/tiny clip.mp4"),
+        (("video", "style/tiny", "photo.png", "-o", "q.mp4"), "`studio apply`"),
+        (("batch", "style/tiny", "folder", "-o", "mistyped", "--resume"), "no batch was begun"),
+        (("apply", "faces", "photo.png", "-o", "out.png"), "choose one of faces/tiny"),
+        (("apply", "style/", "photo.png", "-o", "out.png"), "no weights"),
+    ],
+)
+def test_that_a_slip_is_answered_with_what_was_meant(
+    studio, photo: Path, tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "b.png").write_bytes(photo.read_bytes())
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.png").write_bytes(photo.read_bytes())
+    write_clip(tmp_path / "clip.mp4", times=(0, 3600))
+    before = sorted(tmp_path.iterdir())
+    done = studio(*arguments)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert words in done.stderr
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_that_a_tool_stands_for_its_weights_where_it_has_one_set(
+    studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = studio("apply", "style", photo, "-o", "out.png")
+    assert several.returncode == 2
+    assert "choose one of style/tiny, style/gallery" in several.stderr
+    monkeypatch.delenv("STUDIO_WEIGHTS")
+    done = studio("apply", "style", photo, "-o", "out.png", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["weights"] == "style/gallery"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("apply", "style/tiny", "missing.png", "-o", "out.png"),
+        ("apply", "style/tiny", "photo.png", "-o", "photo.png"),
+        ("apply", "style/tiny", "photo.png", "-o", "out.xyz"),
+        ("apply", "style/tiny", "photo.png", "-o", "no/out.png"),
+        ("apply", "style/tiny", "clip.mp4", "-o", "out.mp4"),
+        ("video", "style/tiny", "missing.mp4", "-o", "out.mp4"),
+        ("video", "style/tiny", "clip.mp4", "-o", "out.xyz"),
+        ("video", "style/tiny", "clip.mp4", "-o", "no/out.mp4"),
+        ("generate", "faces/tiny", "-o", "no/out.png"),
+        ("batch", "style/tiny", "missing", "-o", "out"),
+        ("batch", "style/tiny", "folder", "-o", "folder"),
+    ],
+)
+def test_that_names_are_checked_before_the_engine_is_loaded(
+    photo: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "clip.mp4").touch()
+    code = (
+        "import sys\n"
+        "from studio.__main__ import main\n"
+        "status = main(sys.argv[1:])\n"
+        "sys.exit(9 if 'torch' in sys.modules else status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+
+
+def test_that_what_a_killed_command_left_goes_with_the_next_one(
+    studio, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    child = os.posix_spawn("/bin/true", ["true"], {})
+    os.waitpid(child, 0)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    (temporary / f"{named_after(child)}abc").mkdir()
+    done = studio("apply", "style/tiny", photo, "-o", "out.png")
+    assert done.returncode == 0, done.stderr
+    assert not list(temporary.iterdir())

@@ -26,7 +26,7 @@ def test_that_a_video_becomes_a_moving_painting(studio, tmp_path: Path) -> None:
     [
         (("style/tiny", "none.mp4", "-o", "out.mp4"), "there is no file none.mp4"),
         (("style/tiny", "in.mp4", "-o", "out.gif"), "videos cannot be saved as '.gif'"),
-        (("style/tiny", "in.mp4", "-o", "in.mp4"), "in.mp4 is the original"),
+        (("style/tiny", "in.mp4", "-o", "in.mp4"), "in.mp4 is an original"),
         (("style/tiny", "in.mp4", "-o", "out.mp4", "--set", "nonsense=1"), "nonsense"),
     ],
 )

@@ -240,7 +240,10 @@ def test_that_the_save_dialog_replaces_other_files_only_knowingly_and_the_photo_
     studio: Studio, photo: Path, other_photo: Path
 ) -> None:
     studio.open(photo)
-    dialog = SaveDialog(photo, other_photo, 90, (10, 10), studio.window)
+    studio.window.actions_.save.trigger()
+    dialog = studio.window.findChild(SaveDialog)
+    assert isinstance(dialog, SaveDialog)
+    dialog.name.setText(other_photo.stem)
     assert dialog.save.text() == "Replace"
     assert dialog.choice().overwrite
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
@@ -249,6 +252,7 @@ def test_that_the_save_dialog_replaces_other_files_only_knowingly_and_the_photo_
     dialog.name.setText("cat-2")
     assert dialog.save.isEnabled()
     assert not dialog.choice().overwrite
+    dialog.reject()
 
 
 def test_that_the_cancel_button_stops_what_runs(studio: Studio, photo: Path) -> None:

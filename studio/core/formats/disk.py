@@ -7,13 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from studio.core.errors import StudioError
-
-_PART = ".studio-"
+from studio.core.formats.leftovers import named_after, sweep_parts
 
 
 def remove_parts(folder: Path, process: int) -> None:
     """Removes what a process that was killed in the middle of writing has left in a folder."""
-    for part in folder.glob(f"{_PART}{process}-*.part"):
+    for part in folder.glob(f".{named_after(process)}*.part"):
         part.unlink(missing_ok=True)
 
 
@@ -41,7 +40,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool) -> None:
 
 def part_beside(path: Path) -> Path:
     """A new name, in the same folder, for what is to be `path` when it is whole."""
-    return path.parent / f"{_PART}{os.getpid()}-{secrets.token_hex(6)}.part"
+    return path.parent / f".{named_after(os.getpid())}{secrets.token_hex(6)}.part"
 
 
 def write_part(part: Path, data: bytes) -> None:
@@ -101,6 +100,26 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
         raise StudioError(f"{path} is a folder", "choose another name")
     if exists and not overwrite:
         raise StudioError(f"{path} exists already", "choose another name, or allow overwriting")
+
+
+def refuse_unwritable(path: Path, *, overwrite: bool) -> None:
+    """Finds out before long work what would keep its result from being written.
+
+    Clears the folder of what killed processes have left there, too.
+
+    Raises:
+        StudioError: as `refuse_existing`; or there is no such folder, or it takes no file.
+    """
+    refuse_existing(path, overwrite=overwrite)
+    if not path.parent.is_dir():
+        raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
+    sweep_parts(path.parent)
+    part = part_beside(path)
+    try:
+        part.touch(exist_ok=False)
+        part.unlink()
+    except OSError as error:
+        raise write_error(error, str(path)) from error
 
 
 def read_error(error: OSError, name: str) -> StudioError:

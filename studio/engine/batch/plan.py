@@ -1,12 +1,12 @@
 """What a batch has to do, and all that can be found wrong with it before it starts."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import resolved
+from studio.core.formats.identity import file_id, lies_in
 from studio.core.picture_files import SUFFIXES
 from studio.core.requests import Batch
 from studio.engine.batch.scan import Found, scan
@@ -57,7 +57,7 @@ def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
         StudioError: the folders or the format cannot be, or there is no picture.
     """
     source, output = Path(request.source), Path(request.output)
-    _check_folders(source, output)
+    check_folders(source, output)
     check_format(request.file_format)
     scanned = scan(source, request.recursive, output, check)
     if not scanned.found:
@@ -71,12 +71,13 @@ def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
     return Plan(items, scanned.skipped)
 
 
-def refuse_collisions(request: Batch, items: Iterable[Item]) -> None:
+def refuse_collisions(request: Batch, items: Iterable[Item], originals: Collection[Path]) -> None:
     """Looks for results that would be one file, an original, or in the way of another file.
 
     Args:
         request: names the folders, and says whether results may replace files that exist.
         items: what is still to be done.
+        originals: what the batch reads.
 
     Raises:
         StudioError: there are such; the first of them are named.
@@ -96,10 +97,10 @@ def refuse_collisions(request: Batch, items: Iterable[Item]) -> None:
         "a result would have the name of a folder of results", "rename one of the two",
     )  # fmt: skip
     existing = [item for item in tried if item.output.exists() or item.output.is_symlink()]
-    originals = {_identity(item.source) for item in tried} if existing else set[object]()
+    kept = set(map(file_id, originals)) if existing else set[object]()
     _refuse(
-        [str(item.output) for item in existing if _identity(item.output) in originals]
-        or [str(item.output) for item in tried if _would_be_read(item, request)],
+        [str(item.output) for item in existing if file_id(item.output) in kept]
+        or _would_be_read(tried, request),
         "a result would be among the originals", "give another folder for the results",
     )  # fmt: skip
     _refuse(
@@ -119,29 +120,26 @@ def _spelt_alike(path: Path) -> str:
     return unicodedata.normalize("NFC", str(path)).casefold()
 
 
-def _identity(path: Path) -> object:
-    try:
-        about = path.stat()
-    except OSError:
-        return path  # gone, or a link to nowhere: like no other
-    return about.st_dev, about.st_ino
+def _would_be_read(items: Iterable[Item], request: Batch) -> list[str]:
+    """Results that the next batch over the same folder would find as originals."""
+    source = Path(request.source)
+    if lies_in(Path(request.output), source):
+        return []  # the folder of results lies in that of originals, and is not looked into
+    return [
+        str(folder)
+        for folder in dict.fromkeys(item.output.parent for item in items)
+        if lies_in(folder, source)
+    ]
 
 
-def _would_be_read(item: Item, request: Batch) -> bool:
-    """Whether a result would be found as an original by the next batch over the same folder."""
-    source, output = resolved(Path(request.source)), resolved(Path(request.output))
-    if output.is_relative_to(source):
-        return False  # the folder of results lies in that of originals, and is not looked into
-    return (output / item.output.relative_to(request.output)).is_relative_to(source)
-
-
-def _check_folders(source: Path, output: Path) -> None:
+def check_folders(source: Path, output: Path) -> None:
+    """Raises a StudioError for folders that pictures cannot be read from, or results written to."""
     if not source.is_dir():
         what = "is no folder" if source.exists() else "is not there"
         raise StudioError(f"{source} {what}", "give a folder of pictures")
     if output.exists() and not output.is_dir():
         raise StudioError(f"{output} is no folder", "give a folder for the results")
-    if resolved(output) == resolved(source):
+    if file_id(output) == file_id(source):
         raise StudioError(f"{output} has the originals", "give another folder for the results")
 
 

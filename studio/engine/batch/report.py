@@ -1,13 +1,17 @@
 """The JSON report of a batch."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import refuse_existing, write_whole
+from studio.core.formats.disk import refuse_unwritable, write_whole
+from studio.core.formats.identity import file_id, refuse_originals
 from studio.core.requests import Batch, to_json
+from studio.engine.batch.journal import NAME
+from studio.engine.batch.plan import Item
 from studio.engine.batch.tally import Outcome, Status, Tally
 
 
@@ -28,18 +32,27 @@ class Ending:
     seconds: float
 
 
-def check_report(request: Batch) -> None:
+def check_report(request: Batch, items: Iterable[Item], originals: Iterable[Path]) -> None:
     """Finds out before the batch starts whether its report can be written.
 
+    Args:
+        request: names it.
+        items: all pictures of the batch.
+        originals: what the batch reads.
+
     Raises:
-        StudioError: it cannot.
+        StudioError: it cannot, or it would be in the place of another file of the batch.
     """
     if not request.report:
         return
     path = Path(request.report)
-    if not path.absolute().parent.is_dir():
-        raise StudioError(f"there is no folder {path.parent} for the report", "make it")
-    refuse_existing(path, overwrite=request.resume or request.save.overwrite)
+    refuse_originals([path], originals)
+    results = {item.output for item in items}
+    folders = {folder for result in results for folder in result.parents}
+    journal = Path(request.output, NAME)
+    if file_id(path) in map(file_id, [journal, *results, *folders]):
+        raise StudioError(f"{path} is the batch's own", "choose another name for the report")
+    refuse_unwritable(path, overwrite=request.resume or request.save.overwrite)
 
 
 def write_report(request: Batch, tally: Tally, skipped: int, ending: Ending) -> None:

@@ -21,10 +21,15 @@ def find_begun(request: Batch) -> Journal | None:
         request: with weights, settings and source folder spelt out.
 
     Raises:
-        StudioError: a batch was begun there and is not to be gone on with, or it is another one.
+        StudioError: a batch was begun there and is not to be gone on with, or it is another one;
+            or none was, and it is to be gone on with.
     """
     folder = Path(request.output)
     journal = Journal.find(folder)
+    if journal is None and request.resume:
+        raise StudioError(
+            f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
+        )
     if journal is None or journal.record.request is None:
         return journal
     try:

@@ -52,14 +52,16 @@ def carry_out(
     request = _spelt_out(request, job)
     tell(Started(id_, str(job.device)))
     plan = make_plan(request, control.check)
-    check_report(request)
+    mask = job.mask()
+    originals = [*(item.source for item in plan.items), *([] if mask is None else [mask])]
+    check_report(request, plan.items, originals)
     with ExitStack() as closing:
         begun = find_begun(request)
         if begun is not None:
             closing.callback(begun.close)
         before: set[str] = begun.go_on() if begun is not None and request.resume else set()
         items = tuple(item for item in plan.items if item.name not in before)
-        refuse_collisions(request, items)
+        refuse_collisions(request, items, originals)
         _check_disk(id_, request, plan, items, job, tell, control)
         _check_model(request, job, applier)
         cluster = None

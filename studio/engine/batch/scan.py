@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.formats.disk import read_error, resolved
+from studio.core.formats.identity import lies_in
 from studio.core.picture_files import READABLE
 
 
@@ -50,7 +51,7 @@ def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]
         without: a folder that is not looked into; it need not exist.
         check: called now and then; what it raises ends the scan.
     """
-    looking = _Looking(recursive, resolved(without), check)
+    looking = _Looking(recursive, without, check)
     looking.enter(folder, "")
     return Scan(tuple(sorted(looking.found, key=lambda f: f.name.split("/"))), looking.skipped)
 
@@ -82,7 +83,7 @@ class _Looking:
         # A file system without such numbers has no links either.
         new = key not in self._seen or about.st_ino == 0
         self._seen.add(key)
-        return new and not resolved(folder).is_relative_to(self._without)
+        return new and not lies_in(folder, self._without)
 
     def _look(self, folder: Path, prefix: str) -> list[tuple[Path, str]]:
         """Notes the pictures of one folder; returns the folders in it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-from studio.core.errors import StudioError
+from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Event, Noticed
 from studio.core.formats.disk import write_error, write_part
 from studio.core.log import report_hint
@@ -17,7 +17,7 @@ from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
 from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
-from studio.engine.device import NO_MEMORY, lacks_memory
+from studio.engine.device import lacks_memory
 from studio.engine.job import Job
 
 _log = logging.getLogger(__name__)

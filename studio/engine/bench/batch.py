@@ -1,6 +1,5 @@
 """Throughput of a batch beside each of its stages alone: opening, the model, and writing."""
 
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from studio.core.catalogue import Catalogue
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
@@ -56,8 +56,8 @@ def measure_batch(
         device: as in a request.
         progress: told after each part.
     """
-    with tempfile.TemporaryDirectory(prefix="studio-bench-") as name:
-        folder = Path(name)
+    with TemporaryFolder() as temporary:
+        folder = temporary.path
         draw_photos(folder / "in", count, size)
         stages = _Stages(Batch(weights, str(folder / "in"), str(folder / "out"), device=device))
         names = ("opening", "model", "writing", "batch")

@@ -4,7 +4,6 @@ import multiprocessing
 import resource
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from torch.nn import functional as F
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
@@ -81,8 +81,8 @@ def measure_speed(weights: str, device: str, settings: Settings, progress: Progr
 def _in_new_process(case: Case) -> Speed:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
-        child = context.Process(target=_measure, args=(case, Path(folder), theirs))
+    with TemporaryFolder() as folder:
+        child = context.Process(target=_measure, args=(case, folder.path, theirs))
         with _deaf_to_ctrl_c():
             child.start()
         theirs.close()

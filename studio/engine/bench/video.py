@@ -1,6 +1,5 @@
 """Flicker and speed of a model on a video, with damping and without."""
 
-import tempfile
 import time
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +11,7 @@ import numpy as np
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.progress import Part, Progress
 from studio.core.requests import JobId, Video
 from studio.engine.apply import Applier
@@ -55,10 +55,10 @@ def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
 ) -> VideoFigures:
     """Measures a model on a clip; without one, on one that is drawn."""
-    with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
-        source = draw_clip(Path(folder, "clip.mp4")) if clip is None else clip
+    with TemporaryFolder() as folder:
+        source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
-            weights.id, str(source), str(Path(folder, "result.mp4")), weights.sha256,
+            weights.id, str(source), str(folder.path / "result.mp4"), weights.sha256,
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()

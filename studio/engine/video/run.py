@@ -11,7 +11,8 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Started
-from studio.core.formats.disk import part_beside, publish, refuse_existing, write_error
+from studio.core.formats.disk import part_beside, publish, refuse_unwritable, write_error
+from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
 from studio.engine.apply import Applier
 from studio.engine.job import Job
@@ -44,6 +45,9 @@ def carry_out(
     if not 0 <= request.damping <= 1:
         raise StudioError(f"damping cannot be {request.damping}", "give a number from 0 to 1")
     tell(Started(id_, str(job.device)))
+    refuse_originals([Path(request.output)], job.originals())
+    container_of(Path(request.output))
+    refuse_unwritable(Path(request.output), overwrite=request.save.overwrite)
     applier.load(job)
     clip = probe(Path(request.source))
     size = _write(request, job, applier, clip)
@@ -62,10 +66,6 @@ def apply_for(request: Video) -> Apply:
 def _write(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
     """Writes the file, all of it or nothing; returns (width, height) of its frames as shown."""
     output = Path(request.output)
-    container_of(output)
-    refuse_existing(output, overwrite=request.save.overwrite)
-    if not output.parent.is_dir():
-        raise StudioError(f"there is no folder {output.parent}", "make it, or choose another")
     for note in clip.notes:
         job.notice(note)
     part = part_beside(output)

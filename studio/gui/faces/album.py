@@ -32,11 +32,13 @@ class Album:
         look: the weights, and the sliders that move every face.
         seed: of the first sample; each further one has the next.
         pins: faces that are kept, in the order of a film through them.
+        source: path of the file that faces were opened from; empty: of none.
     """
 
     look: Look
     seed: int = 0
     pins: tuple[Pin, ...] = ()
+    source: str = ""
 
     @property
     def pinned(self) -> tuple[tuple[float, ...], ...]:

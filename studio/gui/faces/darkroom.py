@@ -95,7 +95,7 @@ class Darkroom(QObject):
         """For pictures as the net makes them, without padding, so that they can be cut up."""
         return Generate(
             weights=album.look.weights, sha256=self._known(album).sha256, columns=_COLUMNS,
-            padding=0, settings=dict(album.look.settings),
+            padding=0, settings=dict(album.look.settings), source=album.source,
         )  # fmt: skip
 
     def large(self, album: Album) -> Generate:

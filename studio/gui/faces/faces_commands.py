@@ -122,7 +122,8 @@ class FacesCommands(PageTool):
 
     def open_file(self, path: Path) -> None:
         """Pins the faces of a file of latents."""
-        self._background.run(partial(read_latents, path), self._take_file, self._fail)
+        take = partial(self._take_file, path)
+        self._background.run(partial(read_latents, path), take, self._fail)
 
     def look_at(self, face: Face | None) -> None:
         """Shows a face large; None: the mixture of the pinned ones."""
@@ -339,7 +340,7 @@ class FacesCommands(PageTool):
         filter_ = "Faces as numbers (*.json)"
         ask_for_file(self.page, "Open faces", folder, filter_, self.open_file)
 
-    def _take_file(self, file: LatentsFile) -> None:
+    def _take_file(self, path: Path, file: LatentsFile) -> None:
         known = {weights for weights, _ in self._choices()}
         if file.weights not in known:
             words = f"these faces are of {file.weights}, which is not here"
@@ -355,7 +356,7 @@ class FacesCommands(PageTool):
         pins = tuple(Pin(Face(row, f"Face {number}")) for number, row in enumerate(rows, 1))
         look = self._session.toolbox.fitting(file.weights, file.settings)
         self._face = pins[0].face
-        self._do(replace(self.album, look=look, pins=pins), "Open")
+        self._do(replace(self.album, look=look, pins=pins, source=str(path)), "Open")
 
     def _fail(self, error: StudioError) -> None:
         self._window.messages.error(error)

@@ -40,7 +40,7 @@ class SaveFaces(SaveDialog):
         self.what = QComboBox()
         self.seconds = QDoubleSpinBox()
         self.loop = QCheckBox("Back to the first face at the end")
-        super().__init__(Path(), proposal, kept.quality, None, parent)
+        super().__init__(proposal, kept.quality, None, parent)
         self.setWindowTitle("Save faces")
         self.seconds.setRange(0.2, 60)
         self.seconds.setSingleStep(0.5)

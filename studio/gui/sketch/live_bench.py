@@ -12,7 +12,6 @@ import math
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
+from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.settings import Preferences
 from studio.engine.process import ProcessEngine
 from studio.gui.app import make_application
@@ -236,8 +236,9 @@ def main() -> int:
     parser.add_argument("--weights", default="sketch/cats")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["STUDIO_CONFIG"] = folder  # a person's own preferences stay as they are
+    with TemporaryFolder() as folder:
+        # A person's own preferences stay as they are.
+        os.environ["STUDIO_CONFIG"] = str(folder.path)
         try:
             found = measure(options.weights)
         except StudioError as error:

@@ -13,6 +13,7 @@ from studio.gui.save_dialog import folder_of_new
 from studio.gui.scratch import Scratch
 from studio.gui.session import Session
 from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.pixels import picture_of
 from studio.gui.sketch.save_sketch import Part, SaveSketch
 from studio.gui.window import Window
@@ -44,6 +45,7 @@ class Output(QObject):
     def ask(self) -> None:
         """Asks where to save, and saves."""
         easel, kept = self._easel(), self._session.preferences
+        doodle = easel.doodle()
         folder = folder_of_new(kept.save_folder)
         proposal = self._session.saves.free_name(folder, easel.subject.noun, kept.save_format)
         has_result = not easel.result.isNull()
@@ -51,7 +53,10 @@ class Output(QObject):
         remembered = kept.sketch_saves
         part = Part(remembered) if remembered in {each.value for each in Part} else Part.RESULT
         dialog = SaveSketch(proposal, kept.quality, parts, part, self._window)
-        dialog.ask(self._session.saves.files, lambda: self._accepted(dialog))
+        dialog.ask(
+            self._session.originals(), self._session.saves.files,
+            lambda: self._accepted(dialog, doodle),
+        )  # fmt: skip
 
     def use_in(self, model: str) -> None:
         """Opens the result in another tool."""
@@ -59,31 +64,29 @@ class Output(QObject):
         if not easel.result.isNull():
             self._session.open_image_in(model, easel.result, easel.subject.noun)
 
-    def _accepted(self, dialog: SaveSketch) -> None:
+    def _accepted(self, dialog: SaveSketch, doodle: Doodle) -> None:
         choice = dialog.choice()
         suffix = choice.path.suffix.lstrip(".").lower()
         self._session.remember(
-            save_folder=str(choice.path.parent), save_format=suffix, quality=choice.quality,
-            sketch_saves=dialog.chosen.value,
-        )  # fmt: skip
+            save_format=suffix, quality=choice.quality, sketch_saves=dialog.chosen.value
+        )
         options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
-        doodle, result = dialog.doodle_path(), dialog.result_path()
-        if doodle is not None:
-            self.save_doodle(doodle, options)
+        drawing, result = dialog.doodle_path(), dialog.result_path()
+        if drawing is not None:
+            self._save_drawing(doodle, drawing, options)
         if result is not None:
-            self.save_result(result, options)
+            self._save_result(doodle, result, options)
 
-    def save_doodle(self, path: Path, options: SaveOptions) -> None:
-        """Saves what is on the paper."""
+    def _save_drawing(self, doodle: Doodle, path: Path, options: SaveOptions) -> None:
+        """Saves what was on the paper."""
         self._session.background.run(
-            partial(_save_doodle, QImage(self._easel().sheet.image), path, options),
+            partial(_save_image, doodle.image, path, options),
             self._saved,
             self._window.messages.error,
         )
 
-    def save_result(self, path: Path, options: SaveOptions) -> None:
+    def _save_result(self, doodle: Doodle, path: Path, options: SaveOptions) -> None:
         """Saves what is made of it, as it will look when the last stroke has its effect."""
-        doodle = self._easel().doodle()
         self._scratch.write(
             doodle.image,
             self._scratch.new_file("saved"),
@@ -96,13 +99,14 @@ class Output(QObject):
         self._session.saves.start(request, lambda: self._scratch.remove(source))
 
     def _saved(self, path: Path) -> None:
+        self._session.remember(save_folder=str(path.parent))
         folder = QUrl.fromLocalFile(str(path.parent))
         self._window.messages.done(
             f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
         )
 
 
-def _save_doodle(image: QImage, path: Path, options: SaveOptions) -> Path:
+def _save_image(image: QImage, path: Path, options: SaveOptions) -> Path:
     from studio.core.picture_files import save_picture
 
     save_picture(picture_of(image), path, options)

@@ -33,7 +33,7 @@ class SaveSketch(SaveDialog):
         self, proposal: Path, quality: int, parts: list[Part], part: Part, parent: QWidget
     ) -> None:
         self.part = QComboBox()
-        super().__init__(Path(), proposal, quality, None, parent)
+        super().__init__(proposal, quality, None, parent)
         self.setWindowTitle("Save sketch")
         for each in parts:
             self.part.addItem(_WORDS[each], each)
