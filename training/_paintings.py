@@ -1,12 +1,14 @@
-"""The paintings of `style/gallery`."""
+"""The paintings that are learnt: those of `style/gallery`, or anybody's."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from torch import Tensor
 
-from training._photos import fit_short_side, to_tensor
+from studio.core.errors import StudioError
+from training._photos import fit_short_side, photos_of, to_tensor
 
 PAINTING_SIDE = 512  # short side in px at which a painting is looked at
 
@@ -50,3 +52,16 @@ GALLERY = (
     Work("monet-grainstack-1891", "Grainstack at Sunset, Monet, 1891", "monet/00136.jpg"),
     Work("monet-irises-1917", "Yellow Irises, Monet, 1917", "monet/00047.jpg"),
 )
+
+
+def works_of(folder: Path | None) -> tuple[Work, ...]:
+    """The paintings of a folder, each called as its file is; without a folder, the gallery."""
+    if folder is None:
+        return GALLERY
+    works: dict[str, Work] = {}
+    for path in photos_of(folder):
+        id_ = re.sub(r"\W+", "-", path.stem.lower()).strip("-")
+        if not id_ or id_ in works:
+            raise StudioError(f"{path} needs a name of its own", "rename it")
+        works[id_] = Work(id_, path.stem, str(path.resolve()))
+    return tuple(works.values())

@@ -18,7 +18,7 @@ from studio.models._features import load_vgg19
 from studio.nets.style_net import StyleNet
 from studio.quality.style import StyleQuality, mean_quality, measure_quality
 from training._export import Card, Export, averaged_state, make_parser, run_config, sample
-from training._paintings import GALLERY
+from training._paintings import Work, works_of
 from training._photos import fit_short_side, to_tensor
 from training._script import script
 from training.style import GRAIN, held_out
@@ -31,47 +31,49 @@ _CARD = Card(
     {"photos": "C", "bsds500": "C", "paintings": "A"},
     "accelerate launch training/style.py",
 )
+_OWN = Card(command="accelerate launch training/style.py --paintings DIR --photos DIR")
 
 
-def averaged_net(run: Path) -> StyleNet:
+def averaged_net(run: Path, styles: int) -> StyleNet:
     """The moving average of a run's last checkpoint."""
-    net = StyleNet(len(GALLERY), grain=GRAIN)
+    net = StyleNet(styles, grain=GRAIN)
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
 
-def photos_kept_aside(data: Path) -> list[Tensor]:
-    """The 20 photos kept aside, at a short side of 512 px."""
-    photos = [Image.open(path).convert("RGB") for path in held_out(data)]
+def photos_kept_aside(data: Path, own: Path | None) -> list[Tensor]:
+    """The photos kept aside and some of scikit-image, at a short side of 512 px."""
+    photos = [Image.open(path).convert("RGB") for path in held_out(data, own)]
     photos += [sample(name) for name in _SAMPLES]
     return [to_tensor(fit_short_side(photo, 512, 4))[None] for photo in photos]
 
 
-def measure(net: nn.Module, data: Path, count: int | None) -> dict[str, StyleQuality]:
-    """The figures over the first `count` test photos."""
-    paintings = {work.id: work.pixels(data) for work in GALLERY}
-    rows = dict(zip(paintings, torch.eye(len(GALLERY)), strict=True))
+def measure(
+    net: nn.Module, works: tuple[Work, ...], data: Path, photos: list[Tensor]
+) -> dict[str, StyleQuality]:
+    """The figures over photos, each (1, 3, H, W) in [0, 1]."""
+    paintings = {work.id: work.pixels(data) for work in works}
+    rows = dict(zip(paintings, torch.eye(len(works)), strict=True))
 
     def paint(photo: Tensor, name: str) -> Tensor:
         return net(photo, rows[name][None])
 
-    photos = photos_kept_aside(data)[:count]
     return measure_quality(load_vgg19(), photos, paintings, paint, Progress())
 
 
 @torch.no_grad()
-def make_pictures(net: nn.Module, path: Path) -> None:
+def make_pictures(net: nn.Module, works: tuple[Work, ...], path: Path) -> None:
     """A thumbnail a style, and a preview of all of them."""
     folder = path.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     photo = to_tensor(fit_short_side(sample("chelsea.png").crop((60, 0, 360, 300)), 256, 4))[None]
     thumbnails: list[Image.Image] = []
-    for row, work in zip(torch.eye(len(GALLERY)), GALLERY, strict=True):
+    for row, work in zip(torch.eye(len(works)), works, strict=True):
         pixels = (net(photo, row[None])[0].permute(1, 2, 0) * 255).round().byte().numpy()
         thumbnail = Image.fromarray(pixels).resize((192, 192), Image.Resampling.LANCZOS)
         thumbnail.save(folder / f"{work.id}.webp", quality=88)
         thumbnails.append(thumbnail)
-    columns = 6
+    columns = min(6, len(works))
     rows = -(-len(thumbnails) // columns)
     sheet = Image.new("RGB", (columns * 192, rows * 192))
     for index, thumbnail in enumerate(thumbnails):
@@ -91,24 +93,29 @@ def main() -> None:
     args = parser.parse_args()
 
     config = run_config(args)
-    export = Export(args, style.SPEC, _CARD)
+    given = (config.get("paintings"), config.get("photos"))  # a run before there were any has none
+    paintings, photos = (None if folder is None else Path(folder) for folder in given)
+    works = works_of(paintings)
+    own = paintings is not None or photos is not None
+    export = Export(args, style.SPEC, _OWN if own else _CARD)
     torch.set_grad_enabled(False)
-    net = averaged_net(args.folder)
-    quality = measure(net, config["data"], args.photos)
+    net = averaged_net(args.folder, len(works))
+    aside = photos_kept_aside(config["data"], photos)[: args.photos]
+    quality = measure(net, works, config["data"], aside)
     mean = mean_quality(list(quality.values()))
     for name, found in {**quality, "mean": mean}.items():
         print(f"{name:34}", *(f"{key} {value:.3f}" for key, value in asdict(found).items()))
     if args.measure_only:
         return
     hyper = {
-        "styles": [{"id": work.id, "title": work.title} for work in GALLERY],
+        "styles": [{"id": work.id, "title": work.title} for work in works],
         "stem": 32, "width": 80, "blocks": 5, "tail": 16, "grain": GRAIN,
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
     each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
     export.write(gallery, hyper, _rounded(mean) | each)
-    make_pictures(net, export.path)
+    make_pictures(net, works, export.path)
 
 
 if __name__ == "__main__":

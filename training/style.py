@@ -1,6 +1,8 @@
 """Trains `style/gallery`: one network, many paintings, mixed by conditional instance normalisation.
 
     accelerate launch training/style.py --data ../shared/data --folder runs/1-style
+    accelerate launch training/style.py --paintings my-paintings --photos my-photos \
+        --start weights/style/gallery.safetensors --folder runs/mine
 
 The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
 The loss holds means and covariances of the features apart and looks at a picture from three
@@ -14,12 +16,12 @@ from typing import cast
 
 import numpy as np
 import torch
-from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
+from studio.core.errors import StudioError
 from studio.models import style as model
 from studio.models._features import load_vgg19
 from studio.models._weights import load_net
@@ -33,20 +35,25 @@ from studio.nets.perceptual import (
 from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
 from studio.quality.palette import sliced_distance, to_lab
+from training._arguments import make_parser, read_config
 from training._muon import Muon
-from training._paintings import GALLERY
-from training._photos import fit_short_side, random_crop, read_photos, to_tensor
-from training._run import MovingAverage, Run, make_parser, set_rate
+from training._paintings import works_of
+from training._photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
+from training._run import MovingAverage, Run, begin, set_rate
 from training._script import script
 
 SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
 CONTENT_LAYER = "relu4_1"
+TERMS = ("loss", "strokes", "style", "palette", "content", "grid")
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of photos: the share of crops from it, and the range of short sides in px."""
+    """A folder of photos: the share of crops from it, and the range of short sides in px.
+
+    The folder lies in that of all data, or is anybody's.
+    """
 
     folder: str
     share: float
@@ -61,6 +68,7 @@ SOURCES = (
     Source("photos/objects", 0.15, (256, 400)),
     Source("photos/landscapes", 0.1, (256, 400)),
 )
+EVERY = 7  # of the own photos one is never trained on
 # Never trained on: the photos that the figures are measured with.
 HELD_OUT = {
     "photos/sharp": (5, 8, 10, 11, 52, 57, 60, 63, 66, 69, 71, 83, 87),
@@ -75,6 +83,8 @@ class Config:
     data: Path
     run: Path
     start: Path | None = None  # weights that a new run begins from
+    paintings: Path | None = None  # own ones instead of the gallery
+    photos: Path | None = None  # own ones instead of `SOURCES`
     seed: int = 0
     photos_a_step: int = 1  # of each process
     styles_a_photo: int = 3  # they share the photo's content features
@@ -95,8 +105,15 @@ class Config:
     sample_minutes: float = 10.0
 
 
-def held_out(data: Path) -> list[Path]:
-    """The files of `HELD_OUT`."""
+def sources_of(photos: Path | None) -> tuple[Source, ...]:
+    """Where the crops come from: `SOURCES`, or a folder of one's own."""
+    return tuple(SOURCES) if photos is None else (Source(str(photos.resolve()), 1.0, (256, 560)),)
+
+
+def held_out(data: Path, photos: Path | None = None) -> list[Path]:
+    """The files of `HELD_OUT`, or every so many of the own ones."""
+    if photos is not None:
+        return photos_of(photos.resolve())[::EVERY]
     return [data / folder / f"{n:05}.jpg" for folder, numbers in HELD_OUT.items() for n in numbers]
 
 
@@ -178,8 +195,7 @@ class Objective(nn.Module):
             sliced_distance(own, self.palettes[style])
             for own, style in zip(to_lab(quarter), styles.tolist(), strict=True)
         ]
-        strokes_and_grams = (torch.stack(each).mean(0) for each in (strokes, grams))
-        return *strokes_and_grams, torch.stack(palettes)
+        return torch.stack(strokes).mean(0), torch.stack(grams).mean(0), torch.stack(palettes)
 
     def nearest(self, style: int, known: int) -> int:
         """Which of the first `known` paintings is most like that of a style."""
@@ -248,10 +264,13 @@ class Batches:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.random = np.random.default_rng(config.seed)
-        aside = frozenset(held_out(config.data))
+        self.sources, self.styles = sources_of(config.photos), len(works_of(config.paintings))
+        aside = frozenset(held_out(config.data, config.photos))
         self.photos = [
-            read_photos([config.data / source.folder], exclude=aside) for source in SOURCES
+            read_photos([config.data / source.folder], exclude=aside) for source in self.sources
         ]
+        if not all(self.photos):
+            raise StudioError(f"there are too few photos in {config.photos}", "give two or more")
 
     def begin(self, process: int, step: int) -> None:
         """No process and no step it begins from sees what another has seen."""
@@ -267,46 +286,53 @@ class Batches:
         return int(top), int(left)
 
     def _crop(self) -> Tensor:
-        index = self.random.choice(len(SOURCES), p=[source.share for source in SOURCES])
+        index = self.random.choice(len(self.sources), p=[s.share for s in self.sources])
         photos = self.photos[index]
         photo = photos[self.random.integers(len(photos))]
-        return random_crop(photo, self.config.side, SOURCES[index].shortest, self.random)
+        return random_crop(photo, self.config.side, self.sources[index].shortest, self.random)
 
     def next(self) -> tuple[Tensor, Tensor]:
         """Crops (P, 3, H, W), and the styles (P * K,) of their results, crop by crop."""
         crops = self.crops(self.config.photos_a_step)
-        styles = [
-            self.random.choice(len(GALLERY), self.config.styles_a_photo, replace=False)
-            for _ in crops
-        ]
+        count = min(self.config.styles_a_photo, self.styles)
+        styles = [self.random.choice(self.styles, count, replace=False) for _ in crops]
         return crops, torch.from_numpy(np.concatenate(styles))
 
 
-def initial_net(start: Path | None, objective: Objective) -> StyleNet:
-    """A new net, or that of a weights file, whose new styles begin as the nearest of its own."""
-    net = StyleNet(len(GALLERY), grain=GRAIN)
-    if start is None:
+def initial_net(config: Config, styles: int, objective: Objective) -> StyleNet:
+    """A new net, or that of a weights file, whose new styles begin as the nearest of its own.
+
+    Own paintings, which that net has not seen, begin as the mean of all that it knows.
+    """
+    net = StyleNet(styles, grain=GRAIN)
+    if config.start is None:
         return net
-    begun = cast("StyleNet", load_net(read_weights(start), model.SPEC).net)
+    begun = cast("StyleNet", load_net(read_weights(config.start), model.SPEC).net)
     state, known = begun.state_dict(), begun.styles
-    rows = [row if row < known else objective.nearest(row, known) for row in range(len(GALLERY))]
     for name, value in state.items():
-        if name.endswith(("scale", "shift")):
-            state[name] = value[rows]
+        if not name.endswith(("scale", "shift")):
+            continue
+        if config.paintings is not None:
+            state[name] = value.mean(0, keepdim=True).expand(styles, -1)
+        else:
+            state[name] = value[
+                [row if row < known else objective.nearest(row, known) for row in range(styles)]
+            ]
     net.load_state_dict(state)
     return net
 
 
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
-    accelerator = Accelerator()
+    accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed)
     batches = Batches(config)
     vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
-    paintings = [work.pixels(config.data).to(device) for work in GALLERY]
+    works = works_of(config.paintings)
+    paintings = [work.pixels(config.data).to(device) for work in works]
     objective = Objective(vgg, paintings, bf16=config.bf16)
-    net: nn.Module = initial_net(config.start, objective).to(device)
+    net: nn.Module = initial_net(config, len(works), objective).to(device)
     average = MovingAverage(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, adam_share=config.adam_share)
     net, optimizer = accelerator.prepare(net, optimizer)
@@ -317,16 +343,16 @@ def train(config: Config) -> None:
     batches.begin(accelerator.process_index, run.step)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
-        for path in held_out(config.data)[:14:5]
+        for path in held_out(config.data, config.photos)[:14:5]
     ]
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         photos, styles = (tensor.to(device) for tensor in batches.next())
-        mixture = nn.functional.one_hot(styles, len(GALLERY)).float()
+        mixture = nn.functional.one_hot(styles, len(works)).float()
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
         set_rate(optimizer, config.rate * share)
-        painted = net(photos.repeat_interleave(config.styles_a_photo, 0), mixture)
+        painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
         strokes, style, palette, content, grid = objective(
             photos, painted, styles, batches.corner(), config.window
@@ -346,32 +372,35 @@ def train(config: Config) -> None:
         if run.step % 50 == 0:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()
-            names = ("loss", "strokes", "style", "palette", "content", "grid")
-            run.log(dict(zip(names, means, strict=True)))
+            run.log(dict(zip(TERMS, means, strict=True)))
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, torch.stack(shown).to(device))
+            show(run, average.net, [photo.to(device) for photo in shown], len(works))
     run.checkpoint()
 
 
 @torch.no_grad()
-def show(run: Run, net: nn.Module, photos: Tensor) -> None:
+def show(run: Run, net: nn.Module, photos: list[Tensor], count: int) -> None:
     """Saves a grid: a row a photo, first the photo and then each style."""
     rows: list[Tensor] = []
     for photo in photos:
         rows.append(photo.cpu())
-        styles = torch.eye(len(GALLERY), device=photo.device)
+        styles = torch.eye(count, device=photo.device)
         rows.extend(net(photo[None], style[None])[0].cpu() for style in styles)
-    run.grid(rows, columns=len(GALLERY) + 1)
+    run.grid(rows, columns=count + 1)
 
 
 @script
 def main() -> None:
     """Reads the command line."""
-    parser = make_parser(__doc__)
+    parser = make_parser(__doc__, data_required=False)
+    parser.add_argument("--paintings", type=Path, metavar="DIR", help="own paintings: a style each")
+    parser.add_argument("--photos", type=Path, metavar="DIR", help="own photos to train with")
     args = parser.parse_args()
-    train(Config(args.data, args.folder, args.start, **dict(args.set)))
+    if args.data is None and (args.paintings is None or args.photos is None):
+        parser.error("give --data, or both --paintings and --photos")
+    train(read_config(Config, args))
 
 
 if __name__ == "__main__":

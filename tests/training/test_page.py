@@ -11,8 +11,10 @@ from PIL import Image
 
 from studio.cli.app import run as studio
 from studio.core.catalogue import Catalogue
+from studio.core.controls import Choice
 from studio.models import _portraits as portraits
 from tests.conftest import draw_photo
+from training import _paintings
 
 _PAGE = Path(__file__).parents[2] / "docs" / "training.md"
 _FEW = {
@@ -20,6 +22,8 @@ _FEW = {
     "training.export_faces": "--count 40",
     "training.translate": "--set steps=1 --set filters=4 --set blocks=1 --set stages=[[9,32,1]]"
     " --set identities=1 --set projected_side=64 --set width_of_patch=8",
+    "training.export_style": "--photos 1",
+    "training.style": "--set steps=1 --set side=64 --set window=32",
     "training.sketch": "--set steps=1 --set side=64 --set width=8 --set pairs=1 --set doodles=1",
 }
 Follow = Callable[[str], None]
@@ -48,9 +52,9 @@ def follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Follow:
     return lines_below
 
 
-def draw_photos(folder: Path, first: int) -> None:
+def draw_photos(folder: Path, first: int, count: int = 14) -> None:
     folder.mkdir(parents=True)
-    for number in range(1, 15):
+    for number in range(1, count + 1):
         Image.fromarray(draw_photo(96, 96, first + number)).save(folder / f"{number:02}.jpg")
 
 
@@ -92,6 +96,30 @@ def test_that_two_folders_of_photos_become_listed_weights(
         assert not weights.training["data"]
         with Image.open(weights.preview) as preview:
             assert preview.size == (256, 256)
+
+
+@pytest.mark.parametrize("count", [2, 1])
+def test_that_paintings_of_any_names_become_styles_that_begin_as_the_gallery(
+    follow: Follow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(_paintings, "PAINTING_SIDE", 128)
+    (tmp_path / "weights").symlink_to(_PAGE.parents[1] / "weights")
+    draw_photos(tmp_path / "photos", 0)
+    draw_photos(tmp_path / "my-paintings", 50, count)
+    first = tmp_path / "my-paintings" / "01.jpg"
+    first.rename(first.with_name("My aunt, painting: 1.JPG"))
+    follow("Paintings of yours")
+    with (
+        Image.open(tmp_path / "painted.png") as painted,
+        Image.open(tmp_path / "photos" / "01.jpg") as photo,
+    ):
+        assert painted.size == photo.size
+        assert painted.tobytes() != photo.tobytes()
+    (choice,) = [c for c in Catalogue().find("style/my-gallery").controls if c.name == "style"]
+    assert isinstance(choice, Choice)
+    titles = {option.id: option.title for option in choice.options}
+    assert len(titles) == count
+    assert titles["my-aunt-painting-1"] == "My aunt, painting: 1"
 
 
 def test_that_drawings_of_any_names_and_their_photos_become_weights(
