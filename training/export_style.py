@@ -86,6 +86,7 @@ def _rounded(quality: StyleQuality) -> dict[str, float]:
 
 
 @script
+@torch.no_grad()
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)
@@ -98,7 +99,6 @@ def main() -> None:
     works = works_of(paintings)
     own = paintings is not None or photos is not None
     export = Export(args, style.SPEC, _OWN if own else _CARD)
-    torch.set_grad_enabled(False)
     net = averaged_net(args.folder, len(works))
     aside = photos_kept_aside(config["data"], photos)[: args.photos]
     quality = measure(net, works, config["data"], aside)
