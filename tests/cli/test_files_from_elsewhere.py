@@ -52,8 +52,8 @@ def changed(source: Path, target: Path, **header: str) -> Path:
     [
         {"settings": 5}, {"settings": {"strength": [1]}}, {"seed": -1}, {"seed": "one"},
         {"save": 5}, {"save": {"quality": 500}}, {"region": [1, 2]}, {"preview_side": 0},
-        {"request": "Dream"}, {"request": None}, {"weights": None}, {"pages": "some"}, {"mood": "all"},
-        {"save": {"sparkle": True}}, {"source": {"a": 1}}, {"seconds": "now"},
+        {"request": "Dream"}, {"request": None}, {"weights": None}, {"pages": "some"},
+        {"mood": "all"}, {"save": {"sparkle": True}}, {"source": {"a": 1}}, {"seconds": "now"},
     ],
 )  # fmt: skip
 def test_that_a_record_with_a_value_out_of_place_is_refused_in_words(
