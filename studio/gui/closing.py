@@ -43,17 +43,21 @@ class Closing(QObject):
         self._closed: list[Closed] = []
         window.filmstrip.closed.connect(self._close)
         window.actions_.close_photo.triggered.connect(lambda: self._close(session.document.shown))
+        session.unreadable.connect(self._keep)  # perhaps for a moment only, as on a network's disk
         window.actions_.reopen.triggered.connect(lambda: self._reopen(self._closed[-1]))
 
     def _close(self, path: Path | None) -> None:
         closed = None if path is None else self._session.close_photo(path)
         if closed is None:
             return
-        self._closed = [*self._closed, closed][-_KEPT:]
-        self._window.actions_.reopen.setEnabled(True)
+        self._keep(closed)
         self._window.messages.done(
             f"Closed {closed.photo.path.name}.", "Undo", partial(self._take_back, closed)
         )
+
+    def _keep(self, closed: Closed) -> None:
+        self._closed = [*self._closed, closed][-_KEPT:]
+        self._window.actions_.reopen.setEnabled(True)
 
     def _take_back(self, closed: Closed) -> None:
         self._reopen(closed)

@@ -60,11 +60,13 @@ class Session(QObject):
         document_changed: other photos are open, or another is shown.
         look_changed: `look` is another, or the weights are known now.
         page_wanted: (model) of the tool whose page should be shown.
+        unreadable: (Closed) a photo that was put away because it could not be opened.
     """
 
     document_changed = Signal()
     look_changed = Signal()
     page_wanted = Signal(str)
+    unreadable = Signal(object)
 
     def __init__(
         self,
@@ -308,7 +310,7 @@ class Session(QObject):
         self._reading = False
         if path in self.document:
             self._window.messages.error(error, about=path, run="files were not opened")
-            self.close_photo(path)
+            self.unreadable.emit(self.close_photo(path))
         self._read()
 
     def _display(self) -> None:

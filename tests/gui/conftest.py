@@ -179,6 +179,10 @@ def studio(
 ) -> Iterator[Studio]:
     """The window, painted and with its weights read; closed and searched for threads afterwards."""
     monkeypatch.setenv("STUDIO_CONFIG", str(tmp_path / "config"))
+    (tmp_path / "xdg").mkdir()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    pictures = f'XDG_PICTURES_DIR="{tmp_path}"\n'  # where a doodle is saved, if nobody says where
+    (tmp_path / "xdg" / "user-dirs.dirs").write_text(pictures)
     with opened(qtbot, weights) as found:
         yield found
 

@@ -182,8 +182,11 @@ class PaperEngine:
         if is_video(Path(request.source)):
             size = (160, 120)
         else:
-            with Image.open(request.source) as image:
-                size = image.size
+            try:
+                with Image.open(request.source) as image:
+                    size = image.size
+            except OSError as error:
+                return Failed(job, str(error), "try another photo")
         if request.preview_side != DRAFT_SIDE:
             self.ran.append(request)
         if request.weights.startswith("enhance"):

@@ -83,3 +83,20 @@ def test_that_a_photo_that_was_opened_again_meanwhile_stays_as_it_is(
     look = studio.session.look
     assert look is not None
     assert (studio.session.document.shown, look.settings["strength"]) == (photo, 0.25)
+
+
+def test_that_a_photo_that_cannot_be_read_for_a_moment_can_be_opened_again(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo)
+    whole, reopen = other_photo.read_bytes(), studio.window.actions_.reopen
+    other_photo.write_bytes(b"")
+    studio.session.open([other_photo])
+    studio.bot.waitUntil(reopen.isEnabled, timeout=5000)
+    assert photos(studio) == [photo]
+    assert "coffee.jpg" in studio.window.messages.words.text()
+    other_photo.write_bytes(whole)
+    reopen.trigger()
+    studio.bot.waitUntil(lambda: studio.session._stage.is_opened(other_photo), timeout=5000)
+    assert photos(studio) == [photo, other_photo]
+    assert not studio.window.messages.isVisible(), "its failure is settled"

@@ -15,6 +15,7 @@ from studio.gui.keeping.folder import Begun, Folder, begin
 from studio.gui.keeping.kept import Kept
 
 _REST_MS = 250  # from a change until it is kept, with all that is changed meanwhile
+_AGAIN_MS = 5000  # after a write that failed
 NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -109,6 +110,7 @@ class Keeper(QObject):
 
     def _fail(self, error: StudioError) -> None:
         self._writing = False
+        QTimer.singleShot(_AGAIN_MS, self, self.touch)
         if not self._failing:
             self._failing = True
             self.failed.emit(error)
