@@ -1,5 +1,7 @@
 """Tiny random-weight models and drawn photos: what most tests need."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,21 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         write_tiny(folder, spec)
     monkeypatch.setenv("STUDIO_WEIGHTS", str(folder))
     return folder
+
+
+@pytest.fixture
+def from_a_terminal() -> Iterator[None]:
+    """Signals do what they do there, to this process and to what it starts.
+
+    Under nohup and in the background some are ignored, and whatever is started inherits that.
+    """
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
+    if hasattr(signal, "SIGHUP"):
+        usual[signal.SIGHUP] = signal.SIG_DFL
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.cli.signals import FROM_A_TERMINAL
 from tests.conftest import draw_photo
 
 pytestmark = pytest.mark.usefixtures("weights_folder")
@@ -126,10 +125,11 @@ def test_that_without_ray_a_cluster_is_refused(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("from_a_terminal")
 def test_that_ctrl_c_says_how_to_go_on_and_going_on_ends_it(photos: Path, tmp_path: Path) -> None:
     Image.fromarray(draw_photo(2500, 2000)).save(photos / "b2.png", compress_level=1)
     command = [
-        *FROM_A_TERMINAL, "batch", "style/tiny", str(photos), "-o", "out",
+        sys.executable, "-m", "studio", "batch", "style/tiny", str(photos), "-o", "out",
         "--set", "stroke=0.1", "--tile", "16",
     ]  # fmt: skip
     ours, theirs = pty.openpty()  # a terminal, so that progress is shown
@@ -147,7 +147,7 @@ def test_that_ctrl_c_says_how_to_go_on_and_going_on_ends_it(photos: Path, tmp_pa
     assert b"Traceback" not in said
     assert results(tmp_path / "out") == {"a.png", "b.jpg"}
     (photos / "b2.png").unlink()  # it would take long
-    done = studio(*command[len(FROM_A_TERMINAL) :], "--resume", "--json", folder=tmp_path)
+    done = studio(*command[3:], "--resume", "--json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["done"], told["done_before"], told["found"]) == (1, 2, 3)

@@ -21,6 +21,7 @@ if "--multiprocessing-fork" in sys.orig_argv:
 """
 
 
+@pytest.mark.usefixtures("from_a_terminal")
 def test_that_ctrl_c_ends_a_measurement_with_one_line_and_leaves_no_file(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(_PRESSED)
     temporary = tmp_path / "temporary"

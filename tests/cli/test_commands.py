@@ -17,7 +17,6 @@ from typer.main import get_command
 from studio.__main__ import main
 from studio.cli import COMMANDS
 from studio.cli.app import app
-from tests.cli.signals import FROM_A_TERMINAL
 from tests.conftest import draw_photo
 
 
@@ -129,6 +128,7 @@ class TestApply:
         assert sorted(p.name for p in tmp_path.iterdir()) == ["photo.png", "weights"]
         assert photo.read_bytes() == before
 
+    @pytest.mark.usefixtures("from_a_terminal")
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     def test_that_ended_early_it_leaves_nothing_half_written(
         self, tmp_path: Path, number: signal.Signals
@@ -136,7 +136,7 @@ class TestApply:
         Image.fromarray(draw_photo(2500, 2000)).save(tmp_path / "in.png", compress_level=1)
         ours, theirs = pty.openpty()  # a terminal, so that progress is shown
         running = subprocess.Popen(
-            [*FROM_A_TERMINAL, "apply", "style/tiny", "in.png", "-o", "out.png",
+            [sys.executable, "-m", "studio", "apply", "style/tiny", "in.png", "-o", "out.png",
              "--set", "stroke=0.1", "--tile", "16"],
             cwd=tmp_path, stderr=theirs,
         )  # fmt: skip

@@ -56,6 +56,7 @@ sys.exit(studio_app.run([]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.usefixtures("from_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_that_a_signal_ends_the_window_as_closing_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals

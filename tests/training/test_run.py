@@ -42,6 +42,7 @@ def step_of(run: Path) -> int:
     return json.loads((run / "state" / "progress.json").read_text())["step"]
 
 
+@pytest.mark.usefixtures("from_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_that_a_training_that_is_stopped_ends_its_step_and_keeps_it(
     train: Train,
@@ -69,6 +70,7 @@ def test_that_a_training_that_is_stopped_ends_its_step_and_keeps_it(
     assert "resumed at step 2" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("from_a_terminal")
 def test_that_a_second_ctrl_c_does_not_wait(
     train: Train, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
