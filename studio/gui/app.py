@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from studio.core.formats.leftovers import sweep_folders
 from studio.core.settings import Preferences, load_preferences
 from studio.gui.mistakes import Mistakes
 from studio.gui.signals import Signals
@@ -59,6 +58,7 @@ def open_window(paths: Sequence[str]) -> Window:
 def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Session":
     """Brings a painted window to life."""
     window.dress()
+    from studio.core.formats.leftovers import sweep_folders
     from studio.gui.commands import Commands
     from studio.gui.session import Session
 

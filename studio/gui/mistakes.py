@@ -9,7 +9,6 @@ from typing import Self
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
-from studio.core.log import report_hint
 from studio.gui.message_bar import MessageBar
 
 _log = logging.getLogger(__name__)
@@ -45,6 +44,8 @@ class Mistakes(QObject):
             self._made.emit(error)
             return
         _log.error("the window made a mistake", exc_info=(kind, error, trace))
+        from studio.core.log import report_hint
+
         said = f"the window failed ({kind.__name__}: {error})"
         self._made.emit(StudioError(said, report_hint()))
 

@@ -6,10 +6,7 @@ as well, is not known: its files go when nobody has touched them for a week, its
 """
 
 import os
-import platform
 import re
-import shutil
-import tempfile
 import time
 import zlib
 from collections.abc import Iterator
@@ -42,6 +39,9 @@ def sweep_parts(folder: Path) -> None:
 
 def sweep_folders() -> None:
     """Removes the temporary folders of killed processes of this machine."""
+    import shutil
+    import tempfile
+
     for entry in _entries(Path(tempfile.gettempdir())):
         ours, process = _maker(entry.name)
         if ours and entry.is_dir(follow_symlinks=False) and not _runs(process):
@@ -61,6 +61,8 @@ class TemporaryFolder:
         Raises:
             StudioError: none can be made.
         """
+        import tempfile
+
         if self._path is None:
             sweep_folders()
             try:
@@ -78,6 +80,8 @@ class TemporaryFolder:
 
     def remove(self) -> None:
         """Removes it with all that is in it."""
+        import shutil
+
         if self._path is not None:
             shutil.rmtree(self._path, ignore_errors=True)
             self._path = None
@@ -96,6 +100,8 @@ class TemporaryFolder:
 
 def _machine() -> str:
     """Tells machines apart, and containers, which number their processes each for itself."""
+    import platform
+
     numbering = 0
     with suppress(OSError):
         numbering = Path("/proc/self/ns/pid").stat().st_ino
