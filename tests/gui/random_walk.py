@@ -228,7 +228,8 @@ def walk(home: Path, seconds: float, seed: int) -> list[str]:
         mistakes.tell(window.messages)
         app.exec()
     walked = walker[0]
-    print(f"did {walked.done}; {len(walked.promised)} files, {len(walked.excused)} excused")
+    there = sum(path.exists() for path in walked.promised)
+    print(f"did {walked.done}; {there} of {len(walked.promised)} files came")
     return [
         *_wrong_files(walked, results),
         *(f"{p.name} was changed" for p in photos if _digest(p) != before[p]),
