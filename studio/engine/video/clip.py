@@ -91,6 +91,7 @@ def probe(path: Path) -> Clip:
             raise StudioError(f"{path} has no frames", "get it again from where it came from")
         aspect = stream.sample_aspect_ratio or Fraction(1)
         check_size(*_with_square_pixels(first.width, first.height, aspect), limit)
+        colours = read_colours(first)
         return Clip(
             path=path,
             size=(first.width, first.height),
@@ -100,10 +101,10 @@ def probe(path: Path) -> Clip:
             seconds=_length(container),
             aspect=stream.sample_aspect_ratio,
             orientation=_orientation(first),
-            colours=read_colours(first),
+            colours=colours,
             interlaced=first.interlaced_frame,
             copied=tuple(s.index for s in container.streams if s.type in _COPIED),
-            notes=tuple(_notes(container, stream, first)),
+            notes=(*_notes(container, stream, first), *colours.notes),
         )
 
 
@@ -168,7 +169,6 @@ def _orientation(frame: VideoFrame) -> Orientation:
 def _notes(container: InputContainer, shown: VideoStream, first: VideoFrame) -> Iterable[str]:
     if first.interlaced_frame:
         yield "the clip is interlaced; it is written deinterlaced"
-    yield from read_colours(first).notes
     alpha = any(component.is_alpha for component in first.format.components)
     if alpha or shown.metadata.get("alpha_mode") == "1":
         yield "the clip's transparency is not kept"

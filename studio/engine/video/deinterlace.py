@@ -1,12 +1,21 @@
 """Frames that hold two moments, made frames of one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from av.error import BlockingIOError as NeedsMore
 from av.error import EOFError as AtEnd
 from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+
+
+def one_moment(
+    stream: VideoStream, *, interlaced: bool
+) -> Callable[[VideoFrame | None], Iterable[VideoFrame]]:
+    """Takes a stream's frames, and at its end None; gives frames of one moment each."""
+    if interlaced:
+        return Deinterlacer(stream).next
+    return lambda frame: () if frame is None else (frame,)
 
 
 class Deinterlacer:

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import cast
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from studio.engine.video.clip import Clip, damaged, reading, video_stream
 from studio.engine.video.clock import Clock
-from studio.engine.video.deinterlace import Deinterlacer
+from studio.engine.video.deinterlace import one_moment
 from studio.engine.video.orientation import Pixels, to_bytes
 
 _SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
@@ -91,7 +92,9 @@ def frame_at(clip: Clip, seconds: float) -> Frame:
         stream = video_stream(container, clip.path)
         container.seek(round(latest / clip.time_base), stream=stream)  # to the key frame before
         found: VideoFrame | None = None
-        for frame in _one_moment(container.decode(stream), clip, stream):
+        moments = one_moment(stream, interlaced=clip.interlaced)
+        decoded = chain(container.decode(stream), (None,))
+        for frame in chain.from_iterable(map(moments, decoded)):
             if found is not None and _ticks(frame, clip) * clip.time_base > latest:
                 break
             found = frame
@@ -106,7 +109,7 @@ class _Frames:
 
     def __init__(self, clip: Clip, stream: VideoStream) -> None:
         self._clip, self._stream = clip, stream
-        self._deinterlacer = Deinterlacer(stream) if clip.interlaced else None
+        self._moments = one_moment(stream, interlaced=clip.interlaced)
         self._usual = max(1, round(1 / (clip.rate * clip.time_base)))
         self._last: int | None = None
         self._next = 0
@@ -114,15 +117,11 @@ class _Frames:
     def of(self, packet: "Packet[Stream]") -> Iterator[Frame]:
         """What a packet brings; one without data ends the stream."""
         for frame in self._stream.decode(packet):
-            yield from map(self._frame, self._shown(frame))
+            yield from map(self._frame, self._moments(frame))
 
     def rest(self) -> Iterator[Frame]:
         """What is still held back at the end."""
-        if self._deinterlacer is not None:
-            yield from map(self._frame, self._deinterlacer.next(None))
-
-    def _shown(self, frame: VideoFrame) -> Iterator[VideoFrame]:
-        return iter((frame,)) if self._deinterlacer is None else self._deinterlacer.next(frame)
+        yield from map(self._frame, self._moments(None))
 
     def _frame(self, frame: VideoFrame) -> Frame:
         pts = self._next if frame.pts is None else _ticks(frame, self._clip)
@@ -130,19 +129,6 @@ class _Frames:
             pts = max(pts, self._last + 1)  # a time that is given twice
         self._last, self._next = pts, pts + (frame.duration or self._usual)
         return _made(frame, self._clip, pts)
-
-
-def _one_moment(
-    frames: Iterator[VideoFrame], clip: Clip, stream: VideoStream
-) -> Iterator[VideoFrame]:
-    """Decoded frames, deinterlaced where the clip is interlaced."""
-    if not clip.interlaced:
-        yield from frames
-        return
-    deinterlacer = Deinterlacer(stream)
-    for frame in frames:
-        yield from deinterlacer.next(frame)
-    yield from deinterlacer.next(None)
 
 
 def _ticks(frame: VideoFrame, clip: Clip) -> int:
