@@ -18,6 +18,7 @@ from studio.engine.jobs.job import Job
 from studio.engine.pixels.apply import Applier
 from studio.engine.video.clip import Clip, probe
 from studio.engine.video.kept import up_to_the_damage
+from studio.engine.video.lost import lost
 from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.reader import Copied, read
@@ -84,7 +85,7 @@ def _write(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int,
 
 
 def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
-    recipe = {"comment": to_json(_recipe(request, job))} if request.save.metadata else {}
+    recipe = to_json(_recipe(request, job)) if request.save.metadata else ""
     writer = Writer(
         clip, part, Path(request.output), job.weights.scale, request.save.quality, recipe
     )
@@ -100,8 +101,8 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                 writer.frame(item.pixels, item.frame.pts, item.frame.duration)
 
         check = job.progress.check
-        missing: list[str] = []  # told by this thread, not by that which reads
-        readable = up_to_the_damage(read(clip), clip.path, missing.append)
+        found: list[str] = []  # told by this thread, not by that which reads
+        readable = up_to_the_damage(read(clip, found.append), clip.path, found.append)
         with Ahead(readable, check) as items, Behind(write, check) as written:
             for item in paint_all(job, applier, items, request.damping):
                 written.put(item)
@@ -112,8 +113,10 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
                         _show(job, shown, request.preview_side)
                     job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
         writer.close()
-        for what in missing:
-            job.notice(what)
+        for note in found:
+            job.notice(note)
+        for what in lost(clip.path, part, writer.pairs):
+            job.notice(f"{what} cannot be kept in the new file")
     except BaseException:
         writer.abandon()
         raise
