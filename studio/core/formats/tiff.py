@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
+from studio.core.formats import cicp
 from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.metadata.ifd import Reader
@@ -31,6 +32,8 @@ _SPACES = {
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+_CURVE, _WHITE_POINT, _PRIMARIES = 301, 318, 319
+_D65 = (3127, 10000, 3290, 10000)
 _SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 1 | 4, 2
 _MOST_PAGES = 10_000
 _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
@@ -102,6 +105,10 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         for strip in strips(whole):
             yield _meant(strip[..., : colours + alpha], photometric, white, palette)
 
+    words = _words(file, page.offset)
+    if page.samplesperpixel > colours + alpha:
+        more = page.samplesperpixel - colours - alpha
+        notes.append(f"channels beside colours and transparency ({more}) are left out")
     tags: Any = page.tags
     orientation = tags.valueof(274)
     return Opened(
@@ -116,12 +123,14 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
-        icc=_bytes(tags.valueof(exif.ICC)),
+        icc=words.get(exif.ICC) or _profile_of_primaries(tags),
         exif=exif.from_tiff(file, page=page.offset),
-        xmp=_bytes(tags.valueof(exif.XMP)),
+        xmp=words.get(exif.XMP),
         dpi=_dpi(tags),
         orientation=orientation if orientation in range(1, 9) else None,
-        photoshop=_resources(file, page.offset),
+        photoshop=photoshop.with_iptc(
+            photoshop.kept(words.get(exif.PHOTOSHOP)), words.get(exif.IPTC)
+        ),
         notes=notes,
     )
 
@@ -280,18 +289,23 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
     return exif.checked_dpi((x, y))
 
 
-def _bytes(value: object) -> bytes | None:
-    return value if isinstance(value, bytes) and value else None
-
-
-def _resources(file: BinaryIO, at: int) -> bytes | None:
-    """Photoshop's resources, and IPTC's records, of the directory at an offset."""
+def _words(file: BinaryIO, at: int) -> dict[int, bytes]:
+    """Profile, XMP, Photoshop's resources and IPTC's records, of the directory at an offset."""
     reader = Reader(file)
     entries = reader.entries(at)
-    block, records = (
-        reader.data(entries[tag]) if tag in entries else None for tag in (exif.PHOTOSHOP, exif.IPTC)
-    )
-    return photoshop.with_iptc(photoshop.kept(block), records)
+    kinds = (exif.ICC, exif.XMP, exif.PHOTOSHOP, exif.IPTC)
+    return {tag: reader.data(entries[tag]) for tag in kinds if tag in entries}
+
+
+def _profile_of_primaries(tags: Any) -> bytes | None:
+    """What the primaries say (TIFF 6.0, section 20), whose curve is one of gamma 2.2."""
+    primaries, white = tags.valueof(_PRIMARIES), tags.valueof(_WHITE_POINT, _D65)
+    if primaries is None or len(primaries) != 12 or len(white) != 4 or _CURVE in tags:
+        return None
+    numbers = (*white, *primaries)
+    pairs = zip(numbers[::2], numbers[1::2], strict=True)
+    points = tuple(above / below for above, below in pairs if below)
+    return cicp.profile_of_gamma(1 / 2.2, points) if len(points) == 8 else None
 
 
 def _unknown(why: str) -> StudioError:
