@@ -16,10 +16,10 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NOTE = "http://ns.adobe.com/xmp/note/"
 _OURS, _REQUEST = "urn:studio:1.0/", "request"
 _OPENING, _CLOSING = b"<studio:request>", b"</studio:request>"
-_WELL_KNOWN = {"rdf": RDF, "xmpNote": NOTE}
+_TIFF = "http://ns.adobe.com/tiff/1.0/"
+_WELL_KNOWN = {"rdf": RDF, "xmpNote": NOTE, "tiff": _TIFF}
 """What prefixes mean where a packet forgets to say so."""
 
-_TIFF = "http://ns.adobe.com/tiff/1.0/"
 _NUMBER = re.compile(rb"(?<=[\"'>\s])[1-8](?=\s*[\"'<])")
 TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 ATTRIBUTE = re.compile(rb"\s+([\w.-]+):([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
