@@ -21,6 +21,7 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.models import enhance as model
 from studio.models._weights import load_net
+from studio.quality.restoration import resized
 from training._arguments import make_parser, read_config
 from training._damage import Damage, Damaged, Kind, damage, draw_damage
 from training._muon import Muon
@@ -115,7 +116,7 @@ class Crops:
         what = draw_damage(random, self.config.real)
         if self.config.scale == 1:
             return damage(clean, what, random)
-        return replace(damage(halved(clean), mild(what, random), random), clean=clean)
+        return replace(damage(resized(clean, 0.5), mild(what, random), random), clean=clean)
 
     def _crop(self, random: np.random.Generator) -> np.ndarray:
         index = random.choice(len(SOURCES), p=[source.share for source in SOURCES])
@@ -293,7 +294,7 @@ def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) ->
     for index, photo in enumerate(photos):
         random = np.random.default_rng(index)
         rows.append(_tensor(photo)[0, :, :256, :256])
-        small = halved(photo) if scale == 2 else photo
+        small = resized(photo, 0.5) if scale == 2 else photo
         for what in (
             Damage(noise=25, rounded=False),
             Damage(jpeg=10),
@@ -310,13 +311,6 @@ def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) ->
                 psnr.append(-10 * float((restored - _tensor(photo)).square().mean().log10()))
     run.grid(rows, columns=9)
     run.log({"psnr at noise 25": sum(psnr) / len(psnr)})
-
-
-def halved(photo: np.ndarray) -> np.ndarray:
-    """A photo (H, W, 3) in [0, 1] at half its size, rounded as in a file."""
-    picture = Image.fromarray(np.rint(photo * 255).astype(np.uint8))
-    size = (picture.width // 2, picture.height // 2)
-    return np.asarray(picture.resize(size, Image.Resampling.BICUBIC), np.float32) / 255
 
 
 def _tensor(photo: np.ndarray) -> Tensor:

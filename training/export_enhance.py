@@ -28,12 +28,13 @@ from studio.quality.restoration import (
     measure_enlarging,
     measure_real,
     measure_restoring,
+    resized,
 )
 from training._damage import Damage, Kind, damage
 from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._photos import read_photos
 from training._script import script
-from training.enhance import VALIDATION, halved
+from training.enhance import VALIDATION
 
 _LICENCE = (
     "grade C: trained on research photos (BSDS500, photos/sharp, photos/objects,"
@@ -96,7 +97,7 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
     side = 256
     photo = np.asarray(sample("chelsea.png").crop((80, 20, 80 + side, 20 + side)), np.float32) / 255
     if net.restorer.scale == 2:
-        damaged = halved(photo)
+        damaged = resized(photo, 0.5)
         shown = damaged.repeat(2, 0).repeat(2, 1)
     else:
         random = np.random.default_rng(0)

@@ -18,11 +18,13 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor
+from torch.nn import functional as F
 from torchvision.utils import save_image
 
 from studio.models import translate
 from studio.nets.cyclegan import Generator
 from studio.quality.translate import (
+    Translate,
     Translated,
     measure_translate,
     reduced,
@@ -58,6 +60,21 @@ _CARDS = {
 _FREE = ("chelsea.png", "rocket.jpg", "coffee.png", "motorcycle_left.png")  # scikit-image's
 _SIDE = 256  # px of what may be published
 _CELL = 192  # px of a picture on the sheet
+
+
+def as_the_tool(net: Generator) -> Translate:
+    """A direction as the tool takes it at its defaults, at any size."""
+    settings = {control.name: control.default for control in translate.controls({})}
+
+    def translated(photo: Tensor) -> tuple[Tensor, Tensor]:
+        size = photo.shape[2:]
+        wanted = translate.working_size((size[0], size[1]), settings)
+        height, width = (max(32, side // 4 * 4) for side in wanted)
+        small = F.interpolate(photo, (height, width), mode="bicubic", antialias=True).clamp(0, 1)
+        found = F.interpolate(net(small), size, mode="bicubic").clamp(0, 1)
+        return translate.finish(photo, found, None, settings), found[:, 3:4]
+
+    return translated
 
 
 def sheet_of(translated: list[Translated], path: Path, columns: int) -> None:
@@ -144,20 +161,20 @@ def main() -> None:
         photos: tuple[Path, ...],
         others: tuple[Path, ...],
     ) -> None:
-        direction = export.name
-        translated = translate_all(there, back, list(read(photos)))
+        direction, ways = export.name, (as_the_tool(there), as_the_tool(back))
+        translated = translate_all(*ways, list(read(photos)))
         quality = measure_translate(translated, read(others))
         metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
         print(direction, json.dumps(metrics, indent=2))
         if args.sheets is not None:
             args.sheets.mkdir(parents=True, exist_ok=True)
             sheet_of(chosen(translated, 16), args.sheets / f"{direction}.png", 4)
-            shown = translate_all(there, back, examples(kind, photos, back, 16))
+            shown = translate_all(*ways, examples(kind, photos, back, 16))
             sheet_of(shown, args.sheets / f"{direction}.webp", 4)
         if args.measure_only:
             return
         export.write(there, hyper, metrics)
-        example = translate_all(there, back, examples(kind, photos, back, 2))[1]
+        example = translate_all(*ways, examples(kind, photos, back, 2))[1]
         preview_of(example, export.path.with_suffix(".webp"))
 
     write(exports[0], kinds[0], both.forth, both.back, subject.aside_a, subject.files_b)
