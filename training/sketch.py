@@ -34,12 +34,14 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_efficientnet, load_vgg19
-from training._arguments import make_parser, read_config
-from training._augment import augment
-from training._colours import ColourCode
-from training._pairs import OWN, SUBJECTS, Subject, find_subject
-from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
-from training._script import script
+from training.data.colours import ColourCode
+from training.data.pairs import OWN, SUBJECTS, Subject, find_subject
+from training.lib.arguments import make_parser, read_configs
+from training.lib.augment import augment
+from training.lib.average import moving_average
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.script import script
 
 _CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -53,6 +55,7 @@ class Config:
     run: Path
     subject: str = "cats"
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
@@ -211,7 +214,7 @@ def train(config: Config) -> None:
     subject = find_subject(config.subject, config.data, config.side)
     channels = len(subject.labels) or 1
     net: nn.Module = initial_net(config, channels).to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(0.0, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = None if config.l1_only else Judges(accelerator, channels, config)
@@ -246,7 +249,7 @@ def train(config: Config) -> None:
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
         seen.append(torch.cat([l1.detach()[None], terms.to(device)]))
@@ -257,7 +260,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, subject)
+            show(run, average.module, subject)
     run.checkpoint()
 
 
@@ -292,7 +295,7 @@ def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
+    what.add_argument("--subject", choices=sorted(SUBJECTS), help="else cats")
     what.add_argument(
         "--pairs", dest="own", type=Path, metavar="DIR",
         help="photos of yours in DIR/photos, drawings of the same names in DIR/drawings",
@@ -302,7 +305,9 @@ def main() -> None:
         args.subject, args.data = OWN, args.own
     elif args.data is None:
         parser.error("give --data or --pairs")
-    train(read_config(Config, args))
+    recipe = "" if args.subject == OWN else args.subject or "cats"
+    for config in read_configs(Config, args, recipe):
+        train(config)
 
 
 if __name__ == "__main__":

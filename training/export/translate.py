@@ -1,6 +1,4 @@
-"""Writes the weights of a run of `training/translate.py`, both directions, and their pictures.
-
-    python -m training.export_translate --folder runs/9-zebras
+"""Translate: what is measured of both directions, and a picture half before, half after.
 
 Measures on the photos kept aside: how far translated ones are from all that the other set trained
 with, beside the same photos untouched; in how many a classifier sees a zebra; and what comes back.
@@ -9,9 +7,9 @@ Two sheets each way show the photos kept aside (PNG, not to be published) and wh
 """
 
 import json
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,33 +28,13 @@ from studio.quality.translate import (
     reduced,
     translate_all,
 )
-from training._domains import find_subject, way_back
-from training._export import Card, Export, averaged_state, make_parser, run_config, sample
-from training._meadow import draw_animal
-from training._photos import to_tensor
-from training._script import script
+from training.data.domains import find_subject, way_back
+from training.data.meadow import draw_animal
+from training.data.photos import to_tensor
+from training.lib.average import averaged_state
+from training.lib.export import Export, run_card, run_config, sample
 from training.translate import Generators
 
-_ANIMALS = Card(
-    "Horses to zebras",
-    "grade C: trained on research photos (ImageNet); check before commercial use",
-    {"horse2zebra": "C"},
-    "accelerate launch training/translate.py --subject horse2zebra",
-)
-_PAINTINGS = Card(
-    "Photos to Monet",
-    "grade C: trained on Monet's paintings (public domain) and on research photos"
-    " (monet2photo); check before commercial use",
-    {"monet": "A", "photos/landscapes": "C"},
-    "accelerate launch training/translate.py --subject photo2monet",
-)
-_CARDS = {
-    "horse2zebra": _ANIMALS,
-    "zebra2horse": replace(_ANIMALS, title="Zebras to horses"),
-    "photo2monet": _PAINTINGS,
-    "monet2photo": replace(_PAINTINGS, title="Monet to photos"),
-    "own": Card(command="accelerate launch training/translate.py --a DIR --b DIR --name NAME"),
-}
 _FREE = ("chelsea.png", "rocket.jpg", "coffee.png", "motorcycle_left.png")  # scikit-image's
 _SIDE = 256  # px of what may be published
 _CELL = 192  # px of a picture on the sheet
@@ -103,7 +81,7 @@ def examples(kind: str, aside: tuple[Path, ...], back: Generator, count: int) ->
     """Pictures (3, S, S) that may be published, unlike the photos kept aside, if they are not own.
 
     Args:
-        kind: of `_CARDS`.
+        kind: see `Way`.
         aside: photos kept aside.
         back: the other direction, which paints the paintings.
         count: at most; of animals the first seeds, of photos and paintings a few.
@@ -127,59 +105,74 @@ def read(files: tuple[Path, ...]) -> Iterator[Tensor]:
             yield to_tensor(file.convert("RGB"))
 
 
-@script
-@torch.no_grad()
-def main() -> None:
-    """Reads the command line."""
-    parser = make_parser(__doc__)
+def add_arguments(parser: ArgumentParser) -> None:
+    """What only this export takes."""
     parser.add_argument("--title-back", help="of the other direction")
     parser.add_argument("--sheets", type=Path, help="folder for two sheets of 16, unpicked")
-    args = parser.parse_args()
 
+
+@torch.no_grad()
+def export(args: Namespace) -> None:
+    """Writes the weights of a run of `training/translate.py`, both directions, and pictures."""
     config = run_config(args)
     a, b = (None if config[key] is None else Path(config[key]) for key in ("a", "b"))
-    subject = find_subject(config["subject"], config["data"], a, b)
-    forth = args.name or subject.forth
-    said = (forth, args.title), (way_back(forth), args.title_back)
-    kinds = ("own", "own") if a is not None else (subject.forth, subject.back)
-    exports = [
-        Export(
-            Namespace(**{**vars(args), "name": name, "title": title}), translate.SPEC, _CARDS[kind]
-        )
-        for (name, title), kind in zip(said, kinds, strict=True)
-    ]
+    subject, card = find_subject(config["subject"], config["data"], a, b), run_card(config)
+    name = args.name or subject.forth
+    forth = Namespace(**{**vars(args), "name": name})
+    back = Namespace(**{**vars(args), "name": way_back(name), "title": args.title_back})
+    exports = (
+        Export(forth, translate.SPEC, card),
+        Export(back, translate.SPEC, replace(card, title=card.title_back)),
+    )
     hyper = {key: config[key] for key in ("filters", "blocks")}
     both = Generators(**hyper)
     both.load_state_dict(averaged_state(args.folder))
     both.requires_grad_(False).eval()
-
-    def write(
-        export: Export,
-        kind: str,
-        there: Generator,
-        back: Generator,
-        photos: tuple[Path, ...],
-        others: tuple[Path, ...],
-    ) -> None:
-        direction, ways = export.name, (as_the_tool(there), as_the_tool(back))
-        translated = translate_all(*ways, list(read(photos)))
-        quality = measure_translate(translated, read(others))
-        metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
-        print(direction, json.dumps(metrics, indent=2))
-        if args.sheets is not None:
-            args.sheets.mkdir(parents=True, exist_ok=True)
-            sheet_of(chosen(translated, 16), args.sheets / f"{direction}.png", 4)
-            shown = translate_all(*ways, examples(kind, photos, back, 16))
-            sheet_of(shown, args.sheets / f"{direction}.webp", 4)
+    kinds = (subject.forth, subject.back) if a is None else ("own", "own")
+    there = Way(kinds[0], both.forth, both.back, subject.aside_a, subject.files_b)
+    again = Way(kinds[1], both.back, both.forth, subject.aside_b, subject.files_a)
+    for weights, way in zip(exports, (there, again), strict=True):
+        metrics = measured(way, weights.name, args.sheets)
+        print(weights.name, json.dumps(metrics, indent=2))
         if args.measure_only:
-            return
-        export.write(there, hyper, metrics)
-        example = translate_all(*ways, examples(kind, photos, back, 2))[1]
-        preview_of(example, export.path.with_suffix(".webp"))
-
-    write(exports[0], kinds[0], both.forth, both.back, subject.aside_a, subject.files_b)
-    write(exports[1], kinds[1], both.back, both.forth, subject.aside_b, subject.files_a)
+            continue
+        weights.write(way.there, hyper, metrics)
+        example = way.translate(way.examples(2))[1]
+        preview_of(example, weights.path.with_suffix(".webp"))
 
 
-if __name__ == "__main__":
-    main()
+@dataclass(frozen=True)
+class Way:
+    """A direction.
+
+    Attributes:
+        kind: the name of what ships, or ``own``.
+        there, back: its generator, and the other one.
+        aside: files that were not trained on.
+        others: all of the other set that were.
+    """
+
+    kind: str
+    there: Generator
+    back: Generator
+    aside: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+    def translate(self, photos: list[Tensor]) -> list[Translated]:
+        """Photos (3, H, W) there and back again."""
+        return translate_all(as_the_tool(self.there), as_the_tool(self.back), photos)
+
+    def examples(self, count: int) -> list[Tensor]:
+        """What may be shown of it; see `examples`."""
+        return examples(self.kind, self.aside, self.back, count)
+
+
+def measured(way: Way, name: str, sheets: Path | None) -> dict[str, float]:
+    """The figures of a direction; its sheets are written into a folder, if there is one."""
+    translated = way.translate(list(read(way.aside)))
+    quality = measure_translate(translated, read(way.others))
+    if sheets is not None:
+        sheets.mkdir(parents=True, exist_ok=True)
+        sheet_of(chosen(translated, 16), sheets / f"{name}.png", 4)
+        sheet_of(way.translate(way.examples(16)), sheets / f"{name}.webp", 4)
+    return {key: round(value, 4) for key, value in asdict(quality).items()}
