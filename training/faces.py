@@ -1,7 +1,7 @@
 """Trains `faces/portraits`, a generator of people who never were, and `faces/digits`.
 
     accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
-    accelerate launch training/faces.py --folder runs/7-digits --subject digits
+    accelerate launch training/faces.py --folder runs/7-digits --recipe digits
     python -m training.faces --folder runs/6-portraits --film
 
 The generator is that of a DCGAN (Radford et al. 2016); it is judged by a discriminator of whole
@@ -249,14 +249,13 @@ def draw(net: nn.Module, latents: Tensor) -> Tensor:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    parser.add_argument("--subject", choices=sorted(SUBJECTS), help="else portraits")
     parser.add_argument("--film", action="store_true", help="of the run's grids; trains nothing")
     args = parser.parse_args()
     if args.film:
         for path in make_film(args.folder):
             print(path)
         return
-    for config in read_configs(Config, args, args.subject or "portraits"):
+    for config in read_configs(Config, args, "portraits"):
         train(config)
 
 

@@ -2,7 +2,7 @@
 
     accelerate launch training/translate.py --data ../shared/data --folder runs/9-zebras
     accelerate launch training/translate.py --data ../shared/data --folder runs/10-monet \
-        --subject photo2monet
+        --recipe photo2monet
     accelerate launch training/translate.py --a apples --b oranges --name apple2orange \
         --folder runs/11-oranges
 
@@ -36,7 +36,7 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
-from training.data.domains import SUBJECTS, Subject, find_subject
+from training.data.domains import Subject, find_subject
 from training.data.photos import fit_short_side, to_tensor
 from training.lib.arguments import make_parser, read_configs
 from training.lib.augment import augment
@@ -359,18 +359,16 @@ def show(run: Run, nets: Generators, photos_a: list[Tensor], photos_b: list[Tens
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    parser.add_argument("--subject", choices=sorted(SUBJECTS), help="else horse2zebra")
     parser.add_argument("--a", type=Path, metavar="DIR", help="own photos instead of --data")
     parser.add_argument("--b", type=Path, metavar="DIR", help="what they are to become")
-    parser.add_argument("--name", help="of the way from --a to --b, such as apple2orange")
+    parser.add_argument(
+        "--name", dest="subject", help="of the way from --a to --b, such as apple2orange"
+    )
     args = parser.parse_args()
-    given = [args.a is not None, args.b is not None, args.name is not None]
+    given = [args.a is not None, args.b is not None, args.subject is not None]
     if any(given) != all(given) or any(given) == (args.data is not None):
         parser.error("give --data, or all of --a, --b and --name")
-    # What two folders have in common with photos and paintings: all of each is to be changed.
-    recipe = args.subject or ("horse2zebra" if args.a is None else "folders")
-    args.subject = args.name or args.subject
-    for config in read_configs(Config, args, recipe):
+    for config in read_configs(Config, args, "horse2zebra" if args.a is None else "folders"):
         train(config)
 
 

@@ -88,7 +88,7 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
 ) -> None:
     monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
     run = tmp_path / "digits"
-    arguments = ["faces", "--folder", str(run), "--subject", "digits", "--set", "steps=3"]
+    arguments = ["faces", "--folder", str(run), "--recipe", "digits", "--set", "steps=3"]
     monkeypatch.setattr(
         "sys.argv",
         [*arguments, "--set", "width=8", "--set", "sample_minutes=0", "--set", "warm_up=1"],

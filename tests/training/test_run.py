@@ -27,7 +27,7 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
     def run(*arguments: str, steps: int = 3) -> int:
         settings = [f"steps={steps}", "width=8", "log_steps=1", "sample_minutes=9", "pictures=4"]
         own = [part for setting in settings for part in ("--set", setting)]
-        folder = ["--folder", str(tmp_path / "run"), "--subject", "digits"]
+        folder = ["--folder", str(tmp_path / "run"), "--recipe", "digits"]
         monkeypatch.setattr(sys, "argv", ["faces", *folder, *own, *arguments])
         try:
             script.main()

@@ -17,7 +17,8 @@ from training.lib.checkpoint import progress_so_far
 from training.lib.recipe import Recipe, find_recipe
 
 C = TypeVar("C")
-_GIVEN = {"data", "run", "start", "card"}  # by other arguments than `--set`
+_NEVER_SET = {"data", "run", "start", "card"}  # neither by a recipe nor by `--set`
+_OF_RECIPES = {"subject"}  # what weights say of themselves depends on it
 
 
 def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.ArgumentParser:
@@ -66,8 +67,9 @@ def read_configs(kind: type[C], args: argparse.Namespace, default: str = "") -> 
     known = [field.name for field in fields(cast("Any", kind))]
     told = {k: v for k, v in vars(args).items() if k in known and v is not None}
     told |= {"data": args.data or Path(), "run": args.folder, "card": recipe.card}
-    settable = [name for name in known if name not in _GIVEN | told.keys()]
-    changed = _checked(kind, dict(args.set), settable, "--set ")
+    settable = [name for name in known if name not in _NEVER_SET]
+    by_hand = [name for name in settable if name not in _OF_RECIPES | told.keys()]
+    changed = _checked(kind, dict(args.set), by_hand, "--set ")
     done = progress_so_far(args.folder, args.start).step
     if recipe.start and args.start is None and not done:
         raise StudioError(
@@ -75,8 +77,7 @@ def read_configs(kind: type[C], args: argparse.Namespace, default: str = "") -> 
         )
     segments = _until(changed.pop("steps", None), recipe.segments)
     each = [
-        _checked(kind, segment, [*settable, *told], f"recipe {named}: ") | changed
-        for segment in segments
+        _checked(kind, segment, settable, f"recipe {named}: ") | changed for segment in segments
     ]
     left = [settings for settings in each if settings.get("steps", math.inf) > done] or each[-1:]
     return [kind(**{**settings, **told}) for settings in left]
