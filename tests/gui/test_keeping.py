@@ -166,7 +166,7 @@ def test_that_faces_are_shown_again_with_the_weights_that_were_shown(start: Star
         ready(studio)
         facing.pin(studio, 1)
         studio.workspace.place.leave()
-        studio.commands.keeping._open(0)
+        studio.commands.keeping.open(0)
         studio.bot.waitUntil(lambda: studio.window.page is not None, timeout=10_000)
         faces = studio.commands.faces
         assert faces.weights == "faces/digits"
@@ -184,7 +184,7 @@ def test_that_what_is_drawn_already_comes_after_what_was_drawn(start: Start) -> 
         ready(studio)
         page = open_page(studio)
         draw(page, *across(400))
-        studio.commands.keeping._open(0)
+        studio.commands.keeping.open(0)
         sheet = studio.commands.sketch.board.sheet
         studio.bot.waitUntil(lambda: len(sheet.drawing.done) == 3, timeout=10_000)
         assert is_inked(studio, 250, 400)

@@ -28,7 +28,7 @@ def test_that_an_error_stays_when_other_photos_are_saved(
 ) -> None:
     studio.open(photo, other_photo)
     studio.workspace.messages.error(StudioError("a.jpg was not saved: the disk is full"))
-    studio.commands.saving.save_all(tmp_path)
+    studio.workspace.photo_saves.save_all(tmp_path)
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert words(studio) == "a.jpg was not saved: the disk is full."
     assert studio.window.messages.more.text() == "1 more"
@@ -54,9 +54,9 @@ def test_that_the_undo_of_a_preset_is_not_replaced_by_a_save(
 
 def test_that_an_error_is_said_at_once_and_the_same_one_once(studio: Studio) -> None:
     messages = studio.window.messages
-    messages.done("Saved a.jpg", "Show in folder", lambda: None)
+    studio.workspace.messages.done("Saved a.jpg", "Show in folder", lambda: None)
     for trouble in ("one", "two", "one"):
-        messages.error(StudioError(trouble))
+        studio.workspace.messages.error(StudioError(trouble))
     assert [words(studio), messages.more.text()] == ["One.", "2 more"]
     messages.close_button.click()
     assert words(studio) == "Two."
@@ -84,11 +84,11 @@ def test_that_a_later_success_takes_the_failure_of_the_same_file_back(
 ) -> None:
     studio.open(photo)
     studio.engine.fail = "the disk is full"
-    studio.commands.saving.save_all(tmp_path)
+    studio.workspace.photo_saves.save_all(tmp_path)
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert words(studio).startswith("cat-styled.jpg was not saved: the disk is full.")
     studio.engine.fail = ""
-    studio.commands.saving.save_all(tmp_path)
+    studio.workspace.photo_saves.save_all(tmp_path)
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert words(studio) == f"Saved {tmp_path / 'cat-styled.jpg'}"
     assert not studio.window.messages.more.isVisible()
@@ -115,7 +115,7 @@ def test_that_the_failures_of_one_run_are_one_message_with_a_list(
 ) -> None:
     studio.open(photo, other_photo)
     studio.engine.fail = "the disk is full"
-    studio.commands.saving.save_all(tmp_path)
+    studio.workspace.photo_saves.save_all(tmp_path)
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     said = words(studio).splitlines()
     assert said[0] == "2 files were not saved:"
@@ -123,7 +123,7 @@ def test_that_the_failures_of_one_run_are_one_message_with_a_list(
     assert not studio.window.messages.more.isVisible()
     studio.engine.fail = ""
     studio.workspace.photos.close(other_photo)
-    studio.commands.saving.save_all(tmp_path)
+    studio.workspace.photo_saves.save_all(tmp_path)
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     studio.workspace.messages.settle("")  # nothing of that name
     left = [message.words for message in studio.workspace.messages._messages]
@@ -148,7 +148,7 @@ def test_that_many_files_that_cannot_be_opened_are_one_message(
 def test_that_the_newest_message_is_shown_first(studio: Studio) -> None:
     messages = studio.window.messages
     for trouble in ("one", "two", "three"):
-        messages.error(StudioError(trouble))
+        studio.workspace.messages.error(StudioError(trouble))
     seen = [words(studio)]
     for _ in range(2):
         messages.close_button.click()

@@ -29,8 +29,8 @@ class Disk:
         self.gate = threading.Event()
         self.gate.set()
         self.read: list[Path] = []
-        self._open = studio.workspace.screen._open_picture
-        studio.workspace.screen._open_picture = studio.workspace.clips._open_picture = self.open
+        self._open = studio.workspace.clips._open_picture
+        studio.workspace.clips._open_picture = self.open
 
     def open(self, path: Path) -> Picture:
         self.read.append(path)

@@ -264,7 +264,7 @@ def test_that_all_photos_are_saved_each_with_its_look(
     folder = tmp_path / "results"
     folder.mkdir()
     asked = len(translating.engine.requests)
-    translating.commands.saving.save_all(folder)
+    translating.workspace.photo_saves.save_all(folder)
     translating.bot.waitUntil(lambda: not translating.workspace.saves.running, timeout=5000)
     saved = [r for r in translating.engine.requests[asked:] if r.output]
     assert {(Path(r.output).name, r.weights) for r in saved} == {
