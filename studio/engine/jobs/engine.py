@@ -22,7 +22,6 @@ from studio.engine.device import lacks_memory
 from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.generate import Sampler
-from studio.engine.video.run import carry_out as carry_out_video
 
 _log = logging.getLogger(__name__)
 
@@ -156,6 +155,8 @@ class Engine:
                 control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
                 return carry_out_batch(job.id, job.request, self._applier, job.tell, control)
             case Video():
+                from studio.engine.video.run import carry_out as carry_out_video  # loads FFmpeg
+
                 return carry_out_video(job.id, job.request, self._applier, job.tell, cancelled)
 
     def _asking(self, job: _Open) -> Callable[[], bool]:

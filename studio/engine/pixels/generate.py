@@ -12,7 +12,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
-from torchvision.utils import make_grid
 
 from studio.core import film
 from studio.core.catalogue import Catalogue, Weights, check_generates
@@ -204,8 +203,11 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
 def _grid(pictures: Tensor, request: Generate) -> NDArray[np.float32]:
     """Pictures (N, 3, S, S) side by side: (H, W, 3)."""
     columns = min(request.columns or math.ceil(math.sqrt(len(pictures))), len(pictures))
-    sheet = make_grid(pictures, nrow=columns, padding=request.padding, pad_value=1.0)
-    return np.ascontiguousarray(sheet.permute(1, 2, 0).numpy())
+    rows, gap = math.ceil(len(pictures) / columns), request.padding if len(pictures) > 1 else 0
+    white = pictures.new_ones(rows * columns - len(pictures), *pictures.shape[1:])
+    cells = F.pad(torch.cat((pictures, white)), (gap, 0, gap, 0), value=1.0)
+    sheet = cells.unflatten(0, (rows, columns)).permute(0, 3, 1, 4, 2).flatten(2, 3).flatten(0, 1)
+    return np.ascontiguousarray(F.pad(sheet, (0, 0, 0, gap, 0, gap), value=1.0).numpy())
 
 
 def _recipe(job: _Job) -> Generate:

@@ -12,7 +12,6 @@ from studio.core.requests import Apply
 from studio.engine.jobs.aside import Aside
 from studio.engine.jobs.job import Job
 from studio.engine.pixels.recent import Recent
-from studio.engine.video.still import open_still
 
 
 @dataclass(frozen=True)
@@ -134,6 +133,8 @@ def open_source(request: Apply, beside: int = 0) -> Picture:
     """
     path = Path(request.source)
     if request.seconds is not None:
+        from studio.engine.video.still import open_still  # loads FFmpeg and OpenCV
+
         return open_still(path, request.seconds)
     return open_picture(path, beside=beside)
 
