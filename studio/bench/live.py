@@ -32,7 +32,8 @@ from studio.gui.shell.window import Window
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.page import SketchPage
 from studio.gui.state.drawing import Point
-from studio.gui.state.session import Session
+from studio.gui.state.messages import Messages
+from studio.gui.state.workspace import Workspace
 
 _PER_SECOND = 60  # moves
 _SPEED = 900.0  # px of the paper a second
@@ -159,7 +160,8 @@ def measure(weights: str) -> dict[str, float | int | str]:
         StudioError: there are no such weights, or the engine does not answer.
     """
     make_application()
-    window = Window()
+    messages = Messages()
+    window = Window(messages)
     window.choose_palette("dark")
     window.show()
     wait_for(window.isVisible)
@@ -167,8 +169,8 @@ def measure(weights: str) -> dict[str, float | int | str]:
     only = [each for each in Catalogue() if each.id == weights]
     if not only:
         raise StudioError(f"there are no weights {weights}", "`studio models` lists what there is")
-    session = Session(window, Preferences(), ProcessEngine, lambda: only)
-    commands = Commands(window, session)
+    workspace = Workspace(messages, Preferences(), ProcessEngine, lambda: only, parent=window)
+    commands = Commands(window, workspace)
     try:
         wait_for(lambda: isinstance(window.page, SketchPage))
         return _draw(commands, weights)

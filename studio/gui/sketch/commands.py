@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.gui.drawing.raster import warm_up
-from studio.gui.shell.window import Window
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.hand import Hand
 from studio.gui.sketch.line_import import LineImport, Traced
@@ -21,14 +21,15 @@ from studio.gui.sketch.tracing import Tracing
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Drawing, Setting
 from studio.gui.state.loading import open_from_disk
-from studio.gui.state.session import Session
-from studio.gui.widgets.page import PageTool
+from studio.gui.state.page_tool import DrawingTool
+from studio.gui.state.workspace import Workspace
+from studio.gui.widgets.previews_of_weights import show_previews
 from studio.gui.widgets.scratch import Scratch
 
 _MODEL = "sketch"
 
 
-class SketchCommands(PageTool):
+class SketchCommands(DrawingTool):
     """Shows the page and keeps the result up with the drawing.
 
     Attributes:
@@ -36,10 +37,9 @@ class SketchCommands(PageTool):
         output: where results go.
     """
 
-    def __init__(self, window: Window, session: Session) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = session
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
         self._page: SketchPage | None = None
         self._hand: Hand | None = None
         self._tracing: Tracing | None = None
@@ -49,20 +49,17 @@ class SketchCommands(PageTool):
         # Threads of its own: a large photo that is being opened must not hold up the pen.
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
-        self.live = Live(session.jobs, self._scratch, self)
+        self.live = Live(workspace.jobs, self._scratch, self)
         self.lines = LineImport(self._background, open_from_disk, self)
-        self.output = Output(window, session, self._scratch, lambda: self.easel)
+        self.output = Output(workspace, self._scratch, lambda: self.easel, parent)
         self.live.shown.connect(self._take_result)
         self.live.failed.connect(self._fail)
-        session.page_wanted.connect(self._open_for)
-        window.page_changed.connect(self._page_changed)
-        window.panel.edited.connect(self._edited)
-        window.rail.dropped.connect(lambda model, paths: self._drop(model, paths[0]))
-        window.rail.dropped_image.connect(self._drop)
+        workspace.place.changed.connect(self._place_changed)
+        workspace.dropped.connect(self._drop)
 
     @property
     def is_open(self) -> bool:
-        return self._page is not None and self._window.page is self._page
+        return self._workspace.place.page == _MODEL
 
     @property
     def page(self) -> SketchPage:
@@ -76,7 +73,7 @@ class SketchCommands(PageTool):
         """What is being drawn."""
         if not self._shown:
             known = [weights for weights, _ in self._choices()]
-            last = self._session.preferences.sketch_weights
+            last = self._workspace.preferences.sketch_weights
             self._shown = last if last in known else known[0]
         if self._shown not in self._easels:
             self._easels[self._shown] = self._make_easel(self._shown)
@@ -121,8 +118,7 @@ class SketchCommands(PageTool):
 
     def open(self) -> None:
         """Shows the page."""
-        self._window.show_page(self.page, "Sketch")
-        self.page.paper.setFocus()
+        self._workspace.place.show(_MODEL)
 
     def paste(self) -> None:
         if self._tracing is not None:
@@ -137,7 +133,7 @@ class SketchCommands(PageTool):
             self._stop_tracing()
             self.easel.sheet.end()
             self._shown = weights
-            self._session.remember(sketch_weights=weights)
+            self._workspace.remember(sketch_weights=weights)
             self._show_easel()
 
     def close(self) -> None:
@@ -145,21 +141,17 @@ class SketchCommands(PageTool):
         self._scratch.close()
 
     def _choices(self) -> list[tuple[str, str]]:
-        toolbox = self._session.toolbox
+        toolbox = self._workspace.toolbox
         return toolbox.beside(toolbox.first_of(_MODEL))
 
-    def _open_for(self, model: str) -> None:
-        if model == _MODEL:
-            self.open()
-
-    def _drop(self, model: str, picture: Path | QImage) -> None:
+    def _drop(self, model: str, picture: list[Path] | QImage) -> None:
         if model == _MODEL:
             self.open()
             if self._tracing is not None:
-                self._tracing.start(picture)
+                self._tracing.start(picture if isinstance(picture, QImage) else picture[0])
 
     def _make_easel(self, weights: str) -> Easel:
-        toolbox = self._session.toolbox
+        toolbox = self._workspace.toolbox
         easel = Easel(toolbox.find(weights), toolbox.first_look(weights), self)
         easel.sheet.take(self._earlier.pop(weights, Drawing()))
         easel.sheet.painted.connect(partial(self._painted, easel))
@@ -167,27 +159,26 @@ class SketchCommands(PageTool):
         return easel
 
     def _make_page(self) -> SketchPage:
-        page, session = SketchPage(), self._session
-        page.dress(self._window.theme)
+        page, workspace = SketchPage(), self._workspace
         page.side.weights.show_weights(self._choices())
         page.side.weights.chosen.connect(self.choose_weights)
-        page.use.show_tools(session.toolbox.photo_tools)
+        page.use.show_tools(workspace.toolbox.photo_tools)
         page.tools.undo_wanted.connect(self.undo)
         page.tools.redo_wanted.connect(self.redo)
         page.save.clicked.connect(self.save)
         page.use.wanted.connect(self.output.use_in)
         page.result.held.connect(lambda: self._scratch.lend(page.result, self.easel.subject.noun))
-        kept, messages = session.preferences, self._window.messages
-        self._hand = Hand(page, lambda: self.easel, kept, session.remember)
-        self._tracing = Tracing(page, self.lines, lambda: self.easel, session, messages)
+        kept = workspace.preferences
+        self._hand = Hand(page, lambda: self.easel, kept, workspace.remember)
+        self._tracing = Tracing(page, self.lines, lambda: self.easel, workspace)
         self._tracing.started.connect(self._sheet_is_away)
         self._tracing.shown.connect(self._show_traced)
         self._tracing.stopped.connect(self._sheet_is_back)
-        session.form.show_previews(session.toolbox, self._choices(), page.side.weights)
+        show_previews(workspace, self._choices(), page.side.weights)
         self._background.run(warm_up, lambda _: None, self._fail)
         return page
 
-    def _page_changed(self) -> None:
+    def _place_changed(self) -> None:
         if self.is_open:
             self._show_easel()
         else:
@@ -198,7 +189,7 @@ class SketchCommands(PageTool):
         easel, page = self.easel, self._page
         if page is None or self._hand is None:
             return
-        self._window.status.show_size((easel.side, easel.side))
+        self._workspace.place.show_size((easel.side, easel.side))
         page.side.weights.show_chosen(easel.weights.id)
         page.another.setText(f"Another {easel.subject.noun}")
         page.another.setAccessibleName(page.another.text())
@@ -224,17 +215,16 @@ class SketchCommands(PageTool):
     def _changed(self, easel: Easel) -> None:
         if easel is self.easel and self._page is not None:
             if self.is_open:
-                self._session.form.show(self._session.toolbox, easel.look, {})
+                self._workspace.form.show(easel.look, self._edit)
             self._page.tools.show_steps(self.next_undo, self.next_redo)
             self.history_changed.emit()
 
-    def _edited(self, name: str, value: Value) -> None:
-        if self.is_open:
-            easel = self.easel
-            label = next(each.label for each in easel.weights.controls if each.name == name)
-            easel.sheet.do(Setting(name, value, label))
-            if self.lines.traced is not None:
-                self._show_traced(self.lines.traced)
+    def _edit(self, name: str, value: Value, _gesture: int) -> None:
+        easel = self.easel
+        label = next(each.label for each in easel.weights.controls if each.name == name)
+        easel.sheet.do(Setting(name, value, label))
+        if self.lines.traced is not None:
+            self._show_traced(self.lines.traced)
 
     def _take_result(self, doodle: Doodle, image: QImage) -> None:
         easel = self._easels[doodle.request.weights]
@@ -284,4 +274,4 @@ class SketchCommands(PageTool):
             self._tracing.stop()
 
     def _fail(self, error: StudioError) -> None:
-        self._window.messages.error(error)
+        self._workspace.messages.error(error)
