@@ -19,7 +19,7 @@ from studio.engine.batch.control import Control
 from studio.engine.batch.pipeline import threads_beside_the_model
 from studio.engine.batch.plan import Item, make_plan
 from studio.engine.batch.run import carry_out
-from studio.engine.batch.threads import Threads
+from studio.engine.threads import Threads
 from studio.engine.batch.work import Rendered, render, request_for, write
 from studio.engine.pixels.apply import Applier
 

@@ -13,7 +13,7 @@ from studio.core.controls import complete
 from studio.core.latents import draw
 from studio.core.progress import Part, Progress
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.nets import LoadedNets
 from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet

@@ -12,7 +12,7 @@ from typing import Any
 
 from studio.core.errors import StudioError
 from studio.engine.batch.control import Control
-from studio.engine.batch.threads import Threads
+from studio.engine.threads import Threads
 
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end
 _ANSWER = 5.0  # seconds that a machine has to answer at all
@@ -67,7 +67,7 @@ def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
     def join() -> None:
         ray.init(address, namespace="studio", log_to_driver=False, logging_level=logging.ERROR)
 
-    threads: Threads[None] = Threads(1, "join")  # for nothing ends a join but its own patience
+    threads = Threads(1, "join")  # for nothing ends a join but its own patience
     future = threads.do(join)
     try:
         given_up = time.monotonic() + _JOINED

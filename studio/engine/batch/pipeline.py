@@ -18,7 +18,7 @@ from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
 from studio.engine.batch.plan import Item
 from studio.engine.batch.session import Session
-from studio.engine.batch.threads import Memory, Threads
+from studio.engine.threads import Memory, Threads
 from studio.engine.batch.work import Rendered, UnwritableError, opened, reason, render, write
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.pages import takes_all

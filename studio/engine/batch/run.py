@@ -25,7 +25,7 @@ from studio.engine.batch.session import Session
 from studio.engine.batch.space import estimate, free_bytes, refuse_full_disk
 from studio.engine.batch.tally import Status, Tally
 from studio.engine.batch.work import request_for
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.apply import Applier
 
 _DEATHS = 2  # of the program while it did a picture; then that is said, and the others are done
@@ -150,7 +150,7 @@ def _hopeless(item: Item, journal: Journal) -> str:
     )
 
 
-def _spelt_out(request: Batch, job: Job) -> Batch:
+def _spelt_out(request: Batch, job: ApplyJob) -> Batch:
     """The request with all that its results depend on, whatever stood for it."""
     settings = dict(job.settings)
     for control in job.weights.controls:
@@ -174,7 +174,7 @@ def _check_disk(
     request: Batch,
     plan: Plan,
     items: tuple[Item, ...],
-    job: Job,
+    job: ApplyJob,
     tell: Callable[[Event], None],
     control: Control,
 ) -> None:
@@ -189,7 +189,7 @@ def _check_disk(
         job.notice("the disk may become full; if it does, make room and go on (--resume)")
 
 
-def _check_model(request: Batch, job: Job, applier: Applier) -> None:
+def _check_model(request: Batch, job: ApplyJob, applier: Applier) -> None:
     """Finds what would fail every picture before the first one is opened."""
     job.recipe()  # the mask in it may be unreadable
     if not request.cluster:

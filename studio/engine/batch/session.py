@@ -10,7 +10,7 @@ from studio.engine.batch.journal import Journal
 from studio.engine.batch.plan import Item
 from studio.engine.batch.results import Results
 from studio.engine.batch.tally import Tally
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Session:
 
     request: Batch
     items: tuple[Item, ...]
-    job: Job
+    job: ApplyJob
     journal: Journal
     results: Results
     tally: Tally

@@ -18,7 +18,7 @@ from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
 from studio.engine.batch.plan import Item
 from studio.engine.device import lacks_memory
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.pages import takes_all
 
@@ -70,7 +70,7 @@ def request_for(request: Batch) -> Apply:
     )
 
 
-def opened(job: Job, item: Item) -> Picture | None:
+def opened(job: ApplyJob, item: Item) -> Picture | None:
     """The picture of an item; None: there are several, which `render` opens one by one.
 
     Raises:
@@ -82,7 +82,7 @@ def opened(job: Job, item: Item) -> Picture | None:
 
 
 def render(
-    applier: Applier, job: Job, item: Item, picture: Picture | None, progress: Progress
+    applier: Applier, job: ApplyJob, item: Item, picture: Picture | None, progress: Progress
 ) -> Rendered:
     """Runs the model on an opened picture.
 
