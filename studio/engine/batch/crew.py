@@ -53,7 +53,7 @@ class Crew:
     """
 
     def __init__(self, session: Session, cluster: Cluster) -> None:
-        self._session, self._ray, self._places = session, cluster.ray, cluster.places
+        self._session, self._cluster, self._ray = session, cluster, cluster.ray
         self._tasks = deque(_Task(item) for item in session.items)
         self._members: list[_Member] = []
         self._devices: dict[_Member, str] = {}  # of those whose net is loaded
@@ -80,11 +80,12 @@ class Crew:
 
     def _run(self) -> None:
         control = self._session.control
-        for place in self._places[: len(self._tasks)]:
+        for place in self._cluster.places[: len(self._tasks)]:
             self._enlist(place, _LIVES)
         while self._tasks or self._running:
             control.check()
             self._session.tally.tell()
+            self._leave_all_but(self._cluster.living())
             if not control.paused():
                 self._assign()
             elif not self._running:
@@ -147,12 +148,7 @@ class Crew:
             answer: Answer = self._ray.get(ref)
         except self._ray.exceptions.RayError as error:
             self._replace(member, str(error).partition("\n")[0])
-            task = replace(task, lost=task.lost + 1)
-            if task.lost < _TRIES:
-                self._tasks.appendleft(task)
-            else:
-                why = "two workers were lost while they did it; memory may not suffice for it"
-                results.fail(item, why, 0.0)
+            self._take_back(task)
             return
         if answer.written is not None:
             results.keep(item, answer.written, answer.seconds)
@@ -160,6 +156,27 @@ class Crew:
             raise UnwritableError(answer.error, "make room, then go on with it (--resume)")
         else:
             results.fail(item, answer.error, answer.seconds)
+
+    def _take_back(self, task: _Task) -> None:
+        """Has a picture whose worker was lost done by another."""
+        task = replace(task, lost=task.lost + 1)
+        if task.lost < _TRIES:
+            self._tasks.appendleft(task)
+        else:
+            why = "two workers were lost while they did it; memory may not suffice for it"
+            self._session.results.fail(task.item, why, 0.0)
+
+    def _leave_all_but(self, living: frozenset[str]) -> None:
+        """Gives up the workers on nodes that died; of some of them Ray would never say it."""
+        dead = {member for member in self._members if member.place.node not in living}
+        if not dead:
+            return
+        self._members = [member for member in self._members if member not in dead]
+        self._starting = {r: member for r, member in self._starting.items() if member not in dead}
+        lost = {ref: task for ref, (member, task) in self._running.items() if member in dead}
+        for ref, task in lost.items():
+            del self._running[ref]
+            self._take_back(task)
 
     def _replace(self, member: _Member, why: str) -> None:
         """Fills the place of a worker that was lost, unless that was done already."""
