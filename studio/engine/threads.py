@@ -70,7 +70,7 @@ class Threads:
 
 
 def awaited(future: Future[T], check: Callable[[], None]) -> T:
-    """What a call returned, or raises what it raised; `check` is called meanwhile, and may raise."""
+    """What a call returned or raised; `check` is called meanwhile, and may raise too."""
     while not wait([future], _LOOK).done:
         check()
     return future.result()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.core.errors import StudioError
-from studio.engine.batch.control import Control
+from studio.engine.batch.running import CancelToken
 from studio.engine.threads import Threads
 
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end
@@ -55,7 +55,7 @@ class Cluster:
         self.places = tuple(_places(nodes, device))
         self._home: str = ray.get_runtime_context().get_node_id()
         self._living = _living(nodes)
-        self._threads: Threads[list[dict[str, Any]]] = Threads(1, "cluster")
+        self._threads = Threads(1, "cluster")
         self._asked, self._answer = time.monotonic(), self._threads.do(ray.nodes)
 
     def living(self) -> frozenset[str]:
@@ -80,13 +80,13 @@ class Cluster:
 
 
 @contextmanager
-def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
+def joined(address: str, device: str, token: CancelToken) -> Generator[Cluster]:
     """Joins an existing cluster; none is started.
 
     Args:
         address: ``auto`` for the one that runs here, or HOST:PORT.
         device: that its workers are to have, as in a request.
-        control: asked while it takes long.
+        token: asked while it takes long.
 
     Raises:
         StudioError: Ray is not installed, the cluster cannot be reached or has no such device.
@@ -109,7 +109,7 @@ def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
     try:
         given_up = time.monotonic() + _JOINED
         while not future.done() and time.monotonic() < given_up:
-            control.check()
+            token.check()
             wait([future], _PATIENCE)
         _raise_failure(future, address)
         with closing(Cluster(ray, device)) as cluster:

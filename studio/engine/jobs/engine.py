@@ -16,8 +16,8 @@ from studio.core.handle import Handle
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
-from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.batch.running import CancelToken
 from studio.engine.device import lacks_memory
 from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.pixels.apply import Applier
@@ -153,8 +153,8 @@ class Engine:
             case Generate():
                 return self._sampler.carry_out(job.id, job.request, job.tell, cancelled)
             case Batch():
-                control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
-                return carry_out_batch(job.id, job.request, self._applier, job.tell, control)
+                token = CancelToken(cancelled, job.paused.is_set, lambda: self._wait(job))
+                return carry_out_batch(job.id, job.request, self._applier, job.tell, token)
             case Video():
                 from studio.engine.video.run import carry_out as carry_out_video  # loads FFmpeg
 

@@ -20,15 +20,14 @@ from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, JobId, to_json
-from studio.engine.threads import Aside
-from studio.engine.pixels.job import ApplyJob
-from studio.engine.pixels.nets import LoadedNets
-from studio.engine.pixels.job import resolve
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
+from studio.engine.pixels.job import ApplyJob, resolve
+from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.scene import Scene, Scenes, open_source, source_key
+from studio.engine.threads import Aside
 
 # Share of the work that is done when the photo is open, and when it is painted.
 _OPENED, _PAINTED = 0.04, 0.9

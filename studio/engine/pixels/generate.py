@@ -25,9 +25,8 @@ from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
 from studio.engine.device import drafting
-from studio.engine.pixels.job import ApplyJob
-from studio.engine.pixels.job import Resolved, resolve
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.job import ApplyJob, Resolved, resolve
 
 _MADE = 0.9  # share of the work that is done when all is generated
 _MOST = 16_384  # pictures of a grid, frames of a film

@@ -53,7 +53,7 @@ def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
 
 
 @dataclass(frozen=True)
-class ResolvedApply:
+class ApplyJob:
     """What carrying out an `Apply` needs: the job's request, and all that it names.
 
     Attributes:

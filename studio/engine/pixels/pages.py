@@ -13,8 +13,8 @@ from studio.core.page_files import PagesWriter, has_several, open_pages
 from studio.core.picture import Picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, to_json
-from studio.engine.threads import Aside
 from studio.engine.pixels.job import ApplyJob
+from studio.engine.threads import Aside
 
 
 class _PagePart(Part):

@@ -9,9 +9,9 @@ from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
-from studio.engine.threads import Aside
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.recent import Recent
+from studio.engine.threads import Aside
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from studio.core.events import Event, Finished, Previewed, Started
 from studio.core.formats.disk import part_beside, publish, refuse_unwritable, write_error
 from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
-from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Ahead, Behind, Threads
 from studio.engine.video.clip import Clip, probe
 from studio.engine.video.kept import up_to_the_damage
@@ -86,7 +86,9 @@ def _write(request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple
     return size
 
 
-def _fill(part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple[int, int]:
+def _fill(
+    part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
+) -> tuple[int, int]:
     recipe = {"comment": to_json(_recipe(request, job))} if request.save.metadata else {}
     writer = Writer(
         clip, part, Path(request.output), job.weights.scale, request.save.quality, recipe
