@@ -15,8 +15,8 @@ from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.progress import Part, Progress
 from studio.core.requests import JobId, Video
 from studio.engine.pixels.apply import Applier
-from studio.engine.video.clip import probe
 from studio.engine.threads import Ahead
+from studio.engine.video.clip import probe
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
