@@ -1,7 +1,6 @@
 """Reading and writing the tensors of a weights file; its header is `core.catalogue`'s."""
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from torch.overrides import TorchFunctionMode
 
 from studio.core.checked import fitted
 from studio.core.errors import StudioError
+from studio.core.formats.disk import made_whole
 from studio.core.weights_file import Weights, controls_to_json, misfit, read_weights
 from studio.models._spec import ModelSpec
 
@@ -127,15 +127,11 @@ def save_weights(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {k: v.detach().cpu().half().contiguous() for k, v in net.state_dict().items()}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        save_file(tensors, temporary, header)
-        temporary.chmod(0o644)  # safetensors makes it the owner's alone
-        written = read_weights(temporary)
+    with made_whole(path, overwrite=True) as part:
+        save_file(tensors, part, header)
+        part.chmod(0o644)  # safetensors makes it the owner's alone
+        written = read_weights(part)
         load_net(written, spec)
         if check is not None:
             check(written)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
     return read_weights(path)

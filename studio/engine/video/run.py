@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Started
-from studio.core.formats.disk import part_beside, publish, refuse_unwritable, write_error
+from studio.core.formats.disk import made_whole, refuse_unwritable
 from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
 from studio.engine.pixels.apply import Applier
@@ -71,17 +70,9 @@ def _write(request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple
     output = Path(request.output)
     for note in clip.notes:
         job.notice(note)
-    part = part_beside(output)
-    try:
+    with made_whole(output, overwrite=request.save.overwrite) as part:
         size = _fill(part, request, job, applier, clip)
         job.progress.check()
-        try:
-            publish(part, output, overwrite=request.save.overwrite)
-        except OSError as error:
-            raise write_error(error, str(output)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     job.progress.report(1.0, "saved")
     return size
 
