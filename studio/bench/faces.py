@@ -7,14 +7,13 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.utils import save_image
 
 from studio.core.catalogue import Weights
 from studio.core.controls import complete
 from studio.core.latents import draw
 from studio.core.progress import Part, Progress
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.nets import LoadedNets
 from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
@@ -84,6 +83,8 @@ def measure_quality(
     if sheet is not None:
         progress.report(0.6, "looking for copies")
         cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)
+        from torchvision.utils import save_image
+
         save_image(cells, sheet, nrow=_COPIED_COLUMNS, padding=4, pad_value=1.0)
     progress.report(0.8, "measuring")
     return known.measure(made)

@@ -15,11 +15,11 @@ from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.progress import Part, Progress
 from studio.core.requests import JobId, Video
 from studio.engine.pixels.apply import Applier
+from studio.engine.threads import Ahead
 from studio.engine.video.clip import probe
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
-from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
 
 _DRAWN = (480, 270, 36)  # width, height in px, frames
@@ -89,7 +89,7 @@ def _error(
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
     made = WarpingError()
-    with Ahead(read(clip), lambda: None) as items:
+    with Ahead(read(clip), lambda: None, "bench-reader") as items:
         for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue

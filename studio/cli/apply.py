@@ -171,7 +171,7 @@ def _run_all(
     """Does a request to each input; 1 where some of several failed."""
     if output == "-" and as_json:
         raise StudioError("the picture and the JSON cannot both go to stdout", "give -o a file")
-    with _staged(inputs, output, file_format) as items, Jobs(quiet=False) as jobs:
+    with _staged(inputs, output, file_format) as items, Jobs() as jobs:
         failed = 0
         for item in items:
             wanted = replace(request, source=str(item.source), output=str(item.output))

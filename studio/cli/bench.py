@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 
+from studio.cli.terminal import Bar, print_table
 from studio.core.catalogue import Catalogue, check_generates
 from studio.core.errors import StudioError
 from studio.core.picture_files import check_savable
@@ -101,7 +98,7 @@ def translate(
         print(json.dumps(result))
     else:
         _show(result)
-        Console().print(f"in parts of 128 px as whole: {psnr:.1f} dB")
+        print(f"in parts of 128 px as whole: {psnr:.1f} dB")
 
 
 @bench_app.command()
@@ -132,10 +129,11 @@ def enhance(
     if as_json:
         print(json.dumps({"weights": found.id, "sha256": found.sha256, "figures": rows}))
         return
-    table = Table("task", "method", "PSNR dB", "seconds a photo", title=f"{len(files)} photos")
-    for row in rows:
-        table.add_row(row["task"], row["method"], f"{row['psnr']:.2f}", f"{row['seconds']:.2f}")
-    Console().print(table)
+    print_table(
+        f"{len(files)} photos",
+        ("task", "method", "PSNR dB", "seconds a photo"),
+        [(r["task"], r["method"], f"{r['psnr']:.2f}", f"{r['seconds']:.2f}") for r in rows],
+    )
 
 
 @bench_app.command()
@@ -159,12 +157,13 @@ def batch(
         print(json.dumps({"weights": found.id, **asdict(measured), "share": measured.share}))
         return
     width, height = size
-    table = Table("stage", "seconds a photo", title=f"{count} photos of {width}x{height}")
-    for stage in ("opening", "model", "writing", "batch"):
-        table.add_row(stage, f"{getattr(measured, stage):.3f}")
-    console = Console()
-    console.print(table)
-    console.print(f"{measured.share:.2f} of the throughput of the slowest stage alone")
+    stages = ("opening", "model", "writing", "batch")
+    print_table(
+        f"{count} photos of {width}x{height}",
+        ("stage", "seconds a photo"),
+        [(stage, f"{getattr(measured, stage):.3f}") for stage in stages],
+        f"{measured.share:.2f} of the throughput of the slowest stage alone",
+    )
 
 
 @bench_app.command()
@@ -185,15 +184,13 @@ def video(
         print(json.dumps({"weights": found.id, **asdict(measured), "ratio": measured.ratio}))
         return
     width, height = measured.size
-    title = f"{measured.frames} frames of {width}x{height}"
-    table = Table("clip", "warping error x 1000", title=title)
-    for row in ("untouched", "undamped", "damped"):
-        table.add_row(row, f"{1000 * getattr(measured, row):.3f}")
-    console = Console()
-    console.print(table)
-    console.print(
+    clips = ("untouched", "undamped", "damped")
+    print_table(
+        f"{measured.frames} frames of {width}x{height}",
+        ("clip", "warping error x 1000"),
+        [(clip, f"{1000 * getattr(measured, clip):.3f}") for clip in clips],
         f"with damping {measured.ratio:.2f} of without;"
-        f" {measured.frames_a_second:.2f} frames a second"
+        f" {measured.frames_a_second:.2f} frames a second",
     )
 
 
@@ -233,10 +230,9 @@ def faces(
     if as_json:
         print(json.dumps(result))
         return
-    table = Table("figure", "value", title=found.id)
-    for name, value in {**result.get("quality", {}), **result.get("speed", {})}.items():
-        table.add_row(name.replace("_", " "), f"{value:.4g}")
-    Console().print(table)
+    figures = {**result.get("quality", {}), **result.get("speed", {})}
+    rows = [(name.replace("_", " "), f"{value:.4g}") for name, value in figures.items()]
+    print_table(found.id, ("figure", "value"), rows)
 
 
 @bench_app.command()
@@ -259,22 +255,15 @@ def sketch(
     if as_json:
         print(done.stdout.strip())
         return
-    table = Table("figure", "value", title="A recorded drawing")
-    for name, value in json.loads(done.stdout).items():
-        table.add_row(name, str(value))
-    Console().print(table)
+    rows = [(name, str(value)) for name, value in json.loads(done.stdout).items()]
+    print_table("A recorded drawing", ("figure", "value"), rows)
 
 
 @contextmanager
 def _progress() -> Generator[Progress]:
     """A bar on stderr, where somebody looks at it."""
-    console = Console(file=sys.stderr)
-    with Bar(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
-        console=console, transient=True, disable=not sys.stderr.isatty(),
-    ) as bar:  # fmt: skip
-        task = bar.add_task("", total=1.0)
-        yield Progress(lambda f, _, text: bar.update(task, completed=f, description=text))
+    with Bar() as bar:
+        yield Progress(lambda fraction, left, text: bar.show(fraction, text, left))
 
 
 def _speed_row(speed: "Speed") -> dict[str, Any]:
@@ -282,21 +271,24 @@ def _speed_row(speed: "Speed") -> dict[str, Any]:
 
 
 def _show(result: dict[str, Any]) -> None:
-    console = Console()
     if "speed" in result:
-        table = Table("net", "size", "seconds", "peak MB", title="Speed")
+        rows: list[tuple[str, ...]] = []
         for row in result["speed"]:
             name = row["net"] + (", file to file" if row["whole_job"] else "")
             width, height = row["size"]
-            size = f"{width}x{height}"
-            table.add_row(name, size, f"{row['seconds']:.2f}", f"{row['peak_mb']:.0f}")
-        console.print(table)
-    for painter, rows in result.get("quality", {}).items():
-        names = list(next(iter(rows.values())))
-        table = Table("style", *(name.replace("_", " ") for name in names), title=painter)
-        means = {name: sum(row[name] for row in rows.values()) / len(rows) for name in names}
-        for style_id, row in {**rows, "mean": means}.items():
-            table.add_row(style_id, *(f"{row[name]:.3f}" for name in names))
-        console.print(table)
+            seconds, peak = f"{row['seconds']:.2f}", f"{row['peak_mb']:.0f}"
+            rows.append((name, f"{width}x{height}", seconds, peak))
+        print_table("Speed", ("net", "size", "seconds", "peak MB"), rows)
+    for painter, styles in result.get("quality", {}).items():
+        names = list(next(iter(styles.values())))
+        means = {name: sum(row[name] for row in styles.values()) / len(styles) for name in names}
+        print_table(
+            painter,
+            ("style", *(name.replace("_", " ") for name in names)),
+            [
+                (style_id, *(f"{row[name]:.3f}" for name in names))
+                for style_id, row in {**styles, "mean": means}.items()
+            ],
+        )
     if "sheet" in result:
-        console.print(f"sheet: {result['sheet']}")
+        print(f"sheet: {result['sheet']}")

@@ -12,7 +12,6 @@ import json
 import os
 import secrets
 import stat
-import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -39,7 +38,7 @@ def look(folder: Path) -> Record | None:
     if file is None:
         return None
     with file:
-        _lock(file, folder, shared=True)
+        _lock(file, folder)
         return _read(file, folder)
 
 
@@ -273,31 +272,16 @@ def _read(file: FileIO, folder: Path) -> Record:
     return read_record(file.readall(), name)
 
 
-def _lock(file: FileIO, folder: Path, *, shared: bool = False) -> None:
-    """Locks a file until it is closed, or its process ends in whatever way.
-
-    Args:
-        file: open.
-        folder: that it is the journal of.
-        shared: only against those who write.
+def _lock(file: FileIO, folder: Path) -> None:
+    """Locks a folder's journal until it is closed, or its process ends in whatever way.
 
     Raises:
         StudioError: somebody else has locked it.
     """
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+    from filelock import lock_descriptor
 
-            file.seek(1 << 40)  # far behind the end, so that the rest can still be read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            file.seek(0)
-        else:
-            import fcntl
-
-            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        raise StudioError(
-            f"another batch is writing to {folder}", "wait for it, or give another folder"
-        ) from None
-    except OSError:
-        return  # a file system without locks
+    with suppress(OSError):  # a file system without locks
+        if not lock_descriptor(file.fileno(), blocking=False):
+            raise StudioError(
+                f"another batch is writing to {folder}", "wait for it, or give another folder"
+            )

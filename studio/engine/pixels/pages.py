@@ -13,8 +13,8 @@ from studio.core.page_files import PagesWriter, has_several, open_pages
 from studio.core.picture import Picture
 from studio.core.progress import Part, Progress
 from studio.core.requests import Apply, to_json
-from studio.engine.jobs.aside import Aside
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
+from studio.engine.threads import Aside
 
 
 class _PagePart(Part):
@@ -39,7 +39,7 @@ def takes_all(request: Apply, source: Path) -> bool:
 
 
 def render_pages(
-    job: Job, render: Callable[[Job, Picture], tuple[Picture, torch.device]], aside: Aside
+    job: ApplyJob, render: Callable[[ApplyJob, Picture], tuple[Picture, torch.device]], aside: Aside
 ) -> tuple[PagesWriter, torch.device]:
     """The results for all pages, and the device at last.
 

@@ -1,14 +1,22 @@
-"""What became of each picture, how much of a batch is done, and how long the rest will take."""
+"""What became of each picture of a batch: counted, told while it runs, and reported at its end."""
 
+import json
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
+from typing import Any
 
+from studio.core.errors import StudioError
 from studio.core.events import Event, ItemEnded, Noticed, Progressed
-from studio.core.requests import JobId
+from studio.core.formats.disk import refuse_unwritable, write_whole
+from studio.core.formats.identity import file_id, refuse_originals
+from studio.core.requests import Batch, JobId, to_json
+from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import Item
+from studio.engine.batch.scan import Left
 
 _BETWEEN = 0.05  # seconds between two Progressed
 _LEAST = 20_000  # bytes that even the smallest picture counts as: opening it takes time too
@@ -124,3 +132,93 @@ def _item_ended(id_: JobId, outcome: Outcome) -> ItemEnded:
 
 def _weight(item: Item) -> int:
     return max(item.size, _LEAST)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a batch ended.
+
+    Attributes:
+        status: ``finished``, ``cancelled``, or ``failed`` where the rest could not be tried.
+        error: why it failed; else empty.
+        device: what it ran on.
+        seconds: from start to end.
+    """
+
+    status: str
+    error: str
+    device: str
+    seconds: float
+
+
+def check_report(request: Batch, items: Iterable[Item], originals: Iterable[Path]) -> None:
+    """Finds out before the batch starts whether its report can be written.
+
+    Args:
+        request: names it.
+        items: all pictures of the batch.
+        originals: what the batch reads.
+
+    Raises:
+        StudioError: it cannot, or it would be in the place of another file of the batch.
+    """
+    if not request.report:
+        return
+    path = Path(request.report)
+    refuse_originals([path], originals)
+    results = {item.output for item in items}
+    folders = {folder for result in results for folder in result.parents}
+    journal = Path(request.output, NAME)
+    if file_id(path) in map(file_id, [journal, *results, *folders]):
+        raise StudioError(f"{path} is the batch's own", "choose another name for the report")
+    refuse_unwritable(path, overwrite=request.resume or request.save.overwrite)
+
+
+def write_report(request: Batch, tally: Tally, left: tuple[Left, ...], ending: Ending) -> None:
+    """Writes the report, whole or not at all.
+
+    Args:
+        request: with weights and settings spelt out.
+        tally: what became of each picture.
+        left: files that were left alone.
+        ending: of the batch.
+
+    Raises:
+        StudioError: it cannot be written.
+    """
+    outcomes = tally.outcomes()
+    counts = {status.value: sum(o.status is status for o in outcomes) for status in Status}
+    report: dict[str, Any] = {
+        "status": ending.status,
+        "error": ending.error,
+        "found": len(outcomes),
+        "done": counts["done"],
+        "done_before": counts["done before"],
+        "failed": counts["failed"],
+        "not_tried": counts["not tried"],
+        "skipped": len(left),
+        "weights": {"id": request.weights, "sha256": request.sha256},
+        "device": ending.device,
+        "seconds": round(ending.seconds, 3),
+        "request": json.loads(to_json(request)),
+        "items": [_row(outcome) for outcome in outcomes],
+        "left_alone": [
+            {"source": str(Path(request.source, each.name)), "reason": each.reason} for each in left
+        ],
+    }
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    # Python's stand-ins for bytes of a file name that are no UTF-8 are JSON only if escaped.
+    data = text.encode("utf-8", "backslashreplace")
+    write_whole(Path(request.report), data, overwrite=True)
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    has_result = outcome.status in {Status.DONE, Status.DONE_BEFORE}
+    return {
+        "source": str(outcome.item.source),
+        "output": str(outcome.item.output) if has_result else "",
+        "status": outcome.status.value,
+        "error": outcome.error,
+        "notes": list(outcome.notes),
+        "seconds": round(outcome.seconds, 3),
+    }

@@ -1,4 +1,4 @@
-"""One request with all that was looked up for it."""
+"""Resolving a request: looking up all that it names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,20 +7,54 @@ from pathlib import Path
 
 import torch
 
-from studio.core.catalogue import Weights
-from studio.core.controls import Mask, Value
+from studio.core.catalogue import Catalogue, Weights
+from studio.core.controls import Mask, Value, complete
+from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed
 from studio.core.mask_pictures import open_mask, record
 from studio.core.masks import is_content
 from studio.core.picture import Picture
 from studio.core.progress import Progress
-from studio.core.requests import Apply, JobId
-from studio.models._spec import ModelSpec
+from studio.core.requests import Apply, Generate, JobId, check_seed
+from studio.engine.device import find_device
+from studio.models._spec import ModelSpec, find_spec
+from studio.models._weights import check_header
 
 
 @dataclass(frozen=True)
-class Job:
-    """What carrying out an `Apply` needs.
+class Resolved:
+    """The weights of a request and what can load them; settings complete; the first device."""
+
+    weights: Weights
+    spec: ModelSpec
+    settings: dict[str, Value]
+    device: torch.device
+
+
+def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
+    """Looks up all that a request names but files of pictures.
+
+    Raises:
+        StudioError: weights, device or settings are not to be had.
+    """
+    check_seed(request.seed)
+    weights = catalogue.find(request.weights)
+    if request.sha256 and weights.sha256 != request.sha256:
+        raise StudioError(
+            f"the weights {weights.id} are not those of the request",
+            "other weights of that name were installed since",
+        )
+    spec = find_spec(weights.model)
+    check_header(weights, spec)
+    device = find_device(request.device)
+    # By the model's own ranges: a header is anybody's.
+    settings = complete(spec.controls(weights.hyperparameters), request.settings)
+    return Resolved(weights, spec, settings, device)
+
+
+@dataclass(frozen=True)
+class ApplyJob:
+    """What carrying out an `Apply` needs: the job's request, and all that it names.
 
     Attributes:
         settings: complete; a slider may stand at ``auto``.

@@ -1,22 +1,46 @@
-"""Gives results their final names, each once the journal has it."""
+"""A batch that is under way: how it is held and ended, and where its results are kept."""
 
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 
 from studio.core.errors import StudioError
+from studio.core.events import Event, Noticed, Paused, Resumed
 from studio.core.formats.disk import publish
 from studio.core.progress import CancelledError
+from studio.core.requests import Batch
 from studio.engine.batch.journal import Journal
+from studio.engine.batch.outcomes import Tally
 from studio.engine.batch.plan import Item
 from studio.engine.batch.record import Entry
-from studio.engine.batch.tally import Tally
 from studio.engine.batch.work import UnwritableError, Written, trouble_of_writing
+from studio.engine.pixels.job import ApplyJob
+
+
+@dataclass(frozen=True)
+class CancelToken:
+    """What a batch asks at every step: whether to end, or to wait.
+
+    Attributes:
+        cancelled: whether it should end.
+        paused: whether it should begin no other picture.
+        wait: returns when it is no longer paused, or is cancelled.
+    """
+
+    cancelled: Callable[[], bool]
+    paused: Callable[[], bool]
+    wait: Callable[[], None]
+
+    def check(self) -> None:
+        """Raises CancelledError if the batch should end."""
+        if self.cancelled():
+            raise CancelledError
 
 
 class Results:
-    """Used by any thread.
+    """Gives results their final names, each once the journal has it; used by any thread.
 
     Args:
         journal: of the batch.
@@ -129,3 +153,46 @@ class Results:
                 error = trouble_of_writing(error, item.output)
             return str(error)
         return ""
+
+
+@dataclass(frozen=True)
+class RunningBatch:
+    """A batch that is under way: what those who do its pictures need.
+
+    Attributes:
+        request: with weights, settings and folders spelt out.
+        items: what is to be done now.
+        job: what all pictures have in common.
+        journal: gives temporary names.
+        results: keeps what is done.
+        tally: counts it.
+        token: asked at every step.
+        tell: receives events.
+    """
+
+    request: Batch
+    items: tuple[Item, ...]
+    job: ApplyJob
+    journal: Journal
+    results: Results
+    tally: Tally
+    token: CancelToken
+    tell: Callable[[Event], None]
+
+    def hold(self) -> None:
+        """Waits until the batch is no longer paused; what was begun has ended by now.
+
+        Raises:
+            CancelledError: it was cancelled instead.
+        """
+        self.tally.tell()
+        self.tally.pause()
+        self.tell(Paused(self.job.id))
+        self.token.wait()
+        self.token.check()
+        self.tally.resume()
+        self.tell(Resumed(self.job.id))
+
+    def notice(self, message: str) -> None:
+        """Tells the person."""
+        self.tell(Noticed(self.job.id, message))
