@@ -13,7 +13,7 @@ from scipy import ndimage
 from torch import Tensor
 
 from studio.core.errors import StudioError
-from training._photos import photos_of, to_tensor
+from training.data.photos import photos_of, to_tensor
 
 _LEAST = 0.02  # share of a photo that an animal must cover to be cut out by itself
 _PLAIN = 0.15  # share of crops made anywhere, so that what is no animal is seen too

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from studio.core.errors import StudioError
-from training._stop import StoppedError, stopping
+from training.lib.stop import StoppedError, stopping
 
 
 def script(main: Callable[[], None]) -> Callable[[], None]:

@@ -1,6 +1,4 @@
-"""Writes the weights of a run of `training/enhance.py` and their picture.
-
-    python -m training.export_enhance --folder runs/2-enhance
+"""Enhance: what is measured, and a photo before and after.
 
 What learned beside it is added: `--estimator` from another run, `--drawn` from weights whose nets
 know drawn noise alone.
@@ -8,6 +6,7 @@ know drawn noise alone.
 Measures the figures on BSDS500's validation photos, as `studio bench enhance` does, without rivals.
 """
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -28,19 +27,14 @@ from studio.quality.restoration import (
     measure_enlarging,
     measure_real,
     measure_restoring,
+    resized,
 )
-from training._damage import Damage, Kind, damage
-from training._export import Card, Export, averaged_state, make_parser, run_config, sample
-from training._photos import read_photos
-from training._script import script
-from training.enhance import VALIDATION, halved
-
-_LICENCE = (
-    "grade C: trained on research photos (BSDS500, photos/sharp, photos/objects,"
-    " photos/landscapes); check before commercial use"
-)
-_TITLES = {1: "Clean photos", 2: "Twice the size"}
-_COMMAND = "accelerate launch training/enhance.py"
+from training.data.damage import Damage, Kind, damage
+from training.data.photos import read_photos
+from training.enhance import VALIDATION
+from training.lib.average import averaged_state
+from training.lib.export import Export, history_of, run_card, run_config, sample
+from training.lib.history import History
 
 
 def net_of(
@@ -96,7 +90,7 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
     side = 256
     photo = np.asarray(sample("chelsea.png").crop((80, 20, 80 + side, 20 + side)), np.float32) / 255
     if net.restorer.scale == 2:
-        damaged = halved(photo)
+        damaged = resized(photo, 0.5)
         shown = damaged.repeat(2, 0).repeat(2, 1)
     else:
         random = np.random.default_rng(0)
@@ -109,21 +103,19 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
     )
 
 
-@script
-@torch.no_grad()
-def main() -> None:
-    """Reads the command line."""
-    parser = make_parser(__doc__)
+def add_arguments(parser: ArgumentParser) -> None:
+    """What only this export takes."""
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
     parser.add_argument("--estimator", type=Path, help="run that it is taken from instead")
     parser.add_argument("--drawn", type=Path, help="weights that drawn noise is left to")
-    args = parser.parse_args()
 
+
+@torch.no_grad()
+def export(args: Namespace) -> None:
+    """Writes the weights of a run of `training/enhance.py` and their picture."""
     config = run_config(args)
     scale = config["scale"]
-    command = f"{_COMMAND} --scale 2" if scale == 2 else _COMMAND
-    card = Card(_TITLES[scale], _LICENCE, {"bsds500": "C", "photos": "B and C"}, command)
-    export = Export(args, enhance.SPEC, card)
+    weights = Export(args, enhance.SPEC, run_card(config))
     hyper = {**config["hyperparameters"], "scale": scale, "drawn": args.drawn is not None}
     net = net_of(args.folder, hyper, args.estimator, args.drawn)
     photos = photos_kept_aside(config["data"], args.photos)
@@ -133,9 +125,13 @@ def main() -> None:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
     if args.measure_only:
         return
-    export.write(net, hyper, {f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures})
-    make_picture(net, export.path)
-
-
-if __name__ == "__main__":
-    main()
+    beside: dict[str, History] = {}
+    if args.estimator is not None:
+        beside["estimator"] = history_of(args.estimator)
+    if args.drawn is not None:
+        beside["drawn"] = History.of_weights(read_weights(args.drawn))
+    weights.write(
+        net, hyper, {f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures},
+        {"beside": {name: history.to_json() for name, history in beside.items()}},
+    )  # fmt: skip
+    make_picture(net, weights.path)

@@ -1,12 +1,11 @@
-"""Writes the weights of a run of `training/sketch.py` and their pictures.
-
-    python -m training.export_sketch --folder runs/4-cats --l1 runs/4-cats-l1
+"""Sketch: what is measured, and a sheet of drawings and what becomes of them.
 
 Measures how far what is drawn after the drawings kept aside is from all real photos, beside the
 generator of the run `--l1`, which was trained for as many steps with L1 alone.
 """
 
 import json
+from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,27 +17,10 @@ from torchvision.utils import save_image
 from studio.models import sketch
 from studio.nets.pix2pix import UNetGenerator
 from studio.quality.sketch import measure_sketch
-from training._export import Card, Export, averaged_state, make_parser, run_config
-from training._pairs import OWN, Subject, find_subject
-from training._script import script
+from training.data.pairs import Subject, find_subject
+from training.lib.average import averaged_state
+from training.lib.export import Export, run_card, run_config
 from training.sketch import as_seen
-
-_CARDS = {
-    "cats": Card(
-        "Cats",
-        "grade C: trained on research photos of cats (Asirra, Oxford pets, web);"
-        " check before commercial use",
-        {"cats/heads_160": "C"},
-        "accelerate launch training/sketch.py --subject cats",
-    ),
-    "facades": Card(
-        "Building fronts",
-        "grade B: trained on the CMP Facade Database; see its terms",
-        {"facades": "B"},
-        "accelerate launch training/sketch.py --subject facades",
-    ),
-    OWN: Card(command="accelerate launch training/sketch.py --pairs DIR"),
-}
 
 
 def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
@@ -75,18 +57,18 @@ def figures(net: nn.Module, subject: Subject, *, cats: bool) -> dict[str, float]
     return {key: round(value, 4) for key, value in quality.items() if value is not None}
 
 
-@script
-@torch.no_grad()
-def main() -> None:
-    """Reads the command line."""
-    parser = make_parser(__doc__)
+def add_arguments(parser: ArgumentParser) -> None:
+    """What only this export takes."""
     parser.add_argument("--l1", type=Path, help="run of the generator trained with L1 alone")
     parser.add_argument("--sheet", type=Path, help="write a sheet of ten unpicked drawings")
-    args = parser.parse_args()
 
+
+@torch.no_grad()
+def export(args: Namespace) -> None:
+    """Writes the weights of a run of `training/sketch.py` and a sheet of drawings."""
     config = run_config(args)
     kind = config["subject"]
-    export = Export(args, sketch.SPEC, _CARDS[kind])
+    weights = Export(args, sketch.SPEC, run_card(config))
     subject = find_subject(kind, config["data"], config["side"])
     net = averaged_net(args.folder, subject)
     metrics = figures(net, subject, cats=kind == "cats")
@@ -102,9 +84,5 @@ def main() -> None:
     hyper = {key: config[key] for key in ("width", "side", "code")} | {"palette": palette}
     sketcher = sketch.Sketcher(hyper)
     sketcher.generator.load_state_dict(net.state_dict())
-    export.write(sketcher, hyper, metrics)
-    sheet_of(net, subject, export.path.with_suffix(".webp"), 5)
-
-
-if __name__ == "__main__":
-    main()
+    weights.write(sketcher, hyper, metrics)
+    sheet_of(net, subject, weights.path.with_suffix(".webp"), 5)

@@ -1,50 +1,35 @@
-"""What every export script shares: where weights are written, and what they say of themselves."""
+"""What every export shares: where weights are written, and what they say of themselves."""
 
 import argparse
-import json
 import re
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import skimage.data
+from msgspec import Struct
 from PIL import Image
 from torch import nn
 
 from studio.core.catalogue import Catalogue, Weights, own_weights, weights_folders
+from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.core.formats.disk import refuse_existing
+from studio.core.samples import sample_photo
 from studio.models._spec import ModelSpec
 from studio.models._weights import save_weights
-from training._checkpoint import averaged_state, checkpoint_of, read_progress
-
-__all__ = ["Card", "Export", "averaged_state", "make_parser", "run_config", "sample"]
-
-_UNSAID = "not stated: trained by whoever made the file; ask before you pass it on"
+from training.lib.checkpoint import checkpoint_of, read_progress
+from training.lib.history import History
+from training.lib.recipe import BLANK, Card
 
 
-@dataclass(frozen=True)
-class Card:
-    """What weights say of themselves, where the command line does not say otherwise.
+class _Said(Struct):
+    """What a run's config says for its weights."""
 
-    Attributes:
-        title: for people; empty: the weights' name.
-        licence: the grade and the notice that goes with the training data.
-        grades: licence grade of each set of data.
-        command: that trained them.
-    """
-
-    title: str = ""
-    licence: str = _UNSAID
-    grades: Mapping[str, str] = field(default_factory=dict)
-    command: str = ""
+    card: Card = BLANK
 
 
-def make_parser(doc: str | None) -> argparse.ArgumentParser:
-    """The arguments that every export script takes."""
-    parser = argparse.ArgumentParser(description=(doc or "").partition("\n")[0])
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that every export takes."""
     parser.add_argument("--folder", type=Path, required=True, help="of the run")
     parser.add_argument("--data", type=Path, help="the folder of all data; else that of the run")
     parser.add_argument(
@@ -55,7 +40,6 @@ def make_parser(doc: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--licence", help="what may be done with the weights")
     parser.add_argument("--overwrite", action="store_true", help="replace weights of that name")
     parser.add_argument("--measure-only", action="store_true", help="write nothing")
-    return parser
 
 
 def run_config(args: argparse.Namespace) -> dict[str, Any]:
@@ -65,17 +49,22 @@ def run_config(args: argparse.Namespace) -> dict[str, Any]:
         StudioError: there is no run, or it has no checkpoint yet.
     """
     checkpoint_of(args.folder)
-    config = json.loads((args.folder / "config.json").read_text(encoding="utf-8"))
+    config = read_json(args.folder / "config.json")
     return {**config, "data": Path(config["data"]) if args.data is None else args.data}
+
+
+def run_card(config: Mapping[str, Any]) -> Card:
+    """What a run's recipe has its weights say of themselves."""
+    return fitted(config, _Said, "the run's config").card
 
 
 class Export:
     """Weights to be written; made before anything is measured, so that trouble is said at once.
 
     Args:
-        args: of `make_parser`.
+        args: of `add_arguments`.
         spec: the model.
-        card: what they say of themselves.
+        card: what they say of themselves, where `args` do not say otherwise.
 
     Raises:
         StudioError: there are such weights, and nobody said that they are to be replaced.
@@ -98,7 +87,7 @@ class Export:
         net: nn.Module,
         hyperparameters: Mapping[str, Any],
         metrics: Mapping[str, Any],
-        **more: str,
+        more: Mapping[str, Any] | None = None,
     ) -> Weights:
         """Writes the file, and prints where; see `save_weights`.
 
@@ -108,11 +97,14 @@ class Export:
             metrics: measured figures.
             more: what else is said of the training.
         """
-        progress = read_progress(checkpoint_of(self._run))
+        progress, history = read_progress(checkpoint_of(self._run)), history_of(self._run)
+        script = f"python -m training.{self._spec.id}"
         training = {
-            "data": dict(self._card.grades), "steps": progress.step,
+            "data": dict(self._card.data), "steps": progress.step,
             "hours": round(progress.hours, 2), "hardware": progress.hardware,
-            "command": self._card.command, "commit": _commit(), **more,
+            "command": f"{script} --recipe {history.recipe}" if history.recipe else script,
+            "commit": history.segments[-1].commit if history.segments else "",
+            "history": history.to_json(), **(more or {}),
         }  # fmt: skip
         written = save_weights(
             self.path, net, self._spec, title=self._title, licence=self._licence,
@@ -135,19 +127,11 @@ class Export:
             )
 
 
-def _commit() -> str:
-    """Of the scripts; empty where they are in no repository."""
-    here = Path(__file__).parent
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(here), "rev-parse", "HEAD"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    except OSError:  # no git
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+def history_of(run: Path) -> History:
+    """How the net in a run's checkpoint came to be."""
+    return History.of_run(run, read_progress(checkpoint_of(run)))
 
 
 def sample(name: str) -> Image.Image:
     """A photo that scikit-image ships."""
-    return Image.open(Path(skimage.data.__file__).with_name(name)).convert("RGB")
+    return Image.open(sample_photo(name)).convert("RGB")

@@ -1,7 +1,6 @@
-"""Writes the weights of a run of `training/faces.py` and their pictures.
+"""Faces: what is measured, and a film of how they learnt.
 
-    python -m training.export_faces --folder runs/digits --name my-digits
-    python -m training.export_faces --folder runs/6-portraits --baseline runs/7-plain \
+    python -m training.export faces --folder runs/6-portraits --baseline runs/7-plain \
         --names "Smile,Age" --grid faces.png --sheet nearest.png
 
 Measures how far 2,000 faces are from the real ones, beside the plain pair of the run `--baseline`,
@@ -9,6 +8,7 @@ and finds the directions in the latents along which the faces change most.
 """
 
 import json
+from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,30 +21,15 @@ from studio.models import faces
 from studio.models._portraits import SUBJECTS, Subject
 from studio.nets.dcgan import DCGANGenerator
 from studio.quality.faces import RealFaces
-from training._export import Card, Export, averaged_state, make_parser, run_config
-from training._film import preview
-from training._script import script
 from training.faces import SETTLING
+from training.lib.average import averaged_state
+from training.lib.export import Export, run_card, run_config
+from training.lib.film import preview
 
 DIRECTIONS = 6
 _MEASURED = 2000
 _SHOWN = 64
 _COPIED = 16
-_CARDS = {
-    "portraits": Card(
-        "Portraits",
-        "grade A-: trained on official portraits of the UK parliament (its repository"
-        " states no licence) and of the US congress (public domain)",
-        {"faces/uk_parliament": "A-", "faces/us_congress": "A"},
-        "accelerate launch training/faces.py --subject portraits",
-    ),
-    "digits": Card(
-        "Digits",
-        "grade A: trained on scikit-learn's digits (CC BY 4.0, UCI)",
-        {"sklearn.datasets.load_digits": "A"},
-        "accelerate launch training/faces.py --subject digits",
-    ),
-}
 
 
 def averaged_net(run: Path, channels: int) -> DCGANGenerator:
@@ -70,21 +55,21 @@ def as_rgb(subject: Subject) -> Tensor:
     return subject.real.float().expand(-1, 3, -1, -1) / 255
 
 
-@script
-@torch.no_grad()
-def main() -> None:
-    """Reads the command line."""
-    parser = make_parser(__doc__)
+def add_arguments(parser: ArgumentParser) -> None:
+    """What only this export takes."""
     parser.add_argument("--baseline", type=Path, help="run of the plain pair")
     parser.add_argument("--names", default="", help="of the directions, with commas between")
     parser.add_argument("--count", type=int, default=_MEASURED, help="faces to measure")
     parser.add_argument("--grid", type=Path, help="write 64 faces, the first seeds, unpicked")
     parser.add_argument("--sheet", type=Path, help="write 16 faces above the nearest real ones")
-    args = parser.parse_args()
 
+
+@torch.no_grad()
+def export(args: Namespace) -> None:
+    """Writes the weights of a run of `training/faces.py` and a film of how they learnt."""
     config = run_config(args)
     kind, side = config["subject"], config["side"]
-    export = Export(args, faces.SPEC, _CARDS[kind])
+    weights = Export(args, faces.SPEC, run_card(config))
     subject = SUBJECTS[kind](config["data"], side)
     channels = subject.real.shape[1]
     net = averaged_net(args.folder, channels)
@@ -113,9 +98,5 @@ def main() -> None:
     model = faces.Faces(hyper)
     model.generator.load_state_dict(net.state_dict())
     model.directions.copy_(net.directions(DIRECTIONS))
-    export.write(model, hyper, metrics, subject=kind)
-    export.path.with_suffix(".webp").write_bytes(preview(args.folder))
-
-
-if __name__ == "__main__":
-    main()
+    weights.write(model, hyper, metrics, {"subject": kind})
+    weights.path.with_suffix(".webp").write_bytes(preview(args.folder))

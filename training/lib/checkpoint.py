@@ -9,9 +9,7 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import torch
-from torch import Tensor
-
+from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_whole
 
@@ -76,6 +74,15 @@ def read_progress(checkpoint: Path) -> Progress:
     return Progress(**json.loads((checkpoint / _PROGRESS).read_text(encoding="utf-8")))
 
 
+def progress_so_far(run: Path, start: Path | None) -> Progress:
+    """How far a run is; one that has not begun is as far as the weights that it begins from."""
+    found = find_checkpoint(run)
+    if found is not None:
+        return read_progress(found)
+    trained = {} if start is None else read_weights(start).training
+    return Progress(trained.get("steps", 0), trained.get("hours", 0.0), "")
+
+
 def checkpoint_of(run: Path) -> Path:
     """The folder of a run's whole checkpoint.
 
@@ -86,10 +93,3 @@ def checkpoint_of(run: Path) -> Path:
     if found is None:
         raise StudioError(f"there is no checkpoint in {run}", "name the folder of a run")
     return found
-
-
-def averaged_state(run: Path) -> dict[str, Tensor]:
-    """The moving average's tensors in a run's checkpoint."""
-    path = checkpoint_of(run) / "custom_checkpoint_0.pkl"
-    state = torch.load(path, weights_only=True)
-    return {k.removeprefix("net."): v for k, v in state.items() if k != "updates"}

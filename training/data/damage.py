@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +14,8 @@ from studio.quality.photo_noise import (
     colour_blotches,
     film_grain,
     measure_noise,
-    resized,
 )
+from studio.quality.restoration import compressed
 
 Floats = NDArray[np.floating]
 
@@ -148,7 +147,7 @@ def damage(photo: Floats, what: Damage, random: np.random.Generator) -> Damaged:
     """
     size = photo.shape[:2]
     then = tuple(round(side * what.resize) for side in size)
-    wanted = resized(photo.astype(np.float32), (then[0], then[1]))
+    wanted = _resized(photo.astype(np.float32), (then[0], then[1]))
     if what.grey:
         wanted = np.repeat(wanted.mean(2, keepdims=True), 3, 2)
     if what.cast:
@@ -159,7 +158,7 @@ def damage(photo: Floats, what: Damage, random: np.random.Generator) -> Damaged:
     given = soft + _noise(soft, what, random)
     if what.first_jpeg < 100:
         given = compress(given, what.first_jpeg, random)
-    pictures = [resized(each, (size[0], size[1])) for each in (wanted, soft, given)]
+    pictures = [_resized(each, (size[0], size[1])) for each in (wanted, soft, given)]
     if what.sharpening:
         pictures = [_sharpened(each, what.sharpening) for each in pictures]
     wanted, soft, given = pictures
@@ -175,6 +174,19 @@ def damage(photo: Floats, what: Damage, random: np.random.Generator) -> Damaged:
     if what.dust:
         given = _dusty(given, what.dust, random)
     return Damaged(wanted.clip(0, 1), given.astype(np.float32), noise, what.jpeg, what.blur)
+
+
+def _resized(photo: Floats, size: tuple[int, int]) -> Floats:
+    """A photo or noise (H, W, 3), float32, at another (height, width), bicubic."""
+    if photo.shape[:2] == size:
+        return photo
+    channels = [
+        Image.fromarray(np.ascontiguousarray(photo[..., channel], np.float32)).resize(
+            (size[1], size[0]), Image.Resampling.BICUBIC
+        )
+        for channel in range(3)
+    ]
+    return np.stack([np.asarray(channel) for channel in channels], 2)
 
 
 def _noise(photo: Floats, what: Damage, random: np.random.Generator) -> Floats:
@@ -221,7 +233,7 @@ def compress(
     random: np.random.Generator | None = None,
     corner: NDArray[np.integer] | tuple[int, int] = (0, 0),
 ) -> Floats:
-    """A photo (H, W, 3) in [0, 1] after JPEG, its colours at half size as is usual.
+    """A photo (H, W, 3) in [0, 1] after JPEG whose blocks begin anywhere, float32.
 
     Args:
         photo: the photo.
@@ -231,10 +243,4 @@ def compress(
     """
     top, left = corner if random is None else random.integers(0, 8, 2)
     padded = np.pad(photo, ((top, 0), (left, 0), (0, 0)), mode="edge")
-    file = BytesIO()
-    Image.fromarray(np.rint(padded.clip(0, 1) * 255).astype(np.uint8)).save(
-        file, "JPEG", quality=quality
-    )
-    with Image.open(file) as image:
-        pixels = np.asarray(image.convert("RGB"), np.float32) / 255
-    return pixels[top:, left:]
+    return compressed(padded, quality)[top:, left:].astype(np.float32)

@@ -8,7 +8,7 @@ from PIL import Image
 from torch import Tensor
 
 from studio.core.errors import StudioError
-from training._photos import fit_short_side, photos_of, to_tensor
+from training.data.photos import fit_short_side, photos_of, to_tensor
 
 PAINTING_SIDE = 512  # short side in px at which a painting is looked at
 

@@ -1,10 +1,9 @@
-"""Writes the weights of a run of `training/style.py` and their pictures.
-
-    python -m training.export_style --folder runs/1-style --name gallery
+"""Style: what is measured, and a thumbnail of each painting.
 
 Measures the figures on the photos kept aside, and paints the thumbnails on a photo of scikit-image.
 """
 
+from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,25 +12,16 @@ from PIL import Image
 from torch import Tensor, nn
 
 from studio.core.progress import Progress
+from studio.core.samples import NAMES
 from studio.models import style
 from studio.nets.style_net import StyleNet
 from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, mean_quality, measure_quality
-from training._export import Card, Export, averaged_state, make_parser, run_config, sample
-from training._paintings import Work, works_of
-from training._photos import fit_short_side, to_tensor
-from training._script import script
+from training.data.paintings import Work, works_of
+from training.data.photos import fit_short_side, to_tensor
+from training.lib.average import averaged_state
+from training.lib.export import Export, run_card, run_config, sample
 from training.style import GRAIN, held_out
-
-_SAMPLES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
-_CARD = Card(
-    "Painting gallery",
-    "grade C: trained on research photos (photos/objects, photos/landscapes, photos/sharp, BSDS500)"
-    " and on paintings in the public domain; check before commercial use",
-    {"photos": "C", "bsds500": "C", "paintings": "A"},
-    "accelerate launch training/style.py",
-)
-_OWN = Card(command="accelerate launch training/style.py --paintings DIR --photos DIR")
 
 
 def averaged_net(run: Path, styles: int) -> StyleNet:
@@ -44,7 +34,7 @@ def averaged_net(run: Path, styles: int) -> StyleNet:
 def photos_kept_aside(data: Path, own: Path | None) -> list[Tensor]:
     """The photos kept aside and some of scikit-image, at a short side of 512 px."""
     photos = [Image.open(path).convert("RGB") for path in held_out(data, own)]
-    photos += [sample(name) for name in _SAMPLES]
+    photos += [sample(name) for name in NAMES]
     return [to_tensor(fit_short_side(photo, 512, 4))[None] for photo in photos]
 
 
@@ -85,20 +75,20 @@ def _rounded(quality: StyleQuality) -> dict[str, float]:
     return {name: round(value, 4) for name, value in asdict(quality).items()}
 
 
-@script
-@torch.no_grad()
-def main() -> None:
-    """Reads the command line."""
-    parser = make_parser(__doc__)
+def add_arguments(parser: ArgumentParser) -> None:
+    """What only this export takes."""
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
-    args = parser.parse_args()
 
+
+@torch.no_grad()
+def export(args: Namespace) -> None:
+    """Writes the weights of a run of `training/style.py` and their pictures."""
     config = run_config(args)
-    given = (config.get("paintings"), config.get("photos"))  # a run before there were any has none
-    paintings, photos = (None if folder is None else Path(folder) for folder in given)
+    paintings, photos = (
+        None if config[name] is None else Path(config[name]) for name in ("paintings", "photos")
+    )
     works = works_of(paintings)
-    own = paintings is not None or photos is not None
-    export = Export(args, style.SPEC, _OWN if own else _CARD)
+    weights = Export(args, style.SPEC, run_card(config))
     net = averaged_net(args.folder, len(works))
     aside = photos_kept_aside(config["data"], photos)[: args.photos]
     quality = measure(net, works, config["data"], aside)
@@ -114,9 +104,5 @@ def main() -> None:
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
     each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
-    export.write(gallery, hyper, _rounded(mean) | each)
-    make_pictures(net, works, export.path)
-
-
-if __name__ == "__main__":
-    main()
+    weights.write(gallery, hyper, _rounded(mean) | each)
+    make_pictures(net, works, weights.path)

@@ -1,6 +1,5 @@
-"""What every training script shares: the run folder, the moving average, resuming, sample grids."""
+"""What every training script shares: the run folder, resuming, sample grids."""
 
-import copy
 import json
 import os
 import platform
@@ -21,12 +20,10 @@ from torchvision.utils import make_grid
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_whole
-from training import _checkpoint as checkpoints
-from training._arguments import make_parser
-from training._log import Log, reason
-from training._stop import StoppedError, current_stop
-
-__all__ = ["MovingAverage", "Run", "ahead", "begin", "frozen", "make_parser", "set_rate"]
+from training.lib import checkpoint as checkpoints
+from training.lib.history import note_segment
+from training.lib.log import Log, reason
+from training.lib.stop import StoppedError, current_stop
 
 T = TypeVar("T")
 _TRIES = 24  # checkpoints that may fail one after the other before a run gives up
@@ -37,28 +34,6 @@ def begin(folder: Path) -> Accelerator:
     accelerator = Accelerator()
     accelerator.print(f"{time.strftime('%H:%M:%S')} {folder}: loading", flush=True)
     return accelerator
-
-
-class MovingAverage(nn.Module):
-    """Exponential moving average of a network's weights; what ships is the average.
-
-    The decay warms up as ``(1 + n) / (10 + n)``, so that the first steps are soon forgotten.
-    """
-
-    def __init__(self, net: nn.Module, decay: float) -> None:
-        super().__init__()
-        self.net = copy.deepcopy(net).requires_grad_(False).eval()
-        self.decay = decay
-        self.register_buffer("updates", torch.zeros((), dtype=torch.long))
-
-    @torch.no_grad()
-    def update(self, net: nn.Module) -> None:
-        """Moves the average towards `net`."""
-        self.updates += 1
-        count = float(self.updates)
-        weight = 1 - min(self.decay, (1 + count) / (10 + count))
-        for average, value in zip(self.net.parameters(), net.parameters(), strict=True):
-            average.lerp_(value, weight)
 
 
 def ahead(make: Callable[[int], T], step: int) -> Iterator[T]:
@@ -101,7 +76,7 @@ def _hardware(accelerator: Accelerator) -> str:
 
 
 class Run:
-    """A run folder: ``config.json``, TensorBoard events, sample grids, one checkpoint.
+    """A run folder: ``config.json``, its history, TensorBoard events, sample grids, one checkpoint.
 
     Saving a checkpoint also records the steps and hours so far; a killed run loses what came
     after the last checkpoint and nothing else, and one that is told to stop loses nothing.
@@ -110,6 +85,7 @@ class Run:
     def __init__(self, folder: Path, config: Any, accelerator: Accelerator) -> None:
         self.folder = folder
         self.accelerator = accelerator
+        self._config = config
         self.step = 0
         self.hours = 0.0
         self._begun = 0
@@ -137,18 +113,20 @@ class Run:
             checkpoints.settle(self.folder)
         self.accelerator.wait_for_everyone()
         found = checkpoints.find_checkpoint(self.folder)
+        progress = checkpoints.progress_so_far(self.folder, start)
+        self._begun = self.step = progress.step
+        self.hours = progress.hours
         if found is not None:
             self.accelerator.load_state(str(found))
-            progress = checkpoints.read_progress(found)
-            self.step, self.hours = progress.step, progress.hours
             self._saved = self.step
             if self._log is not None:
                 self._log = Log(self.folder, self.step)
             self._say(f"resumed at step {self.step} after {self.hours:.2f} hours")
-        elif start is not None:
-            trained = read_weights(start).training
-            self.step, self.hours = trained.get("steps", 0), trained.get("hours", 0.0)
-        self._begun = self.step
+        if self._log is not None:
+            begun = None if start is None or found is not None else read_weights(start)
+            hardware = _hardware(self.accelerator)
+            now = checkpoints.Progress(self.step, self.hours, hardware)
+            note_segment(self.folder, self._config, now, begun)
 
     def share_of_rate(self, warm_up: int, decay_from: int, steps: int) -> float:
         """Share of the learning rate at this step.

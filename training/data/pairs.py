@@ -13,9 +13,9 @@ from torch import Tensor
 
 from studio.core.drawing import Label, nearest
 from studio.core.errors import StudioError
-from training._doodles import draw_cat, simplify
-from training._fronts import FACADE_LABELS, draw_front
-from training._photos import photos_of
+from training.data.doodles import draw_cat, simplify
+from training.data.fronts import FACADE_LABELS, draw_front
+from training.data.photos import photos_of
 
 _ASIDE = 90  # heads that are never trained on
 _LEAST_ASIDE = 2  # a distance between sets needs as many
