@@ -13,9 +13,9 @@ from PySide6.QtGui import QDropEvent
 from studio.core.events import BatchFinished, Failed, ItemEnded, Planned, Progressed
 from studio.core.requests import Batch, JobId
 from studio.core.settings import load_preferences
-from studio.gui.batch_page import BatchPage
-from studio.gui.batch_state import BatchState, Phase, size_words
-from studio.gui.slider_row import SliderRow
+from studio.gui.batch.page import BatchPage
+from studio.gui.batch.state import BatchState, Phase, size_words
+from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -292,7 +292,7 @@ def test_that_closing_asks_once_and_the_choices_are_remembered(
     page.form.overwrite.setChecked(True)
     page.form.quality.setValue(55)
     _, job, _ = start(studio, tmp_path)
-    assert not studio.session.preferences.batch_output, "nothing was written there yet"
+    assert not studio.workspace.preferences.batch_output, "nothing was written there yet"
     plan(studio, job)
     studio.engine.tell(Progressed(job, 0.0, None, "0 of 10"))
     says(studio, page, "0 of 10")

@@ -12,11 +12,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 
+from studio.bench.live import recorded
 from studio.core.settings import load_preferences
-from studio.gui.rows import SwitchRow
-from studio.gui.sketch.drawing import Point
-from studio.gui.sketch.live_bench import recorded
 from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.state.drawing import Point
+from studio.gui.widgets.rows import SwitchRow
 from tests.gui.paper_engine import SKETCH_SIDE
 from tests.gui.sketching import (
     LEFT,
@@ -32,7 +32,7 @@ from tests.gui.sketching import (
 
 if TYPE_CHECKING:
     from studio.core.requests import Apply
-    from studio.gui.sketch.sketch_page import SketchPage
+    from studio.gui.sketch.page import SketchPage
     from tests.gui.conftest import Studio
 
 pytestmark = pytest.mark.usefixtures("enhance", "sketch")
@@ -67,7 +67,7 @@ def save_as(studio: Studio, part: Part, path: Path) -> None:
 
 def wait_for_file(studio: Studio, path: Path) -> None:
     studio.bot.waitUntil(path.exists, timeout=5000)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
 
 
 def test_that_the_result_follows_the_drawing(studio: Studio) -> None:
@@ -328,12 +328,12 @@ def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by
         assert move.isAccepted()
         drop = QDropEvent(spot, Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
         studio.window.rail.dropEvent(drop)
-    studio.bot.waitUntil(lambda: len(studio.session.document.photos) == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: len(studio.workspace.photos.document.photos) == 2, timeout=5000)
     studio.rest()
     assert studio.window.page is None
     assert studio.window.rail.button("enhance").isChecked()
     assert studio.engine.requests[-1].weights == "enhance/photo"
-    looks = {each.path: each.look for each in studio.session.document.photos}
+    looks = {each.path: each.look for each in studio.workspace.photos.document.photos}
     assert looks[photo] is not None
     assert looks[photo].weights == "style/gallery", "the other photo stays as it was"
 
@@ -348,7 +348,7 @@ def test_that_a_photo_dropped_on_the_tools_button_becomes_lines(
     page = studio.commands.sketch.page
     assert studio.window.page is page
     studio.bot.waitUntil(page.lines.use.isEnabled, timeout=10_000)
-    assert not studio.session.document.photos
+    assert not studio.workspace.photos.document.photos
 
 
 def test_that_the_recorded_drawing_fits_the_paper() -> None:

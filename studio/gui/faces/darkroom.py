@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.requests import Generate
-from studio.gui.faces.album import Album, Face
 from studio.gui.faces.lane import Lane
 from studio.gui.faces.player import FPS
-from studio.gui.session import Session
-from studio.gui.toolbox import Known
+from studio.gui.state.album import Album, Face
+from studio.gui.state.toolbox import Known
+from studio.gui.state.workspace import Workspace
 
 _WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
 _COLUMNS = 8  # of the sheets that the engine sends
@@ -38,9 +38,9 @@ class Darkroom(QObject):
     walk_lost = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._workspace = workspace
         self._to_enlarge: Generate | None = None
         self._face = self._lane("Making a face")
         self._pins = self._lane("Making the pinned faces")
@@ -112,7 +112,7 @@ class Darkroom(QObject):
         return self._side(album) * (2 if self._upscaler(album) else 1)
 
     def _upscaler(self, album: Album) -> Known | None:
-        known = self._session.toolbox.known
+        known = self._workspace.toolbox.known
         found = (k for k in known if k.weights.model == "enhance" and k.weights.scale == 2)
         return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
 
@@ -120,7 +120,7 @@ class Darkroom(QObject):
         return self._known(album).weights.side
 
     def _known(self, album: Album) -> Known:
-        return self._session.toolbox.find(album.look.weights)
+        return self._workspace.toolbox.find(album.look.weights)
 
     def _take_large(self, images: list[QImage]) -> None:
         if self._to_enlarge is None:  # else another face is looked at by now
@@ -132,7 +132,7 @@ class Darkroom(QObject):
             self._large.want(request)
 
     def _lane(self, words: str) -> Lane:
-        lane = Lane(words, self._session.jobs, self)
+        lane = Lane(words, self._workspace.jobs, self)
         lane.failed.connect(self.failed)
         lane.rested.connect(self._settle)
         return lane

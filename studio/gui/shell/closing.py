@@ -1,0 +1,45 @@
+"""Closing photos, and having them back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from studio.gui.shell.window import Window
+    from studio.gui.state.closed import Closed
+    from studio.gui.state.workspace import Workspace
+
+
+class Closing(QObject):
+    """Undoes each *Close*: at once by its message, later by the menu, the last one first."""
+
+    def __init__(self, window: Window, workspace: Workspace) -> None:
+        super().__init__(window)
+        self._workspace, self._photos = workspace, workspace.photos
+        reopen = window.actions_.reopen
+        window.filmstrip.closed.connect(self._close)
+        window.actions_.close_photo.triggered.connect(
+            lambda: self._close(self._photos.document.shown)
+        )
+        reopen.triggered.connect(lambda: self._reopen(self._photos.closed.last))
+        self._photos.closed_changed.connect(lambda: reopen.setEnabled(bool(self._photos.closed)))
+
+    def _close(self, path: Path | None) -> None:
+        closed = None if path is None else self._photos.close(path)
+        if closed is not None:
+            act = partial(self._take_back, closed)
+            self._workspace.messages.done(f"Closed {closed.path.name}.", "Undo", act)
+
+    def _take_back(self, closed: Closed) -> None:
+        self._reopen(closed)
+        self._workspace.messages.dismiss()
+
+    def _reopen(self, closed: Closed | None) -> None:
+        if closed is not None:
+            self._workspace.place.leave()
+            self._photos.reopen(closed)

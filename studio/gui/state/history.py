@@ -1,0 +1,127 @@
+"""Undo and redo of values that never change themselves; each thing has its own history."""
+
+from collections.abc import Hashable
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Undoing(Protocol):
+    """What undo and redo act on."""
+
+    @property
+    def next_undo(self) -> str | None:
+        """What an undo would take back; None if there is nothing."""
+        ...
+
+    @property
+    def next_redo(self) -> str | None:
+        """What a redo would make again; None if there is nothing."""
+        ...
+
+    def undo(self) -> None:
+        """Takes the last step back."""
+        ...
+
+    def redo(self) -> None:
+        """Makes the step again that was taken back last."""
+        ...
+
+
+class _Change(QUndoCommand, Generic[K, V]):
+    """From one value to another; changes of one gesture become one step."""
+
+    def __init__(
+        self, history: "History[K, V]", key: K, values: tuple[V, V], gesture: int, words: str
+    ) -> None:
+        super().__init__(words)
+        self._history = history
+        self._key = key
+        self._before, self.after = values
+        self._gesture = gesture
+        self._done = True  # by whoever records it
+
+    def id(self) -> int:
+        return self._gesture
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Change):
+            return False
+        self.after = other.after
+        self.setObsolete(self._before == self.after)
+        return True
+
+    def undo(self) -> None:
+        self._history.wanted.emit(self._key, self._before)
+
+    def redo(self) -> None:
+        if not self._done:
+            self._history.wanted.emit(self._key, self.after)
+        self._done = False
+
+
+class History(QObject, Generic[K, V]):
+    """Records changes of values and asks for them again, such as the looks of photos.
+
+    Signals:
+        wanted: (key, value) that a thing should have after an undo or a redo.
+        changed: what can be undone or redone is another.
+    """
+
+    wanted = Signal(object, object)
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._group = QUndoGroup(self)
+        self._stacks: dict[K, QUndoStack] = {}
+        self._group.indexChanged.connect(self.changed)
+        self._group.activeStackChanged.connect(self.changed)
+
+    def show(self, key: K | None) -> None:
+        """Makes undo and redo act on one thing."""
+        if key is not None and key not in self._stacks:
+            self._stacks[key] = QUndoStack(self._group)
+        stack = self._stacks[key] if key is not None else None
+        # Qt takes null for "none"; its Python stub does not say so.
+        self._group.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
+
+    def put_away(self, key: K) -> QUndoStack | None:
+        """Takes the history of a thing that is closed; it goes with what is returned."""
+        stack = self._stacks.pop(key, None)
+        if stack is not None:
+            self._group.removeStack(stack)
+            stack.setParent(None)
+        return stack
+
+    def bring_back(self, key: K, stack: QUndoStack) -> None:
+        """Gives a thing the history that was put away."""
+        self._group.addStack(stack)
+        self._stacks[key] = stack
+
+    def record(self, key: K, before: V, after: V, gesture: int, words: str) -> None:
+        """Records a change that was made of a thing that `show` has named."""
+        if key in self._stacks:
+            self._stacks[key].push(_Change(self, key, (before, after), gesture, words))
+
+    def undo(self) -> None:
+        """Takes the last step back."""
+        self._group.undo()
+
+    def redo(self) -> None:
+        """Makes the step again that was taken back last."""
+        self._group.redo()
+
+    @property
+    def next_undo(self) -> str | None:
+        """What an undo would take back; None if there is nothing."""
+        return self._group.undoText() if self._group.canUndo() else None
+
+    @property
+    def next_redo(self) -> str | None:
+        """What a redo would make again; None if there is nothing."""
+        return self._group.redoText() if self._group.canRedo() else None

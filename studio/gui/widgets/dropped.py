@@ -1,0 +1,20 @@
+"""What a drop brings."""
+
+from pathlib import Path
+
+from PySide6.QtGui import QDropEvent, QImage
+
+from studio.gui.state.clipboard import local_files
+
+
+def dropped_pictures(event: QDropEvent) -> list[Path] | QImage | None:
+    """What a drop brings: files, or a picture without a file; None: nothing of use.
+
+    What is dragged within the window is a picture: its file goes when the window closes, and is
+    meant for other programs.
+    """
+    data = event.mimeData()
+    paths = local_files(data)
+    if data.hasImage() and (event.source() or not paths):
+        return QImage(data.imageData())
+    return paths or None
