@@ -180,10 +180,10 @@ def measure(weights: str) -> dict[str, float | int | str]:
 
 def _draw(commands: Commands, weights: str) -> dict[str, float | int | str]:
     page = commands.sketch.page
-    easel, live = commands.sketch.easel, commands.sketch.live
+    board, live = commands.sketch.board, commands.sketch.live
     send(page, QEvent.Type.MouseButtonPress, Point(200, 200))
     send(page, QEvent.Type.MouseButtonRelease, Point(200, 200))
-    wait_for(lambda: not easel.result.isNull() and not live.busy)
+    wait_for(lambda: not board.result.isNull() and not live.busy)
     page.clear.click()
     figures = Figures()
     watch = Watch(page, figures)
@@ -197,13 +197,13 @@ def _draw(commands: Commands, weights: str) -> dict[str, float | int | str]:
         wait_until(begun + number / _PER_SECOND)
         if move is not None:
             at = time.perf_counter()
-            before = easel.version
+            before = board.version
             send(page, *move)
-            if easel.version > before:
-                figures.moved[easel.version] = at
+            if board.version > before:
+                figures.moved[board.version] = at
     heart.stop()
     wait_for(lambda: len(figures.shown) == len(figures.moved))
-    return figures.summary(weights, easel.side)
+    return figures.summary(weights, board.side)
 
 
 def wait_until(moment: float) -> None:

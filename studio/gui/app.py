@@ -13,7 +13,7 @@ from studio.gui.shell.window import Window
 from studio.gui.state.messages import Messages
 
 if TYPE_CHECKING:
-    from studio.gui.state.engine_like import EngineLike
+    from studio.gui.state.running.engine_like import EngineLike
     from studio.gui.state.workspace import Workspace
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.gui.state.document import Look
+    from studio.gui.state.photo.document import Look
     from tests.gui.conftest import Studio
 
     Start = Callable[[], AbstractContextManager[Studio]]
@@ -138,19 +138,19 @@ def test_that_drawings_faces_and_the_page_are_there_again(start: Start, photo: P
         draw(drawn, *across(200))
         draw(drawn, *across(300))
         studio.window.actions_.undo.trigger()
-        drawing = studio.commands.sketch.easel.sheet.drawing
+        drawing = studio.commands.sketch.board.sheet.drawing
         assert len(drawing.done) == len(drawing.undone) == len(pins) == 1
     with start() as studio:
         assert offers(studio)[0].startswith("Open again: 1 photo, 1 drawing and 1 face, ")
         open_again(studio)
         sketch = studio.commands.sketch
         assert studio.window.page is sketch.page
-        assert sketch.easel.weights.id == "sketch/facades"
-        assert sketch.easel.sheet.drawing == drawing
-        blank = sketch.easel.subject.ground
-        assert sketch.easel.sheet.image.pixelColor(250, 200) != QColor(blank)
+        assert sketch.board.weights.id == "sketch/facades"
+        assert sketch.board.sheet.drawing == drawing
+        blank = sketch.board.subject.ground
+        assert sketch.board.sheet.image.pixelColor(250, 200) != QColor(blank)
         studio.window.actions_.redo.trigger()
-        assert sketch.easel.sheet.image.pixelColor(250, 300) != QColor(blank)
+        assert sketch.board.sheet.image.pixelColor(250, 300) != QColor(blank)
         assert studio.commands.faces.album.pins == pins
         assert photos(studio) == [photo]
 
@@ -185,7 +185,7 @@ def test_that_what_is_drawn_already_comes_after_what_was_drawn(start: Start) -> 
         page = open_page(studio)
         draw(page, *across(400))
         studio.commands.keeping._open(0)
-        sheet = studio.commands.sketch.easel.sheet
+        sheet = studio.commands.sketch.board.sheet
         studio.bot.waitUntil(lambda: len(sheet.drawing.done) == 3, timeout=10_000)
         assert is_inked(studio, 250, 400)
         assert not is_inked(studio, 250, 200)

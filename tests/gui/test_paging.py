@@ -58,7 +58,7 @@ def test_that_the_shown_photo_stays_however_many_were_paged_past(
     studio: Studio, many: list[Path]
 ) -> None:
     studio.open(*many)
-    pictures = studio.workspace.screen._pictures
+    pictures = studio.workspace.screen._pixels
     opened = pictures.of(many[0]).opened
     assert opened is not None
     for path in many[1:]:  # read by now, though paged past

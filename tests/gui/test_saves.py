@@ -67,7 +67,7 @@ def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
 @pytest.mark.usefixtures("faces")
 def test_that_a_second_face_has_another_name(slow: Studio) -> None:
     slow.window.rail.button("faces").click()
-    slow.bot.waitUntil(lambda: not slow.commands.faces.darkroom.busy, timeout=5000)
+    slow.bot.waitUntil(lambda: not slow.commands.faces.requests.busy, timeout=5000)
     slow.engine.go.clear()
     ask(slow).save.click()
     second = ask(slow)

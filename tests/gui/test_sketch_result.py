@@ -16,7 +16,7 @@ from studio.bench.live import recorded
 from studio.core.settings import load_preferences
 from studio.gui.sketch.save_sketch import Part, SaveSketch
 from studio.gui.state.drawing import Point
-from studio.gui.widgets.rows import SwitchRow
+from studio.gui.widgets.control_rows import SwitchRow
 from tests.gui.paper_engine import SKETCH_SIDE
 from tests.gui.sketching import (
     LEFT,
@@ -112,7 +112,7 @@ def test_that_a_result_on_its_way_is_shown_while_drawing_goes_on(studio: Studio)
     QTest.mouseMove(page.paper, place(page, 300, 100))
     studio.engine.go.set()
     studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=5000)
-    assert studio.commands.sketch.easel.sheet.drawing_now
+    assert studio.commands.sketch.board.sheet.drawing_now
     QTest.mouseRelease(page.paper, LEFT, NO_KEY, place(page, 300, 100))
     wait_for_result(studio)
 

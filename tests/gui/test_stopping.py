@@ -45,7 +45,7 @@ def save(studio: Studio) -> JobId:
 def late(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """All that runs has run for two minutes."""
     clock = [0.0]
-    monkeypatch.setattr("studio.gui.state.activity.monotonic", lambda: clock[0])
+    monkeypatch.setattr("studio.gui.state.running.activity.monotonic", lambda: clock[0])
     monkeypatch.setattr(type(studio), "later", lambda _: clock.__setitem__(0, 120.0), raising=False)
     return studio
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from studio.core.settings import load_preferences
-from studio.gui.widgets.rows import SliderRow
+from studio.gui.widgets.control_rows import SliderRow
 from studio.gui.widgets.save_dialog import SaveDialog
 
 if TYPE_CHECKING:

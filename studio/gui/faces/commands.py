@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.latents import LatentsFile, read_latents
-from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.output import NOUN, FacesOutput
 from studio.gui.faces.page import COUNTS, FacesPage
 from studio.gui.faces.player import Player
+from studio.gui.faces.requests import FaceRequests
 from studio.gui.state.album import Album, Face, Pin
 from studio.gui.state.background import Background
 from studio.gui.state.history import History
@@ -32,7 +32,7 @@ class FacesCommands(AlbumTool):
     """Shows the page and keeps it up with what is wanted.
 
     Attributes:
-        darkroom: makes the pictures.
+        requests: makes the pictures.
         output: where faces go.
         player: plays the walk through the pinned faces.
     """
@@ -50,10 +50,10 @@ class FacesCommands(AlbumTool):
         self._history: History[str, Album] = History(self)
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
-        self.darkroom = Darkroom(workspace, self)
+        self.requests = FaceRequests(workspace, self)
         self.player = Player(self)
         self.output = FacesOutput(
-            workspace, self.darkroom, lambda: self.album, lambda: self.face, parent
+            workspace, self.requests, lambda: self.album, lambda: self.face, parent
         )
         self._connect()
 
@@ -162,10 +162,10 @@ class FacesCommands(AlbumTool):
         self._history.wanted.connect(self._take_album)
         self._history.changed.connect(self.history_changed)
         self.player.moved.connect(self._show_frame)
-        self.darkroom.face_shown.connect(self._take_face)
-        self.darkroom.walk_shown.connect(self._take_walk)
-        self.darkroom.walk_lost.connect(self._stop_playing)
-        self.darkroom.failed.connect(self._fail)
+        self.requests.face_shown.connect(self._take_face)
+        self.requests.walk_shown.connect(self._take_walk)
+        self.requests.walk_lost.connect(self._stop_playing)
+        self.requests.failed.connect(self._fail)
         self._workspace.place.changed.connect(self._place_changed)
         self._workspace.dropped.connect(self._drop)
 
@@ -207,8 +207,8 @@ class FacesCommands(AlbumTool):
         page.pins.chosen.connect(self.look_at)
         page.pins.unpinned.connect(self.pin)
         page.pins.shared.connect(self._share)
-        self.darkroom.pins_shown.connect(page.pins.show_images)
-        self.darkroom.samples_shown.connect(page.grid.show_images)
+        self.requests.pins_shown.connect(page.pins.show_images)
+        self.requests.samples_shown.connect(page.grid.show_images)
         page.allow_saving(True)
         for key, button in (
             ("N", page.others), ("P", page.pin), ("X", page.mixture), ("Ctrl+Return", page.play),
@@ -287,9 +287,9 @@ class FacesCommands(AlbumTool):
         page.pins.show_pins(album.pins)
         self._show_marks()
         self._ask_face()
-        self.darkroom.want_others(album, samples)
+        self.requests.want_others(album, samples)
         if page.play.isChecked():
-            self.darkroom.want_walk(self.album)
+            self.requests.want_walk(self.album)
 
     def _show_marks(self) -> None:
         album, page, face = self.album, self.page, self.face
@@ -306,12 +306,12 @@ class FacesCommands(AlbumTool):
         page.play.setEnabled(len(album.pins) > 1)
         if not page.play.isEnabled():
             page.play.setChecked(False)
-        side = self.darkroom.side(album)
+        side = self.requests.side(album)
         self._workspace.place.show_size((side, side))
 
     def _ask_face(self) -> None:
         if not self.page.play.isChecked():
-            self.darkroom.want_face(self.album, self.face)
+            self.requests.want_face(self.album, self.face)
 
     def _take_face(self, image: QImage) -> None:
         if not self.player.on:
@@ -327,9 +327,9 @@ class FacesCommands(AlbumTool):
     def _play(self, on: bool) -> None:
         if on:
             self.page.name.setText(f"From face to face through {len(self.album.pins)}")
-            self.darkroom.want_walk(self.album)
+            self.requests.want_walk(self.album)
         else:
-            self.darkroom.stop_walk()
+            self.requests.stop_walk()
             self.player.stop()
             self._show_marks()
             self._ask_face()

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Generate, SaveOptions
-from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.player import FPS
+from studio.gui.faces.requests import FaceRequests
 from studio.gui.faces.save_faces import SaveFaces, What
 from studio.gui.state.album import Album, Face
 from studio.gui.state.workspace import Workspace
@@ -34,7 +34,7 @@ class FacesOutput(QObject):
 
     Args:
         workspace: saves, and opens faces in other tools.
-        darkroom: knows what to ask of the engine.
+        requests: knows what to ask of the engine.
         album: what is shown.
         face: the one that is looked at.
         parent: of the dialog.
@@ -43,7 +43,7 @@ class FacesOutput(QObject):
     def __init__(
         self,
         workspace: Workspace,
-        darkroom: Darkroom,
+        requests: FaceRequests,
         album: Callable[[], Album],
         face: Callable[[], Face],
         parent: QWidget,
@@ -52,7 +52,7 @@ class FacesOutput(QObject):
         self._parent, self._workspace = parent, workspace
         self._album = album
         self._face = face
-        self._darkroom = darkroom
+        self._requests = requests
 
     def ask(self) -> None:
         """Asks what to save and where, and saves."""
@@ -88,7 +88,7 @@ class FacesOutput(QObject):
         if what in (What.FACE, What.GRID):
             self._workspace.remember(save_format=choice.path.suffix.lstrip(".").lower())
         options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
-        large = self._darkroom.large(shown.album)
+        large = self._requests.large(shown.album)
         request = replace(large, output=str(choice.path), save=options)
         self._workspace.saves.start(_with_faces(request, dialog, shown))
 

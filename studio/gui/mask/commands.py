@@ -15,7 +15,7 @@ from studio.gui.mask.pad import MaskPad
 from studio.gui.mask.sheet import MaskSheet
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Point
-from studio.gui.state.loading import open_for_screen, open_from_disk
+from studio.gui.state.photo.loading import open_for_screen, open_from_disk
 from studio.gui.state.place import PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from studio.gui.shell.window import Window
-    from studio.gui.state.closed import Closed
+    from studio.gui.state.photo.closed import Closed
     from studio.gui.state.workspace import Workspace
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Apply, SaveOptions
 from studio.gui.drawing.pixels import picture_of
-from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.save_sketch import Part, SaveSketch
 from studio.gui.state.workspace import Workspace
@@ -20,12 +20,12 @@ from studio.gui.widgets.scratch import Scratch
 
 
 class Output(QObject):
-    """Takes the easel's sheet and result out of the tool.
+    """Takes the board's sheet and result out of the tool.
 
     Args:
         workspace: saves results, and opens them in other tools.
         scratch: the folder for drawings that wait to be saved.
-        easel: the one that is shown.
+        board: the one that is shown.
         parent: of the dialog.
     """
 
@@ -33,21 +33,21 @@ class Output(QObject):
         self,
         workspace: Workspace,
         scratch: Scratch,
-        easel: Callable[[], Easel],
+        board: Callable[[], DrawingBoard],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._parent, self._workspace = parent, workspace
         self._scratch = scratch
-        self._easel = easel
+        self._board = board
 
     def ask(self) -> None:
         """Asks where to save, and saves."""
-        easel, kept = self._easel(), self._workspace.preferences
-        doodle = easel.doodle()
+        board, kept = self._board(), self._workspace.preferences
+        doodle = board.doodle()
         folder = folder_of_new(kept.save_folder)
-        proposal = self._workspace.saves.free_name(folder, easel.subject.noun, kept.save_format)
-        has_result = not easel.result.isNull()
+        proposal = self._workspace.saves.free_name(folder, board.subject.noun, kept.save_format)
+        has_result = not board.result.isNull()
         parts = [part for part in Part if has_result or part is Part.DOODLE]
         remembered = kept.sketch_saves
         part = Part(remembered) if remembered in {each.value for each in Part} else Part.RESULT
@@ -59,9 +59,9 @@ class Output(QObject):
 
     def use_in(self, model: str) -> None:
         """Opens the result in another tool."""
-        easel = self._easel()
-        if not easel.result.isNull():
-            self._workspace.open_in(model, easel.result, easel.subject.noun)
+        board = self._board()
+        if not board.result.isNull():
+            self._workspace.open_in(model, board.result, board.subject.noun)
 
     def _accepted(self, dialog: SaveSketch, doodle: Doodle) -> None:
         choice = dialog.choice()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
-from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.line_import import LineImport, Traced
 from studio.gui.sketch.page import SketchPage
 from studio.gui.state.clipboard import NOTHING, pasted
@@ -21,7 +21,7 @@ class Tracing(QObject):
     Args:
         page: the page.
         lines: finds the lines.
-        easel: the one that is shown.
+        board: the one that is shown.
         workspace: has preferences and messages.
 
     Signals:
@@ -38,13 +38,13 @@ class Tracing(QObject):
         self,
         page: SketchPage,
         lines: LineImport,
-        easel: Callable[[], Easel],
+        board: Callable[[], DrawingBoard],
         workspace: Workspace,
     ) -> None:
         super().__init__(page)
         self._page = page
         self._lines = lines
-        self._easel = easel
+        self._board = board
         self._workspace = workspace
         self._messages = workspace.messages
         page.import_.clicked.connect(self._ask)
@@ -63,10 +63,10 @@ class Tracing(QObject):
 
     def start(self, picture: Path | QImage) -> None:
         """Begins with a picture."""
-        easel, threshold = self._easel(), self._workspace.preferences.sketch_threshold
-        easel.sheet.end()
+        board, threshold = self._board(), self._workspace.preferences.sketch_threshold
+        board.sheet.end()
         threshold = min(100, max(0, threshold))
-        self._lines.start(picture, easel.subject, easel.colour, threshold)
+        self._lines.start(picture, board.subject, board.colour, threshold)
         self._page.lines.show_threshold(threshold)
         self._page.lines.use.setEnabled(False)
         self._page.ask_for_lines(True)
@@ -107,7 +107,7 @@ class Tracing(QObject):
         traced = self._lines.traced
         if traced is not None:
             self._lines.stop()
-            self._easel().sheet.do(traced.lines)
+            self._board().sheet.do(traced.lines)
             self._close()
 
     def _close(self) -> None:

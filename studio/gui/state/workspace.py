@@ -11,23 +11,23 @@ from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Noticed
 from studio.core.handle import Handle
 from studio.core.settings import Preferences
-from studio.gui.state.activity import Activity
 from studio.gui.state.background import Background
-from studio.gui.state.clips import Clips
-from studio.gui.state.engine_like import MakeEngine
 from studio.gui.state.form import Form
-from studio.gui.state.incoming import Incoming
-from studio.gui.state.jobs import Jobs
 from studio.gui.state.library import Library
-from studio.gui.state.loading import OpenPicture, open_from_disk
 from studio.gui.state.messages import Messages
-from studio.gui.state.photo_saves import PhotoSaves
-from studio.gui.state.photos import Photos
+from studio.gui.state.photo.clips import Clips
+from studio.gui.state.photo.incoming import Incoming
+from studio.gui.state.photo.loading import OpenPicture, open_from_disk
+from studio.gui.state.photo.photo_saves import PhotoSaves
+from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
 from studio.gui.state.place import Place
-from studio.gui.state.previews import Previews
-from studio.gui.state.saves import Saves
-from studio.gui.state.screen import PREVIEW_SIDE, Screen
-from studio.gui.state.stopping import Stopping
+from studio.gui.state.running.activity import Activity
+from studio.gui.state.running.engine_like import MakeEngine
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.saves import Saves
+from studio.gui.state.running.stopping import Stopping
 from studio.gui.state.toolbox import Toolbox
 
 

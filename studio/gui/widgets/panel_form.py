@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from studio.gui.state.loading import quick_thumbnail
+from studio.gui.state.photo.loading import quick_thumbnail
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel import Panel
 from studio.gui.widgets.previews_of_weights import SIDE, show_previews

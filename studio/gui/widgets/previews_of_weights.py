@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from studio.gui.state.loading import quick_thumbnail
+from studio.gui.state.photo.loading import quick_thumbnail
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.weights_gallery import WeightsGallery
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from studio.gui.state.document import Look, Photo
     from studio.gui.state.keeping.folder import Begun, Folder
     from studio.gui.state.keeping.restoring import Restored
     from studio.gui.state.page_tool import AlbumTool, DrawingTool, PageTool
+    from studio.gui.state.photo.document import Look, Photo
     from studio.gui.state.workspace import Workspace
 
 

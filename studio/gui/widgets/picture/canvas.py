@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
-from studio.gui.state.patch import Patch
-from studio.gui.state.region import Part
+from studio.gui.state.photo.patch import Patch
+from studio.gui.state.photo.region import Part
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.picture.divider import REACH, paint_divider
 from studio.gui.widgets.picture.layers import Layer

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from studio.gui.state.patch import Patch
+from studio.gui.state.photo.patch import Patch
 from studio.gui.widgets.picture.picture_painter import PicturePainter
 
 

@@ -13,7 +13,7 @@ from studio.core.videos import is_video
 from studio.gui.state.tools import TOOLS
 
 if TYPE_CHECKING:
-    from studio.gui.state.document import Photo
+    from studio.gui.state.photo.document import Photo
     from studio.gui.state.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.gui.state.background import Background
 from studio.gui.state.clipboard import NOTHING, pasted
-from studio.gui.state.loading import photos_among, write_pasted
+from studio.gui.state.photo.loading import photos_among, write_pasted
 
 
 class Incoming(QObject):

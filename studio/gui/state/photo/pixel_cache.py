@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from studio.core.events import Previewed
 from studio.core.requests import Apply
-from studio.gui.state.loading import Opened, to_image
+from studio.gui.state.photo.loading import Opened, to_image
 
 _KEPT = 12  # photos whose pixels are kept besides the shown one, so that going back is at once
 
@@ -33,7 +33,7 @@ class Pixels:
     full_size: tuple[int, int] | None = None
 
 
-class Pictures:
+class PixelCache:
     """Keeps the pixels of the photos that were shown last."""
 
     def __init__(self) -> None:

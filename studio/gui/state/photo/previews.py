@@ -12,10 +12,10 @@ from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
-from studio.gui.state.jobs import Jobs
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.region import Region
-from studio.gui.state.work import Work
+from studio.gui.state.photo.region import Region
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 
 # A slider that needs a run of the net must rest for so long before it gets one; so must the view.
 _REST_MS = 120

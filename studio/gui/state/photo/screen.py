@@ -14,16 +14,16 @@ from studio.core.events import Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
 from studio.gui.state.background import Background
-from studio.gui.state.clips import Clips
-from studio.gui.state.details import Details, Shot
-from studio.gui.state.document import Photo
 from studio.gui.state.library import Library
-from studio.gui.state.loading import Opened, OpenPicture
 from studio.gui.state.messages import Messages
-from studio.gui.state.originals import Originals
-from studio.gui.state.photos import Photos
-from studio.gui.state.pictures import Pictures
-from studio.gui.state.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
+from studio.gui.state.photo.clips import Clips
+from studio.gui.state.photo.document import Photo
+from studio.gui.state.photo.full_size_parts import FullSizeParts, Shot
+from studio.gui.state.photo.loading import Opened, OpenPicture
+from studio.gui.state.photo.originals import Originals
+from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.pixel_cache import PixelCache
+from studio.gui.state.photo.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
 
 PREVIEW_SIDE = 1280  # px
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
@@ -62,7 +62,7 @@ class Screen(QObject):
         open_picture: reads a photo.
 
     Attributes:
-        details: parts in full size.
+        parts: of it in full size.
 
     Signals:
         changed: `shown` is another.
@@ -86,8 +86,8 @@ class Screen(QObject):
         super().__init__(parent)
         self._photos, self._library, self._clips = photos, library, clips
         self._previews, self._background, self._messages = previews, background, messages
-        self.details = Details(previews, background, Originals(open_picture), self)
-        self._pictures = Pictures()
+        self.parts = FullSizeParts(previews, background, Originals(open_picture), self)
+        self._pixels = PixelCache()
         self._reading = False  # the photo that is shown, or one that was
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         photos.document_changed.connect(self._turn)
@@ -113,7 +113,7 @@ class Screen(QObject):
         path, weights = self._photos.document.shown, self.weights
         if path is None:
             return Shown()
-        pixels = self._pictures.of(path)
+        pixels = self._pixels.of(path)
         moving = self._clips.seconds(path) is not None  # parts of frames are not kept for the loupe
         return Shown(
             path,
@@ -131,7 +131,7 @@ class Screen(QObject):
         if path is None:
             return None
         name, scale = ("", 1) if weights is None else (weights.id, weights.scale)
-        return self._pictures.size(path, name, scale)
+        return self._pixels.size(path, name, scale)
 
     @property
     def levels(self) -> Mapping[str, float]:
@@ -141,7 +141,7 @@ class Screen(QObject):
 
     def is_opened(self, path: Path) -> bool:
         """Whether the photo itself is there."""
-        return self._pictures.of(path).opened is not None
+        return self._pixels.of(path).opened is not None
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -178,7 +178,7 @@ class Screen(QObject):
     def _turn(self) -> None:
         """Other photos are open, or another is shown."""
         path = self._photos.document.shown
-        self._pictures.keep_open(photo.path for photo in self._photos.document.photos)
+        self._pixels.keep_open(photo.path for photo in self._photos.document.photos)
         if path is None:
             self._previews.give_up()
         self._display()
@@ -191,21 +191,21 @@ class Screen(QObject):
 
     def _display(self) -> None:
         path, weights = self._photos.document.shown, self.weights
-        self._pictures.show(path)
+        self._pixels.show(path)
         self.changed.emit()
-        opened = None if path is None else self._pictures.of(path).opened
+        opened = None if path is None else self._pixels.of(path).opened
         shot = None
         if weights is not None and opened is not None and self.shown.local:
             shot = Shot(
                 opened.path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE
             )
-        self.details.show(shot)
+        self.parts.show(shot)
 
     def _settle(self, request: Apply) -> bool:
         """Whether a request's result is there; a part of another look has to go then."""
-        there = self._pictures.of(Path(request.source)).request == request
+        there = self._pixels.of(Path(request.source)).request == request
         if there:
-            self.details.settle(request)
+            self.parts.settle(request)
         return there
 
     def _read(self) -> None:
@@ -224,7 +224,7 @@ class Screen(QObject):
 
     def _take_opened(self, opened: Opened) -> None:
         if opened.path in self._photos.document:
-            self._pictures.take_opened(opened, self._clips.seconds(opened.path))
+            self._pixels.take_opened(opened, self._clips.seconds(opened.path))
             if opened.path == self._photos.document.shown:
                 self._display()
 
@@ -242,7 +242,7 @@ class Screen(QObject):
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path, document = Path(request.source), self._photos.document
         self._messages.settle((_PREVIEW, path))
-        if path not in document or not self._pictures.take_result(request, event):
+        if path not in document or not self._pixels.take_result(request, event):
             return
         if path == document.shown:
             if request.preview_side != DRAFT_SIDE:

@@ -6,11 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.controls import Value
-from studio.gui.state.closed import Closed, ClosedPhotos
-from studio.gui.state.document import Document, Look, Photo
 from studio.gui.state.history import History
 from studio.gui.state.library import Library
-from studio.gui.state.previews import NO_GESTURE
+from studio.gui.state.photo.closed import Closed, ClosedPhotos
+from studio.gui.state.photo.document import Document, Look, Photo
+from studio.gui.state.photo.previews import NO_GESTURE
 
 
 class Photos(QObject):

@@ -12,9 +12,9 @@ from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
 from studio.core.formats.identity import FileId, file_id
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Generate, JobId, Video
-from studio.gui.state.jobs import Jobs
 from studio.gui.state.messages import Messages
-from studio.gui.state.work import Work
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 
 
 class Saves(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.events import TERMINAL, Event, Progressed, Started
 from studio.core.handle import Handle
 from studio.core.requests import JobId
-from studio.gui.state.work import Told, Work
+from studio.gui.state.running.work import Told, Work
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 
 from studio.core.handle import Handle
 from studio.core.requests import JobId
-from studio.gui.state.activity import Activity
 from studio.gui.state.durations import duration
 from studio.gui.state.messages import Messages
+from studio.gui.state.running.activity import Activity
 
 _MUCH_S = 60.0
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QImage
 from studio.core.events import Previewed
 from studio.core.requests import Apply
 from studio.gui.state.background import Background
-from studio.gui.state.loading import to_image
-from studio.gui.state.originals import Originals
-from studio.gui.state.patch import Patch
-from studio.gui.state.previews import Previews
-from studio.gui.state.region import Part, Region, is_worth_it, region_for
+from studio.gui.state.photo.loading import to_image
+from studio.gui.state.photo.originals import Originals
+from studio.gui.state.photo.patch import Patch
+from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.region import Part, Region, is_worth_it, region_for
 
 _SPARE = 0.125  # of what is seen, taken on every side of it
 _LOUPE_SPARE = 0.5  # the loupe is small and moves about
@@ -41,7 +41,7 @@ class Shot:
     preview_side: int
 
 
-class Details(QObject):
+class FullSizeParts(QObject):
     """Keeps what is seen sharp where weights can show a part of a photo as it will be saved.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""A part of a picture in full size; apart from `details`, for that loads what is slow."""
+"""A part of a picture in full size; apart from `full_size_parts`, for that loads what is slow."""
 
 from dataclasses import dataclass
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QUndoStack
 
-from studio.gui.state.document import Photo
+from studio.gui.state.photo.document import Photo
 
 _KEPT = 50
 
