@@ -174,4 +174,4 @@ def _tell(weights: str, measure: Callable[[Weights, Progress], "Report"], *, as_
 def _progress() -> Generator[Progress]:
     """A bar on stderr, where somebody looks at it."""
     with Bar() as bar:
-        yield Progress(lambda fraction, _, text: bar.show(fraction, text))
+        yield Progress(lambda fraction, left, text: bar.show(fraction, text, left))
