@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from studio.core.requests import JobId
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.gui import facing, sketching
+from tests.gui.shell.test_window import click_style
 from tests.gui.test_batch_page import plan, says, start
-from tests.gui.test_window import click_style
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -30,7 +30,7 @@ class Nursery:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.gui.mortal_window"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
-            cwd=Path(__file__).parents[2], env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+            cwd=Path(__file__).parents[3], env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         )  # fmt: skip
         self._read()
 

@@ -64,7 +64,7 @@ def test_that_a_signal_ends_the_window_as_closing_does(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("STUDIO_CONFIG", str(tmp_path / "config"))
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     running = subprocess.Popen(
         [sys.executable, "-c", _WINDOW],
         env=os.environ | {"TMPDIR": str(temporary), "PYTHONPATH": str(root)},

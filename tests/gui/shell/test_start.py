@@ -62,7 +62,7 @@ def run(code: str, tmp_path: Path) -> tuple[float, str]:
     """Runs a program; returns when it was started, in seconds, and what it printed."""
     script = tmp_path / "program.py"
     script.write_text(code)
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     environment = os.environ | {
         "QT_QPA_PLATFORM": "offscreen",
         "STUDIO_CONFIG": str(tmp_path / "config"),

@@ -262,7 +262,7 @@ def test_that_arrow_keys_and_enter_pick_a_template(studio: Studio) -> None:
 
 
 def test_that_the_fronts_to_start_from_use_the_parts_that_the_shipped_weights_know() -> None:
-    subject = subject_of(Catalogue([Path(__file__).parents[2] / "weights"]).find("sketch/facades"))
+    subject = subject_of(Catalogue([Path(__file__).parents[3] / "weights"]).find("sketch/facades"))
     used: set[str] = set()
     for name in subject.templates:
         image = QImage(PAPER, PAPER, QImage.Format.Format_RGB32)
