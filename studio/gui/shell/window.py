@@ -45,6 +45,9 @@ if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
 
 
+_FRAME = 40  # px, what a window manager may put around the window
+
+
 class Window(QMainWindow):
     """Lays the widgets out and tells what a person does with the window itself.
 
@@ -99,9 +102,13 @@ class Window(QMainWindow):
         self._connect()
 
     def restore(self, geometry: str) -> None:
-        """Takes the place on the screen that `geometry_text` gave."""
+        """Takes the place on the screen that `geometry_text` gave, or one that fits the screen."""
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            return
+        room = self.screen().availableSize()
+        if room.width() < self.width() + _FRAME or room.height() < self.height() + _FRAME:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def geometry_text(self) -> str:
         """Where the window is on the screen, in base64."""
