@@ -83,4 +83,4 @@ def test_that_a_command_loads_what_its_work_needs_and_no_more(
 
 
 def test_that_the_engines_process_loads_what_a_preview_needs_and_no_more(folder: Path) -> None:
-    assert loaded(_CHILD, folder=folder) == {"PIL", "imagecodecs", "numpy", "psutil", "torch"}
+    assert loaded(_CHILD, folder=folder) == {"PIL", "imagecodecs", "numpy", "torch"}
