@@ -52,7 +52,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the
 
 
 @dataclass(frozen=True)
-class _Item:
+class _Input:
     """One input and where its result goes."""
 
     source: Path
@@ -203,7 +203,7 @@ def as_json_line(finished: Finished) -> str:
 
 
 @contextmanager
-def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[_Item]]:
+def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[_Input]]:
     """The items, with files in a temporary folder where stdin or stdout take part."""
     if inputs.count("-") > 1:
         raise StudioError("stdin can be read only once", "give - once")
@@ -215,7 +215,7 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
     if into_folder and not is_folder and Path(output).suffix.lower() in SUFFIXES:
         raise StudioError(f"several pictures cannot become one, {output}", "give -o a folder")
     with TemporaryFolder() as folder:
-        items: list[_Item] = []
+        items: list[_Input] = []
         for name in inputs:
             source = Path(name)
             if name == "-":
@@ -227,7 +227,7 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
                 target = Path(output, source.stem + (suffix or result_suffix(source)))
             else:
                 target = Path(output)
-            items.append(_Item(source, target, name))
+            items.append(_Input(source, target, name))
         _check_names(items)
         if into_folder:
             _make_folder(Path(output))
@@ -255,7 +255,7 @@ def _suffix(file_format: str) -> str:
     return suffix
 
 
-def _check_names(items: list[_Item]) -> None:
+def _check_names(items: list[_Input]) -> None:
     """Raises StudioError where two results, or a result and an original, are one file."""
     refuse_originals([item.output for item in items], [item.source for item in items])
     outputs: set[FileId] = set()
@@ -266,7 +266,7 @@ def _check_names(items: list[_Item]) -> None:
         outputs.add(target)
 
 
-def _check_files(item: _Item, request: Apply) -> None:
+def _check_files(item: _Input, request: Apply) -> None:
     """Finds at once what the engine, which takes seconds to load, would find as well."""
     try:
         item.source.stat()

@@ -17,7 +17,7 @@ from studio.cli.terminal import Bar, print_table
 from studio.core.catalogue import Catalogue, check_generates
 from studio.core.errors import StudioError
 from studio.core.picture_files import check_savable
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 
 if TYPE_CHECKING:
     from studio.bench.speed import Speed
@@ -90,8 +90,8 @@ def translate(
 
     found = Catalogue().find(weights)
     with _progress() as progress:
-        speed = measure_speed(weights, device, {"size": 0.1}, Part(progress, 0, 0.9))
-        psnr = measure_tiling(found, device, Part(progress, 0.9, 1.0))
+        speed = measure_speed(weights, device, {"size": 0.1}, PartProgress(progress, 0, 0.9))
+        psnr = measure_tiling(found, device, PartProgress(progress, 0.9, 1.0))
     result: dict[str, Any] = {"weights": found.id, "sha256": found.sha256}
     result |= {"speed": [_speed_row(row) for row in speed], "psnr_of_parts": psnr}
     if as_json:
