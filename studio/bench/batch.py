@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from studio.core.catalogue import Catalogue
+from studio.bench.report import Report, Table
+from studio.core.catalogue import Catalogue, Weights
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
@@ -42,6 +43,21 @@ class Throughput:
     def share(self) -> float:
         """Throughput of the batch relative to that of its slowest stage alone."""
         return max(self.opening, self.model, self.writing) / self.batch
+
+
+def measure(
+    weights: Weights, count: int, size: tuple[int, int], device: str, progress: Progress
+) -> Report:
+    """Throughput of a batch and of its stages; see `measure_batch`."""
+    found = measure_batch(str(weights.path), count, size, device, progress)
+    stages = ("opening", "model", "writing", "batch")
+    table = Table(
+        f"{count} photos of {size[0]}x{size[1]}",
+        ("stage", "seconds a photo"),
+        tuple((stage, f"{getattr(found, stage):.3f}") for stage in stages),
+    )
+    note = f"{found.share:.2f} of the throughput of the slowest stage alone"
+    return Report({**asdict(found), "share": found.share}, (table,), (note,))
 
 
 def measure_batch(

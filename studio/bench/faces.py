@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from studio.core.catalogue import Weights
+from studio.bench.report import Report, Table
+from studio.core.catalogue import Weights, check_generates
 from studio.core.controls import complete
+from studio.core.errors import StudioError
 from studio.core.latents import draw
+from studio.core.picture_files import check_savable
 from studio.core.progress import PartProgress, Progress
 from studio.engine.device import find_device
 from studio.engine.pixels.nets import LoadedNets
@@ -56,6 +59,49 @@ class Maker:
         latents = latents.to(next(self._net.parameters()))
         made = self._spec.run(self._net, latents, self._settings, torch.Generator(), progress)
         return made.float().cpu()
+
+
+def measure(
+    weights: Weights,
+    data: Path | None,
+    count: int,
+    truncation: float,
+    sheet: Path | None,
+    device: str,
+    progress: Progress,
+    *,
+    speed: bool,
+) -> Report:
+    """What is asked for of quality and speed.
+
+    Args:
+        weights: of a model that takes nothing.
+        data: the folder of all data, to measure quality by; None: quality is not measured.
+        count: faces that are measured.
+        truncation: as the control.
+        sheet: see `measure_quality`.
+        device: as in a request.
+        progress: told after each part.
+        speed: whether seconds are measured.
+
+    Raises:
+        StudioError: the weights take a picture, or a sheet is asked for without data.
+    """
+    check_generates(weights)
+    if sheet is not None:
+        if data is None:
+            raise StudioError("a sheet compares with real faces", "give --data")
+        check_savable(sheet, overwrite=False)
+    make = Maker(weights, device, truncation)
+    figures: dict[str, dict[str, float]] = {}
+    if data is not None:
+        found = asdict(measure_quality(weights, data, make, count, sheet, progress))
+        figures["quality"] = {name: value for name, value in found.items() if value is not None}
+    if speed:
+        figures["speed"] = asdict(measure_speed(make, device, progress))
+    values = {name: value for each in figures.values() for name, value in each.items()}
+    rows = tuple((name.replace("_", " "), f"{value:.4g}") for name, value in values.items())
+    return Report(figures, (Table(weights.id, ("figure", "value"), rows),))
 
 
 def measure_quality(

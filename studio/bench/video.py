@@ -1,7 +1,7 @@
 """Flicker and speed of a model on a video, with damping and without."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import av
 import cv2
 import numpy as np
 
+from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
 from studio.core.formats.leftovers import TemporaryFolder
@@ -51,6 +52,23 @@ class VideoFigures:
         return self.damped / max(self.undamped, 1e-12)
 
 
+def measure(
+    weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
+) -> Report:
+    """Flicker and frames a second; see `measure_video`."""
+    found = measure_video(weights, clip, device, damping, progress)
+    table = Table(
+        f"{found.frames} frames of {found.size[0]}x{found.size[1]}",
+        ("clip", "warping error x 1000"),
+        tuple(
+            (row, f"{1000 * getattr(found, row):.3f}")
+            for row in ("untouched", "undamped", "damped")
+        ),
+    )
+    note = f"with damping {found.ratio:.2f} of without; {found.frames_a_second:.2f} frames a second"
+    return Report({**asdict(found), "ratio": found.ratio}, (table,), (note,))
+
+
 def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
 ) -> VideoFigures:
@@ -58,7 +76,7 @@ def measure_video(
     with TemporaryFolder() as folder:
         source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
-            weights.id, str(source), str(folder.path / "result.mp4"), weights.sha256,
+            str(weights.path), str(source), str(folder.path / "result.mp4"), weights.sha256,
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()

@@ -23,6 +23,7 @@ from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content
 from studio.core.picture_files import SUFFIXES, check_savable, read_request, result_suffix
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
+from studio.core.samples import sample_photo
 from studio.core.videos import is_video
 
 Output = Annotated[
@@ -153,16 +154,13 @@ def demo(
     as_json: Json = False,
 ) -> int:
     """Style a sample photo; print the result's path."""
-    import skimage.data
-
     weights = Catalogue().find("style/gallery")
-    sample = Path(skimage.data.__file__).with_name("coffee.png")
     free, number = output, 1
     while free.exists():
         number += 1
         free = output.with_stem(f"{output.stem}-{number}")
     request = Apply(weights=weights.id, source="", sha256=weights.sha256)
-    return _run_all(request, [str(sample)], str(free), "", as_json)
+    return _run_all(request, [str(sample_photo("coffee.png"))], str(free), "", as_json)
 
 
 def _run_all(

@@ -96,6 +96,7 @@ def _description(weights: Weights) -> dict[str, Any]:
         "path": str(weights.path),
         "size": weights.size,
         "sha256": weights.sha256,
+        "training": weights.training,
         "metrics": weights.metrics,
         "controls": [
             {"kind": type(control).__name__.lower(), **asdict(control)}
