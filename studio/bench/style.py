@@ -16,7 +16,8 @@ from studio.bench.painter import make_painter
 from studio.core.catalogue import Weights
 from studio.core.controls import Choice
 from studio.core.errors import StudioError
-from studio.core.picture_files import READABLE, open_picture
+from studio.core.formats.suffixes import READABLE
+from studio.core.picture_files import open_picture
 from studio.core.progress import Part, Progress
 from studio.quality.features import load_vgg19
 from studio.quality.style import SIDES, StyleQuality, at_side, measure_quality

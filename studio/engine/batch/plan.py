@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from studio.core.errors import StudioError
 from studio.core.formats.identity import file_id, lies_in
-from studio.core.picture_files import SUFFIXES, result_suffix
+from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.requests import Batch
 from studio.engine.batch.scan import Found, Left, scan
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import resolved
-from studio.core.picture_files import SUFFIXES, read_size
+from studio.core.formats.suffixes import SUFFIXES
+from studio.core.picture_files import read_size
 from studio.core.requests import SaveOptions
 from studio.engine.batch.plan import Item
 

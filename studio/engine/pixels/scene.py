@@ -9,10 +9,10 @@ from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
+from studio.core.video.still import open_still
 from studio.engine.jobs.aside import Aside
 from studio.engine.jobs.job import Job
 from studio.engine.pixels.recent import Recent
-from studio.engine.video.still import open_still
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from studio.core.events import Event, Finished, Previewed, Started
 from studio.core.formats.disk import part_beside, publish, refuse_unwritable, write_error
 from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
+from studio.core.video.clip import Clip, probe
+from studio.core.video.frames import Copied, read
+from studio.core.video.orientation import Pixels, to_bytes
 from studio.engine.jobs.job import Job
 from studio.engine.pixels.apply import Applier
-from studio.engine.video.clip import Clip, probe
 from studio.engine.video.kept import up_to_the_damage
-from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import Copied, read
 from studio.engine.video.stages import Ahead, Behind
 from studio.engine.video.writer import Writer, container_of
 
