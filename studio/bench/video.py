@@ -15,11 +15,11 @@ from studio.core.events import Event
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.progress import PartProgress, Progress
 from studio.core.requests import JobId, Video
+from studio.core.video.clip import probe
+from studio.core.video.frames import read
 from studio.engine.pixels.apply import Applier
 from studio.engine.threads import Ahead
-from studio.engine.video.clip import probe
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
 from studio.engine.video.warping_error import WarpingError
 

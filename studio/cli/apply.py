@@ -19,9 +19,10 @@ from studio.core.events import Finished
 from studio.core.formats.disk import read_error, write_error
 from studio.core.formats.identity import FileId, file_id, refuse_originals
 from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content
-from studio.core.picture_files import SUFFIXES, check_savable, read_request, result_suffix
+from studio.core.picture_files import check_savable, read_request
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 from studio.core.samples import sample_photo
 from studio.core.videos import is_video

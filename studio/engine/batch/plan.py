@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from studio.core.errors import StudioError
 from studio.core.formats.disk import resolved
 from studio.core.formats.identity import file_id, lies_in
-from studio.core.picture_files import SUFFIXES, read_size, result_suffix
+from studio.core.formats.suffixes import SUFFIXES, result_suffix
+from studio.core.picture_files import read_size
 from studio.core.requests import Batch, SaveOptions
 from studio.engine.batch.scan import Found, Left, find_pictures
 

@@ -11,7 +11,7 @@ from studio.core.errors import StudioError
 from studio.core.events import Event, Measured
 from studio.core.page_files import PagesWriter, has_several, open_pages
 from studio.core.picture import Picture
-from studio.core.progress import Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, to_json
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Aside
