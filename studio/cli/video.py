@@ -12,7 +12,7 @@ from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.formats.disk import read_error, refuse_unwritable
 from studio.core.formats.identity import refuse_originals
-from studio.core.picture_files import READABLE
+from studio.core.formats.suffixes import READABLE
 from studio.core.requests import SaveOptions, Video
 
 

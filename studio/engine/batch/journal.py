@@ -22,13 +22,13 @@ from typing import Any, Self
 from studio.core.errors import StudioError
 from studio.core.formats.disk import publish, read_error, write_error
 from studio.core.requests import Batch, to_json
-from studio.engine.batch.record import Entry, Record, read_record
+from studio.engine.batch.record import JournalEntry, Record, read_record
 
 NAME = ".studio-batch.jsonl"
 _LARGEST = 256 << 20  # bytes, of about a million pictures
 
 
-def look(folder: Path) -> Record | None:
+def read_journal(folder: Path) -> Record | None:
     """What the journal of a folder says; nothing is written. None: there is none.
 
     Raises:
@@ -162,7 +162,7 @@ class Journal:
             for item in sorted(self._under_way):
                 self._append({"begun": item}, sure=False)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Notes a picture; returns when that is on the disk.
 
         Raises:
@@ -206,7 +206,7 @@ class Journal:
         """The name of a file below the folder of results."""
         return path.relative_to(self._folder).as_posix()
 
-    def _has_result(self, entry: Entry) -> bool:
+    def _has_result(self, entry: JournalEntry) -> bool:
         if entry.error:
             return False
         part, output = (self._folder / PurePosixPath(p) for p in (entry.part, entry.output))

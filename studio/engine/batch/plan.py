@@ -10,9 +10,10 @@ from pathlib import Path, PurePosixPath
 from studio.core.errors import StudioError
 from studio.core.formats.disk import resolved
 from studio.core.formats.identity import file_id, lies_in
-from studio.core.picture_files import SUFFIXES, read_size, result_suffix
+from studio.core.formats.suffixes import SUFFIXES, result_suffix
+from studio.core.picture_files import read_size
 from studio.core.requests import Batch, SaveOptions
-from studio.engine.batch.scan import Found, Left, scan
+from studio.engine.batch.scan import Found, Left, find_pictures
 
 _NAMED = 3  # how many of several collisions are named
 _SAMPLED = 48  # pictures whose size in px is looked up; the others are taken to be like them
@@ -80,7 +81,7 @@ def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
     source, output = Path(request.source), Path(request.output)
     check_folders(source, output)
     check_format(request.file_format)
-    scanned = scan(source, request.recursive, output, check)
+    scanned = find_pictures(source, request.recursive, output, check)
     if not scanned.found:
         raise StudioError(
             f"there are no pictures in {source} ({len(scanned.left)} other files)",

@@ -28,7 +28,7 @@ _MAY_DIFFER = frozenset(
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One picture that was tried; the last entry of a name counts.
 
     Attributes:
@@ -73,7 +73,7 @@ class _Made(Struct):
     made: str
 
 
-class _Left(Struct):
+class _Abandoned(Struct):
     """The batch was told to end while these were under way."""
 
     left: list[str]
@@ -94,12 +94,12 @@ class Record:
 
     batch: str = ""
     request: Batch | None = None
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
     ended: bool = False
     whole: int = 0
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Takes note of a picture that was tried."""
         self.entries[entry.item] = entry
         self.deaths.pop(entry.item, None)
@@ -136,7 +136,7 @@ def read_record(data: bytes, name: str) -> Record:
 def _take(record: Record, said: Any, name: str) -> None:
     match said:
         case {"item": _}:
-            entry = fitted(said, Entry, name)
+            entry = fitted(said, JournalEntry, name)
             if entry.error or _stays_inside(entry, record.batch):
                 record.add(entry)
         case {"begun": _}:
@@ -144,14 +144,14 @@ def _take(record: Record, said: Any, name: str) -> None:
         case {"made": _}:
             record.deaths[fitted(said, _Made, name).made] -= 1
         case {"left": _}:
-            record.deaths.subtract(fitted(said, _Left, name).left)
+            record.deaths.subtract(fitted(said, _Abandoned, name).left)
         case {"ended": _}:
             record.ended = True
         case _:
             pass
 
 
-def _stays_inside(entry: Entry, batch: str) -> bool:
+def _stays_inside(entry: JournalEntry, batch: str) -> bool:
     """Whether an entry names a temporary file of its batch, and a result beside it."""
     part, output = PurePosixPath(entry.part), PurePosixPath(entry.output)
     return (

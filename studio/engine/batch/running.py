@@ -14,7 +14,7 @@ from studio.core.requests import Batch
 from studio.engine.batch.journal import Journal
 from studio.engine.batch.outcomes import Tally
 from studio.engine.batch.plan import Item
-from studio.engine.batch.record import Entry
+from studio.engine.batch.record import JournalEntry
 from studio.engine.batch.work import UnwritableError, Written, trouble_of_writing
 from studio.engine.pixels.job import ApplyJob
 
@@ -66,14 +66,14 @@ class Results:
                     written.part.unlink(missing_ok=True)
                 raise CancelledError
             part, output = self._journal.below(written.part), self._journal.below(item.output)
-            entry = Entry(
+            entry = JournalEntry(
                 item.name, seconds, "", part, output, written.size,
                 self._overwrite or item.replaces, item.size, item.changed,
             )  # fmt: skip
             self._add(entry, item)
             error = self._name(item, written)
             if error:
-                self._add(Entry(item.name, seconds, error), item)
+                self._add(JournalEntry(item.name, seconds, error), item)
             self._tally.ended(item, seconds, error, () if error else written.notes)
 
     def begin(self, item: Item) -> None:
@@ -106,7 +106,7 @@ class Results:
         """
         with self._lock:
             if not self._stopped:
-                self._add(Entry(item.name, seconds, error), item)
+                self._add(JournalEntry(item.name, seconds, error), item)
                 self._tally.ended(item, seconds, error)
 
     @contextmanager
@@ -130,7 +130,7 @@ class Results:
         if self._stopped:
             raise CancelledError
 
-    def _add(self, entry: Entry, item: Item) -> None:
+    def _add(self, entry: JournalEntry, item: Item) -> None:
         self._note(partial(self._journal.add, entry), item)
 
     def _note(self, write: Callable[[], None], item: Item) -> None:

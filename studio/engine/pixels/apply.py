@@ -18,7 +18,7 @@ from studio.core.formats.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
@@ -160,7 +160,7 @@ class Applier:
         return render_pages(job, self.render, self._aside)
 
     def _save_pages(self, job: ApplyJob, output: Path) -> tuple[torch.device, tuple[int, int]]:
-        whole = replace(job, progress=Part(job.progress, 0.0, _PAINTED))
+        whole = replace(job, progress=PartProgress(job.progress, 0.0, _PAINTED))
         written, device = self.render_pages(whole)
         job.progress.report(_PAINTED, "saving")
         data = self._aside.do(written.encoded, job.progress.check)
@@ -234,7 +234,7 @@ class Applier:
         return paint(
             job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
             attempts(job.spec, job.device, job.request.tile, size),
-            Part(job.progress, _OPENED, _PAINTED), job.notice,
+            PartProgress(job.progress, _OPENED, _PAINTED), job.notice,
         )  # fmt: skip
 
 

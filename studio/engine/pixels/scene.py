@@ -133,7 +133,7 @@ def open_source(request: Apply, beside: int = 0) -> Picture:
     """
     path = Path(request.source)
     if request.seconds is not None:
-        from studio.engine.video.still import open_still  # loads FFmpeg and OpenCV
+        from studio.core.video.still import open_still  # loads FFmpeg and OpenCV
 
         return open_still(path, request.seconds)
     return open_picture(path, beside=beside)

@@ -14,14 +14,14 @@ from studio.core.events import Event, Finished, Previewed, Started
 from studio.core.formats.disk import made_whole, refuse_unwritable
 from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
+from studio.core.video.clip import Clip, probe
+from studio.core.video.frames import Copied, read
+from studio.core.video.orientation import Pixels, to_bytes
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Ahead, Behind, Threads
-from studio.engine.video.clip import Clip, probe
 from studio.engine.video.kept import up_to_the_damage
-from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import Copied, read
 from studio.engine.video.writer import Writer, container_of
 
 _BEHIND = 4  # painted frames that wait to be written

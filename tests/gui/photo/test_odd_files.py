@@ -28,11 +28,13 @@ def odd(weights: Path) -> Path:
 def begun(out: Path, source: Path) -> Path:
     """The journal of a batch that has not ended, with a line that only a newer studio knows."""
     from studio.engine.batch.journal import Journal
-    from studio.engine.batch.record import Entry
+    from studio.engine.batch.record import JournalEntry
 
     journal = Journal.create(out)
     journal.begin(Batch("enhance/photo", str(source), str(out)))
-    entry = Entry("a.jpg", 1.0, part=journal.part(out / "a.jpg").name, output="a.jpg", size=3)
+    entry = JournalEntry(
+        "a.jpg", 1.0, part=journal.part(out / "a.jpg").name, output="a.jpg", size=3
+    )
     journal.add(entry)
     journal.close()
     path = next(out.iterdir())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from studio.core import picture_files, videos
+from studio.core import videos
+from studio.core.formats import suffixes
 from tests.clips import write_clip
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def first_filter(parent: QWidget) -> set[str]:
 
 def test_that_every_file_that_can_be_opened_is_shown(studio: Studio) -> None:
     studio.window.actions_.open.trigger()
-    assert first_filter(studio.window) == picture_files.READABLE | videos.READABLE
+    assert first_filter(studio.window) == suffixes.READABLE | videos.READABLE
 
 
 @pytest.mark.usefixtures("sketch")
@@ -37,7 +38,7 @@ def test_that_every_picture_can_be_taken_over_as_lines(studio: Studio) -> None:
     studio.window.rail.button("sketch").click()
     page = studio.commands.sketch.page
     page.import_.click()
-    assert first_filter(page) == picture_files.READABLE
+    assert first_filter(page) == suffixes.READABLE
 
 
 def test_that_a_folder_brings_its_videos_too(studio: Studio, photo: Path, tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from studio.core.errors import StudioError
 from studio.core.formats.disk import read_error
 from studio.core.formats.opened import check_size
 from studio.core.picture_files import size_limit
-from studio.engine.video.colours import Colours, read_colours
-from studio.engine.video.orientation import Orientation, Pixels, read_orientation
+from studio.core.video.colours import Colours, read_colours
+from studio.core.video.orientation import Orientation, Pixels, read_orientation
 
 _COPIED = frozenset({"audio", "subtitle"})
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from studio.core.picture import Picture
-from studio.engine.video.clip import probe
-from studio.engine.video.reader import frame_at
+from studio.core.video.clip import probe
+from studio.core.video.frames import frame_at
 
 
 def open_still(path: Path, seconds: float) -> Picture:

@@ -14,10 +14,10 @@ from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from studio.engine.video.clip import Clip, damaged, reading, video_stream
-from studio.engine.video.clock import Clock
-from studio.engine.video.deinterlace import one_moment
-from studio.engine.video.orientation import Pixels, to_bytes
+from studio.core.video.clip import Clip, damaged, reading, video_stream
+from studio.core.video.clock import Clock
+from studio.core.video.deinterlace import one_moment
+from studio.core.video.orientation import Pixels, to_bytes
 
 _SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
