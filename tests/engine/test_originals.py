@@ -140,7 +140,7 @@ def test_that_going_on_in_a_folder_where_nothing_was_begun_is_refused(
 ) -> None:
     failed = refused(front.run(replace(batch, resume=True)))
     assert "no batch was begun" in failed.message
-    assert "--resume" in failed.options
+    assert "--resume" in failed.hint
     assert not Path(batch.output).exists()
     Path(batch.output).mkdir()
     events = front.run(replace(batch, resume=True))

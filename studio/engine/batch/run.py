@@ -189,7 +189,7 @@ def _hopeless(item: Item, journal: Journal) -> str:
         return ""
     return (
         f"the program was ended {_DEATHS} times while it did this picture; memory may not suffice"
-        " for it: make it smaller (--resume tries it again)"
+        " for it: make it smaller, and go on with the batch"
     )
 
 
