@@ -16,13 +16,13 @@ from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
 from studio.core.requests import Batch, JobId
-from studio.engine.batch.control import Control
 from studio.engine.batch.pipeline import threads_beside_the_model
 from studio.engine.batch.plan import Item, make_plan
 from studio.engine.batch.run import carry_out
-from studio.engine.batch.threads import Threads
+from studio.engine.batch.running import CancelToken
 from studio.engine.batch.work import Rendered, render, request_for, write
 from studio.engine.pixels.apply import Applier
+from studio.engine.threads import Threads
 
 _ROUNDS = 2  # each stage's faster one counts
 _KEPT = 4  # results that are written again and again when writing alone is measured
@@ -124,7 +124,7 @@ class _Stages:
         alone, whole = Path(f"{request.output}-{turn}"), f"{request.output}-whole-{turn}"
 
         def in_threads(calls: Iterable[Callable[[], object]]) -> None:
-            threads: Threads[object] = Threads(threads_beside_the_model(), "bench")
+            threads = Threads(threads_beside_the_model(), "bench")
             for future in [threads.do(call) for call in calls]:
                 future.result()
             threads.close(0)
@@ -145,8 +145,8 @@ class _Stages:
         return render(self._applier, self._job, item, picture, Progress())
 
     def _batch(self, output: str) -> None:
-        control = Control(lambda: False, lambda: False, lambda: None)
+        token = CancelToken(lambda: False, lambda: False, lambda: None)
         request = Batch(
             self._request.weights, self._request.source, output, device=self._request.device
         )
-        carry_out(JobId(1), request, self._applier, lambda _: None, control)
+        carry_out(JobId(1), request, self._applier, lambda _: None, token)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.utils import save_image
 
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Weights, check_generates
@@ -15,9 +14,9 @@ from studio.core.controls import complete
 from studio.core.errors import StudioError
 from studio.core.latents import draw
 from studio.core.picture_files import check_savable
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.nets import LoadedNets
 from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
@@ -126,10 +125,12 @@ def measure_quality(
     real = subject(data, weights.hyperparameters["side"]).real.float().expand(-1, 3, -1, -1) / 255
     progress.report(0.1, "looking at the portraits")
     known = RealFaces(real)
-    made = make(0, count, Part(progress, 0.5, 0.6))
+    made = make(0, count, PartProgress(progress, 0.5, 0.6))
     if sheet is not None:
         progress.report(0.6, "looking for copies")
         cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)
+        from torchvision.utils import save_image
+
         save_image(cells, sheet, nrow=_COPIED_COLUMNS, padding=4, pad_value=1.0)
     progress.report(0.8, "measuring")
     return known.measure(made)

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from studio.core.errors import StudioError
-from studio.core.picture_files import READABLE, open_picture
+from studio.core.formats.suffixes import READABLE
+from studio.core.picture_files import open_picture
 from studio.core.samples import sample_photos
 from studio.quality.style import SIDES, at_side
 

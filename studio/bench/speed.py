@@ -27,8 +27,8 @@ from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet

@@ -5,7 +5,7 @@ from studio.bench.photos import at_512
 from studio.bench.report import Report
 from studio.bench.speed import measure_speed, speed_figures, speed_table
 from studio.core.catalogue import Weights
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.samples import sample_photos
 from studio.quality.restoration import psnr
 
@@ -14,8 +14,8 @@ _PART = "128"  # px; several on each side of a sample photo
 
 def measure(weights: Weights, device: str, progress: Progress) -> Report:
     """Seconds and peak memory, and PSNR of a photo in parts; see `measure_tiling`."""
-    speed = measure_speed(weights, device, {"size": 0.1}, Part(progress, 0, 0.9))
-    found = measure_tiling(weights, device, Part(progress, 0.9, 1.0))
+    speed = measure_speed(weights, device, {"size": 0.1}, PartProgress(progress, 0, 0.9))
+    found = measure_tiling(weights, device, PartProgress(progress, 0.9, 1.0))
     figures = {"speed": speed_figures(speed), "psnr_of_parts": found}
     note = f"in parts of {_PART} px as whole: {found:.1f} dB"
     return Report(figures, (speed_table(speed),), (note,))

@@ -13,14 +13,14 @@ from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
 from studio.core.formats.leftovers import TemporaryFolder
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import JobId, Video
+from studio.core.video.clip import probe
+from studio.core.video.frames import read
 from studio.engine.pixels.apply import Applier
-from studio.engine.video.clip import probe
+from studio.engine.threads import Ahead
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
-from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
 
 _DRAWN = (480, 270, 36)  # width, height in px, frames
@@ -80,8 +80,8 @@ def measure_video(
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()
-        undamped = _error(request, 0.0, Part(progress, 0, 1 / 3), untouched)
-        damped = _error(request, damping, Part(progress, 1 / 3, 2 / 3))
+        undamped = _error(request, 0.0, PartProgress(progress, 0, 1 / 3), untouched)
+        damped = _error(request, damping, PartProgress(progress, 1 / 3, 2 / 3))
         progress.report(2 / 3, "file to file")
         started = time.perf_counter()
         done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
@@ -107,7 +107,7 @@ def _error(
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
     made = WarpingError()
-    with Ahead(read(clip), lambda: None) as items:
+    with Ahead(read(clip), lambda: None, "bench-reader") as items:
         for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue

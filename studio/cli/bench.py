@@ -1,18 +1,14 @@
 """``studio bench``: the figures of the README, measured again here."""
 
 import json
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 
+from studio.cli.terminal import Bar, print_table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.progress import Progress
 
@@ -168,23 +164,14 @@ def _tell(weights: str, measure: Callable[[Weights, Progress], "Report"], *, as_
     if as_json:
         print(json.dumps({"weights": found.id, "sha256": found.sha256, **report.figures}))
         return
-    console = Console()
     for each in report.tables:
-        table = Table(*each.columns, title=each.title)
-        for row in each.rows:
-            table.add_row(*row)
-        console.print(table)
+        print_table(each.title, each.columns, each.rows)
     for note in report.notes:
-        console.print(note)
+        print(note)
 
 
 @contextmanager
 def _progress() -> Generator[Progress]:
     """A bar on stderr, where somebody looks at it."""
-    console = Console(file=sys.stderr)
-    with Bar(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
-        console=console, transient=True, disable=not sys.stderr.isatty(),
-    ) as bar:  # fmt: skip
-        task = bar.add_task("", total=1.0)
-        yield Progress(lambda f, _, text: bar.update(task, completed=f, description=text))
+    with Bar() as bar:
+        yield Progress(lambda fraction, left, text: bar.show(fraction, text, left))
