@@ -3,42 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from studio.core.formats import raw_words
-from studio.core.formats.metadata import exif
+from studio.core.formats.metadata import exif, in_raw
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
+from studio.core.formats.suffixes import RAW
 from studio.core.memory import refuse_beyond_memory
 
-SUFFIXES = frozenset(
-    {
-        ".dng",
-        ".cr2",
-        ".cr3",
-        ".crw",
-        ".nef",
-        ".nrw",
-        ".arw",
-        ".sr2",
-        ".srf",
-        ".raf",
-        ".orf",
-        ".rw2",
-        ".rwl",
-        ".raw",
-        ".pef",
-        ".srw",
-        ".3fr",
-        ".fff",
-        ".iiq",
-        ".mef",
-        ".mos",
-        ".mrw",
-        ".erf",
-        ".kdc",
-        ".dcr",
-        ".gpr",
-        ".x3f",
-    }
-)
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}
 _DNG_VERSION = 50706
@@ -55,7 +24,7 @@ def is_likely(file: BinaryIO, suffix: str) -> bool:
     """
     from tifffile import TiffFile, TiffFileError
 
-    if suffix.lower() in SUFFIXES:
+    if suffix.lower() in RAW:
         return True
     file.seek(8)
     if file.read(2) == b"CR":
@@ -117,7 +86,7 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
                 output_bps=16,
                 gamma=_SRGB_GAMMA,
             )
-            said = raw_words.read(file, _preview(raw))
+            said = in_raw.read(file, _preview(raw))
     except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError):
         return None
     except rawpy.LibRawError as error:
@@ -142,7 +111,7 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
     )
 
 
-def _notes(said: raw_words.Said) -> list[str]:
+def _notes(said: in_raw.Said) -> list[str]:
     if said.exif is None:
         return ["what the RAW says of its photo (EXIF) is not found"]
     return ["the RAW's maker note is left out"] if said.lacks_maker_note else []
