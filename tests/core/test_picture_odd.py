@@ -169,6 +169,8 @@ def test_that_a_photoshop_picture_is_taken_off_its_white(tmp_path: Path) -> None
     (tmp_path / "a.psd").write_bytes(head + layers + b"\x00\x00" + planes)
     after, notes = through(tmp_path / "a.psd", ".png")
     assert np.abs(after.pixels - PHOTO / 255).mean() < 0.01
+    assert after.alpha is not None
+    assert np.array_equal(np.rint(after.alpha * 255), alpha)
     assert notes == []
 
 
