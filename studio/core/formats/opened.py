@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
 from studio.core.formats import colour
-from studio.core.formats.metadata import exif, xmp
+from studio.core.formats.metadata import exif, places, xmp
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Metadata, Picture, Text
 
@@ -61,6 +61,7 @@ class Opened:
         xmp: XMP packet.
         dpi: pixels an inch, as the format itself says; None: look into the EXIF.
         orientation: EXIF orientation, 1 to 8, still to be applied; None: look into EXIF and XMP.
+        turned: orientation that the decoder applies itself; None: it applies none.
         request: the request that a format keeps elsewhere than in XMP.
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
@@ -84,6 +85,7 @@ class Opened:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     orientation: int | None = None
+    turned: int | None = None
     request: str | None = None
     photoshop: bytes | None = None
     texts: tuple[Text, ...] = ()
@@ -120,9 +122,7 @@ class Opened:
         Raises:
             DamagedError: rows or channels are not as the header says; or an error of the decoder.
         """
-        orientation = (
-            self.orientation or exif.orientation(self.exif) or xmp.orientation(self.xmp) or 1
-        )
+        orientation = self._orientation()
         pixels, view = _canvas(self.height, self.width, 3, orientation)
         alpha, alpha_view = None, None
         if self.alpha:
@@ -143,23 +143,32 @@ class Opened:
             raise DamagedError(f"{top} of {self.height} rows")
         return Picture(pixels, None if alpha is None else alpha[..., 0], self._metadata())
 
+    def _orientation(self) -> int:
+        said = self.orientation or exif.orientation(self.exif) or xmp.orientation(self.xmp)
+        return said or 1
+
     def found_request(self) -> str | None:
         """The request that made the picture, wherever it is."""
         return self.request or xmp.take_request(self.xmp)[1] or exif.request(self.exif)
 
     def _metadata(self) -> Metadata:
         packet, _ = xmp.take_request(self.xmp)
+        turn, block = self.turned or self._orientation(), exif.upright(self.exif)
+        if block is not None:
+            block = places.in_exif(block, turn, (self.width, self.height))
         if packet is not None:
+            packet = places.in_xmp(packet, turn)
             packet, changed = xmp.true_of_the_picture(packet)
             if changed:
                 self.notes.append("the film or gain map that came with the photo is left out")
-        keeps_profile = colour.profile_space(self.icc) == "RGB " and self.space in {
-            Space.RGB,
-            Space.GREY,
-        }
+        space = colour.profile_space(self.icc)
+        keeps_profile = space == "RGB " and self.space in {Space.RGB, Space.GREY}
+        if self.icc and not keeps_profile and space != self.space.value:
+            what = f"for other colours ({space.strip()})" if space else "broken"
+            self.notes.append(f"its colour profile is {what}, and left out")
         return Metadata(
             icc=self.icc if keeps_profile else None,
-            exif=exif.upright(self.exif),
+            exif=block,
             xmp=xmp.upright(packet),
             dpi=self.dpi or exif.resolution(self.exif),
             bits=self.bits,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from studio.core.formats import raw_words
 from studio.core.formats.metadata import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 from studio.core.formats.suffixes import RAW
@@ -86,6 +87,7 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
                 output_bps=16,
                 gamma=_SRGB_GAMMA,
             )
+            said = raw_words.read(file, _preview(raw))
     except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError):
         return None
     except rawpy.LibRawError as error:
@@ -102,6 +104,26 @@ def read(file: BinaryIO, limit: float, beside: int, name: str) -> Opened | None:
         decoded=0,  # it is there already
         white=65535.0,
         bits=16,
-        exif=exif.from_tiff(file, raw=True),
+        exif=said.exif,
+        xmp=said.xmp,
+        photoshop=said.photoshop,
         orientation=1,
+        notes=_notes(said),
     )
+
+
+def _notes(said: raw_words.Said) -> list[str]:
+    if said.exif is None:
+        return ["what the RAW says of its photo (EXIF) is not found"]
+    return ["the RAW's maker note is left out"] if said.lacks_maker_note else []
+
+
+def _preview(raw: Any) -> bytes | None:
+    """The JPEG that is in a RAW; None: there is none."""
+    import rawpy
+
+    try:
+        found = raw.extract_thumb()
+    except rawpy.LibRawError:
+        return None
+    return bytes(found.data) if found.format == rawpy.ThumbFormat.JPEG else None
