@@ -1,7 +1,7 @@
 """Throughput of a batch beside each of its stages alone: opening, the model, and writing."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,25 +29,30 @@ _KEPT = 4  # results that are written again and again when writing alone is meas
 
 @dataclass(frozen=True)
 class Throughput:
-    """Seconds a photo of each stage alone, with as many threads as in a batch, and of a batch."""
+    """Seconds a photo of each stage alone, with as many threads as in a batch, and of a batch.
+
+    None: not measured yet.
+    """
 
     count: int
     size: tuple[int, int]
-    opening: float
-    model: float
-    writing: float
-    batch: float
+    opening: float | None = None
+    model: float | None = None
+    writing: float | None = None
+    batch: float | None = None
 
     @property
-    def share(self) -> float:
+    def share(self) -> float | None:
         """Throughput of the batch relative to that of its slowest stage alone."""
-        return max(self.opening, self.model, self.writing) / self.batch
+        if self.batch is None:
+            return None
+        return max(self.opening or 0, self.model or 0, self.writing or 0) / self.batch
 
 
 def measure_batch(
     weights: str, count: int, size: tuple[int, int], device: str, progress: Progress
-) -> Throughput:
-    """Measures on drawn photos.
+) -> Iterator[Throughput]:
+    """Measures on drawn photos; yields the figures so far.
 
     Args:
         weights: id or path.
@@ -61,14 +66,15 @@ def measure_batch(
         draw_photos(folder / "in", count, size)
         stages = _Stages(Batch(weights, str(folder / "in"), str(folder / "out"), device=device))
         names = ("opening", "model", "writing", "batch")
-        fastest = dict.fromkeys(names, float("inf"))
+        fastest: dict[str, float] = {}
         for turn in range(_ROUNDS):
             for index, (stage, run) in enumerate(zip(names, stages.all(turn), strict=True)):
                 progress.report((turn + index / len(names)) / _ROUNDS, f"{stage} alone")
                 started = time.perf_counter()
                 run()
-                fastest[stage] = min(fastest[stage], (time.perf_counter() - started) / count)
-        return Throughput(count, size, **fastest)
+                seconds = (time.perf_counter() - started) / count
+                fastest[stage] = min(fastest.get(stage, seconds), seconds)
+                yield Throughput(count, size, **fastest)
 
 
 def draw_photos(folder: Path, count: int, size: tuple[int, int]) -> None:

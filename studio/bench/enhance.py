@@ -1,5 +1,6 @@
 """The figures of the enhance tool beside CBM3D, non-local means or bicubic."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +30,8 @@ def measure_enhance(
     *,
     rivals: bool,
     real: bool = False,
-) -> list[Figure]:
-    """PSNR and seconds of every task that the weights are for.
+) -> Iterator[list[Figure]]:
+    """PSNR and seconds of every task that the weights are for; yields the figures so far.
 
     Args:
         weights: of the enhance model.

