@@ -2,28 +2,30 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from studio.core.catalogue import Catalogue
+from studio.bench.report import Report, Table
+from studio.core.catalogue import Catalogue, Weights
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
 from studio.core.requests import Batch, JobId
-from studio.engine.batch.control import Control
 from studio.engine.batch.pipeline import threads_beside_the_model
 from studio.engine.batch.plan import Item, make_plan
 from studio.engine.batch.run import carry_out
-from studio.engine.batch.threads import Threads
+from studio.engine.batch.running import CancelToken
 from studio.engine.batch.work import Rendered, render, request_for, write
 from studio.engine.pixels.apply import Applier
+from studio.engine.threads import Threads
 
 _ROUNDS = 2  # each stage's faster one counts
+_STAGES = ("opening", "model", "writing", "batch")
 _KEPT = 4  # results that are written again and again when writing alone is measured
 
 
@@ -49,6 +51,21 @@ class Throughput:
         return max(self.opening or 0, self.model or 0, self.writing or 0) / self.batch
 
 
+def measure(
+    weights: Weights, count: int, size: tuple[int, int], device: str, progress: Progress
+) -> Iterator[Report]:
+    """Throughput of a batch and of its stages; see `measure_batch`."""
+    for found in measure_batch(str(weights.path), count, size, device, progress):
+        seconds = {stage: getattr(found, stage) for stage in _STAGES}
+        rows = [(stage, f"{time:.3f}") for stage, time in seconds.items() if time is not None]
+        title = f"{count} photos of {size[0]}x{size[1]} px"
+        table = Table(title, ("stage", "time a photo, s"), tuple(rows))
+        note = ""
+        if found.share is not None:
+            note = f"{found.share:.2f} of the throughput of the slowest stage alone"
+        yield Report().and_then({**asdict(found), "share": found.share}, table, note=note)
+
+
 def measure_batch(
     weights: str, count: int, size: tuple[int, int], device: str, progress: Progress
 ) -> Iterator[Throughput]:
@@ -65,11 +82,10 @@ def measure_batch(
         folder = temporary.path
         draw_photos(folder / "in", count, size)
         stages = _Stages(Batch(weights, str(folder / "in"), str(folder / "out"), device=device))
-        names = ("opening", "model", "writing", "batch")
         fastest: dict[str, float] = {}
         for turn in range(_ROUNDS):
-            for index, (stage, run) in enumerate(zip(names, stages.all(turn), strict=True)):
-                progress.report((turn + index / len(names)) / _ROUNDS, f"{stage} alone")
+            for index, (stage, run) in enumerate(zip(_STAGES, stages.all(turn), strict=True)):
+                progress.report((turn + index / len(_STAGES)) / _ROUNDS, f"{stage} alone")
                 started = time.perf_counter()
                 run()
                 seconds = (time.perf_counter() - started) / count
@@ -114,7 +130,7 @@ class _Stages:
         alone, whole = Path(f"{request.output}-{turn}"), f"{request.output}-whole-{turn}"
 
         def in_threads(calls: Iterable[Callable[[], object]]) -> None:
-            threads: Threads[object] = Threads(threads_beside_the_model(), "bench")
+            threads = Threads(threads_beside_the_model(), "bench")
             for future in [threads.do(call) for call in calls]:
                 future.result()
             threads.close(0)
@@ -135,8 +151,8 @@ class _Stages:
         return render(self._applier, self._job, item, picture, Progress())
 
     def _batch(self, output: str) -> None:
-        control = Control(lambda: False, lambda: False, lambda: None)
+        token = CancelToken(lambda: False, lambda: False, lambda: None)
         request = Batch(
             self._request.weights, self._request.source, output, device=self._request.device
         )
-        carry_out(JobId(1), request, self._applier, lambda _: None, control)
+        carry_out(JobId(1), request, self._applier, lambda _: None, token)

@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.utils import save_image
 
-from studio.core.catalogue import Weights
+from studio.bench.report import Report, Table
+from studio.core.catalogue import Weights, check_generates
 from studio.core.controls import complete
+from studio.core.errors import StudioError
 from studio.core.latents import draw
-from studio.core.progress import Part, Progress
+from studio.core.picture_files import check_savable
+from studio.core.progress import PartProgress, Progress
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.nets import LoadedNets
 from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
@@ -25,6 +27,13 @@ _YARDSTICK = (1080, 1920)  # height and width in px of the picture that the John
 _RUNS = 5  # the first warms up
 _COPIED = 16  # faces whose nearest real ones are looked for
 _COPIED_COLUMNS = 8
+_NAMES = {  # what a figure is, and its unit
+    "kernel_distance": ("kernel distance to the real ones", "in VGG-19 relu5_1"),
+    "kernel_distance_of_blurred": ("that of the real ones blurred by 1 px", "in VGG-19 relu5_1"),
+    "diversity": ("diversity", "share of the real ones'"),
+    "faces": (f"{_COUNT} faces", "s"),
+    "johnson": ("the Johnson network at 1920x1080 px", "s"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,58 @@ class Maker:
         return made.float().cpu()
 
 
+def measure(
+    weights: Weights,
+    data: Path | None,
+    count: int,
+    truncation: float,
+    sheet: Path | None,
+    device: str,
+    progress: Progress,
+    *,
+    speed: bool,
+) -> Iterator[Report]:
+    """What is asked for of quality and speed.
+
+    Args:
+        weights: of a model that takes nothing.
+        data: the folder of all data, to measure quality by; None: quality is not measured.
+        count: faces that are measured.
+        truncation: as the control.
+        sheet: see `measure_quality`.
+        device: as in a request.
+        progress: told after each part.
+        speed: whether seconds are measured.
+
+    Raises:
+        StudioError: the weights take a picture, or a sheet is asked for without data.
+    """
+    check_generates(weights)
+    if sheet is not None:
+        if data is None:
+            raise StudioError("a sheet compares with real faces", "give --data")
+        check_savable(sheet, overwrite=False)
+    make = Maker(weights, device, truncation)
+    report = Report()
+    if data is not None:
+        quality = asdict(measure_quality(weights, data, make, count, sheet, progress))
+        report = report.and_then({"quality": quality}, _table(f"{weights.id}: quality", quality))
+        yield report
+    else:
+        report = report.and_then({}, note="quality: not measured; --data DIR says by what")
+    if speed:
+        for found in measure_speed(make, device, progress):
+            taken = asdict(found)
+            yield report.and_then({"speed": taken}, _table(f"{weights.id}: time", taken))
+    else:
+        yield report
+
+
+def _table(title: str, found: dict[str, float]) -> Table:
+    rows = ((_NAMES[name][0], f"{value:.4g}", _NAMES[name][1]) for name, value in found.items())
+    return Table(title, ("figure", "value", "unit"), tuple(rows))
+
+
 def measure_quality(
     weights: Weights, data: Path, make: Maker, count: int, sheet: Path | None, progress: Progress
 ) -> FacesQuality:
@@ -80,10 +141,12 @@ def measure_quality(
     real = subject(data, weights.hyperparameters["side"]).real.float().expand(-1, 3, -1, -1) / 255
     progress.report(0.1, "looking at the portraits")
     known = RealFaces(real)
-    made = make(0, count, Part(progress, 0.5, 0.6))
+    made = make(0, count, PartProgress(progress, 0.5, 0.6))
     if sheet is not None:
         progress.report(0.6, "looking for copies")
         cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)
+        from torchvision.utils import save_image
+
         save_image(cells, sheet, nrow=_COPIED_COLUMNS, padding=4, pad_value=1.0)
     progress.report(0.8, "measuring")
     return known.measure(made)

@@ -5,17 +5,19 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
+from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
@@ -25,16 +27,17 @@ from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
 
+JOHNSON = "johnson"
 SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height
 _YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 megapixels
 
-# Settings with which a tool's net sees a photo pixel for pixel.
+# Settings with which a tool's net sees a photo pixel for pixel, for the whole job.
 _FINEST: dict[str, Settings] = {"style": {"stroke": 0.1}, "translate": {"size": 0.1}}
 
 
@@ -43,10 +46,13 @@ class Case:
     """One measurement: a net, or with `whole_job` everything from file to file.
 
     Attributes:
+        net: the weights' id, or `JOHNSON`.
+        path: of the weights.
         settings: of the whole job.
     """
 
     net: str
+    path: str
     size: tuple[int, int]
     device: str
     whole_job: bool = False
@@ -62,23 +68,60 @@ class Speed:
     peak_mb: float
 
 
-def measure_speed(weights: Sequence[Weights], device: str, progress: Progress) -> Iterator[Speed]:
+def measure_speed(
+    before: Report, weights: Sequence[Weights], device: str, progress: Progress
+) -> Generator[Report, None, Report]:
     """Measures models and the yardstick network at `SIZES`, in turns, in one run.
 
     Args:
-        weights: take a picture.
+        before: what was found before.
+        weights: of models that take a picture.
         device: as in a request.
         progress: told before each case.
+
+    Yields:
+        What is found so far.
+
+    Returns:
+        The last one.
     """
-    nets = [each.id for each in weights]
-    cases = [Case(net, size, device) for size in _YARDSTICK for net in (*nets, "johnson")]
-    for each in weights:
-        cases.append(Case(each.id, SIZES[2], device))
+    nets = [(each.id, str(each.path)) for each in weights]
+    beside = [*nets, (JOHNSON, "")]
+    cases = [Case(net, path, size, device) for size in _YARDSTICK for net, path in beside]
+    for each, (net, path) in zip(weights, nets, strict=True):
         finest = _FINEST.get(each.model, {})
-        cases.append(Case(each.id, SIZES[2], device, whole_job=True, settings=finest))
+        cases.append(Case(net, path, SIZES[2], device))
+        cases.append(Case(net, path, SIZES[2], device, whole_job=True, settings=finest))
+    found: list[Speed] = []
+    report = before
     for index, case in enumerate(cases):
         progress.report(index / len(cases), f"{case.net} at {case.size[0]}x{case.size[1]}")
-        yield _in_new_process(case)
+        found.append(_in_new_process(case))
+        report = before.and_then({"speed": _figures(found)}, _table(found))
+        yield report
+    return report
+
+
+def _figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
+    """The figures of each case, JSON."""
+    taken = [
+        {**asdict(each.case), "seconds": each.seconds, "peak_mb": each.peak_mb} for each in measured
+    ]
+    return [{name: v for name, v in each.items() if name != "path"} for each in taken]
+
+
+def _table(measured: Sequence[Speed]) -> Table:
+    """A row a case."""
+    rows = [
+        (
+            each.case.net + (", file to file" if each.case.whole_job else ""),
+            "{}x{}".format(*each.case.size),
+            f"{each.seconds:.2f}",
+            f"{each.peak_mb:.0f}",
+        )
+        for each in measured
+    ]
+    return Table("Speed", ("net", "size, px", "time, s", "peak memory, MB"), tuple(rows))
 
 
 def _in_new_process(case: Case) -> Speed:
@@ -132,11 +175,11 @@ def _net(case: Case) -> Callable[[], object]:
     """The net alone, on a picture in memory."""
     device = find_device(case.device)
     photo = _photo(case.size)
-    if case.net == "johnson":
+    if case.net == JOHNSON:
         net = JohnsonNet().eval().to(device)
         inputs = photo.contiguous().to(device)
         return lambda: net(inputs).cpu()
-    weights = Catalogue().find(case.net)
+    weights = Catalogue().find(case.path)
     spec = find_spec(weights.model)
     settings = complete(weights.controls, {})
     size = (case.size[1], case.size[0])
@@ -154,7 +197,7 @@ def _whole_job(case: Case, folder: Path) -> Callable[[], object]:
     source, output = folder / "photo.jpg", folder / "result.jpg"
     pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
     save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
-    request = Apply(case.net, str(source), str(output), settings=dict(case.settings))
+    request = Apply(case.path, str(source), str(output), settings=dict(case.settings))
 
     def run() -> None:
         Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)

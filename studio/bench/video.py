@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,17 +10,18 @@ import av
 import cv2
 import numpy as np
 
+from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
 from studio.core.formats.leftovers import TemporaryFolder
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import JobId, Video
+from studio.core.video.clip import probe
+from studio.core.video.frames import read
 from studio.engine.pixels.apply import Applier
-from studio.engine.video.clip import probe
+from studio.engine.threads import Ahead
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
-from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
 
 _DRAWN = (480, 270, 36)  # width, height in px, frames
@@ -52,6 +53,29 @@ class VideoFigures:
         return None if self.damped is None else self.damped / max(self.undamped, 1e-12)
 
 
+def measure(
+    weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
+) -> Iterator[Report]:
+    """Flicker and frames a second; see `measure_video`."""
+    for found in measure_video(weights, clip, device, damping, progress):
+        errors = {row: getattr(found, row) for row in ("untouched", "undamped", "damped")}
+        table = Table(
+            f"{found.frames} frames",
+            ("clip", "warping error x 1000, squared difference in [0, 1]"),
+            tuple(
+                (row, f"{1000 * error:.3f}") for row, error in errors.items() if error is not None
+            ),
+        )
+        report = Report({**asdict(found), "ratio": found.ratio}, (table,))
+        if found.ratio is not None:
+            report = report.and_then({}, note=f"with damping {found.ratio:.2f} of without")
+        if found.size is not None:
+            size = "{}x{}".format(*found.size)
+            note = f"{found.frames_a_second:.2f} frames a second at {size} px, with damping"
+            report = report.and_then({}, note=note)
+        yield report
+
+
 def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
 ) -> Iterator[VideoFigures]:
@@ -59,14 +83,14 @@ def measure_video(
     with TemporaryFolder() as folder:
         source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
-            weights.id, str(source), str(folder.path / "result.mp4"), weights.sha256,
+            str(weights.path), str(source), str(folder.path / "result.mp4"), weights.sha256,
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()
-        undamped = _error(request, 0.0, Part(progress, 0, 1 / 3), untouched)
+        undamped = _error(request, 0.0, PartProgress(progress, 0, 1 / 3), untouched)
         found = VideoFigures(undamped.frames, untouched.mean, undamped.mean)
         yield found
-        damped = _error(request, damping, Part(progress, 1 / 3, 2 / 3))
+        damped = _error(request, damping, PartProgress(progress, 1 / 3, 2 / 3))
         found = replace(found, damped=damped.mean)
         yield found
         progress.report(2 / 3, "file to file")
@@ -91,7 +115,7 @@ def _error(
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
     made = WarpingError()
-    with Ahead(read(clip), lambda: None) as items:
+    with Ahead(read(clip), lambda: None, "bench-reader") as items:
         for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue

@@ -1,55 +1,44 @@
-"""``studio bench``: the figures of weights/README.md, measured again here."""
+"""``studio bench``: the figures of the README, measured again here."""
 
-import sys
-from dataclasses import asdict
-from importlib.util import find_spec
+import json
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from studio.cli.bench_tables import Result, measuring
-from studio.core.catalogue import Catalogue, Weights, check_generates
-from studio.core.errors import StudioError
-from studio.core.picture_files import check_savable
-from studio.core.progress import Part, Progress
+from studio.cli.terminal import Bar, print_table
+from studio.core.catalogue import Catalogue, Weights
+from studio.core.progress import Progress
 
-Found = Annotated[str, typer.Option("--weights", help="An id or a path.")]
+if TYPE_CHECKING:
+    from studio.bench.report import Report
+
+bench_app = typer.Typer(help="Measure speed, memory and quality on this machine.")
+
+Id = Annotated[str, typer.Option("--weights", help="An id or a path.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Photos = Annotated[Path | None, typer.Option(help="Folder of photos; else five of scikit-image's.")]
 
-bench_app = typer.Typer(
-    help="Measure speed, memory and quality on this machine. Ctrl-C ends it and prints what it has."
-)
-
 
 @bench_app.command(name="all")
 def everything(device: Device = "auto", as_json: Json = False) -> None:
-    """All that needs no pictures of yours, in one run: what weights/README.md says of speed."""
-    from studio.bench.style import sample_photos
+    """All speeds that need no pictures of yours, in one run, beside one Johnson network."""
+    from studio.bench.everything import measure
 
-    catalogue = Catalogue()
-    nets = [catalogue.find(each) for each in ("style/gallery", "translate/horse2zebra")]
-    restorer, portraits, cats = (
-        catalogue.find(each) for each in ("enhance/photo", "faces/portraits", "sketch/cats")
-    )
-    with measuring({}, as_json) as (result, progress):
-        _speed([*nets, restorer], device, result, Part(progress, 0.0, 0.5))
-        _tiling(nets[1], device, result, Part(progress, 0.5, 0.55))
-        _restoring(
-            restorer, sample_photos()[:1], device, result, Part(progress, 0.55, 0.7),
-            rivals=find_spec("bm3d") is not None,
-        )  # fmt: skip
-        _faces_speed(portraits, 1.0, device, result, Part(progress, 0.7, 0.75))
-        _batch(nets[0].id, 24, (1200, 800), device, result, Part(progress, 0.75, 0.85))
-        _video(nets[0], None, 0.6, device, result, Part(progress, 0.85, 1.0))
-        _sketch(cats, result)  # last, for it needs a window's libraries
+    _print_found({}, lambda told: measure(device, told), as_json=as_json)
+
+
+@bench_app.callback()
+def tools() -> None:
+    """Measure speed, memory and quality on this machine."""
 
 
 @bench_app.command()
 def style(
-    weights: Found = "style/gallery",
+    weights: Id = "style/gallery",
     device: Device = "auto",
     speed: Annotated[bool, typer.Option(help="Measure seconds and peak memory.")] = True,
     photos: Photos = None,
@@ -63,45 +52,28 @@ def style(
     as_json: Json = False,
 ) -> None:
     """Seconds, peak memory and quality of the style tool, beside the Johnson network."""
-    from studio.bench.style import make_sheet, measure_style, photos_in, sample_photos
+    from studio.bench.style import measure
 
-    found = Catalogue().find(weights)
-    for folder in (photos, paintings):
-        if folder is not None and not folder.is_dir():
-            raise StudioError(f"{folder} is no folder", "give a folder")
-    files = sample_photos() if photos is None else photos_in(photos)
-    if sheet is not None:
-        check_savable(sheet, overwrite=False)
-    with measuring(_named(found), as_json) as (result, progress):
-        if sheet is not None:
-            make_sheet(found, files, device, progress).save(sheet)
-            result["sheet"] = str(sheet)
-        if speed:
-            _speed([found], device, result, progress)
-        if paintings is not None:
-            for quality in measure_style(found, files, paintings, device, progress):
-                result["quality"] = {
-                    painter: {name: asdict(figures) for name, figures in styles.items()}
-                    for painter, styles in quality.items()
-                }
-    if paintings is None:
-        _note("quality is measured by paintings: give their folder, --paintings DIR")
+    _tell(
+        weights,
+        lambda found, told: measure(found, photos, paintings, sheet, device, told, speed=speed),
+        as_json=as_json,
+    )
 
 
 @bench_app.command()
 def translate(
-    weights: Found = "translate/horse2zebra", device: Device = "auto", as_json: Json = False
+    weights: Id = "translate/horse2zebra", device: Device = "auto", as_json: Json = False
 ) -> None:
     """Seconds and peak memory of the translate tool, beside the Johnson network; parts' PSNR."""
-    found = Catalogue().find(weights)
-    with measuring(_named(found), as_json) as (result, progress):
-        _speed([found], device, result, Part(progress, 0, 0.9))
-        _tiling(found, device, result, Part(progress, 0.9, 1.0))
+    from studio.bench.translate import measure
+
+    _tell(weights, lambda found, told: measure(found, device, told), as_json=as_json)
 
 
 @bench_app.command()
 def enhance(
-    weights: Found = "enhance/photo",
+    weights: Id = "enhance/photo",
     photos: Photos = None,
     count: Annotated[int | None, typer.Option(help="Measure on the first so many only.")] = None,
     rivals: Annotated[
@@ -114,17 +86,18 @@ def enhance(
     as_json: Json = False,
 ) -> None:
     """PSNR and seconds of the enhance tool, beside CBM3D, non-local means or bicubic."""
-    from studio.bench.style import photos_in, sample_photos
+    from studio.bench.enhance import measure
 
-    found = Catalogue().find(weights)
-    files = (sample_photos() if photos is None else photos_in(photos))[:count]
-    with measuring(_named(found), as_json) as (result, progress):
-        _restoring(found, files, device, result, progress, rivals=rivals, real=real)
+    _tell(
+        weights,
+        lambda found, told: measure(found, photos, count, device, told, rivals=rivals, real=real),
+        as_json=as_json,
+    )
 
 
 @bench_app.command()
 def batch(
-    weights: Found = "style/gallery",
+    weights: Id = "style/gallery",
     count: Annotated[int, typer.Option(min=1, help="How many photos are drawn.")] = 24,
     size: Annotated[tuple[int, int], typer.Option(help="Their width and height in px.")] = (
         1200,
@@ -134,27 +107,28 @@ def batch(
     as_json: Json = False,
 ) -> None:
     """Throughput of a batch, beside opening, model and writing alone."""
-    with measuring(_named(Catalogue().find(weights)), as_json) as (result, progress):
-        _batch(weights, count, size, device, result, progress)
+    from studio.bench.batch import measure
+
+    _tell(weights, lambda found, told: measure(found, count, size, device, told), as_json=as_json)
 
 
 @bench_app.command()
 def video(
-    weights: Found = "style/gallery",
+    weights: Id = "style/gallery",
     clip: Annotated[Path | None, typer.Option(help="A video; else one that is drawn.")] = None,
     damping: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of flicker.")] = 0.6,
     device: Device = "auto",
     as_json: Json = False,
 ) -> None:
     """Warping error of a video with and without damping, and frames a second."""
-    found = Catalogue().find(weights)
-    with measuring(_named(found), as_json) as (result, progress):
-        _video(found, clip, damping, device, result, progress)
+    from studio.bench.video import measure
+
+    _tell(weights, lambda found, told: measure(found, clip, device, damping, told), as_json=as_json)
 
 
 @bench_app.command()
 def faces(
-    weights: Found = "faces/portraits",
+    weights: Id = "faces/portraits",
     data: Annotated[
         Path | None, typer.Option(help="Folder of all data: measures quality against its faces.")
     ] = None,
@@ -169,23 +143,15 @@ def faces(
     as_json: Json = False,
 ) -> None:
     """Seconds of the faces tool; with --data its kernel distance, diversity and copies."""
-    from studio.bench.faces import Maker, measure_quality
+    from studio.bench.faces import measure
 
-    found = Catalogue().find(weights)
-    check_generates(found)
-    if data is None and sheet is not None:
-        raise StudioError("a sheet compares with real faces", "give --data")
-    if sheet is not None:
-        check_savable(sheet, overwrite=False)
-    with measuring(_named(found), as_json) as (result, progress):
-        if data is not None:
-            make = Maker(found, device, truncation)
-            quality = measure_quality(found, data, make, count, sheet, progress)
-            result["faces"] = asdict(quality)
-        if speed:
-            _faces_speed(found, truncation, device, result, progress)
-    if data is None:
-        _note("quality is measured by real faces: give the folder of all data, --data DIR")
+    _tell(
+        weights,
+        lambda found, told: measure(
+            found, data, count, truncation, sheet, device, told, speed=speed
+        ),
+        as_json=as_json,
+    )
 
 
 @bench_app.command()
@@ -193,83 +159,41 @@ def sketch(
     weights: Annotated[str, typer.Option(help="An id.")] = "sketch/cats", as_json: Json = False
 ) -> None:
     """How long a new picture takes after a move of the pen, in the window itself, offscreen."""
+    from studio.bench.sketch import measure
+
+    _tell(weights, measure, as_json=as_json)
+
+
+def _tell(
+    weights: str, measure: Callable[[Weights, Progress], Iterator["Report"]], *, as_json: bool
+) -> None:
+    """Measures weights, and prints what was found."""
     found = Catalogue().find(weights)
-    with measuring(_named(found), as_json) as (result, _):
-        _sketch(found, result)
+    named = {"weights": found.id, "sha256": found.sha256}
+    _print_found(named, lambda progress: measure(found, progress), as_json=as_json)
 
 
-def _named(weights: Weights) -> Result:
-    return {"weights": weights.id, "sha256": weights.sha256}
-
-
-def _note(message: str) -> None:
-    print(f"studio: note: {message}", file=sys.stderr)
-
-
-def _speed(nets: list[Weights], device: str, result: Result, progress: Progress) -> None:
-    from studio.bench.speed import measure_speed
-
-    for speed in measure_speed(nets, device, progress):
-        row = {**asdict(speed.case), "seconds": speed.seconds, "peak_mb": speed.peak_mb}
-        result.setdefault("speed", []).append(row)
-
-
-def _tiling(found: Weights, device: str, result: Result, progress: Progress) -> None:
-    from studio.bench.tiling import measure_tiling
-
-    result["psnr_of_parts"] = measure_tiling(found, device, progress)
-
-
-def _restoring(
-    found: Weights,
-    files: list[Path],
-    device: str,
-    result: Result,
-    progress: Progress,
-    *,
-    rivals: bool = True,
-    real: bool = False,
+def _print_found(
+    named: dict[str, str], measure: Callable[[Progress], Iterator["Report"]], *, as_json: bool
 ) -> None:
-    from studio.bench.enhance import measure_enhance
-
-    for figures in measure_enhance(found, files, device, progress, rivals=rivals, real=real):
-        result["figures"] = [asdict(figure) for figure in figures]
-
-
-def _faces_speed(
-    found: Weights, truncation: float, device: str, result: Result, progress: Progress
-) -> None:
-    from studio.bench.faces import Maker, measure_speed
-
-    quality = result.get("faces", {})
-    for speed in measure_speed(Maker(found, device, truncation), device, progress):
-        result["faces"] = {**quality, **asdict(speed)}
-
-
-def _sketch(found: Weights, result: Result) -> None:
-    from studio.bench.sketch import measure_sketch
-
-    result["sketch"] = measure_sketch(found)
+    """Measures, and prints the last report, also where Ctrl-C or trouble makes it the last."""
+    report: Report | None = None
+    try:
+        with _progress() as progress:
+            for found in measure(progress):
+                report = found
+    finally:
+        if report is not None and as_json:
+            print(json.dumps({**named, **report.figures}))
+        elif report is not None:
+            for each in report.tables:
+                print_table(each.title, each.columns, each.rows)
+            for note in report.notes:
+                print(note)
 
 
-def _batch(
-    weights: str, count: int, size: tuple[int, int], device: str, result: Result, progress: Progress
-) -> None:
-    from studio.bench.batch import measure_batch
-
-    for measured in measure_batch(weights, count, size, device, progress):
-        result["batch"] = {**asdict(measured), "share": measured.share}
-
-
-def _video(
-    found: Weights,
-    clip: Path | None,
-    damping: float,
-    device: str,
-    result: Result,
-    progress: Progress,
-) -> None:
-    from studio.bench.video import measure_video
-
-    for measured in measure_video(found, clip, device, damping, progress):
-        result["video"] = {**asdict(measured), "ratio": measured.ratio}
+@contextmanager
+def _progress() -> Generator[Progress]:
+    """A bar on stderr, where somebody looks at it."""
+    with Bar() as bar:
+        yield Progress(lambda fraction, left, text: bar.show(fraction, text, left))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.core.errors import StudioError
-from studio.engine.batch.control import Control
-from studio.engine.batch.threads import Threads
+from studio.engine.batch.running import CancelToken
+from studio.engine.threads import Threads
 
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end
 _ANSWER = 5.0  # seconds that a machine has to answer at all
@@ -55,7 +55,7 @@ class Cluster:
         self.places = tuple(_places(nodes, device))
         self._home: str = ray.get_runtime_context().get_node_id()
         self._living = _living(nodes)
-        self._threads: Threads[list[dict[str, Any]]] = Threads(1, "cluster")
+        self._threads = Threads(1, "cluster")
         self._asked, self._answer = time.monotonic(), self._threads.do(ray.nodes)
 
     def living(self) -> frozenset[str]:
@@ -80,13 +80,13 @@ class Cluster:
 
 
 @contextmanager
-def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
+def joined(address: str, device: str, token: CancelToken) -> Generator[Cluster]:
     """Joins an existing cluster; none is started.
 
     Args:
         address: ``auto`` for the one that runs here, or HOST:PORT.
         device: that its workers are to have, as in a request.
-        control: asked while it takes long.
+        token: asked while it takes long.
 
     Raises:
         StudioError: Ray is not installed, the cluster cannot be reached or has no such device.
@@ -104,12 +104,12 @@ def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
     def join() -> None:
         ray.init(address, namespace="studio", log_to_driver=False, logging_level=logging.ERROR)
 
-    threads: Threads[None] = Threads(1, "join")  # for nothing ends a join but its own patience
+    threads = Threads(1, "join")  # for nothing ends a join but its own patience
     future = threads.do(join)
     try:
         given_up = time.monotonic() + _JOINED
         while not future.done() and time.monotonic() < given_up:
-            control.check()
+            token.check()
             wait([future], _PATIENCE)
         _raise_failure(future, address)
         with closing(Cluster(ray, device)) as cluster:

@@ -77,7 +77,7 @@ class Clips(QObject):
 
 
 def _measure(path: Path) -> Reel:
-    from studio.engine.video.clip import probe
+    from studio.core.video.clip import probe
 
     clip = probe(path)
     return Reel(clip.seconds, float(1 / clip.rate))

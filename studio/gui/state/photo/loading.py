@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColorSpace, QImage, QImageReader
 
 from studio.core.errors import StudioError
+from studio.core.formats.suffixes import READABLE
 from studio.core.videos import is_video
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def open_from_disk(path: Path) -> "Picture":
 
 def open_frame(path: Path, seconds: float) -> "Picture":
     """Opens the frame of a video at some seconds from its beginning."""
-    from studio.engine.video.still import open_still
+    from studio.core.video.still import open_still
 
     return open_still(path, seconds)
 
@@ -131,8 +132,6 @@ def photos_among(paths: Iterable[Path]) -> list[Path]:
     Raises:
         StudioError: there is none.
     """
-    from studio.core.picture_files import READABLE
-
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
