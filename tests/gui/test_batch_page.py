@@ -292,7 +292,7 @@ def test_that_closing_asks_once_and_the_choices_are_remembered(
     page.form.overwrite.setChecked(True)
     page.form.quality.setValue(55)
     _, job, _ = start(studio, tmp_path)
-    assert not studio.session.preferences.batch_output, "nothing was written there yet"
+    assert not studio.workspace.preferences.batch_output, "nothing was written there yet"
     plan(studio, job)
     studio.engine.tell(Progressed(job, 0.0, None, "0 of 10"))
     says(studio, page, "0 of 10")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def open_both(studio: Studio, photo: Path, other_photo: Path) -> None:
     """Two photos; the first is shown, with a stroke and then a strength of its own."""
-    studio.session.open([photo, other_photo])
-    studio.bot.waitUntil(lambda: studio.session._stage.is_opened(photo), timeout=5000)
+    studio.workspace.open([photo, other_photo])
+    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(photo), timeout=5000)
     studio.rest()
     studio.window.actions_.brush.trigger()
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
@@ -24,14 +24,14 @@ def open_both(studio: Studio, photo: Path, other_photo: Path) -> None:
 
 
 def photos(studio: Studio) -> list[Path]:
-    return [photo.path for photo in studio.session.document.photos]
+    return [photo.path for photo in studio.workspace.photos.document.photos]
 
 
 def is_as_before(studio: Studio, photo: Path, other_photo: Path) -> bool:
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
     assert photos(studio) == [photo, other_photo], "in its old place"
-    assert studio.session.document.shown == photo
+    assert studio.workspace.photos.document.shown == photo
     assert studio.window.filmstrip.item(0).toolTip() == str(photo)
     assert look.settings["strength"] == 0.5
     studio.window.actions_.undo.trigger()
@@ -62,7 +62,7 @@ def test_that_photos_closed_long_ago_come_back_the_last_one_first(
     studio.window.actions_.close_photo.trigger()
     studio.window.actions_.close_photo.trigger()
     assert studio.window._stack.currentWidget() is studio.window.empty
-    studio.window.messages.dismiss()
+    studio.workspace.messages.dismiss()
     reopen.trigger()
     assert photos(studio) == [other_photo]
     reopen.trigger()
@@ -75,14 +75,14 @@ def test_that_a_photo_that_was_opened_again_meanwhile_stays_as_it_is(
 ) -> None:
     open_both(studio, photo, other_photo)
     studio.window.actions_.close_photo.trigger()
-    studio.session.open([photo])
-    studio.bot.waitUntil(lambda: studio.session.document.shown == photo, timeout=5000)
+    studio.workspace.open([photo])
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=5000)
     studio.window.panel.row("strength").edited.emit(0.25, False)
-    studio.session.show(other_photo)
+    studio.workspace.photos.show(other_photo)
     studio.window.actions_.reopen.trigger()
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
-    assert (studio.session.document.shown, look.settings["strength"]) == (photo, 0.25)
+    assert (studio.workspace.photos.document.shown, look.settings["strength"]) == (photo, 0.25)
 
 
 def test_that_a_photo_that_cannot_be_read_for_a_moment_can_be_opened_again(
@@ -91,12 +91,12 @@ def test_that_a_photo_that_cannot_be_read_for_a_moment_can_be_opened_again(
     studio.open(photo)
     whole, reopen = other_photo.read_bytes(), studio.window.actions_.reopen
     other_photo.write_bytes(b"")
-    studio.session.open([other_photo])
+    studio.workspace.open([other_photo])
     studio.bot.waitUntil(reopen.isEnabled, timeout=5000)
     assert photos(studio) == [photo]
     assert "coffee.jpg" in studio.window.messages.words.text()
     other_photo.write_bytes(whole)
     reopen.trigger()
-    studio.bot.waitUntil(lambda: studio.session._stage.is_opened(other_photo), timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(other_photo), timeout=5000)
     assert photos(studio) == [photo, other_photo]
     assert not studio.window.messages.isVisible(), "its failure is settled"

@@ -31,7 +31,7 @@ def ask(studio: Studio) -> SaveDialog:
 
 
 def rest(studio: Studio) -> None:
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
 
 
 def test_that_the_photo_is_saved_that_the_dialog_was_opened_for(
@@ -39,7 +39,7 @@ def test_that_the_photo_is_saved_that_the_dialog_was_opened_for(
 ) -> None:
     studio.open(photo, other_photo)
     dialog = ask(studio)
-    studio.session.show(other_photo)
+    studio.workspace.photos.show(other_photo)
     studio.window.panel.row("strength").edited.emit(0.5, False)
     dialog.save.click()
     rest(studio)
@@ -52,11 +52,11 @@ def test_that_the_video_is_saved_that_the_dialog_was_opened_for(
     studio: Studio, photo: Path, tmp_path: Path
 ) -> None:
     clip = write_clip(tmp_path / "clip.mp4", times=(0, 3600))
-    studio.session.open([clip, photo])
-    studio.bot.waitUntil(lambda: studio.session.document.shown == clip, timeout=5000)
+    studio.workspace.open([clip, photo])
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == clip, timeout=5000)
     studio.rest()
     dialog = ask(studio)
-    studio.session.show(photo)
+    studio.workspace.photos.show(photo)
     dialog.save.click()
     rest(studio)
     request = next(r for r in studio.engine.requests if r.output)
@@ -72,7 +72,7 @@ def test_that_all_that_was_open_then_is_saved_as_it_looked_then(
     dialog = studio.window.findChild(QFileDialog)
     assert dialog is not None
     studio.window.panel.row("strength").edited.emit(0.5, False)
-    studio.session.close_photo(other_photo)
+    studio.workspace.photos.close(other_photo)
     dialog.fileSelected.emit(str(tmp_path))
     dialog.reject()
     rest(studio)
@@ -89,7 +89,7 @@ def test_that_the_faces_are_saved_that_the_dialog_was_opened_for(
 ) -> None:
     page = facing.open_page(studio)
     facing.click(page, 6)
-    studio.session.remember(save_folder=str(tmp_path))
+    studio.workspace.remember(save_folder=str(tmp_path))
     dialog = ask(studio)
     assert isinstance(dialog, SaveFaces)
     dialog.what.setCurrentIndex(dialog.what.findData(what))
@@ -115,7 +115,7 @@ def test_that_the_sketch_is_saved_that_the_dialog_was_opened_for(
     page = sketching.open_page(studio)
     sketching.draw(page, *sketching.across(100))
     sketching.wait_for_result(studio)
-    studio.session.remember(save_folder=str(tmp_path))
+    studio.workspace.remember(save_folder=str(tmp_path))
     dialog = ask(studio)
     assert isinstance(dialog, SaveSketch)
     dialog.part.setCurrentIndex(dialog.part.findData(part))
@@ -149,7 +149,7 @@ def test_that_a_preset_keeps_the_settings_that_its_dialog_was_opened_for(
     dialog.setTextValue("Full")
     dialog.accept()
     studio.commands.presets.apply("Full")
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
     assert look.settings["strength"] == 1.0
 
@@ -271,4 +271,4 @@ def test_that_a_folder_is_remembered_once_something_was_written_into_it(
         dialog.folder.setText(str(tmp_path))
         dialog.save.click()
         rest(studio)
-        assert studio.session.preferences.save_folder == remembered
+        assert studio.workspace.preferences.save_folder == remembered

@@ -31,18 +31,18 @@ from studio.gui import app as studio_app
 from tests.gui.paper_engine import PaperEngine
 start = studio_app.start
 def started(*args):
-    session = start(*args)
+    workspace = start(*args)
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(255)
-    session.intake.open_image(image)
-    session.remember(palette="light")
+    workspace.incoming.open_image(image)
+    workspace.remember(palette="light")
     def look():
-        if session.document.photos:
+        if workspace.photos.document.photos:
             timer.stop()
             print("ready", flush=True)
     timer.timeout.connect(look)
     timer.start(20)
-    return session
+    return workspace
 class Idle(PaperEngine):
     def _work(self):
         while self._waiting.get() is not None:
@@ -108,8 +108,7 @@ def test_that_a_mistake_of_the_window_goes_to_the_log_and_is_said(
     log = tmp_path / "log" / "studio.log"
     monkeypatch.setattr("studio.core.log.log_path", lambda: log)
     messages = studio.window.messages
-    with logging_to_file(), Mistakes() as mistakes:
-        mistakes.tell(messages)
+    with logging_to_file(), Mistakes(studio.workspace.messages):
         for _ in range(2):
             if where == "slot":
                 QTimer.singleShot(0, mistaken)

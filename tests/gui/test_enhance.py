@@ -11,7 +11,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from studio.gui.shell.window import Window
-from studio.gui.state.region import is_worth_it, region_for
+from studio.gui.state.messages import Messages
+from studio.gui.state.photo.region import is_worth_it, region_for
 from studio.gui.widgets.slider_row import SliderRow
 from tests.gui.paper_engine import REDUCED, SHARP
 
@@ -82,8 +83,10 @@ def test_that_levels_that_were_found_are_shown_and_follow_the_photo(
     assert noise.auto.isChecked()
     assert noise.slider.value() == 25, "12.3 of steps of 0.5"
     studio.engine.go.clear()
-    studio.session.open([other_photo])
-    studio.bot.waitUntil(lambda: studio.session.document.shown == other_photo, timeout=5000)
+    studio.workspace.open([other_photo])
+    studio.bot.waitUntil(
+        lambda: studio.workspace.photos.document.shown == other_photo, timeout=5000
+    )
     assert noise.number.text() == "auto", "nothing is known of it yet"
     studio.engine.go.set()
     studio.bot.waitUntil(lambda: noise.number.text() == "auto · 12.3", timeout=5000)
@@ -199,7 +202,7 @@ def test_that_the_loupe_is_offered_only_where_some_weights_can_use_it(
     qtbot: QtBot, studio: Studio
 ) -> None:
     assert studio.window.top_bar.loupe.isVisible()
-    plain = Window()
+    plain = Window(Messages())
     qtbot.addWidget(plain)
     plain.show()
     assert not plain.top_bar.loupe.isVisible()
@@ -217,7 +220,7 @@ def test_that_a_result_of_twice_the_size_is_shown_and_said_so(studio: Studio, ph
     assert studio.window.canvas.view.picture == (2 * width, 2 * height)
     studio.rest()
     assert studio.window.status.extent.text() == f"{2 * width:.0f} × {2 * height:.0f} px"
-    assert studio.session.size() == (2 * width, 2 * height)
+    assert studio.workspace.screen.size == (2 * width, 2 * height)
     studio.window.actions_.compare.trigger()
     assert studio.colour(0.75, 0.25) == REDUCED
     before = studio.colour(0.25, 0.25)
@@ -264,8 +267,8 @@ def test_that_the_loupe_stays_in_use_from_photo_to_photo(
 ) -> None:
     studio.enhance(large_photo)
     studio.window.actions_.loupe.trigger()
-    studio.session.open([photo])
-    studio.bot.waitUntil(lambda: studio.session.document.shown == photo, timeout=5000)
+    studio.workspace.open([photo])
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=5000)
     assert studio.window.canvas.loupe.on
     studio.rest()
     assert studio.window.canvas.loupe.on

@@ -37,7 +37,7 @@ def save_as(studio: Studio, what: What, path: Path) -> Generate:
     assert dialog.path == path
     dialog.save.click()
     studio.bot.waitUntil(path.exists, timeout=5000)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     request = from_json(path.read_text())
     assert isinstance(request, Generate)
     return request
@@ -69,7 +69,7 @@ def test_that_a_film_leads_through_the_pinned_faces(studio: Studio, tmp_path: Pa
 
 def test_that_pace_and_loop_of_a_film_are_remembered(studio: Studio, tmp_path: Path) -> None:
     pin(studio, 1, 5)
-    studio.session.remember(save_folder=str(tmp_path), faces_saves="film")
+    studio.workspace.remember(save_folder=str(tmp_path), faces_saves="film")
     studio.window.actions_.save.trigger()
     dialog = studio.window.findChild(SaveFaces)
     assert dialog is not None
@@ -77,7 +77,7 @@ def test_that_pace_and_loop_of_a_film_are_remembered(studio: Studio, tmp_path: P
     dialog.seconds.setValue(3.5)
     dialog.loop.setChecked(False)
     dialog.save.click()
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     studio.window.actions_.save.trigger()
     dialog = next(d for d in studio.window.findChildren(SaveFaces) if d.isVisible())
     assert (dialog.seconds.value(), dialog.loop.isChecked()) == (3.5, False)
@@ -143,6 +143,6 @@ def test_that_a_face_goes_on_to_another_tool(studio: Studio) -> None:
     page = open_page(studio)
     page.use.wanted.emit("style")
     studio.bot.waitUntil(lambda: studio.window.page is None, timeout=5000)
-    shown = studio.session.document.shown
+    shown = studio.workspace.photos.document.shown
     assert shown is not None
     assert shown.name.startswith("face")

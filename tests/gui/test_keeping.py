@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.gui.state.document import Look
+    from studio.gui.state.photo.document import Look
     from tests.gui.conftest import Studio
 
     Start = Callable[[], AbstractContextManager[Studio]]
@@ -44,8 +44,8 @@ def start(qtbot: QtBot, weights: Path) -> Start:
 
 
 def show(studio: Studio, *paths: Path) -> None:
-    studio.session.open(list(paths))
-    stage = studio.session._stage
+    studio.workspace.open(list(paths))
+    stage = studio.workspace.screen
     studio.bot.waitUntil(lambda: stage.is_opened(paths[0]), timeout=10_000)
     studio.rest()
 
@@ -64,13 +64,13 @@ def offers(studio: Studio) -> list[str]:
 def open_again(studio: Studio, row: int = 0) -> None:
     assert offers(studio)
     studio.window.empty.offers[row].click()
-    photos = studio.session.document.photos
-    studio.bot.waitUntil(lambda: studio.session.document.photos != photos, timeout=10_000)
+    photos = studio.workspace.photos.document.photos
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.photos != photos, timeout=10_000)
     studio.rest()
 
 
 def photos(studio: Studio) -> list[Path]:
-    return [photo.path for photo in studio.session.document.photos]
+    return [photo.path for photo in studio.workspace.photos.document.photos]
 
 
 def has_photos(studio: Studio, count: int) -> bool:
@@ -78,7 +78,7 @@ def has_photos(studio: Studio, count: int) -> bool:
 
 
 def strength(studio: Studio, path: Path) -> object:
-    photo = studio.session.document.find(path)
+    photo = studio.workspace.photos.document.find(path)
     assert photo is not None
     assert photo.look is not None
     return photo.look.settings["strength"]
@@ -110,12 +110,12 @@ def test_that_photos_looks_and_masks_are_there_again(
         studio.window.panel.row("strength").edited.emit(0.5, False)
         studio.window.actions_.next.trigger()
         studio.window.panel.row("strength").edited.emit(0.25, False)
-        before = studio.session.document
+        before = studio.workspace.photos.document
     with start() as studio:
         assert [words.startswith("Open again: 2 photos, ") for words in offers(studio)] == [True]
         assert photos(studio) == [], "it is offered, and no more"
         open_again(studio)
-        assert studio.session.document == before
+        assert studio.workspace.photos.document == before
         assert levels(mask_of(studio, photo)).min() == 0
         assert (strength(studio, photo), strength(studio, other_photo)) == (0.5, 0.25)
         assert studio.window.panel.row("strength").slider.value() == 25
@@ -138,19 +138,19 @@ def test_that_drawings_faces_and_the_page_are_there_again(start: Start, photo: P
         draw(drawn, *across(200))
         draw(drawn, *across(300))
         studio.window.actions_.undo.trigger()
-        drawing = studio.commands.sketch.easel.sheet.drawing
+        drawing = studio.commands.sketch.board.sheet.drawing
         assert len(drawing.done) == len(drawing.undone) == len(pins) == 1
     with start() as studio:
         assert offers(studio)[0].startswith("Open again: 1 photo, 1 drawing and 1 face, ")
         open_again(studio)
         sketch = studio.commands.sketch
         assert studio.window.page is sketch.page
-        assert sketch.easel.weights.id == "sketch/facades"
-        assert sketch.easel.sheet.drawing == drawing
-        blank = sketch.easel.subject.ground
-        assert sketch.easel.sheet.image.pixelColor(250, 200) != QColor(blank)
+        assert sketch.board.weights.id == "sketch/facades"
+        assert sketch.board.sheet.drawing == drawing
+        blank = sketch.board.subject.ground
+        assert sketch.board.sheet.image.pixelColor(250, 200) != QColor(blank)
         studio.window.actions_.redo.trigger()
-        assert sketch.easel.sheet.image.pixelColor(250, 300) != QColor(blank)
+        assert sketch.board.sheet.image.pixelColor(250, 300) != QColor(blank)
         assert studio.commands.faces.album.pins == pins
         assert photos(studio) == [photo]
 
@@ -165,7 +165,7 @@ def test_that_faces_are_shown_again_with_the_weights_that_were_shown(start: Star
     with start() as studio:
         ready(studio)
         facing.pin(studio, 1)
-        studio.window.leave_page()
+        studio.workspace.place.leave()
         studio.commands.keeping._open(0)
         studio.bot.waitUntil(lambda: studio.window.page is not None, timeout=10_000)
         faces = studio.commands.faces
@@ -185,7 +185,7 @@ def test_that_what_is_drawn_already_comes_after_what_was_drawn(start: Start) -> 
         page = open_page(studio)
         draw(page, *across(400))
         studio.commands.keeping._open(0)
-        sheet = studio.commands.sketch.easel.sheet
+        sheet = studio.commands.sketch.board.sheet
         studio.bot.waitUntil(lambda: len(sheet.drawing.done) == 3, timeout=10_000)
         assert is_inked(studio, 250, 400)
         assert not is_inked(studio, 250, 200)
@@ -216,11 +216,11 @@ def test_that_a_pasted_photo_is_there_again(start: Start) -> None:
         with start() as studio:
             if offers(studio):
                 open_again(studio)
-            studio.session.intake.open_image(image)
+            studio.workspace.incoming.open_image(image)
             studio.bot.waitUntil(partial(has_photos, studio, count), timeout=10_000)
             studio.rest()
             assert all(path.is_file() for path in photos(studio))
-            assert all(map(studio.session.intake.is_pasted, photos(studio)))
+            assert all(map(studio.workspace.incoming.is_pasted, photos(studio)))
     assert len(list(kept_folder().glob("*/*.png"))) == 2
 
 
@@ -340,7 +340,7 @@ def test_that_only_what_fits_is_opened_again(
     with start() as studio:
         open_again(studio)
         assert photos(studio) == [photo, *copies]
-        assert studio.session.document.shown == photo
+        assert studio.workspace.photos.document.shown == photo
         assert [strength(studio, p) for p in photos(studio)] == [0.5, 1.0, 1.0, 1.0, 1.0, 1.0]
         assert {mask_of(studio, path) for path in photos(studio)} == {""}
         assert "4 of 10 photos and 3 masks" in studio.window.messages.words.text()
@@ -358,7 +358,7 @@ def test_that_a_photo_that_is_not_there_now_is_offered_again_with_its_look(
     with start() as studio:
         show(studio, photo)
         show(studio, copy)
-        studio.session.change_look(_faint(studio), "Strength")
+        studio.workspace.photos.change_look(_faint(studio), "Strength")
     away.rename(unplugged)
     with start() as studio:
         open_again(studio)
@@ -375,7 +375,7 @@ def test_that_a_photo_that_is_not_there_now_is_offered_again_with_its_look(
 
 
 def _faint(studio: Studio) -> Look:
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
     return look.with_setting("strength", 0.25)
 

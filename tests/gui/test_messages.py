@@ -27,9 +27,9 @@ def test_that_an_error_stays_when_other_photos_are_saved(
     studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
 ) -> None:
     studio.open(photo, other_photo)
-    studio.window.messages.error(StudioError("a.jpg was not saved: the disk is full"))
+    studio.workspace.messages.error(StudioError("a.jpg was not saved: the disk is full"))
     studio.commands.saving.save_all(tmp_path)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert words(studio) == "a.jpg was not saved: the disk is full."
     assert studio.window.messages.more.text() == "1 more"
     QTest.keyClick(studio.window, Qt.Key.Key_Escape)
@@ -44,7 +44,7 @@ def test_that_the_undo_of_a_preset_is_not_replaced_by_a_save(
     studio.open(photo)
     studio.commands.presets.save_as("Soft")
     studio.commands.presets.delete("Soft")
-    studio.window.messages.done("Saved a.jpg", "Show in folder", lambda: None)
+    studio.workspace.messages.done("Saved a.jpg", "Show in folder", lambda: None)
     assert words(studio) == "Saved a.jpg"
     studio.window.messages.close_button.click()
     assert studio.window.messages.action.text() == "Undo"
@@ -72,7 +72,7 @@ def test_that_closing_asks_whatever_else_is_said(studio: Studio, tmp_path: Path)
     assert page is not None
     page.form.source.show_path(str(tmp_path))
     page.progress.start.click()
-    studio.window.messages.error(StudioError("the disk is full"))
+    studio.workspace.messages.error(StudioError("the disk is full"))
     studio.window.close()
     assert "can be gone on with" in words(studio)
     studio.window.messages.action.click()
@@ -85,11 +85,11 @@ def test_that_a_later_success_takes_the_failure_of_the_same_file_back(
     studio.open(photo)
     studio.engine.fail = "the disk is full"
     studio.commands.saving.save_all(tmp_path)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert words(studio).startswith("cat-styled.jpg was not saved: the disk is full.")
     studio.engine.fail = ""
     studio.commands.saving.save_all(tmp_path)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert words(studio) == f"Saved {tmp_path / 'cat-styled.jpg'}"
     assert not studio.window.messages.more.isVisible()
 
@@ -100,12 +100,12 @@ def test_that_a_photo_that_opens_at_last_takes_its_failure_back(
     path = tmp_path / "late.png"
     path.write_text("no picture")
     studio.engine.fail = "late.png is not a picture"
-    studio.session.open([path])
+    studio.workspace.open([path])
     studio.bot.waitUntil(lambda: "late.png" in words(studio), timeout=5000)
-    studio.bot.waitUntil(studio.session.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
     studio.engine.fail = ""
     Image.fromarray(skimage.data.coffee()).save(path)
-    studio.session.open([path])
+    studio.workspace.open([path])
     studio.wait_for_colour(studio.colours["wave"])
     assert not words(studio)
 
@@ -116,17 +116,17 @@ def test_that_the_failures_of_one_run_are_one_message_with_a_list(
     studio.open(photo, other_photo)
     studio.engine.fail = "the disk is full"
     studio.commands.saving.save_all(tmp_path)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     said = words(studio).splitlines()
     assert said[0] == "2 files were not saved:"
     assert {line.split()[0] for line in said[1:]} == {"cat-styled.jpg", "coffee-styled.jpg"}
     assert not studio.window.messages.more.isVisible()
     studio.engine.fail = ""
-    studio.session.close_photo(other_photo)
+    studio.workspace.photos.close(other_photo)
     studio.commands.saving.save_all(tmp_path)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
-    studio.window.messages.settle("")  # nothing of that name
-    left = [message.words for message in studio.window.messages._messages]
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.workspace.messages.settle("")  # nothing of that name
+    left = [message.words for message in studio.workspace.messages._messages]
     assert left[0].startswith("coffee-styled.jpg was not saved")
 
 
@@ -137,7 +137,7 @@ def test_that_many_files_that_cannot_be_opened_are_one_message(
     for path in paths:
         path.write_text("no picture")
     studio.engine.fail = "not a picture"
-    studio.session.open(paths)
+    studio.workspace.open(paths)
     studio.bot.waitUntil(lambda: words(studio).startswith("12 files"), timeout=10_000)
     said = words(studio).splitlines()
     assert said[0] == "12 files were not opened:"

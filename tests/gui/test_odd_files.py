@@ -43,7 +43,7 @@ def begun(out: Path, source: Path) -> Path:
 
 def test_that_weights_that_are_none_are_named_and_hide_no_tool(odd: Path, studio: Studio) -> None:
     assert str(odd) in studio.window.messages.words.text()
-    assert "style/gallery" in studio.session.toolbox
+    assert "style/gallery" in studio.workspace.toolbox
 
 
 @pytest.mark.usefixtures("enhance")

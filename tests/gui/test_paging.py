@@ -29,8 +29,8 @@ class Disk:
         self.gate = threading.Event()
         self.gate.set()
         self.read: list[Path] = []
-        self._open = studio.session._open_picture
-        studio.session._open_picture = studio.session.clips._open_picture = self.open
+        self._open = studio.workspace.screen._open_picture
+        studio.workspace.screen._open_picture = studio.workspace.clips._open_picture = self.open
 
     def open(self, path: Path) -> Picture:
         self.read.append(path)
@@ -58,7 +58,7 @@ def test_that_the_shown_photo_stays_however_many_were_paged_past(
     studio: Studio, many: list[Path]
 ) -> None:
     studio.open(*many)
-    pictures = studio.session._stage._pictures
+    pictures = studio.workspace.screen._pixels
     opened = pictures.of(many[0]).opened
     assert opened is not None
     for path in many[1:]:  # read by now, though paged past
@@ -75,9 +75,9 @@ def test_that_photos_that_are_paged_past_are_not_read(
     disk.read.clear()
     disk.gate.clear()
     for path in many[1:]:
-        studio.session.show(path)
+        studio.workspace.photos.show(path)
     disk.gate.set()
-    stage = studio.session._stage
+    stage = studio.workspace.screen
     studio.bot.waitUntil(lambda: stage.is_opened(many[-1]), timeout=5000)
     assert disk.read == [many[1], many[-1]], "the one on its way, then the one that is shown"
 
@@ -93,9 +93,9 @@ def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
 
     monkeypatch.setattr("studio.gui.photo.thumbnails.thumbnail", wait)
     studio.open(*many)
-    studio.session.show(many[1])
+    studio.workspace.photos.show(many[1])
     try:
-        stage = studio.session._stage
+        stage = studio.workspace.screen
         studio.bot.waitUntil(lambda: stage.is_opened(many[1]), timeout=5000)
     finally:
         gate.set()

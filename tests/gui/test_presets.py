@@ -102,7 +102,7 @@ def test_that_a_preset_leaves_the_photos_mask_alone(studio: Studio, photo: Path)
     studio.window.panel.row("mask").edited.emit("/masks/sky.png", False)
     studio.window.panel.row("strength").edited.emit(0.2, False)
     studio.commands.presets.apply("Plain")
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
     assert (look.settings["mask"], look.settings["strength"]) == ("/masks/sky.png", 1.0)
 
@@ -142,7 +142,7 @@ def test_that_settings_that_do_not_fit_any_more_are_left_at_their_defaults(
     studio.commands.presets._take(load_presets())
     studio.open(photo)
     studio.commands.presets.apply("Old")
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
     assert look.weights == "style/gallery"
     assert (look.settings["strength"], look.settings["stroke"]) == (1.0, 2.0)

@@ -21,7 +21,7 @@ def slow(studio: Studio, tmp_path: Path) -> Iterator[Studio]:
     """Saves into an empty folder, and never ends until the test does."""
     folder = tmp_path / "results"
     folder.mkdir()
-    studio.session.remember(save_folder=str(folder))
+    studio.workspace.remember(save_folder=str(folder))
     yield studio
     studio.engine.go.set()
 
@@ -46,7 +46,7 @@ def test_that_a_second_save_has_another_name_and_cannot_take_the_firsts(
     assert not second.save.isEnabled()
     second.reject()
     slow.engine.go.set()
-    slow.bot.waitUntil(lambda: not slow.session.saves.running, timeout=5000)
+    slow.bot.waitUntil(lambda: not slow.workspace.saves.running, timeout=5000)
     third = ask(slow)
     assert third.path.name == "cat-styled.jpg", "the paper engine has written nothing"
     third.reject()
@@ -58,7 +58,7 @@ def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
     wait_for_result(slow)
     slow.engine.go.clear()
     ask(slow).save.click()
-    slow.bot.waitUntil(lambda: bool(slow.session.saves.running), timeout=5000)
+    slow.bot.waitUntil(lambda: bool(slow.workspace.saves.running), timeout=5000)
     second = ask(slow)
     assert second.path.name == "cat-2.jpg"
     second.reject()
@@ -67,7 +67,7 @@ def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
 @pytest.mark.usefixtures("faces")
 def test_that_a_second_face_has_another_name(slow: Studio) -> None:
     slow.window.rail.button("faces").click()
-    slow.bot.waitUntil(lambda: not slow.commands.faces.darkroom.busy, timeout=5000)
+    slow.bot.waitUntil(lambda: not slow.commands.faces.requests.busy, timeout=5000)
     slow.engine.go.clear()
     ask(slow).save.click()
     second = ask(slow)

@@ -220,7 +220,7 @@ def test_that_each_weights_keep_their_own_drawing(studio: Studio) -> None:
     for weights in ("sketch/facades", "sketch/cats"):
         spot = gallery.visualItemRect(gallery.item_of(weights)).center()
         QTest.mouseClick(gallery.viewport(), LEFT, NO_KEY, spot)
-        assert studio.commands.sketch.easel.weights.id == weights
+        assert studio.commands.sketch.board.weights.id == weights
     assert is_inked(studio, 250, 200)
     assert page.tools.undo.isEnabled()
 

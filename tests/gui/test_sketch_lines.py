@@ -57,7 +57,7 @@ def test_that_a_dropped_photo_becomes_lines_and_a_threshold_thins_them(
     assert page.lines.isVisible()
     studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=5000)
     draw(page, *across(200))
-    assert studio.commands.sketch.easel.sheet.blank, "nothing is drawn meanwhile"
+    assert studio.commands.sketch.board.sheet.blank, "nothing is drawn meanwhile"
     page.lines.threshold.setValue(20)
     page.lines.use.click()
     many = ink(sheet(studio))

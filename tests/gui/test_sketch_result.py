@@ -16,7 +16,7 @@ from studio.bench.live import recorded
 from studio.core.settings import load_preferences
 from studio.gui.sketch.save_sketch import Part, SaveSketch
 from studio.gui.state.drawing import Point
-from studio.gui.widgets.rows import SwitchRow
+from studio.gui.widgets.control_rows import SwitchRow
 from tests.gui.paper_engine import SKETCH_SIDE
 from tests.gui.sketching import (
     LEFT,
@@ -67,7 +67,7 @@ def save_as(studio: Studio, part: Part, path: Path) -> None:
 
 def wait_for_file(studio: Studio, path: Path) -> None:
     studio.bot.waitUntil(path.exists, timeout=5000)
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
 
 
 def test_that_the_result_follows_the_drawing(studio: Studio) -> None:
@@ -112,7 +112,7 @@ def test_that_a_result_on_its_way_is_shown_while_drawing_goes_on(studio: Studio)
     QTest.mouseMove(page.paper, place(page, 300, 100))
     studio.engine.go.set()
     studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=5000)
-    assert studio.commands.sketch.easel.sheet.drawing_now
+    assert studio.commands.sketch.board.sheet.drawing_now
     QTest.mouseRelease(page.paper, LEFT, NO_KEY, place(page, 300, 100))
     wait_for_result(studio)
 
@@ -328,12 +328,12 @@ def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by
         assert move.isAccepted()
         drop = QDropEvent(spot, Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
         studio.window.rail.dropEvent(drop)
-    studio.bot.waitUntil(lambda: len(studio.session.document.photos) == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: len(studio.workspace.photos.document.photos) == 2, timeout=5000)
     studio.rest()
     assert studio.window.page is None
     assert studio.window.rail.button("enhance").isChecked()
     assert studio.engine.requests[-1].weights == "enhance/photo"
-    looks = {each.path: each.look for each in studio.session.document.photos}
+    looks = {each.path: each.look for each in studio.workspace.photos.document.photos}
     assert looks[photo] is not None
     assert looks[photo].weights == "style/gallery", "the other photo stays as it was"
 
@@ -348,7 +348,7 @@ def test_that_a_photo_dropped_on_the_tools_button_becomes_lines(
     page = studio.commands.sketch.page
     assert studio.window.page is page
     studio.bot.waitUntil(page.lines.use.isEnabled, timeout=10_000)
-    assert not studio.session.document.photos
+    assert not studio.workspace.photos.document.photos
 
 
 def test_that_the_recorded_drawing_fits_the_paper() -> None:

@@ -31,7 +31,7 @@ def painted(*_):
     app.quit()
 studio_app.start = painted
 app = studio_app.make_application()
-window = studio_app.open_window([])
+window = studio_app.open_window([], studio_app.Messages())
 app.exec()
 """
 _WHOLE = """
@@ -40,7 +40,7 @@ from PySide6.QtCore import QTimer
 from studio.gui import app as studio_app
 start = studio_app.start
 def started(*args):
-    session = start(*args)
+    start(*args)
     def look():
         if not window.rail.models and not window.panel.note.text():
             return
@@ -53,7 +53,7 @@ if __name__ == "__main__":
     studio_app.start = started
     app = studio_app.make_application()
     timer = QTimer()
-    window = studio_app.open_window([])
+    window = studio_app.open_window([], studio_app.Messages())
     app.exec()
 """
 

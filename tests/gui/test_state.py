@@ -20,10 +20,10 @@ from studio.core.settings import (
     save_preferences,
 )
 from studio.gui import main
-from studio.gui.state.document import Document, Look
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.loading import to_image
-from studio.gui.state.previews import runs_net_anew
+from studio.gui.state.photo.document import Document, Look
+from studio.gui.state.photo.loading import to_image
+from studio.gui.state.photo.previews import runs_net_anew
 from studio.gui.widgets.picture.view import View
 
 CONTROLS: Sequence[Control] = (

@@ -28,7 +28,7 @@ def escape(studio: Studio) -> None:
 
 
 def running(studio: Studio) -> list[JobId]:
-    return [handle.id for handle in studio.session.saves.running]
+    return [handle.id for handle in studio.workspace.saves.running]
 
 
 def save(studio: Studio) -> JobId:
@@ -45,7 +45,7 @@ def save(studio: Studio) -> JobId:
 def late(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """All that runs has run for two minutes."""
     clock = [0.0]
-    monkeypatch.setattr("studio.gui.state.activity.monotonic", lambda: clock[0])
+    monkeypatch.setattr("studio.gui.state.running.activity.monotonic", lambda: clock[0])
     monkeypatch.setattr(type(studio), "later", lambda _: clock.__setitem__(0, 120.0), raising=False)
     return studio
 
@@ -57,7 +57,7 @@ def test_that_escape_ends_no_save(studio: Studio, photo: Path) -> None:
         escape(studio)
     assert not studio.engine.cancelled
     studio.engine.go.set()
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     assert studio.window.messages.words.text().startswith("Saved ")
 
 
@@ -84,7 +84,7 @@ def test_that_escape_stops_a_preview_that_waits_behind_a_save(studio: Studio, ph
     studio.open(photo)
     job = save(studio)
     click_style(studio, "night")
-    preview = studio.session.previews.job
+    preview = studio.workspace.previews.job
     assert preview is not None
     escape(studio)
     assert studio.engine.cancelled == [preview.id]
@@ -101,7 +101,7 @@ def test_that_escape_leaves_loupe_and_brush_first(studio: Studio, photo: Path) -
     actions.brush.trigger()
     studio.engine.go.clear()
     studio.window.panel.row("noise").edited.emit(20.0, False)
-    studio.bot.waitUntil(lambda: studio.session.previews.job is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.previews.job is not None, timeout=5000)
     escape(studio)
     assert (actions.brush.isChecked(), actions.loupe.isChecked()) == (False, True)
     escape(studio)
@@ -120,7 +120,7 @@ def test_that_cancel_stops_a_short_save_at_once_and_a_long_one_after_a_question(
     job = save(late)
     cancel.click()
     assert late.engine.cancelled == [job]
-    late.bot.waitUntil(lambda: not late.session.saves.running, timeout=5000)
+    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=5000)
     messages.close_button.click()
     job = save(late)
     late.later()
@@ -132,7 +132,7 @@ def test_that_cancel_stops_a_short_save_at_once_and_a_long_one_after_a_question(
     cancel.click()
     messages.action.click()
     assert late.engine.cancelled[1:] == [job]
-    late.bot.waitUntil(lambda: not late.session.saves.running, timeout=5000)
+    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=5000)
     assert "Stop it?" not in messages.words.text()
 
 
@@ -143,7 +143,7 @@ def test_that_the_question_goes_when_the_save_ends_by_itself(late: Studio, photo
     late.window.status.cancel.click()
     assert "Stop it?" in late.window.messages.words.text()
     late.engine.go.set()
-    late.bot.waitUntil(lambda: not late.session.saves.running, timeout=5000)
+    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=5000)
     assert late.window.messages.words.text().startswith("Saved ")
 
 
@@ -168,7 +168,7 @@ def test_that_a_stopped_preview_is_said_until_the_picture_shows_what_was_chosen(
     click_style(studio, "night")
     messages = studio.window.messages
     escape(studio)
-    studio.bot.waitUntil(studio.session.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
     assert studio.colour() == studio.colours["wave"]
     assert messages.words.text() == STOPPED
     studio.engine.go.set()
@@ -182,7 +182,7 @@ def test_that_choosing_again_what_was_stopped_shows_it(studio: Studio, photo: Pa
     studio.engine.go.clear()
     click_style(studio, "night")
     escape(studio)
-    studio.bot.waitUntil(studio.session.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
     studio.engine.go.set()
     click_style(studio, "night")
     studio.wait_for_colour(studio.colours["night"])
@@ -194,7 +194,7 @@ def test_that_undoing_what_was_stopped_is_not_said(studio: Studio, photo: Path) 
     studio.engine.go.clear()
     click_style(studio, "night")
     escape(studio)
-    studio.bot.waitUntil(studio.session.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
     studio.window.actions_.undo.trigger()
     assert not studio.window.messages.isVisible()
     studio.engine.go.set()

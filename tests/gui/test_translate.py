@@ -64,10 +64,10 @@ def last(studio: Studio) -> Apply:
 
 def paint(studio: Studio, *shares: tuple[float, float]) -> None:
     """One stroke through places given as shares of the picture; it is in the look at once."""
-    before = studio.session.look
+    before = studio.workspace.photos.look
     stroke(studio, *shares)
-    assert studio.session.look != before
-    wait(studio, lambda: last(studio).settings == studio.session.look.settings)
+    assert studio.workspace.photos.look != before
+    wait(studio, lambda: last(studio).settings == studio.workspace.photos.look.settings)
 
 
 def levels(studio: Studio) -> np.ndarray:
@@ -91,7 +91,7 @@ def test_that_the_direction_is_chosen_by_its_picture(translating: Studio) -> Non
     translating.bot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     wait(translating, lambda: last(translating).weights == "translate/zebra2horse")
     translating.window.actions_.undo.trigger()
-    assert translating.session.look.weights == "translate/horse2zebra"
+    assert translating.workspace.photos.look.weights == "translate/horse2zebra"
     translating.window.rail.button("style").click()
     assert not panel.pictures.isVisible()
 
@@ -176,7 +176,7 @@ def test_that_a_mask_can_be_cleared_and_the_wheel_still_zooms(translating: Studi
 def test_that_a_video_shows_its_first_frame_and_then_others(
     translating: Studio, clip: Path
 ) -> None:
-    translating.session.open([clip])
+    translating.workspace.open([clip])
     wait(translating, lambda: last(translating).source == str(clip))
     bar = translating.window.scrubber
     assert last(translating).seconds == 0
@@ -193,16 +193,16 @@ def test_that_a_video_shows_its_first_frame_and_then_others(
     translating.bot.waitUntil(
         lambda: [translating.colour(*place) for place in places] != first, timeout=5000
     )
-    translating.session.show(translating.session.document.photos[0].path)
+    translating.workspace.photos.show(translating.workspace.photos.document.photos[0].path)
     assert not bar.isVisible()
-    translating.session.show(clip)
+    translating.workspace.photos.show(clip)
     assert bar.slider.value() == 20
 
 
 def test_that_a_video_is_saved_with_progress_and_can_be_cancelled(
     translating: Studio, clip: Path, tmp_path: Path
 ) -> None:
-    translating.session.open([clip])
+    translating.workspace.open([clip])
     wait(translating, lambda: last(translating).source == str(clip))
     translating.engine.go.clear()
     translating.window.actions_.save.trigger()
@@ -218,8 +218,8 @@ def test_that_a_video_is_saved_with_progress_and_can_be_cancelled(
     assert (asked.source, asked.output) == (str(clip), str(tmp_path / "clip-translated.mp4"))
     assert (asked.weights, asked.damping) == ("translate/horse2zebra", 0.3)
     status.cancel.click()
-    translating.bot.waitUntil(lambda: not translating.session.saves.running, timeout=5000)
-    assert translating.window.messages.says(
+    translating.bot.waitUntil(lambda: not translating.workspace.saves.running, timeout=5000)
+    assert translating.workspace.messages.says(
         "Saving clip-translated.mp4 was cancelled; nothing was written."
     )
 
@@ -227,28 +227,28 @@ def test_that_a_video_is_saved_with_progress_and_can_be_cancelled(
 def test_that_a_damaged_video_is_said_and_closed(translating: Studio, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no video" * 100)
-    translating.session.open([broken])
+    translating.workspace.open([broken])
     translating.bot.waitUntil(translating.window.messages.isVisible, timeout=5000)
-    wait(translating, lambda: broken not in translating.session.document)
-    assert translating.session.document.shown is not None
+    wait(translating, lambda: broken not in translating.workspace.photos.document)
+    assert translating.workspace.photos.document.shown is not None
 
 
 def test_that_photos_are_flipped_through_by_keys(
     translating: Studio, photo: Path, other_photo: Path
 ) -> None:
-    translating.session.open([other_photo])
-    wait(translating, lambda: translating.session.document.shown == other_photo)
+    translating.workspace.open([other_photo])
+    wait(translating, lambda: translating.workspace.photos.document.shown == other_photo)
     canvas = translating.window.canvas
     translating.bot.keyClick(canvas, Qt.Key.Key_PageUp)
-    assert translating.session.document.shown == photo
+    assert translating.workspace.photos.document.shown == photo
     translating.bot.keyClick(canvas, Qt.Key.Key_PageUp)
-    assert translating.session.document.shown == photo
+    assert translating.workspace.photos.document.shown == photo
     translating.bot.keyClick(canvas, Qt.Key.Key_Right)
-    assert translating.session.document.shown == other_photo
+    assert translating.workspace.photos.document.shown == other_photo
     translating.window.actions_.compare.trigger()
     translating.bot.waitUntil(canvas._divided, timeout=5000)
     translating.bot.keyClick(canvas, Qt.Key.Key_Left)  # the divider's
-    assert translating.session.document.shown == other_photo
+    assert translating.workspace.photos.document.shown == other_photo
 
 
 def test_that_all_photos_are_saved_each_with_its_look(
@@ -257,15 +257,15 @@ def test_that_all_photos_are_saved_each_with_its_look(
     twin = tmp_path / "deeper" / photo.name
     twin.parent.mkdir()
     twin.write_bytes(photo.read_bytes())
-    translating.session.open([other_photo, twin, clip])
-    wait(translating, lambda: translating.session.document.shown == other_photo)
+    translating.workspace.open([other_photo, twin, clip])
+    wait(translating, lambda: translating.workspace.photos.document.shown == other_photo)
     translating.window.rail.button("style").click()
     translating.rest()
     folder = tmp_path / "results"
     folder.mkdir()
     asked = len(translating.engine.requests)
     translating.commands.saving.save_all(folder)
-    translating.bot.waitUntil(lambda: not translating.session.saves.running, timeout=5000)
+    translating.bot.waitUntil(lambda: not translating.workspace.saves.running, timeout=5000)
     saved = [r for r in translating.engine.requests[asked:] if r.output]
     assert {(Path(r.output).name, r.weights) for r in saved} == {
         ("cat-translated.jpg", "translate/horse2zebra"),

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from studio.core.settings import load_preferences
-from studio.gui.widgets.rows import SliderRow
+from studio.gui.widgets.control_rows import SliderRow
 from studio.gui.widgets.save_dialog import SaveDialog
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_that_a_pasted_picture_is_shown(studio: Studio) -> None:
     QGuiApplication.clipboard().setImage(image)
     studio.window.actions_.paste.trigger()
     studio.wait_for_colour(studio.colours["wave"])
-    assert studio.session.size() == (300, 200)
+    assert studio.workspace.screen.size == (300, 200)
 
 
 def test_that_a_click_on_a_style_sends_one_request_with_it(studio: Studio, photo: Path) -> None:
@@ -178,10 +178,10 @@ def test_that_each_photo_keeps_its_own_look(studio: Studio, photo: Path, other_p
     studio.open(photo, other_photo)
     click_style(studio, "night")
     studio.wait_for_colour(studio.colours["night"])
-    studio.session.show(other_photo)
+    studio.workspace.photos.show(other_photo)
     studio.wait_for_colour(studio.colours["wave"])
     asked = len(studio.engine.requests)
-    studio.session.show(photo)
+    studio.workspace.photos.show(photo)
     studio.wait_for_colour(studio.colours["night"])
     assert len(studio.engine.requests) == asked, "its result was still there"
 
@@ -208,9 +208,9 @@ def test_that_a_file_that_is_no_picture_is_said_and_put_away(
     path = tmp_path / "notes.jpg"
     path.write_text("no picture")
     studio.engine.fail = "notes.jpg is no picture"
-    studio.session.open([path])
+    studio.workspace.open([path])
     studio.bot.waitUntil(
-        lambda: not studio.session.document.photos and studio.window.messages.isVisible(),
+        lambda: not studio.workspace.photos.document.photos and studio.window.messages.isVisible(),
         timeout=5000,
     )
     assert "notes.jpg" in studio.window.messages.words.text()
@@ -232,8 +232,8 @@ def test_that_saving_asks_for_a_file_and_sends_it(
     assert request.output == str(tmp_path / "painted.webp")
     assert (request.save.quality, request.save.overwrite) == (71, False)
     assert "painted.webp" in studio.window.messages.words.text()
-    assert studio.session.preferences.save_format == "webp"
-    assert studio.session.preferences.quality == 71
+    assert studio.workspace.preferences.save_format == "webp"
+    assert studio.workspace.preferences.quality == 71
 
 
 def test_that_the_save_dialog_replaces_other_files_only_knowingly_and_the_photo_never(

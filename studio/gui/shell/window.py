@@ -31,9 +31,11 @@ from studio.gui.shell.message_bar import MessageBar
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_line import StatusLine
 from studio.gui.shell.top_bar import TopBar
+from studio.gui.state.clipboard import local_files
+from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
-from studio.gui.widgets.dropped import dropped_pictures, local_files
+from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.panel import Panel
 from studio.gui.widgets.picture.canvas import Canvas
 from studio.gui.widgets.picture.view import STEP
@@ -50,9 +52,9 @@ class Window(QMainWindow):
         painted: the window was painted for the first time.
         dropped: (paths) of photos.
         dropped_image: (image) that came without a file, as from a browser.
+        page_left: the person wants the picture back.
         closing: the window is about to close.
         ending: the program ends, and nobody can be asked.
-        page_changed: another page than the picture's has come or gone.
     """
 
     painted = Signal()
@@ -60,9 +62,9 @@ class Window(QMainWindow):
     dropped_image = Signal(object)
     closing = Signal(object)
     ending = Signal()
-    page_changed = Signal()
+    page_left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, messages: Messages) -> None:
         super().__init__()
         self.setWindowTitle("Studio")
         self.setAcceptDrops(True)
@@ -77,7 +79,8 @@ class Window(QMainWindow):
         self.addActions(self.actions_.all())
         self.top_bar = TopBar(self.actions_)
         self.rail = Rail()
-        self.messages = MessageBar()
+        self._said = messages
+        self.messages = MessageBar(messages)
         self.empty = EmptyPage()
         self.canvas = Canvas()
         self.mask_bar = MaskBar()
@@ -155,11 +158,6 @@ class Window(QMainWindow):
         """The page that is shown in the place of the picture."""
         return self._page
 
-    @property
-    def is_about_photo(self) -> bool:
-        """Whether panel, undo and save are the photo's, and not those of a tool with a page."""
-        return self._page is None or not self._page.is_tool
-
     def show_page(self, page: "Page", title: str) -> None:
         """Shows a page in the place of picture and filmstrip."""
         page.setWindowTitle(title)
@@ -168,10 +166,11 @@ class Window(QMainWindow):
             self._stack.addWidget(page)
             page.saveable_changed.connect(self._show_middle)
             put_behind(put_behind(self.top_bar.more, self.rail), page)
+            if self._dressed:
+                page.dress(self.theme)
         self._page = page
         self.panel.show_side(page.side)
         self._show_middle()
-        self.page_changed.emit()
 
     def leave_page(self) -> None:
         """Goes back to the picture."""
@@ -179,7 +178,6 @@ class Window(QMainWindow):
             self._page = None
             self.panel.show_side(None)
             self._show_middle()
-            self.page_changed.emit()
             (self.canvas if self._photo else self.empty.open).setFocus()
 
     def _show_middle(self) -> None:
@@ -191,7 +189,7 @@ class Window(QMainWindow):
         seen, actions = bool(self._photo) and self._page is None, self.actions_
         for action in actions.of_photo():
             action.setEnabled(seen)
-        tool = None if self.is_about_photo else self._page
+        tool = self._page if self._page is not None and self._page.is_tool else None
         saveable = tool.saveable if tool is not None else seen and self._saveable
         actions.save.setEnabled(saveable)
         for action in (actions.loupe, actions.loupe_double):
@@ -244,8 +242,8 @@ class Window(QMainWindow):
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             self.canvas.show_original(True)
         elif event.key() == Qt.Key.Key_Escape:
-            if self.messages.isVisible():
-                self.messages.dismiss()
+            if self._said.shown is not None:
+                self._said.dismiss()
             elif not self._leave_mode():
                 self.status.escape()
         else:
@@ -256,7 +254,7 @@ class Window(QMainWindow):
         if self._page is not None:
             leaves = not self._page.is_tool
             if leaves:
-                self.leave_page()
+                self.page_left.emit()
             return leaves
         modes = (self.actions_.brush, self.actions_.loupe)
         mode = next((mode for mode in modes if mode.isChecked()), None)

@@ -16,10 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
-from studio.gui.state.region import Part
+from studio.gui.state.photo.patch import Patch
+from studio.gui.state.photo.region import Part
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.picture.divider import REACH, paint_divider
-from studio.gui.widgets.picture.layers import Layer, Patch
+from studio.gui.widgets.picture.layers import Layer
 from studio.gui.widgets.picture.loupe import Loupe
 from studio.gui.widgets.picture.picture_painter import PicturePainter
 from studio.gui.widgets.picture.view import STEP, View
@@ -71,6 +72,11 @@ class Canvas(QWidget):
     def view(self) -> View:
         """Zoom and pan, in px of the device."""
         return self._view
+
+    @property
+    def theme(self) -> Theme:
+        """Whose colours it has."""
+        return self._theme
 
     @property
     def divider(self) -> float:

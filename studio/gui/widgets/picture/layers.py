@@ -5,20 +5,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from studio.gui.state.photo.patch import Patch
 from studio.gui.widgets.picture.picture_painter import PicturePainter
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A part of a picture.
-
-    Attributes:
-        image: its pixels.
-        place: (left, top, width, height) in px of the full-size picture.
-    """
-
-    image: QImage
-    place: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)

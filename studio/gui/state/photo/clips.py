@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.videos import Reel, is_video
 from studio.gui.state.background import Background, Failed
-from studio.gui.state.loading import Opened, OpenPicture, open_for_screen, open_frame
+from studio.gui.state.photo.loading import Opened, OpenPicture, open_for_screen, open_frame
 
 
 class Clips(QObject):

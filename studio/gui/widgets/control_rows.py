@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
 from studio.core.masks import is_content
 from studio.gui.state.look_words import mask_words
-from studio.gui.widgets.row import Row
+from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.slider_row import SliderRow
 
 

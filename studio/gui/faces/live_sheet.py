@@ -9,13 +9,13 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Previewed
 from studio.core.requests import Generate
-from studio.gui.state.activity import Work
-from studio.gui.state.jobs import Jobs
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.loading import to_image
+from studio.gui.state.photo.loading import to_image
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 
 
-class Lane(QObject):
+class LiveSheet(QObject):
     """One request in flight, the latest waiting; a sheet of pictures comes back.
 
     Args:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.requests import Generate
-from studio.gui.faces.lane import Lane
+from studio.gui.faces.live_sheet import LiveSheet
 from studio.gui.faces.player import FPS
 from studio.gui.state.album import Album, Face
-from studio.gui.state.session import Session
 from studio.gui.state.toolbox import Known
+from studio.gui.state.workspace import Workspace
 
 _WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
 _COLUMNS = 8  # of the sheets that the engine sends
@@ -20,7 +20,7 @@ _PORTION = 13  # samples that come at once, half of 25, so that the first ones r
 _SECONDS = 2  # from one face to the next when it plays
 
 
-class Darkroom(QObject):
+class FaceRequests(QObject):
     """Makes pictures of an album.
 
     Signals:
@@ -38,15 +38,15 @@ class Darkroom(QObject):
     walk_lost = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._workspace = workspace
         self._to_enlarge: Generate | None = None
-        self._face = self._lane("Making a face")
-        self._pins = self._lane("Making the pinned faces")
-        self._samples: list[Lane] = []
-        self._walk = self._lane("Making a walk")
-        self._large = self._lane("Enlarging the face")
+        self._face = self._live_sheet("Making a face")
+        self._pins = self._live_sheet("Making the pinned faces")
+        self._samples: list[LiveSheet] = []
+        self._walk = self._live_sheet("Making a walk")
+        self._large = self._live_sheet("Enlarging the face")
         self._face.shown.connect(lambda images: self.face_shown.emit(images[0]))
         self._large.shown.connect(self._take_large)
         self._pins.shown.connect(self.pins_shown)
@@ -56,8 +56,8 @@ class Darkroom(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is on its way."""
-        lanes = (self._face, self._pins, *self._samples, self._walk, self._large)
-        return any(lane.busy for lane in lanes)
+        sheets = (self._face, self._pins, *self._samples, self._walk, self._large)
+        return any(sheet.busy for sheet in sheets)
 
     def want_face(self, album: Album, face: Face) -> None:
         """Wants a face as it is; enlarged it comes when nothing else is wanted any more."""
@@ -70,13 +70,13 @@ class Darkroom(QObject):
         small, latents = self.small(album), tuple(face.latent for face in samples)
         portions = [latents[first : first + _PORTION] for first in range(0, len(latents), _PORTION)]
         while len(self._samples) < len(portions):
-            lane, first = self._lane("Making faces"), len(self._samples) * _PORTION
-            lane.shown.connect(partial(self.samples_shown.emit, first))
-            self._samples.append(lane)
-        for lane in self._samples[len(portions) :]:
-            lane.give_up()
-        for number, (lane, portion) in enumerate(zip(self._samples, portions, strict=False)):
-            lane.want(replace(small, latents=portion))
+            sheet, first = self._live_sheet("Making faces"), len(self._samples) * _PORTION
+            sheet.shown.connect(partial(self.samples_shown.emit, first))
+            self._samples.append(sheet)
+        for sheet in self._samples[len(portions) :]:
+            sheet.give_up()
+        for number, (sheet, portion) in enumerate(zip(self._samples, portions, strict=False)):
+            sheet.want(replace(small, latents=portion))
             if number == 0 and album.pins:
                 self._pins.want(replace(small, latents=album.pinned))
 
@@ -112,7 +112,7 @@ class Darkroom(QObject):
         return self._side(album) * (2 if self._upscaler(album) else 1)
 
     def _upscaler(self, album: Album) -> Known | None:
-        known = self._session.toolbox.known
+        known = self._workspace.toolbox.known
         found = (k for k in known if k.weights.model == "enhance" and k.weights.scale == 2)
         return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
 
@@ -120,7 +120,7 @@ class Darkroom(QObject):
         return self._known(album).weights.side
 
     def _known(self, album: Album) -> Known:
-        return self._session.toolbox.find(album.look.weights)
+        return self._workspace.toolbox.find(album.look.weights)
 
     def _take_large(self, images: list[QImage]) -> None:
         if self._to_enlarge is None:  # else another face is looked at by now
@@ -131,8 +131,8 @@ class Darkroom(QObject):
             request, self._to_enlarge = self._to_enlarge, None
             self._large.want(request)
 
-    def _lane(self, words: str) -> Lane:
-        lane = Lane(words, self._session.jobs, self)
-        lane.failed.connect(self.failed)
-        lane.rested.connect(self._settle)
-        return lane
+    def _live_sheet(self, words: str) -> LiveSheet:
+        sheet = LiveSheet(words, self._workspace.jobs, self)
+        sheet.failed.connect(self.failed)
+        sheet.rested.connect(self._settle)
+        return sheet

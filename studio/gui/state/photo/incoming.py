@@ -5,15 +5,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.gui.state.background import Background
-from studio.gui.state.loading import photos_among, write_pasted
-from studio.gui.widgets.dropped import local_files
+from studio.gui.state.clipboard import NOTHING, pasted
+from studio.gui.state.photo.loading import photos_among, write_pasted
 
 
-class Intake(QObject):
+class Incoming(QObject):
     """Finds the photos that were meant, and gives a file to those that have none.
 
     Signals:
@@ -44,14 +44,13 @@ class Intake(QObject):
 
     def paste(self) -> None:
         """Opens the clipboard's picture or files."""
-        data = QGuiApplication.clipboard().mimeData()
-        paths = local_files(data)
-        if paths:
-            self.open(paths)
-        elif data.hasImage():
-            self.open_image(QImage(data.imageData()))
+        found = pasted()
+        if found is None:
+            self.noted.emit(NOTHING)
+        elif isinstance(found, QImage):
+            self.open_image(found)
         else:
-            self.noted.emit("There is no picture on the clipboard.")
+            self.open(found)
 
     def open_image(self, image: QImage, name: str = "pasted", model: str = "") -> None:
         """Opens a picture that has no file, by giving it one.

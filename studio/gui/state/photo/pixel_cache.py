@@ -1,6 +1,7 @@
 """What is known of each photo for the screen, as far as it is kept."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from studio.core.events import Previewed
 from studio.core.requests import Apply
-from studio.gui.state.loading import Opened, to_image
+from studio.gui.state.photo.loading import Opened, to_image
 
 _KEPT = 12  # photos whose pixels are kept besides the shown one, so that going back is at once
 
@@ -32,7 +33,7 @@ class Pixels:
     full_size: tuple[int, int] | None = None
 
 
-class Pictures:
+class PixelCache:
     """Keeps the pixels of the photos that were shown last."""
 
     def __init__(self) -> None:
@@ -69,9 +70,10 @@ class Pictures:
         self._keep(path, replace(pixels, request=request, result=result, full_size=event.full_size))
         return True
 
-    def forget(self, path: Path) -> None:
-        """Drops a photo that was closed."""
-        self._pixels.pop(path, None)
+    def keep_open(self, paths: Iterable[Path]) -> None:
+        """Drops photos that are closed: only those of `paths` are open."""
+        for path in set(self._pixels) - set(paths):
+            del self._pixels[path]
 
     def size(self, path: Path, weights: str, scale: int) -> tuple[int, int] | None:
         """(width, height) in px of a photo's result in full size; None while it is unknown.

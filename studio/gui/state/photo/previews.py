@@ -12,10 +12,10 @@ from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
-from studio.gui.state.activity import Work
-from studio.gui.state.jobs import Jobs
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.region import Region
+from studio.gui.state.photo.region import Region
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 
 # A slider that needs a run of the net must rest for so long before it gets one; so must the view.
 _REST_MS = 120
@@ -23,6 +23,7 @@ _REST_MS = 120
 # strokes are coarser, but it is there at once.
 DRAFT_SIDE = 448
 _SLOW_S = 1.0
+NO_GESTURE, SCRUBBING = -1, -2  # else the number of a slider's drag
 
 
 class Previews(QObject):
@@ -55,6 +56,7 @@ class Previews(QObject):
         self._painted_part: Apply | None = None
         self.job: Handle | None = None  # the last that was started
         self._ran_net = False
+        self._gesture = NO_GESTURE
         self._slow = True  # until a preview has shown otherwise
         self._wishes = LatestWins[Apply](self._begin, self._anew)
         self._rest = QTimer(self)
@@ -62,14 +64,17 @@ class Previews(QObject):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._wish)
 
-    def ask(self, request: Apply, *, going_on: bool, is_there: bool = False) -> None:
+    def ask(self, request: Apply, gesture: int = NO_GESTURE, *, is_there: bool = False) -> None:
         """Wishes for a preview.
 
         Args:
             request: what to show.
-            going_on: a slider is on its way, and more wishes are likely to follow.
+            gesture: that the wish came of; while one goes on, as of a slider, more are likely to
+                follow. `NO_GESTURE`: none will.
             is_there: the whole photo is on the screen so already; only a part may be missing.
         """
+        going_on = gesture == self._gesture != NO_GESTURE
+        self._gesture = gesture
         before, self._asked = self._asked, request
         if is_there:
             self._painted = request

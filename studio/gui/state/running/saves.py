@@ -12,9 +12,9 @@ from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
 from studio.core.formats.identity import FileId, file_id
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Generate, JobId, Video
-from studio.gui.shell.message_bar import MessageBar
-from studio.gui.state.activity import Work
-from studio.gui.state.jobs import Jobs
+from studio.gui.state.messages import Messages
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 
 
 class Saves(QObject):
@@ -26,7 +26,7 @@ class Saves(QObject):
 
     written = Signal(object)
 
-    def __init__(self, jobs: Jobs, messages: MessageBar, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._messages = messages

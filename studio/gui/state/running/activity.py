@@ -1,23 +1,14 @@
 """Which of the running jobs the status line tells of, and what its button does."""
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from time import monotonic
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.events import TERMINAL, Event, Progressed, Started
 from studio.core.handle import Handle
 from studio.core.requests import JobId
-from studio.gui.shell.status_line import StatusLine
-
-
-class Work(IntEnum):
-    """Kinds of jobs, the one to tell of first in front."""
-
-    SAVE = 0
-    BATCH = 1
-    PREVIEW = 2
+from studio.gui.state.running.work import Told, Work
 
 
 @dataclass(frozen=True)
@@ -30,27 +21,27 @@ class _Job:
 
 
 class Activity(QObject):
-    """Shows saves before batches before previews, and of equals the oldest.
+    """Tells of saves before batches before previews, and of equals the oldest.
 
     Signals:
         cancelled: (Handle) of the job that the person wants to stop.
         opened: (Handle) of the one that the person wants to see.
         others_changed: (whether there are jobs besides batches).
         over: (JobId) of one that has ended.
+        device_found: (its name, as ``cuda:1``) on which the work is done.
+        told: (`Told`, or None) what to tell of now; None: nothing runs.
     """
 
     cancelled = Signal(object)
     opened = Signal(object)
     others_changed = Signal(bool)
     over = Signal(object)
+    device_found = Signal(str)
+    told = Signal(object)
 
-    def __init__(self, status: StatusLine, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._status = status
         self._jobs: dict[JobId, _Job] = {}
-        status.cancelled.connect(lambda: self._pass_on(self.cancelled))
-        status.opened.connect(lambda: self._pass_on(self.opened))
-        status.escaped.connect(self._escape)
 
     def begin(self, handle: Handle, words: str, work: Work) -> None:
         """Tells of a new job."""
@@ -63,7 +54,7 @@ class Activity(QObject):
     def take(self, event: Event) -> None:
         """Takes an event of any job."""
         if isinstance(event, Started):
-            self._status.show_device(event.device)
+            self.device_found.emit(event.device)
             if event.job in self._jobs:
                 self._jobs[event.job] = replace(self._jobs[event.job], begun=monotonic())
         elif isinstance(event, Progressed):
@@ -77,7 +68,23 @@ class Activity(QObject):
         if job in self._jobs:
             self._jobs[job] = replace(self._jobs[job], words=words)
             if self._told == job:
-                self._status.say(self._words(job))
+                self._tell(job)
+
+    def cancel(self) -> None:
+        """The person wants what is told of to stop."""
+        if self._told is not None:
+            self.cancelled.emit(self._jobs[self._told].handle)
+
+    def open(self) -> None:
+        """The person wants to see what is told of."""
+        if self._told is not None:
+            self.opened.emit(self._jobs[self._told].handle)
+
+    def cancel_preview(self) -> None:
+        """Esc stops what is only looked at: it is too easily pressed for anything else."""
+        previews = [each.handle for each in self._jobs.values() if each.work is Work.PREVIEW]
+        if previews:
+            self.cancelled.emit(previews[0])
 
     def is_preview(self, handle: Handle) -> bool:
         """Whether a job that runs makes nothing but what is looked at."""
@@ -109,20 +116,15 @@ class Activity(QObject):
 
     def _tell(self, job: JobId) -> None:
         told = self._jobs[job]
-        self._status.begin(
-            self._words(job), has_page=told.work is Work.BATCH, by_esc=told.work is Work.PREVIEW
-        )
-        if told.progress is not None:
-            self._show(told.progress)
-
-    def _show(self, event: Progressed) -> None:
-        self._status.progress(self._words(event.job), event.fraction, event.seconds_left)
+        far = told.progress
+        fraction, left = (None, None) if far is None else (far.fraction, far.seconds_left)
+        self.told.emit(Told(self._words(job), told.work, fraction, left))
 
     def _progressed(self, event: Progressed) -> None:
         if event.job in self._jobs:
             self._jobs[event.job] = replace(self._jobs[event.job], progress=event)
             if event.job == self._told:
-                self._show(event)
+                self._tell(event.job)
 
     def _ended(self, job: JobId) -> None:
         ended = self._jobs.pop(job, None)
@@ -130,16 +132,6 @@ class Activity(QObject):
         if ended is not None and ended.work is not Work.BATCH:
             self.others_changed.emit(self.others)
         if self._told is None:
-            self._status.end()
+            self.told.emit(None)
         else:
             self._tell(self._told)
-
-    def _escape(self) -> None:
-        """Esc stops what is only looked at: it is too easily pressed for anything else."""
-        previews = [each.handle for each in self._jobs.values() if each.work is Work.PREVIEW]
-        if previews:
-            self.cancelled.emit(previews[0])
-
-    def _pass_on(self, signal: SignalInstance) -> None:
-        if self._told is not None:
-            signal.emit(self._jobs[self._told].handle)

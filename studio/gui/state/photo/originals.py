@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from studio.gui.state.loading import OpenPicture, to_image
-from studio.gui.state.region import Region
+from studio.gui.state.photo.loading import OpenPicture, to_image
+from studio.gui.state.photo.region import Region
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 
 from studio.core.handle import Handle
 from studio.core.requests import JobId
-from studio.gui.shell.message_bar import MessageBar
-from studio.gui.state.activity import Activity
 from studio.gui.state.durations import duration
+from studio.gui.state.messages import Messages
+from studio.gui.state.running.activity import Activity
 
 _MUCH_S = 60.0
 
@@ -22,7 +22,7 @@ class Stopping(QObject):
     """
 
     def __init__(
-        self, activity: Activity, messages: MessageBar, parent: QObject | None = None
+        self, activity: Activity, messages: Messages, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._activity, self._messages = activity, messages

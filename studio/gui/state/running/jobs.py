@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from studio.core.events import Event, Noticed
 from studio.core.handle import Handle
 from studio.core.requests import Request
-from studio.gui.state.activity import Activity, Work
-from studio.gui.state.engine_like import EngineLike
+from studio.gui.state.running.activity import Activity
+from studio.gui.state.running.engine_like import EngineLike
+from studio.gui.state.running.work import Work
 
 
 class Jobs(QObject):

@@ -10,13 +10,13 @@ from studio.core.requests import Apply
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.sheet import Sheet
 from studio.gui.sketch.subjects import Subject, subject_of
-from studio.gui.state.document import Look
+from studio.gui.state.photo.document import Look
 from studio.gui.state.toolbox import Known
 
 _PREVIEW_SIDE = 512  # px
 
 
-class Easel(QObject):
+class DrawingBoard(QObject):
     """A sheet, how its picture should look, and the newest picture of it.
 
     Args:
