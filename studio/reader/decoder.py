@@ -67,7 +67,10 @@ class Decoder:
             found = _decoded(self.read(wish.path, wish.seconds, check), wish.longest)
         elif found.longest != wish.longest:
             found = _decoded(found.full, wish.longest)
-        self._kept.keep(key, found)
+        if wish.seconds is None:
+            self._kept.keep(key, found)
+        else:
+            self._kept.offer(key, found)  # a video has many frames
         return found
 
     def _thumbnail(self, wish: Thumbnail, check: Check) -> Levels:

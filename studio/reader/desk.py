@@ -1,6 +1,8 @@
 """Where wishes are done, each on a thread of its own: in the child process, or in this one."""
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +12,9 @@ from studio.core.errors import StudioError
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
 from studio.reader.decoder import Decoder
-from studio.reader.orders import Done, Drafted, Order, Read, Refused, Stop, Told
+from studio.reader.orders import Ahead, Done, Drafted, Order, Read, Refused, Stop, Thumbnail, Told
+
+_NICE = 10  # of what may wait: others go first
 
 
 @dataclass
@@ -85,9 +89,11 @@ class Desk:
                 one.thread.join()
 
     def _do(self, order: Read, one: _Open) -> None:
+        if isinstance(order.wish, Ahead | Thumbnail) and sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)  # this thread's own
         answer = self._answer(order, one)
-        del self._open[order.number]
         self._tell(answer)
+        del self._open[order.number]
 
     def _answer(self, order: Read, one: _Open) -> Told:
         number = order.number
@@ -101,6 +107,6 @@ class Desk:
         except StudioError as error:
             return Refused(number, error.message, error.hint)
         except Exception as error:
-            logging.getLogger(__name__).error("%s was not read", order.wish.path, exc_info=error)
+            logging.getLogger(__name__).exception("%s was not read", order.wish.path)
             said = f"the studio failed ({type(error).__name__}: {error})"
             return Refused(number, said, report_hint())

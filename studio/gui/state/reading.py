@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.videos import Reel
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.loading import Opened, to_image
-from studio.gui.state.region import Region
+from studio.gui.state.photo.loading import Opened, to_image
+from studio.gui.state.photo.region import Region
 from studio.reader.orders import (
     Ahead,
     Done,
@@ -30,12 +30,8 @@ from studio.reader.orders import (
 from studio.reader.reader import GiveUp, Reader
 
 T = TypeVar("T")
-Failed = Callable[[StudioError], None]
 Take = Callable[[T], None]
-
-
-def _nothing() -> None:
-    """Gives up nothing."""
+Failed = Callable[[StudioError], None]
 
 
 class Reading(QObject):
@@ -51,9 +47,8 @@ class Reading(QObject):
         super().__init__(parent)
         self._reader = reader
         self._is_open = True
-        self._give_up_photo: GiveUp = _nothing
-        self._give_up_part: GiveUp = _nothing
-        self._ahead: list[GiveUp] = []
+        self._photo: Photo | None = None  # that is being opened
+        self._giving_up: dict[str, list[GiveUp]] = {}
         self._frames: LatestWins[Callable[[], GiveUp]] = LatestWins(lambda ask: ask())
         # Queued, so that nobody is called back from within what asks, nor on another thread.
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -62,67 +57,83 @@ class Reading(QObject):
         """Opens the photo that is to be shown, in the place of the one that was wished for before.
 
         Args:
-            wish: which.
+            wish: which; the one that is being opened already is not begun again.
             take: called with a draft of a large photo, and then with the photo.
             failed: called if it cannot be read.
         """
-        self._give_up_photo()
-        self._give_up_photo = self._ask(wish, partial(self._take_photo, wish.path, take), failed)
+        if wish == self._photo:
+            return
 
-    def ahead(self, wishes: Iterable[Ahead]) -> None:
+        def take_photo(opened: Opened) -> None:
+            if not opened.is_draft:
+                self._photo = None
+            take(opened)
+
+        def fail(error: StudioError) -> None:
+            self._photo = None
+            failed(error)
+
+        self._photo = wish
+        self._instead("photo", [(wish, self._photo_for(wish.path, take_photo), fail)])
+
+    def ahead(self, wishes: Iterable[Photo]) -> None:
         """Reads photos that may be opened next, in the place of those before."""
-        for give_up in self._ahead:
-            give_up()
-        self._ahead = [self._ask(wish, lambda _: None, _ignore, Urgency.NEXT) for wish in wishes]
-
-    def picture(self, path: Path, longest: int, take: Take[Opened], failed: Failed) -> GiveUp:
-        """Opens a picture for another end; returns what gives it up."""
-
-        def finish(levels: Levels) -> None:
-            if not levels.is_draft:
-                self._take_photo(path, take, levels)
-
-        return self._ask(Photo(path, longest), finish, failed)
-
-    def thumbnail(self, wish: Thumbnail, take: Take[QImage]) -> GiveUp:
-        """Reads a small copy when there is time; what fails is said when the photo is opened."""
-        return self._ask(
-            wish, lambda levels: self._tell(take, _image(levels)), _ignore, Urgency.SOMETIME
-        )
+        ahead = [Ahead(wish.path, wish.longest, wish.seconds) for wish in wishes]
+        self._instead("ahead", [(wish, _ignore, _ignore) for wish in ahead], Urgency.NEXT)
 
     def part(self, path: Path, region: Region, take: Take[QImage]) -> None:
-        """Reads a part of a photo in full size, in the place of the one before."""
-        self._give_up_part()
-        self._give_up_part = self._ask(
-            Part(path, region), lambda levels: self._tell(take, _image(levels)), _ignore
-        )
+        """Reads a part of a photo in full size, in the place of the one before.
+
+        Whatever fails is said when the photo itself is opened, here and in what follows.
+        """
+        self._instead("part", [(Part(path, region), self._image_for(take), _ignore)])
+
+    def thumbnail(self, wish: Thumbnail, take: Take[QImage]) -> GiveUp:
+        """Reads a small copy when there is time; returns what gives it up."""
+        return self._ask(wish, self._image_for(take), _ignore, Urgency.SOMETIME)
+
+    def length(self, path: Path, take: Take[Reel]) -> None:
+        """Finds out how long a video is."""
+        self._ask(Length(path), partial(self._tell, take), _ignore)
 
     def frame(self, wish: Photo, take: Take[Opened], failed: Failed) -> None:
-        """Reads a frame of a video; of many wishes the latest one that waits is done next."""
+        """Reads a frame of a video; of many wishes the one that came last is done next."""
 
-        def end(call: Callable[[T], None], given: T) -> None:
+        def end(call: Callable[[Any], None], given: object) -> None:
             self._frames.ended()
             call(given)
 
-        self._frames.wish(
-            lambda: self._ask(
-                wish,
-                partial(self._take_photo, wish.path, partial(end, take)),
-                partial(end, failed),
-            )
-        )
+        take_frame = self._photo_for(wish.path, partial(end, take))
+        self._frames.wish(lambda: self._ask(wish, take_frame, partial(end, failed)))
 
-    def length(self, path: Path, take: Take[Reel]) -> None:
-        """Finds out how long a video is; what fails is said when its frame is read."""
-        self._ask(Length(path), partial(self._tell, take), _ignore)
+    def picture(self, path: Path, longest: int, take: Take[Opened], failed: Failed) -> GiveUp:
+        """Opens a picture that is no photo to work on; returns what gives it up."""
+        take_photo = self._photo_for(path, take)
+
+        def take_last(levels: Levels) -> None:
+            if not levels.is_draft:
+                take_photo(levels)
+
+        return self._ask(Photo(path, longest), take_last, failed)
 
     def close(self) -> None:
         """Ends the reader; nothing is delivered any more."""
         self._is_open = False
         self._reader.close()
 
+    def _instead(
+        self,
+        what: str,
+        wishes: Iterable[tuple[Wish, Take[Any], Failed]],
+        urgency: Urgency = Urgency.AWAITED,
+    ) -> None:
+        """Asks, and gives up what was asked for of the same kind before."""
+        for give_up in self._giving_up.get(what, []):
+            give_up()
+        self._giving_up[what] = [self._ask(*wish, urgency) for wish in wishes]
+
     def _ask(
-        self, wish: Wish, take: Take[T], failed: Failed, urgency: Urgency = Urgency.AWAITED
+        self, wish: Wish, take: Take[Any], failed: Failed, urgency: Urgency = Urgency.AWAITED
     ) -> GiveUp:
         """Asks; `take` is called on a thread of the reader, `failed` on the window's."""
 
@@ -137,9 +148,18 @@ class Reading(QObject):
 
         return self._reader.ask(wish, urgency, told)
 
-    def _take_photo(self, path: Path, take: Take[Opened], levels: Levels) -> None:
-        opened = Opened(path, _image(levels), levels.full_size, levels.icc, levels.is_draft)
-        self._tell(take, opened)
+    def _photo_for(self, path: Path, take: Take[Opened]) -> Take[Levels]:
+        """Takes pixels on a thread of the reader, and hands the photo on."""
+
+        def made(levels: Levels) -> None:
+            image = to_image(levels.pixels, levels.icc)
+            self._tell(take, Opened(path, image, levels.full_size, levels.icc, levels.is_draft))
+
+        return made
+
+    def _image_for(self, take: Take[QImage]) -> Take[Levels]:
+        """The same for an image alone."""
+        return lambda levels: self._tell(take, to_image(levels.pixels, levels.icc))
 
     def _tell(self, take: Take[T], given: T) -> None:
         if self._is_open:
@@ -150,9 +170,5 @@ class Reading(QObject):
             call()
 
 
-def _image(levels: Levels) -> QImage:
-    return to_image(levels.pixels, levels.icc)
-
-
-def _ignore(_: StudioError) -> None:
-    """It is said elsewhere."""
+def _ignore(_: object) -> None:
+    """Nobody waits for it."""
