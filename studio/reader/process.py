@@ -5,6 +5,7 @@ it ends when a wish gives no sign of life, and when its own main thread cannot g
 """
 
 import faulthandler
+import importlib
 import os
 import threading
 from collections.abc import Callable
@@ -34,19 +35,21 @@ def serve(
         with lock, suppress(OSError):  # a window that has gone: the pipe's end tells the main loop
             tell(pipe, answer)
 
+    importlib.import_module("studio.core.picture_files")  # before the first file that needs it
     desk = Desk(say, make_decoder())
     say(Ready())
     with suppress(EOFError, OSError), Path(os.devnull).open("w") as nowhere:
         while True:
-            if desk.busy:  # a thread of C, which needs no lock of Python's
-                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
-            else:
-                faulthandler.cancel_dump_traceback_later()
             if pipe.poll(_LOOK if desk.busy else None):
                 order: Order | None = pipe.recv()
                 if order is None:
                     return
+                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
                 desk.send(order)
+            if desk.busy:  # as long as this thread gets here, it does not come to that
+                faulthandler.dump_traceback_later(patience, exit=True, file=nowhere)
+            else:
+                faulthandler.cancel_dump_traceback_later()
             number = desk.hung(patience, min(patience, _PATIENCE_STOPPED))
             if number is not None:
                 say(Hung(number))

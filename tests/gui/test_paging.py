@@ -77,6 +77,8 @@ def test_that_photos_that_are_paged_past_are_not_read(
     studio: Studio, many: list[Path], disk: Disk
 ) -> None:
     studio.open(*many)
+    strip = studio.window.filmstrip  # its last thumbnail comes when nothing else is to be read
+    studio.bot.waitUntil(lambda: strip.item(15).data(THUMBNAIL) is not None, timeout=5000)
     disk.read.clear()
     disk.gate.clear()
     for path in many[1:]:
