@@ -41,7 +41,7 @@ def video(
         tile=tile, damping=damping, save=SaveOptions(quality, overwrite=overwrite),
     )  # fmt: skip
     _check_files(source, output, overwrite=overwrite)
-    with Jobs(quiet=False) as jobs:
+    with Jobs() as jobs:
         finished = jobs.run(request, source.name)
     print(as_json_line(finished) if as_json else finished.output)
 

@@ -231,14 +231,14 @@ def test_that_a_batch_of_another_day_is_found_and_gone_on_with(
     studio: Studio, tmp_path: Path
 ) -> None:
     from studio.engine.batch.journal import Journal
-    from studio.engine.batch.record import Entry
+    from studio.engine.batch.record import JournalEntry
 
     out = tmp_path / "out"
     begun = Batch("enhance/photo", str(tmp_path / "in"), str(out), settings={"grain": 0.5})
     journal = Journal.create(out)
     journal.begin(begun)
     part = journal.part(out / "a.jpg").name
-    journal.add(Entry("a.jpg", 1.0, part=part, output="a.jpg", size=3))
+    journal.add(JournalEntry("a.jpg", 1.0, part=part, output="a.jpg", size=3))
     journal.close()
     page = open_page(studio)
     page.form.output.show_path(str(out))

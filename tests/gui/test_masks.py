@@ -104,7 +104,9 @@ def test_that_the_width_of_the_brush_is_remembered(studio: Studio, photo: Path) 
     studio.window.close()
     assert load_preferences().mask_brush == 91
     studio.workspace.preferences = load_preferences()
-    assert MaskCommands(studio.window, studio.workspace).brush.width == 91
+    window = studio.window
+    again = MaskCommands(studio.workspace, window.canvas, window.mask_bar, window.actions_.brush)
+    assert again.brush.width == 91
 
 
 def show(studio: Studio, path: Path) -> None:
@@ -143,7 +145,7 @@ def test_that_a_photo_saved_right_after_a_stroke_has_its_mask(
     studio.window.actions_.brush.trigger()
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
     (tmp_path / "results").mkdir()
-    studio.commands.saving.save_all(tmp_path / "results")
+    studio.workspace.photo_saves.save_all(tmp_path / "results")
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     saved = {r.source: str(r.settings["mask"]) for r in studio.engine.requests if r.output}
     assert levels(saved[str(photo)]).min() == 0

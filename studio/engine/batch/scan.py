@@ -51,7 +51,7 @@ class Scan:
     left: tuple[Left, ...]
 
 
-def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]) -> Scan:
+def find_pictures(folder: Path, recursive: bool, without: Path, check: Callable[[], None]) -> Scan:
     """Looks through a folder.
 
     Links to folders are followed once all else has been seen, and no folder is entered twice: so

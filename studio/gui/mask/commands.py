@@ -208,7 +208,7 @@ class MaskCommands(QObject):
     def _veil(self, sheet: MaskSheet, box: QRect) -> None:
         if not box.isEmpty():
             size = (sheet.image.width(), sheet.image.height())
-            self.pad.veil(size, sheet.tint(box, self._canvas.theme.accent), box)
+            self.pad.veil(size, sheet.tint(box, self._bar.accent), box)
 
     def _lift(self) -> None:
         if not self._drawing:

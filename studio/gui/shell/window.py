@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,6 +34,7 @@ from studio.gui.state.clipboard import local_files
 from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
+from studio.gui.widgets.columns import column
 from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.panel import Panel
 from studio.gui.widgets.picture.canvas import Canvas
@@ -43,6 +43,9 @@ from studio.gui.widgets.tab_order import put_behind
 
 if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
+
+
+_FRAME = 40  # px, what a window manager may put around the window
 
 
 class Window(QMainWindow):
@@ -99,9 +102,13 @@ class Window(QMainWindow):
         self._connect()
 
     def restore(self, geometry: str) -> None:
-        """Takes the place on the screen that `geometry_text` gave."""
+        """Takes the place on the screen that `geometry_text` gave, or one that fits the screen."""
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            return
+        room = self.screen().availableSize()
+        if room.width() < self.width() + _FRAME or room.height() < self.height() + _FRAME:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def geometry_text(self) -> str:
         """Where the window is on the screen, in base64."""
@@ -200,7 +207,7 @@ class Window(QMainWindow):
             button.setEnabled(seen)
 
     def _lay_out(self) -> None:
-        middle = _column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
+        middle = column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
         middle.setStretchFactor(self._stack, 1)
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
@@ -208,7 +215,7 @@ class Window(QMainWindow):
         across.addWidget(self.rail)
         across.addLayout(middle, 1)
         across.addWidget(self.panel)
-        whole = _column(self.top_bar)
+        whole = column(self.top_bar)
         whole.addLayout(across, 1)
         whole.addWidget(self.status)
         centre = QWidget()
@@ -288,12 +295,3 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
-
-
-def _column(*widgets: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return layout

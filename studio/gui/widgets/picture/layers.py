@@ -35,3 +35,9 @@ class Layer:
             left, top, width, height = (side * zoom / ratio for side in self.patch.place)
             place = QRectF(rect.left() + left, rect.top() + top, width, height)
             pictures.paint(painter, self.patch.image, place, ratio, zoom)
+
+
+def foremost(before: Layer, after: Layer, *, original: bool) -> Layer:
+    """What is seen of a photo: its result, unless it has none or the original is wanted."""
+    first = before if original or after.isnull() else after
+    return after if first.isnull() else first
