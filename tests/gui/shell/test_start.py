@@ -65,11 +65,14 @@ _OPENED = """
 import os, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
+from studio.core.handle import Handle
 from studio.gui import app as studio_app
 from studio.gui.state.messages import Messages
 class NoEngine:
     def submit(self, request, on_event):
-        return None
+        return Handle(1, self)
+    def cancel(self, job):
+        pass
     def close(self):
         pass
 start = studio_app.start
@@ -115,7 +118,7 @@ def run(code: str, tmp_path: Path, *arguments: str) -> tuple[float, str]:
     begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
-        env=environment, capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
+        env=environment, capture_output=True, text=True, timeout=240, check=True, cwd=tmp_path,
     )  # fmt: skip
     return begun, done.stdout.strip()
 
