@@ -279,9 +279,8 @@ class Batches:
         crops = [self._crop(random) for _ in range(config.photos_a_step)]
         count = min(config.styles_a_photo, self.styles)
         styles = [random.choice(self.styles, count, replace=False) for _ in crops]
-        top, left = random.integers(config.side - config.window + 1, size=2)
-        corner = int(top), int(left)
-        return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), corner)
+        top, left = random.integers(config.side - config.window + 1, size=2).tolist()
+        return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), (top, left))
 
     def _crop(self, random: np.random.Generator) -> Tensor:
         index = random.choice(len(self.sources), p=[s.share for s in self.sources])
@@ -318,6 +317,7 @@ def train(config: Config) -> None:
     accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed)
+    batches = Batches(config, accelerator.process_index)
     vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
     works = works_of(config.paintings)
     paintings = [work.pixels(config.data).to(device) for work in works]
@@ -330,7 +330,7 @@ def train(config: Config) -> None:
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
-    batches = ahead(Batches(config, accelerator.process_index), run.step)
+    coming = ahead(batches, run.step)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data, config.photos)[:14:5]
@@ -338,7 +338,7 @@ def train(config: Config) -> None:
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        batch = next(batches)
+        batch = next(coming)
         photos, styles = batch.photos.to(device), batch.styles.to(device)
         mixture = nn.functional.one_hot(styles, len(works)).float()
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
