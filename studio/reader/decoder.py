@@ -11,9 +11,9 @@ from studio.core.errors import StudioError
 from studio.core.memory import available
 from studio.core.videos import Reel
 from studio.reader.kept import Decoded, Kept
-from studio.reader.orders import Ahead, Found, Length, Levels, Part, Photo, Thumbnail, Wish
+from studio.reader.orders import Ahead, Found, Length, Levels, Patch, Photo, Thumbnail, Wish
 
-_MOST_KEPT = 384 << 20  # bytes: ten photos of 12 megapixels
+_MOST_KEPT = 512 << 20  # bytes: a photo of 45 megapixels and its neighbours
 _SHARE = 8  # of what memory is left, the part that is taken at most
 _LEAST_DRAFTED = 3_000_000  # px: less is there at once
 _FOR_THUMBNAILS = 1280  # px, of the copies that thumbnails are taken from
@@ -50,8 +50,8 @@ class Decoder:
                 return None
             case Thumbnail():
                 return self._thumbnail(wish, check)
-            case Part():
-                return self._part(wish, check)
+            case Patch():
+                return self._patch(wish, check)
             case Length():
                 return read_length(wish.path)
 
@@ -68,7 +68,7 @@ class Decoder:
         elif found.longest != wish.longest:
             found = _decoded(found.full, wish.longest)
         if wish.seconds is None:
-            self._kept.keep(key, found)
+            self._kept.keep(key, found, ahead=isinstance(wish, Ahead))
         else:
             self._kept.offer(key, found)  # a video has many frames
         return found
@@ -86,7 +86,7 @@ class Decoder:
         self._kept.offer(key, found)
         return covering(found.reduced, wish.side)
 
-    def _part(self, wish: Part, check: Check) -> Levels:
+    def _patch(self, wish: Patch, check: Check) -> Levels:
         key = _key(wish.path, wish.seconds)
         found = self._kept.find(key)
         if found is None:

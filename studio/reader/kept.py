@@ -48,11 +48,20 @@ class Kept:
                 self._pictures.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, picture: Decoded) -> None:
-        """Keeps one, in the place of what was used longest ago."""
+    def keep(self, key: Hashable, picture: Decoded, *, ahead: bool = False) -> None:
+        """Keeps one, in the place of what was used longest ago.
+
+        Args:
+            key: by which it is found.
+            picture: to keep.
+            ahead: it is not looked at yet, unlike the one that was used last.
+        """
         with self._lock:
+            last = next(reversed(self._pictures), key)
             self._pictures[key] = picture
             self._pictures.move_to_end(key)
+            if ahead:
+                self._pictures.move_to_end(last)
             while self._taken() > self._most and len(self._pictures) > 1:
                 self._pictures.popitem(last=False)
 

@@ -45,8 +45,8 @@ class Thumbnail:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part in full size: left, top, width, height in px."""
+class Patch:
+    """A region in full size: left, top, width, height in px."""
 
     path: Path
     region: tuple[int, int, int, int]
@@ -60,7 +60,7 @@ class Length:
     path: Path
 
 
-Wish = Photo | Ahead | Thumbnail | Part | Length
+Wish = Photo | Ahead | Thumbnail | Patch | Length
 
 
 @dataclass(frozen=True, eq=False)

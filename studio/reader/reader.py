@@ -81,7 +81,8 @@ class Reader:
         self._begun: dict[int, _Asked] = {}
         self._is_open = True
         self._dead = False
-        self._worker = make_worker(self._hear)
+        with self._lock:  # which it waits for, should it die at once
+            self._worker = make_worker(self._hear)
 
     def ask(self, wish: Wish, urgency: Urgency, tell: Tell) -> GiveUp:
         """Asks for something.
@@ -98,7 +99,7 @@ class Reader:
         asked = _Asked(next(self._numbers), wish, urgency, tell)
         with self._lock:
             is_dead = self._dead
-            if not is_dead:
+            if self._is_open and not is_dead:
                 self._waiting.append(asked)
                 self._begin()
         if is_dead:

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 from studio.core.picture_files import open_picture
 from studio.reader.decoder import Decoder
 from studio.reader.kept import Decoded, Kept
-from studio.reader.orders import Ahead, Length, Levels, Part, Photo, Thumbnail
+from studio.reader.orders import Ahead, Length, Levels, Patch, Photo, Thumbnail
 from tests.clips import write_clip
 from tests.core.test_picture_raw import dng
 
@@ -75,7 +75,7 @@ def test_that_one_decoding_serves_screen_thumbnail_and_parts(large: Path) -> Non
     decoder.ask(Ahead(large, 1280))
     screen = decoder.levels(Photo(large, 1280))
     thumbnail = decoder.levels(Thumbnail(large, 128))
-    part = decoder.levels(Part(large, (100, 200, 64, 32)))
+    part = decoder.levels(Patch(large, (100, 200, 64, 32)))
     assert decoder.decoded == [large]
     assert not decoder.drafts, "it was there at once"
     assert screen.pixels.shape == (1280, 960, 3)
@@ -160,3 +160,7 @@ def test_that_what_was_used_longest_ago_goes_where_there_is_no_room() -> None:
     assert not kept.find("thumbnail"), "nobody looks at it"
     assert kept.find("first")
     assert kept.find("third")
+    kept.keep("ahead", picture(), ahead=True)
+    assert kept.find("third"), "it is looked at"
+    assert kept.find("ahead")
+    assert not kept.find("first")

@@ -19,7 +19,7 @@ from studio.reader.orders import (
     Drafted,
     Length,
     Levels,
-    Part,
+    Patch,
     Photo,
     Refused,
     Thumbnail,
@@ -81,12 +81,12 @@ class Reading(QObject):
         ahead = [Ahead(wish.path, wish.longest, wish.seconds) for wish in wishes]
         self._instead("ahead", [(wish, _ignore, _ignore) for wish in ahead], Urgency.NEXT)
 
-    def part(self, path: Path, region: Region, take: Take[QImage]) -> None:
-        """Reads a part of a photo in full size, in the place of the one before.
+    def patch(self, path: Path, region: Region, take: Take[QImage]) -> None:
+        """Reads a region of a photo in full size, in the place of the one before.
 
         Whatever fails is said when the photo itself is opened, here and in what follows.
         """
-        self._instead("part", [(Part(path, region), self._image_for(take), _ignore)])
+        self._instead("patch", [(Patch(path, region), self._image_for(take), _ignore)])
 
     def thumbnail(self, wish: Thumbnail, take: Take[QImage]) -> GiveUp:
         """Reads a small copy when there is time; returns what gives it up."""

@@ -103,7 +103,7 @@ class FullSizeParts(QObject):
         if region is None or region == self._region or self._shot is None:
             return
         self._region = region
-        self._reading.part(
+        self._reading.patch(
             self._shot.path, region, partial(self._take_original, self._shot, region)
         )
 
