@@ -3,21 +3,20 @@
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
 from studio.core.formats import colour
-from studio.core.formats.metadata import exif, xmp
+from studio.core.formats.canvas import canvas, divide_by_alpha
+from studio.core.formats.metadata import exif, places, xmp
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Metadata, Picture, Text
 
 Samples = NDArray[Any]
 _Floats = NDArray[np.float32]
-
-_N = TypeVar("_N", np.float32, np.uint8)
 
 _STRIP_PIXELS = 1 << 20
 _BYTES = 16  # of a pixel of a `Picture`, with alpha
@@ -64,6 +63,7 @@ class Opened:
         xmp: XMP packet.
         dpi: pixels an inch, as the format itself says; None: look into the EXIF.
         orientation: EXIF orientation, 1 to 8, still to be applied; None: look into EXIF and XMP.
+        turned: orientation that the decoder applies itself; None: it applies none.
         request: the request that a format keeps elsewhere than in XMP.
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
@@ -88,6 +88,7 @@ class Opened:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     orientation: int | None = None
+    turned: int | None = None
     request: str | None = None
     photoshop: bytes | None = None
     texts: tuple[Text, ...] = ()
@@ -142,10 +143,10 @@ class Opened:
         Raises:
             DamagedError: rows or channels are not as the header says; or an error of the decoder.
         """
-        pixels, view = _canvas(self.height, self.width, 3, self.turn)
+        pixels, view = canvas(self.height, self.width, 3, self.turn)
         alpha, alpha_view = None, None
         if self.alpha:
-            alpha, alpha_view = _canvas(self.height, self.width, 1, self.turn)
+            alpha, alpha_view = canvas(self.height, self.width, 1, self.turn)
         convert = self._converter()
         for here, strip in self._strips():
             convert(strip, view[here], None if alpha_view is None else alpha_view[here])
@@ -163,7 +164,7 @@ class Opened:
         Raises:
             DamagedError: as `to_picture`.
         """
-        levels, view = _canvas(self.height, self.width, 3 + self.alpha, self.turn, np.uint8)
+        levels, view = canvas(self.height, self.width, 3 + self.alpha, self.turn, np.uint8)
         is_plain = self.space is Space.RGB and self.white == 255 and not self.premultiplied
         convert = self._converter()
         for here, strip in self._strips():
@@ -199,7 +200,7 @@ class Opened:
             if alpha is not None:
                 np.divide(strip[..., -1:], np.float32(self.white), out=alpha)
                 if self.premultiplied:
-                    _divide_by_alpha(rgb, alpha)
+                    divide_by_alpha(rgb, alpha)
 
         return fill
 
@@ -209,14 +210,21 @@ class Opened:
 
     def _metadata(self) -> Metadata:
         packet, _ = xmp.take_request(self.xmp)
+        turn, block = self.turned or self.turn, exif.upright(self.exif)
+        if block is not None:
+            block = places.in_exif(block, turn, (self.width, self.height))
         if packet is not None:
+            packet = places.in_xmp(packet, turn)
             packet, changed = xmp.true_of_the_picture(packet)
             if changed:
                 self.notes.append("the film or gain map that came with the photo is left out")
-        profile = self.rgb_profile
+        profile, space = self.rgb_profile, colour.profile_space(self.icc)
+        if self.icc and profile is None and space != self.space.value:
+            what = f"for other colours ({space.strip()})" if space else "broken"
+            self.notes.append(f"its colour profile is {what}, and left out")
         return Metadata(
             icc=profile,
-            exif=exif.upright(self.exif),
+            exif=block,
             xmp=xmp.upright(packet),
             dpi=self.dpi or exif.resolution(self.exif),
             bits=self.bits,
@@ -261,37 +269,3 @@ def strips(array: Samples) -> Iterator[Samples]:
 def strip_rows(width: int) -> int:
     """How many rows of `width` px make a strip that is worked on at a time."""
     return max(1, _STRIP_PIXELS // width)
-
-
-def _canvas(
-    height: int, width: int, channels: int, orientation: int, kind: type[_N] = np.float32
-) -> tuple[NDArray[_N], NDArray[_N]]:
-    """Room for an upright picture, and the same room as the file's stored rows see it.
-
-    Writing stored row after stored row into the view turns the picture without a second copy.
-
-    Args:
-        height: stored, in px.
-        width: stored, in px.
-        channels: samples a pixel.
-        orientation: EXIF orientation, 1 to 8 (CIPA DC-008, tag 274).
-        kind: of numbers.
-
-    Returns:
-        The upright array, and its view of shape (height, width, channels).
-    """
-    turned = orientation >= 5
-    shape = (width, height, channels) if turned else (height, width, channels)
-    upright = np.empty(shape, kind)
-    view = upright.swapaxes(0, 1) if turned else upright
-    if orientation in {3, 4, 6, 7}:
-        view = view[::-1]
-    if orientation in {2, 3, 7, 8}:
-        view = view[:, ::-1]
-    return upright, view
-
-
-def _divide_by_alpha(pixels: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
-    """Undoes a multiplication by alpha, in place; where alpha is 0, black stays."""
-    np.divide(pixels, alpha, out=pixels, where=alpha > 0)
-    np.clip(pixels, 0, 1, out=pixels)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from studio.core.formats import raw_words
 from studio.core.formats.metadata import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 from studio.core.formats.suffixes import RAW
@@ -92,6 +93,7 @@ def read(
                 gamma=_SRGB_GAMMA,
                 half_size=half,
             )
+            said = raw_words.read(file, _preview(raw))
     except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError):
         return None
     except rawpy.LibRawError as error:
@@ -108,7 +110,27 @@ def read(
         decoded=0,  # it is there already
         white=65535.0,
         bits=16,
-        exif=exif.from_tiff(file, raw=True),
+        exif=said.exif,
+        xmp=said.xmp,
+        photoshop=said.photoshop,
         orientation=1,
+        notes=_notes(said),
         whole=whole if half else None,
     )
+
+
+def _notes(said: raw_words.Said) -> list[str]:
+    if said.exif is None:
+        return ["what the RAW says of its photo (EXIF) is not found"]
+    return ["the RAW's maker note is left out"] if said.lacks_maker_note else []
+
+
+def _preview(raw: Any) -> bytes | None:
+    """The JPEG that is in a RAW; None: there is none."""
+    import rawpy
+
+    try:
+        found = raw.extract_thumb()
+    except rawpy.LibRawError:
+        return None
+    return bytes(found.data) if found.format == rawpy.ThumbFormat.JPEG else None
