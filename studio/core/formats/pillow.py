@@ -1,6 +1,7 @@
 """JPEG, WebP, AVIF, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
 
 import io
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
 
 
-def read(file: BinaryIO, kind: str) -> Opened:
+def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
     """Reads all that a file says beside its pixels; of a moving picture the first frame counts.
 
     Pillow's classes are called by name and not through `Image.open`: the kind is known, and the
@@ -33,8 +34,13 @@ def read(file: BinaryIO, kind: str) -> Opened:
     Args:
         file: open for reading, at its beginning.
         kind: a format of this file, as in `Metadata.format`.
+        longest: a reduced copy of a JPEG will do, its longest side at least so many px.
     """
     found = _class(kind)(file)
+    whole = found.size
+    if longest is not None:
+        scale = longest / max(whole)
+        found.draft(None, (math.ceil(whole[0] * scale), math.ceil(whole[1] * scale)))
     info: dict[Any, Any] = found.info
     alpha = found.has_transparency_data
     grey = found.mode in {"1", "L", "LA", "I;16"}
@@ -69,6 +75,7 @@ def read(file: BinaryIO, kind: str) -> Opened:
         dpi=exif.checked_dpi(info.get("dpi")),
         count=frames,
         notes=notes,
+        whole=None if found.size == whole else whole,
     )
     if kind == "JPEG":
         return _as_jpeg(opened, found, file)
