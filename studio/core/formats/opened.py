@@ -100,7 +100,12 @@ class Opened:
     @property
     def turn(self) -> int:
         """EXIF orientation, 1 to 8."""
-        return self.orientation or exif.orientation(self.exif) or xmp.orientation(self.xmp) or 1
+        return self.orientation or exif.orientation(self.exif) or xmp.orientation(self.packet) or 1
+
+    @property
+    def packet(self) -> bytes | None:
+        """The XMP packet in UTF-8."""
+        return xmp.in_utf8(self.xmp)
 
     @property
     def upright_size(self) -> tuple[int, int]:
@@ -206,10 +211,10 @@ class Opened:
 
     def found_request(self) -> str | None:
         """The request that made the picture, wherever it is."""
-        return self.request or xmp.take_request(self.xmp)[1] or exif.request(self.exif)
+        return self.request or xmp.take_request(self.packet)[1] or exif.request(self.exif)
 
     def _metadata(self) -> Metadata:
-        packet, _ = xmp.take_request(self.xmp)
+        packet, _ = xmp.take_request(self.packet)
         turn, block = self.turned or self.turn, exif.upright(self.exif)
         if block is not None:
             block = places.in_exif(block, turn, (self.width, self.height))

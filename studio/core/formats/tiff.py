@@ -15,7 +15,15 @@ from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
-from studio.core.formats.tiff_samples import CIELAB, ICCLAB, MINISWHITE, eight_bits, meant, scaled
+from studio.core.formats.tiff_samples import (
+    CIELAB,
+    ICCLAB,
+    MINISWHITE,
+    eight_bits,
+    from_ycbcr,
+    meant,
+    scaled,
+)
 from studio.core.picture import Picture
 
 _PALETTE, _CMYK, _YCBCR = 3, 5, 6  # besides those of `tiff_samples`
@@ -81,7 +89,8 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
     photometric = int(page.photometric)
     _refuse_streams_of_other_sizes(file, page)
     space = _SPACES.get(photometric)
-    if space is None or (photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS):
+    ycbcr = photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS
+    if space is None or (ycbcr and (page.bitspersample, page.samplesperpixel) != (8, 3)):
         raise _unknown(f"its colours are of kind {photometric}")
     plain = _is_plain(page)
     white = float((1 << page.bitspersample) - 1) if plain else 1.0
@@ -94,8 +103,8 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
     notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
-        whole: Samples = page.asarray()
-        if int(page.planarconfig) == 2 and whole.ndim == 3:
+        whole: Samples = from_ycbcr(file, page) if ycbcr else page.asarray()
+        if not ycbcr and int(page.planarconfig) == 2 and whole.ndim == 3:
             whole = np.moveaxis(whole, 0, -1)
         if not plain:
             whole = scaled(whole, notes)

@@ -1,9 +1,12 @@
 """What the numbers of a TIFF mean: palettes, negatives, Lab, and numbers of science."""
 
+from typing import Any, BinaryIO
+
 import numpy as np
 
 from studio.core.formats.opened import Samples
 
+_ORIENTATION = 274
 MINISWHITE, CIELAB, ICCLAB = 0, 8, 9
 """Photometric interpretations of the tag of that name."""
 
@@ -18,6 +21,30 @@ def scaled(samples: Samples, notes: list[str]) -> Samples:
         return samples
     notes.append(f"its numbers, {low:.6g} to {high:.6g}, are scaled to the range of a picture")
     return ((samples - np.float64(low)) / ((high - low) or 1.0)).astype(np.float32)
+
+
+def from_ycbcr(file: BinaryIO, page: Any) -> Samples:
+    """RGB of a page of brightness and colours, by the page's own coefficients, as libtiff has it.
+
+    Args:
+        file: which holds the page.
+        page: of tifffile; 8 bits a channel.
+
+    Returns:
+        (H, W, 3) uint8, as stored: it is not turned.
+    """
+    from imagecodecs import tiff_decode
+
+    file.seek(0)
+    data = bytearray(file.read())
+    tiff, turn = page.parent, page.tags.get(_ORIENTATION)
+    order = "little" if tiff.byteorder == "<" else "big"
+    at, size = (8, 8) if tiff.is_bigtiff else (4, 4)
+    data[at : at + size] = page.offset.to_bytes(size, order)  # this page is the first one
+    if turn is not None:
+        data[turn.valueoffset : turn.valueoffset + 2] = (1).to_bytes(2, order)
+    whole: Samples = tiff_decode(data, asrgb=True)
+    return whole[..., :3]
 
 
 def eight_bits(palette: Samples) -> Samples:

@@ -42,6 +42,26 @@ _UNTRUE: dict[str, tuple[str, ...]] = {
 none of these comes along, or would be true of the result."""
 
 
+_ENCODINGS = (
+    (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
+    (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
+"""How a packet begins, and what it is then written in (part 1, section 7.3.2)."""
+_DECLARED = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*["'])[\w-]+""")
+
+
+def in_utf8(packet: bytes | None) -> bytes | None:
+    """The same packet in UTF-8, the only encoding that all formats allow."""
+    for begin, encoding in _ENCODINGS:
+        if packet and packet.startswith(begin):
+            width = 4 if "32" in encoding else 2
+            text = packet[: len(packet) // width * width].decode(encoding, "replace")
+            return _DECLARED.sub(r"\1UTF-8", text.lstrip("\ufeff"), count=1).encode()
+    return packet
+
+
 @dataclass(frozen=True)
 class Property:
     """A property of the described thing.
