@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from studio.core.video.clip import Clip, damaged, reading, video_stream
 from studio.core.video.clock import Clock
 from studio.core.video.deinterlace import Moments
+from studio.core.video.gaps import Gaps
 from studio.core.video.orientation import Pixels, to_bytes
 
 _SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
@@ -84,9 +85,13 @@ def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | 
         stream = video_stream(container, clip.path)
         stream.thread_type = "AUTO"
         clock, frames = Clock(clip.start, container.format.name), _Frames(clip, stream, tell)
+        gaps = Gaps(stream, container.format.name, 1 / clip.rate, tell)
         end = Fraction(0)
-        for packet in container.demux([stream, *(container.streams[n] for n in clip.copied)]):
+        for packet in container.demux():
             clock.set(packet)
+            gaps.see(packet)
+            if packet.stream is not stream and packet.stream.index not in clip.copied:
+                continue
             if packet.pts is not None:
                 end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
             if packet.stream is stream:
@@ -151,13 +156,19 @@ class _Frames:
             return
         for frame in decoded:
             self._tell_of_side_data(frame)
+            if (frame.width, frame.height) != self._clip.size:
+                self._tell_once("frames of another size are scaled to that of the first one")
             yield from map(self._frame, self._moments.next(frame))
 
     def _tell_of_side_data(self, frame: VideoFrame) -> None:
         for kind, words in _SIDE_DATA.items():
-            if words not in self._told and frame.side_data.get(kind) is not None:
-                self._told.add(words)
-                self._tell(f"{words} in its frames are not kept")
+            if frame.side_data.get(kind) is not None:
+                self._tell_once(f"{words} in its frames are not kept")
+
+    def _tell_once(self, words: str) -> None:
+        if words not in self._told:
+            self._told.add(words)
+            self._tell(words)
 
     def rest(self) -> Iterator[Frame]:
         """What is still held back at the end."""

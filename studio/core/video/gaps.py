@@ -1,0 +1,62 @@
+"""Frames that are not in a damaged file at all: who demuxes it skips to where it can go on."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from av.packet import Packet
+from av.stream import Stream
+
+_UNREAD = 256  # bytes between packets that are more than heads
+_SOON = 1  # seconds: a packet that is known to be damaged stands so near to those that are lost
+_MOST = 5  # gaps that are named
+
+
+class Gaps:
+    """Watches the packets of a file for times of which there is nothing, and damage beside them.
+
+    Either alone is no sign: a clip may show a frame for long, and joined recordings look damaged.
+
+    Args:
+        shown: the stream of moving pictures.
+        format_: FFmpeg's name of the file's format.
+        usual: seconds that a frame stays.
+        tell: takes what is lost, in words for people.
+    """
+
+    def __init__(
+        self, shown: Stream, format_: str, usual: Fraction, tell: Callable[[str], None]
+    ) -> None:
+        self._shown, self._usual, self._tell = shown, usual, tell
+        self._is_read_through = "matroska" in format_  # its packets have nothing between them
+        self._at = self._read = 0  # bytes: where the last packet stands, and ends
+        self._next: Fraction | None = None  # seconds at which the next frame is due
+        self._damaged = Fraction(-2 * _SOON)  # seconds at which damage was seen
+        self._found = 0
+
+    def see(self, packet: "Packet[Stream]") -> None:
+        """Takes a packet, of any stream, with its time on the clip's own clock."""
+        is_damaged = packet.is_corrupt or self._skips(packet)
+        if packet.dts is None or not packet.size:
+            return
+        now = packet.dts * packet.time_base
+        if is_damaged:
+            self._damaged = now
+        if packet.stream is not self._shown:
+            return
+        due = self._next
+        self._next = now + max(self._usual, (packet.duration or 0) * packet.time_base)
+        if due is None or now < due + self._usual or self._damaged < due - _SOON:
+            return
+        self._found += 1
+        if self._found <= _MOST:
+            lost = f"{float(due):.2f} s to {float(now):.2f} s"
+            self._tell(f"the file is damaged: its frames from {lost} are lost")
+
+    def _skips(self, packet: "Packet[Stream]") -> bool:
+        """Whether bytes before a packet belong to none."""
+        if not self._is_read_through or packet.pos is None or packet.pos < 0:
+            return False
+        is_laced = packet.pos == self._at  # several packets in one block
+        unread = packet.pos - self._read if self._read else 0  # a file's head is as long as it is
+        self._at, self._read = packet.pos, (self._read if is_laced else packet.pos) + packet.size
+        return not is_laced and unread > _UNREAD
