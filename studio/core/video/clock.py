@@ -58,6 +58,11 @@ class Clock:
         packet.pts = None if packet.pts is None else packet.pts - shift
         packet.dts = None if packet.dts is None else packet.dts - shift
 
+    def setting(self, packet: "Packet[Stream]") -> int:
+        """How many times the clock of a packet's stream has been set so far."""
+        track = self._tracks.get(packet.stream.index)
+        return track.setting if track else 0
+
     def put_in_order(self, packet: "Packet[Stream]") -> None:
         """Gives a packet a decoding time behind its stream's last one, as containers ask for."""
         track = self._tracks.get(packet.stream.index)

@@ -89,7 +89,7 @@ def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | 
         end = Fraction(0)
         for packet in container.demux():
             clock.set(packet)
-            gaps.see(packet)
+            gaps.see(packet, clock.setting(packet))
             if packet.stream is not stream and packet.stream.index not in clip.copied:
                 continue
             if packet.pts is not None:

@@ -31,10 +31,15 @@ class Gaps:
         self._at = self._read = 0  # bytes: where the last packet stands, and ends
         self._next: Fraction | None = None  # seconds at which the next frame is due
         self._damaged = Fraction(-2 * _SOON)  # seconds at which damage was seen
-        self._found = 0
+        self._setting = self._found = 0
 
-    def see(self, packet: "Packet[Stream]") -> None:
-        """Takes a packet, of any stream, with its time on the clip's own clock."""
+    def see(self, packet: "Packet[Stream]", setting: int) -> None:
+        """Takes a packet, of any stream, with its time on the clip's own clock.
+
+        Args:
+            packet: the next one of the file.
+            setting: as `Clock.setting` of it: where recordings were joined nothing is lost.
+        """
         is_damaged = packet.is_corrupt or self._skips(packet)
         if packet.dts is None or not packet.size:
             return
@@ -43,7 +48,8 @@ class Gaps:
             self._damaged = now
         if packet.stream is not self._shown:
             return
-        due = self._next
+        due = self._next if setting == self._setting else None
+        self._setting = setting
         self._next = now + max(self._usual, (packet.duration or 0) * packet.time_base)
         if due is None or now < due + self._usual or self._damaged < due - _SOON:
             return

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
@@ -20,6 +20,9 @@ from studio.core.video.clip import Clip, video_stream
 from studio.core.video.frames import EXACT, Copied
 from studio.core.video.orientation import Pixels, Samples, to_bytes
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
+
+if TYPE_CHECKING:
+    from av.container.core import Chapter  # a type that is in PyAV's stubs alone
 
 CONTAINERS = {
     ".mp4": ("mp4", "libx264", "libx265"),
@@ -103,7 +106,7 @@ class Writer:
             self._file.metadata.update(source.metadata)
             if recipe and (place := _free(source)):
                 self._file.metadata[place] = recipe
-            self._file.set_chapters(source.chapters())
+            self._file.set_chapters(_chapters(clip, source))
             self._tracks = Tracks(clip, source, self._file, output)
             if self._tracks.covers:
                 self._mux(self._tracks.covers)
@@ -216,6 +219,16 @@ class Writer:
             f"{self._name} was not written: its container refused the clip ({error.strerror})",
             "choose .mkv, which holds all kinds",
         )
+
+
+def _chapters(clip: Clip, source: InputContainer) -> "list[Chapter]":
+    """The clip's chapters on the clock of its frames, which begins at 0."""
+    chapters = source.chapters()
+    for chapter in chapters:
+        late = round(clip.start / chapter["time_base"])
+        chapter["start"] = max(0, chapter["start"] - late)
+        chapter["end"] = max(0, chapter["end"] - late)
+    return chapters
 
 
 def _free(source: InputContainer) -> str | None:

@@ -1,11 +1,12 @@
 """Clips that have lost a part, or change on their way: it is said."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import pytest
 
-from tests.clips import frames
+from tests.clips import TICKS, frames, write_clip
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
 from tests.engine.video.test_kept import PLAIN, leave, write
@@ -44,3 +45,23 @@ def test_that_frames_of_another_size_are_said_to_be_scaled(front: Front, tmp_pat
     said = leave(front, source, tmp_path / "out.mp4")
     assert said == ["frames of another size are scaled to that of the first one"]
     assert {(frame.width, frame.height) for frame in frames(tmp_path / "out.mp4")} == {(64, 48)}
+
+
+def test_that_chapters_of_a_clip_that_begins_late_begin_with_its_frames(
+    front: Front, tmp_path: Path
+) -> None:
+    plain, source = write_clip(tmp_path / "plain.mp4"), tmp_path / "in.mkv"
+    with av.open(str(plain)) as one, av.open(str(source), "w") as file:
+        copy = file.add_stream_from_template(one.streams.video[0])
+        said = {"id": 1, "start": 5100, "end": 5300, "time_base": Fraction(1, 1000)}
+        file.set_chapters([{**said, "metadata": {"title": "Zwei"}}])
+        for packet in one.demux(video=0):
+            if packet.size:
+                packet.pts, packet.dts = packet.pts + 5 * TICKS, packet.dts + 5 * TICKS
+                packet.stream = copy
+                file.mux(packet)
+    leave(front, source, tmp_path / "out.mkv")
+    with av.open(str(tmp_path / "out.mkv")) as file:
+        (chapter,) = file.chapters()
+        times = [float(chapter[end] * chapter["time_base"]) for end in ("start", "end")]
+    assert times == pytest.approx([0.1, 0.3], abs=0.01)
