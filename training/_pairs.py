@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
+from torch.nn import functional as F
 
 from studio.core.drawing import Label, nearest
 from studio.core.errors import StudioError
-from training._doodles import draw_cat, simplify
+from training._doodles import Lines, draw_cat, simplify
 from training._fronts import FACADE_LABELS, draw_front
+from training._heads import doodle_of, read_heads
+from training._people import PeoplesCats
 from training._photos import photos_of
 
 _ASIDE = 90  # heads that are never trained on
@@ -23,6 +26,9 @@ _EVERY = 7  # among those that come only once
 _LARGEST = 320  # px, side at which photos and drawings are held in memory
 # Noses and an eye from too near, a body without a head, and the dogs at the end.
 _NO_HEADS = frozenset({42, 45, 48, 101, 186, 303, 309, 458, 492, *range(944, 956)})
+_BY_PEOPLE = 0.8  # of the doodles that no photo belongs to; the others are drawn by code
+_SIMPLE = 0.6  # of the cats' pairs: drawn as people do, and not after the photo's edges
+_BORDER = 0.25  # mirrored around a photo that moves, as a share of its side
 _SAME = 0.85  # correlation of two thumbnails from which on they show one and the same photo
 
 
@@ -72,6 +78,8 @@ class LinePairs:
         files: of each photo and of its drawing.
         side: of drawings and photos in px.
         doodle: draws the ink (S, S) of what no photo belongs to; without, one of the drawings.
+        over: draws, in the frame of the photo of a name, (size, size), what a person would draw of
+            it; None: its own drawing will do.
 
     Raises:
         StudioError: too few are left to train on.
@@ -83,11 +91,12 @@ class LinePairs:
         self,
         files: Sequence[tuple[Path, Path]],
         side: int,
-        doodle: Callable[[int, np.random.Generator], NDArray[np.float32]] | None = None,
+        doodle: Callable[[int, np.random.Generator], Lines] | None = None,
+        over: Callable[[str, int, np.random.Generator], Lines | None] = lambda *_: None,
     ) -> None:
-        self.side, self._doodle = side, doodle
-        pairs = [_read_pair(*each) for each in files]
-        same = _alike([photo for photo, _ in pairs]) > _SAME
+        self.side, self._doodle, self._over = side, doodle, over
+        pairs = [(*_read_pair(*each), each[0].stem) for each in files]
+        same = _alike([photo for photo, _, _ in pairs]) > _SAME
         once = [index for index, row in enumerate(same) if not row[:index].any()]
         aside = once[::_EVERY][:_ASIDE]
         self._aside = [pairs[index] for index in aside]
@@ -99,16 +108,15 @@ class LinePairs:
             )
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
-        """A pair, a little closer or not, mirrored half of the time; its edges made a doodle."""
-        photo, edges = self._train[index]
-        size = photo.width
-        part = size * random.uniform(0.82, 1.0)
-        left, top = random.uniform(0, size - part, 2)
-        box = (left, top, left + part, top + part)
-        photo = photo.resize((self.side, self.side), Image.Resampling.BICUBIC, box=box)
-        edges = edges.resize((size, size), Image.Resampling.BICUBIC, box=box)
-        drawing = simplify(_ink(edges), self.side, random)
-        pair = Pair(torch.from_numpy(drawing)[None].float(), _to_tensor(photo))
+        """A pair, moved and stretched a little, mirrored half of the time; its edges a doodle."""
+        photo, edges, name = self._train[index]
+        drawn = self._over(name, photo.width, random)
+        drawing = simplify(_ink(edges), photo.width, random) if drawn is None else drawn
+        matrix = _some_move(random)
+        pair = Pair(
+            _moved(drawing[..., None], matrix, self.side, "constant"),
+            _moved(np.asarray(photo, np.float32) / 255, matrix, self.side, "reflect"),
+        )
         return _mirrored(pair) if random.random() < 0.5 else pair
 
     def doodle(self, random: np.random.Generator) -> Tensor:
@@ -120,7 +128,7 @@ class LinePairs:
     def held_out(self) -> list[Pair]:
         """The same simplification of each drawing every time."""
         pairs: list[Pair] = []
-        for index, (photo, edges) in enumerate(self._aside):
+        for index, (photo, edges, _) in enumerate(self._aside):
             drawing = simplify(_ink(edges), self.side, np.random.default_rng(index))
             tensor = torch.from_numpy(drawing)[None].float()
             pairs.append(Pair(tensor, _scaled(photo, self.side)))
@@ -128,7 +136,7 @@ class LinePairs:
 
     def real(self) -> list[Tensor]:
         """All photos."""
-        return [_scaled(photo, self.side) for photo, _ in self._train + self._aside]
+        return [_scaled(photo, self.side) for photo, _, _ in self._train + self._aside]
 
 
 class Facades:
@@ -184,14 +192,24 @@ class Facades:
 
 
 def cats(data: Path, side: int) -> LinePairs:
-    """Heads of cats and their HED edges; the doodles are cats as a child draws them."""
+    """Heads of cats, their HED edges and what people would draw of them; cats by people."""
     photos, edges = (data / "cats" / name for name in ("heads_160", "heads_160_edges"))
     files = [
         (path, edges / f"{path.stem}.png")
         for path in photos_of(photos)
         if int(path.stem) not in _NO_HEADS
     ]
-    return LinePairs(files, side, draw_cat)
+    people, heads = PeoplesCats(data), read_heads()
+
+    def doodle(size: int, random: np.random.Generator) -> Lines:
+        by_people = random.random() < _BY_PEOPLE
+        return people.draw(size, random) if by_people else draw_cat(size, random)
+
+    def over(name: str, size: int, random: np.random.Generator) -> Lines | None:
+        simple = name in heads and random.random() < _SIMPLE
+        return doodle_of(heads[name], size, random) if simple else None
+
+    return LinePairs(files, side, doodle, over)
 
 
 def own_pairs(data: Path, side: int) -> LinePairs:
@@ -256,6 +274,25 @@ def _read_facade(path: Path) -> tuple[Image.Image, Image.Image]:
     colours = np.array([label.rgb for label in FACADE_LABELS], np.float32)
     found = nearest(np.asarray(both, np.float32)[:, half:], colours)
     return both.crop((0, 0, half, both.height)), Image.fromarray(found.astype(np.uint8))
+
+
+def _some_move(random: np.random.Generator) -> Tensor:
+    """From a place in the result to one in the source, both in [-1, 1]: (2, 3)."""
+    scale = random.uniform(0.82, 1.12) * np.exp(random.normal(0, 0.08, 2))
+    angle, free = random.normal(0, 0.08), np.maximum(0.04, 1 - scale)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return torch.from_numpy(np.column_stack([turn * scale, random.uniform(-free, free)])).float()
+
+
+def _moved(
+    picture: NDArray[np.floating], matrix: Tensor, side: int, beside: Literal["constant", "reflect"]
+) -> Tensor:
+    """A picture (S, S, C) moved: (C, side, side); `beside`: as of `numpy.pad`."""
+    border = round(_BORDER * len(picture))
+    wide = np.pad(picture, ((border, border), (border, border), (0, 0)), beside)
+    grid = F.affine_grid(matrix[None] * (len(picture) / len(wide)), [1, 1, side, side], align_corners=False)
+    shown = torch.from_numpy(wide).float().permute(2, 0, 1)[None]
+    return F.grid_sample(shown, grid, padding_mode="border", align_corners=False)[0].clamp(0, 1)
 
 
 def _ink(edges: Image.Image) -> np.ndarray:

@@ -52,7 +52,7 @@ def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
 def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
     """The moving average of a run's last checkpoint."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = UNetGenerator(len(subject.labels) or 1, config["width"], config["code"])
+    net = UNetGenerator(len(subject.labels) or 1, config["width"], config["code"], config.get("drop", 0.5))
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
@@ -99,7 +99,7 @@ def main() -> None:
     if args.measure_only:
         return
     palette = [asdict(label) for label in subject.labels]
-    hyper = {key: config[key] for key in ("width", "side", "code")} | {"palette": palette}
+    hyper = {key: config[key] for key in ("width", "side", "code", "drop")} | {"palette": palette}
     sketcher = sketch.Sketcher(hyper)
     sketcher.generator.load_state_dict(net.state_dict())
     export.write(sketcher, hyper, metrics)

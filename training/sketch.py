@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import sketch as model
@@ -37,6 +38,7 @@ from studio.nets.vgg19 import VGG19
 from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._colours import ColourCode
+from training._edges import lines_lost, load_edge_net
 from training._pairs import OWN, SUBJECTS, Subject, find_subject
 from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
@@ -57,16 +59,19 @@ class Config:
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
     code: int = 8  # numbers that tell a photo's colours, see `ColourCode`; 0: none
+    drop: float = 0.0  # of the generator's dropout
     pairs: int = 4  # a step, of all processes together
-    doodles: int = 2  # a step, likewise
+    doodles: int = 4  # a step, likewise
     rate: float = 2e-4  # of Adam, for the generator
     rate_of_critics: float = 2e-4
     l1_weight: float = 10.0
+    l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
     perceptual_weight: float = 5.0
+    line_weight: float = 1.0  # that there be an edge in the picture where a doodle has a line
     patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 1.0
     patch_weight: float = 1.0
-    code_weight: float = 0.1  # that doodles have the colours that were asked for
+    code_weight: float = 0.3  # that doodles have the colours that were asked for
     l1_only: bool = False
     warm_up: int = 300  # steps after a start, in which the critics learn the most
     steps: int = 100_000
@@ -115,9 +120,12 @@ class Critics(nn.Module):
         Args:
             drawings: (P, C, S, S).
             photos: (P, 3, S, S), real or generated, of these drawings.
-            doodled: (D, 3, S, S) generated from doodles that no photo belongs to; may be empty.
+            doodled: (D, 3, S, S), generated from doodles that no photo belongs to, or real.
         """
-        both = augment(torch.cat([photos, drawings], 1))
+        # Doodles look other than the drawings of photos: their results are judged without them.
+        blank = torch.zeros_like(drawings[:1]).expand(len(doodled), -1, -1, -1)
+        both = torch.cat([torch.cat([photos, drawings], 1), torch.cat([doodled, blank], 1)])
+        both = augment(both)
         alone = augment(torch.cat([photos, doodled]))
         return [[self.patch(both).float()], [s.float() for s in self.projected(alone)]]
 
@@ -144,29 +152,34 @@ class Judges:
         self._critics, self._optimizer = accelerator.prepare(critics, optimizer)
         vgg = load_vgg19().to(accelerator.device)
         self._vgg = vgg.to(memory_format=torch.channels_last)
+        self._edges = load_edge_net().to(accelerator.device)
+        self._line_weight = 0.0 if channels > 1 else config.line_weight
 
     def judge(
-        self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor
+        self, drawings: Tensor, photos: Tensor, fake: Tensor, doodles: Tensor, doodled: Tensor
     ) -> tuple[Tensor, Tensor]:
         """The critics learn, then judge.
 
         Returns:
-            The generator's loss, and what is logged: perceptual and adversarial term, and the
-            critics' losses.
+            The generator's loss, and what is logged: perceptual and adversarial term, share of the
+            lines that is lost, and the critics' losses.
         """
         learnt = self._learn(drawings, photos, fake, doodled)
         with frozen(self._learning), self._half():
             scores = self._rules(drawings, fake, doodled)
             perceptual = perceptual_distance(self._vgg, fake, photos)
+            lost = perceptual.new_zeros(())
+            if self._line_weight and len(doodles):
+                lost = lines_lost(self._edges, doodles, doodled)
         adversarial = self._rules.loss_of_generator(scores)
-        loss = self._perceptual_weight * perceptual + adversarial
-        return loss, torch.stack([perceptual, adversarial, *learnt]).detach()
+        loss = self._perceptual_weight * perceptual + adversarial + self._line_weight * lost
+        return loss, torch.stack([perceptual, adversarial, lost, *learnt]).detach()
 
     def _learn(self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,): patch, projected."""
         self._optimizer.zero_grad()
         with self._half():
-            real_scores = self._critics(drawings, photos, photos[:0])
+            real_scores = self._critics(drawings, photos, photos.flip(3)[: len(doodled)])
             fake_scores = self._critics(drawings, fake.detach(), doodled.detach())
         losses = self._rules.loss(real_scores, fake_scores)
         self._accelerator.backward(losses.sum())
@@ -189,7 +202,7 @@ def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
 
 def initial_net(config: Config, channels: int) -> UNetGenerator:
     """An untrained generator, or that of the weights to start from."""
-    net = UNetGenerator(channels, config.width, config.code)
+    net = UNetGenerator(channels, config.width, config.code, config.drop)
     if config.start is not None:
         known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
         net.load_state_dict({**net.state_dict(), **known.generator.state_dict()})
@@ -237,10 +250,10 @@ def train(config: Config) -> None:
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             made = net(torch.cat([drawings, doodles]), None, codes).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
-        l1 = (fake - photos).abs().mean()
-        loss, terms = config.l1_weight * l1, torch.zeros(4)
+        l1 = F.avg_pool2d(fake - photos, config.l1_size).abs().mean()
+        loss, terms = config.l1_weight * l1, torch.zeros(5)
         if judges is not None:
-            judged, terms = judges.judge(drawings, photos, fake, doodled)
+            judged, terms = judges.judge(drawings, photos, fake, doodles, doodled)
             colours = (code(doodled) - drawn_codes).square().sum() / max(1, drawn_codes.numel())
             loss = loss + judged + config.code_weight * colours
         optimizer.zero_grad()
@@ -251,7 +264,7 @@ def train(config: Config) -> None:
 
         seen.append(torch.cat([l1.detach()[None], terms.to(device)]))
         if run.step % config.log_steps == 0:
-            names = ("l1", "perceptual", "adversarial", "patch", "projected")
+            names = ("l1", "perceptual", "adversarial", "lines", "patch", "projected")
             run.log(dict(zip(names, torch.stack(seen).mean(0).tolist(), strict=True)))
             seen.clear()
         if run.checkpoint_is_due():

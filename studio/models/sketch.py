@@ -22,12 +22,14 @@ class Hyper(Struct, forbid_unknown_fields=True):
         side: of its pictures in px.
         palette: empty where it draws after lines, else a label for each of its planes.
         code: numbers that the seed chooses colours by.
+        drop: of the generator's features; without a code it is all that a seed changes.
     """
 
     width: Width
     side: Annotated[int, Meta(ge=64, le=2048, multiple_of=32)]
     palette: Annotated[tuple[Label, ...], Meta(max_length=256)]
     code: Annotated[int, Meta(ge=0, le=1024)] = 0
+    drop: Annotated[float, Meta(ge=0, lt=1)] = 0.5
 
 
 class Sketcher(nn.Module):
@@ -38,7 +40,9 @@ class Sketcher(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         labels = palette(hyper)
-        self.generator = UNetGenerator(len(labels) or 1, hyper["width"], hyper.get("code", 0))
+        self.generator = UNetGenerator(
+            len(labels) or 1, hyper["width"], hyper.get("code", 0), hyper.get("drop", 0.5)
+        )
         rgb = torch.tensor([label.rgb for label in labels]).view(-1, 3)
         self.register_buffer("colours", rgb / 255, persistent=False)
 
