@@ -39,10 +39,12 @@ from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._colours import ColourCode
 from training._edges import lines_lost, load_edge_net
+from training._muon import Muon
 from training._pairs import OWN, SUBJECTS, Subject, find_subject
 from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
 
+_MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
@@ -62,11 +64,12 @@ class Config:
     drop: float = 0.0  # of the generator's dropout
     pairs: int = 4  # a step, of all processes together
     doodles: int = 4  # a step, likewise
-    rate: float = 2e-4  # of Adam, for the generator
-    rate_of_critics: float = 2e-4
+    rate: float = 0.006  # of Muon, for the generator
+    rate_of_critics: float = 3e-4  # of Adam
     l1_weight: float = 10.0
     l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
     perceptual_weight: float = 5.0
+    perceptual_pairs: int = 2  # of those of a process; looking at one costs as much as drawing it
     line_weight: float = 1.0  # that there be an edge in the picture where a doodle has a line
     patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_weight: float = 1.0
@@ -145,6 +148,7 @@ class Judges:
     def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
         self._accelerator, self._bf16 = accelerator, config.bf16
         self._perceptual_weight = config.perceptual_weight
+        self._perceptual_pairs = config.perceptual_pairs
         critics = Critics(channels, config).to(accelerator.device)
         self._learning = [p for p in critics.parameters() if p.requires_grad]
         optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.0, 0.99))
@@ -167,7 +171,8 @@ class Judges:
         learnt = self._learn(drawings, photos, fake, doodled)
         with frozen(self._learning), self._half():
             scores = self._rules(drawings, fake, doodled)
-            perceptual = perceptual_distance(self._vgg, fake, photos)
+            few = slice(self._perceptual_pairs)
+            perceptual = perceptual_distance(self._vgg, fake[few], photos[few])
             lost = perceptual.new_zeros(())
             if self._line_weight and len(doodles):
                 lost = lines_lost(self._edges, doodles, doodled)
@@ -206,7 +211,7 @@ def initial_net(config: Config, channels: int) -> UNetGenerator:
     if config.start is not None:
         known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
         net.load_state_dict({**net.state_dict(), **known.generator.state_dict()})
-    return net.to(memory_format=torch.channels_last)
+    return net
 
 
 def code_of(subject: Subject, config: Config) -> ColourCode:
@@ -225,7 +230,7 @@ def train(config: Config) -> None:
     channels = len(subject.labels) or 1
     net: nn.Module = initial_net(config, channels).to(device)
     average = MovingAverage(net, config.average)
-    optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(0.0, 0.99))
+    optimizer = Muon(net, config.rate, _MOMENTUM, bf16=config.bf16)
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = None if config.l1_only else Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
