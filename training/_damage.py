@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from studio.models._photo_noise import (
+from studio.quality.photo_noise import (
     Noise,
     camera_noise,
     colour_blotches,

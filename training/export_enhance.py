@@ -21,14 +21,14 @@ from studio.core.catalogue import read_weights
 from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models import enhance
-from studio.models._restore_quality import (
+from studio.models._weights import load_net
+from studio.quality.restoration import (
     Floats,
     Model,
     measure_enlarging,
     measure_real,
     measure_restoring,
 )
-from studio.models._weights import load_net
 from training._damage import Damage, Kind, damage
 from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._photos import read_photos

@@ -18,9 +18,9 @@ from torchvision.utils import save_image
 
 from studio.core.latents import draw
 from studio.models import faces
-from studio.models._faces_quality import RealFaces
 from studio.models._portraits import SUBJECTS, Subject
 from studio.nets.dcgan import DCGANGenerator
+from studio.quality.faces import RealFaces
 from training._export import Card, Export, averaged_state, make_parser, run_config
 from training._film import preview
 from training._script import script

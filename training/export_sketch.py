@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torchvision.utils import save_image
 
 from studio.models import sketch
-from studio.models._sketch_quality import measure_sketch
 from studio.nets.pix2pix import UNetGenerator
+from studio.quality.sketch import measure_sketch
 from training._export import Card, Export, averaged_state, make_parser, run_config
 from training._pairs import OWN, Subject, find_subject
 from training._script import script

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from studio.core.progress import Progress
 from studio.models import style
-from studio.models._features import load_vgg19
 from studio.nets.style_net import StyleNet
+from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, mean_quality, measure_quality
 from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._paintings import Work, works_of

@@ -21,13 +21,13 @@ from torch import Tensor
 from torchvision.utils import save_image
 
 from studio.models import translate
-from studio.models._translate_quality import (
+from studio.nets.cyclegan import Generator
+from studio.quality.translate import (
     Translated,
     measure_translate,
     reduced,
     translate_all,
 )
-from studio.nets.cyclegan import Generator
 from training._domains import find_subject, way_back
 from training._export import Card, Export, averaged_state, make_parser, run_config, sample
 from training._meadow import draw_animal

@@ -22,7 +22,6 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import faces as model
-from studio.models._features import load_efficientnet
 from studio.models._portraits import SUBJECTS, Subject
 from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
@@ -31,6 +30,7 @@ from studio.nets.projected import (
     hinge_of_discriminator,
     hinge_of_generator,
 )
+from studio.quality.features import load_efficientnet
 from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._film import make_film

@@ -26,7 +26,6 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import sketch as model
-from studio.models._features import load_efficientnet, load_vgg19
 from studio.models._weights import load_net
 from studio.nets.pix2pix import PatchDiscriminator, UNetGenerator
 from studio.nets.projected import (
@@ -35,6 +34,7 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.nets.vgg19 import VGG19
+from studio.quality.features import load_efficientnet, load_vgg19
 from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._colours import ColourCode

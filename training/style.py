@@ -23,7 +23,6 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
 from studio.models import style as model
-from studio.models._features import load_vgg19
 from studio.models._weights import load_net
 from studio.nets.perceptual import (
     STYLE_LAYERS,
@@ -34,6 +33,7 @@ from studio.nets.perceptual import (
 )
 from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
+from studio.quality.features import load_vgg19
 from studio.quality.palette import sliced_distance, to_lab
 from training._arguments import make_parser, read_config
 from training._muon import Muon

@@ -27,7 +27,6 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import translate as model
-from studio.models._features import load_efficientnet
 from studio.models._weights import load_net
 from studio.nets.cyclegan import Generator, Translation
 from studio.nets.pix2pix import PatchDiscriminator
@@ -36,6 +35,7 @@ from studio.nets.projected import (
     hinge_of_discriminator,
     hinge_of_generator,
 )
+from studio.quality.features import load_efficientnet
 from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._domains import SUBJECTS, Subject, find_subject

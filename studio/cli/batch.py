@@ -179,7 +179,7 @@ class _Watch:
             StudioError: it cannot be met.
         """
         with self._bar:
-            from studio.engine.engine import Engine  # imports torch, which takes seconds
+            from studio.engine.jobs.engine import Engine  # imports torch, which takes seconds
 
             events: queue.SimpleQueue[Event] = queue.SimpleQueue()
             engine = Engine(Catalogue())

@@ -23,7 +23,7 @@ from studio.core.picture_files import check_savable
 from studio.core.progress import Part, Progress
 
 if TYPE_CHECKING:
-    from studio.engine.bench.speed import Speed
+    from studio.bench.speed import Speed
 
 bench_app = typer.Typer(help="Measure speed, memory and quality on this machine.")
 
@@ -51,8 +51,8 @@ def style(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Seconds, peak memory and quality of the style tool, beside the Johnson network."""
-    from studio.engine.bench.speed import measure_speed
-    from studio.engine.bench.style import make_sheet, measure_style, photos_in, sample_photos
+    from studio.bench.speed import measure_speed
+    from studio.bench.style import make_sheet, measure_style, photos_in, sample_photos
 
     found = Catalogue().find(weights)
     for folder in (photos, paintings):
@@ -88,8 +88,8 @@ def translate(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Seconds and peak memory of the translate tool, beside the Johnson network; parts' PSNR."""
-    from studio.engine.bench.speed import measure_speed
-    from studio.engine.bench.tiling import measure_tiling
+    from studio.bench.speed import measure_speed
+    from studio.bench.tiling import measure_tiling
 
     found = Catalogue().find(weights)
     with _progress() as progress:
@@ -121,8 +121,8 @@ def enhance(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """PSNR and seconds of the enhance tool, beside CBM3D, non-local means or bicubic."""
-    from studio.engine.bench.enhance import measure_enhance
-    from studio.engine.bench.style import photos_in, sample_photos
+    from studio.bench.enhance import measure_enhance
+    from studio.bench.style import photos_in, sample_photos
 
     found = Catalogue().find(weights)
     files = (sample_photos() if photos is None else photos_in(photos))[:count]
@@ -150,7 +150,7 @@ def batch(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Throughput of a batch, beside opening, model and writing alone."""
-    from studio.engine.bench.batch import measure_batch
+    from studio.bench.batch import measure_batch
 
     found = Catalogue().find(weights)
     with _progress() as progress:
@@ -176,7 +176,7 @@ def video(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Warping error of a video with and without damping, and frames a second."""
-    from studio.engine.bench.video import measure_video
+    from studio.bench.video import measure_video
 
     found = Catalogue().find(weights)
     with _progress() as progress:
@@ -214,7 +214,7 @@ def faces(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Kernel distance, diversity, copies and seconds of the faces tool."""
-    from studio.engine.bench.faces import Maker, measure_quality, measure_speed
+    from studio.bench.faces import Maker, measure_quality, measure_speed
 
     found = Catalogue().find(weights)
     check_generates(found)
@@ -250,7 +250,7 @@ def sketch(
     # Stopped, it leaves its temporary files in a folder of ours.
     with tempfile.TemporaryDirectory(prefix="studio-bench-") as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "studio.gui.sketch.live_bench", "--json", "--weights", found.id],
+            [sys.executable, "-m", "studio.bench.live", "--json", "--weights", found.id],
             capture_output=True, text=True, check=False, env={**os.environ, "TMPDIR": folder},
         )  # fmt: skip
     if done.returncode:

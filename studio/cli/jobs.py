@@ -14,7 +14,7 @@ from studio.core.formats.leftovers import sweep_folders
 from studio.core.requests import Request
 
 if TYPE_CHECKING:
-    from studio.engine.engine import Engine
+    from studio.engine.jobs.engine import Engine
 
 
 class Jobs:
@@ -82,7 +82,7 @@ class Jobs:
     def _loaded(self) -> "Engine":
         """The engine; it imports torch, which takes seconds, and waits for the first request."""
         if self._engine is None:
-            from studio.engine.engine import Engine
+            from studio.engine.jobs.engine import Engine
 
             self._engine = Engine(Catalogue())
         return self._engine

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from studio.core.settings import Preferences, load_preferences
-from studio.gui.mistakes import Mistakes
-from studio.gui.signals import Signals
-from studio.gui.window import Window
+from studio.gui.shell.mistakes import Mistakes
+from studio.gui.shell.signals import Signals
+from studio.gui.shell.window import Window
 
 if TYPE_CHECKING:
-    from studio.gui.engine_like import EngineLike
-    from studio.gui.session import Session
+    from studio.gui.state.engine_like import EngineLike
+    from studio.gui.state.session import Session
 
 
 def run(paths: Sequence[str]) -> int:
@@ -59,8 +59,8 @@ def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Se
     """Brings a painted window to life."""
     window.dress()
     from studio.core.formats.leftovers import sweep_folders
-    from studio.gui.commands import Commands
-    from studio.gui.session import Session
+    from studio.gui.shell.commands import Commands
+    from studio.gui.state.session import Session
 
     session = Session(window, preferences, _make_engine)
     Commands(window, session)
@@ -71,6 +71,6 @@ def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Se
 
 
 def _make_engine() -> "EngineLike":
-    from studio.engine.process import ProcessEngine
+    from studio.engine.jobs.process import ProcessEngine
 
     return ProcessEngine()

@@ -113,7 +113,9 @@ def test_that_after_a_command_signals_do_what_they_did(studio) -> None:
     assert [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)] == before
 
 
-@pytest.mark.parametrize("place", ["studio.engine.apply.open_source", "studio.cli.jobs.Jobs.run"])
+@pytest.mark.parametrize(
+    "place", ["studio.engine.pixels.apply.open_source", "studio.cli.jobs.Jobs.run"]
+)
 def test_that_a_mistake_of_the_programs_own_is_one_line_and_in_the_log(
     photo: Path,
     tmp_path: Path,

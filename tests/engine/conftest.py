@@ -11,7 +11,7 @@ from studio.core.catalogue import Catalogue
 from studio.core.events import TERMINAL, BatchFinished, Event, Failed
 from studio.core.handle import Handle
 from studio.core.requests import Batch, Request
-from studio.engine.engine import Engine
+from studio.engine.jobs.engine import Engine
 from tests.conftest import draw_photo
 
 

@@ -3,7 +3,7 @@
 from multiprocessing.connection import Connection
 
 from studio.core.events import Started
-from studio.engine.protocol import Ping, Pong, Ready, Submit, tell
+from studio.engine.jobs.protocol import Ping, Pong, Ready, Submit, tell
 
 
 def serve(pipe: Connection) -> None:

@@ -139,7 +139,7 @@ def test_that_two_batches_do_not_write_to_one_folder(front: Front, batch: Batch)
 DYING = """
 import os, signal, sys
 from studio.cli.app import run
-import studio.engine.engine  # once, for all the children
+import studio.engine.jobs.engine  # once, for all the children
 
 out, arguments = os.path.abspath(sys.argv[1]), sys.argv[2:]
 STEPS = {"open", "os.mkdir", "os.link", "os.rename", "os.remove", "os.truncate"}

@@ -179,9 +179,9 @@ def test_that_a_folder_that_takes_no_file_is_found_before_the_net_runs(
     def run(*_: object) -> None:
         raise AssertionError("the net ran")
 
-    monkeypatch.setattr("studio.engine.apply.paint", run)
+    monkeypatch.setattr("studio.engine.pixels.apply.paint", run)
     monkeypatch.setattr("studio.engine.video.run.paint_all", run)
-    monkeypatch.setattr("studio.engine.generate.Sampler._make", run)
+    monkeypatch.setattr("studio.engine.pixels.generate.Sampler._make", run)
     request = {
         Apply: Apply("style/tiny", str(place / "photo.png"), "/sys/out.png"),
         Video: Video("style/tiny", str(place / "clip.mp4"), "/sys/out.mp4"),

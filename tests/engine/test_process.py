@@ -32,7 +32,7 @@ from studio.core.events import (
 )  # fmt: skip
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Batch, Request
-from studio.engine.process import ProcessEngine
+from studio.engine.jobs.process import ProcessEngine
 from studio.models import style
 from tests.conftest import draw_photo, write_tiny
 from tests.engine import stubborn
@@ -284,7 +284,7 @@ def stop_and_cancel(window: Window, job: Handle) -> None:
 def test_that_a_save_is_not_thrown_back_for_a_preview_that_does_not_stop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("studio.engine.child.serve", stubborn.serve)
+    monkeypatch.setattr("studio.engine.jobs.child.serve", stubborn.serve)
     window = Window(patience=1)
     try:
         child = window.engine.child_id
@@ -384,7 +384,7 @@ def test_that_a_batch_that_is_cancelled_or_dies_twice_leaves_nothing_half_writte
 
 
 def test_that_the_parent_imports_no_torch() -> None:
-    code = "import sys, studio.engine.process; print('torch' in sys.modules)"
+    code = "import sys, studio.engine.jobs.process; print('torch' in sys.modules)"
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
@@ -394,7 +394,7 @@ def test_that_the_parent_imports_no_torch() -> None:
 def test_that_an_engine_that_cannot_start_is_given_up_and_said(
     monkeypatch: pytest.MonkeyPatch, photo: Path
 ) -> None:
-    monkeypatch.setattr("studio.engine.child.serve", sys.exit)  # ends before it is up
+    monkeypatch.setattr("studio.engine.jobs.child.serve", sys.exit)  # ends before it is up
     window = Window()
     try:
         failed = window.run(Apply("style/tiny", str(photo)))[-1]

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
+from studio.bench.tiling import measure_tiling
 from studio.core.catalogue import Catalogue
 from studio.core.progress import CancelledError, Progress
-from studio.engine.bench.tiling import measure_tiling
-from studio.engine.strips import run_in_strips
+from studio.engine.pixels.strips import run_in_strips
 from studio.nets.style_net import StyleNet
 
 

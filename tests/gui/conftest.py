@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 from studio.core.catalogue import Catalogue
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
-from studio.gui.commands import Commands
-from studio.gui.session import Session
-from studio.gui.window import Window
+from studio.gui.shell.commands import Commands
+from studio.gui.shell.window import Window
+from studio.gui.state.session import Session
 from tests.gui.paper_engine import (
     COLOURS,
     CONTROLS,

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.core.latents import draw
-from studio.gui.faces.faces_page import FacesPage
+from studio.gui.faces.page import FacesPage
 from tests.gui.paper_engine import colour_of
 
 if TYPE_CHECKING:

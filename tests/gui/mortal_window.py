@@ -24,10 +24,10 @@ from PySide6.QtGui import QColor, QImage
 from studio.core.catalogue import Catalogue
 from studio.core.settings import Preferences
 from studio.gui.app import make_application
-from studio.gui.commands import Commands
-from studio.gui.session import Session
-from studio.gui.sketch.drawing import Drawing, Point
-from studio.gui.window import Window
+from studio.gui.shell.commands import Commands
+from studio.gui.shell.window import Window
+from studio.gui.state.drawing import Drawing, Point
+from studio.gui.state.session import Session
 from tests.gui.paper_engine import PaperEngine
 
 if TYPE_CHECKING:

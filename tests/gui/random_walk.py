@@ -27,10 +27,10 @@ from PySide6.QtWidgets import QApplication, QSlider
 
 from studio.core.log import log_path
 from studio.gui import app as studio_app
-from studio.gui.mask.mask_pad import MaskPad
-from studio.gui.save_dialog import SaveDialog
-from studio.gui.session import Session
-from studio.gui.window import Window
+from studio.gui.mask.pad import MaskPad
+from studio.gui.shell.window import Window
+from studio.gui.state.session import Session
+from studio.gui.widgets.save_dialog import SaveDialog
 
 _KILL_EVERY = 12.0  # seconds
 _PATIENCE = 180.0  # seconds for the last saves

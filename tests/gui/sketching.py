@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from studio.gui.sketch.drawing import Point
-from studio.gui.sketch.sketch_page import SketchPage
+from studio.gui.sketch.page import SketchPage
+from studio.gui.state.drawing import Point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

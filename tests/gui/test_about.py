@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QLabel
 
-from studio.gui.about import AboutModel
+from studio.gui.shell.about import AboutModel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,7 +84,7 @@ def test_that_a_card_may_be_closed_before_its_picture_is_read(
         read.set()
         return path.read_bytes()
 
-    monkeypatch.setattr("studio.gui.commands._bytes_of", read_late)
+    monkeypatch.setattr("studio.gui.shell.commands._bytes_of", read_late)
     about(studio).accept()
     studio.bot.waitUntil(lambda: studio.window.findChild(AboutModel) is None, timeout=5000)
     with studio.bot.captureExceptions() as found:

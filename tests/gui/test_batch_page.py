@@ -13,9 +13,9 @@ from PySide6.QtGui import QDropEvent
 from studio.core.events import BatchFinished, Failed, ItemEnded, Planned, Progressed
 from studio.core.requests import Batch, JobId
 from studio.core.settings import load_preferences
-from studio.gui.batch_page import BatchPage
-from studio.gui.batch_state import BatchState, Phase, size_words
-from studio.gui.slider_row import SliderRow
+from studio.gui.batch.page import BatchPage
+from studio.gui.batch.state import BatchState, Phase, size_words
+from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from pathlib import Path

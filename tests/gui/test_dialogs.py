@@ -13,8 +13,8 @@ from studio.core.events import BatchFinished
 from studio.core.latents import LatentsFile, draw, write_latents
 from studio.core.requests import Generate, Video, from_json
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.save_dialog import SaveDialog
 from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.widgets.save_dialog import SaveDialog
 from tests.clips import write_clip
 from tests.gui import facing, sketching
 from tests.gui.test_batch_page import finished, says, start

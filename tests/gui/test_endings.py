@@ -17,8 +17,8 @@ from PySide6.QtCore import QTimer
 from studio.core.formats.leftovers import TemporaryFolder, named_after
 from studio.core.log import logging_to_file
 from studio.core.settings import load_preferences
-from studio.gui.folder_field import FolderField
-from studio.gui.mistakes import Mistakes
+from studio.gui.shell.mistakes import Mistakes
+from studio.gui.widgets.folder_field import FolderField
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Studio

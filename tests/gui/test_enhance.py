@@ -10,9 +10,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
-from studio.gui.region import is_worth_it, region_for
-from studio.gui.slider_row import SliderRow
-from studio.gui.window import Window
+from studio.gui.shell.window import Window
+from studio.gui.state.region import is_worth_it, region_for
+from studio.gui.widgets.slider_row import SliderRow
 from tests.gui.paper_engine import REDUCED, SHARP
 
 if TYPE_CHECKING:

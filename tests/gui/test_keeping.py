@@ -12,8 +12,8 @@ from PIL import Image
 from PySide6.QtGui import QColor, QImage
 
 from studio.core.masks import from_png
-from studio.gui.faces.faces_page import FacesPage
-from studio.gui.keeping.folder import kept_folder
+from studio.gui.faces.page import FacesPage
+from studio.gui.state.keeping.folder import kept_folder
 from tests.gui import facing
 from tests.gui.conftest import opened
 from tests.gui.painting import levels, mask_of, stroke
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.gui.document import Look
+    from studio.gui.state.document import Look
     from tests.gui.conftest import Studio
 
     Start = Callable[[], AbstractContextManager[Studio]]

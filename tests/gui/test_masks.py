@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import load_preferences
-from studio.gui.mask.mask_commands import MaskCommands
+from studio.gui.mask.commands import MaskCommands
 from tests.gui.painting import levels, mask_of, press, stroke
 
 if TYPE_CHECKING:

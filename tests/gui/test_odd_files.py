@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from studio.core.requests import Batch
-from studio.gui.batch_files import find_begun
-from studio.gui.batch_page import BatchPage
+from studio.gui.batch.files import find_begun
+from studio.gui.batch.page import BatchPage
 
 if TYPE_CHECKING:
     from pathlib import Path

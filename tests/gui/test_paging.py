@@ -91,7 +91,7 @@ def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
         gate.wait()
         return QImage()
 
-    monkeypatch.setattr("studio.gui.thumbnails.thumbnail", wait)
+    monkeypatch.setattr("studio.gui.photo.thumbnails.thumbnail", wait)
     studio.open(*many)
     studio.session.show(many[1])
     try:

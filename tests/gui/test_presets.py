@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from studio.core.presets import Preset, Presets, load_presets, presets_path, save_presets
-from studio.gui.slider_row import SliderRow
+from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from pathlib import Path

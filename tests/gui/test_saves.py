@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from studio.gui.save_dialog import SaveDialog
+from studio.gui.widgets.save_dialog import SaveDialog
 from tests.gui.sketching import across, draw, open_page, wait_for_result
 
 if TYPE_CHECKING:

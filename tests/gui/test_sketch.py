@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QApplication
 from studio.core.catalogue import Catalogue
 from studio.core.settings import load_preferences
 from studio.gui.sketch.brush import Brush, Tip
-from studio.gui.sketch.drawing import PAPER, Point
 from studio.gui.sketch.subjects import subject_of
 from studio.gui.sketch.templates import paint_template
+from studio.gui.state.drawing import PAPER, Point
 from tests.gui.paper_engine import PALETTE
 from tests.gui.sketching import (
     LEFT,
@@ -38,7 +38,7 @@ from tests.gui.sketching import (
 )
 
 if TYPE_CHECKING:
-    from studio.gui.sketch.sketch_page import SketchPage
+    from studio.gui.sketch.page import SketchPage
     from tests.gui.conftest import Studio
 
 pytestmark = pytest.mark.usefixtures("enhance", "sketch")

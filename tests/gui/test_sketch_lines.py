@@ -31,7 +31,7 @@ from tests.gui.sketching import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from studio.gui.sketch.sketch_page import SketchPage
+    from studio.gui.sketch.page import SketchPage
     from tests.gui.conftest import Studio
 
 pytestmark = pytest.mark.usefixtures("enhance", "sketch")

@@ -12,11 +12,11 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 
+from studio.bench.live import recorded
 from studio.core.settings import load_preferences
-from studio.gui.rows import SwitchRow
-from studio.gui.sketch.drawing import Point
-from studio.gui.sketch.live_bench import recorded
 from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.state.drawing import Point
+from studio.gui.widgets.rows import SwitchRow
 from tests.gui.paper_engine import SKETCH_SIDE
 from tests.gui.sketching import (
     LEFT,
@@ -32,7 +32,7 @@ from tests.gui.sketching import (
 
 if TYPE_CHECKING:
     from studio.core.requests import Apply
-    from studio.gui.sketch.sketch_page import SketchPage
+    from studio.gui.sketch.page import SketchPage
     from tests.gui.conftest import Studio
 
 pytestmark = pytest.mark.usefixtures("enhance", "sketch")

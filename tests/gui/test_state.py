@@ -20,11 +20,11 @@ from studio.core.settings import (
     save_preferences,
 )
 from studio.gui import main
-from studio.gui.document import Document, Look
-from studio.gui.latest_wins import LatestWins
-from studio.gui.loading import to_image
-from studio.gui.previews import runs_net_anew
-from studio.gui.view import View
+from studio.gui.state.document import Document, Look
+from studio.gui.state.latest_wins import LatestWins
+from studio.gui.state.loading import to_image
+from studio.gui.state.previews import runs_net_anew
+from studio.gui.widgets.picture.view import View
 
 CONTROLS: Sequence[Control] = (
     Slider("strength", "Strength", "", 0, 1, 1, after_net=True),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.core.requests import JobId
-from studio.gui.save_dialog import SaveDialog
+from studio.gui.widgets.save_dialog import SaveDialog
 from tests.gui import facing, sketching
 from tests.gui.test_batch_page import plan, says, start
 from tests.gui.test_window import click_style
@@ -45,7 +45,7 @@ def save(studio: Studio) -> JobId:
 def late(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
     """All that runs has run for two minutes."""
     clock = [0.0]
-    monkeypatch.setattr("studio.gui.activity.monotonic", lambda: clock[0])
+    monkeypatch.setattr("studio.gui.state.activity.monotonic", lambda: clock[0])
     monkeypatch.setattr(type(studio), "later", lambda _: clock.__setitem__(0, 120.0), raising=False)
     return studio
 

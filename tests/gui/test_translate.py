@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 
 from studio.core.controls import Choice, Mask, Option, Slider
 from studio.core.requests import Apply, Video
-from studio.gui.mask.mask_brush import Tip
-from studio.gui.save_video import SaveVideo
+from studio.gui.mask.brush import Tip
+from studio.gui.photo.save_video import SaveVideo
 from tests.clips import write_clip
 from tests.gui import painting
 from tests.gui.conftest import Studio

@@ -11,8 +11,8 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from studio.core.settings import load_preferences
-from studio.gui.rows import SliderRow
-from studio.gui.save_dialog import SaveDialog
+from studio.gui.widgets.rows import SliderRow
+from studio.gui.widgets.save_dialog import SaveDialog
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from studio.core.events import TERMINAL, Event, Finished, Previewed
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Generate, Request
 from studio.core.weights_file import controls_from_json, controls_to_json
-from studio.engine.engine import Engine
+from studio.engine.jobs.engine import Engine
 from studio.models._spec import Takes, all_specs, find_spec
 from studio.models._weights import load_net
 from tests.conftest import draw_photo

@@ -16,8 +16,8 @@ from studio.core.events import TERMINAL, Finished, Measured
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import open_picture, save_picture
 from studio.core.requests import Apply
-from studio.engine.engine import Engine
-from studio.models._photo_noise import camera_noise, film_grain, measure_noise
+from studio.engine.jobs.engine import Engine
+from studio.quality.photo_noise import camera_noise, film_grain, measure_noise
 
 PHOTOS = (data.astronaut, data.chelsea, data.rocket)
 TOLD = {"noise": 0.0, "jpeg": 100.0, "sharpness": 0.0}

@@ -14,9 +14,9 @@ from torch.nn.functional import avg_pool2d
 from studio.core.catalogue import Catalogue
 from studio.core.events import Finished
 from studio.core.requests import Apply, Generate
-from studio.models._classes import share_of_classes
-from studio.models._sketch_quality import CATS
-from studio.models._translate_quality import ZEBRA
+from studio.quality.classes import share_of_classes
+from studio.quality.sketch import CATS
+from studio.quality.translate import ZEBRA
 from tests.engine.conftest import Front
 from training._doodles import draw_cat
 from training._meadow import draw_animal

@@ -11,10 +11,10 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Choice, complete
-from studio.models._features import load_vgg19
 from studio.models._spec import find_spec
 from studio.models._weights import load_net
 from studio.nets.perceptual import CONTENT_LAYER, relative_squared_error
+from studio.quality.features import load_vgg19
 
 
 @pytest.fixture(scope="module")

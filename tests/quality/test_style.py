@@ -8,7 +8,7 @@ from skimage import data
 from torch import Tensor
 
 from studio.core.progress import Progress
-from studio.models._features import load_vgg19
+from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, at_side, measure_quality
 
 

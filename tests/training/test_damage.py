@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 from skimage import data
 
-from studio.models._photo_noise import Noise, measure_noise
+from studio.quality.photo_noise import Noise, measure_noise
 from tests.conftest import draw_photo
 from training._damage import Damage, Damaged, Kind, compress, damage, draw_damage
 

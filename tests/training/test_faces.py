@@ -15,9 +15,9 @@ from studio.core.latents import draw
 from studio.core.progress import Progress
 from studio.models import _portraits as portraits
 from studio.models import faces
-from studio.models._faces_quality import RealFaces
 from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
+from studio.quality.faces import RealFaces
 from tests.conftest import draw_photo, same_state
 from training import export_faces
 from training import faces as script

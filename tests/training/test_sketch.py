@@ -10,8 +10,8 @@ import torch
 from PIL import Image
 
 from studio.core.catalogue import Catalogue
-from studio.models._kernel_distance import KernelDistance
 from studio.nets.pix2pix import UNetGenerator
+from studio.quality.kernel_distance import KernelDistance
 from tests.conftest import draw_photo, same_state
 from training import export_sketch
 from training import sketch as script

@@ -16,12 +16,12 @@ from typing import Any
 from studio.core.picture import Picture
 from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
-from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
 from studio.engine.batch.session import Session
 from studio.engine.batch.threads import Memory, Threads
 from studio.engine.batch.work import Rendered, UnwritableError, opened, reason, render, write
-from studio.engine.pages import takes_all
+from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.pages import takes_all
 
 _IN_FLIGHT = 75_000_000  # px, of 12 bytes each: three photos of 24 megapixels fit
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end

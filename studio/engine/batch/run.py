@@ -12,7 +12,6 @@ from studio.core.events import BatchFinished, Event, Planned, Started
 from studio.core.masks import is_content
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId
-from studio.engine.apply import Applier
 from studio.engine.batch.cluster import Cluster, joined
 from studio.engine.batch.control import Control
 from studio.engine.batch.crew import Crew
@@ -26,7 +25,8 @@ from studio.engine.batch.session import Session
 from studio.engine.batch.space import estimate, free_bytes, refuse_full_disk
 from studio.engine.batch.tally import Status, Tally
 from studio.engine.batch.work import request_for
-from studio.engine.job import Job
+from studio.engine.jobs.job import Job
+from studio.engine.pixels.apply import Applier
 
 _DEATHS = 2  # of the program while it did a picture; then that is said, and the others are done
 

@@ -10,7 +10,7 @@ from studio.engine.batch.journal import Journal
 from studio.engine.batch.plan import Item
 from studio.engine.batch.results import Results
 from studio.engine.batch.tally import Tally
-from studio.engine.job import Job
+from studio.engine.jobs.job import Job
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, to_json
-from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
 from studio.engine.device import lacks_memory
-from studio.engine.job import Job
-from studio.engine.pages import takes_all
+from studio.engine.jobs.job import Job
+from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.pages import takes_all
 
 _log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
-from studio.engine.apply import Applier
 from studio.engine.batch.plan import Item
 from studio.engine.batch.work import UnwritableError, Written, opened, reason, render, write
+from studio.engine.pixels.apply import Applier
 
 
 @dataclass(frozen=True)

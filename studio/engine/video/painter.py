@@ -11,10 +11,10 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.progress import Progress
-from studio.engine.apply import Applier
-from studio.engine.finish import finish
-from studio.engine.job import Job
-from studio.engine.paint import attempts, paint
+from studio.engine.jobs.job import Job
+from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.finish import finish
+from studio.engine.pixels.paint import attempts, paint
 from studio.engine.video.damping import Damper
 from studio.engine.video.flow import Floats
 from studio.engine.video.orientation import Samples

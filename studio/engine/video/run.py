@@ -14,8 +14,8 @@ from studio.core.events import Event, Finished, Previewed, Started
 from studio.core.formats.disk import part_beside, publish, refuse_unwritable, write_error
 from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
-from studio.engine.apply import Applier
-from studio.engine.job import Job
+from studio.engine.jobs.job import Job
+from studio.engine.pixels.apply import Applier
 from studio.engine.video.clip import Clip, probe
 from studio.engine.video.kept import up_to_the_damage
 from studio.engine.video.orientation import Pixels, to_bytes

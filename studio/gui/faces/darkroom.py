@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.requests import Generate
-from studio.gui.faces.album import Album, Face
 from studio.gui.faces.lane import Lane
 from studio.gui.faces.player import FPS
-from studio.gui.session import Session
-from studio.gui.toolbox import Known
+from studio.gui.state.album import Album, Face
+from studio.gui.state.session import Session
+from studio.gui.state.toolbox import Known
 
 _WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
 _COLUMNS = 8  # of the sheets that the engine sends

@@ -9,10 +9,10 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Previewed
 from studio.core.requests import Generate
-from studio.gui.activity import Work
-from studio.gui.jobs import Jobs
-from studio.gui.latest_wins import LatestWins
-from studio.gui.loading import to_image
+from studio.gui.state.activity import Work
+from studio.gui.state.jobs import Jobs
+from studio.gui.state.latest_wins import LatestWins
+from studio.gui.state.loading import to_image
 
 
 class Lane(QObject):

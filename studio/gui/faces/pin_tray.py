@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Slider
-from studio.gui.faces.album import Face, Pin
-from studio.gui.icons import icon
-from studio.gui.palette import DARK, Theme
-from studio.gui.slider_row import SliderRow
-from studio.gui.thumbnail_painter import paint_ring, paint_thumbnail
+from studio.gui.state.album import Face, Pin
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import DARK, Theme
+from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 
 _THUMBNAIL = 72  # px
 _RINGS = 4  # px around it, for the rings of what is looked at and of the focus

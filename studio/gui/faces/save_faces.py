@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QWidget
 
 from studio.core.settings import Preferences
-from studio.gui.save_dialog import FORMATS, Format, SaveDialog
+from studio.gui.widgets.save_dialog import FORMATS, Format, SaveDialog
 
 
 class What(Enum):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from studio.gui.sketch.drawing import Fill, Point, Stroke
 from studio.gui.sketch.subjects import Subject
+from studio.gui.state.drawing import Fill, Point, Stroke
 
 THINNEST, THICKEST = 1, 96  # px of the paper
 

@@ -7,11 +7,11 @@ from PySide6.QtGui import QImage
 
 from studio.core.catalogue import Weights
 from studio.core.requests import Apply
-from studio.gui.document import Look
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.sheet import Sheet
 from studio.gui.sketch.subjects import Subject, subject_of
-from studio.gui.toolbox import Known
+from studio.gui.state.document import Look
+from studio.gui.state.toolbox import Known
 
 _PREVIEW_SIDE = 512  # px
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from studio.core.settings import Preferences
+from studio.gui.drawing.raster import blank
 from studio.gui.sketch.brush import THICKEST, THINNEST, Brush, Tip
-from studio.gui.sketch.drawing import Another, Clear, Point, Template
 from studio.gui.sketch.easel import Easel
-from studio.gui.sketch.raster import blank
-from studio.gui.sketch.sketch_page import SketchPage
+from studio.gui.sketch.page import SketchPage
 from studio.gui.sketch.templates import paint_template
+from studio.gui.state.drawing import Another, Clear, Point, Template
 
 
 class Hand(QObject):

@@ -12,12 +12,12 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.lines import Outlines, find_lines, lay_out
 from studio.core.picture import Picture
-from studio.gui.background import Background
-from studio.gui.loading import OpenPicture
-from studio.gui.sketch.drawing import PAPER, Lines
-from studio.gui.sketch.pixels import picture_of
-from studio.gui.sketch.raster import blank, paint_lines
+from studio.gui.drawing.pixels import picture_of
+from studio.gui.drawing.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject
+from studio.gui.state.background import Background
+from studio.gui.state.drawing import PAPER, Lines
+from studio.gui.state.loading import OpenPicture
 
 _LONGEST = 1024  # px, of the copy that lines are looked for in
 

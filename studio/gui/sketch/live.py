@@ -11,11 +11,11 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
 from studio.core.requests import Apply
-from studio.gui.activity import Work
-from studio.gui.jobs import Jobs
-from studio.gui.latest_wins import LatestWins
-from studio.gui.loading import to_image
-from studio.gui.scratch import Scratch
+from studio.gui.state.activity import Work
+from studio.gui.state.jobs import Jobs
+from studio.gui.state.latest_wins import LatestWins
+from studio.gui.state.loading import to_image
+from studio.gui.widgets.scratch import Scratch
 
 
 @dataclass(frozen=True, eq=False)

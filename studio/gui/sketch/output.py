@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
 from studio.core.requests import Apply, SaveOptions
-from studio.gui.save_dialog import folder_of_new
-from studio.gui.scratch import Scratch
-from studio.gui.session import Session
+from studio.gui.drawing.pixels import picture_of
+from studio.gui.shell.window import Window
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.live import Doodle
-from studio.gui.sketch.pixels import picture_of
 from studio.gui.sketch.save_sketch import Part, SaveSketch
-from studio.gui.window import Window
+from studio.gui.state.session import Session
+from studio.gui.widgets.save_dialog import folder_of_new
+from studio.gui.widgets.scratch import Scratch
 
 
 class Output(QObject):

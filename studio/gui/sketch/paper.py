@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.gui.icons import smaller
-from studio.gui.palette import DARK
-from studio.gui.pen_area import PenArea
-from studio.gui.sketch.drawing import PAPER
+from studio.gui.drawing.pen_area import PenArea
+from studio.gui.state.drawing import PAPER
+from studio.gui.theme.icons import smaller
+from studio.gui.theme.palette import DARK
 
 _INK, _FAINT = "#1f1f1f", "#767676"  # on white, whatever the theme
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from studio.gui.save_dialog import SaveDialog
+from studio.gui.widgets.save_dialog import SaveDialog
 
 
 class Part(Enum):

@@ -6,7 +6,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage
 
-from studio.gui.sketch.drawing import (
+from studio.gui.drawing.raster import blank, paint_fill, paint_lines, words_of
+from studio.gui.drawing.stroke_painter import StrokePainter, paint_stroke
+from studio.gui.sketch.subjects import Subject
+from studio.gui.sketch.templates import paint_template
+from studio.gui.state.drawing import (
     PAPER,
     Another,
     Clear,
@@ -19,10 +23,6 @@ from studio.gui.sketch.drawing import (
     Stroke,
     Template,
 )
-from studio.gui.sketch.raster import blank, paint_fill, paint_lines, words_of
-from studio.gui.sketch.stroke_painter import StrokePainter, paint_stroke
-from studio.gui.sketch.subjects import Subject
-from studio.gui.sketch.templates import paint_template
 
 # Pixels are kept whenever so many points were drawn since: an undo paints no more than these anew.
 _POINTS_BETWEEN = 250

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.drawing import Label
-from studio.gui.weights_gallery import WeightsGallery, bold_label
+from studio.gui.widgets.weights_gallery import WeightsGallery, bold_label
 
 _SWATCH = 18  # px
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
-from studio.gui.sketch.drawing import PAPER
 from studio.gui.sketch.subjects import Subject
+from studio.gui.state.drawing import PAPER
 
 _MIDDLE = PAPER / 2
 _LINE = 6.0  # px

@@ -4,9 +4,9 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
-from studio.gui.icons import icon
-from studio.gui.palette import Theme
 from studio.gui.sketch.brush import THICKEST, THINNEST, Brush, Tip
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
 
 _ICONS = {Tip.PEN: "pencil-simple", Tip.ERASER: "eraser", Tip.FILL: "paint-bucket"}
 _TIPS = {

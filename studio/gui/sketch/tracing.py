@@ -7,13 +7,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.core.errors import StudioError
-from studio.gui.dropped import local_files
-from studio.gui.file_dialogs import ask_for_file, picture_filter
-from studio.gui.message_bar import MessageBar
-from studio.gui.session import Session
+from studio.gui.shell.message_bar import MessageBar
 from studio.gui.sketch.easel import Easel
 from studio.gui.sketch.line_import import LineImport, Traced
-from studio.gui.sketch.sketch_page import SketchPage
+from studio.gui.sketch.page import SketchPage
+from studio.gui.state.session import Session
+from studio.gui.widgets.dropped import local_files
+from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
 
 
 class Tracing(QObject):

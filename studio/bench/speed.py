@@ -1,0 +1,167 @@
+"""Seconds and peak memory of a model at several sizes, each in a process of its own."""
+
+import multiprocessing
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from studio.core.catalogue import Catalogue
+from studio.core.controls import Settings, complete
+from studio.core.errors import StudioError
+from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.picture import Metadata, Picture
+from studio.core.picture_files import save_picture
+from studio.core.progress import Progress
+from studio.core.requests import Apply, JobId
+from studio.engine.device import find_device
+from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.paint import attempts, paint
+from studio.models._spec import find_spec
+from studio.nets.johnson import JohnsonNet
+
+SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height
+_YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 megapixels
+
+
+@dataclass(frozen=True)
+class Case:
+    """One measurement: a net, or with `whole_job` everything from file to file.
+
+    Attributes:
+        settings: of the whole job.
+    """
+
+    net: str
+    size: tuple[int, int]
+    device: str
+    whole_job: bool = False
+    settings: Settings = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What a case took: seconds (the fastest of its runs) and the process's peak memory in MB."""
+
+    case: Case
+    seconds: float
+    peak_mb: float
+
+
+def measure_speed(weights: str, device: str, settings: Settings, progress: Progress) -> list[Speed]:
+    """Measures a model and the yardstick network at `SIZES`, in turns, in one run.
+
+    Args:
+        weights: id of weights that take a picture.
+        device: as in a request.
+        settings: for the whole job, with which the net sees a photo pixel for pixel.
+        progress: told after each case.
+    """
+    cases = [Case(net, size, device) for size in _YARDSTICK for net in (weights, "johnson")]
+    cases.append(Case(weights, SIZES[2], device))
+    cases.append(Case(weights, SIZES[2], device, whole_job=True, settings=settings))
+    found: list[Speed] = []
+    for index, case in enumerate(cases):
+        progress.report(index / len(cases), f"{case.net} at {case.size[0]}x{case.size[1]}")
+        found.append(_in_new_process(case))
+    return found
+
+
+def _in_new_process(case: Case) -> Speed:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    with TemporaryFolder() as folder:
+        child = context.Process(target=_measure, args=(case, folder.path, theirs))
+        with _deaf_to_ctrl_c():
+            child.start()
+        theirs.close()
+        try:
+            return ours.recv()
+        except EOFError:
+            raise StudioError(
+                f"{case.net} at {case.size[0]}x{case.size[1]} could not be measured",
+                "memory may not suffice for it",
+            ) from None
+        finally:  # it has sent what it has to, or nobody waits for it any more
+            child.kill()
+            child.join()
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Generator[None]:
+    """A process that is started within does not hear Ctrl-C, which is for this one to answer."""
+    resource_tracker.ensure_running()  # while it starts, it lets Ctrl-C through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _measure(case: Case, folder: Path, pipe: Connection) -> None:
+    with torch.inference_mode():
+        run = _whole_job(case, folder) if case.whole_job else _net(case)
+        times: list[float] = []
+        runs = 1 if case.size == SIZES[2] else 4  # the first of several warms up
+        for _ in range(runs):
+            started = time.perf_counter()
+            run()
+            if case.device.startswith("cuda"):
+                torch.cuda.synchronize()
+            times.append(time.perf_counter() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak_mb = peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+    pipe.send(Speed(case, min(times), peak_mb))
+
+
+def _net(case: Case) -> Callable[[], object]:
+    """The net alone, on a picture in memory."""
+    device = find_device(case.device)
+    photo = _photo(case.size)
+    if case.net == "johnson":
+        net = JohnsonNet().eval().to(device)
+        inputs = photo.contiguous().to(device)
+        return lambda: net(inputs).cpu()
+    weights = Catalogue().find(case.net)
+    spec = find_spec(weights.model)
+    settings = complete(weights.controls, {})
+    size = (case.size[1], case.size[0])
+    nets = LoadedNets()
+    ladder = attempts(spec, device, "auto", size)
+    return lambda: paint(
+        spec, lambda at: nets.get(weights, spec, at), photo, size, weights.scale,
+        settings, 0, ladder,
+        Progress(), lambda _: None,
+    )  # fmt: skip
+
+
+def _whole_job(case: Case, folder: Path) -> Callable[[], object]:
+    """From a JPEG file to a JPEG file, both in a folder."""
+    source, output = folder / "photo.jpg", folder / "result.jpg"
+    pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
+    save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
+    request = Apply(case.net, str(source), str(output), settings=dict(case.settings))
+
+    def run() -> None:
+        Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)
+        output.unlink()
+
+    return run
+
+
+def _photo(size: tuple[int, int]) -> torch.Tensor:
+    """Smooth random colours (1, 3, H, W): speed does not depend on what is in a picture."""
+    small = np.random.default_rng(0).random((1, 3, size[1] // 40, size[0] // 40), np.float32)
+    tensor = torch.from_numpy(small)
+    return F.interpolate(tensor, (size[1], size[0]), mode="bilinear").clamp_(0, 1)

@@ -1,0 +1,135 @@
+"""Flicker and speed of a model on a video, with damping and without."""
+
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+
+from studio.core.catalogue import Catalogue, Weights
+from studio.core.events import Event
+from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.progress import Part, Progress
+from studio.core.requests import JobId, Video
+from studio.engine.pixels.apply import Applier
+from studio.engine.video.clip import probe
+from studio.engine.video.painter import Painted, paint_all
+from studio.engine.video.reader import read
+from studio.engine.video.run import apply_for, carry_out
+from studio.engine.video.stages import Ahead
+from studio.engine.video.warping_error import WarpingError
+
+_DRAWN = (480, 270, 36)  # width, height in px, frames
+
+
+@dataclass(frozen=True)
+class VideoFigures:
+    """What was measured.
+
+    Attributes:
+        frames: of the clip.
+        size: (width, height) of its frames as shown, in px.
+        untouched: warping error of the clip itself; see `WarpingError`.
+        undamped: that of the result without damping.
+        damped: that of the result with it.
+        frames_a_second: from file to file, with damping.
+    """
+
+    frames: int
+    size: tuple[int, int]
+    untouched: float
+    undamped: float
+    damped: float
+    frames_a_second: float
+
+    @property
+    def ratio(self) -> float:
+        """Warping error with damping as a share of that without."""
+        return self.damped / max(self.undamped, 1e-12)
+
+
+def measure_video(
+    weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
+) -> VideoFigures:
+    """Measures a model on a clip; without one, on one that is drawn."""
+    with TemporaryFolder() as folder:
+        source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
+        request = Video(
+            weights.id, str(source), str(folder.path / "result.mp4"), weights.sha256,
+            device=device, damping=damping,
+        )  # fmt: skip
+        untouched = WarpingError()
+        undamped = _error(request, 0.0, Part(progress, 0, 1 / 3), untouched)
+        damped = _error(request, damping, Part(progress, 1 / 3, 2 / 3))
+        progress.report(2 / 3, "file to file")
+        started = time.perf_counter()
+        done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
+        seconds = time.perf_counter() - started
+    return VideoFigures(
+        undamped.frames, done.size, untouched.mean, undamped.mean, damped.mean,
+        undamped.frames / seconds,
+    )  # fmt: skip
+
+
+def _error(
+    request: Video, damping: float, progress: Progress, untouched: WarpingError | None = None
+) -> WarpingError:
+    """Warping error of a clip's result, in pixels of 8 bits, without any encoding.
+
+    Args:
+        request: names clip and weights.
+        damping: 0 to 1.
+        progress: told of each frame.
+        untouched: takes the frames of the clip itself.
+    """
+    applier = Applier(Catalogue())
+    job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
+    clip = probe(Path(request.source))
+    made = WarpingError()
+    with Ahead(read(clip), lambda: None) as items:
+        for item in paint_all(job, applier, items, damping):
+            if not isinstance(item, Painted):
+                continue
+            progress.report(clip.share(item.frame.seconds), "measuring flicker")
+            seen = ((made, item.pixels), (untouched, item.frame.pixels))
+            for error, pixels in seen:
+                if error is None:
+                    continue
+                if item.begins_shot:
+                    error.begin_shot()
+                error.add(item.frame.pixels, np.divide(pixels, 255, dtype=np.float32))
+    return made
+
+
+def draw_clip(path: Path) -> Path:
+    """A textured ground that pans, a disc that crosses it, and some noise."""
+    width, height, count = _DRAWN
+    random = np.random.default_rng(0)
+    ground = np.zeros((height + 80, width + 160, 3), np.float32)
+    for cells in (6, 24, 96):
+        coarse = random.random((cells, 2 * cells, 3), np.float32)
+        size = (ground.shape[1], ground.shape[0])
+        ground += cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC) / 3
+    y, x = np.mgrid[:height, :width]
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("libx264", rate=25, options={"crf": "12"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(count):
+            moved = np.array([[1, 0, -150 + 3.3 * number], [0, 1, -70 + 1.2 * number]], np.float32)
+            frame = cv2.warpAffine(ground, moved, (width, height), borderMode=cv2.BORDER_REFLECT)
+            disc = (x - 40 - 10 * number) ** 2 + (y - height / 2) ** 2 < (height / 6) ** 2
+            frame[disc] = 0.5 + 0.4 * np.sin(np.stack([x + y, x - y, y], 2)[disc] / 9)
+            frame += random.normal(0, 0.01, frame.shape).astype(np.float32)
+            pixels = (frame.clip(0, 1) * 255).round().astype(np.uint8)
+            shown = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            shown.pts, shown.time_base = number, Fraction(1, 25)
+            file.mux(stream.encode(shown))
+        file.mux(stream.encode(None))
+    return path
+
+
+def _ignore(event: Event) -> None:
+    del event

@@ -1,0 +1,1 @@
+"""Requests in, events out: jobs, their process and how they are stopped."""

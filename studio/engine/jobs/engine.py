@@ -1,0 +1,210 @@
+"""The engine: requests in, events out. The same one runs for every front."""
+
+import itertools
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from studio.core.catalogue import Catalogue
+from studio.core.errors import NO_MEMORY, StudioError
+from studio.core.events import Cancelled, Event, Failed, Queued
+from studio.core.formats.disk import write_error
+from studio.core.handle import Handle
+from studio.core.log import report_hint
+from studio.core.progress import CancelledError
+from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
+from studio.engine.batch.control import Control
+from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.device import lacks_memory
+from studio.engine.jobs.interrupt import Interrupt
+from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.generate import Sampler
+from studio.engine.video.run import carry_out as carry_out_video
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A job that has not ended, and what its front wishes of it."""
+
+    id: JobId
+    request: Request
+    tell: Callable[[Event], None]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    paused: threading.Event = field(default_factory=threading.Event)
+
+
+class Engine:
+    """Does one job after the other on a thread of its own.
+
+    Previews do not wait for a picture that is being saved, nor other jobs for a paused batch.
+
+    Args:
+        catalogue: where the weights are.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._applier = Applier(catalogue)
+        self._sampler = Sampler(catalogue, self._applier)
+        self._interrupt = Interrupt()
+        self._ids = itertools.count(1)
+        self._changed = threading.Condition()  # guards all that follows
+        self._open: dict[JobId, _Open] = {}
+        self._waiting: deque[_Open] = deque()
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self, request: Request, on_event: Callable[[Event], None], id_: JobId | None = None
+    ) -> Handle:
+        """Queues a request.
+
+        Args:
+            request: what to do.
+            on_event: takes the job's events, the last of which is the only one of `TERMINAL`;
+                called on the engine's thread, or on the one that submits or cancels.
+            id_: the job's id where a front in another process gives them out.
+        """
+        job = _Open(JobId(next(self._ids)) if id_ is None else id_, request, on_event)
+        on_event(Queued(job.id))
+        with self._changed:
+            self._open[job.id] = job
+            self._waiting.append(job)
+            self._changed.notify_all()
+        return Handle(job.id, self)
+
+    def cancel(self, job: JobId) -> None:
+        """See `Handle.cancel`; one that waits is answered at once."""
+        with self._changed:
+            found = self._open.get(job)
+            if found is None:
+                return
+            found.cancelled.set()
+            self._changed.notify_all()
+            if found not in self._waiting:
+                return
+            self._waiting.remove(found)
+            del self._open[job]
+        found.tell(Cancelled(job))
+
+    def pause(self, job: JobId) -> None:
+        """See `Handle.pause`."""
+        self._set_paused(job, paused=True)
+
+    def resume(self, job: JobId) -> None:
+        """See `Handle.resume`."""
+        self._set_paused(job, paused=False)
+
+    def close(self) -> None:
+        """Cancels everything and waits for the thread to end."""
+        for job in list(self._open):
+            self.cancel(job)
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _set_paused(self, job: JobId, *, paused: bool) -> None:
+        with self._changed:
+            if job in self._open:
+                flag = self._open[job].paused
+                flag.set() if paused else flag.clear()
+                self._changed.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closing)
+                if not self._waiting:
+                    return
+                job = self._waiting.popleft()
+            self._end(job)
+
+    def _end(self, job: _Open) -> None:
+        """Does a job to its end, and tells of it."""
+        ending = self._do(job)
+        with self._changed:
+            del self._open[job.id]
+        job.tell(ending)
+
+    def _do(self, job: _Open) -> Event:
+        """Carries a request out; returns its terminal event."""
+        try:
+            with self._interrupt.asking(self._asking(job)):
+                return self._carry_out(job)
+        except CancelledError:
+            return Cancelled(job.id)
+        except StudioError as error:
+            return Failed(job.id, error.message, error.hint)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
+            _log.exception("job %s failed", job.id)
+            return Failed(job.id, *_told(error))
+
+    def _carry_out(self, job: _Open) -> Event:
+        cancelled = self._asking(job)
+        match job.request:
+            case Apply():
+                return self._applier.carry_out(job.id, job.request, job.tell, cancelled)
+            case Generate():
+                return self._sampler.carry_out(job.id, job.request, job.tell, cancelled)
+            case Batch():
+                control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
+                return carry_out_batch(job.id, job.request, self._applier, job.tell, control)
+            case Video():
+                return carry_out_video(job.id, job.request, self._applier, job.tell, cancelled)
+
+    def _asking(self, job: _Open) -> Callable[[], bool]:
+        """What a job asks at every step: whether it should stop."""
+        if isinstance(job.request, Batch) or _is_preview(job.request):
+            return job.cancelled.is_set
+        return partial(self._is_cancelled, job)
+
+    def _is_cancelled(self, save: _Open) -> bool:
+        """Whether a save should stop; it asks at every layer, and what is looked at goes first."""
+        while True:
+            with self._changed:
+                preview = next((j for j in self._waiting if _is_preview(j.request)), None)
+                if preview is None or save.cancelled.is_set():
+                    return save.cancelled.is_set()
+                self._waiting.remove(preview)
+            self._end(preview)
+
+    def _wait(self, batch: _Open) -> None:
+        """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
+
+        def next_job() -> _Open | None:
+            return next((job for job in self._waiting if not isinstance(job.request, Batch)), None)
+
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: (
+                        batch.cancelled.is_set()
+                        or not batch.paused.is_set()
+                        or next_job() is not None
+                    )
+                )
+                job = next_job()
+                if job is None or batch.cancelled.is_set() or not batch.paused.is_set():
+                    return
+                self._waiting.remove(job)
+            self._end(job)
+
+
+def _is_preview(request: Request) -> bool:
+    return not isinstance(request, Batch) and not request.output
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """What to say of an error that nobody nearer to it has put into words, and what to do."""
+    if lacks_memory(error):
+        return NO_MEMORY
+    if isinstance(error, OSError):
+        said = write_error(error, str(error.filename or "the result"))
+        return said.message, said.hint
+    return f"the studio failed: {error}", report_hint()

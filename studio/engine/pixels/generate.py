@@ -1,0 +1,224 @@
+"""Carries out `Generate`: latents in; a grid, a film, a file of latents or pixels out."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+from torchvision.utils import make_grid
+
+from studio.core import film
+from studio.core.catalogue import Catalogue, Weights, check_generates
+from studio.core.errors import StudioError
+from studio.core.events import Event, Finished, Previewed, Progressed, Started
+from studio.core.formats import disk
+from studio.core.formats.identity import refuse_originals
+from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
+from studio.core.picture import Picture
+from studio.core.picture_files import check_savable, save_picture
+from studio.core.progress import Part, Progress
+from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
+from studio.engine.device import drafting
+from studio.engine.jobs.job import Job
+from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.jobs.named import Named, look_up
+from studio.engine.pixels.apply import Applier
+
+_MADE = 0.9  # share of the work that is done when all is generated
+_MOST = 16_384  # pictures of a grid, frames of a film
+_FRAMES_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class _Job:
+    id: JobId
+    request: Generate
+    named: Named
+    progress: Progress
+    upscaling: Job | None
+
+
+class Sampler:
+    """Keeps the nets that the next request may need again.
+
+    Args:
+        catalogue: where the weights are.
+        applier: enlarges pictures.
+    """
+
+    def __init__(self, catalogue: Catalogue, applier: Applier) -> None:
+        self._catalogue = catalogue
+        self._applier = applier
+        self._nets = LoadedNets()
+
+    @torch.inference_mode()
+    def carry_out(
+        self,
+        id_: JobId,
+        request: Generate,
+        tell: Callable[[Event], None],
+        cancelled: Callable[[], bool],
+    ) -> Finished:
+        """Does the job, tells of it, and returns its terminal event.
+
+        Raises:
+            StudioError: the request cannot be met.
+            CancelledError: `cancelled` said so.
+        """
+        started = time.monotonic()
+        named = look_up(self._catalogue, request)
+        check_generates(named.weights)
+        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+        upscaling = self._upscaling(id_, request, cancelled) if request.upscaler else None
+        job = _Job(id_, request, named, progress, upscaling)
+        tell(Started(id_, str(named.device)))
+        size = self._answer(job, tell)
+        seconds = time.monotonic() - started
+        device = str(named.device)
+        return Finished(id_, request.output, named.weights.id, device, seconds, size)
+
+    def _answer(self, job: _Job, tell: Callable[[Event], None]) -> tuple[int, int]:
+        """Writes or tells the result; returns its width and height in px."""
+        request, output = job.request, Path(job.request.output)
+        latents, suffix = find_latents(request, job.named.weights), output.suffix.lower()
+        if request.output:
+            refuse_originals([output], [Path(request.source)] if request.source else [])
+            if suffix == ".mp4" and not request.frames:
+                raise StudioError("a film needs frames", "`--interpolate 3,11,42 --frames 120`")
+            is_grid = suffix != ".json" and not request.frames
+            check = check_savable if is_grid else disk.refuse_unwritable
+            check(output, overwrite=request.save.overwrite)
+        if suffix == ".json":
+            return self._keep(job, latents, output)
+        if request.frames and request.output:
+            return self._film(job, latents, output)
+        grid = _grid(self._make(job, latents, Part(job.progress, 0, _MADE)), request)
+        height, width = grid.shape[:2]
+        if not request.output:
+            pixels = np.full((height, width, 4), 255, np.uint8)
+            pixels[..., :3] = np.rint(grid * 255)
+            tell(Previewed(job.id, pixels, (width, height), True))
+            return width, height
+        job.progress.report(_MADE, "saving")
+        encode = partial(self._applier.aside.do, check=job.progress.check)
+        save_picture(Picture(grid), output, request.save, to_json(_recipe(job)), encode=encode)
+        job.progress.report(1.0, "saved")
+        return width, height
+
+    def _make(self, job: _Job, latents: Latents, progress: Progress) -> Tensor:
+        """Pictures (N, 3, S, S) in [0, 1] of latents (N, Z)."""
+        named = job.named
+        net = self._nets.get(named.weights, named.spec, named.device)
+        like = next(net.parameters())
+        with drafting(named.device, enabled=not job.request.output):
+            made = named.spec.run(
+                net, torch.from_numpy(latents).to(like), named.settings,
+                torch.Generator().manual_seed(job.request.seed), progress,
+            )  # fmt: skip
+        made = made.float().cpu()
+        if job.upscaling is not None:
+            made = torch.stack([self._enlarged(job.upscaling, each) for each in made])
+        if job.request.zoom > 1:
+            made = F.interpolate(made, scale_factor=float(job.request.zoom), mode="bicubic")
+        return made.clamp(0, 1)
+
+    def _upscaling(self, id_: JobId, request: Generate, cancelled: Callable[[], bool]) -> Job:
+        enlarge = Apply(request.upscaler, "", sha256=request.upscaler_sha256, device=request.device)
+        return self._applier.prepare(id_, enlarge, lambda _: None, cancelled)
+
+    def _enlarged(self, job: Job, made: Tensor) -> Tensor:
+        picture = Picture(made.clamp(0, 1).permute(1, 2, 0).numpy())
+        result, _ = self._applier.render(job, picture)
+        return torch.from_numpy(result.pixels).permute(2, 0, 1)
+
+    def _film(self, job: _Job, latents: Latents, output: Path) -> tuple[int, int]:
+        request = job.request
+        size = (0, 0)
+
+        def frames() -> Iterator[NDArray[np.uint8]]:
+            nonlocal size
+            for first in range(0, len(latents), _FRAMES_AT_ONCE):
+                some = latents[first : first + _FRAMES_AT_ONCE]
+                part = (_MADE * n / len(latents) for n in (first, first + len(some)))
+                made = self._make(job, some, Part(job.progress, *part))
+                size = (made.shape[3], made.shape[2])
+                yield from (made * 255).round().byte().permute(0, 2, 3, 1).numpy()
+
+        suffix = output.suffix.lower()
+        data = film.encode_film(frames(), request.fps, suffix, request.save.quality)
+        job.progress.report(_MADE, "saving")
+        disk.write_whole(output, data, overwrite=request.save.overwrite)
+        job.progress.report(1.0, "saved")
+        return size
+
+    def _keep(self, job: _Job, latents: Latents, output: Path) -> tuple[int, int]:
+        rows = tuple(tuple(float(number) for number in row) for row in latents)
+        file = LatentsFile(job.named.weights.id, rows, job.named.settings)
+        write_latents(output, file, overwrite=job.request.save.overwrite)
+        return 0, 0
+
+
+def find_latents(request: Generate, weights: Weights) -> Latents:
+    """The latents (N, Z) of a request's pictures or frames.
+
+    Raises:
+        StudioError: latents of another size, no pictures or too many, or a film of one picture.
+    """
+    size = weights.latent
+    if request.latents:
+        if any(len(row) != size for row in request.latents):
+            raise StudioError(
+                f"these latents are not for {weights.id}",
+                f"its own have {size} numbers each",
+            )
+        latents = np.asarray(request.latents, np.float32)
+        if not np.isfinite(latents).all():
+            raise StudioError("a latent has a number that is none", "generate the latents anew")
+    else:
+        count = len(request.seeds) or request.count
+        if not 0 < count <= _MOST:
+            raise StudioError(f"{count} pictures", f"ask for 1 to {_MOST}")
+        seeds = request.seeds or range(request.seed, request.seed + count)
+        for seed in seeds:
+            check_seed(seed)
+        latents = draw(seeds, size)
+    if request.frames:
+        if len(latents) < 2:
+            raise StudioError("a film leads from one picture to another", "give two or more seeds")
+        if not 2 <= request.frames <= _MOST or not 0 < request.fps <= 240:
+            raise StudioError(
+                f"{request.frames} frames at {request.fps:g} a second",
+                f"ask for 2 to {_MOST} frames, at up to 240 a second",
+            )
+        latents = walk(latents, request.frames, loop=request.loop)
+    return latents
+
+
+def _grid(pictures: Tensor, request: Generate) -> NDArray[np.float32]:
+    """Pictures (N, 3, S, S) side by side: (H, W, 3)."""
+    columns = min(request.columns or math.ceil(math.sqrt(len(pictures))), len(pictures))
+    sheet = make_grid(pictures, nrow=columns, padding=request.padding, pad_value=1.0)
+    return np.ascontiguousarray(sheet.permute(1, 2, 0).numpy())
+
+
+def _recipe(job: _Job) -> Generate:
+    """The request that goes into the file: complete, and without the person's folders."""
+    weights, upscaling = job.named.weights, job.upscaling
+    return replace(
+        job.request,
+        weights=weights.id,
+        sha256=weights.sha256,
+        source="",
+        output="",  # the same picture under every name
+        settings=job.named.settings,
+        upscaler="" if upscaling is None else upscaling.weights.id,
+        upscaler_sha256="" if upscaling is None else upscaling.weights.sha256,
+        save=replace(job.request.save, overwrite=False),  # and whatever was there
+    )

@@ -1,0 +1,76 @@
+"""Carries out an `Apply` for all pages or frames of a file: one at a time is held as floats."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from studio.core.errors import StudioError
+from studio.core.events import Event, Measured
+from studio.core.page_files import PagesWriter, has_several, open_pages
+from studio.core.picture import Picture
+from studio.core.progress import Part, Progress
+from studio.core.requests import Apply, to_json
+from studio.engine.jobs.aside import Aside
+from studio.engine.jobs.job import Job
+
+
+class _PagePart(Part):
+    """The part of one page, which says so."""
+
+    def __init__(self, whole: Progress, number: int, count: int, word: str) -> None:
+        super().__init__(whole, number / count, (number + 1) / count)
+        self._name = f"{word} {number + 1} of {count}"
+
+    def report(self, fraction: float, message: str) -> None:
+        """Tells the whole."""
+        super().report(fraction, f"{self._name}: {message}")
+
+
+def takes_all(request: Apply, source: Path) -> bool:
+    """Whether a request is about several pages of its file.
+
+    Raises:
+        StudioError: the file cannot be opened.
+    """
+    return request.pages == "all" and request.seconds is None and has_several(source)
+
+
+def render_pages(
+    job: Job, render: Callable[[Job, Picture], tuple[Picture, torch.device]], aside: Aside
+) -> tuple[PagesWriter, torch.device]:
+    """The results for all pages, and the device at last.
+
+    Args:
+        job: whose file has several.
+        render: runs the model on one.
+        aside: decodes and encodes them.
+
+    Raises:
+        StudioError: as `render`; or the output cannot hold them.
+        CancelledError: the job should stop.
+    """
+    request, device, levels = job.request, job.device, dict[str, float]()
+
+    def tell(event: Event) -> None:
+        if isinstance(event, Measured):
+            levels.update(event.levels)
+        job.tell(event)
+
+    with open_pages(Path(request.source)) as pages:
+        if pages is None:
+            raise StudioError(f"{request.source} was changed meanwhile", "try it again")
+        recipe, scale = to_json(job.recipe()), job.weights.scale
+        written = PagesWriter(pages, Path(request.output), request.save, recipe, scale)
+        for number in range(pages.count):
+            part = _PagePart(job.progress, number, pages.count, pages.word)
+            part.report(0.0, "opening")
+            page = aside.do(partial(pages.next, job.bytes_beside), part.check)
+            # What was found in the first frame holds for all: else a film would flicker.
+            settings = {**job.settings, **levels} if pages.moving else job.settings
+            own = replace(job, progress=part, tell=tell, settings=settings)
+            result, device = render(own, page.picture)
+            aside.do(partial(written.add, page, result), part.check)
+    return written, device

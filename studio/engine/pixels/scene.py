@@ -1,0 +1,147 @@
+"""What a preview looks at: a reduced copy of the picture, or a part of it as it is."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from studio.core.errors import StudioError
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
+from studio.core.requests import Apply
+from studio.engine.jobs.aside import Aside
+from studio.engine.jobs.job import Job
+from studio.engine.pixels.recent import Recent
+from studio.engine.video.still import open_still
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Pixels for a preview.
+
+    Attributes:
+        key: equal for equal pixels.
+        picture: the copy, or the part with as much around it as its result depends on.
+        full_size: (width, height) of the file's picture in px.
+        factor: size of `picture` relative to what it shows of the file.
+        corner: left and top of `picture` in the file's picture, in px.
+        shown: the rows and the columns of `picture` that are asked for.
+    """
+
+    key: Hashable
+    picture: Picture
+    full_size: tuple[int, int]
+    factor: float
+    corner: tuple[int, int]
+    shown: tuple[slice, slice]
+
+    @property
+    def whole(self) -> tuple[int, int]:
+        """(width, height) of what `picture` is a part of, at its scale."""
+        picture = self.picture
+        return self.full_size if self.factor == 1 else (picture.width, picture.height)
+
+
+class Scenes:
+    """Opens files for previews and keeps the last ones.
+
+    Args:
+        aside: opens them.
+    """
+
+    def __init__(self, aside: Aside) -> None:
+        self._aside = aside
+        self._full: Recent[Picture] = Recent(1)
+        self._reduced: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
+
+    def full(self, job: Job) -> Picture:
+        """The whole picture of a request."""
+        key, opening = source_key(job.request), partial(open_source, job.request)
+        return self._full.get(key, lambda: self._aside.do(opening, job.progress.check, key))
+
+    def get(self, job: Job) -> Scene:
+        """What a request wants to see.
+
+        Raises:
+            StudioError: the file cannot be opened; a region that is not in the picture, or of a
+                model that cannot show one.
+        """
+        request, key = job.request, source_key(job.request)
+        if request.region is not None:
+            return self._part(job, request.region)
+        if job.spec.prepare is not None:
+            drawing = job.prepared(self.full(job))
+            size = drawing.width, drawing.height
+            shown = (slice(0, drawing.height), slice(0, drawing.width))
+            return Scene(key, drawing, size, 1.0, (0, 0), shown)
+        side = request.preview_side
+
+        def reduce() -> tuple[Picture, tuple[int, int]]:
+            # A local model looks at parts of the picture too: it is kept for them.
+            kept = self.full(job) if job.spec.local else None
+            reducing = partial(_reduced, request, kept)
+            return self._aside.do(reducing, job.progress.check, (key, side))
+
+        picture, size = self._reduced.get((key, side), reduce)
+        factor = 1.0 if (picture.width, picture.height) == size else picture.width / size[0]
+        shown = (slice(0, picture.height), slice(0, picture.width))
+        return Scene((key, side), picture, size, factor, (0, 0), shown)
+
+    def _part(self, job: Job, region: tuple[int, int, int, int]) -> Scene:
+        if not job.spec.local:
+            raise StudioError(f"{job.weights.id} can only show the whole picture")
+        full = self.full(job)
+        left, top, width, height = region
+        if min(left, top) < 0 or min(width, height) < 1 or (
+            left + width > full.width or top + height > full.height
+        ):  # fmt: skip
+            raise StudioError(f"there is no region {region} in {job.request.source}")
+        x, y = (max(0, _down(start - job.spec.halo, job)) for start in (left, top))
+        rows, columns = (
+            slice(start, -_down(-(stop + job.spec.halo), job))
+            for start, stop in ((y, top + height), (x, left + width))
+        )
+        picture = Picture(
+            full.pixels[rows, columns],
+            None if full.alpha is None else full.alpha[rows, columns],
+            full.metadata,
+        )
+        shown = (slice(top - y, top - y + height), slice(left - x, left - x + width))
+        key = (source_key(job.request), region)
+        return Scene(key, picture, (full.width, full.height), 1.0, (x, y), shown)
+
+
+def _reduced(request: Apply, kept: Picture | None) -> tuple[Picture, tuple[int, int]]:
+    """A copy for the screen, and the full picture's size."""
+    full = open_source(request) if kept is None else kept
+    return full.reduced(request.preview_side), (full.width, full.height)
+
+
+def _down(side: int, job: Job) -> int:
+    """The multiple below: parts begin where the whole picture's grid of strides does."""
+    return side // job.spec.multiple * job.spec.multiple
+
+
+def open_source(request: Apply, beside: int = 0) -> Picture:
+    """The picture that a request is about, in full size.
+
+    Args:
+        request: names the file.
+        beside: bytes a pixel that will be needed besides it.
+
+    Raises:
+        StudioError: the file cannot be opened, or memory does not suffice.
+    """
+    path = Path(request.source)
+    if request.seconds is not None:
+        return open_still(path, request.seconds)
+    return open_picture(path, beside=beside)
+
+
+def source_key(request: Apply) -> Hashable:
+    """Equal for the same picture of a file that has not changed."""
+    try:
+        stat = Path(request.source).stat()
+    except OSError:
+        return request.source  # opening it will say what is wrong
+    return request.source, request.seconds, stat.st_mtime_ns, stat.st_size

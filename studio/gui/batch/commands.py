@@ -1,0 +1,266 @@
+"""Opens the batch page, and brings it together with look, preferences and the running batch."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from studio.core.events import BatchFinished, ItemEnded
+from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.requests import Batch, SaveOptions
+from studio.gui.batch.batches import Batches
+from studio.gui.batch.files import Begun, copy_report, find_begun
+from studio.gui.batch.form import BatchChoice
+from studio.gui.batch.page import BatchPage
+from studio.gui.shell.window import Window
+from studio.gui.state.document import Look
+from studio.gui.state.look_words import describe
+from studio.gui.state.session import Session
+from studio.gui.state.tools import TOOLS
+
+_TITLE = "Whole folder"
+_REST_MS = 300  # typing in the folder of results must rest before it is looked into
+
+
+class BatchCommands(QObject):
+    """Does what the page's buttons say.
+
+    Args:
+        window: to show the page in.
+        session: has the look, the engine and the preferences.
+        open_path: shows a file or folder in the system's own program.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        open_path: Callable[[Path], object] = lambda path: QDesktopServices.openUrl(
+            QUrl.fromLocalFile(str(path))
+        ),
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._open_path = open_path
+        self._page: BatchPage | None = None
+        self._begun: Begun | None = None
+        self._reports = TemporaryFolder()
+        self._started = 0
+        self.batches = Batches(session.jobs, session.activity, self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._look_for_begun)
+        self.batches.changed.connect(self._show)
+        self.batches.item_failed.connect(self._take_failure)
+        self.batches.written.connect(self._remember_output)
+        self.batches.ended.connect(self._look_for_begun)
+        session.look_changed.connect(self._show)
+        session.activity.opened.connect(lambda _: self.open())
+        window.panel.folder_wanted.connect(self.open)
+
+    def open(self) -> None:
+        """Shows the page with the weights and settings of the panel."""
+        if self._page is None:
+            self._page = self._make_page()
+        self._window.show_page(self._page, _TITLE)
+        self._show()
+        self._look_for_begun()
+        running = self.batches.under_way
+        (self._page.progress.pause if running else self._page.form.source.line).setFocus()
+
+    def close(self) -> None:
+        """Removes what was kept for a report."""
+        self._reports.remove()
+
+    def _make_page(self) -> BatchPage:
+        page, kept = BatchPage(), self._session.preferences
+        save = SaveOptions(kept.batch_quality, metadata=kept.batch_metadata)
+        _fill(
+            page,
+            Batch(
+                "", kept.batch_source, kept.batch_output, recursive=kept.batch_recursive,
+                file_format=kept.batch_format,
+                save=save,  # never with what was chosen of replacing: that takes files away
+            ),
+        )  # fmt: skip
+        page.left.connect(self._window.leave_page)
+        page.form.changed.connect(self._show)
+        page.form.output_changed.connect(self._rest.start)
+        progress = page.progress
+        progress.started.connect(self._start)
+        progress.gone_on.connect(self._go_on)
+        progress.paused.connect(self.batches.pause)
+        progress.resumed.connect(self.batches.resume)
+        progress.cancelled.connect(self._stop)
+        progress.folder_wanted.connect(self._open_results)
+        progress.report_wanted.connect(self._save_report)
+        page.failures.opened.connect(lambda path: self._open_path(Path(path).parent))
+        page.dress(self._window.theme)
+        return page
+
+    def _show(self) -> None:
+        """Makes the page show the state of things."""
+        page = self._page
+        if page is None:
+            return
+        look, running = self._session.draft, self.batches.under_way
+        request = self.batches.request
+        if running and request is not None:
+            look = Look(request.weights, request.settings)
+        if look is not None:
+            self._show_look(page, look)
+        page.form.setEnabled(not running)
+        begun = None if running else self._begun
+        page.show_begun("" if begun is None else _words(begun))
+        fits = look is not None and page.form.choice() is not None
+        page.progress.show_state(
+            self.batches.state, None if begun is None else begun.done, fits=fits
+        )
+
+    def _show_look(self, page: BatchPage, look: Look) -> None:
+        toolbox = self._session.toolbox
+        if look.weights not in toolbox:  # a batch of the command line, with weights of its own
+            page.show_look(look.weights, "")
+            return
+        weights = toolbox.find(look.weights).weights
+        tool = next(tool for tool in TOOLS if tool.model == weights.model)
+        settings = toolbox.fitting(look.weights, look.settings).settings
+        words = describe(weights.controls, settings)
+        if look == self._session.draft != self._session.look:
+            words += " · without the mask, which is this photo's"
+        page.show_look(f"{tool.title}: {weights.title}", words)
+        page.form.name_results(tool.made)
+
+    def _start(self) -> None:
+        look, choice = self._session.draft, None if self._page is None else self._page.form.choice()
+        if look is None or choice is None:
+            return
+        self._run(
+            Batch(
+                weights=look.weights,
+                source=str(choice.source),
+                output=str(choice.output),
+                sha256=self._session.toolbox.find(look.weights).sha256,
+                settings=dict(look.settings),
+                recursive=choice.recursive,
+                file_format=choice.file_format,
+                save=SaveOptions(
+                    quality=choice.quality, overwrite=choice.overwrite, metadata=choice.metadata
+                ),
+            )
+        )
+
+    def _go_on(self) -> None:
+        """Goes on as it was begun, whatever the panel says by now."""
+        last = self.batches.request if self._begun is None else self._begun.request
+        if last is not None and self._page is not None:
+            self._run(replace(last, resume=True))
+            _fill(self._page, last)
+
+    def _stop(self) -> None:
+        if self.batches.job is not None:
+            self._session.stopping.stop(self.batches.job, self.batches.cancel)
+
+    def _run(self, request: Batch) -> None:
+        page = self._page
+        if page is None or self.batches.under_way:
+            return
+        self._remember(request)
+        self._begun = None
+        page.failures.clear()
+        self._started += 1
+        report = self._reports.path / f"report-{self._started}.json"
+        self.batches.start(replace(request, report=str(report)))
+
+    def _remember(self, request: Batch) -> None:
+        self._session.preferences = replace(
+            self._session.preferences,
+            batch_source=request.source,
+            batch_recursive=request.recursive,
+            batch_format=request.file_format,
+            batch_quality=request.save.quality,
+            batch_metadata=request.save.metadata,
+        )
+
+    def _remember_output(self) -> None:
+        if self.batches.request is not None:
+            self._session.remember(batch_output=self.batches.request.output)
+
+    def _take_failure(self, event: ItemEnded) -> None:
+        if self._page is not None and self.batches.request is not None:
+            self._page.failures.add(event.source, self.batches.request.source, event.error)
+
+    def _look_for_begun(self) -> None:
+        folder = None if self._page is None else self._page.form.output.path
+        if folder is None or self.batches.under_way:
+            self._take_begun(folder, None)
+        else:
+            self._session.background.run(
+                partial(find_begun, folder),
+                partial(self._take_begun, folder),
+                self._window.messages.error,
+            )
+
+    def _take_begun(self, folder: Path | None, begun: Begun | None) -> None:
+        if self._page is not None and self._page.form.output.path == folder:
+            self._begun = begun
+            self._show()
+
+    def _open_results(self) -> None:
+        if self.batches.request is not None:
+            self._open_path(Path(self.batches.request.output))
+
+    def _save_report(self) -> None:
+        finished = self.batches.state.finished
+        if finished is None:
+            return
+        proposal = Path(finished.output).with_name(f"{Path(finished.output).name}-report.json")
+        dialog = QFileDialog(self._window, "Save report", str(proposal), "JSON (*.json)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(lambda name: self._copy_report(finished, Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def copy_report(self, to: Path) -> None:
+        """Saves the report of the batch that has ended."""
+        if self.batches.state.finished is not None:
+            self._copy_report(self.batches.state.finished, to)
+
+    def _copy_report(self, finished: BatchFinished, to: Path) -> None:
+        self._session.background.run(
+            partial(copy_report, finished, to),
+            self._report_saved,
+            self._window.messages.error,
+        )
+
+    def _report_saved(self, path: Path) -> None:
+        self._window.messages.done(
+            f"Saved {path}", "Show in folder", lambda: self._open_path(path.parent)
+        )
+
+
+def _fill(page: BatchPage, request: Batch) -> None:
+    """Shows the folders and options of a batch."""
+    page.form.show_choice(
+        request.source,
+        request.output,
+        BatchChoice(
+            Path(request.source), Path(request.output), request.recursive, request.file_format,
+            request.save.quality, request.save.metadata, request.save.overwrite,
+        ),
+    )  # fmt: skip
+
+
+def _words(begun: Begun) -> str:
+    pictures = "1 picture is" if begun.done == 1 else f"{begun.done} pictures are"
+    return (
+        f"A batch with {begun.request.weights} was begun in this folder of results and has not"
+        f" ended; {pictures} done. It can be gone on with, with the settings that it has."
+    )

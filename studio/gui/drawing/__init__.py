@@ -1,0 +1,1 @@
+"""Pen, strokes and raster: what sketch and mask share."""

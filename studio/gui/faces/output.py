@@ -1,0 +1,114 @@
+"""What becomes of faces: saved, dragged away, or used in another tool."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from studio.core.requests import Generate, SaveOptions
+from studio.gui.faces.darkroom import Darkroom
+from studio.gui.faces.player import FPS
+from studio.gui.faces.save_faces import SaveFaces, What
+from studio.gui.shell.window import Window
+from studio.gui.state.album import Album, Face
+from studio.gui.state.session import Session
+from studio.gui.widgets.save_dialog import folder_of_new
+
+_FILM_ZOOM = 2  # a film is for looking at
+NOUN = "face"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What was shown when the dialog was opened: an album, so many samples of it, and a face."""
+
+    album: Album
+    count: int
+    face: Face
+
+
+class FacesOutput(QObject):
+    """Takes what is shown out of the tool.
+
+    Args:
+        window: to show the dialog in.
+        session: saves, and opens faces in other tools.
+        darkroom: knows what to ask of the engine.
+        album: what is shown.
+        face: the one that is looked at.
+    """
+
+    def __init__(
+        self,
+        window: Window,
+        session: Session,
+        darkroom: Darkroom,
+        album: Callable[[], Album],
+        face: Callable[[], Face],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._album = album
+        self._face = face
+        self._darkroom = darkroom
+
+    def ask(self) -> None:
+        """Asks what to save and where, and saves."""
+        kept = self._session.preferences
+        album, face = self._album(), self._face()
+        shown = _Shown(album, kept.faces_count, face)
+        folder = folder_of_new(kept.save_folder)
+        pinned = len(album.pins)
+        words = {What.FACE: face.name, What.GRID: f"All {shown.count} as a grid"}
+        if pinned > 1:
+            words[What.FILM] = f"A film through the {pinned} pinned faces"
+        words[What.NUMBERS] = f"The {pinned} pinned faces" if pinned else face.name
+        words[What.NUMBERS] += ", as numbers"
+        remembered = kept.faces_saves
+        what = What(remembered) if remembered in {each.value for each in What} else What.FACE
+        proposal = self._session.saves.free_name(folder, NOUN, kept.save_format)
+        dialog = SaveFaces(proposal, kept, words, what, self._window)
+        originals = [*self._session.originals(), *([Path(album.source)] if album.source else [])]
+        dialog.ask(originals, self._session.saves.files, lambda: self._accepted(dialog, shown))
+
+    def use_in(self, model: str, image: QImage) -> None:
+        """Opens a face in another tool."""
+        if not image.isNull():
+            self._session.open_image_in(model, image, NOUN)
+
+    def _accepted(self, dialog: SaveFaces, shown: _Shown) -> None:
+        choice, what = dialog.choice(), dialog.chosen
+        self._session.remember(quality=choice.quality, faces_saves=what.value)
+        if what is What.FILM:
+            self._session.remember(
+                film_seconds=dialog.seconds.value(), film_loop=dialog.loop.isChecked()
+            )
+        if what in (What.FACE, What.GRID):
+            self._session.remember(save_format=choice.path.suffix.lstrip(".").lower())
+        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
+        large = self._darkroom.large(shown.album)
+        request = replace(large, output=str(choice.path), save=options)
+        self._session.saves.start(_with_faces(request, dialog, shown))
+
+
+def _with_faces(request: Generate, dialog: SaveFaces, shown: _Shown) -> Generate:
+    """Asks for what was chosen in the dialog."""
+    pinned = shown.album.pinned
+    match dialog.chosen:
+        case What.FACE:
+            return replace(request, latents=(shown.face.latent,))
+        case What.GRID:
+            seed = shown.album.seed
+            return replace(request, count=shown.count, seed=seed, columns=0, padding=2)
+        case What.FILM:
+            loop = dialog.loop.isChecked()
+            parts = len(pinned) - (0 if loop else 1)
+            frames = max(2, round(dialog.seconds.value() * FPS * parts))
+            return replace(
+                request, latents=pinned, frames=frames, fps=FPS, loop=loop, zoom=_FILM_ZOOM
+            )
+        case What.NUMBERS:
+            return replace(request, latents=pinned or (shown.face.latent,))

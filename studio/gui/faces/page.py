@@ -1,0 +1,134 @@
+"""The page of the tool "Faces": samples, one of them large, and the pinned ones below."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.gui.faces.grid import FaceGrid
+from studio.gui.faces.pin_tray import PinTray
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
+from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
+from studio.gui.widgets.dropped import local_files
+from studio.gui.widgets.page import Page
+from studio.gui.widgets.result_view import ResultView
+from studio.gui.widgets.table import Table
+from studio.gui.widgets.weights_gallery import WeightsGallery
+
+COUNTS = (9, 16, 25, 36, 64)
+"""Numbers of samples to choose from."""
+
+_LAST_SEED = 2**31 - 1 - max(COUNTS)
+_ROOMY = 720  # px, width from which the buttons below the squares have icons, too
+
+
+class FacesPage(Page):
+    """Lays out; what the parts do is told by their own signals.
+
+    Signals:
+        dropped: (path) of a file of latents.
+    """
+
+    dropped = Signal(object)
+    is_tool = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self._side = QWidget()
+        self.weights = WeightsGallery("Faces")
+        self.seed = QSpinBox()
+        self.seed.setRange(0, _LAST_SEED)
+        self.seed.setKeyboardTracking(False)
+        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.seed.setFixedSize(88, 32)
+        self.seed.setToolTip("Each number is a face; this is the first one's, left above")
+        self.seed.setAccessibleName("Number of the first face")
+        self.count = QComboBox()
+        self.count.setToolTip("How many faces to show at once")
+        self.count.setAccessibleName("How many faces")
+        self.count.setFixedHeight(32)
+        for number in COUNTS:
+            self.count.addItem(f"{number} faces", number)
+        self.others = raised_button("Other faces", "Show the next ones (N)")
+        self.open = raised_button("Open…", "Open faces that were saved as numbers")
+        self.grid = FaceGrid()
+        self.large = ResultView()
+        self.pin = raised_button("Pin", "Keep this face (P)")
+        self.mixture = raised_button("Mixture", "Show what lies between the pinned faces (X)")
+        self.play = raised_button("Play", "Walk from one pinned face to the next (Ctrl+Enter)")
+        self.play.setCheckable(True)
+        self.save = raised_button("Save…", "Save the face, the grid, a film or the numbers")
+        self.use = UseButton("Go on with this face in another tool")
+        self.name = QLabel()
+        self.name.setObjectName("dim")
+        self.pins = PinTray()
+        self._lay_out()
+
+    @property
+    def side(self) -> QWidget:
+        return self._side
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the page its icons and colours."""
+        self.large.theme = theme
+        for button, name in (
+            (self.others, "dice-five"), (self.open, "folder-open"), (self.pin, "push-pin"),
+            (self.mixture, "intersect"), (self.play, "play"), (self.save, "export"),
+            (self.use, "arrow-square-out"),
+        ):  # fmt: skip
+            button.setIcon(icon(name, theme))
+        self.grid.set_theme(theme)
+        self.pins.dress(theme)
+        self.weights.set_theme(theme)
+        self.update()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._latents_among(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = self._latents_among(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.dropped.emit(path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        show_icons(
+            (self.pin, self.mixture, self.play, self.save, self.use), shown=self.width() >= _ROOMY
+        )
+
+    def _latents_among(self, event: QDropEvent) -> Path | None:
+        files = local_files(event.mimeData())
+        return next((file for file in files if file.suffix.lower() == ".json"), None)
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(2, 0, 12, 0)
+        side.addWidget(self.weights)
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        label = QLabel("From No.")
+        label.setBuddy(self.seed)
+        for widget in (label, self.seed, self.count, self.others, self.open):
+            above.addWidget(widget)
+        above.addStretch()
+        above.addWidget(self.name)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        layout.addLayout(above)
+        under_grid = row_of(self.mixture, self.play)
+        under_large = row_of(self.pin, self.save, self.use)
+        layout.addWidget(Table((self.grid, under_grid), (self.large, under_large)), 1)
+        layout.addWidget(self.pins)

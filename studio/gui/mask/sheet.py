@@ -1,0 +1,79 @@
+"""A mask that is being painted: its pixels, and a tint that shows them over the picture."""
+
+import numpy as np
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage
+
+from studio.core.masks import LONGEST
+from studio.gui.drawing.raster import words_of
+from studio.gui.drawing.stroke_painter import StrokePainter
+from studio.gui.mask.brush import grey
+from studio.gui.state.drawing import Point, Stroke
+
+_OPACITY = 0.55  # of the tint where a mask is furthest from untouched
+
+
+class MaskSheet:
+    """Grey pixels, RGB32, that strokes are painted on.
+
+    Args:
+        picture: (width, height) of what the mask is for, in px.
+        neutral: level of an untouched mask, 0 to 1.
+        image: to begin with, of any size; null: an untouched mask.
+    """
+
+    def __init__(self, picture: tuple[float, float], neutral: float, image: QImage) -> None:
+        self._neutral = neutral
+        scale = LONGEST / max(picture)
+        size = QSize(*(max(1, round(side * scale)) for side in picture))
+        if image.isNull():
+            self.image = QImage(size, QImage.Format.Format_RGB32)
+            self.image.fill(QColor(grey(neutral)))
+        else:
+            self.image = image.scaled(
+                size, Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            ).convertToFormat(QImage.Format.Format_RGB32)  # fmt: skip
+        self._stroke: Stroke | None = None
+        self._painter = StrokePainter(self.image)
+
+    @property
+    def drawing_now(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self._stroke is not None
+
+    def begin(self, stroke: Stroke) -> QRect:
+        """Begins a stroke, of one point so far; returns what has changed, in px."""
+        self._stroke, self._painter = stroke, StrokePainter(self.image)
+        return self._painter.step(self.image, stroke)
+
+    def move(self, point: Point) -> QRect:
+        """The stroke goes on to a point."""
+        if self._stroke is None:
+            return QRect()
+        self._stroke = self._stroke.of((*self._stroke.points[-2:], point))
+        return self._painter.step(self.image, self._stroke)
+
+    def end(self) -> QRect:
+        """The stroke is done."""
+        stroke, self._stroke = self._stroke, None
+        return QRect() if stroke is None else self._painter.tail(self.image, stroke)
+
+    def tint(self, box: QRect, colour: str) -> QImage:
+        """A part of it as a veil: the colour where there is more than nothing said, black for less.
+
+        Args:
+            box: in px.
+            colour: ``#rrggbb``.
+        """
+        part = words_of(self.image)[box.top() : box.bottom() + 1, box.left() : box.right() + 1]
+        away = (part & 255) / 255 - self._neutral
+        furthest = max(self._neutral, 1 - self._neutral)
+        alpha = np.abs(away) / furthest * _OPACITY
+        ink = QColor(colour)
+        pixels = np.zeros((*part.shape, 4), np.uint8)
+        for place, level in enumerate((ink.red(), ink.green(), ink.blue())):
+            pixels[..., place] = np.where(away > 0, level, 0)
+        pixels[..., 3] = np.rint(255 * alpha * (np.abs(away) > 2 / 255))
+        height, width = part.shape
+        return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

@@ -1,0 +1,54 @@
+"""Where to save a video, and how much its flicker is damped."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+
+from studio.gui.widgets.save_dialog import Format, SaveDialog
+
+_FORMATS = (
+    Format("MP4", ("mp4", "m4v"), True), Format("QuickTime", ("mov",), True),
+    Format("Matroska", ("mkv",), True), Format("WebM", ("webm",), True),
+)  # fmt: skip
+
+
+class SaveVideo(SaveDialog):
+    """Asks for the damping besides where and how.
+
+    Args:
+        proposal: a file to begin with; its suffix gives the format.
+        quality: to begin with, 1 to 100.
+        damping: to begin with, in percent.
+        size: (width, height) of the result in px.
+    """
+
+    def __init__(
+        self,
+        proposal: Path,
+        quality: int,
+        damping: int,
+        size: tuple[int, int] | None,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(proposal, quality, size, parent)
+        self.setWindowTitle("Save video")
+        self.damping = QSlider(Qt.Orientation.Horizontal)
+        self.damping.setRange(0, 100)
+        self.damping.setAccessibleName("Steadiness")
+        self.damping.setToolTip("How much each frame leans on the one before it: less flicker")
+        number = QLabel()
+        number.setFixedWidth(56)
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.damping.valueChanged.connect(lambda percent: number.setText(f"{percent} %"))
+        self.damping.setValue(damping)
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.damping, 1)
+        layout.addWidget(number)
+        self.offer(_FORMATS)
+        self._choose_format(proposal.suffix)
+        self.add_row_below("S&teadiness", row)
+        self.check()

@@ -1,0 +1,1 @@
+"""The window: it knows every room, and none knows it."""

@@ -1,0 +1,144 @@
+"""Everything a person can ask of the window, with its shortcut and icon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
+
+_ICONS = {
+    "open": "folder-open",
+    "save": "export",
+    "undo": "arrow-u-up-left",
+    "redo": "arrow-u-up-right",
+    "zoom_in": "plus",
+    "zoom_out": "minus",
+    "brush": "paint-brush",
+    "compare": "columns",
+    "loupe": "magnifying-glass",
+}
+_Key = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The window's actions; those that need a photo begin disabled."""
+
+    open: QAction
+    save: QAction
+    paste: QAction
+    save_all: QAction
+    close_photo: QAction
+    reopen: QAction
+    previous: QAction
+    next: QAction
+    brush: QAction
+    undo: QAction
+    redo: QAction
+    zoom_in: QAction
+    zoom_out: QAction
+    fit: QAction
+    full: QAction
+    double: QAction
+    compare: QAction
+    loupe: QAction
+    loupe_double: QAction
+    filmstrip: QAction
+    about: QAction
+    system: QAction
+    dark: QAction
+    light: QAction
+    quit: QAction
+
+    def all(self) -> list[QAction]:
+        """Every action."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+    def of_photo(self) -> list[QAction]:
+        """Those that make sense whenever a photo is shown."""
+        views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
+        return [self.close_photo, self.compare, *views]
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the actions their icons."""
+        for name, picture in _ICONS.items():
+            getattr(self, name).setIcon(icon(picture, theme))
+
+
+def make_actions(parent: QObject) -> Actions:
+    """Makes the window's actions."""
+    actions = Actions(
+        open=_action(parent, "Open…", "Open photos", [_Key.Open]),
+        save=_action(parent, "Save…", "Save the picture in full size", [_Key.Save, _Key.SaveAs]),
+        paste=_action(parent, "Paste picture", "Open the clipboard's picture", [_Key.Paste]),
+        save_all=_action(
+            parent, "Save all…", "Save all opened photos into a folder", ["Ctrl+Alt+S"]
+        ),
+        previous=_action(parent, "Previous photo", "Show the photo before", ["PgUp"]),
+        next=_action(parent, "Next photo", "Show the photo behind", ["PgDown"]),
+        brush=_action(
+            parent, "Brush", "Paint where the picture is changed, and where it is not", ["B"]
+        ),
+        close_photo=_action(parent, "Close photo", "Put this photo away", [_Key.Close]),
+        reopen=_action(
+            parent, "Reopen closed photo", "Bring back the photo that was closed last",
+            ["Ctrl+Shift+T"],
+        ),
+        undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
+        redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
+        zoom_in=_action(parent, "Zoom in", "Zoom in", [_Key.ZoomIn, "+", "="]),
+        zoom_out=_action(parent, "Zoom out", "Zoom out", [_Key.ZoomOut, "-"]),
+        fit=_action(parent, "Fit", "Show the whole picture", ["Ctrl+0"]),
+        full=_action(parent, "100 %", "Show full-size px one to one", ["Ctrl+1"]),
+        double=_action(parent, "200 %", "Show full-size px doubled", ["Ctrl+2"]),
+        compare=_action(parent, "Compare", "Before and after, side by side", ["C"]),
+        loupe=_action(
+            parent, "Loupe", "A part of the picture px by px, before and after; a click pins it",
+            ["L"],
+        ),
+        loupe_double=_action(
+            parent, "Loupe at 200 %", "Doubles the loupe's px, as its mouse wheel does", ["Shift+L"]
+        ),
+        filmstrip=_action(parent, "Filmstrip", "Fold the filmstrip in or out", ["F"]),
+        about=_action(
+            parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
+        ),
+        system=_action(parent, "As the system", "Dark or light as the system is", []),
+        dark=_action(parent, "Dark", "Dark window", []),
+        light=_action(parent, "Light", "Light window", []),
+        quit=_action(parent, "Quit", "Quit", [_Key.Quit, "Ctrl+Q"]),
+    )  # fmt: skip
+    palettes = QActionGroup(parent)
+    for action in (actions.system, actions.dark, actions.light):
+        action.setCheckable(True)
+        palettes.addAction(action)
+    loupes = [actions.loupe, actions.loupe_double]
+    for action in (actions.brush, actions.compare, *loupes, actions.filmstrip):
+        action.setCheckable(True)
+    later = [actions.save, actions.save_all, actions.reopen, *loupes, actions.undo, actions.redo]
+    later += [actions.previous, actions.next, actions.brush]
+    for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
+        action.setEnabled(False)
+    return actions
+
+
+def _action(
+    parent: QObject, words: str, tip: str, keys: Sequence[QKeySequence.StandardKey | str]
+) -> QAction:
+    action = QAction(words, parent)
+    shortcuts: list[QKeySequence] = []
+    for key in keys:
+        found = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
+        shortcuts += [shortcut for shortcut in found if shortcut not in shortcuts]
+    action.setShortcuts(shortcuts)
+    set_tip(action, tip)
+    return action
+
+
+def set_tip(action: QAction, tip: str) -> None:
+    """Sets the tooltip and names the shortcut in it."""
+    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{tip} ({key})" if key else tip)

@@ -1,0 +1,115 @@
+"""The rail at the left: one button a tool, and only for tools whose weights are there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from studio.gui.state.tools import TOOLS, Tool
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
+from studio.gui.widgets.dropped import dropped_pictures, local_files
+
+WIDTH = 64  # px
+
+
+class Rail(QFrame):
+    """Chooses the tool.
+
+    Signals:
+        chosen: (model's id).
+        dropped: (model's id, paths) of pictures that were dropped on a tool.
+        dropped_image: (model's id, QImage) of one without a file.
+    """
+
+    chosen = Signal(str)
+    dropped = Signal(str, object)
+    dropped_image = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH)
+        self.setAcceptDrops(True)
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(4, 8, 4, 8)
+        self._layout.setSpacing(8)
+        self._layout.addStretch()
+
+    @property
+    def models(self) -> list[str]:
+        """Models of the tools that are shown."""
+        return list(self._buttons)
+
+    def button(self, model: str) -> QToolButton:
+        """The button of a model's tool."""
+        return self._buttons[model]
+
+    def show_tools(self, tools: Sequence[Tool], current: str) -> None:
+        """Shows a button for each tool."""
+        for button in self._buttons.values():
+            button.deleteLater()
+        self._buttons = {tool.model: self._button(tool) for tool in tools}
+        for row, (model, button) in enumerate(self._buttons.items()):
+            button.setChecked(model == current)
+            self._layout.insertWidget(row, button)
+
+    def choose(self, model: str) -> None:
+        """Marks the tool of a model, without telling of it."""
+        if model in self._buttons:
+            self._buttons[model].setChecked(True)
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the buttons their icons."""
+        icons = {tool.model: tool.icon for tool in TOOLS}
+        for model, button in self._buttons.items():
+            button.setIcon(icon(icons[model], theme))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        data = event.mimeData()
+        model = self._model_at(event.position().toPoint())
+        self._press(model)
+        event.setAccepted(bool(model) and (bool(local_files(data)) or data.hasImage()))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._press("")
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._press("")
+        model, pictures = self._model_at(event.position().toPoint()), dropped_pictures(event)
+        if not model or pictures is None:
+            return
+        event.acceptProposedAction()
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(model, pictures)
+        else:
+            self.dropped.emit(model, pictures)
+
+    def _model_at(self, spot: QPoint) -> str:
+        """The tool whose button is there; empty for none."""
+        found = (m for m, button in self._buttons.items() if button.geometry().contains(spot))
+        return next(found, "")
+
+    def _press(self, model: str) -> None:
+        """Shows where a picture would be dropped; empty: nowhere."""
+        for each, button in self._buttons.items():
+            button.setDown(each == model)
+
+    def _button(self, tool: Tool) -> QToolButton:
+        button = QToolButton()
+        button.setText(tool.title)
+        button.setAccessibleName(tool.title)
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(24, 24))
+        button.setFixedSize(56, 56)
+        button.clicked.connect(lambda: self.chosen.emit(tool.model))
+        self._group.addButton(button)
+        return button

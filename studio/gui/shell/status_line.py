@@ -1,0 +1,122 @@
+"""The line below: device, what runs, progress, time left, cancel."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from studio.gui.state.durations import duration
+from studio.gui.theme.icons import smaller
+
+HEIGHT = 32  # px
+# Work that is over sooner than this is not announced: it would only flicker.
+_PATIENCE_MS = 300
+
+
+class StatusLine(QFrame):
+    """Tells of the work that runs.
+
+    Signals:
+        cancelled: the person wants it to stop.
+        opened: the person wants to see it, where it has a page of its own.
+        escaped: Esc was pressed, and nothing else was there to leave.
+    """
+
+    cancelled = Signal()
+    opened = Signal()
+    escaped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status-line")
+        self.setFixedHeight(HEIGHT)
+        self.setFont(smaller(self.font(), 0.92))
+        self.device = QLabel()
+        self.device.setObjectName("dim")
+        self.device.setToolTip("What the work is done on")
+        self.work = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(160)
+        self.bar.setAccessibleName("Progress")
+        self.left = QLabel()
+        self.left.setObjectName("dim")
+        self.cancel = QToolButton()
+        self._has_page = False
+        self.extent = QLabel()
+        self.extent.setObjectName("dim")
+        self.extent.setToolTip("Size of the result")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(16)
+        for widget in (self.device, self.work, self.bar, self.left, self.cancel):
+            widget.setFont(self.font())
+            layout.addWidget(widget)
+        layout.addStretch()
+        self.extent.setFont(self.font())
+        layout.addWidget(self.extent)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._show_work(shown=True))
+        self.cancel.clicked.connect(self._pressed)
+        self._show_work(shown=False)
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is shown."""
+        return not self.cancel.isHidden()
+
+    def show_device(self, device: str) -> None:
+        """Names the device, such as ``cpu`` or ``cuda:1``."""
+        kind, _, number = device.partition(":")
+        names = {"cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU", "xpu": "Intel GPU"}
+        self.device.setText(f"{names.get(kind, kind)} {number}".strip())
+
+    def show_size(self, size: tuple[int, int] | None) -> None:
+        """Shows the result's (width, height) in px."""
+        self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
+
+    def begin(self, words: str, *, has_page: bool = False, by_esc: bool = False) -> None:
+        """Work has begun; shown if it lasts.
+
+        Args:
+            words: what it is.
+            has_page: it is shown and stopped elsewhere: the button only leads there.
+            by_esc: Esc stops it, too.
+        """
+        self._has_page = has_page
+        self.cancel.setText("Show" if has_page else "Cancel")
+        stop = "Stop this work (Esc)" if by_esc else "Stop this work"
+        self.cancel.setToolTip("Show this work" if has_page else stop)
+        self.work.setText(words)
+        self.bar.setRange(0, 0)
+        self.left.clear()
+        if not self.busy and not self._patience.isActive():
+            self._patience.start()
+
+    def say(self, words: str) -> None:
+        """Other words for the work that runs."""
+        self.work.setText(words)
+
+    def escape(self) -> None:
+        """Esc was pressed."""
+        self.escaped.emit()
+
+    def progress(self, words: str, fraction: float, seconds_left: float | None) -> None:
+        """How far it is, 0 to 1."""
+        self.work.setText(words)
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(round(1000 * fraction))
+        self.left.setText("" if seconds_left is None else f"{duration(seconds_left)} left")
+
+    def end(self) -> None:
+        """Nothing runs."""
+        self._patience.stop()
+        self._show_work(shown=False)
+
+    def _pressed(self) -> None:
+        (self.opened if self._has_page else self.cancelled).emit()
+
+    def _show_work(self, *, shown: bool) -> None:
+        for widget in (self.work, self.bar, self.left, self.cancel):
+            widget.setVisible(shown)

@@ -1,0 +1,128 @@
+"""The slim bar on top: open, save, undo, redo, zoom, compare, loupe."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from studio.gui.shell.actions import Actions
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
+
+_HEIGHT = 48  # px
+_BUTTON = 32
+_ROOMY = 1100  # px, width from which brush and loupe have words
+_ICON = QSize(20, 20)
+
+
+class TopBar(QFrame):
+    """The buttons of the window's actions, and the photo's name between them."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("top-bar")
+        self.setFixedHeight(_HEIGHT)
+        self.name = QLabel()
+        self.name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.original = _button("Original")
+        self.original.setToolTip(r"Hold to see the original (Space or \)")
+        self.original.setAccessibleName("Hold to see the original")
+        self.original.setEnabled(False)
+        self.zoom = _button("Fit")
+        self.zoom.setAccessibleName("Zoom")
+        self.zoom.setToolTip("Zoom: device px for a px of the full-size picture")
+        self.zoom.setFixedWidth(64)
+        self.zoom.setEnabled(False)
+        self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.zoom.setMenu(self._zoom_menu(actions))
+        self.more = _button("")
+        self.more.setAccessibleName("More")
+        self.more.setToolTip("More")
+        self.brush = _of(actions.brush, words=True)
+        self.brush.hide()
+        self.loupe = _of(actions.loupe, words=True)
+        self.loupe.hide()
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self._more_menu(actions))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(4)
+        for widget in (
+            _of(actions.open, words=True), _of(actions.save, words=True), _gap(),
+            _of(actions.undo), _of(actions.redo),
+        ):  # fmt: skip
+            layout.addWidget(widget)
+        layout.addWidget(self.name, 1)
+        for widget in (
+            _of(actions.zoom_out), self.zoom, _of(actions.zoom_in), _gap(),
+            self.brush, self.original, _of(actions.compare, words=True), self.loupe,
+            _gap(), self.more,
+        ):  # fmt: skip
+            layout.addWidget(widget)
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the buttons without an action their icons."""
+        self.original.setIcon(icon("eye", theme))
+        self.more.setIcon(icon("dots-three-vertical", theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOMY
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (self.brush, self.loupe):
+            button.setToolButtonStyle(words)
+
+    def show_zoom(self, zoom: float) -> None:
+        """Shows the zoom, device px a picture px."""
+        self.zoom.setText(f"{100 * zoom:.0f} %")
+
+    def _zoom_menu(self, actions: Actions) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions([actions.fit, actions.full, actions.double])
+        menu.addSeparator()
+        menu.addActions([actions.zoom_in, actions.zoom_out])
+        menu.addSeparator()
+        menu.addActions([actions.loupe, actions.loupe_double])
+        return menu
+
+    def _more_menu(self, actions: Actions) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions([actions.paste, actions.save_all])
+        menu.addActions([actions.close_photo, actions.reopen])
+        menu.addSeparator()
+        menu.addActions([actions.previous, actions.next])
+        menu.addSeparator()
+        menu.addAction(actions.filmstrip)
+        look = menu.addMenu("Appearance")
+        look.addActions([actions.system, actions.dark, actions.light])
+        menu.addSeparator()
+        menu.addAction(actions.about)
+        menu.addAction(actions.quit)
+        return menu
+
+
+def _button(words: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(words)
+    button.setIconSize(_ICON)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFixedHeight(_BUTTON)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _of(action: QAction, *, words: bool = False) -> QToolButton:
+    button = _button("")
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.text().rstrip("…"))
+    if not words:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setFixedWidth(_BUTTON + 4)
+    return button
+
+
+def _gap() -> QWidget:
+    gap = QWidget()
+    gap.setFixedWidth(8)
+    return gap

@@ -1,0 +1,301 @@
+"""The window: where everything lies, and nothing of what it does."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QImage,
+    QKeyEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.gui.mask.bar import MaskBar
+from studio.gui.photo.empty_page import EmptyPage
+from studio.gui.photo.filmstrip import Filmstrip
+from studio.gui.photo.scrub_bar import ScrubBar
+from studio.gui.shell.actions import make_actions
+from studio.gui.shell.message_bar import MessageBar
+from studio.gui.shell.rail import Rail
+from studio.gui.shell.status_line import StatusLine
+from studio.gui.shell.top_bar import TopBar
+from studio.gui.state.tools import Tool
+from studio.gui.theme.palette import DARK, apply_theme, theme_for
+from studio.gui.widgets.dropped import dropped_pictures, local_files
+from studio.gui.widgets.panel import Panel
+from studio.gui.widgets.picture.canvas import Canvas
+from studio.gui.widgets.picture.view import STEP
+from studio.gui.widgets.tab_order import put_behind
+
+if TYPE_CHECKING:  # not needed before the first paint
+    from studio.gui.widgets.page import Page
+
+
+class Window(QMainWindow):
+    """Lays the widgets out and tells what a person does with the window itself.
+
+    Signals:
+        painted: the window was painted for the first time.
+        dropped: (paths) of photos.
+        dropped_image: (image) that came without a file, as from a browser.
+        closing: the window is about to close.
+        ending: the program ends, and nobody can be asked.
+        page_changed: another page than the picture's has come or gone.
+    """
+
+    painted = Signal()
+    dropped = Signal(object)
+    dropped_image = Signal(object)
+    closing = Signal(object)
+    ending = Signal()
+    page_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Studio")
+        self.setAcceptDrops(True)
+        self.theme = DARK
+        self._first_paint = True
+        self._dressed = False
+        self._photo = ""
+        self._saveable = self._local = False
+        self._page: Page | None = None
+        self._pages: list[Page] = []
+        self.actions_ = make_actions(self)
+        self.addActions(self.actions_.all())
+        self.top_bar = TopBar(self.actions_)
+        self.rail = Rail()
+        self.messages = MessageBar()
+        self.empty = EmptyPage()
+        self.canvas = Canvas()
+        self.mask_bar = MaskBar()
+        self.scrubber = ScrubBar()
+        self.filmstrip = Filmstrip()
+        self.panel = Panel()
+        self.status = StatusLine()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.canvas)
+        for widget in (self.mask_bar, self.scrubber, self.filmstrip):
+            widget.hide()
+        self._lay_out()
+        self.resize(1280, 800)
+        self.setMinimumSize(800, 520)
+        self._connect()
+
+    def restore(self, geometry: str) -> None:
+        """Takes the place on the screen that `geometry_text` gave."""
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+
+    def geometry_text(self) -> str:
+        """Where the window is on the screen, in base64."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def choose_palette(self, preference: str) -> None:
+        """Takes the colours of ``dark``, ``light`` or ``system``."""
+        self.theme = theme_for(preference)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, self.theme)
+        for widget in (self.canvas, self.panel, self.filmstrip):
+            widget.set_theme(self.theme)
+        getattr(self.actions_, preference).setChecked(True)
+        if self._dressed:
+            self.dress()
+
+    def dress(self) -> None:
+        """Gives everything its icons: not before the first paint, for they load slowly."""
+        self._dressed = True
+        self.actions_.dress(self.theme)
+        for widget in (
+            self.top_bar, self.rail, self.mask_bar, self.empty, self.panel, *self._pages
+        ):  # fmt: skip
+            widget.dress(self.theme)
+        self.messages.set_theme(self.theme)
+
+    def show_tools(self, tools: Sequence[Tool], current: str) -> None:
+        """Shows a button for each tool; `current` is the model of the chosen one."""
+        self.rail.show_tools(tools, current)
+        self.rail.dress(self.theme)
+        put_behind(self.top_bar.more, self.rail)
+
+    def show_photo(self, name: str) -> None:
+        """Turns from the invitation to the picture, or back if the name is empty."""
+        self._photo = name
+        self._show_middle()
+        if name and self.focusWidget() in (None, self.empty.open):
+            self.canvas.setFocus()
+
+    def allow(self, *, saving: bool, loupe: bool) -> None:
+        """Says whether the photo can be saved, and parts of its result be shown in full size."""
+        self._saveable, self._local = saving, loupe
+        self._show_middle()
+
+    def offer_loupe(self, offered: bool) -> None:
+        """Shows the loupe's button where some weights can use it."""
+        self.top_bar.loupe.setVisible(offered)
+        for action in (self.actions_.loupe, self.actions_.loupe_double):
+            action.setVisible(offered)
+
+    @property
+    def page(self) -> "Page | None":
+        """The page that is shown in the place of the picture."""
+        return self._page
+
+    @property
+    def is_about_photo(self) -> bool:
+        """Whether panel, undo and save are the photo's, and not those of a tool with a page."""
+        return self._page is None or not self._page.is_tool
+
+    def show_page(self, page: "Page", title: str) -> None:
+        """Shows a page in the place of picture and filmstrip."""
+        page.setWindowTitle(title)
+        if page not in self._pages:
+            self._pages.append(page)
+            self._stack.addWidget(page)
+            page.saveable_changed.connect(self._show_middle)
+            put_behind(put_behind(self.top_bar.more, self.rail), page)
+        self._page = page
+        self.panel.show_side(page.side)
+        self._show_middle()
+        self.page_changed.emit()
+
+    def leave_page(self) -> None:
+        """Goes back to the picture."""
+        if self._page is not None:
+            self._page = None
+            self.panel.show_side(None)
+            self._show_middle()
+            self.page_changed.emit()
+            (self.canvas if self._photo else self.empty.open).setFocus()
+
+    def _show_middle(self) -> None:
+        """Makes the middle, the title and the actions fit together."""
+        title = self._photo if self._page is None else self._page.windowTitle()
+        self._stack.setCurrentWidget(self._page or (self.canvas if self._photo else self.empty))
+        self.setWindowTitle(f"{title} – Studio" if title else "Studio")
+        self.top_bar.name.setText(title)
+        seen, actions = bool(self._photo) and self._page is None, self.actions_
+        for action in actions.of_photo():
+            action.setEnabled(seen)
+        tool = None if self.is_about_photo else self._page
+        saveable = tool.saveable if tool is not None else seen and self._saveable
+        actions.save.setEnabled(saveable)
+        for action in (actions.loupe, actions.loupe_double):
+            action.setEnabled(seen and self._local)
+        if not (self._photo and self._local):
+            actions.loupe.setChecked(False)
+        for button in (self.top_bar.original, self.top_bar.zoom):
+            button.setEnabled(seen)
+
+    def _lay_out(self) -> None:
+        middle = _column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
+        middle.setStretchFactor(self._stack, 1)
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(middle, 1)
+        across.addWidget(self.panel)
+        whole = _column(self.top_bar)
+        whole.addLayout(across, 1)
+        whole.addWidget(self.status)
+        centre = QWidget()
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        actions, canvas = self.actions_, self.canvas
+        self.empty.open.clicked.connect(actions.open.trigger)
+        actions.zoom_in.triggered.connect(lambda: canvas.zoom_by(STEP))
+        actions.zoom_out.triggered.connect(lambda: canvas.zoom_by(1 / STEP))
+        actions.fit.triggered.connect(canvas.fit)
+        actions.full.triggered.connect(lambda: canvas.zoom_to(1))
+        actions.double.triggered.connect(lambda: canvas.zoom_to(2))
+        actions.compare.toggled.connect(canvas.compare)
+        actions.loupe.toggled.connect(canvas.use_loupe)
+        actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
+        canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
+        actions.quit.triggered.connect(self.close)
+        self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
+        self.top_bar.original.released.connect(lambda: canvas.show_original(False))
+        canvas.view_changed.connect(lambda: self.top_bar.show_zoom(canvas.view.scale))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            QTimer.singleShot(0, self.painted.emit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
+            self.canvas.show_original(True)
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.messages.isVisible():
+                self.messages.dismiss()
+            elif not self._leave_mode():
+                self.status.escape()
+        else:
+            super().keyPressEvent(event)
+
+    def _leave_mode(self) -> bool:
+        """Leaves a page about the photo, the brush or the loupe; says whether one was in use."""
+        if self._page is not None:
+            leaves = not self._page.is_tool
+            if leaves:
+                self.leave_page()
+            return leaves
+        modes = (self.actions_.brush, self.actions_.loupe)
+        mode = next((mode for mode in modes if mode.isChecked()), None)
+        if mode is not None:
+            mode.setChecked(False)
+        return mode is not None
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():
+            self.canvas.show_original(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()) or event.mimeData().hasImage():
+            event.acceptProposedAction()
+            self.empty.invite(on=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.empty.invite(on=False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.empty.invite(on=False)
+        pictures = dropped_pictures(event)
+        event.acceptProposedAction()
+        if isinstance(pictures, QImage):
+            self.dropped_image.emit(pictures)
+        elif pictures is not None:
+            self.dropped.emit(pictures)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+
+
+def _column(*widgets: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return layout

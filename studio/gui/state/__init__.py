@@ -1,0 +1,1 @@
+"""What is open, shown, chosen, edited, undone, running: observable, without widgets."""

@@ -1,0 +1,115 @@
+"""The weights on disk as the window knows them: tools, controls and first looks."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from studio.core.catalogue import Catalogue, Unusable, Weights
+from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
+from studio.core.errors import StudioError
+from studio.gui.state.document import Look
+from studio.gui.state.tools import TOOLS, Tool
+
+
+@dataclass(frozen=True)
+class Known:
+    """Weights and their hash."""
+
+    weights: Weights
+    sha256: str
+
+
+def scan(catalogue: Iterable[Weights]) -> "Toolbox":
+    """Reads the headers and hashes the files; off the window's thread."""
+    models = {tool.model for tool in TOOLS}
+    found = list(catalogue.scan() if isinstance(catalogue, Catalogue) else catalogue)
+    return Toolbox(
+        tuple(Known(w, w.sha256) for w in found if isinstance(w, Weights) and w.model in models),
+        tuple(each.error for each in found if isinstance(each, Unusable)),
+    )
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """What the window can work with.
+
+    Attributes:
+        known: weights.
+        unusable: what is wrong with files that should be weights.
+    """
+
+    known: tuple[Known, ...] = ()
+    unusable: tuple[StudioError, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.known)
+
+    def __contains__(self, weights: str) -> bool:
+        return any(each.weights.id == weights for each in self.known)
+
+    @property
+    def tools(self) -> list[Tool]:
+        """Tools that have weights."""
+        models = {each.weights.model for each in self.known}
+        return [tool for tool in TOOLS if tool.model in models]
+
+    @property
+    def photo_tools(self) -> list[Tool]:
+        """Those of them that work on a photo."""
+        return [tool for tool in self.tools if not tool.has_page]
+
+    def has_page(self, model: str) -> bool:
+        """Whether a model's tool works on a page of its own."""
+        return any(tool.model == model and tool.has_page for tool in self.tools)
+
+    def by_pictures(self, model: str) -> bool:
+        """Whether a model's weights are chosen by their pictures."""
+        return any(tool.model == model and tool.by_pictures for tool in self.tools)
+
+    def find(self, weights: str) -> Known:
+        """The weights of an id."""
+        return next(each for each in self.known if each.weights.id == weights)
+
+    def controls(self, weights: str) -> Sequence[Control]:
+        """What a person may set; nothing for weights that are not there."""
+        return self.find(weights).weights.controls if weights in self else ()
+
+    def beside(self, weights: str) -> list[tuple[str, str]]:
+        """(id, title) of all weights of the same model, ``a2b`` beside ``b2a``."""
+        model = self.find(weights).weights.model
+        found = [k.weights for k in self.known if k.weights.model == model]
+        found.sort(key=lambda each: sorted(each.path.stem.split("2")))
+        return [(each.id, each.title) for each in found]
+
+    def first_look(self, weights: str = "") -> Look:
+        """The look of weights, or of the first weights for photos, as nobody has touched it."""
+        chosen = weights or self.first_of(self.photo_tools[0].model)
+        return Look(chosen, complete(self.controls(chosen), {}))
+
+    def fitting(self, weights: str, settings: Settings) -> Look:
+        """The look of weights with those of some settings that they have and that fit them."""
+        kept: dict[str, Value] = {}
+        for control in self.controls(weights):
+            if control.name in settings:
+                with suppress(StudioError):
+                    kept[control.name] = control.check(settings[control.name])
+        return Look(weights, complete(self.controls(weights), kept))
+
+    def masks(self, look: Look) -> dict[str, Value]:
+        """Those of a look's settings that are masks: they are made for one photo."""
+        controls = self.controls(look.weights)
+        return {c.name: look.settings[c.name] for c in controls if isinstance(c, Mask)}
+
+    def unmasked(self, look: Look) -> Look:
+        """The look for other photos: without masks."""
+        untouched = self.masks(self.first_look(look.weights))
+        return Look(look.weights, {**look.settings, **untouched})
+
+    def first_of(self, model: str) -> str:
+        """Id of a model's first weights."""
+        return next(k.weights.id for k in self.known if k.weights.model == model)
+
+    def thumbnails(self, weights: str) -> list[tuple[str, str]]:
+        """(control's name, option's id) of every tile of a gallery."""
+        choices = [c for c in self.controls(weights) if isinstance(c, Choice) and c.blends]
+        return [(choice.name, option.id) for choice in choices for option in choice.options]

@@ -1,0 +1,34 @@
+"""The tools that the window has."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool of the window.
+
+    Attributes:
+        model: id of the models whose weights it uses.
+        title: one word.
+        icon: name of a Phosphor icon.
+        made: what a photo is once the tool was used on it; a part of file names.
+        has_page: it works on a page of its own, and not on a photo.
+        by_pictures: its weights are chosen by their pictures, and not by name.
+    """
+
+    model: str
+    title: str
+    icon: str
+    made: str
+    has_page: bool = False
+    by_pictures: bool = False
+
+
+# Tools that this window can work with; a new one is a line here.
+TOOLS = (
+    Tool("style", "Style", "paint-brush-broad", "styled"),
+    Tool("enhance", "Enhance", "sparkle", "enhanced"),
+    Tool("translate", "Translate", "horse", "translated", by_pictures=True),
+    Tool("sketch", "Sketch", "scribble-loop", "drawn", has_page=True),
+    Tool("faces", "Faces", "users-three", "face", has_page=True),
+)

@@ -1,0 +1,158 @@
+"""The thumbnails of a choice: one is picked, or two that blend."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QImage, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from studio.core.controls import Choice
+from studio.gui.theme.icons import smaller
+from studio.gui.theme.palette import DARK, Theme
+from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
+
+_SIDE = 96  # px, a thumbnail
+_ID = Qt.ItemDataRole.UserRole
+_IMAGE = Qt.ItemDataRole.UserRole + 1
+_SHARE = Qt.ItemDataRole.UserRole + 2
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class _Tile(QStyledItemDelegate):
+    """Thumbnail, the painting's name, and under it whose it is."""
+
+    theme: Theme = DARK
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        del index
+        line = QFontMetrics(smaller(option.font)).height()
+        return QSize(_SIDE + 4, _SIDE + 4 + 2 * line + 8)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        rect: QRect = option.rect
+        square = QRect(rect.left() + 2, rect.top() + 2, _SIDE, _SIDE)
+        title: str = index.data(Qt.ItemDataRole.DisplayRole)
+        share: float = index.data(_SHARE) or 0.0
+        paint_thumbnail(painter, square, index.data(_IMAGE), title[:1], self.theme)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if share:
+            paint_ring(painter, square, self.theme.accent, 2)
+        elif focused or hovered:
+            paint_ring(painter, square, self.theme.text if focused else self.theme.dim, 1)
+        if 0 < share < 1:
+            self._badge(painter, square, f"{share:.0%}", option)
+        self._words(painter, rect, square.bottom() + 4, title, option, chosen=share > 0)
+
+    def _badge(
+        self, painter: QPainter, square: QRect, words: str, option: QStyleOptionViewItem
+    ) -> None:
+        painter.setFont(smaller(option.font))
+        inside = painter.fontMetrics().size(0, words)
+        spot = QRect(square.left() + 4, square.bottom() - inside.height() - 5, 0, 0)
+        spot.setSize(inside + QSize(8, 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.accent))
+        painter.drawRoundedRect(spot, 3, 3)
+        painter.setPen(QColor(self.theme.on_accent))
+        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _words(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        top: int,
+        title: str,
+        option: QStyleOptionViewItem,
+        *,
+        chosen: bool,
+    ) -> None:
+        name, _, maker = title.partition(", ")
+        painter.setFont(smaller(option.font))
+        metrics = painter.fontMetrics()
+        lines = ((name, self.theme.accent if chosen else self.theme.text), (maker, self.theme.dim))
+        for row, (words, colour) in enumerate(lines):
+            line = QRect(rect.left() + 2, top + row * metrics.height(), _SIDE, metrics.height())
+            painter.setPen(QColor(colour))
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, _SIDE)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, short)
+
+
+class Gallery(QListWidget):
+    """The options of a choice.
+
+    Signals:
+        picked: (option's id, whether to blend it with what is picked already).
+    """
+
+    picked = Signal(str, bool)
+
+    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(choice.label)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(24)
+        self._tile = _Tile(self)
+        self.setItemDelegate(self._tile)
+        for option in choice.options:
+            item = QListWidgetItem(option.title, self)
+            item.setData(_ID, option.id)
+            item.setToolTip(option.title)
+        self.itemClicked.connect(self._clicked)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paints in other colours."""
+        self._tile.theme = theme
+        self.viewport().update()
+
+    def set_thumbnail(self, option: str, image: QImage) -> None:
+        """Gives an option its picture."""
+        for item in self._items():
+            if item.data(_ID) == option:
+                item.setData(_IMAGE, image)
+
+    def show_shares(self, shares: dict[str, float]) -> None:
+        """Marks what is picked; shares sum to 1."""
+        for item in self._items():
+            share = shares.get(item.data(_ID), 0.0)
+            item.setData(_SHARE, share)
+            chosen = f", chosen, {share:.0%}" if share else ""
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text() + chosen)
+
+    def title(self, option: str) -> str:
+        """The name of an option, without its maker."""
+        found = (item.text() for item in self._items() if item.data(_ID) == option)
+        return next(found, option).partition(", ")[0]
+
+    def item_of(self, option: str) -> QListWidgetItem:
+        """The tile of an option."""
+        return next(item for item in self._items() if item.data(_ID) == option)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.item(row) for row in range(self.count())]
+
+    def _clicked(self, item: QListWidgetItem) -> None:
+        held = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        self.picked.emit(item.data(_ID), bool(held))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
+            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self.picked.emit(self.currentItem().data(_ID), bool(held))
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
+            event.ignore()  # the window's: hold to see the original
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,233 @@
+"""The panel at the right: the tool's gallery and controls, built from the weights' controls."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.controls import Choice, Control, Settings, Value
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import DARK, Theme
+from studio.gui.widgets.gallery_row import GalleryRow
+from studio.gui.widgets.row import Row
+from studio.gui.widgets.rows import MaskRow, make_row
+from studio.gui.widgets.tab_order import put_behind
+from studio.gui.widgets.weights_gallery import WeightsGallery
+
+WIDTH = 320  # px
+
+
+class Panel(QFrame):
+    """Shows a model's controls and tells what a person does with them.
+
+    Signals:
+        edited: (control's name, value, gesture): equal gestures are one step of undo.
+        weights_chosen: (id) of other weights for the same tool.
+        mask_wanted: a file should be chosen as mask.
+        folder_wanted: a whole folder should be done so.
+    """
+
+    edited = Signal(str, object, int)
+    weights_chosen = Signal(str)
+    mask_wanted = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(WIDTH)
+        self._theme = DARK
+        self._rows: dict[str, Row] = {}
+        self._gesture = 0
+        self.weights = QComboBox()
+        self.weights.setAccessibleName("Weights")
+        self.weights.setToolTip("Which weights to use")
+        self.weights.activated.connect(
+            lambda _: self.weights_chosen.emit(self.weights.currentData())
+        )
+        self.pictures = WeightsGallery("Direction")
+        self.pictures.chosen.connect(self.weights_chosen)
+        self.note = QLabel()
+        self.note.setObjectName("dim")
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._body = QWidget()
+        self._side: QWidget | None = None
+        self._has_uses = True
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(10, 8, 0, 8)
+        self._layout.setSpacing(8)
+        for widget in (self.weights, self.pictures, self.note):
+            inset = QHBoxLayout()
+            inset.setContentsMargins(2, 0, 12, 0)
+            inset.addWidget(widget)
+            self._layout.addLayout(inset)
+        self._layout.addWidget(self._body, 1)
+        self.presets = QPushButton("Presets")
+        self.presets.setToolTip("Settings that you gave a name")
+        self.folder = QPushButton("Whole folder…")
+        self.folder.setToolTip("Do a whole folder of photos with these settings")
+        self.folder.clicked.connect(self.folder_wanted)
+        self._foot = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(2, 0, 12, 0)
+        foot.setSpacing(8)
+        foot.addWidget(self.presets, 1)
+        foot.addWidget(self.folder, 1)
+        self._layout.addWidget(self._foot)
+        self._foot.hide()
+        self.weights.hide()
+        self.say("")
+
+    def row(self, name: str) -> Row:
+        """The row of a control."""
+        return self._rows[name]
+
+    def gallery_rows(self) -> dict[str, GalleryRow]:
+        """Those rows that show thumbnails, by the control's name."""
+        return {name: row for name, row in self._rows.items() if isinstance(row, GalleryRow)}
+
+    def say(self, words: str) -> None:
+        """Shows words in the place of controls; empty for none."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+    def show_weights(
+        self, choices: Sequence[tuple[str, str]], current: str, *, by_pictures: bool = False
+    ) -> None:
+        """Offers the (id, title) of each of the tool's weights, if there are several."""
+        self.weights.clear()
+        self.pictures.show_weights(choices if by_pictures else ())
+        self.pictures.show_chosen(current)
+        for weights, title in choices:
+            self.weights.addItem(title, weights)
+        self.weights.setCurrentIndex(self.weights.findData(current))
+        self.weights.setVisible(len(choices) > 1 and not by_pictures)
+
+    def show_side(self, side: QWidget | None) -> None:
+        """Shows a page's own part above the controls, or none any more."""
+        if self._side is not None:
+            self._side.hide()
+        if side is not None:
+            if self._layout.indexOf(side) < 0:
+                self._layout.insertWidget(self._layout.indexOf(self._body), side)
+            side.show()
+        self._side = side
+        self._order()
+
+    def offer_uses(self, offered: bool) -> None:
+        """Offers presets and whole folders, with the controls that are shown next."""
+        self._has_uses = offered
+
+    def show_controls(self, controls: Sequence[Control]) -> None:
+        """Builds the form: galleries on top, the other controls below them."""
+        self._body.hide()
+        self._body.deleteLater()
+        self._body = QWidget()
+        self._rows = {c.name: self._make(c) for c in controls}
+        galleries = self.gallery_rows()
+        layout = QVBoxLayout(self._body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for row in galleries.values():
+            row.gallery.set_theme(self._theme)
+            layout.addWidget(row, 1)
+        if galleries:
+            inset = QHBoxLayout()
+            inset.setContentsMargins(2, 0, 12, 0)
+            inset.addWidget(_separator())
+            layout.addLayout(inset)
+        layout.addWidget(_scrolling([r for n, r in self._rows.items() if n not in galleries]))
+        if not galleries:
+            layout.addStretch(1)
+        self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
+        self._foot.setVisible(self._has_uses)
+        self._order()
+
+    def show_settings(self, settings: Settings) -> None:
+        """Shows values without telling of them."""
+        for name, row in self._rows.items():
+            if name in settings:
+                row.show_value(settings[name])
+
+    def show_levels(self, levels: Mapping[str, float]) -> None:
+        """Shows what the model found in the photo, for the sliders that stand at auto."""
+        for name, row in self._rows.items():
+            row.show_level(levels.get(name))
+
+    def set_thumbnail(self, name: str, option: str, image: QImage) -> None:
+        """Gives an option of a gallery its picture."""
+        row = self.gallery_rows().get(name)
+        if row is not None:
+            row.gallery.set_thumbnail(option, image)
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the buttons their icons."""
+        self.presets.setIcon(icon("bookmark-simple", theme))
+        self.folder.setIcon(icon("folders", theme))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paints in other colours."""
+        self._theme = theme
+        self.pictures.set_theme(theme)
+        for row in self.gallery_rows().values():
+            row.gallery.set_theme(theme)
+
+    def _order(self) -> None:
+        """Makes Tab go from top to bottom."""
+        last = put_behind(self.weights, self.pictures)
+        last = last if self._side is None else put_behind(last, self._side)
+        put_behind(put_behind(last, self._body), self._foot)
+
+    def _make(self, control: Control) -> Row:
+        if isinstance(control, Choice) and control.blends:
+            row: Row = GalleryRow(control)
+        else:
+            row = make_row(control)
+        if isinstance(row, MaskRow):
+            row.choose.clicked.connect(self.mask_wanted)
+        row.edited.connect(
+            lambda value, going_on: self._edited(control.name, value, going_on=going_on)
+        )
+        return row
+
+    def _edited(self, name: str, value: Value, *, going_on: bool) -> None:
+        if not going_on:
+            self._gesture += 1
+        self.edited.emit(name, value, self._gesture)
+
+
+def _separator() -> QFrame:
+    line = QFrame()
+    line.setObjectName("separator")
+    line.setFixedHeight(1)
+    return line
+
+
+def _scrolling(rows: Sequence[Row]) -> QScrollArea:
+    """The rows in an area that is as high as they are, and scrolls where there is less room."""
+    inside = QWidget()
+    layout = QVBoxLayout(inside)
+    layout.setContentsMargins(2, 0, 12, 0)
+    layout.setSpacing(8)
+    for row in rows:
+        layout.addWidget(row)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    area.setWidget(inside)
+    return area

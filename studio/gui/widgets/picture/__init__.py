@@ -1,0 +1,1 @@
+"""A picture to zoom, pan and compare."""

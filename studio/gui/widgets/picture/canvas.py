@@ -1,0 +1,310 @@
+"""The picture in the middle: zoom, pan, the divider between before and after, and the loupe."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QCursor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
+
+from studio.gui.state.region import Part
+from studio.gui.theme.palette import DARK, Theme
+from studio.gui.widgets.picture.divider import REACH, paint_divider
+from studio.gui.widgets.picture.layers import Layer, Patch
+from studio.gui.widgets.picture.loupe import Loupe
+from studio.gui.widgets.picture.picture_painter import PicturePainter
+from studio.gui.widgets.picture.view import STEP, View
+
+_MARGIN = 24  # px around a fitted picture
+_NUDGE = 64  # px that an arrow key pans
+_LOUPE_NUDGE = 16  # px that it moves the loupe
+# A notch of a mouse wheel is 120 eighths of a degree.
+_NOTCH = 120
+
+
+class Canvas(QWidget):
+    """Shows a picture before and after; nothing is drawn over it but the divider and the loupe.
+
+    Signals:
+        view_changed: zoom, place or divider are others.
+        looked: what is to be seen in full size is another part, perhaps.
+        flipped: (1 or -1) the photo behind, or the one before, is wanted.
+    """
+
+    view_changed = Signal()
+    looked = Signal()
+    flipped = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Picture")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 160)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self._theme = DARK
+        self._photo: object = None
+        self._before, self._after = Layer(), Layer()
+        self._painter = PicturePainter()
+        self._view = View((1, 1), (1, 1))
+        self._comparing = False
+        self._original = False
+        self._divider = 0.5  # share of the picture's width
+        self._drag: QPointF | None = None
+        self._pressed = QPointF()
+        self._moving_divider = False
+        self.loupe = Loupe(self)
+        self.loupe.moved.connect(self.looked)
+
+    @property
+    def view(self) -> View:
+        """Zoom and pan, in px of the device."""
+        return self._view
+
+    @property
+    def divider(self) -> float:
+        """Where the divider is, as a share of the picture's width."""
+        return self._divider
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the ground's colour from the theme."""
+        self._theme = self.loupe.theme = theme
+        self.update()
+
+    def show_picture(
+        self, photo: object, before: QImage, after: QImage, size: tuple[int, int]
+    ) -> None:
+        """Shows a photo: fitted if it is another than before, else where it lies.
+
+        Args:
+            photo: tells one photo from another.
+            before: the photo, reduced or not; null while it is not read yet.
+            after: the result; null while there is none.
+            size: (width, height) of the full-size result in px.
+        """
+        if photo != self._photo:
+            self._photo = photo
+            self._before, self._after = Layer(), Layer()
+            self._view = View(size, self._device_size(), _MARGIN * self.devicePixelRatioF())
+        elif size != self._view.picture:
+            self._view = self._view.of(size)
+        self._before = replace(self._before, whole=before)
+        self._after = replace(self._after, whole=after)
+        self._changed()
+
+    def show_patches(self, before: Patch | None, after: Patch | None) -> None:
+        """Shows a part of the photo and of the result in full size, over what is there."""
+        self._before = replace(self._before, patch=before)
+        self._after = replace(self._after, patch=after)
+        self.update()
+        self.loupe.show_layers(self._before, self._after)
+
+    def looked_at(self) -> Part | None:
+        """The part that wants to be seen in full size, in px of the full-size result."""
+        if self._before.whole.isNull():
+            return None
+        return self._view.visible if self._view.scale >= 1 else self.loupe.part()
+
+    def use_loupe(self, on: bool) -> None:
+        """Takes the loupe up, at the pointer or in the middle, or puts it away."""
+        spot = self.mapFromGlobal(QPointF(QCursor.pos()))
+        here = self.underMouse() and self.rect().contains(spot.toPoint())
+        self.loupe.turn(on, spot if here else None)
+
+    def clear(self) -> None:
+        """Shows nothing."""
+        self.show_picture(None, QImage(), QImage(), (1, 1))
+
+    def compare(self, on: bool) -> None:
+        """Puts the original to the left of a divider, the result to the right of it."""
+        self._comparing = on
+        self.unsetCursor()
+        self._changed()
+
+    def show_original(self, on: bool) -> None:
+        """Shows the original for as long as a key is held."""
+        self._original = on
+        self.update()
+
+    def fit(self) -> None:
+        """Shows the whole picture."""
+        self._set_view(replace(self._view, fitted=True))
+
+    def zoom_to(self, zoom: float) -> None:
+        """Shows so many device px for a px of the full-size picture."""
+        self._set_view(self._view.zoomed(zoom))
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zooms, the point under `at` (the middle) staying where it is."""
+        ratio = self.devicePixelRatioF()
+        spot = None if at is None else (at.x() * ratio, at.y() * ratio)
+        self._set_view(self._view.zoomed(self._view.scale * factor, spot))
+
+    def move_divider(self, share: float) -> None:
+        """Moves the divider to a share of the picture's width."""
+        self._divider = min(max(share, 0.0), 1.0)
+        self._changed()
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture lies on this widget, in logical px."""
+        ratio = self.devicePixelRatioF()
+        x, y = (round(corner) / ratio for corner in self._view.origin)
+        width, height = (round(side * self._view.scale) / ratio for side in self._view.picture)
+        return QRectF(x, y, width, height)
+
+    def _device_size(self) -> tuple[float, float]:
+        ratio = self.devicePixelRatioF()
+        return max(1.0, self.width() * ratio), max(1.0, self.height() * ratio)
+
+    def _set_view(self, view: View) -> None:
+        self._view = view
+        self._changed()
+
+    def _changed(self) -> None:
+        self.update()
+        picture = self._view.picture
+        self.loupe.lie(self.picture_rect(), (round(picture[0]), round(picture[1])))
+        self.loupe.show_layers(self._before, self._after)
+        self.view_changed.emit()
+        self.looked.emit()
+
+    def _divided(self) -> bool:
+        return self._comparing and not self._after.isnull() and not self._original
+
+    def _divider_x(self) -> float:
+        rect = self.picture_rect()
+        return rect.left() + self._divider * rect.width()
+
+    def _on_divider(self, spot: QPointF) -> bool:
+        return self._divided() and abs(spot.x() - self._divider_x()) <= REACH
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.ground)
+        if self._before.isnull() and self._after.isnull():
+            return
+        rect = self.picture_rect()
+        ratio = self.devicePixelRatioF()
+        zoom = self._view.scale
+        first = self._before if self._after.isnull() or self._original else self._after
+        first = self._after if first.isnull() else first
+        first.paint(painter, self._painter, rect, ratio, zoom)
+        if self._divided():
+            x = self._divider_x()
+            left = QRectF(0, 0, x, self.height())
+            painter.save()
+            painter.setClipRect(left)
+            self._before.paint(painter, self._painter, rect, ratio, zoom)
+            painter.restore()
+            paint_divider(painter, x, rect.intersected(QRectF(self.rect())), self.hasFocus())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        margin = _MARGIN * self.devicePixelRatioF()
+        self._set_view(replace(self._view, margin=margin).resized(self._device_size()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A touchpad scrolls in two directions and pans; a wheel, or Ctrl with either, zooms.
+        touchpad = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
+        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        turned = event.angleDelta().y()
+        if plain and turned and self._is_on_loupe(event.position()):
+            self.loupe.magnify(2 if turned > 0 else 1)
+        elif touchpad and plain:
+            moved = event.pixelDelta()
+            self._pan(moved.x(), moved.y())
+        else:
+            self.zoom_by(STEP ** (turned / _NOTCH), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            return
+        self._drag = self._pressed = event.position()
+        self._moving_divider = self._on_divider(event.position())
+        if not self._moving_divider and not self._view.fitted:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        spot = event.position()
+        self.loupe.follow(spot)
+        if self._moving_divider:
+            rect = self.picture_rect()
+            self.move_divider((spot.x() - rect.left()) / max(1.0, rect.width()))
+        elif self._drag is not None:
+            self._pan(spot.x() - self._drag.x(), spot.y() - self._drag.y())
+            self._drag = spot
+        elif self._on_divider(spot):
+            self.setCursor(Qt.CursorShape.SplitHCursor)
+        else:
+            self.unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        moved = (event.position() - self._pressed).manhattanLength()
+        clicked = self._drag is not None and moved < QApplication.startDragDistance()
+        clicked = clicked and event.button() == Qt.MouseButton.LeftButton
+        if clicked and self.loupe.on and not self._moving_divider:
+            self.loupe.pin_or_free(event.position())
+        self._drag = None
+        self._moving_divider = False
+        self.unsetCursor()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.loupe.follow(None)
+        super().leaveEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.loupe.on:
+            self.mousePressEvent(event)  # two clicks, each of which pins or frees it
+        elif self._on_divider(event.position()):
+            self.move_divider(0.5)
+        elif self._view.fitted:
+            self.zoom_by(1 / self._view.scale, event.position())
+        else:
+            self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        upwards = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self.loupe.on and (sideways or upwards):
+            step = _LOUPE_NUDGE * (4 if far else 1)
+            self.loupe.nudge(sideways * step, upwards * step)
+        elif sideways and self._divided():
+            self.move_divider(self._divider + sideways * (0.1 if far else 0.01))
+        elif sideways and self._view.fitted:
+            self.flipped.emit(sideways)
+        elif sideways or upwards:
+            self._pan(-sideways * _NUDGE, -upwards * _NUDGE)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_by(1 + event.value(), event.position())
+                return True
+        elif isinstance(event, QGestureEvent):
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                self.zoom_by(pinch.scaleFactor(), pinch.centerPoint())
+                return True
+        return super().event(event)
+
+    def _is_on_loupe(self, spot: QPointF) -> bool:
+        return self.loupe.isVisible() and self.loupe.geometry().contains(spot.toPoint())
+
+    def _pan(self, dx: float, dy: float) -> None:
+        ratio = self.devicePixelRatioF()
+        self._set_view(self._view.panned(dx * ratio, dy * ratio))

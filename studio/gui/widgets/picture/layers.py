@@ -1,0 +1,49 @@
+"""What is painted of a photo: a reduced copy of the whole, and over it a part in full size."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from studio.gui.widgets.picture.picture_painter import PicturePainter
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A part of a picture.
+
+    Attributes:
+        image: its pixels.
+        place: (left, top, width, height) in px of the full-size picture.
+    """
+
+    image: QImage
+    place: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The photo, or its result.
+
+    Attributes:
+        whole: reduced or not; null while there is none.
+        patch: a part that is sharper.
+    """
+
+    whole: QImage = field(default_factory=QImage)
+    patch: Patch | None = None
+
+    def isnull(self) -> bool:
+        """Whether there is nothing to paint."""
+        return self.whole.isNull() and self.patch is None
+
+    def paint(
+        self, painter: QPainter, pictures: PicturePainter, rect: QRectF, ratio: float, zoom: float
+    ) -> None:
+        """Paints the picture into `rect`; see `PicturePainter.paint`."""
+        pictures.paint(painter, self.whole, rect, ratio, zoom)
+        # Reduced again, the part would cost more than it shows.
+        if self.patch is not None and zoom >= 1:
+            left, top, width, height = (side * zoom / ratio for side in self.patch.place)
+            place = QRectF(rect.left() + left, rect.top() + top, width, height)
+            pictures.paint(painter, self.patch.image, place, ratio, zoom)

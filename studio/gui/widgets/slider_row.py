@@ -1,0 +1,146 @@
+"""The row of a slider, with a toggle where the model can find the value itself."""
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.controls import AUTO, Slider, Value
+from studio.gui.widgets.gesture_slider import GestureSlider
+from studio.gui.widgets.row import Row
+
+_PREFIX = f"{AUTO} · "
+
+
+class SliderRow(Row):
+    """Label, number and slider; a double click on label or slider resets."""
+
+    def __init__(self, control: Slider, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._control = control
+        self._value: Value = control.default
+        self._level: float | None = None
+        # A plain ratio reads better in per cent.
+        ratio = not control.unit and control.minimum >= 0 and control.maximum <= 1
+        self._factor = 100.0 if ratio else 1.0
+        self._label = QLabel(control.label)
+        self.slider = GestureSlider(0, round((control.maximum - control.minimum) / control.step))
+        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
+        self.number = QDoubleSpinBox()
+        self._prepare_number(" %" if ratio else f" {control.unit}".rstrip())
+        self.auto = QToolButton()
+        self._prepare_auto()
+        self._describe()
+        self._lay_out()
+        self.slider.slid.connect(self._slid)
+        self.slider.reset.connect(self._reset)
+        self.number.valueChanged.connect(self._typed)
+        self.auto.clicked.connect(self._toggled)
+        self._label.installEventFilter(self)
+        self._refresh()
+
+    def show_value(self, value: Value) -> None:
+        self._value = value
+        self._refresh()
+
+    def show_level(self, level: float | None) -> None:
+        self._level = level
+        self._refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self._reset()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _prepare_number(self, suffix: str) -> None:
+        control, number = self._control, self.number
+        number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        number.setKeyboardTracking(False)
+        number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        step = control.step * self._factor
+        number.setDecimals(0 if step >= 1 else (1 if step >= 0.1 else 2))
+        number.setSingleStep(step)
+        number.setRange(control.minimum * self._factor, control.maximum * self._factor)
+        number.setSuffix(suffix)
+        number.setFrame(False)
+        # One width for all, so that the toggles stand below each other.
+        longest = number.fontMetrics().horizontalAdvance(f"{_PREFIX}00.00 px")
+        number.setFixedWidth(longest + 12 if control.automatic else 72)
+
+    def _prepare_auto(self) -> None:
+        self.auto.setObjectName("small")
+        self.auto.setText("Auto")
+        self.auto.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.auto.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.auto.setCheckable(True)
+        self.auto.setVisible(self._control.automatic)
+        self.auto.setAccessibleName(f"{self._control.label}: automatic")
+
+    def _describe(self) -> None:
+        control = self._control
+        back = "lets the model find it again" if control.automatic else "resets it"
+        self._label.setBuddy(self.number)
+        for widget in (self, self._label, self.slider, self.number):
+            widget.setToolTip(f"{control.help}\nDouble click {back}.")
+        self.auto.setToolTip("Let the model find this in each photo")
+        for widget in (self.slider, self.number):
+            widget.setAccessibleName(control.label)
+            widget.setAccessibleDescription(control.help)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._label)
+        top.addStretch()
+        top.addWidget(self.auto)
+        top.addWidget(self.number)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.slider)
+
+    def _refresh(self) -> None:
+        automatic = self._value == AUTO
+        found = self._level if automatic else float(self._value)
+        value = self._control.minimum if found is None else found
+        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
+            self.slider.setValue(round((value - self._control.minimum) / self._control.step))
+            self.number.setPrefix(_PREFIX if automatic else "")
+            # While nothing is found, the minimum stands for it, and is shown as a word.
+            self.number.setSpecialValueText(AUTO if found is None else "")
+            self.number.setValue(value * self._factor)
+        self.auto.setChecked(automatic)
+        if self.slider.property("auto") != automatic:
+            self.slider.setProperty("auto", automatic)
+            self.slider.style().unpolish(self.slider)
+            self.slider.style().polish(self.slider)
+
+    def _toggled(self, on: bool) -> None:
+        self._tell(AUTO if on else self._at(self.slider.value()), going_on=False)
+
+    def _slid(self, position: int, going_on: bool) -> None:
+        self._tell(self._at(position), going_on=going_on)
+
+    def _reset(self) -> None:
+        self._tell(self._control.default, going_on=False)
+
+    def _at(self, position: int) -> float:
+        """The value where the slider stands."""
+        control = self._control
+        return round(min(control.minimum + position * control.step, control.maximum), 6)
+
+    def _typed(self, number: float) -> None:
+        value = min(max(number / self._factor, self._control.minimum), self._control.maximum)
+        self._tell(round(value, 6), going_on=False)
+
+    def _tell(self, value: Value, *, going_on: bool) -> None:
+        value = float(value) if not isinstance(value, str) else value
+        self.show_value(value)
+        self.edited.emit(value, going_on)
