@@ -18,17 +18,20 @@ from torchvision.utils import save_image
 from studio.models import sketch
 from studio.nets.pix2pix import UNetGenerator
 from studio.quality.sketch import measure_sketch
+from training._edges import lines_held, load_edge_net
 from training._export import Card, Export, averaged_state, make_parser, run_config
-from training._pairs import OWN, Subject, find_subject
+from training._pairs import Subject
 from training._script import script
+from training._subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 from training.sketch import as_seen
 
+_COLUMNS = 10  # of a sheet
 _CARDS = {
     "cats": Card(
         "Cats",
         "grade C: trained on research photos of cats (Asirra, Oxford pets, web);"
         " check before commercial use",
-        {"cats/heads_160": "C"},
+        {"cats/heads_160": "C", "doodles (Quick, Draw!, Google, CC BY 4.0)": "A"},
         "accelerate launch training/sketch.py --subject cats",
     ),
     "facades": Card(
@@ -37,7 +40,8 @@ _CARDS = {
         {"facades": "B"},
         "accelerate launch training/sketch.py --subject facades",
     ),
-    OWN: Card(command="accelerate launch training/sketch.py --pairs DIR"),
+    OWN_PAIRS: Card(command="accelerate launch training/sketch.py --pairs DIR"),
+    OWN_PHOTOS: Card(command="accelerate launch training/sketch.py --subject DIR"),
 }
 
 
@@ -52,26 +56,33 @@ def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
 def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
     """The moving average of a run's last checkpoint."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = UNetGenerator(len(subject.labels) or 1, config["width"], config["code"], config.get("drop", 0.5))
+    net = UNetGenerator(
+        len(subject.labels) or 1, config["width"], config["code"], config.get("drop", 0.5)
+    )
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
 
-def sheet_of(net: nn.Module, subject: Subject, path: Path, count: int) -> None:
-    """Saves drawings above what became of them, ten a row: unpicked, the first `count` seeds."""
-    drawings = [subject.doodle(np.random.default_rng(seed)) for seed in range(count)]
+def sheet_of(net: nn.Module, subject: Subject, drawings: list[Tensor], path: Path) -> None:
+    """Saves drawings above what became of them, ten a row: unpicked."""
     made = draw(net, drawings)
     cells: list[Tensor] = []
-    for first in range(0, len(drawings), 10):
-        cells += [as_seen(each, subject) for each in drawings[first : first + 10]]
-        cells += made[first : first + 10]
-    save_image(cells, path, nrow=min(10, len(drawings)), padding=4, pad_value=1.0)
+    for first in range(0, len(drawings), _COLUMNS):
+        row = slice(first, first + _COLUMNS)
+        cells += [as_seen(each, subject) for each in drawings[row]]
+        cells += made[row]
+    save_image(cells, path, nrow=min(_COLUMNS, len(drawings)), padding=4, pad_value=1.0)
 
 
 def figures(net: nn.Module, subject: Subject, *, cats: bool) -> dict[str, float]:
     """The figures of what a generator makes of the drawings kept aside."""
-    drawings = [pair.drawing for pair in subject.held_out()]
-    quality = asdict(measure_sketch(draw(net, drawings), subject.real(), cats=cats))
+    drawings = subject.doodles_aside()
+    made = draw(net, drawings)
+    quality = asdict(measure_sketch(made, subject.real(), cats=cats))
+    if not subject.labels:
+        edges = load_edge_net()
+        held = [lines_held(edges, d[None], m[None]) for d, m in zip(drawings, made, strict=True)]
+        quality["lines"] = sum(held) / len(held)
     return {key: round(value, 4) for key, value in quality.items() if value is not None}
 
 
@@ -82,6 +93,7 @@ def main() -> None:
     parser = make_parser(__doc__)
     parser.add_argument("--l1", type=Path, help="run of the generator trained with L1 alone")
     parser.add_argument("--sheet", type=Path, help="write a sheet of ten unpicked drawings")
+    parser.add_argument("--aside", type=Path, help="the same of 24 that were kept aside")
     args = parser.parse_args()
 
     config = run_config(args)
@@ -89,13 +101,16 @@ def main() -> None:
     export = Export(args, sketch.SPEC, _CARDS[kind])
     subject = find_subject(kind, config["data"], config["side"])
     net = averaged_net(args.folder, subject)
+    shown = [subject.shown(np.random.default_rng(seed)) for seed in range(10)]
     metrics = figures(net, subject, cats=kind == "cats")
     if args.l1 is not None:
         beside = figures(averaged_net(args.l1, subject), subject, cats=kind == "cats")
         metrics |= {f"{key}, L1 alone": value for key, value in beside.items()}
     print(json.dumps(metrics, indent=2))
     if args.sheet is not None:
-        sheet_of(net, subject, args.sheet, 10)
+        sheet_of(net, subject, shown[:10], args.sheet)
+    if args.aside is not None:
+        sheet_of(net, subject, subject.doodles_aside()[:24], args.aside)
     if args.measure_only:
         return
     palette = [asdict(label) for label in subject.labels]
@@ -103,7 +118,7 @@ def main() -> None:
     sketcher = sketch.Sketcher(hyper)
     sketcher.generator.load_state_dict(net.state_dict())
     export.write(sketcher, hyper, metrics)
-    sheet_of(net, subject, export.path.with_suffix(".webp"), 5)
+    sheet_of(net, subject, shown[:5], export.path.with_suffix(".webp"))
 
 
 if __name__ == "__main__":

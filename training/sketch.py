@@ -3,6 +3,7 @@
     accelerate launch training/sketch.py --data ../shared/data --folder runs/4-cats
     accelerate launch training/sketch.py --data ../shared/data --folder runs/5-facades \
         --subject facades
+    accelerate launch training/sketch.py --subject my-photos --folder runs/shoes
     accelerate launch training/sketch.py --pairs my-pairs --folder runs/shoes
 
 Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
@@ -40,9 +41,10 @@ from training._augment import augment
 from training._colours import ColourCode
 from training._edges import lines_lost, load_edge_net
 from training._muon import Muon
-from training._pairs import OWN, SUBJECTS, Subject, find_subject
+from training._pairs import Subject
 from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
+from training._subjects import OWN_PAIRS, OWN_PHOTOS, SUBJECTS, find_subject
 
 _MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
@@ -64,14 +66,15 @@ class Config:
     drop: float = 0.0  # of the generator's dropout
     pairs: int = 4  # a step, of all processes together
     doodles: int = 4  # a step, likewise
-    rate: float = 0.006  # of Muon, for the generator
+    rate: float = 0.01  # of Muon, for the generator
     rate_of_critics: float = 3e-4  # of Adam
     l1_weight: float = 10.0
     l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
     perceptual_weight: float = 5.0
     perceptual_pairs: int = 2  # of those of a process; looking at one costs as much as drawing it
     line_weight: float = 1.0  # that there be an edge in the picture where a doodle has a line
-    patch_gain: float = 4.0  # of its discriminator's scores, see `PatchDiscriminator`
+    patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
+    projected_gain: float = 4.0
     projected_weight: float = 1.0
     patch_weight: float = 1.0
     code_weight: float = 0.3  # that doodles have the colours that were asked for
@@ -114,7 +117,7 @@ class Critics(nn.Module):
     def __init__(self, channels: int, config: Config) -> None:
         super().__init__()
         self.patch = PatchDiscriminator(3 + channels, config.width, gain=config.patch_gain)
-        self.projected = ProjectedDiscriminator(load_efficientnet())
+        self.projected = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
         self.weights = config.patch_weight, config.projected_weight
 
     def forward(self, drawings: Tensor, photos: Tensor, doodled: Tensor) -> list[list[Tensor]]:
@@ -310,16 +313,21 @@ def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
+    what.add_argument(
+        "--subject", default="cats", metavar="NAME|DIR",
+        help=f"{' or '.join(sorted(SUBJECTS))}, or a folder of photos, whose lines are found",
+    )  # fmt: skip
     what.add_argument(
         "--pairs", dest="own", type=Path, metavar="DIR",
         help="photos of yours in DIR/photos, drawings of the same names in DIR/drawings",
     )  # fmt: skip
     args = parser.parse_args()
     if args.own is not None:
-        args.subject, args.data = OWN, args.own
+        args.subject, args.data = OWN_PAIRS, args.own
+    elif args.subject not in SUBJECTS:
+        args.subject, args.data = OWN_PHOTOS, Path(args.subject)
     elif args.data is None:
-        parser.error("give --data or --pairs")
+        parser.error("give --data, or pictures of yours: --subject DIR or --pairs DIR")
     train(read_config(Config, args))
 
 
