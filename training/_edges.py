@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from studio.nets.edge_net import EdgeNet
 
-_FILE = Path(__file__).with_name("edges.safetensors")
+FILE = Path(__file__).with_name("edges.safetensors")
 _SEEN_AT = 160  # px, side of the photos that the net has learnt on
 _EDGE = 0.3  # of the net's answer: from here on it is an edge
 _REACH = 2  # px beside a line that an edge may lie, at 128 px
@@ -20,7 +20,7 @@ _REACH = 2  # px beside a line that an edge may lie, at 128 px
 def load_edge_net() -> EdgeNet:
     """The net that `training/edges.py` has trained, frozen."""
     net = EdgeNet()
-    net.load_state_dict({name: tensor.float() for name, tensor in load_file(_FILE).items()})
+    net.load_state_dict({name: tensor.float() for name, tensor in load_file(FILE).items()})
     return net.requires_grad_(False).eval()
 
 

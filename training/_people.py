@@ -30,6 +30,9 @@ class PeoplesCats:
     Args:
         data: the folder of all data.
 
+    Attributes:
+        aside, learnt: drawings (N, 28, 28) of both kinds.
+
     Raises:
         StudioError: they are not there.
     """
@@ -42,7 +45,7 @@ class PeoplesCats:
         except (OSError, ValueError, KeyError):
             raise StudioError(f"there are no drawings in {path}", "see docs/training.md") from None
         order = np.random.default_rng(18).permutation(len(doodles))
-        self._aside, self._train = doodles[order[:_ASIDE]], doodles[order[_ASIDE:]]
+        self.aside, self.learnt = doodles[order[:_ASIDE]], doodles[order[_ASIDE:]]
 
     def draw(self, side: int, random: np.random.Generator) -> Lines:
         """One to train on: any width of the pen, mirrored half of the time.
@@ -50,7 +53,7 @@ class PeoplesCats:
         Returns:
             (side, side) in [0, 1], 1 is ink.
         """
-        lines = thinned(self._train[random.integers(len(self._train))])
+        lines = thinned(self.learnt[random.integers(len(self.learnt))])
         if random.random() < 0.5:
             lines = lines[:, ::-1]
         width = random.uniform(0.009, 0.034) * _FINE
@@ -61,9 +64,9 @@ class PeoplesCats:
 
     def held_out(self, side: int) -> list[Lines]:
         """Those kept aside, each (side, side), as the net is shown them; 24 heads come first."""
-        others = [index for index in range(len(self._aside)) if index not in _HEADS]
-        heads = [index for index in _HEADS if index < len(self._aside)]
-        return [inked(self._aside[index], side) for index in (*heads, *others)]
+        others = [index for index in range(len(self.aside)) if index not in _HEADS]
+        heads = [index for index in _HEADS if index < len(self.aside)]
+        return [inked(self.aside[index], side) for index in (*heads, *others)]
 
 
 def thinned(doodle: Doodles) -> NDArray[np.bool_]:

@@ -1,10 +1,11 @@
 """Sketch: a doodle becomes a cat, a map of labels the front of a building."""
 
-from typing import Annotated, cast
+from typing import Annotated, NamedTuple, cast
 
 import torch
 from msgspec import Meta, Struct
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from studio.core.controls import Control, Settings, Switch
 from studio.core.drawing import Label, as_ink, as_labels
@@ -12,6 +13,21 @@ from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.pix2pix import UNetGenerator
+
+_INK = 0.3  # of 1: from here on it is a line
+_SMALL = 0.6  # of the picture's side: drawings as large as this are drawn where they are
+_FILLED = 0.84  # of the side that the net sees: so large are the drawings that it knows
+_MOST = 2.0  # times that a drawing is enlarged: its lines become as much wider
+_SOFT = 4  # px, side of what is enlarged to lie around
+_FADING = 0.15  # of the place's side: into what lies around
+
+
+class _Place(NamedTuple):
+    """A square of a picture, in px."""
+
+    left: int
+    top: int
+    side: int
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -87,7 +103,50 @@ def run(
     """Draws after a drawing; another seed gives another picture. See `ModelSpec.run`."""
     del settings, progress
     sketcher = cast("Sketcher", net)
-    return sketcher.generator(sketcher.planes(inputs), generator)
+    planes = sketcher.planes(inputs)
+    place = None if len(sketcher.colours) else _place_of(planes[0, 0])
+    if place is None:
+        return sketcher.generator(planes, generator)
+    return _drawn_in_place(sketcher, planes, place, generator)
+
+
+def _place_of(ink: Tensor) -> _Place | None:
+    """Where a drawing is so small that the net would not know what it is: ink (S, S) in [0, 1]."""
+    drawn, whole = ink > _INK, min(ink.shape)
+    rows, columns = drawn.any(1).nonzero(), drawn.any(0).nonzero()
+    if not len(rows):
+        return None
+    ends = [(int(each[0]), int(each[-1]) + 1) for each in (columns, rows)]
+    longest = max(stop - start for start, stop in ends)
+    if longest > _SMALL * whole:
+        return None
+    side = round(max(longest / _FILLED, whole / _MOST))
+    left, top = (
+        min(max(0, (start + stop - side) // 2), size - side)
+        for (start, stop), size in zip(ends, reversed(ink.shape), strict=True)
+    )
+    return _Place(left, top, side)
+
+
+def _drawn_in_place(
+    sketcher: Sketcher, planes: Tensor, place: _Place, generator: torch.Generator
+) -> Tensor:
+    """Draws at the size that the net knows, reduces that, and puts it where the drawing is.
+
+    What lies around it has the same colours, and is out of focus.
+    """
+    left, top, side = place
+    size = planes.shape[2:]
+    part = planes[..., top : top + side, left : left + side]
+    drawing = F.interpolate(part, size, mode="bicubic").clamp(0, 1)
+    made = sketcher.generator(drawing, generator)
+    beside = F.interpolate(F.adaptive_avg_pool2d(made, _SOFT), size, mode="bicubic").clamp(0, 1)
+    small = F.interpolate(made, (side, side), mode="bilinear", antialias=True)
+    ramp = (torch.arange(side, device=made.device) + 0.5) / (_FADING * side)
+    fade = torch.minimum(ramp, ramp.flip(0)).clamp(max=1)
+    window = beside[..., top : top + side, left : left + side]
+    window += fade[:, None] * fade * (small - window)
+    return beside
 
 
 SPEC = ModelSpec(
