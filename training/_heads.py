@@ -7,6 +7,7 @@ triangles and the curve along which most of the head's edges lie.
 
 import csv
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _FILE = Path(__file__).with_name("cat_heads.csv")
 _FINER = 3  # lines are drawn so many times larger, then reduced
 _NOSE = 1.45  # below the eyes, in half distances of the eyes, as the three below
 _MIDDLE = 0.35  # of the outline
+_USUAL = 0.26  # distance of the eyes, as a share of the side
 _TOP = -1.75  # of the outline where it is closed
 _ARC = np.linspace(0, math.tau, 41)
 
@@ -58,6 +60,33 @@ def read_heads() -> dict[str, Head]:
         ears = numbers[4:16].reshape(2, 3, 2)
         found[name] = Head(numbers[:2], numbers[2:4], ears, cheek, chin, power)
     return found
+
+
+def landmarks_of(head: Head) -> Points:
+    """Eyes, nose, tips and feet of the ears, cheeks, chin: (12, 2), x and y in [-1, 1]."""
+    cheeks = [[-head.cheek, _MIDDLE], [head.cheek, _MIDDLE]]
+    points = [[-1, 0], [1, 0], [0, _NOSE], *head.ears.reshape(6, 2), *cheeks, [0, head.chin]]
+    return _placed(head, np.array(points, np.float64)) * 2 - 1
+
+
+def varied(heads: Sequence[Head], random: np.random.Generator) -> Head:
+    """A head as nobody has it: one's ears on another's cheeks, wider or longer, as people draw."""
+    one, other = (heads[int(random.integers(len(heads)))] for _ in range(2))
+    wide, long = np.exp(random.normal(0, 0.18, 2))
+    feet = one.ears[:, 1:].mean(1)
+    ears = one.ears.copy()
+    ears[:, 0] = feet + (ears[:, 0] - feet) * np.exp(random.normal(0.15, 0.3))
+    ears[..., 0] *= wide
+    size = 0.5 * _USUAL / np.hypot(*one.axis)
+    middle = np.array([0.5, 0.5]) + random.normal(0, 0.01, 2)
+    cheek, chin = other.cheek * wide, other.chin * long
+    return Head(middle, one.axis * size, ears, cheek, chin, other.power)
+
+
+def _placed(head: Head, points: Points) -> Points:
+    """Points (N, 2) in half distances of the eyes as shares of the photo's side."""
+    down = np.array([-head.axis[1], head.axis[0]])
+    return head.between + points[:, :1] * head.axis + points[:, 1:] * down
 
 
 def doodle_of(head: Head, size: int, random: np.random.Generator) -> Lines:
@@ -116,9 +145,7 @@ class _Hand:
 
     def _places(self, points: Points) -> list[tuple[float, float]]:
         """In px of the image."""
-        axis = self.head.axis
-        down = np.array([-axis[1], axis[0]])
-        places = self.head.between + points[:, :1] * axis + points[:, 1:] * down
+        places = _placed(self.head, points)
         return [(x, y) for x, y in (places * self.size * _FINER).tolist()]
 
     def _curve(self, angles: Points) -> Points:

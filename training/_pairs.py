@@ -1,6 +1,6 @@
 """Drawings and the photos that belong to them, moved and stretched alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -37,11 +37,13 @@ class Subject(Protocol):
     """What the generator learns to draw.
 
     Attributes:
-        labels: of a drawing's planes; empty where it is one plane of ink.
+        labels: of a drawing's planes; empty where the first plane is ink.
+        channels: of a drawing.
         count: of pairs to train on.
     """
 
     labels: tuple[Label, ...]
+    channels: int
     count: int
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
@@ -78,21 +80,6 @@ class DrawnPhoto:
     name: str
 
 
-@dataclass(frozen=True)
-class Doodles:
-    """Drawings that no photo belongs to, as ink (S, S) of a side S in px.
-
-    Attributes:
-        to_train: draws one.
-        to_show: draws one by code, which anybody may publish.
-        aside: some that are never trained on.
-    """
-
-    to_train: Callable[[int, np.random.Generator], Lines]
-    to_show: Callable[[int, np.random.Generator], Lines]
-    aside: Callable[[int], list[Lines]]
-
-
 class LinePairs:
     """Photos and drawings of their lines, dark on light.
 
@@ -102,30 +89,29 @@ class LinePairs:
     Args:
         drawn: photos, the drawings of their lines, and their names.
         side: of drawings and photos in px.
-        doodles: what no photo belongs to; None: the photos' own drawings must do.
-        over: draws, in the frame of the photo of a name, (size, size), what a person would draw of
-            it; None: its own drawing will do.
+
+    Attributes:
+        learnt: what is trained on.
 
     Raises:
         StudioError: too few are left to train on.
     """
 
     labels: tuple[Label, ...] = ()
+    channels = 1
 
     def __init__(
         self,
         drawn: Sequence[DrawnPhoto],
         side: int,
-        doodles: Doodles | None = None,
-        over: Callable[[str, int, np.random.Generator], Lines | None] = lambda *_: None,
     ) -> None:
-        self.side, self._doodles, self._over = side, doodles, over
+        self.side = side
         same = _alike([each.photo for each in drawn]) > _SAME
         once = [index for index, row in enumerate(same) if not row[:index].any()]
         aside = once[::_EVERY][:_ASIDE]
         self._aside = [drawn[index] for index in aside]
-        self._train = [each for each, row in zip(drawn, same, strict=True) if not row[aside].any()]
-        self.count = len(self._train)
+        self.learnt = [each for each, row in zip(drawn, same, strict=True) if not row[aside].any()]
+        self.count = len(self.learnt)
         if self.count == 0 or len(aside) < _LEAST_ASIDE:
             raise StudioError(
                 f"{len(drawn)} photos are too few", "give eight or more photos that differ"
@@ -133,48 +119,37 @@ class LinePairs:
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
         """A pair, moved and stretched a little, mirrored half of the time; its edges a doodle."""
-        source = self._train[index]
+        source = self.learnt[index]
         photo = source.photo
-        drawing = self._over(source.name, photo.width, random)
-        if drawing is None:
-            drawing = simplify(_ink(source.drawing), photo.width, random)
-        matrix = _some_move(random)
+        drawing = simplify(ink_of(source.drawing), photo.width, random)
+        matrix = some_move(random)
         pair = Pair(
-            _moved(drawing[..., None], matrix, self.side, "constant"),
-            _moved(np.asarray(photo, np.float32) / 255, matrix, self.side, "reflect"),
+            moved(drawing[..., None], matrix, self.side, "constant"),
+            moved(np.asarray(photo, np.float32) / 255, matrix, self.side, "reflect"),
         )
         return mirrored(pair) if random.random() < 0.5 else pair
 
     def doodle(self, random: np.random.Generator) -> Tensor:
-        """What a person may draw."""
-        if self._doodles is None:
-            return self.pair(int(random.integers(self.count)), random).drawing
-        ink = self._doodles.to_train(self.side, random)[..., None]
-        return _moved(ink, _some_move(random), self.side, "constant")
+        """The drawing of any photo."""
+        return self.pair(int(random.integers(self.count)), random).drawing
 
-    def shown(self, random: np.random.Generator) -> Tensor:
-        """As `doodle`, drawn by code where that is possible."""
-        if self._doodles is None:
-            return self.doodle(random)
-        return as_tensor(self._doodles.to_show(self.side, random))
+    shown = doodle
 
     def doodles_aside(self) -> list[Tensor]:
-        """What people drew; else the drawings held out."""
-        if self._doodles is None:
-            return [pair.drawing for pair in self.held_out()]
-        return [as_tensor(ink) for ink in self._doodles.aside(self.side)]
+        """The drawings held out."""
+        return [pair.drawing for pair in self.held_out()]
 
     def held_out(self) -> list[Pair]:
         """The same simplification of each drawing every time."""
         pairs: list[Pair] = []
         for index, each in enumerate(self._aside):
-            drawing = simplify(_ink(each.drawing), self.side, np.random.default_rng(index))
+            drawing = simplify(ink_of(each.drawing), self.side, np.random.default_rng(index))
             pairs.append(Pair(as_tensor(drawing), scaled(each.photo, self.side)))
         return pairs
 
     def real(self) -> list[Tensor]:
         """All photos."""
-        return [scaled(each.photo, self.side) for each in self._train + self._aside]
+        return [scaled(each.photo, self.side) for each in self.learnt + self._aside]
 
 
 def _alike(photos: list[Image.Image]) -> NDArray[np.floating]:
@@ -211,7 +186,7 @@ def _middle(picture: Image.Image) -> Image.Image:
     return picture.crop((left, top, left + side, top + side))
 
 
-def _some_move(random: np.random.Generator) -> Tensor:
+def some_move(random: np.random.Generator) -> Tensor:
     """From a place in the result to one in the source, both in [-1, 1]: (2, 3)."""
     scale = random.uniform(0.82, 1.12) * np.exp(random.normal(0, 0.08, 2))
     angle, free = random.normal(0, 0.08), np.maximum(0.04, 1 - scale)
@@ -219,7 +194,7 @@ def _some_move(random: np.random.Generator) -> Tensor:
     return torch.from_numpy(np.column_stack([turn * scale, random.uniform(-free, free)])).float()
 
 
-def _moved(
+def moved(
     picture: NDArray[np.floating], matrix: Tensor, side: int, beside: Literal["constant", "reflect"]
 ) -> Tensor:
     """A picture (S, S, C) moved: (C, side, side); `beside`: as of `numpy.pad`."""
@@ -232,11 +207,13 @@ def _moved(
     return F.grid_sample(shown, grid, padding_mode="border", align_corners=False)[0].clamp(0, 1)
 
 
-def _ink(edges: Image.Image) -> np.ndarray:
+def ink_of(edges: Image.Image) -> Lines:
+    """Grey lines, dark on light, as ink (H, W) in [0, 1]."""
     return 1 - np.asarray(edges, np.float32) / 255
 
 
 def mirrored(pair: Pair) -> Pair:
+    """Left and right exchanged."""
     return Pair(pair.drawing.flip(2), pair.photo.flip(2))
 
 
@@ -246,4 +223,5 @@ def as_tensor(ink: Lines) -> Tensor:
 
 
 def scaled(photo: Image.Image, side: int) -> Tensor:
+    """A photo at one size: (3, S, S)."""
     return to_tensor(photo.resize((side, side), Image.Resampling.BICUBIC))

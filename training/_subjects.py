@@ -11,12 +11,12 @@ from torch import Tensor
 
 from studio.core.drawing import nearest
 from studio.core.errors import StudioError
-from training._doodles import Lines, draw_cat
+from training._appearance import appearance_of, learn_appearance, load_appearance, save_appearance
+from training._cats import BentCats
 from training._edges import edges_of, load_edge_net
 from training._fronts import FACADE_LABELS, draw_front
-from training._heads import doodle_of, read_heads
+from training._heads import read_heads
 from training._pairs import (
-    Doodles,
     DrawnPhoto,
     LinePairs,
     Pair,
@@ -31,8 +31,7 @@ from training._photos import photos_of, to_tensor
 
 # Noses and an eye from too near, a body without a head, and the dogs at the end.
 _NO_HEADS = frozenset({42, 45, 48, 101, 186, 303, 309, 458, 492, *range(944, 956)})
-_BY_PEOPLE = 0.8  # of the doodles that no photo belongs to; the others are drawn by code
-_SIMPLE = 0.6  # of the cats' pairs: drawn as people do, and not after the photo's edges
+_APPEARANCE = "appearance.safetensors"
 
 
 class Facades:
@@ -44,6 +43,7 @@ class Facades:
     """
 
     labels = FACADE_LABELS
+    channels = len(FACADE_LABELS)
 
     def __init__(self, data: Path, side: int) -> None:
         self.side = side
@@ -93,33 +93,39 @@ class Facades:
         return torch.nn.functional.one_hot(found, len(self.labels)).permute(2, 0, 1).float()
 
 
-def cats(data: Path, side: int) -> LinePairs:
-    """Heads of cats, their HED edges and what people would draw of them; cats by people."""
+def cats(data: Path, side: int, run: Path, start: Path | None) -> BentCats:
+    """Heads of cats; what is known of their looks lies in the run's folder."""
     photos, edges = (data / "cats" / name for name in ("heads_160", "heads_160_edges"))
+    heads = read_heads()
     drawn = [
         read_pair(path, edges / f"{path.stem}.png")
         for path in photos_of(photos)
-        if int(path.stem) not in _NO_HEADS
+        if path.stem in heads and int(path.stem) not in _NO_HEADS
     ]
-    people, heads = PeoplesCats(data), read_heads()
-
-    def doodle(size: int, random: np.random.Generator) -> Lines:
-        by_people = random.random() < _BY_PEOPLE
-        return people.draw(size, random) if by_people else draw_cat(size, random)
-
-    def over(name: str, size: int, random: np.random.Generator) -> Lines | None:
-        simple = name in heads and random.random() < _SIMPLE
-        return doodle_of(heads[name], size, random) if simple else None
-
-    return LinePairs(drawn, side, Doodles(doodle, draw_cat, people.held_out), over)
+    plain, people = LinePairs(drawn, side), PeoplesCats(data)
+    path = run / _APPEARANCE
+    if not path.exists():
+        known = None if start is None else appearance_of(start)
+        if known is None:
+            learnt = torch.stack([to_tensor(each.photo) for each in plain.learnt])
+            known = learn_appearance(learnt, [heads[each.name] for each in plain.learnt])
+        save_appearance(known, path)
+    return BentCats(plain, heads, people, load_appearance(path))
 
 
-def own_pairs(data: Path, side: int) -> LinePairs:
+def facades(data: Path, side: int, run: Path, start: Path | None) -> Facades:
+    """The fronts of buildings."""
+    del run, start
+    return Facades(data, side)
+
+
+def own_pairs(data: Path, side: int, run: Path, start: Path | None) -> LinePairs:
     """Anybody's pairs: files of one name in the folders ``photos`` and ``drawings``.
 
     Raises:
         StudioError: a folder is missing, or no file has the name of another.
     """
+    del run, start
     photos, drawings = (photos_of(data / name) for name in ("photos", "drawings"))
     named = {path.stem: path for path in drawings}
     files = [(path, named[path.stem]) for path in photos if path.stem in named]
@@ -131,8 +137,9 @@ def own_pairs(data: Path, side: int) -> LinePairs:
     return LinePairs([read_pair(*each) for each in files], side)
 
 
-def own_photos(data: Path, side: int) -> LinePairs:
+def own_photos(data: Path, side: int, run: Path, start: Path | None) -> LinePairs:
     """Anybody's photos alone, of any names: their lines are the edges that a net sees in them."""
+    del run, start
     net = load_edge_net()
 
     def outlined(path: Path) -> DrawnPhoto:
@@ -143,14 +150,23 @@ def own_photos(data: Path, side: int) -> LinePairs:
 
 
 OWN_PAIRS, OWN_PHOTOS = "own pairs", "own photos"
-SUBJECTS: dict[str, Callable[[Path, int], Subject]] = {"cats": cats, "facades": Facades}
+Kind = Callable[[Path, int, Path, Path | None], Subject]
+SUBJECTS: dict[str, Kind] = {"cats": cats, "facades": facades}
 """What there is beside anybody's own, by name."""
-_OWN: dict[str, Callable[[Path, int], Subject]] = {OWN_PAIRS: own_pairs, OWN_PHOTOS: own_photos}
+_OWN: dict[str, Kind] = {OWN_PAIRS: own_pairs, OWN_PHOTOS: own_photos}
 
 
-def find_subject(name: str, data: Path, side: int) -> Subject:
-    """The subject of a name in `SUBJECTS`, or of `OWN_PAIRS` or `OWN_PHOTOS`."""
-    return (SUBJECTS | _OWN)[name](data, side)
+def find_subject(name: str, data: Path, side: int, run: Path, start: Path | None) -> Subject:
+    """A subject.
+
+    Args:
+        name: in `SUBJECTS`, or `OWN_PAIRS` or `OWN_PHOTOS`.
+        data: the folder of all data, or of anybody's own.
+        side: of drawings and photos in px.
+        run: the folder of the run, in which is kept what was learnt beforehand.
+        start: the weights that a new run begins from.
+    """
+    return (SUBJECTS | _OWN)[name](data, side, run, start)
 
 
 def _read_facade(path: Path) -> tuple[Image.Image, Image.Image]:

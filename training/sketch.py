@@ -62,17 +62,17 @@ class Config:
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
-    code: int = 8  # numbers that tell a photo's colours, see `ColourCode`; 0: none
+    code: int = 0  # numbers that tell a photo's colours, see `ColourCode`; 0: none
     drop: float = 0.0  # of the generator's dropout
     pairs: int = 4  # a step, of all processes together
-    doodles: int = 4  # a step, likewise
+    doodles: int = 0  # a step, likewise, that no photo belongs to
     rate: float = 0.01  # of Muon, for the generator
     rate_of_critics: float = 3e-4  # of Adam
     l1_weight: float = 10.0
     l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
     perceptual_weight: float = 5.0
-    perceptual_pairs: int = 2  # of those of a process; looking at one costs as much as drawing it
-    line_weight: float = 1.0  # that there be an edge in the picture where a doodle has a line
+    perceptual_pairs: int = 4  # of those of a process; looking at one costs as much as drawing it
+    line_weight: float = 0.3  # that there be an edge in the picture where there is a line
     patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_gain: float = 4.0
     projected_weight: float = 1.0
@@ -148,11 +148,11 @@ class Critics(nn.Module):
 class Judges:
     """The critics with their optimiser, and the perceptual distance."""
 
-    def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
+    def __init__(self, accelerator: Accelerator, subject: Subject, config: Config) -> None:
         self._accelerator, self._bf16 = accelerator, config.bf16
         self._perceptual_weight = config.perceptual_weight
         self._perceptual_pairs = config.perceptual_pairs
-        critics = Critics(channels, config).to(accelerator.device)
+        critics = Critics(subject.channels, config).to(accelerator.device)
         self._learning = [p for p in critics.parameters() if p.requires_grad]
         optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.0, 0.99))
         self._rules = critics
@@ -160,7 +160,7 @@ class Judges:
         vgg = load_vgg19().to(accelerator.device)
         self._vgg = vgg.to(memory_format=torch.channels_last)
         self._edges = load_edge_net().to(accelerator.device)
-        self._line_weight = 0.0 if channels > 1 else config.line_weight
+        self._line_weight = 0.0 if subject.labels else config.line_weight
 
     def judge(
         self, drawings: Tensor, photos: Tensor, fake: Tensor, doodles: Tensor, doodled: Tensor
@@ -177,8 +177,9 @@ class Judges:
             few = slice(self._perceptual_pairs)
             perceptual = perceptual_distance(self._vgg, fake[few], photos[few])
             lost = perceptual.new_zeros(())
-            if self._line_weight and len(doodles):
-                lost = lines_lost(self._edges, doodles, doodled)
+            if self._line_weight:
+                inks, made = (torch.cat(both) for both in ((drawings, doodles), (fake, doodled)))
+                lost = lines_lost(self._edges, inks[:, :1], made)
         adversarial = self._rules.loss_of_generator(scores)
         loss = self._perceptual_weight * perceptual + adversarial + self._line_weight * lost
         return loss, torch.stack([perceptual, adversarial, lost, *learnt]).detach()
@@ -213,14 +214,25 @@ def initial_net(config: Config, channels: int) -> UNetGenerator:
     net = UNetGenerator(channels, config.width, config.code, config.drop)
     if config.start is not None:
         known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
-        net.load_state_dict({**net.state_dict(), **known.generator.state_dict()})
+        own, state = net.state_dict(), known.generator.state_dict()
+        net.load_state_dict({name: _grown(state.get(name), own[name]) for name in own})
     return net
+
+
+def _grown(known: Tensor | None, own: Tensor) -> Tensor:
+    """What weights have, or their own for what they lack: further channels of the drawing."""
+    if known is None or known.shape == own.shape:
+        return own if known is None else known
+    grown = 0.3 * own
+    grown[:, : known.shape[1]] = known
+    return grown
 
 
 def code_of(subject: Subject, config: Config) -> ColourCode:
     """The code of this subject's colours."""
     random = np.random.default_rng(config.seed)
-    photos = [subject.pair(number % subject.count, random).photo for number in range(_CODED)]
+    count = _CODED if config.code else 2  # of numbers that are none
+    photos = [subject.pair(number % subject.count, random).photo for number in range(count)]
     return ColourCode(torch.stack(photos), config.code)
 
 
@@ -229,13 +241,12 @@ def train(config: Config) -> None:
     accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
-    subject = find_subject(config.subject, config.data, config.side)
-    channels = len(subject.labels) or 1
-    net: nn.Module = initial_net(config, channels).to(device)
+    subject = find_subject(config.subject, config.data, config.side, config.run, config.start)
+    net: nn.Module = initial_net(config, subject.channels).to(device)
     average = MovingAverage(net, config.average)
     optimizer = Muon(net, config.rate, _MOMENTUM, bf16=config.bf16)
     net, optimizer = accelerator.prepare(net, optimizer)
-    judges = None if config.l1_only else Judges(accelerator, channels, config)
+    judges = None if config.l1_only else Judges(accelerator, subject, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
@@ -303,7 +314,7 @@ def show(run: Run, net: nn.Module, subject: Subject) -> None:
 def as_seen(drawing: Tensor, subject: Subject) -> Tensor:
     """A drawing (C, S, S) as people see it: dark on light, or in its labels' colours; (3, S, S)."""
     if not subject.labels:
-        return 1 - drawing.expand(3, -1, -1)
+        return 1 - drawing[:1].expand(3, -1, -1)
     colours = torch.tensor([label.rgb for label in subject.labels]) / 255
     return torch.einsum("lhw,lc->chw", drawing, colours)
 

@@ -12,6 +12,7 @@ from studio.core.drawing import Label, as_ink, as_labels
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
+from studio.nets.appearance import Appearance
 from studio.nets.pix2pix import UNetGenerator
 
 _INK = 0.3  # of 1: from here on it is a line
@@ -38,7 +39,9 @@ class Hyper(Struct, forbid_unknown_fields=True):
         side: of its pictures in px.
         palette: empty where it draws after lines, else a label for each of its planes.
         code: numbers that the seed chooses colours by.
-        drop: of the generator's features; without a code it is all that a seed changes.
+        drop: of the generator's features.
+        landmarks, components, looks: of the prototypes that it is shown beside lines, see
+            `Appearance`, by which the seed chooses colours and patterns; 0: there are none.
     """
 
     width: Width
@@ -46,6 +49,9 @@ class Hyper(Struct, forbid_unknown_fields=True):
     palette: Annotated[tuple[Label, ...], Meta(max_length=256)]
     code: Annotated[int, Meta(ge=0, le=1024)] = 0
     drop: Annotated[float, Meta(ge=0, lt=1)] = 0.5
+    landmarks: Annotated[int, Meta(ge=0, le=1024)] = 0
+    components: Annotated[int, Meta(ge=0, le=1024)] = 0
+    looks: Annotated[int, Meta(ge=0, le=65536)] = 0
 
 
 class Sketcher(nn.Module):
@@ -56,11 +62,23 @@ class Sketcher(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         labels = palette(hyper)
+        sizes = [hyper.get(name, 0) for name in ("landmarks", "components", "looks")]
+        self.appearance = Appearance(*sizes) if all(sizes) and not labels else None
+        channels = (len(labels) or 1) + (3 if self.appearance else 0)
         self.generator = UNetGenerator(
-            len(labels) or 1, hyper["width"], hyper.get("code", 0), hyper.get("drop", 0.5)
+            channels, hyper["width"], hyper.get("code", 0), hyper.get("drop", 0.5)
         )
         rgb = torch.tensor([label.rgb for label in labels]).view(-1, 3)
         self.register_buffer("colours", rgb / 255, persistent=False)
+
+    def draw(self, planes: Tensor, generator: torch.Generator) -> Tensor:
+        """Pictures (N, 3, H, W) after `planes`; the generator is one of the CPU."""
+        if self.appearance is not None:
+            looks = self.appearance.choose(len(planes), generator)
+            size = (planes.shape[2], planes.shape[3])
+            prototypes = self.appearance.draw(looks, self.appearance.find(planes), size)
+            planes = torch.cat([planes, prototypes], 1)
+        return self.generator(planes, generator)
 
     def planes(self, drawings: Tensor) -> Tensor:
         """What the generator is shown: (N, 3, H, W) in [0, 1] to (N, C, H, W).
@@ -106,7 +124,7 @@ def run(
     planes = sketcher.planes(inputs)
     place = None if len(sketcher.colours) else _place_of(planes[0, 0])
     if place is None:
-        return sketcher.generator(planes, generator)
+        return sketcher.draw(planes, generator)
     return _drawn_in_place(sketcher, planes, place, generator)
 
 
@@ -139,7 +157,7 @@ def _drawn_in_place(
     size = planes.shape[2:]
     part = planes[..., top : top + side, left : left + side]
     drawing = F.interpolate(part, size, mode="bicubic").clamp(0, 1)
-    made = sketcher.generator(drawing, generator)
+    made = sketcher.draw(drawing, generator)
     beside = F.interpolate(F.adaptive_avg_pool2d(made, _SOFT), size, mode="bicubic").clamp(0, 1)
     small = F.interpolate(made, (side, side), mode="bilinear", antialias=True)
     ramp = (torch.arange(side, device=made.device) + 0.5) / (_FADING * side)

@@ -122,6 +122,20 @@ def test_that_paintings_of_any_names_become_styles_that_begin_as_the_gallery(
     assert titles["my-aunt-painting-1"] == "My aunt, painting: 1"
 
 
+def test_that_photos_alone_become_weights_that_draw(follow: Follow, tmp_path: Path) -> None:
+    draw_photos(tmp_path / "my-photos", 0)
+    first = tmp_path / "my-photos" / "01.jpg"
+    first.rename(first.with_name("My dog, 1 (left).JPEG"))
+    Image.fromarray(draw_photo(64, 64)).save(tmp_path / "doodle.png")
+    follow("Photos alone")
+    with Image.open(tmp_path / "dog.png") as picture:
+        assert picture.size == (64, 64)
+    weights = Catalogue().find("sketch/dogs")
+    assert "cats" not in weights.title + weights.licence
+    assert "cats" not in weights.metrics
+    assert weights.metrics["lines"] >= 0
+
+
 def test_that_drawings_of_any_names_and_their_photos_become_weights(
     follow: Follow, tmp_path: Path
 ) -> None:
