@@ -42,7 +42,8 @@ def appearance_of(weights: Path) -> Appearance | None:
 
 
 def save_appearance(net: Appearance, path: Path) -> None:
-    """Writes it."""
+    """Writes it, into a folder that is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, save(net.state_dict()), overwrite=True)
 
 

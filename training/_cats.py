@@ -40,7 +40,7 @@ class BentCats:
         people: PeoplesCats,
         appearance: Appearance,
     ) -> None:
-        self._plain, self._people, self._appearance = photos, people, appearance
+        self._plain, self._people, self.appearance = photos, people, appearance
         self.side, self.count = photos.side, photos.count
         self._heads = [heads[each.name] for each in photos.learnt]
         self._edges = [ink_of(each.drawing) for each in photos.learnt]
@@ -102,8 +102,8 @@ class BentCats:
         """A drawing and its landmarks; nothing where it is no head."""
         drawn = self._people.draw(self.side, random)[..., None]
         ink = moved(drawn, some_move(random), self.side, "constant")
-        places = self._appearance.find(ink[None])[0]
-        off = (places - self._appearance.points).norm(dim=1).mean()
+        places = self.appearance.find(ink[None])[0]
+        off = (places - self.appearance.points).norm(dim=1).mean()
         return (ink, places) if off < _MOST_BENT else (None, None)
 
     def _nearest(self, places: Tensor, random: np.random.Generator) -> int:
@@ -116,11 +116,11 @@ class BentCats:
     @torch.no_grad()
     def _prototyped(self, ink: Tensor, seed: int) -> Tensor:
         """Ink (1, S, S) as the program shows it to the net: (4, S, S)."""
-        look = self._appearance.choose(1, torch.Generator().manual_seed(seed))[0]
-        return self._beside(ink, look, self._appearance.find(ink[None])[0])
+        look = self.appearance.choose(1, torch.Generator().manual_seed(seed))[0]
+        return self._beside(ink, look, self.appearance.find(ink[None])[0])
 
     def _beside(self, ink: Tensor, look: Tensor, places: Tensor) -> Tensor:
-        prototype = self._appearance.draw(look[None], places[None], (self.side, self.side))
+        prototype = self.appearance.draw(look[None], places[None], (self.side, self.side))
         return torch.cat([ink, prototype[0]])
 
 

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from studio.core.drawing import Label
 from studio.core.errors import StudioError
+from studio.nets.appearance import Appearance
 from training._doodles import Lines, simplify
 from training._photos import to_tensor
 
@@ -45,6 +46,11 @@ class Subject(Protocol):
     labels: tuple[Label, ...]
     channels: int
     count: int
+
+    @property
+    def appearance(self) -> Appearance | None:
+        """What draws a drawing's last three planes; None: there are no such planes."""
+        ...
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
         """A pair to train on, changed at random."""
@@ -99,6 +105,7 @@ class LinePairs:
 
     labels: tuple[Label, ...] = ()
     channels = 1
+    appearance: Appearance | None = None
 
     def __init__(
         self,

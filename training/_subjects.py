@@ -11,6 +11,7 @@ from torch import Tensor
 
 from studio.core.drawing import nearest
 from studio.core.errors import StudioError
+from studio.nets.appearance import Appearance
 from training._appearance import appearance_of, learn_appearance, load_appearance, save_appearance
 from training._cats import BentCats
 from training._edges import edges_of, load_edge_net
@@ -44,6 +45,7 @@ class Facades:
 
     labels = FACADE_LABELS
     channels = len(FACADE_LABELS)
+    appearance: Appearance | None = None
 
     def __init__(self, data: Path, side: int) -> None:
         self.side = side

@@ -56,9 +56,7 @@ def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
 def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
     """The moving average of a run's last checkpoint."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = UNetGenerator(
-        len(subject.labels) or 1, config["width"], config["code"], config.get("drop", 0.5)
-    )
+    net = UNetGenerator(subject.channels, config["width"], config["code"], config["drop"])
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
@@ -99,7 +97,7 @@ def main() -> None:
     config = run_config(args)
     kind = config["subject"]
     export = Export(args, sketch.SPEC, _CARDS[kind])
-    subject = find_subject(kind, config["data"], config["side"])
+    subject = find_subject(kind, config["data"], config["side"], args.folder, None)
     net = averaged_net(args.folder, subject)
     shown = [subject.shown(np.random.default_rng(seed)) for seed in range(10)]
     metrics = figures(net, subject, cats=kind == "cats")
@@ -115,8 +113,12 @@ def main() -> None:
         return
     palette = [asdict(label) for label in subject.labels]
     hyper = {key: config[key] for key in ("width", "side", "code", "drop")} | {"palette": palette}
+    if subject.appearance is not None:
+        hyper |= subject.appearance.sizes()
     sketcher = sketch.Sketcher(hyper)
     sketcher.generator.load_state_dict(net.state_dict())
+    if sketcher.appearance is not None and subject.appearance is not None:
+        sketcher.appearance.load_state_dict(subject.appearance.state_dict())
     export.write(sketcher, hyper, metrics)
     sheet_of(net, subject, shown[:5], export.path.with_suffix(".webp"))
 

@@ -68,15 +68,15 @@ class Config:
     pairs: int = 4  # a step, of all processes together
     doodles: int = 0  # a step, likewise, that no photo belongs to
     rate: float = 0.01  # of Muon, for the generator
-    rate_of_critics: float = 3e-4  # of Adam
+    rate_of_critics: float = 1e-3  # of Adam
     l1_weight: float = 10.0
     l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
-    perceptual_weight: float = 5.0
+    perceptual_weight: float = 4.0
     perceptual_pairs: int = 4  # of those of a process; looking at one costs as much as drawing it
     line_weight: float = 0.3  # that there be an edge in the picture where there is a line
     patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_gain: float = 4.0
-    projected_weight: float = 1.0
+    projected_weight: float = 1.5
     patch_weight: float = 1.0
     code_weight: float = 0.3  # that doodles have the colours that were asked for
     l1_only: bool = False
@@ -151,6 +151,7 @@ class Judges:
 
     def __init__(self, accelerator: Accelerator, subject: Subject, config: Config) -> None:
         self._accelerator, self._bf16 = accelerator, config.bf16
+        self._rate = config.rate_of_critics
         self._perceptual_weight = config.perceptual_weight
         self._perceptual_pairs = config.perceptual_pairs
         critics = Critics(subject.channels, config).to(accelerator.device)
@@ -187,6 +188,7 @@ class Judges:
 
     def _learn(self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,): patch, projected."""
+        set_rate(self._optimizer, self._rate)
         self._optimizer.zero_grad()
         with self._half():
             real_scores = self._critics(drawings, photos, photos.flip(3)[: len(doodled)])

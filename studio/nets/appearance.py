@@ -50,6 +50,11 @@ class Appearance(nn.Module):
     axes: Tensor
     looks: Tensor
 
+    def sizes(self) -> dict[str, int]:
+        """What it was made with."""
+        looks, components = self.looks.shape
+        return {"landmarks": len(self.points), "components": components, "looks": looks}
+
     def find(self, ink: Tensor) -> Tensor:
         """Landmarks (N, P, 2) of drawings (N, 1, S, S) in [0, 1], 1 is ink."""
         small = F.interpolate(ink, (SIDE, SIDE), mode="bilinear", antialias=True)
