@@ -48,6 +48,7 @@ from training._subjects import OWN_PAIRS, OWN_PHOTOS, SUBJECTS, find_subject
 
 _MOMENTUM = 0.9
 _LITTLE = 0.3
+_RECOLOURED = 0.15  # with more, a discriminator of patches learns nothing in 100 steps
 _CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
@@ -68,7 +69,7 @@ class Config:
     pairs: int = 4  # a step, of all processes together
     doodles: int = 0  # a step, likewise, that no photo belongs to
     rate: float = 0.01  # of Muon, for the generator
-    rate_of_critics: float = 1e-3  # of Adam
+    rate_of_critics: float = 4e-4  # of Adam
     l1_weight: float = 10.0
     l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
     perceptual_weight: float = 4.0
@@ -132,8 +133,8 @@ class Critics(nn.Module):
         # Doodles look other than the drawings of photos: their results are judged without them.
         blank = torch.zeros_like(drawings[:1]).expand(len(doodled), -1, -1, -1)
         both = torch.cat([torch.cat([photos, drawings], 1), torch.cat([doodled, blank], 1)])
-        both = augment(both)
-        alone = augment(torch.cat([photos, doodled]))
+        both = augment(both, colour=_RECOLOURED, cut=0)
+        alone = augment(torch.cat([photos, doodled]), colour=_RECOLOURED, cut=0)
         return [[self.patch(both).float()], [s.float() for s in self.projected(alone)]]
 
     def loss_of_generator(self, scores: list[list[Tensor]]) -> Tensor:
@@ -156,7 +157,7 @@ class Judges:
         self._perceptual_pairs = config.perceptual_pairs
         critics = Critics(subject.channels, config).to(accelerator.device)
         self._learning = [p for p in critics.parameters() if p.requires_grad]
-        optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.0, 0.99))
+        optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.5, 0.99))
         self._rules = critics
         self._critics, self._optimizer = accelerator.prepare(critics, optimizer)
         vgg = load_vgg19().to(accelerator.device)
