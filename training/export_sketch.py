@@ -63,12 +63,12 @@ def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
 
 def sheet_of(net: nn.Module, subject: Subject, drawings: list[Tensor], path: Path) -> None:
     """Saves drawings above what became of them, ten a row: unpicked."""
-    made = draw(net, drawings)
     cells: list[Tensor] = []
     for first in range(0, len(drawings), _COLUMNS):
-        row = slice(first, first + _COLUMNS)
-        cells += [as_seen(each, subject) for each in drawings[row]]
-        cells += made[row]
+        row = drawings[first : first + _COLUMNS]
+        shown = [as_seen(each, subject) for each in row]
+        blank = [torch.ones_like(shown[0])] * (min(_COLUMNS, len(drawings)) - len(row))
+        cells += [*shown, *blank, *draw(net, row), *blank]
     save_image(cells, path, nrow=min(_COLUMNS, len(drawings)), padding=4, pad_value=1.0)
 
 

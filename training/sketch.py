@@ -7,16 +7,22 @@
     accelerate launch training/sketch.py --pairs my-pairs --folder runs/shoes
 
 Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
-and photo together. To it are added a perceptual term (Johnson et al. 2016) and a discriminator that
-looks through fixed features (Sauer et al. 2021), both of which save much time on few pictures.
-Doodles that no photo belongs to are trained on too: of them only that one asks that a cat come out.
-The generator is told the photo's rough colours, so that it need not guess them; in the program the
-seed chooses them. With `--set l1_only=true` it is the generator trained with L1 alone, which the
-figures compare with. A killed run goes on from its last checkpoint when started again.
+and photo together. To it are added a perceptual term (Johnson et al. 2016), a discriminator that
+looks through fixed features (Sauer et al. 2021), both of which save much time on few pictures, and
+a term for the drawing's lines, which a small edge net (`training/edges.py`) must see again.
+
+Cats are drawn over prototypes: active appearance models (Cootes et al. 1998) of which a small net
+finds the landmarks in the drawing. Their pairs are drawings by people, and photos that were bent
+until eyes, ears and chin lay where these are drawn, see `training/_cats.py`. The seed chooses a
+prototype's colours and pattern. Of other things the generator is told the photo's rough colours, so
+that it need not guess them; in the program the seed chooses them. With `--set l1_only=true` it is
+the generator trained with L1 alone. A killed run goes on from its last checkpoint when started
+again.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -50,6 +56,8 @@ _MOMENTUM = 0.9
 _LITTLE = 0.3
 _RECOLOURED = 0.15  # with more, a discriminator of patches learns nothing in 100 steps
 _CODED = 500  # photos that the code of colours is made from
+# The prototype tells colours and patterns, and every drawing has a photo.
+_WITH_PROTOTYPES = MappingProxyType({"code": 0, "drop": 0.0, "doodles": 0})
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
 
@@ -64,10 +72,10 @@ class Config:
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
-    code: int = 0  # numbers that tell a photo's colours, see `ColourCode`; 0: none
-    drop: float = 0.0  # of the generator's dropout
+    code: int = 8  # numbers that tell a photo's colours, see `ColourCode`; 0: none
+    drop: float = 0.5  # of the generator's dropout
     pairs: int = 4  # a step, of all processes together
-    doodles: int = 0  # a step, likewise, that no photo belongs to
+    doodles: int = 2  # a step, likewise, that no photo belongs to
     rate: float = 0.01  # of Muon, for the generator
     rate_of_critics: float = 4e-4  # of Adam
     l1_weight: float = 10.0
@@ -358,7 +366,7 @@ def main() -> None:
         args.subject, args.data = OWN_PHOTOS, Path(args.subject)
     elif args.data is None:
         parser.error("give --data, or pictures of yours: --subject DIR or --pairs DIR")
-    train(read_config(Config, args))
+    train(read_config(Config, args, _WITH_PROTOTYPES if args.subject == "cats" else {}))
 
 
 if __name__ == "__main__":

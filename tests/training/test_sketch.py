@@ -222,13 +222,13 @@ def test_that_what_is_exported_draws_and_says_how_well(
     assert {"sharpness", "contrast", "colours", "cat", "cat_in_real", "lines"} <= {*weights.metrics}
     assert weights.training["steps"] == 1
     assert weights.hyperparameters == {
-        "width": 8, "side": 64, "code": 0, "drop": 0, "palette": [],
+        "width": 8, "side": 64, "code": 8, "drop": 0.5, "palette": [],
         "landmarks": 12, "components": 9, "looks": 10,
     }  # fmt: skip
     with Image.open(weights.preview) as picture:
         assert picture.width > 5 * 64
     with Image.open(sheet) as picture:
-        assert picture.height > 3 * 2 * 64  # 24 drawings in rows of ten, above what became of them
+        assert picture.height == 3 * 2 * (64 + 4) + 4  # 24 drawings in rows of ten, and the results
 
     again = tmp_path / "again"
     script.train(replace(config, run=again, start=weights.path))
