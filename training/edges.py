@@ -16,10 +16,10 @@ from torch.nn import functional as F
 
 from studio.core.formats.disk import write_whole
 from studio.nets.edge_net import EdgeNet
-from training._edges import FILE
-from training._pairs import read_pair
-from training._photos import photos_of, to_tensor
-from training._script import script
+from training.data.edges import FILE
+from training.data.pairs import read_pair
+from training.data.photos import photos_of, to_tensor
+from training.lib.script import script
 
 _STEPS = 500
 _BATCH = 8

@@ -1,7 +1,7 @@
 """Trains `faces/portraits`, a generator of people who never were, and `faces/digits`.
 
     accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
-    accelerate launch training/faces.py --folder runs/7-digits --subject digits
+    accelerate launch training/faces.py --folder runs/7-digits --recipe digits
     python -m training.faces --folder runs/6-portraits --film
 
 The generator is that of a DCGAN (Radford et al. 2016); it is judged by a discriminator of whole
@@ -31,11 +31,13 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
-from training._arguments import make_parser, read_config
-from training._augment import augment
-from training._film import make_film
-from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
-from training._script import script
+from training.lib.arguments import make_parser, read_configs
+from training.lib.augment import augment
+from training.lib.average import moving_average
+from training.lib.film import make_film
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.script import script
 
 TERMS = ("picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
@@ -50,6 +52,7 @@ class Config:
     run: Path
     subject: str = "portraits"
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     baseline: bool = False  # see `PLAIN`
     seed: int = 0
     side: int = 64  # of the pictures, px; 8 for digits
@@ -76,13 +79,6 @@ class Config:
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 5.0
-
-
-DIGITS: dict[str, Any] = {
-    "side": 8, "width": 32, "projected_weight": 0.0, "steps": 2000, "sample_minutes": 0.1,
-    "colour": 0.0, "shift": 0.0, "cut": 0.0, "rate": 5e-4, "rate_of_critics": 1e-3,
-}  # fmt: skip
-"""Settings of a run on digits, which have too few pixels for the second discriminator."""
 
 
 PLAIN: dict[str, Any] = {
@@ -196,7 +192,7 @@ def train(config: Config) -> None:
     subject = SUBJECTS[config.subject](config.data, config.side)
     channels = subject.real.shape[1]
     net: nn.Module = initial_net(config, channels).to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = Judges(accelerator, channels, config)
@@ -221,7 +217,7 @@ def train(config: Config) -> None:
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
         seen.append(terms)
@@ -231,7 +227,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due() or run.step == config.steps:
-            run.grid(draw(average.net, shown), columns=8)
+            run.grid(draw(average.module, shown), columns=8)
     run.checkpoint()
 
 
@@ -253,15 +249,14 @@ def draw(net: nn.Module, latents: Tensor) -> Tensor:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    parser.add_argument("--subject", choices=sorted(SUBJECTS), default="portraits")
     parser.add_argument("--film", action="store_true", help="of the run's grids; trains nothing")
     args = parser.parse_args()
     if args.film:
         for path in make_film(args.folder):
             print(path)
         return
-    own = DIGITS if args.subject == "digits" else {}
-    train(read_config(Config, args, own))
+    for config in read_configs(Config, args, "portraits"):
+        train(config)
 
 
 if __name__ == "__main__":

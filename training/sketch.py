@@ -2,7 +2,7 @@
 
     accelerate launch training/sketch.py --data ../shared/data --folder runs/4-cats
     accelerate launch training/sketch.py --data ../shared/data --folder runs/5-facades \
-        --subject facades
+        --recipe facades
     accelerate launch training/sketch.py --subject my-photos --folder runs/shoes
     accelerate launch training/sketch.py --pairs my-pairs --folder runs/shoes
 
@@ -13,7 +13,7 @@ a term for the drawing's lines, which a small edge net (`training/edges.py`) mus
 
 Cats are drawn over prototypes: active appearance models (Cootes et al. 1998) of which a small net
 finds the landmarks in the drawing. Their pairs are drawings by people, and photos that were bent
-until eyes, ears and chin lay where these are drawn, see `training/_cats.py`. The seed chooses a
+until eyes, ears and chin lay where these are drawn, see `training/data/cats.py`. The seed chooses a
 prototype's colours and pattern. Of other things the generator is told the photo's rough colours, so
 that it need not guess them; in the program the seed chooses them. With `--set l1_only=true` it is
 the generator trained with L1 alone. A killed run goes on from its last checkpoint when started
@@ -22,7 +22,6 @@ again.
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -42,22 +41,22 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_efficientnet, load_vgg19
-from training._arguments import make_parser, read_config
-from training._augment import augment
-from training._colours import ColourCode
-from training._edges import lines_lost, load_edge_net
-from training._muon import Muon
-from training._pairs import Subject
-from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
-from training._script import script
-from training._subjects import OWN_PAIRS, OWN_PHOTOS, SUBJECTS, find_subject
+from training.data.colours import ColourCode
+from training.data.edges import lines_lost, load_edge_net
+from training.data.pairs import Subject
+from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
+from training.lib.arguments import make_parser, read_configs
+from training.lib.augment import augment
+from training.lib.average import moving_average
+from training.lib.muon import Muon
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.script import script
 
 _MOMENTUM = 0.9
 _LITTLE = 0.3
 _RECOLOURED = 0.15  # with more, a discriminator of patches learns nothing in 100 steps
 _CODED = 500  # photos that the code of colours is made from
-# The prototype tells colours and patterns, and every drawing has a photo.
-_WITH_PROTOTYPES = MappingProxyType({"code": 0, "drop": 0.0, "doodles": 0})
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
 
@@ -69,6 +68,7 @@ class Config:
     run: Path
     subject: str = "cats"
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
@@ -107,18 +107,33 @@ class Batch:
     doodles: Tensor
 
 
-def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
-    """A process's share of a step's batch; the same arguments give the same batch."""
-    random = np.random.default_rng((config.seed, step, process))
-    indices = random.integers(0, subject.count, config.pairs // count)
-    pairs = [subject.pair(int(index), random) for index in indices]
-    doodles = [subject.doodle(random) for _ in range(config.doodles // count)]
-    drawings = torch.stack([pair.drawing for pair in pairs])
-    return Batch(
-        drawings,
-        torch.stack([pair.photo for pair in pairs]),
-        torch.stack(doodles) if doodles else drawings[:0],
-    )
+class Batches:
+    """Pairs and doodles.
+
+    Args:
+        subject: what is drawn.
+        config: of the run.
+        process: this one's number.
+        count: of processes, which share a step's batch.
+    """
+
+    def __init__(self, subject: Subject, config: Config, process: int, count: int) -> None:
+        self._subject, self._config = subject, config
+        self._process, self._count = process, count
+
+    def __call__(self, step: int) -> Batch:
+        """This process's share of a step's batch; the same step gives the same."""
+        subject, config = self._subject, self._config
+        random = np.random.default_rng((config.seed, step, self._process))
+        indices = random.integers(0, subject.count, config.pairs // self._count)
+        pairs = [subject.pair(int(index), random) for index in indices]
+        doodles = [subject.doodle(random) for _ in range(config.doodles // self._count)]
+        drawings = torch.stack([pair.drawing for pair in pairs])
+        return Batch(
+            drawings,
+            torch.stack([pair.photo for pair in pairs]),
+            torch.stack(doodles) if doodles else drawings[:0],
+        )
 
 
 class Critics(nn.Module):
@@ -270,7 +285,7 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.side, config.run, config.start)
     net: nn.Module = initial_net(config, subject.channels).to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer = Muon(net, config.rate, _MOMENTUM, bf16=config.bf16)
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = None if config.l1_only else Judges(accelerator, subject, config)
@@ -280,7 +295,7 @@ def train(config: Config) -> None:
     code = code_of(subject, config)
 
     place = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
+    batches = ahead(Batches(subject, config, *place), run.step)
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
@@ -305,7 +320,7 @@ def train(config: Config) -> None:
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
         seen.append(torch.cat([l1.detach()[None], terms.to(device)]))
@@ -316,7 +331,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, subject)
+            show(run, average.module, subject)
     run.checkpoint()
 
 
@@ -352,21 +367,21 @@ def main() -> None:
     parser = make_parser(__doc__, data_required=False)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "--subject", default="cats", metavar="NAME|DIR",
-        help=f"{' or '.join(sorted(SUBJECTS))}, or a folder of photos, whose lines are found",
+        "--subject", dest="photos", type=Path, metavar="DIR",
+        help="photos of yours, of anything; the program finds the lines in them",
     )  # fmt: skip
     what.add_argument(
         "--pairs", dest="own", type=Path, metavar="DIR",
         help="photos of yours in DIR/photos, drawings of the same names in DIR/drawings",
     )  # fmt: skip
     args = parser.parse_args()
-    if args.own is not None:
-        args.subject, args.data = OWN_PAIRS, args.own
-    elif args.subject not in SUBJECTS:
-        args.subject, args.data = OWN_PHOTOS, Path(args.subject)
+    own = args.own or args.photos
+    if own is not None:
+        args.subject, args.data = OWN_PAIRS if args.own else OWN_PHOTOS, own
     elif args.data is None:
         parser.error("give --data, or pictures of yours: --subject DIR or --pairs DIR")
-    train(read_config(Config, args, _WITH_PROTOTYPES if args.subject == "cats" else {}))
+    for config in read_configs(Config, args, "" if own else "cats"):
+        train(config)
 
 
 if __name__ == "__main__":

@@ -13,25 +13,26 @@ from studio.core.catalogue import Catalogue
 from studio.nets.pix2pix import UNetGenerator
 from studio.quality.kernel_distance import KernelDistance
 from tests.conftest import draw_photo, same_state
-from training import _appearance, _people, export_sketch
 from training import sketch as script
-from training._augment import augment
-from training._colours import ColourCode
-from training._doodles import draw_cat, simplify
-from training._edges import edges_of, lines_held, lines_lost, load_edge_net
-from training._export import averaged_state
-from training._fronts import FACADE_LABELS, draw_front
-from training._heads import doodle_of, read_heads
-from training._people import PeoplesCats
-from training._subjects import OWN_PHOTOS, Facades, cats, find_subject
+from training.data import appearance, people
+from training.data.colours import ColourCode
+from training.data.doodles import draw_cat, simplify
+from training.data.edges import edges_of, lines_held, lines_lost, load_edge_net
+from training.data.fronts import FACADE_LABELS, draw_front
+from training.data.heads import doodle_of, read_heads
+from training.data.people import PeoplesCats
+from training.data.subjects import OWN_PHOTOS, Facades, cats, find_subject
+from training.export import __main__ as export
+from training.lib.augment import augment
+from training.lib.average import averaged_state
 
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learns little of where the parts of a drawing are, and measures few of them."""
-    monkeypatch.setattr(_appearance, "_DOODLES", 20)
-    monkeypatch.setattr(_appearance, "_STEPS", 3)
-    monkeypatch.setattr(_people, "_ASIDE", 30)
+    monkeypatch.setattr(appearance, "_DOODLES", 20)
+    monkeypatch.setattr(appearance, "_STEPS", 3)
+    monkeypatch.setattr(people, "_ASIDE", 30)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_that_a_run_goes_on_and_shows_what_it_does(
     script.train(config(2))
     assert "resumed at step 1" in capsys.readouterr().out
     state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(state["updates"]) == 2
+    assert int(state["n_averaged"]) == 2
 
 
 def test_that_pairs_aside_are_not_trained_on(data: Path) -> None:
@@ -126,8 +127,8 @@ def test_that_some_drawings_by_people_are_kept_aside_and_the_others_trained_on(d
     aside = heads.doodles_aside()
     assert len(aside) == 30
     assert all(torch.equal(*both) for both in zip(aside, heads.doodles_aside(), strict=True))
-    people = PeoplesCats(data)
-    assert not {d.tobytes() for d in people.learnt} & {d.tobytes() for d in people.aside}
+    drawn = PeoplesCats(data)
+    assert not {d.tobytes() for d in drawn.learnt} & {d.tobytes() for d in drawn.aside}
     random = np.random.default_rng(0)
     for _ in range(10):
         doodle = heads.doodle(random)
@@ -214,8 +215,8 @@ def test_that_what_is_exported_draws_and_says_how_well(
     weights, sheet = tmp_path / "weights", tmp_path / "sheet.png"
     arguments = ["--folder", run, "--l1", run, "--weights", weights, "--name", "cats"]
     arguments += ["--aside", sheet]
-    monkeypatch.setattr("sys.argv", ["export_sketch", *map(str, arguments)])
-    export_sketch.main()
+    monkeypatch.setattr("sys.argv", ["export", "sketch", *map(str, arguments)])
+    export.main()
     weights = Catalogue([weights]).find("sketch/cats")
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, L1 alone"]
     assert weights.metrics["kernel_distance"] > 0

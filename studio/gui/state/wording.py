@@ -1,0 +1,12 @@
+"""Words of the engine as sentences for the window."""
+
+
+def sentences(*words: str) -> str:
+    """Each of the words that is not empty, as a sentence."""
+    return " ".join(_sentence(each) for each in words if each)
+
+
+def _sentence(words: str) -> str:
+    first = words.partition(" ")[0]
+    name = "." in first or "/" in first  # a file's name stays as it is
+    return (words if name else words[:1].upper() + words[1:]).rstrip(".") + "."
