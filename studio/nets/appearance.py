@@ -15,7 +15,7 @@ SIDE = 64  # px, of drawings that landmarks are looked for in, and of the compon
 _CORNERS = 1.2  # that stay where they are, in halves of the side from the middle
 _STIFF = 0.02  # how far a warp may miss a landmark, so that it stays smooth
 _COARSE = 32  # px, at which a warp is computed
-_STRAYING = 0.25  # standard deviations from a known look
+_STRAYING = 0.1  # standard deviations from a known look
 
 
 class Appearance(nn.Module):
