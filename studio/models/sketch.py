@@ -180,6 +180,6 @@ SPEC = ModelSpec(
     run=run,
     finish=lambda _photo, result, _mask, _settings: result,
     skips_net=lambda _settings: False,
-    tiny={"width": 4, "side": 64, "palette": []},
+    tiny={"width": 4, "side": 64, "palette": [], "landmarks": 5, "components": 3, "looks": 4},
     prepare=prepare,
 )
