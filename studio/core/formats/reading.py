@@ -120,6 +120,24 @@ def header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
     return read(file, kind, limit)
 
 
+def draft(file: BinaryIO, name: str, limit: float, longest: int) -> Opened | None:
+    """What can be had of a picture much sooner than all of it; None: nothing.
+
+    Args:
+        file: open for reading, at its beginning.
+        name: what to call it.
+        limit: in megapixels.
+        longest: side in px that is enough.
+    """
+    kind = kind_in(file, name)
+    if is_raw(file, kind, name):
+        return raw.read(file, limit, 0, name, half=True)
+    if kind != "JPEG":
+        return None
+    opened = pillow.read(file, kind, longest)
+    return opened if opened.whole else None
+
+
 def is_raw(file: BinaryIO, kind: str, name: str) -> bool:
     """Whether LibRaw is to be asked first: nearly all cameras' RAW files begin as TIFFs do."""
     return kind == "RAW" or (kind == "TIFF" and raw.is_likely(file, Path(name).suffix))
