@@ -80,12 +80,12 @@ class Config:
     rate_of_critics: float = 4e-4  # of Adam
     l1_weight: float = 12.0
     l1_size: int = 4  # px: averages that the L1 term compares; of single pixels it would blur
-    perceptual_weight: float = 5.0
+    perceptual_weight: float = 4.0
     perceptual_pairs: int = 4  # of those of a process; looking at one costs as much as drawing it
     line_weight: float = 0.3  # that there be an edge in the picture where there is a line
     patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_gain: float = 4.0
-    projected_weight: float = 0.7
+    projected_weight: float = 2.5
     patch_weight: float = 0.5
     code_weight: float = 0.3  # that doodles have the colours that were asked for
     l1_only: bool = False
