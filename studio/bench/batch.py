@@ -11,7 +11,7 @@ from PIL import Image
 
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress

@@ -21,7 +21,7 @@ from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Progress

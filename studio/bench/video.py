@@ -13,7 +13,7 @@ import numpy as np
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.progress import PartProgress, Progress
 from studio.core.requests import JobId, Video
 from studio.core.video.clip import probe

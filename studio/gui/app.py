@@ -62,7 +62,7 @@ def start(
 ) -> "Workspace":
     """Brings a painted window to life."""
     window.dress()
-    from studio.core.formats.leftovers import sweep_folders
+    from studio.core.files.leftovers import sweep_folders
     from studio.gui.shell.commands import Commands
     from studio.gui.state.workspace import Workspace
 

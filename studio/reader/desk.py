@@ -14,7 +14,7 @@ from studio.core.progress import CancelledError
 from studio.reader.decoder import Decoder
 from studio.reader.orders import Ahead, Done, Drafted, Order, Read, Refused, Stop, Thumbnail, Told
 
-_NICE = 10  # of what may wait: others go first
+_NICE = 5  # of what may wait: others go first
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from studio.core.formats import raw_words
+from studio.core.formats.metadata import in_raw
 from studio.core.formats.metadata.ifd import EXIF, SHORT, Reader, Value, built
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
@@ -169,6 +169,8 @@ def test_that_a_photoshop_picture_is_taken_off_its_white(tmp_path: Path) -> None
     (tmp_path / "a.psd").write_bytes(head + layers + b"\x00\x00" + planes)
     after, notes = through(tmp_path / "a.psd", ".png")
     assert np.abs(after.pixels - PHOTO / 255).mean() < 0.01
+    assert after.alpha is not None
+    assert np.array_equal(np.rint(after.alpha * 255), alpha)
     assert notes == []
 
 
@@ -206,7 +208,7 @@ def test_that_words_in_a_cr3_and_a_raf_are_found() -> None:
     details = block("<", {0x9003: (2, b"2024:05:06 07:08:09\0"), 0x927C: (7, b"secret")})
     canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
     inner = canon + box(b"CMT1", first) + box(b"CMT2", details) + box(b"CMT3", b"note")
-    found = raw_words.read(
+    found = in_raw.read(
         io.BytesIO(box(b"ftyp", b"crx \0\0\0\1") + box(b"moov", box(b"uuid", inner))), None
     )
     assert b"EOS R5" in (found.exif or b"")
@@ -216,7 +218,7 @@ def test_that_words_in_a_cr3_and_a_raf_are_found() -> None:
     out = io.BytesIO()
     Image.fromarray(PHOTO).save(out, "JPEG", exif=b"Exif\0\0" + first)
     fuji = b"FUJIFILMCCD-RAW".ljust(84) + struct.pack(">II", 92, len(out.getvalue()))
-    assert b"EOS R5" in (raw_words.read(io.BytesIO(fuji + out.getvalue()), None).exif or b"")
+    assert b"EOS R5" in (in_raw.read(io.BytesIO(fuji + out.getvalue()), None).exif or b"")
 
 
 def test_that_xmp_and_iptc_of_a_raw_stay_and_its_maker_note_is_said(tmp_path: Path) -> None:

@@ -19,10 +19,6 @@ from studio.core.picture_files import open_picture, read_size
 PHOTO: NDArray[np.uint8] = data.coffee()[100:148, 100:164]
 DEEP = PHOTO.astype(np.uint16) * 257 + np.arange(64, dtype=np.uint16)[None, :, None]
 CLEAR = np.dstack([PHOTO, PHOTO[..., 0]])
-# Photoshop lays what it shows on white.
-CUT_OUT = np.where(
-    CLEAR[..., 3:] < 128, np.uint8([255, 255, 255, 0]), CLEAR | np.uint8([0, 0, 0, 255])
-)
 
 
 def pillows(kind: str, image: NDArray[np.uint8]) -> bytes:
@@ -75,7 +71,6 @@ FILES = {
     ),
     "a.psd": (psd(PHOTO, 3), PHOTO),
     "packed.psd": (psd(PHOTO, 3, packed=True), PHOTO),
-    "clear.psd": (psd(CUT_OUT, 3, layers=-1), CUT_OUT),
     "mask.psd": (psd(CLEAR, 3, layers=1), PHOTO),
     "deep.psd": (psd(DEEP, 3), DEEP),
     "grey.psd": (psd(PHOTO[..., :1], 1), PHOTO[..., :1].repeat(3, 2)),

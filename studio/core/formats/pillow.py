@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import bmp, cicp, gif, jpeg
-from studio.core.formats.metadata import exif
+from studio.core.formats import cicp, jpeg
+from studio.core.formats.metadata import exif, in_bmp, in_gif
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strip_rows, strips
 from studio.core.formats.samples import Alpha, image
@@ -82,9 +82,9 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
     if kind == "AVIF":
         return _as_avif(opened, file)
     if kind == "BMP":
-        return replace(opened, icc=bmp.profile(file))
+        return replace(opened, icc=in_bmp.profile(file))
     if kind == "GIF":
-        beside = gif.read(file)
+        beside = in_gif.read(file)
         texts = tuple(Text("comment", comment) for comment in beside.comments)
         return replace(opened, icc=beside.icc, xmp=beside.xmp, texts=texts)
     return opened

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from studio.core.formats import raw_words
-from studio.core.formats.metadata import exif
+from studio.core.formats.metadata import exif, in_raw
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 from studio.core.formats.suffixes import RAW
 from studio.core.memory import refuse_beyond_memory
@@ -93,7 +92,7 @@ def read(
                 gamma=_SRGB_GAMMA,
                 half_size=half,
             )
-            said = raw_words.read(file, _preview(raw))
+            said = in_raw.read(file, _preview(raw))
     except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError):
         return None
     except rawpy.LibRawError as error:
@@ -119,7 +118,7 @@ def read(
     )
 
 
-def _notes(said: raw_words.Said) -> list[str]:
+def _notes(said: in_raw.Said) -> list[str]:
     if said.exif is None:
         return ["what the RAW says of its photo (EXIF) is not found"]
     return ["the RAW's maker note is left out"] if said.lacks_maker_note else []

@@ -12,10 +12,11 @@ from typing import BinaryIO
 from PIL import Image
 
 from studio.core.errors import StudioError
-from studio.core.formats import disk, heic, jpeg2000, jpegxl, netpbm, pillow, png, psd, raw, tiff
+from studio.core.files import disk
+from studio.core.files.quiet import QUIET
+from studio.core.formats import heic, jpeg2000, jpegxl, netpbm, pillow, png, psd, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.opened import DamagedError, Opened
-from studio.core.formats.quiet import QUIET
 
 _LARGEST_PIPED = 2 << 30  # bytes
 _READS = (

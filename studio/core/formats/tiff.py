@@ -11,10 +11,8 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
-from studio.core.formats import cicp
 from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.metadata.ifd import Reader
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.formats.tiff_samples import CIELAB, ICCLAB, MINISWHITE, eight_bits, meant, scaled
@@ -33,8 +31,6 @@ _SPACES = {
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_CURVE, _WHITE_POINT, _PRIMARIES = 301, 318, 319
-_D65 = (3127, 10000, 3290, 10000)
 _SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 1 | 4, 2
 _MOST_PAGES = 10_000
 _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
@@ -106,7 +102,7 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         for strip in strips(whole):
             yield meant(strip[..., : colours + alpha], photometric, white, palette)
 
-    words = _words(file, page.offset)
+    words = in_tiff.words(file, page.offset)
     if page.samplesperpixel > colours + alpha:
         more = page.samplesperpixel - colours - alpha
         notes.append(f"channels beside colours and transparency ({more}) are left out")
@@ -124,7 +120,7 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
-        icc=words.get(exif.ICC) or _profile_of_primaries(tags),
+        icc=words.get(exif.ICC) or in_tiff.profile_of_primaries(tags),
         exif=exif.from_tiff(file, page=page.offset),
         xmp=words.get(exif.XMP),
         dpi=_dpi(tags),
@@ -242,25 +238,6 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
     scale = 2.54 if unit == 3 else 1.0
     x, y = (scale * value[0] / value[1] for value in found)
     return exif.checked_dpi((x, y))
-
-
-def _words(file: BinaryIO, at: int) -> dict[int, bytes]:
-    """Profile, XMP, Photoshop's resources and IPTC's records, of the directory at an offset."""
-    reader = Reader(file)
-    entries = reader.entries(at)
-    kinds = (exif.ICC, exif.XMP, exif.PHOTOSHOP, exif.IPTC)
-    return {tag: reader.data(entries[tag]) for tag in kinds if tag in entries}
-
-
-def _profile_of_primaries(tags: Any) -> bytes | None:
-    """What the primaries say (TIFF 6.0, section 20), whose curve is one of gamma 2.2."""
-    primaries, white = tags.valueof(_PRIMARIES), tags.valueof(_WHITE_POINT, _D65)
-    if primaries is None or len(primaries) != 12 or len(white) != 4 or _CURVE in tags:
-        return None
-    numbers = (*white, *primaries)
-    pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    points = tuple(above / below for above, below in pairs if below)
-    return cicp.profile_of_gamma(1 / 2.2, points) if len(points) == 8 else None
 
 
 def _unknown(why: str) -> StudioError:

@@ -16,7 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error
+from studio.core.files.disk import read_error
 from studio.core.formats.opened import check_size
 from studio.core.picture_files import size_limit
 from studio.core.video.colours import Colours, read_colours

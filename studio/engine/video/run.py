@@ -11,8 +11,8 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Started
-from studio.core.formats.disk import made_whole, refuse_unwritable
-from studio.core.formats.identity import refuse_originals
+from studio.core.files.disk import made_whole, refuse_unwritable
+from studio.core.files.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
 from studio.core.video.clip import Clip, probe
 from studio.core.video.frames import Copied, read

@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_error
+from studio.core.files.disk import write_error
 from studio.core.video.clip import Clip, video_stream
 from studio.core.video.frames import EXACT, Copied
 from studio.core.video.orientation import Pixels, Samples, to_bytes

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.gui.conftest import Studio
 
 THUMBNAIL = Qt.ItemDataRole.UserRole + 1
+_LATER = 30_000  # ms: what may wait does, on a busy machine
 
 
 class Disk:
@@ -78,7 +79,7 @@ def test_that_photos_that_are_paged_past_are_not_read(
 ) -> None:
     studio.open(*many)
     strip = studio.window.filmstrip  # its last thumbnail comes when nothing else is to be read
-    studio.bot.waitUntil(lambda: strip.item(15).data(THUMBNAIL) is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: strip.item(15).data(THUMBNAIL) is not None, timeout=_LATER)
     disk.read.clear()
     disk.gate.clear()
     for path in many[1:]:
@@ -160,10 +161,10 @@ def test_that_the_next_photo_is_decoded_before_it_is_asked_for_and_only_once(
     studio: Studio, large: list[Path], decodings: Decodings
 ) -> None:
     studio.open(*large)
-    studio.bot.waitUntil(lambda: decodings.of == large[:2], timeout=5000)
+    studio.bot.waitUntil(lambda: decodings.of == large[:2], timeout=_LATER)
     studio.workspace.photos.show(large[1])
     screen, strip = studio.workspace.screen, studio.window.filmstrip
     studio.bot.waitUntil(lambda: screen.is_opened(large[1]), timeout=5000)
-    studio.bot.waitUntil(lambda: decodings.of == large, timeout=5000)
-    studio.bot.waitUntil(lambda: strip.item(2).data(THUMBNAIL) is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: decodings.of == large, timeout=_LATER)
+    studio.bot.waitUntil(lambda: strip.item(2).data(THUMBNAIL) is not None, timeout=_LATER)
     assert decodings.of == large, "for the screen, ahead, and for the filmstrip"
