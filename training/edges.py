@@ -14,7 +14,7 @@ from safetensors.torch import save
 from torch import Tensor
 from torch.nn import functional as F
 
-from studio.core.formats.disk import write_whole
+from studio.core.files.disk import write_whole
 from studio.nets.edge_net import EdgeNet
 from training.data.edges import FILE
 from training.data.pairs import read_pair

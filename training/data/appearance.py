@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
-from studio.core.formats.disk import write_whole
+from studio.core.files.disk import write_whole
 from studio.models import sketch as model
 from studio.models._weights import load_net
 from studio.nets.appearance import SIDE, Appearance
