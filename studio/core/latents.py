@@ -122,9 +122,12 @@ def read_latents(path: Path) -> LatentsFile:
     Raises:
         StudioError: there is none, or it is another file.
     """
-    data, name = read_bytes(path, largest=_LARGEST), f"{path} holds no latents"
+    data = read_bytes(path, largest=_LARGEST)
     try:
-        said = fitted(parse(data, name), _Said, name)
+        said = fitted(parse(data, "it"), _Said, "it")
     except StudioError as error:
-        raise StudioError(error.message, "`studio generate -o FILE.json` writes some") from None
+        raise StudioError(
+            f"{path} holds no latents: {error.message}",
+            "`studio generate -o FILE.json` writes some",
+        ) from None
     return LatentsFile(said.weights, said.latents, said.settings)

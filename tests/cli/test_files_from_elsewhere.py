@@ -251,7 +251,7 @@ def test_that_models_are_listed_whole_in_a_pipe_with_markup_as_it_is(
 def test_that_latents_out_of_place_are_refused_in_words(studio, tmp_path: Path, text: str) -> None:
     (tmp_path / "kept.json").write_text(text)
     said = is_one_line(studio("generate", "faces/tiny", "--latents", "kept.json", "-o", "x.png"))
-    assert "kept.json holds no latents" in said
+    assert "kept.json holds no latents: it " in said
 
 
 def test_that_latents_of_other_weights_are_refused(

@@ -83,6 +83,31 @@ def test_that_no_original_is_written_over(
     assert files(place) == before
 
 
+@pytest.mark.parametrize("kind", ["apply", "batch", "generate", "video"])
+def test_that_weights_in_use_are_not_written_over(
+    front: Front, place: Path, weights_folder: Path, kind: str
+) -> None:
+    photo, clip = str(place / "photo.png"), str(place / "clip.mp4")
+    model, suffix = {
+        "apply": ("style", "png"), "batch": ("style", "json"), "generate": ("faces", "json"),
+        "video": ("style", "mp4"),
+    }[kind]  # fmt: skip
+    weights = weights_folder / model / "tiny.safetensors"
+    output = place / f"other-name.{suffix}"
+    output.hardlink_to(weights)
+    requests = {
+        "apply": Apply("style/tiny", photo, str(output), save=OVERWRITE),
+        "batch": Batch(
+            "style/tiny", str(place), str(place.parent / "out"), report=str(output), save=OVERWRITE
+        ),
+        "generate": Generate("faces/tiny", str(output), save=OVERWRITE),
+        "video": Video("style/tiny", clip, str(output), save=OVERWRITE),
+    }
+    before = weights.read_bytes()
+    assert "is an original" in refused(front.run(requests[kind])).message
+    assert weights.read_bytes() == before
+
+
 def test_that_a_result_of_a_batch_is_never_its_mask(
     front: Front, batch: Batch, tmp_path: Path
 ) -> None:

@@ -57,7 +57,7 @@ def carry_out(
     request = _spelt_out(request, job)
     tell(Started(id_, str(job.device)))
     plan = make_plan(request, token.check)
-    originals = [*(item.source for item in plan.items), *job.mask_files]
+    originals = [*(item.source for item in plan.items), *job.read_besides]
     check_report(request, plan.items, originals)
     with ExitStack() as closing:
         begun = _journal_of(request)

@@ -88,7 +88,7 @@ class Sampler:
         request, output = job.request, Path(job.request.output)
         latents, suffix = find_latents(request, job.resolved.weights), output.suffix.lower()
         if request.output:
-            refuse_originals([output], [Path(request.source)] if request.source else [])
+            refuse_originals([output], _originals(job))
             if suffix == ".mp4" and not request.frames:
                 raise StudioError("a film needs frames", "`--interpolate 3,11,42 --frames 120`")
             is_grid = suffix != ".json" and not request.frames
@@ -208,6 +208,13 @@ def _grid(pictures: Tensor, request: Generate) -> NDArray[np.float32]:
     cells = F.pad(torch.cat((pictures, white)), (gap, 0, gap, 0), value=1.0)
     sheet = cells.unflatten(0, (rows, columns)).permute(0, 3, 1, 4, 2).flatten(2, 3).flatten(0, 1)
     return np.ascontiguousarray(F.pad(sheet, (0, 0, 0, gap, 0, gap), value=1.0).numpy())
+
+
+def _originals(job: GenerateJob) -> list[Path]:
+    """The files that are read, and never written to."""
+    upscaling = [] if job.upscaling is None else [job.upscaling.weights.path]
+    latents = [Path(job.request.source)] if job.request.source else []
+    return [job.resolved.weights.path, *upscaling, *latents]
 
 
 def _recipe(job: GenerateJob) -> Generate:

@@ -112,14 +112,15 @@ class ApplyJob:
         return next((name for name in names if self.settings[name]), "")
 
     @property
-    def mask_files(self) -> list[Path]:
-        """The mask's file, if it has one."""
+    def read_besides(self) -> list[Path]:
+        """What is read beside the picture: the weights, and the mask where it has a file."""
         value = str(self.settings[self._mask_name]) if self._mask_name else ""
-        return [Path(value)] if value and not is_content(value) else []
+        mask = [Path(value)] if value and not is_content(value) else []
+        return [self.weights.path, *mask]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
-        return [Path(self.request.source), *self.mask_files]
+        return [Path(self.request.source), *self.read_besides]
 
     def recipe(self) -> Apply:
         """The request that goes into the file: complete, and without the person's folders.

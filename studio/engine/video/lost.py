@@ -8,8 +8,8 @@ from av.container import InputContainer
 from av.stream import Disposition, Stream
 
 _OF_THE_FILE = frozenset(
-    {"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "handler_name",
-     "vendor_id", "alpha_mode", "filename", "mimetype", "bps"}
+    {"encoder", "software", "major_brand", "minor_version", "compatible_brands", "duration",
+     "handler_name", "vendor_id", "alpha_mode", "filename", "mimetype", "bps"}
 )  # fmt: skip
 """Tags that tell how a file was written."""
 _FLAGS = (

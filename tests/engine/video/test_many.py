@@ -21,7 +21,7 @@ _ENCODED = {  # what each container may hold: encoder, pixels
     ".avi": [("ffv1", "yuv420p"), ("mjpeg", "yuvj444p")],
 }
 _FINE = {"libx264": {"crf": "4"}, "libx265": {"crf": "4"}, "mjpeg": {"b": "8M"}}
-_EXPLAINED = ("RGB", "8 are kept", "even sides", "of BT.601")
+_EXPLAINED = ("RGB", "8 are kept", "even sides", "of BT.601", "the mark 'comment' of its sound")
 _FLAGS = (Disposition.default, Disposition.comment)
 
 
