@@ -33,31 +33,24 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.models import sketch as model
 from studio.models._weights import load_net
-from studio.nets.pix2pix import PatchDiscriminator, UNetGenerator
-from studio.nets.projected import (
-    ProjectedDiscriminator,
-    hinge_of_discriminator,
-    hinge_of_generator,
-)
-from studio.nets.vgg19 import VGG19
-from studio.quality.features import load_efficientnet, load_vgg19
+from studio.nets.pix2pix import UNetGenerator
+from studio.quality.features import load_vgg19
 from training.data.colours import ColourCode
 from training.data.edges import lines_lost, load_edge_net
 from training.data.pairs import Subject
+from training.data.seen import as_seen
 from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 from training.lib.arguments import make_parser, read_configs
-from training.lib.augment import augment
 from training.lib.average import moving_average
 from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
+from training.lib.widen import grown, hand_on
+from training.losses.drawn import Critics, perceptual_distance
 
 _MOMENTUM = 0.9
-_LITTLE = 0.3
-_RECOLOURED = 0.15  # with more, a discriminator of patches learns nothing in 100 steps
 _CODED = 500  # photos that the code of colours is made from
-PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
 
 
 @dataclass(frozen=True)
@@ -96,6 +89,16 @@ class Config:
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
+
+    @property
+    def gains(self) -> tuple[float, float]:
+        """Of the discriminators' scores: of patches, and of fixed features."""
+        return self.patch_gain, self.projected_gain
+
+    @property
+    def critics_weights(self) -> tuple[float, float]:
+        """Of their losses."""
+        return self.patch_weight, self.projected_weight
 
 
 @dataclass(frozen=True)
@@ -136,40 +139,6 @@ class Batches:
         )
 
 
-class Critics(nn.Module):
-    """Both discriminators."""
-
-    def __init__(self, channels: int, config: Config) -> None:
-        super().__init__()
-        self.patch = PatchDiscriminator(3 + channels, config.width, gain=config.patch_gain)
-        self.projected = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
-        self.weights = config.patch_weight, config.projected_weight
-
-    def forward(self, drawings: Tensor, photos: Tensor, doodled: Tensor) -> list[list[Tensor]]:
-        """Scores of each discriminator's heads.
-
-        Args:
-            drawings: (P, C, S, S).
-            photos: (P, 3, S, S), real or generated, of these drawings.
-            doodled: (D, 3, S, S), generated from doodles that no photo belongs to, or real.
-        """
-        # Doodles look other than the drawings of photos: their results are judged without them.
-        blank = torch.zeros_like(drawings[:1]).expand(len(doodled), -1, -1, -1)
-        both = torch.cat([torch.cat([photos, drawings], 1), torch.cat([doodled, blank], 1)])
-        both = augment(both, colour=_RECOLOURED, cut=0)
-        alone = augment(torch.cat([photos, doodled]), colour=_RECOLOURED, cut=0)
-        return [[self.patch(both).float()], [s.float() for s in self.projected(alone)]]
-
-    def loss_of_generator(self, scores: list[list[Tensor]]) -> Tensor:
-        """Hinge loss of the generator, weighted."""
-        terms = zip(self.weights, scores, strict=True)
-        return torch.stack([w * hinge_of_generator(s) for w, s in terms]).sum()
-
-    def loss(self, real: list[list[Tensor]], fake: list[list[Tensor]]) -> Tensor:
-        """Hinge loss of the discriminators, each (2,): patch, projected."""
-        return torch.stack([hinge_of_discriminator(r, f) for r, f in zip(real, fake, strict=True)])
-
-
 class Judges:
     """The critics with their optimiser, and the perceptual distance."""
 
@@ -178,7 +147,9 @@ class Judges:
         self._rate = config.rate_of_critics
         self._perceptual_weight = config.perceptual_weight
         self._perceptual_pairs = config.perceptual_pairs
-        critics = Critics(subject.channels, config).to(accelerator.device)
+        critics = Critics(subject.channels, config.width, config.gains, config.critics_weights).to(
+            accelerator.device
+        )
         self._learning = [p for p in critics.parameters() if p.requires_grad]
         optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.5, 0.99))
         self._rules = critics
@@ -227,15 +198,6 @@ class Judges:
         return torch.autocast(device, torch.bfloat16, enabled=self._bf16)
 
 
-def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
-    """Mean over layers of the L1 distance of features, relative to the real picture's."""
-    with torch.no_grad():
-        wanted = {n: f.float() for n, f in vgg(real, PERCEPTUAL_LAYERS).items()}
-    found = vgg(fake, PERCEPTUAL_LAYERS)
-    terms = [(found[n].float() - f).abs().mean() / f.abs().mean() for n, f in wanted.items()]
-    return torch.stack(terms).mean()
-
-
 def initial_net(config: Config, channels: int) -> UNetGenerator:
     """An untrained generator, or that of the weights to start from.
 
@@ -245,29 +207,12 @@ def initial_net(config: Config, channels: int) -> UNetGenerator:
     if config.start is not None:
         known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
         own, state = net.state_dict(), known.generator.state_dict()
-        net.load_state_dict({name: _grown(state.get(name), own[name]) for name in own})
+        net.load_state_dict({name: grown(state.get(name), own[name]) for name in own})
         if state["last.weight"].shape == own["last.weight"].shape:
             return net
     if channels == 1 + 3:
-        _hand_on(net)
+        hand_on(net)
     return net
-
-
-@torch.no_grad()
-def _hand_on(net: UNetGenerator) -> None:
-    """Makes a picture of the last three planes, and little of anything else."""
-    net.last.weight.mul_(_LITTLE)
-    net.last.weight[:, -3:, 1, 1] += 4 * torch.eye(3)  # the slope of a sigmoid is 1 / 4
-    nn.init.constant_(cast("Tensor", net.last.bias), -2)
-
-
-def _grown(known: Tensor | None, own: Tensor) -> Tensor:
-    """What weights have, or their own for what they lack: further channels of the drawing."""
-    if known is None or known.shape == own.shape:
-        return own if known is None else known
-    grown = 0.3 * own
-    grown[:, : known.shape[1]] = known
-    return grown
 
 
 def code_of(subject: Subject, config: Config) -> ColourCode:
@@ -351,14 +296,6 @@ def show(run: Run, net: nn.Module, subject: Subject) -> None:
     for seed, doodle in enumerate(doodles):
         cells += [as_seen(doodle, subject), result(doodle, seed)]
     run.grid(cells, columns=6)
-
-
-def as_seen(drawing: Tensor, subject: Subject) -> Tensor:
-    """A drawing (C, S, S) as people see it: dark on light, or in its labels' colours; (3, S, S)."""
-    if not subject.labels:
-        return 1 - drawing[:1].expand(3, -1, -1)
-    colours = torch.tensor([label.rgb for label in subject.labels]) / 255
-    return torch.einsum("lhw,lc->chw", drawing, colours)
 
 
 @script

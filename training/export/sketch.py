@@ -19,10 +19,10 @@ from studio.nets.pix2pix import UNetGenerator
 from studio.quality.sketch import measure_sketch
 from training.data.edges import lines_held, load_edge_net
 from training.data.pairs import Subject
+from training.data.seen import as_seen
 from training.data.subjects import find_subject
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config
-from training.sketch import as_seen
 
 _COLUMNS = 10  # of a sheet
 
