@@ -13,12 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from studio.models._portraits import SUBJECTS, Subject
 from torch import Tensor
 from torchvision.utils import save_image
 
 from studio.core.latents import draw
 from studio.models import faces
-from studio.models._portraits import SUBJECTS, Subject
 from studio.nets.dcgan import DCGANGenerator
 from studio.quality.faces import RealFaces
 from training._export import Card, Export, averaged_state, make_parser, run_config

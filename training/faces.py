@@ -22,7 +22,6 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import faces as model
-from studio.models._portraits import SUBJECTS, Subject
 from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
 from studio.nets.projected import (
@@ -31,13 +30,15 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
+from studio.quality.subjects import OWN, SUBJECTS, Subject, find_subject
 from training._arguments import make_parser, read_config
 from training._augment import augment
 from training._film import make_film
+from training._redrawing import Likeness, coarse_distance, codes_of
 from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
 from training._script import script
 
-TERMS = ("picture", "projected", "generator, picture", "generator, projected")
+TERMS = ("redrawn", "picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
 SETTLING = 1024  # latents that an average's statistics are taken from
 
@@ -53,9 +54,15 @@ class Config:
     baseline: bool = False  # see `PLAIN`
     seed: int = 0
     side: int = 64  # of the pictures, px; 8 for digits
-    width: int = 48  # of generator and discriminator
+    width: int = 32  # of the generator
+    widest: int = 12  # of its coarsest maps, times the width
+    width_of_critic: int = 32  # of the discriminator of whole pictures
     latent: int = 100
     pictures: int = 32  # a step, of all processes together
+    redraw_steps: int = 1000  # in which the generator learns alone, to draw the real pictures
+    redraw_rate: float = 2e-3  # of Adam at their start; it falls to `rate`
+    redraw_weight: float = 10.0  # of their coarse likeness, in the steps after these
+    redraw_noise: float = 0.2  # on their latents, so that what is near looks alike
     rate: float = 2e-4  # of Adam, for the generator
     rate_of_critics: float = 2e-4
     momentum: float = 0.5  # of Adam, its first one
@@ -66,10 +73,8 @@ class Config:
     cut: float = 0.3
     picture_weight: float = 1.0
     projected_weight: float = 1.0
-    projected_from: int = 200  # steps before the projected discriminator begins to learn
-    projected_ramp: int = 300  # steps in which its weight then rises
-    projected_side: int = 96  # px, at which it sees the pictures
-    warm_up: int = 300  # steps after a start, in which the critics learn the most
+    projected_side: int = 80  # px, at which it sees the pictures
+    warm_up: int = 200  # steps after a start, in which the critics learn the most
     steps: int = 12_000
     average: float = 0.998
     bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
@@ -81,25 +86,53 @@ class Config:
 DIGITS: dict[str, Any] = {
     "side": 8, "width": 32, "projected_weight": 0.0, "steps": 2000, "sample_minutes": 0.1,
     "colour": 0.0, "shift": 0.0, "cut": 0.0, "rate": 5e-4, "rate_of_critics": 1e-3,
+    "redraw_steps": 0, "redraw_weight": 0.0, "widest": 8, "width_of_critic": 32,
 }  # fmt: skip
 """Settings of a run on digits, which have too few pixels for the second discriminator."""
 
 
 PLAIN: dict[str, Any] = {
-    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0, "cut": 0.0
+    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0, "cut": 0.0,
+    "redraw_steps": 0, "redraw_weight": 0.0,
 }  # fmt: skip
 """Settings of the plain pair that the figures compare with: one discriminator, no average."""
 
 
-def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Tensor:
-    """A process's share of a step's real pictures; the same arguments give the same."""
-    random = torch.Generator().manual_seed((config.seed << 40) + step * count + process)
-    share = config.pictures // count
-    real = subject.real[torch.randint(len(subject.real), (share,), generator=random)]
-    if subject.mirrored:
-        flipped = torch.rand(share, 1, 1, 1, generator=random) < 0.5
-        real = torch.where(flipped, real.flip(3), real)
-    return (real.float() / 255).contiguous(memory_format=torch.channels_last)
+class Batches:
+    """Real pictures and latents of a run; the same step gives the same.
+
+    Args:
+        subject: whose pictures they are.
+        config: of the run.
+        process: this one's number.
+        count: of processes, which share a step's pictures.
+    """
+
+    def __init__(self, subject: Subject, config: Config, process: int, count: int) -> None:
+        self._subject, self._config = subject, config
+        self._process, self._count = process, count
+        redraws = config.redraw_steps or config.redraw_weight
+        self._codes = codes_of(subject.real, config.latent) if redraws else None
+
+    def __call__(self, step: int) -> tuple[Tensor, Tensor]:
+        """This process's share of a step's real pictures (N, C, S, S) in [0, 1], and latents.
+
+        At first all latents (N, Z) are those of the pictures, later the first half.
+        """
+        config, subject = self._config, self._subject
+        seed = (config.seed << 40) + step * self._count + self._process
+        random = torch.Generator().manual_seed(seed)
+        share = config.pictures // self._count
+        chosen = torch.randint(len(subject.real), (share,), generator=random)
+        flipped = torch.rand(share, generator=random) < (0.5 if subject.mirrored else 0.0)
+        real = subject.real[chosen]
+        real = torch.where(flipped[:, None, None, None], real.flip(3), real)
+        latents = torch.randn(share, config.latent, generator=random)
+        if self._codes is not None:
+            known = share if step < config.redraw_steps else share // 2
+            noise = config.redraw_noise * latents[:known]
+            latents[:known] = self._codes[flipped[:known].long(), chosen[:known]] + noise
+        return (real.float() / 255).contiguous(memory_format=torch.channels_last), latents
 
 
 class Judge:
@@ -148,42 +181,69 @@ class Judge:
 
 
 class Judges:
-    """Both discriminators; the second joins later, and counts for ever more."""
+    """Both discriminators, and the likeness of what is redrawn."""
 
     def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
         self._config = config
-        critic = PictureDiscriminator(config.side, config.width, channels, config.picture_gain)
+        critic = PictureDiscriminator(
+            config.side, config.width_of_critic, channels, config.picture_gain
+        )
         self._whole = Judge(accelerator, critic, config, config.side)
-        self._projected = None
+        self._projected = self._likeness = None
+        if config.redraw_steps:
+            features = load_efficientnet().to(accelerator.device)
+            self._likeness = Likeness(features, config.projected_side, bf16=config.bf16)
         if config.projected_weight:
             critic = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
             self._projected = Judge(accelerator, critic, config, config.projected_side)
 
     def judge(self, real: Tensor, fake: Tensor, step: int) -> tuple[Tensor, Tensor]:
-        """Has them learn, then judge.
+        """Compares with what is to be redrawn; then has the discriminators learn, then judge.
 
         Returns:
             The generator's loss, and what is logged, see `TERMS`.
         """
         config, nothing = self._config, torch.zeros((), device=real.device)
-        learnt = [self._whole.learn(real, fake), nothing + 2]
-        judged = [self._whole.judge(fake), nothing]
-        part = 0.0
-        if self._projected is not None and step >= config.projected_from:
-            learnt[1] = self._projected.learn(real, fake)
-            judged[1] = self._projected.judge(fake)
-            part = min(1.0, (step - config.projected_from) / config.projected_ramp)
-        loss = config.picture_weight * judged[0] + config.projected_weight * part * judged[1]
-        return loss, torch.stack([*learnt, *judged]).detach()
+        if self._likeness is not None and step < config.redraw_steps:
+            loss = self._likeness(fake, real)
+            return loss, torch.stack([loss.detach(), *[nothing] * 4])
+        loss = redrawn = nothing
+        if config.redraw_weight:
+            known = len(real) // 2
+            redrawn = coarse_distance(fake[:known], real[:known])
+            loss = config.redraw_weight * redrawn
+        learnt, judged = [nothing + 2] * 2, [nothing] * 2
+        weights = config.picture_weight, config.projected_weight
+        for number, judge in enumerate((self._whole, self._projected)):
+            if judge is not None:
+                learnt[number] = judge.learn(real, fake)
+                judged[number] = judge.judge(fake)
+                loss = loss + weights[number] * judged[number]
+        return loss, torch.stack([redrawn, *learnt, *judged]).detach()
 
 
 def initial_net(config: Config, channels: int) -> DCGANGenerator:
-    """An untrained generator, or that of the weights to start from."""
-    net = DCGANGenerator(config.side, config.width, channels, config.latent)
+    """An untrained generator, or one that goes on from weights to start from.
+
+    Where those draw smaller pictures, it is grown (Karras et al., "Progressive Growing of GANs",
+    2018): it has their layers and, for each time that the side is doubled, one more.
+    """
+    net = DCGANGenerator(config.side, config.width, channels, config.latent, config.widest)
     if config.start is not None:
         known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC))
-        net.load_state_dict(known.generator.state_dict())
+        state = known.generator.state_dict()
+        if known.generator.last.weight.shape != net.last.weight.shape:
+            state = {name: value for name, value in state.items() if not name.startswith("last")}
+        net.load_state_dict(state, strict=config.side == known.generator.side)
     return net.to(memory_format=torch.channels_last)
+
+
+def rate_of(config: Config, run: Run) -> float:
+    """The generator's learning rate at this step; once it is judged, the critics learn first."""
+    since = run.step - config.redraw_steps
+    if since < 0:
+        return config.rate - (config.redraw_rate - config.rate) * since / config.redraw_steps
+    return config.rate * min(1.0, (since + 1) / config.warm_up)
 
 
 def train(config: Config) -> None:
@@ -193,7 +253,7 @@ def train(config: Config) -> None:
     accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
-    subject = SUBJECTS[config.subject](config.data, config.side)
+    subject = find_subject(config.subject, config.data, config.side)
     channels = subject.real.shape[1]
     net: nn.Module = initial_net(config, channels).to(device)
     average = MovingAverage(net, config.average)
@@ -205,16 +265,15 @@ def train(config: Config) -> None:
     run.resume(config.start)
 
     place = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
+    batches = ahead(Batches(subject, config, *place), run.step)
     shown = torch.randn(SHOWN, config.latent, generator=torch.Generator().manual_seed(0))
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        real = next(batches).to(device)
+        real, latents = (each.to(device) for each in next(batches))
         share = run.share_of_rate(config.warm_up, config.steps, config.steps)
-        set_rate(optimizer, config.rate * share)
-        latents = torch.randn(len(real), config.latent, device=device)
+        set_rate(optimizer, rate_of(config, run) * share)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             fake = net(latents)
         loss, terms = judges.judge(real, fake.float(), run.step)
@@ -253,13 +312,18 @@ def draw(net: nn.Module, latents: Tensor) -> Tensor:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    parser.add_argument("--subject", choices=sorted(SUBJECTS), default="portraits")
+    parser.add_argument(
+        "--subject", default="portraits", metavar="NAME|FOLDER",
+        help=f"{', '.join(SUBJECTS)}, or a folder of pictures of one kind",
+    )  # fmt: skip
     parser.add_argument("--film", action="store_true", help="of the run's grids; trains nothing")
     args = parser.parse_args()
     if args.film:
         for path in make_film(args.folder):
             print(path)
         return
+    if args.subject not in SUBJECTS:
+        args.data, args.subject = Path(args.subject), OWN
     own = DIGITS if args.subject == "digits" else {}
     train(read_config(Config, args, own))
 

