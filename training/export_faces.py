@@ -13,7 +13,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from studio.models._portraits import SUBJECTS, Subject
 from torch import Tensor
 from torchvision.utils import save_image
 
@@ -21,6 +20,7 @@ from studio.core.latents import draw
 from studio.models import faces
 from studio.nets.dcgan import DCGANGenerator
 from studio.quality.faces import RealFaces
+from studio.quality.subjects import find_subject
 from training._export import Card, Export, averaged_state, make_parser, run_config
 from training._film import preview
 from training._script import script
@@ -34,8 +34,8 @@ _CARDS = {
     "portraits": Card(
         "Portraits",
         "grade A-: trained on official portraits of the UK parliament (its repository"
-        " states no licence) and of the US congress (public domain)",
-        {"faces/uk_parliament": "A-", "faces/us_congress": "A"},
+        " states no licence) and of the US congress (public domain for the most part)",
+        {"faces/aligned_128": "A-"},
         "accelerate launch training/faces.py --subject portraits",
     ),
     "digits": Card(
@@ -50,7 +50,9 @@ _CARDS = {
 def averaged_net(run: Path, channels: int) -> DCGANGenerator:
     """The moving average of a run's last checkpoint, with statistics of its own."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = DCGANGenerator(config["side"], config["width"], channels, config["latent"])
+    net = DCGANGenerator(
+        config["side"], config["width"], channels, config["latent"], config["widest"]
+    )
     net.load_state_dict(averaged_state(run))
     net.requires_grad_(False)
     random = torch.Generator().manual_seed(1)
@@ -65,9 +67,10 @@ def make(net: DCGANGenerator, count: int) -> Tensor:
     return made.expand(-1, 3, -1, -1)
 
 
-def as_rgb(subject: Subject) -> Tensor:
-    """The real pictures (N, 3, S, S) in [0, 1]."""
-    return subject.real.float().expand(-1, 3, -1, -1) / 255
+def figures(known: RealFaces, net: DCGANGenerator, count: int) -> dict[str, float]:
+    """What is measured on the faces of the first seeds, by name."""
+    found = asdict(known.measure(make(net, count)))
+    return {name: round(value, 4) for name, value in found.items() if value is not None}
 
 
 @script
@@ -84,16 +87,15 @@ def main() -> None:
 
     config = run_config(args)
     kind, side = config["subject"], config["side"]
-    export = Export(args, faces.SPEC, _CARDS[kind])
-    subject = SUBJECTS[kind](config["data"], side)
+    export = Export(args, faces.SPEC, _CARDS.get(kind, Card()))
+    subject = find_subject(kind, config["data"], side)
     channels = subject.real.shape[1]
     net = averaged_net(args.folder, channels)
-    known = RealFaces(as_rgb(subject))
-    quality = known.measure(make(net, args.count))
-    metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
+    known = RealFaces(subject)
+    metrics = figures(known, net, args.count)
     if args.baseline is not None:
-        beside = known.measure(make(averaged_net(args.baseline, channels), args.count))
-        metrics |= {f"{key}, plain DCGAN": round(v, 4) for key, v in asdict(beside).items()}
+        beside = figures(known, averaged_net(args.baseline, channels), args.count)
+        metrics |= {f"{key}, plain DCGAN": value for key, value in beside.items()}
     print(json.dumps(metrics, indent=2))
     if args.grid is not None:
         save_image(make(net, _SHOWN), args.grid, nrow=8, padding=2, pad_value=1.0)
@@ -108,7 +110,7 @@ def main() -> None:
     ]
     hyper = {
         "side": side, "width": config["width"], "channels": channels,
-        "latent": config["latent"], "directions": names,
+        "latent": config["latent"], "directions": names, "widest": config["widest"],
     }  # fmt: skip
     model = faces.Faces(hyper)
     model.generator.load_state_dict(net.state_dict())

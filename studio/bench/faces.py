@@ -78,9 +78,8 @@ def measure_quality(
     progress.report(0.0, "opening the portraits")
     kind = weights.training.get("subject", "portraits")
     subject = find_subject(kind, data, weights.hyperparameters["side"])
-    real = subject.real.float().expand(-1, 3, -1, -1) / 255
     progress.report(0.1, "looking at the portraits")
-    known = RealFaces(real)
+    known = RealFaces(subject)
     made = make(0, count, Part(progress, 0.5, 0.6))
     if sheet is not None:
         progress.report(0.6, "looking for copies")

@@ -213,7 +213,7 @@ def faces(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Kernel distance, diversity, copies and seconds of the faces tool."""
+    """Distances from real faces, diversity, copies and seconds of the faces tool."""
     from studio.bench.faces import Maker, measure_quality, measure_speed
 
     found = Catalogue().find(weights)
@@ -227,7 +227,8 @@ def faces(
     with _progress() as progress:
         if data is not None:
             quality = measure_quality(found, data, make, count, sheet, progress)
-            result["quality"] = asdict(quality)
+            figures = asdict(quality)
+            result["quality"] = {name: v for name, v in figures.items() if v is not None}
         if speed:
             result["speed"] = asdict(measure_speed(make, device, progress))
     if as_json:

@@ -1,7 +1,7 @@
 """What a generator of faces learns from and is compared with: portraits, digits, any pictures."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,21 +14,35 @@ from studio.core.picture_files import READABLE, open_picture
 
 
 @dataclass(frozen=True)
+class Band:
+    """Rows of a picture, as wide on the left of its middle as on the right; shares of its side."""
+
+    top: float
+    bottom: float
+    left: float
+
+
+@dataclass(frozen=True)
 class Subject:
     """Pictures of one kind.
 
     Attributes:
         real: all of them (N, C, S, S) uint8; C is 3 for RGB, 1 for grey.
         mirrored: whether left may be right.
+        eyes: where they are, if they are in one place.
     """
 
     real: Tensor
     mirrored: bool
+    eyes: Band | None = None
+
+
+_EYES = Band(top=0.29, bottom=0.44, left=0.2)  # of `aligned_128`: the middle of an eye is at 0.366
 
 
 def portraits(data: Path, side: int) -> Subject:
     """Faces of members of parliaments, upright, with their eyes and mouths in one place."""
-    return own_pictures(data / "faces" / "aligned_128", side)
+    return replace(own_pictures(data / "faces" / "aligned_128", side), eyes=_EYES)
 
 
 def digits(data: Path, side: int) -> Subject:

@@ -12,8 +12,8 @@ from PIL import Image
 from studio.cli.app import run as studio
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Choice
-from studio.models import _portraits as portraits
-from tests.conftest import draw_photo
+from studio.quality import subjects
+from tests.conftest import draw_photo, few_digits
 from training import _paintings
 
 _PAGE = Path(__file__).parents[2] / "docs" / "training.md"
@@ -58,18 +58,10 @@ def draw_photos(folder: Path, first: int, count: int = 14) -> None:
         Image.fromarray(draw_photo(96, 96, first + number)).save(folder / f"{number:02}.jpg")
 
 
-class FewDigits(portraits.Digits):
-    """Enough to see that the figures come."""
-
-    def __init__(self, data: Path, side: int) -> None:
-        super().__init__(data, side)
-        self.real = self.real[:40]
-
-
 def test_that_the_first_four_lines_lead_from_nothing_to_generated_digits(
     follow: Follow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
+    monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
     follow("Train your own")
     with Image.open(tmp_path / "digits.png") as sheet:
         assert sheet.width >= 5 * 8
