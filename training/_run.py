@@ -112,7 +112,7 @@ class Run:
         self.accelerator = accelerator
         self.step = 0
         self.hours = 0.0
-        self._begun = 0
+        self._begun = self._first = 0
         self._saved: int | None = None  # step of the checkpoint on disk
         self._failed = 0
         self._since = time.monotonic()
@@ -136,6 +136,8 @@ class Run:
         if self.accelerator.is_main_process:
             checkpoints.settle(self.folder)
         self.accelerator.wait_for_everyone()
+        trained = {} if start is None else read_weights(start).training
+        self._first = trained.get("steps", 0)
         found = checkpoints.find_checkpoint(self.folder)
         if found is not None:
             self.accelerator.load_state(str(found))
@@ -145,10 +147,14 @@ class Run:
             if self._log is not None:
                 self._log = Log(self.folder, self.step)
             self._say(f"resumed at step {self.step} after {self.hours:.2f} hours")
-        elif start is not None:
-            trained = read_weights(start).training
-            self.step, self.hours = trained.get("steps", 0), trained.get("hours", 0.0)
+        else:
+            self.step, self.hours = self._first, trained.get("hours", 0.0)
         self._begun = self.step
+
+    @property
+    def own_step(self) -> int:
+        """Steps of this run alone, without those of the weights that it began from."""
+        return self.step - self._first
 
     def share_of_rate(self, warm_up: int, decay_from: int, steps: int) -> float:
         """Share of the learning rate at this step.

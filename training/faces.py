@@ -1,12 +1,15 @@
-"""Trains `faces/portraits`, a generator of people who never were, and `faces/digits`.
+"""Trains `faces/portraits`, a generator of people who never were, `faces/digits`, or your own.
 
     accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
     accelerate launch training/faces.py --folder runs/7-digits --subject digits
+    accelerate launch training/faces.py --folder runs/8-mine --subject a/folder/of/pictures
     python -m training.faces --folder runs/6-portraits --film
 
-The generator is that of a DCGAN (Radford et al. 2016); it is judged by a discriminator of whole
-pictures and, from a step on and ever more, by one that looks through fixed features (Sauer et al.
-2021): from the start, that one beats a generator that draws noise yet, which then learns nothing.
+The generator is that of a DCGAN (Radford et al. 2016). At first it learns alone: each real picture
+has a latent, and is to be drawn from it (see `training/_redrawing.py`); in minutes that gives faces
+which are whole, if soft. Then it is judged by a discriminator of whole pictures and by one that
+looks through fixed features (Sauer et al. 2021), and goes on to redraw coarsely, so that no kind of
+picture is forgotten. `--start` goes on from weights, and grows them where `side` is twice theirs.
 With `--set baseline=true` it is the plain pair, which the figures compare with. `--film` makes a
 film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
 """
@@ -156,6 +159,7 @@ class Judge:
 
     def learn(self, real: Tensor, fake: Tensor) -> Tensor:
         """One step; returns its loss: 2 where it cannot tell, 0 where it always can."""
+        set_rate(self._optimizer, self._config.rate_of_critics)
         self._optimizer.zero_grad()
         scores = [self._scores(self._net, pictures) for pictures in (real, fake.detach())]
         loss = hinge_of_discriminator(*scores)
@@ -222,28 +226,50 @@ class Judges:
         return loss, torch.stack([redrawn, *learnt, *judged]).detach()
 
 
-def initial_net(config: Config, channels: int) -> DCGANGenerator:
+def initial_net(config: Config, channels: int) -> tuple[DCGANGenerator, set[str]]:
     """An untrained generator, or one that goes on from weights to start from.
 
     Where those draw smaller pictures, it is grown (Karras et al., "Progressive Growing of GANs",
     2018): it has their layers and, for each time that the side is doubled, one more.
+
+    Returns:
+        It, and the names of the parameters which it has from a smaller one.
     """
     net = DCGANGenerator(config.side, config.width, channels, config.latent, config.widest)
+    had: set[str] = set()
     if config.start is not None:
-        known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC))
-        state = known.generator.state_dict()
-        if known.generator.last.weight.shape != net.last.weight.shape:
+        known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC)).generator
+        state = known.state_dict()
+        if grows := config.side > known.side:
             state = {name: value for name, value in state.items() if not name.startswith("last")}
-        net.load_state_dict(state, strict=config.side == known.generator.side)
-    return net.to(memory_format=torch.channels_last)
+            had = set(state)
+        net.load_state_dict(state, strict=not grows)
+    return net.to(memory_format=torch.channels_last), had
 
 
-def rate_of(config: Config, run: Run) -> float:
-    """The generator's learning rate at this step; once it is judged, the critics learn first."""
-    since = run.step - config.redraw_steps
+def make_optimizer(net: nn.Module, had: set[str], config: Config) -> torch.optim.Optimizer:
+    """The generator's: one group of all that is new, one of what it `had` from a smaller one."""
+    groups: list[list[nn.Parameter]] = [[], []]
+    for name, parameter in net.named_parameters():
+        groups[name in had].append(parameter)
+    betas = (config.momentum, 0.99)
+    return torch.optim.Adam([{"params": group} for group in groups], config.rate, betas=betas)
+
+
+def set_rates(optimizer: torch.optim.Optimizer, config: Config, run: Run) -> None:
+    """Sets the generator's learning rates for this step.
+
+    While it redraws, only what is new learns; once it is judged, the critics learn first.
+    """
+    share = run.share_of_rate(config.warm_up, config.steps, config.steps)
+    since = run.own_step - config.redraw_steps
     if since < 0:
-        return config.rate - (config.redraw_rate - config.rate) * since / config.redraw_steps
-    return config.rate * min(1.0, (since + 1) / config.warm_up)
+        falling = config.rate - (config.redraw_rate - config.rate) * since / config.redraw_steps
+        rates = falling * share, 0.0
+    else:
+        rates = (config.rate * min(share, (since + 1) / config.warm_up),) * 2
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate
 
 
 def train(config: Config) -> None:
@@ -255,28 +281,27 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.side)
     channels = subject.real.shape[1]
-    net: nn.Module = initial_net(config, channels).to(device)
+    generator, had = initial_net(config, channels)
+    net: nn.Module = generator.to(device)
     average = MovingAverage(net, config.average)
-    optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
-    net, optimizer = accelerator.prepare(net, optimizer)
+    net, optimizer = accelerator.prepare(net, make_optimizer(net, had, config))
     judges = Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
     place = accelerator.process_index, accelerator.num_processes
-    batches = ahead(Batches(subject, config, *place), run.step)
+    batches = ahead(Batches(subject, config, *place), run.own_step)
     shown = torch.randn(SHOWN, config.latent, generator=torch.Generator().manual_seed(0))
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         real, latents = (each.to(device) for each in next(batches))
-        share = run.share_of_rate(config.warm_up, config.steps, config.steps)
-        set_rate(optimizer, rate_of(config, run) * share)
+        set_rates(optimizer, config, run)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             fake = net(latents)
-        loss, terms = judges.judge(real, fake.float(), run.step)
+        loss, terms = judges.judge(real, fake.float(), run.own_step)
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()

@@ -47,8 +47,7 @@ class RealFaces:
     """
 
     def __init__(self, subject: Subject) -> None:
-        self._shown = subject.real.expand(-1, 3, -1, -1)
-        self._real = measurable(self._shown)
+        self._real = measurable(subject.real).expand(-1, 3, -1, -1)
         self._eyes = subject.eyes
         self._distance = KernelDistance(_batches(self._real))
         self._of_blurred = self._distance.to(_batches(blurred(self._real)))
@@ -72,7 +71,7 @@ class RealFaces:
 
     @torch.no_grad()
     def nearest(self, made: Tensor) -> Tensor:
-        """The real picture next to each generated one (N, 3, S, S) in [0, 1].
+        """The real picture next to each generated one (N, 3, S, S), at which it is measured.
 
         In VGG-19's relu3_1, place by place. A generator that has learnt pictures by heart is given
         away when both are the same. Mirror images are compared with too.
@@ -86,18 +85,18 @@ class RealFaces:
 
         wanted = look(measurable(made))
         best = torch.full((len(made),), torch.inf)
-        found = torch.zeros(len(made), *self._shown.shape[1:], dtype=torch.uint8)
-        for real, shown in zip(self._real.split(_BATCH), self._shown.split(_BATCH), strict=True):
-            for pictures, kept in ((real, shown), (real.flip(3), shown.flip(3))):
+        found = torch.zeros(len(made), *self._real.shape[1:])
+        for real in self._real.split(_BATCH):
+            for pictures in (real, real.flip(3)):
                 distance, index = torch.cdist(wanted, look(pictures)).min(1)
                 nearer = distance < best
                 best = torch.where(nearer, distance, best)
-                found[nearer] = kept[index[nearer]]
-        return found.float() / 255
+                found[nearer] = pictures[index[nearer]]
+        return found
 
     def pairs(self, made: Tensor, columns: int) -> list[Tensor]:
         """Cells of a sheet: rows of generated (N, 3, S, S), each above the real ones nearest."""
-        found = self.nearest(made)
+        made, found = measurable(made), self.nearest(made)
         cells: list[Tensor] = []
         for first in range(0, len(made), columns):
             for pictures in (made, found):
