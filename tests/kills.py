@@ -19,8 +19,10 @@ from sklearn.datasets import load_digits
 
 from studio.cli.app import run
 from tests.clips import frames, write_clip
-from training._checkpoint import averaged_state, find_checkpoint, read_progress
-from training.faces import DIGITS, Config, train
+from training.faces import Config, train
+from training.lib.average import averaged_state
+from training.lib.checkpoint import find_checkpoint, read_progress
+from training.lib.recipe import find_recipe
 
 COUNT = 20
 LONGEST = 0.8  # seconds of computing, after which a process is dead at the latest
@@ -44,7 +46,7 @@ def kill_training(folder: Path, moments: np.random.Generator) -> None:
     """Its checkpoint is always whole and never older than it was."""
     few = {"width": 8, "pictures": 8, "steps": 100_000, "log_steps": 1}
     often = {"checkpoint_minutes": 0.0, "sample_minutes": 0.0}
-    config = Config(Path(), folder, "digits", **{**DIGITS, **few, **often})
+    config = Config(Path(), folder, **{**find_recipe("digits").segments[-1], **few, **often})
     load_digits()  # once for all
     last = 0
     for _ in range(COUNT):

@@ -1,6 +1,8 @@
-"""Trains `enhance/photo`, and with `--scale 2` `enhance/upscale2x`.
+"""Trains what `enhance/photo` and `enhance/upscale2x` are made of.
 
-    accelerate launch training/enhance.py --data ../shared/data --folder runs/2-enhance
+    accelerate launch training/enhance.py --data ../shared/data --folder runs/2-drawn
+    accelerate launch training/enhance.py --data ../shared/data --folder runs/2-photo \
+        --recipe photo --start weights/enhance/drawn.safetensors
 
 A restorer is told how a photo is damaged and cleans it; beside it an estimator learns to find that
 out by itself. The loss is the logarithm of each crop's mean squared error, which is its PSNR (Chen
@@ -21,12 +23,15 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.models import enhance as model
 from studio.models._weights import load_net
-from training._arguments import make_parser, read_config
-from training._damage import Damage, Damaged, Kind, damage, draw_damage
-from training._muon import Muon
-from training._photos import read_photos
-from training._run import MovingAverage, Run, ahead, begin, set_rate
-from training._script import script
+from studio.quality.restoration import resized
+from training.data.damage import Damage, Damaged, Kind, damage, draw_damage
+from training.data.photos import read_photos
+from training.lib.arguments import make_parser, read_configs
+from training.lib.average import moving_average
+from training.lib.muon import Muon
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, set_rate
+from training.lib.script import script
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Config:
     data: Path
     run: Path
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     scale: int = 1
     learns: Literal["both", "restorer", "estimator"] = "both"
     hyperparameters: dict[str, Any] = field(
@@ -93,16 +99,21 @@ class Batch:
     levels: Tensor
 
 
-class Crops:
-    """Random crops of the photos, damaged at random."""
+class Batches:
+    """Random crops of the photos, damaged at random.
 
-    def __init__(self, config: Config) -> None:
-        self.config = config
+    Args:
+        config: of the run.
+        items: of each batch, which are this process's.
+    """
+
+    def __init__(self, config: Config, items: range) -> None:
+        self.config, self.items = config, items
         self.photos = [read_photos([config.data / source.folder]) for source in SOURCES]
 
-    def batch(self, step: int, items: range) -> Batch:
-        """Some items of a step's batch; the same step and items give the same crops."""
-        seeds = [(self.config.seed, step, item) for item in items]
+    def __call__(self, step: int) -> Batch:
+        """This process's share of a step's batch; the same step gives the same."""
+        seeds = [(self.config.seed, step, item) for item in self.items]
         crops = [self._item(np.random.default_rng(seed)) for seed in seeds]
         clean, given = (
             torch.from_numpy(np.stack(each)).permute(0, 3, 1, 2).contiguous()
@@ -115,7 +126,7 @@ class Crops:
         what = draw_damage(random, self.config.real)
         if self.config.scale == 1:
             return damage(clean, what, random)
-        return replace(damage(halved(clean), mild(what, random), random), clean=clean)
+        return replace(damage(resized(clean, 0.5), mild(what, random), random), clean=clean)
 
     def _crop(self, random: np.random.Generator) -> np.ndarray:
         index = random.choice(len(SOURCES), p=[source.share for source in SOURCES])
@@ -225,7 +236,7 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed)
     # Convolutions in bfloat16 are a tenth faster when a pixel's channels lie side by side.
     net = initial_net(config).to(device).to(memory_format=torch.channels_last)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
     objective: nn.Module = Objective(net, config.floor, config.learns)
     objective, optimizer = accelerator.prepare(objective, optimizer)
@@ -235,8 +246,7 @@ def train(config: Config) -> None:
 
     share = config.batch // accelerator.num_processes
     first = share * accelerator.process_index
-    crops, items = Crops(config), range(first, first + share)
-    batches = ahead(lambda step: crops.batch(step, items), run.step)
+    batches = ahead(Batches(config, range(first, first + share)), run.step)
     photos = validation_photos(config.data, 3)
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
@@ -255,7 +265,7 @@ def train(config: Config) -> None:
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        average.update(net)
+        average.update_parameters(net)
         run.step += 1
 
         seen.append(torch.stack([error.mean(), levels.mean()]).detach())
@@ -267,7 +277,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, cast("model.Enhancer", average.net), photos, config.scale)
+            show(run, cast("model.Enhancer", average.module), photos, config.scale)
     run.checkpoint()
 
 
@@ -293,7 +303,7 @@ def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) ->
     for index, photo in enumerate(photos):
         random = np.random.default_rng(index)
         rows.append(_tensor(photo)[0, :, :256, :256])
-        small = halved(photo) if scale == 2 else photo
+        small = resized(photo, 0.5) if scale == 2 else photo
         for what in (
             Damage(noise=25, rounded=False),
             Damage(jpeg=10),
@@ -312,13 +322,6 @@ def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) ->
     run.log({"psnr at noise 25": sum(psnr) / len(psnr)})
 
 
-def halved(photo: np.ndarray) -> np.ndarray:
-    """A photo (H, W, 3) in [0, 1] at half its size, rounded as in a file."""
-    picture = Image.fromarray(np.rint(photo * 255).astype(np.uint8))
-    size = (picture.width // 2, picture.height // 2)
-    return np.asarray(picture.resize(size, Image.Resampling.BICUBIC), np.float32) / 255
-
-
 def _tensor(photo: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None]
 
@@ -327,9 +330,8 @@ def _tensor(photo: np.ndarray) -> Tensor:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__)
-    parser.add_argument("--scale", type=int, choices=(1, 2), default=1)
-    args = parser.parse_args()
-    train(read_config(Config, args))
+    for config in read_configs(Config, parser.parse_args(), "drawn"):
+        train(config)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
 """Trains `faces/portraits`, a generator of people who never were, `faces/digits`, or your own.
 
-    accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
-    accelerate launch training/faces.py --folder runs/7-digits --subject digits
-    accelerate launch training/faces.py --folder runs/8-mine --subject a/folder/of/pictures
-    python -m training.faces --folder runs/6-portraits --film
+    accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits-64
+    accelerate launch training/faces.py --data ../shared/data --folder runs/7-portraits \
+        --recipe portraits --start weights/faces/portraits-64.safetensors
+    accelerate launch training/faces.py --folder runs/8-digits --recipe digits
+    accelerate launch training/faces.py --folder runs/9-mine --subject a/folder/of/pictures
+    python -m training.faces --folder runs/7-portraits --film
 
 The generator is that of a DCGAN (Radford et al. 2016). At first it learns alone: each real picture
-has a latent, and is to be drawn from it (see `training/_redrawing.py`); in minutes that gives faces
-which are whole, if soft. Then it is judged by a discriminator of whole pictures and by one that
-looks through fixed features (Sauer et al. 2021), and goes on to redraw coarsely, so that no kind of
-picture is forgotten. `--start` goes on from weights, and grows them where `side` is twice theirs.
+has a latent, and is to be drawn from it (see `training/lib/redrawing.py`); in minutes that gives
+faces which are whole, if soft. Then it is judged by a discriminator of whole pictures and by one
+that looks through fixed features (Sauer et al. 2021), and goes on to redraw coarsely, so that no
+kind of picture is forgotten. `--start` goes on from weights, and grows them where `side` is larger.
 With `--set baseline=true` it is the plain pair, which the figures compare with. `--film` makes a
 film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
 """
@@ -33,13 +35,15 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
-from studio.quality.subjects import OWN, SUBJECTS, Subject, find_subject
-from training._arguments import make_parser, read_config
-from training._augment import augment
-from training._film import make_film
-from training._redrawing import Likeness, coarse_distance, codes_of
-from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
-from training._script import script
+from studio.quality.subjects import OWN, Subject, find_subject
+from training.lib.arguments import make_parser, read_configs
+from training.lib.augment import augment
+from training.lib.average import moving_average
+from training.lib.film import make_film
+from training.lib.recipe import BLANK, Card
+from training.lib.redrawing import Likeness, coarse_distance, codes_of
+from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.script import script
 
 TERMS = ("redrawn", "picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
@@ -54,6 +58,7 @@ class Config:
     run: Path
     subject: str = "portraits"
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     baseline: bool = False  # see `PLAIN`
     seed: int = 0
     side: int = 64  # of the pictures, px; 8 for digits
@@ -61,41 +66,33 @@ class Config:
     widest: int = 12  # of its coarsest maps, times the width
     width_of_critic: int = 32  # of the discriminator of whole pictures
     latent: int = 100
-    pictures: int = 32  # a step, of all processes together
-    redraw_steps: int = 1000  # in which the generator learns alone, to draw the real pictures
+    pictures: int = 16  # a step, of all processes together
+    redraw_steps: int = 800  # in which the generator learns alone, to draw the real pictures
     redraw_rate: float = 2e-3  # of Adam at their start; it falls to `rate`
     redraw_weight: float = 10.0  # of their coarse likeness, in the steps after these
     redraw_noise: float = 0.2  # on their latents, so that what is near looks alike
     rate: float = 2e-4  # of Adam, for the generator
-    rate_of_critics: float = 2e-4
+    rate_of_critics: float = 1e-3
     momentum: float = 0.5  # of Adam, its first one
-    picture_gain: float = 8.0  # of the first discriminator's scores, see `PatchDiscriminator`
-    projected_gain: float = 2.0
-    colour: float = 0.3  # of the augmentation, see `augment`
-    shift: float = 0.125
-    cut: float = 0.3
+    picture_gain: float = 12.0  # of the first discriminator's scores, see `PatchDiscriminator`
+    projected_gain: float = 4.0
+    colour: float = 0.2  # of the augmentation, see `augment`
+    shift: float = 0.03  # more, and on aligned pictures the discriminators learn next to nothing
+    cut: float = 0.0
     picture_weight: float = 1.0
     projected_weight: float = 1.0
     projected_side: int = 80  # px, at which it sees the pictures
-    warm_up: int = 200  # steps after a start, in which the critics learn the most
+    warm_up: int = 100  # steps after a start, in which the critics learn the most
     steps: int = 12_000
-    average: float = 0.998
+    average: float = 0.995
     bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 5.0
 
 
-DIGITS: dict[str, Any] = {
-    "side": 8, "width": 32, "projected_weight": 0.0, "steps": 2000, "sample_minutes": 0.1,
-    "colour": 0.0, "shift": 0.0, "cut": 0.0, "rate": 5e-4, "rate_of_critics": 1e-3,
-    "redraw_steps": 0, "redraw_weight": 0.0, "widest": 8, "width_of_critic": 32,
-}  # fmt: skip
-"""Settings of a run on digits, which have too few pixels for the second discriminator."""
-
-
 PLAIN: dict[str, Any] = {
-    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0, "cut": 0.0,
+    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0,
     "redraw_steps": 0, "redraw_weight": 0.0,
 }  # fmt: skip
 """Settings of the plain pair that the figures compare with: one discriminator, no average."""
@@ -283,7 +280,7 @@ def train(config: Config) -> None:
     channels = subject.real.shape[1]
     generator, had = initial_net(config, channels)
     net: nn.Module = generator.to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     net, optimizer = accelerator.prepare(net, make_optimizer(net, had, config))
     judges = Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
@@ -305,7 +302,7 @@ def train(config: Config) -> None:
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
         seen.append(terms)
@@ -315,7 +312,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due() or run.step == config.steps:
-            run.grid(draw(average.net, shown), columns=8)
+            run.grid(draw(average.module, shown), columns=8)
     run.checkpoint()
 
 
@@ -338,8 +335,8 @@ def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
     parser.add_argument(
-        "--subject", default="portraits", metavar="NAME|FOLDER",
-        help=f"{', '.join(SUBJECTS)}, or a folder of pictures of one kind",
+        "--subject", dest="own", type=Path, metavar="FOLDER",
+        help="pictures of one kind, to learn instead of portraits",
     )  # fmt: skip
     parser.add_argument("--film", action="store_true", help="of the run's grids; trains nothing")
     args = parser.parse_args()
@@ -347,10 +344,10 @@ def main() -> None:
         for path in make_film(args.folder):
             print(path)
         return
-    if args.subject not in SUBJECTS:
-        args.data, args.subject = Path(args.subject), OWN
-    own = DIGITS if args.subject == "digits" else {}
-    train(read_config(Config, args, own))
+    if args.own is not None:
+        args.subject, args.data = OWN, args.own
+    for config in read_configs(Config, args, "portraits-64" if args.own is None else ""):
+        train(config)
 
 
 if __name__ == "__main__":

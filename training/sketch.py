@@ -2,7 +2,7 @@
 
     accelerate launch training/sketch.py --data ../shared/data --folder runs/4-cats
     accelerate launch training/sketch.py --data ../shared/data --folder runs/5-facades \
-        --subject facades
+        --recipe facades
     accelerate launch training/sketch.py --pairs my-pairs --folder runs/shoes
 
 Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
@@ -34,12 +34,14 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_efficientnet, load_vgg19
-from training._arguments import make_parser, read_config
-from training._augment import augment
-from training._colours import ColourCode
-from training._pairs import OWN, SUBJECTS, Subject, find_subject
-from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
-from training._script import script
+from training.data.colours import ColourCode
+from training.data.pairs import OWN, Subject, find_subject
+from training.lib.arguments import make_parser, read_configs
+from training.lib.augment import augment
+from training.lib.average import moving_average
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.script import script
 
 _CODED = 500  # photos that the code of colours is made from
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -53,6 +55,7 @@ class Config:
     run: Path
     subject: str = "cats"
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     seed: int = 0
     side: int = 128  # of the pictures, px
     width: int = 32  # of generator and discriminator
@@ -86,18 +89,33 @@ class Batch:
     doodles: Tensor
 
 
-def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
-    """A process's share of a step's batch; the same arguments give the same batch."""
-    random = np.random.default_rng((config.seed, step, process))
-    indices = random.integers(0, subject.count, config.pairs // count)
-    pairs = [subject.pair(int(index), random) for index in indices]
-    doodles = [subject.doodle(random) for _ in range(config.doodles // count)]
-    drawings = torch.stack([pair.drawing for pair in pairs])
-    return Batch(
-        drawings,
-        torch.stack([pair.photo for pair in pairs]),
-        torch.stack(doodles) if doodles else drawings[:0],
-    )
+class Batches:
+    """Pairs and doodles.
+
+    Args:
+        subject: what is drawn.
+        config: of the run.
+        process: this one's number.
+        count: of processes, which share a step's batch.
+    """
+
+    def __init__(self, subject: Subject, config: Config, process: int, count: int) -> None:
+        self._subject, self._config = subject, config
+        self._process, self._count = process, count
+
+    def __call__(self, step: int) -> Batch:
+        """This process's share of a step's batch; the same step gives the same."""
+        subject, config = self._subject, self._config
+        random = np.random.default_rng((config.seed, step, self._process))
+        indices = random.integers(0, subject.count, config.pairs // self._count)
+        pairs = [subject.pair(int(index), random) for index in indices]
+        doodles = [subject.doodle(random) for _ in range(config.doodles // self._count)]
+        drawings = torch.stack([pair.drawing for pair in pairs])
+        return Batch(
+            drawings,
+            torch.stack([pair.photo for pair in pairs]),
+            torch.stack(doodles) if doodles else drawings[:0],
+        )
 
 
 class Critics(nn.Module):
@@ -211,7 +229,7 @@ def train(config: Config) -> None:
     subject = find_subject(config.subject, config.data, config.side)
     channels = len(subject.labels) or 1
     net: nn.Module = initial_net(config, channels).to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(0.0, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = None if config.l1_only else Judges(accelerator, channels, config)
@@ -221,7 +239,7 @@ def train(config: Config) -> None:
     code = code_of(subject, config)
 
     place = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
+    batches = ahead(Batches(subject, config, *place), run.step)
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
@@ -246,7 +264,7 @@ def train(config: Config) -> None:
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
         seen.append(torch.cat([l1.detach()[None], terms.to(device)]))
@@ -257,7 +275,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, subject)
+            show(run, average.module, subject)
     run.checkpoint()
 
 
@@ -291,9 +309,7 @@ def as_seen(drawing: Tensor, subject: Subject) -> Tensor:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--subject", choices=sorted(SUBJECTS), default="cats")
-    what.add_argument(
+    parser.add_argument(
         "--pairs", dest="own", type=Path, metavar="DIR",
         help="photos of yours in DIR/photos, drawings of the same names in DIR/drawings",
     )  # fmt: skip
@@ -302,7 +318,8 @@ def main() -> None:
         args.subject, args.data = OWN, args.own
     elif args.data is None:
         parser.error("give --data or --pairs")
-    train(read_config(Config, args))
+    for config in read_configs(Config, args, "cats" if args.own is None else ""):
+        train(config)
 
 
 if __name__ == "__main__":

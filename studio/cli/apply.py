@@ -19,10 +19,12 @@ from studio.core.events import Finished
 from studio.core.formats.disk import read_error, write_error
 from studio.core.formats.identity import FileId, file_id, refuse_originals
 from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content
-from studio.core.picture_files import SUFFIXES, check_savable, read_request, result_suffix
+from studio.core.picture_files import check_savable, read_request
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
+from studio.core.samples import sample_photo
 from studio.core.videos import is_video
 
 Output = Annotated[
@@ -52,7 +54,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the
 
 
 @dataclass(frozen=True)
-class _Item:
+class _Input:
     """One input and where its result goes."""
 
     source: Path
@@ -153,16 +155,13 @@ def demo(
     as_json: Json = False,
 ) -> int:
     """Style a sample photo; print the result's path."""
-    import skimage.data
-
     weights = Catalogue().find("style/gallery")
-    sample = Path(skimage.data.__file__).with_name("coffee.png")
     free, number = output, 1
     while free.exists():
         number += 1
         free = output.with_stem(f"{output.stem}-{number}")
     request = Apply(weights=weights.id, source="", sha256=weights.sha256)
-    return _run_all(request, [str(sample)], str(free), "", as_json)
+    return _run_all(request, [str(sample_photo("coffee.png"))], str(free), "", as_json)
 
 
 def _run_all(
@@ -171,7 +170,7 @@ def _run_all(
     """Does a request to each input; 1 where some of several failed."""
     if output == "-" and as_json:
         raise StudioError("the picture and the JSON cannot both go to stdout", "give -o a file")
-    with _staged(inputs, output, file_format) as items, Jobs(quiet=False) as jobs:
+    with _staged(inputs, output, file_format) as items, Jobs() as jobs:
         failed = 0
         for item in items:
             wanted = replace(request, source=str(item.source), output=str(item.output))
@@ -203,7 +202,7 @@ def as_json_line(finished: Finished) -> str:
 
 
 @contextmanager
-def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[_Item]]:
+def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[_Input]]:
     """The items, with files in a temporary folder where stdin or stdout take part."""
     if inputs.count("-") > 1:
         raise StudioError("stdin can be read only once", "give - once")
@@ -215,7 +214,7 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
     if into_folder and not is_folder and Path(output).suffix.lower() in SUFFIXES:
         raise StudioError(f"several pictures cannot become one, {output}", "give -o a folder")
     with TemporaryFolder() as folder:
-        items: list[_Item] = []
+        items: list[_Input] = []
         for name in inputs:
             source = Path(name)
             if name == "-":
@@ -227,7 +226,7 @@ def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[
                 target = Path(output, source.stem + (suffix or result_suffix(source)))
             else:
                 target = Path(output)
-            items.append(_Item(source, target, name))
+            items.append(_Input(source, target, name))
         _check_names(items)
         if into_folder:
             _make_folder(Path(output))
@@ -255,7 +254,7 @@ def _suffix(file_format: str) -> str:
     return suffix
 
 
-def _check_names(items: list[_Item]) -> None:
+def _check_names(items: list[_Input]) -> None:
     """Raises StudioError where two results, or a result and an original, are one file."""
     refuse_originals([item.output for item in items], [item.source for item in items])
     outputs: set[FileId] = set()
@@ -266,7 +265,7 @@ def _check_names(items: list[_Item]) -> None:
         outputs.add(target)
 
 
-def _check_files(item: _Item, request: Apply) -> None:
+def _check_files(item: _Input, request: Apply) -> None:
     """Finds at once what the engine, which takes seconds to load, would find as well."""
     try:
         item.source.stat()

@@ -1,15 +1,10 @@
 """``studio batch``: a folder of pictures through a model."""
 
 import json
-import os
-import queue
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 from typer.core import TyperCommand
 
 from studio.cli.apply import (
@@ -24,20 +19,11 @@ from studio.cli.apply import (
     Strip,
     Tile,
 )  # fmt: skip
+from studio.cli.jobs import Jobs
+from studio.cli.terminal import as_clock
 from studio.core.catalogue import Catalogue
 from studio.core.controls import parse_settings
-from studio.core.errors import StudioError
-from studio.core.events import (
-    BatchFinished,
-    Cancelled,
-    Event,
-    Failed,
-    ItemEnded,
-    Noticed,
-    Planned,
-    Progressed,
-)  # fmt: skip
-from studio.core.handle import Handle
+from studio.core.events import BatchFinished
 from studio.core.requests import Batch, SaveOptions
 from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import check_folders
@@ -113,11 +99,14 @@ def batch(
         pages=pages,
     )
     check_folders(folder, output)
-    finished = _Watch(request).run()
-    if finished is None:
+    try:
+        with Jobs() as jobs:
+            finished = jobs.run(request, folder.name)
+    except KeyboardInterrupt:
         goes_on = "the same command with --resume goes on with it"
         begun = (output / NAME).exists()
-        raise KeyboardInterrupt(f"interrupted; {goes_on if begun else 'nothing was begun'}")
+        said = f"interrupted; {goes_on if begun else 'nothing was begun'}"
+        raise KeyboardInterrupt(said) from None
     print(_as_json(finished) if as_json else _summary(finished), flush=True)
     return 1 if finished.failed else 0
 
@@ -128,7 +117,7 @@ def _summary(finished: BatchFinished) -> str:
         done += f" and {finished.done_before} before"
     return (
         f"{done}, {finished.failed} failed, of {finished.found} found"
-        f" ({finished.skipped} other files skipped), in {_duration(finished.seconds)}:"
+        f" ({finished.skipped} other files skipped), in {as_clock(finished.seconds)}:"
         f" {finished.output}"
     )
 
@@ -148,81 +137,3 @@ def _as_json(finished: BatchFinished) -> str:
             "seconds": round(finished.seconds, 3),
         }
     )
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
-class _Watch:
-    """Does a batch in this process, with a progress bar on stderr; Ctrl-C cancels."""
-
-    def __init__(self, request: Batch) -> None:
-        self._request = request
-        self._failed = 0
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[left]}"),
-            console=Console(file=sys.stderr),
-            transient=True,
-            disable=not sys.stderr.isatty(),
-        )
-        self._task = self._bar.add_task("loading", total=1.0, left="")
-
-    def run(self) -> BatchFinished | None:
-        """Does it; returns nothing where it was interrupted.
-
-        Raises:
-            StudioError: it cannot be met.
-        """
-        with self._bar:
-            from studio.engine.jobs.engine import Engine  # imports torch, which takes seconds
-
-            events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-            engine = Engine(Catalogue())
-            try:
-                return self._watch(engine.submit(self._request, events.put), events)
-            finally:
-                engine.close()
-
-    def _watch(self, job: Handle, events: queue.SimpleQueue[Event]) -> BatchFinished | None:
-        while True:
-            try:
-                event = events.get()
-            except KeyboardInterrupt:
-                job.cancel()
-                continue
-            match event:
-                case Failed():
-                    raise StudioError(event.message, event.hint)
-                case Cancelled():
-                    return None
-                case BatchFinished():
-                    return event
-                case _:
-                    self._show(event)
-
-    def _show(self, event: Event) -> None:
-        match event:
-            case Planned():
-                self._bar.update(self._task, description=f"0 of {event.found}")
-            case Progressed():
-                left = event.seconds_left
-                failed = f", {self._failed} failed" if self._failed else ""
-                self._bar.update(
-                    self._task,
-                    completed=event.fraction,
-                    description=event.message + failed,
-                    left="" if left is None else f"{_duration(left)} left",
-                )
-            case ItemEnded() if event.error:
-                self._failed += 1
-                name = os.path.relpath(event.source, self._request.source)
-                print(f"studio: error: {name}: {event.error}", file=sys.stderr)
-            case Noticed():
-                print(f"studio: note: {event.message}", file=sys.stderr)
-            case _:
-                pass

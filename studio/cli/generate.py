@@ -100,7 +100,7 @@ def generate(
     )
     refuse_originals([Path(output)], [] if latents is None else [latents])
     refuse_unwritable(Path(output), overwrite=overwrite)  # before the engine, which takes seconds
-    with Jobs(quiet=False) as jobs:
+    with Jobs() as jobs:
         finished = jobs.run(request, Path(output).name)
     print(as_json_line(finished) if as_json else finished.output, flush=True)
     return 0

@@ -1,42 +1,43 @@
 """Runs jobs in this process, with a progress bar on stderr; Ctrl-C cancels."""
 
+import os
 import queue
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, overload
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
+from studio.cli.terminal import Bar
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
-from studio.core.events import Cancelled, Event, Failed, Finished, Noticed, Progressed
+from studio.core.events import (
+    BatchFinished,
+    Cancelled,
+    Event,
+    Failed,
+    Finished,
+    ItemEnded,
+    Noticed,
+    Planned,
+    Progressed,
+)  # fmt: skip
 from studio.core.formats.leftovers import sweep_folders
-from studio.core.requests import Request
+from studio.core.requests import Apply, Batch, Generate, Request, Video
 
 if TYPE_CHECKING:
     from studio.engine.jobs.engine import Engine
 
 
 class Jobs:
-    """Does one request after the other, within ``with``.
+    """Does one request after the other, within ``with``."""
 
-    Args:
-        quiet: no progress bar.
-    """
-
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self) -> None:
         self._engine: Engine | None = None
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
-            console=Console(file=sys.stderr),
-            transient=True,
-            disable=quiet or not sys.stderr.isatty(),
-        )
+        self._bar = Bar()
 
-    def run(self, request: Request, name: str) -> Finished:
+    @overload
+    def run(self, request: Batch, name: str) -> BatchFinished: ...
+    @overload
+    def run(self, request: Apply | Generate | Video, name: str) -> Finished: ...
+    def run(self, request: Request, name: str) -> Finished | BatchFinished:
         """Does one request.
 
         Args:
@@ -45,39 +46,49 @@ class Jobs:
 
         Raises:
             StudioError: it cannot be met.
-            KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing is left of it.
+            KeyboardInterrupt: Ctrl-C; the job was cancelled and nothing half-done is left of it.
         """
-        task = self._bar.add_task(f"{name}: loading", total=1.0)
+        self._bar.show(0.0, f"{name}: loading")
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         job = self._loaded().submit(request, events.put)
-        interrupted = False
-        while True:
-            try:
-                event = events.get()
-            except KeyboardInterrupt:
-                interrupted = True
-                job.cancel()
-                continue
-            match event:
-                case Progressed():
-                    self._bar.update(
-                        task, completed=event.fraction, description=f"{name}: {event.message}"
-                    )
-                case Noticed():
-                    print(f"studio: note: {event.message}", file=sys.stderr)
-                case Failed():
-                    self._bar.remove_task(task)
-                    raise StudioError(event.message, event.hint)
-                case Cancelled():
-                    self._bar.remove_task(task)
-                    raise KeyboardInterrupt
-                case Finished():
-                    self._bar.remove_task(task)
-                    if interrupted:
+        failed, interrupted = 0, False
+        try:
+            while True:
+                try:
+                    event = events.get()
+                except KeyboardInterrupt:
+                    interrupted = True
+                    job.cancel()
+                    continue
+                match event:
+                    case ItemEnded() if event.error:
+                        failed += 1
+                        item = os.path.relpath(event.source, request.source)
+                        print(f"studio: error: {item}: {event.error}", file=sys.stderr)
+                    case Failed():
+                        raise StudioError(event.message, event.hint)
+                    case Cancelled():
                         raise KeyboardInterrupt
-                    return event
-                case _:
-                    pass
+                    case Finished() if interrupted:  # what would come next is not wanted either
+                        raise KeyboardInterrupt
+                    case Finished() | BatchFinished():
+                        return event
+                    case _:
+                        self._show(event, name, f", {failed} failed" if failed else "")
+        finally:
+            self._bar.clear()
+
+    def _show(self, event: Event, name: str, trouble: str) -> None:
+        match event:
+            case Planned():
+                self._bar.show(0.0, f"{name}: 0 of {event.found}")
+            case Progressed():
+                text = f"{name}: {event.message}{trouble}"
+                self._bar.show(event.fraction, text, event.seconds_left)
+            case Noticed():
+                print(f"studio: note: {event.message}", file=sys.stderr)
+            case _:
+                pass
 
     def _loaded(self) -> "Engine":
         """The engine; it imports torch, which takes seconds, and waits for the first request."""
@@ -89,10 +100,10 @@ class Jobs:
 
     def __enter__(self) -> Self:
         sweep_folders()
-        self._bar.start()
+        self._bar.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._engine is not None:
             self._engine.close()  # first, for a terminal that was closed has no bar to take away
-        self._bar.stop()
+        self._bar.__exit__()

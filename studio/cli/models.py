@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from studio.core.catalogue import Catalogue, Unusable, own_weights
 from studio.core.controls import Choice, Control, Mask, Slider, Switch
 from studio.core.weights_file import Weights
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 def models(
@@ -21,6 +22,9 @@ def models(
     ] = False,
 ) -> None:
     """List the weights found, their controls and choices."""
+    from rich.console import Console
+    from rich.text import Text
+
     if where:
         print(own_weights())
         return
@@ -40,7 +44,9 @@ def models(
             console.print(Text(f"not usable: {each.error.message}"), soft_wrap=True)
 
 
-def _lines(weights: Weights) -> Iterator[Text]:
+def _lines(weights: Weights) -> "Iterator[Text]":
+    from rich.text import Text
+
     yield Text.assemble((weights.id, "bold"), f"  {weights.title}  ({weights.size / 1e6:.1f} MB)")
     yield Text(f"  {weights.licence}", "dim")
     rows: list[tuple[str | Text, ...]] = []
@@ -90,6 +96,7 @@ def _description(weights: Weights) -> dict[str, Any]:
         "path": str(weights.path),
         "size": weights.size,
         "sha256": weights.sha256,
+        "training": weights.training,
         "metrics": weights.metrics,
         "controls": [
             {"kind": type(control).__name__.lower(), **asdict(control)}

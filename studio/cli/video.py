@@ -12,7 +12,7 @@ from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.formats.disk import read_error, refuse_unwritable
 from studio.core.formats.identity import refuse_originals
-from studio.core.picture_files import READABLE
+from studio.core.formats.suffixes import READABLE
 from studio.core.requests import SaveOptions, Video
 
 
@@ -41,7 +41,7 @@ def video(
         tile=tile, damping=damping, save=SaveOptions(quality, overwrite=overwrite),
     )  # fmt: skip
     _check_files(source, output, overwrite=overwrite)
-    with Jobs(quiet=False) as jobs:
+    with Jobs() as jobs:
         finished = jobs.run(request, source.name)
     print(as_json_line(finished) if as_json else finished.output)
 

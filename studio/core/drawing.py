@@ -10,7 +10,6 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
-from PIL import Image
 
 from studio.core.picture import Floats, Picture
 
@@ -54,7 +53,7 @@ def as_ink(drawing: Picture, side: int, *, fit: bool) -> Picture:
     if ink.max() < _FAINT:  # a blank sheet
         return Picture(np.ones((side, side, 3), np.float32))
     box = _box_of(ink > 0.3 * ink.max(), margin=_MARGIN) if fit else _box_of_all(ink)
-    small = _squared(ink, side, box, Image.Resampling.BOX)
+    small = _squared(ink, side, box, averaged=True)
     # Thin lines of a large drawing fade when it is reduced: they get their ink back.
     strongest = np.quantile(small[small > 0.1 * small.max()], 0.9)
     small = np.clip((small / strongest - _GRAIN) / (1 - _GRAIN), 0, 1)
@@ -80,7 +79,7 @@ def as_labels(drawing: Picture, labels: Sequence[Label], side: int, *, fit: bool
     found = nearest(pixels, colours)
     drawn = found > 0
     box = _box_of(drawn, margin=_MARGIN) if fit and drawn.any() else _box_of_all(found)
-    small = _squared(found.astype(np.float32), side, box, Image.Resampling.NEAREST)
+    small = _squared(found.astype(np.float32), side, box, averaged=False)
     return Picture(np.ascontiguousarray(colours[small.astype(np.intp)]))
 
 
@@ -127,12 +126,11 @@ def _box_of_all(plane: NDArray[np.generic]) -> tuple[float, float, float, float]
 
 
 def _squared(
-    plane: Floats,
-    side: int,
-    box: tuple[float, float, float, float],
-    how: Image.Resampling,
+    plane: Floats, side: int, box: tuple[float, float, float, float], *, averaged: bool
 ) -> Floats:
     """The part of a plane (H, W) in a box, at side x side px; 0 beside the plane."""
+    from PIL import Image
+
     height, width = plane.shape
     scale = side / (box[2] - box[0])
     inside = max(0.0, box[0]), max(0.0, box[1]), min(width, box[2]), min(height, box[3])
@@ -140,6 +138,7 @@ def _squared(
     columns = min(side - left, max(1, round((inside[2] - inside[0]) * scale)))
     rows = min(side - top, max(1, round((inside[3] - inside[1]) * scale)))
     image = Image.fromarray(np.ascontiguousarray(plane))
+    how = Image.Resampling.BOX if averaged else Image.Resampling.NEAREST
     part = image.resize((columns, rows), how, box=inside)
     square = np.zeros((side, side), np.float32)
     square[top : top + rows, left : left + columns] = np.asarray(part)

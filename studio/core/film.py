@@ -6,7 +6,6 @@ from io import BytesIO
 from itertools import chain
 from typing import cast
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -48,6 +47,8 @@ def encode_film(
 
 
 def _mp4(frames: Iterable[NDArray[np.uint8]], fps: float, quality: int) -> bytes:
+    import av
+
     encoder = next(name for name in _ENCODERS if name in av.codecs_available)
     rate = Fraction(fps).limit_denominator(1001)
     moving = iter(frames)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from studio.core.picture import Floats, Picture
 
@@ -35,6 +34,8 @@ class Outlines:
 
 def lay_out(picture: Picture, side: int) -> Outlines:
     """Lays a picture into the middle of a square of `side` px."""
+    from PIL import Image
+
     grey = np.ascontiguousarray(picture.pixels @ _LUMA)
     if picture.alpha is not None:
         grey = grey * picture.alpha + (1 - picture.alpha)

@@ -15,9 +15,10 @@ from studio.core.formats.metadata.held import Held, held
 from studio.core.formats.opened import Opened
 from studio.core.formats.reading import decoding, is_raw, kind_in, open_file, read
 from studio.core.formats.samples import image
+from studio.core.formats.suffixes import SUFFIXES
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Picture
-from studio.core.picture_files import SUFFIXES, encoding, size_limit, stripped
+from studio.core.picture_files import encoding, size_limit, stripped
 from studio.core.requests import SaveOptions
 
 _MOST = 10_000  # pages or frames

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 Floats = NDArray[np.float32]
 
@@ -141,6 +140,8 @@ def _resized(channel: Floats, size: tuple[int, int]) -> Floats:
     Returns:
         float32, [0, 1]: what Lanczos throws beyond the range is cut off.
     """
+    from PIL import Image
+
     image = Image.fromarray(np.ascontiguousarray(channel))
     resized = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     return np.clip(np.asarray(resized, dtype=np.float32), 0, 1)

@@ -17,50 +17,14 @@ from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
 from studio.core.formats.quiet import QUIET
 from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
+from studio.core.formats.suffixes import SUFFIXES
 from studio.core.picture import Metadata, Picture
 from studio.core.requests import SaveOptions
 
 DEFAULT_LIMIT_MEGAPIXELS = 200.0
 """Millions of px; the environment variable ``STUDIO_MAX_MEGAPIXELS`` sets another limit."""
 
-SUFFIXES = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".jpe": "JPEG",
-    ".jfif": "JPEG",
-    ".png": "PNG",
-    ".webp": "WEBP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-    ".avif": "AVIF",
-    ".heic": "HEIC",
-    ".heif": "HEIC",
-    ".hif": "HEIC",
-    ".bmp": "BMP",
-    ".gif": "GIF",
-}
-"""Suffix, in lower case, to the format that is written under it."""
-
-_LOSSLESS = frozenset({".psd", ".psb", ".tga", ".qoi", ".ico", ".ppm", ".pgm", ".pbm", ".pnm"})
-READABLE = (
-    frozenset(SUFFIXES) | raw.SUFFIXES | _LOSSLESS
-    | {".mpo", ".jp2", ".j2k", ".jpx", ".jpf", ".jxl"}
-)  # fmt: skip
-"""Suffixes, in lower case, of the files that `open_picture` reads."""
-
 _DEFAULT_OPTIONS = SaveOptions()
-
-
-def result_suffix(path: Path) -> str:
-    """The suffix of a result in its original's own format, or in one as good where it is not ours.
-
-    Args:
-        path: of the original.
-    """
-    suffix = path.suffix.lower()
-    if suffix in SUFFIXES:
-        return path.suffix
-    return ".png" if suffix in _LOSSLESS else ".jpg"
 
 
 def looks_like_a_picture(path: Path) -> bool:

@@ -59,6 +59,7 @@ class _Trained(Struct):
     command: _Words = ""
     data: dict[str, str] = {}
     subject: _Words = ""
+    history: list[dict[str, Any]] = []
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Weights:
         side: of its pictures in px, where they have one size; else 0.
         palette: the colours of the label maps that it draws after; the first is the background.
         hyperparameters: arguments of the ModelSpec's ``build``.
-        training: data sets, steps, hours, hardware, command, commit.
+        training: data sets, steps, hours, hardware, command, commit; history: how it came to be.
         metrics: the measured figures.
     """
 

@@ -10,10 +10,11 @@ from studio.core.settings import Preferences, load_preferences
 from studio.gui.shell.mistakes import Mistakes
 from studio.gui.shell.signals import Signals
 from studio.gui.shell.window import Window
+from studio.gui.state.messages import Messages
 
 if TYPE_CHECKING:
-    from studio.gui.state.engine_like import EngineLike
-    from studio.gui.state.session import Session
+    from studio.gui.state.running.engine_like import EngineLike
+    from studio.gui.state.workspace import Workspace
 
 
 def run(paths: Sequence[str]) -> int:
@@ -22,9 +23,9 @@ def run(paths: Sequence[str]) -> int:
     0: closed; 130, 143, 129: ended by Ctrl-C, SIGTERM, SIGHUP, which ask nothing.
     """
     app = make_application()
-    with Mistakes() as mistakes, Signals() as signals:
-        window = open_window(paths)
-        mistakes.tell(window.messages)
+    messages = Messages()
+    with Mistakes(messages), Signals() as signals:
+        window = open_window(paths, messages)
         signals.came.connect(window.ending)
         signals.came.connect(lambda number: app.exit(128 + number))
         status = app.exec()
@@ -44,30 +45,32 @@ def make_application() -> QApplication:
     return app
 
 
-def open_window(paths: Sequence[str]) -> Window:
+def open_window(paths: Sequence[str], messages: Messages) -> Window:
     """Shows the window; once it has painted, it loads the engine, the weights and the photos."""
     preferences = load_preferences()
-    window = Window()
+    window = Window(messages)
     window.choose_palette(preferences.palette)
     window.restore(preferences.geometry)
-    window.painted.connect(lambda: start(window, preferences, paths))
+    window.painted.connect(lambda: start(window, messages, preferences, paths))
     window.show()
     return window
 
 
-def start(window: Window, preferences: Preferences, paths: Sequence[str]) -> "Session":
+def start(
+    window: Window, messages: Messages, preferences: Preferences, paths: Sequence[str]
+) -> "Workspace":
     """Brings a painted window to life."""
     window.dress()
     from studio.core.formats.leftovers import sweep_folders
     from studio.gui.shell.commands import Commands
-    from studio.gui.state.session import Session
+    from studio.gui.state.workspace import Workspace
 
-    session = Session(window, preferences, _make_engine)
-    Commands(window, session)
-    session.background.run(sweep_folders, lambda _: None, window.messages.error)
+    workspace = Workspace(messages, preferences, _make_engine, parent=window)
+    Commands(window, workspace)
+    workspace.background.run(sweep_folders, lambda _: None, messages.error)
     if paths:
-        session.open([Path(path) for path in paths])
-    return session
+        workspace.open([Path(path) for path in paths])
+    return workspace
 
 
 def _make_engine() -> "EngineLike":

@@ -1,8 +1,7 @@
 """Reading and writing the tensors of a weights file; its header is `core.catalogue`'s."""
 
 import json
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 from studio.core.checked import fitted
 from studio.core.errors import StudioError
+from studio.core.formats.disk import made_whole
 from studio.core.weights_file import Weights, controls_to_json, misfit, read_weights
 from studio.models._spec import ModelSpec
 
@@ -30,7 +31,7 @@ def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
         raise StudioError(
             f"{weights.path} cannot be read", "it may be damaged; get it anew"
         ) from None
-    with torch.device("meta"):  # a net that takes no memory, whatever its size
+    with _Unfilled():  # whatever its size
         expected = spec.build(weights.hyperparameters).state_dict()
     if {n: t.shape for n, t in tensors.items()} != {n: t.shape for n, t in expected.items()}:
         raise StudioError(
@@ -46,6 +47,29 @@ def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
     net = spec.build(weights.hyperparameters)
     net.load_state_dict(tensors)
     return net.requires_grad_(False).eval()
+
+
+class _Unfilled(TorchFunctionMode):
+    """Within it a net's layers have shapes and no numbers: they take no memory, and no time.
+
+    `torch.device("meta")` does so to all tensors; but whatever is drawn or reckoned with there
+    needs torch's compiler, which takes a second to load.
+    """
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Sequence[type],
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+    ) -> Any:
+        del types
+        given = dict(kwargs or {})
+        if func is nn.init.normal_:
+            return given["tensor"]
+        if func in {torch.empty, torch.zeros, torch.ones}:
+            given["device"] = "meta"
+        return func(*args, **given)
 
 
 def check_header(weights: Weights, spec: ModelSpec) -> None:
@@ -103,15 +127,11 @@ def save_weights(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {k: v.detach().cpu().half().contiguous() for k, v in net.state_dict().items()}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        save_file(tensors, temporary, header)
-        temporary.chmod(0o644)  # safetensors makes it the owner's alone
-        written = read_weights(temporary)
+    with made_whole(path, overwrite=True) as part:
+        save_file(tensors, part, header)
+        part.chmod(0o644)  # safetensors makes it the owner's alone
+        written = read_weights(part)
         load_net(written, spec)
         if check is not None:
             check(written)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
     return read_weights(path)

@@ -16,12 +16,13 @@ _CELLS = (4, 16)  # px: as wide as a stroke, and as long
 def make_grain() -> Tensor:
     """(1, 3, side, side), smooth noise of mean 0 and deviation 1 that can be laid edge to edge."""
     random = np.random.RandomState(0)  # its stream is the same in all versions
-    grain = torch.zeros(1, 3, _SIDE, _SIDE)
+    layers: list[Tensor] = []
     for cell in _CELLS:
         coarse = torch.from_numpy(random.standard_normal((1, 3, _SIDE // cell, _SIDE // cell)))
         around = F.pad(coarse.float(), (1, 1, 1, 1), mode="circular")
         fine = F.interpolate(around, scale_factor=cell, mode="bilinear")
-        grain += fine[:, :, cell:-cell, cell:-cell]
+        layers.append(fine[:, :, cell:-cell, cell:-cell])
+    grain = torch.stack(layers).sum(0)
     return grain / grain.std()
 
 

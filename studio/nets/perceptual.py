@@ -78,3 +78,22 @@ def stroke_error(
         for found, wanted in zip(moments(features[name]), target, strict=True)
     ]
     return torch.stack(errors).sum(0)
+
+
+def grid_power(change: Tensor, period: int = 4, cells: int = 8) -> Tensor:
+    """Power of a grid: how much the means of a grid's phases differ, over blocks of cells.
+
+    Args:
+        change: (N, 3, H, W), what the net did to the photos.
+        period: of the grid in px; 4 is the stride of the residual blocks.
+        cells: a block's side in periods.
+
+    Returns:
+        (N,) mean square; 0 without a grid.
+    """
+    n, c, h, w = change.shape
+    block = period * cells
+    change = change[:, :, : h // block * block, : w // block * block]
+    split = change.reshape(n, c, h // block, cells, period, w // block, cells, period)
+    phases = split.mean((3, 6))
+    return (phases - phases.mean((3, 5), keepdim=True)).square().mean((1, 2, 3, 4, 5))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy.ndimage import convolve, gaussian_filter
 
 Floats = NDArray[np.floating]
@@ -80,7 +79,7 @@ def camera_noise(photo: Floats, strength: float, random: np.random.Generator) ->
     noise = _demosaiced(noise) * gains @ mixed.T
     # Gamma steepens the shadows; above a share of the light noise is small, and the slope does.
     slope = np.maximum(linear, 0.02) ** (1 / 2.2 - 1)
-    return scaled(_reduced(noise * slope, random), strength)
+    return _scaled(_reduced(noise * slope, random), strength)
 
 
 def film_grain(photo: Floats, strength: float, random: np.random.Generator) -> Floats:
@@ -94,7 +93,7 @@ def film_grain(photo: Floats, strength: float, random: np.random.Generator) -> F
     noise = gaussian_filter(noise, (blur, blur, 0), mode="wrap", truncate=3)
     light = photo.mean(2, keepdims=True)
     floor = random.uniform(0.15, 1)
-    return scaled(noise * (floor + (1 - floor) * 4 * light * (1 - light)), strength)
+    return _scaled(noise * (floor + (1 - floor) * 4 * light * (1 - light)), strength)
 
 
 def colour_blotches(shape: tuple[int, ...], strength: float, random: np.random.Generator) -> Floats:
@@ -102,26 +101,13 @@ def colour_blotches(shape: tuple[int, ...], strength: float, random: np.random.G
     blur = random.uniform(1.6, 6.4)
     noise = random.standard_normal((*shape[:2], 2), np.float32)
     noise = gaussian_filter(noise, (blur, blur, 0), mode="wrap", truncate=3)
-    return scaled(noise @ _AXES[1:], strength)
+    return _scaled(noise @ _AXES[1:], strength)
 
 
-def scaled(noise: Floats, strength: float) -> Floats:
+def _scaled(noise: Floats, strength: float) -> Floats:
     """Noise whose mean square's root is `strength` grey levels of 255."""
     rms = float(np.sqrt(np.square(noise).mean()))
     return (noise * np.float32(strength / 255 / max(rms, 1e-9))).astype(np.float32)
-
-
-def resized(photo: Floats, size: tuple[int, int]) -> Floats:
-    """A photo or noise (H, W, 3), float32, at another (height, width), bicubic."""
-    if photo.shape[:2] == size:
-        return photo
-    channels = [
-        Image.fromarray(np.ascontiguousarray(photo[..., channel], np.float32)).resize(
-            (size[1], size[0]), Image.Resampling.BICUBIC
-        )
-        for channel in range(3)
-    ]
-    return np.stack([np.asarray(channel) for channel in channels], 2)
 
 
 def _demosaiced(noise: Floats) -> Floats:

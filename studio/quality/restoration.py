@@ -93,7 +93,7 @@ def measure_restoring(
                 yield _Case(f"noise {sigma}", noisy, photo, methods)
             for quality in QUALITY:
                 methods = {"told": told(jpeg=float(quality)), "blind": blind}
-                yield _Case(f"JPEG {quality}", _compressed(photo, quality), photo, methods)
+                yield _Case(f"JPEG {quality}", compressed(photo, quality), photo, methods)
             yield _Case("clean", photo, photo, {"blind": blind})
 
     return _measure(cases(), len(photos) * (len(NOISE) + len(QUALITY) + 1), tell)
@@ -148,7 +148,7 @@ def _taken(photo: Floats, kind: str, random: np.random.Generator) -> tuple[Float
 
 
 def _saved(photo: Floats, quality: int) -> Floats:
-    return _compressed(photo, quality) if quality < 100 else np.rint(photo.clip(0, 1) * 255) / 255
+    return compressed(photo, quality) if quality < 100 else np.rint(photo.clip(0, 1) * 255) / 255
 
 
 def _best(methods: Sequence[Restore], wanted: Floats) -> Restore:
@@ -169,11 +169,11 @@ def measure_enlarging(
         for photo in photos:
             even = photo[: photo.shape[0] // 2 * 2, : photo.shape[1] // 2 * 2]
             methods: dict[str, Restore] = {
-                "bicubic": lambda given: _luma(_resized(given, 2)),
+                "bicubic": lambda given: _luma(resized(given, 2)),
                 "told": lambda given: _luma(model(given, _UNDAMAGED)),
                 "blind": lambda given: _luma(model(given, {})),
             }
-            yield _Case("twice the size", _resized(even, 0.5), _luma(even), methods)
+            yield _Case("twice the size", resized(even, 0.5), _luma(even), methods)
 
     return _measure(cases(), len(photos), tell)
 
@@ -210,13 +210,16 @@ def _luma(photo: Floats) -> Floats:
     return (16 + photo @ np.array([65.481, 128.553, 24.966])) / 255
 
 
-def _compressed(photo: Floats, quality: int) -> Floats:
+def compressed(photo: Floats, quality: int) -> Floats:
+    """A photo (H, W, 3) in [0, 1] after JPEG, its colours at half size as is usual; float64."""
     file = BytesIO()
     _to_image(photo).save(file, "JPEG", quality=quality)
-    return np.asarray(Image.open(file).convert("RGB"), np.float64) / 255
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGB"), np.float64) / 255
 
 
-def _resized(photo: Floats, factor: float) -> Floats:
+def resized(photo: Floats, factor: float) -> Floats:
+    """A photo (H, W, 3) in [0, 1] `factor` times as large, bicubic, in 8 bits; float64."""
     image = _to_image(photo)
     size = (round(image.width * factor), round(image.height * factor))
     return np.asarray(image.resize(size, Image.Resampling.BICUBIC), np.float64) / 255

@@ -1,19 +1,20 @@
 """The figures that say how well photos are translated: one definition for training and bench."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
-from studio.models import translate
-from studio.nets.cyclegan import painted
 from studio.quality.classes import in_batches, share_of_classes
 from studio.quality.kernel_distance import KernelDistance
 
 ZEBRA = 340
 """ImageNet's class."""
+
+Translate = Callable[[Tensor], tuple[Tensor, Tensor]]
+"""A photo (1, 3, H, W) in [0, 1] to what it becomes and the mask (1, 1, H, W), at its own size."""
 
 _SIDE = 128  # px at which sets are compared
 
@@ -49,18 +50,18 @@ class Translated:
 
 
 @torch.no_grad()
-def translate_all(there: nn.Module, back: nn.Module, photos: Sequence[Tensor]) -> list[Translated]:
-    """Translates photos as the tool does at its defaults, and back.
+def translate_all(there: Translate, back: Translate, photos: Sequence[Tensor]) -> list[Translated]:
+    """Translates photos, and back.
 
     Args:
-        there: the generator.
-        back: that of the other direction.
+        there: one direction.
+        back: the other.
         photos: each (3, H, W) in [0, 1].
     """
     found: list[Translated] = []
     for photo in photos:
-        result, mask = _translate(there, photo[None])
-        again, _ = _translate(back, result)
+        result, mask = there(photo[None])
+        again, _ = back(result)
         found.append(Translated(photo, result[0], again[0], mask[0]))
     return found
 
@@ -93,14 +94,3 @@ def reduced(photo: Tensor, side: int = _SIDE) -> Tensor:
     """A photo (3, H, W) as a square of some px."""
     small = F.interpolate(photo[None], (side, side), mode="bicubic", antialias=True)
     return small[0].clamp(0, 1)
-
-
-def _translate(net: nn.Module, photo: Tensor) -> tuple[Tensor, Tensor]:
-    """A photo (1, 3, H, W) translated, and its mask (1, 1, H, W)."""
-    size = photo.shape[2:]
-    wanted = translate.working_size((size[0], size[1]), {"size": 1.0})
-    height, width = (max(32, side // 4 * 4) for side in wanted)
-    small = F.interpolate(photo, (height, width), mode="bicubic", antialias=True).clamp(0, 1)
-    found = F.interpolate(net(small), size, mode="bicubic").clamp(0, 1)
-    mask = found[:, 3:4]
-    return photo + (painted(photo, found) - photo) * mask, mask

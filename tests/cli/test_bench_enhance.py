@@ -32,6 +32,10 @@ def test_that_real_noise_is_measured_found_and_told(
     methods = ("damaged", "blind", "told")
     assert set(psnr) == {(task, method) for task in ("camera", "film") for method in methods}
     assert all(15 < value < 40 for value in psnr.values())
+    table = studio(*asked, "--no-rivals").stdout
+    for (task, method), value in psnr.items():
+        rows = [line for line in table.splitlines() if task in line and method in line]
+        assert any(f"{value:.2f}" in row for row in rows), table
     again = studio(*asked, "--no-rivals", "--json")
     assert np.allclose(
         [each["psnr"] for each in json.loads(again.stdout.splitlines()[-1])["figures"]],

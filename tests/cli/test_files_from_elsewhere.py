@@ -85,7 +85,8 @@ HEADERS = [
     {"controls": '[{"kind": "choice", "name": "style", "label": "", "help": "", "options": [],'
                  ' "default": ""}]'},
     {"hyperparameters": DEEP}, {"hyperparameters": "[]"}, {"training": "7"}, {"metrics": DEEP},
-    {"training": '{"steps": "many"}'}, {"scale": "null"}, {"scale": "0"}, {"scale": '"2"'},
+    {"training": '{"steps": "many"}'}, {"training": '{"history": ["old"]}'},
+    {"scale": "null"}, {"scale": "0"}, {"scale": '"2"'},
     {"latent": "-1"}, {"latent": "1e9"}, {"local": '"yes"'}, {"model": "../style"},
     {"title": "\x1b[2J"},
     {"hyperparameters": '{"palette": [{"name": "a", "colour": "red"}]}'},

@@ -16,14 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from skimage import data
 
+from studio.core.formats.suffixes import READABLE, SUFFIXES
 from studio.core.picture import Metadata, Picture
-from studio.core.picture_files import (
-    READABLE,
-    SUFFIXES,
-    open_picture,
-    save_picture,
-    write_picture,
-)
+from studio.core.picture_files import open_picture, save_picture, write_picture
 from studio.core.requests import SaveOptions
 
 PHOTO: NDArray[np.uint8] = data.astronaut()[:96, 100:228]

@@ -13,7 +13,8 @@ from PIL import Image
 from skimage import data
 
 from studio.core.errors import StudioError
-from studio.core.picture_files import open_picture, read_size, result_suffix
+from studio.core.formats.suffixes import result_suffix
+from studio.core.picture_files import open_picture, read_size
 
 PHOTO: NDArray[np.uint8] = data.coffee()[100:148, 100:164]
 DEEP = PHOTO.astype(np.uint16) * 257 + np.arange(64, dtype=np.uint16)[None, :, None]

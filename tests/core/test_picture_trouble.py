@@ -15,15 +15,9 @@ from PIL import Image
 from skimage import data
 
 from studio.core.errors import StudioError
+from studio.core.formats.suffixes import READABLE, SUFFIXES
 from studio.core.picture import Metadata, Picture
-from studio.core.picture_files import (
-    READABLE,
-    SUFFIXES,
-    open_picture,
-    read_request,
-    save_picture,
-    write_picture,
-)
+from studio.core.picture_files import open_picture, read_request, save_picture, write_picture
 from studio.core.requests import SaveOptions
 
 PICTURE = Picture(data.chelsea()[:96, :128] / np.float32(255))

@@ -323,7 +323,7 @@ def hit(monkeypatch: pytest.MonkeyPatch, path: str, before: Callable[..., None])
 def test_that_a_disk_that_is_too_small_is_found_before_it_starts(
     front: Front, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.engine.batch.space.free_bytes", lambda _: 100)
+    monkeypatch.setattr("studio.engine.batch.plan.free_bytes", lambda _: 100)
     monkeypatch.setattr("studio.engine.batch.run.free_bytes", lambda _: 100)
     events = front.run(batch)
     assert "disk" in refused(events).message

@@ -4,14 +4,17 @@ import json
 import os
 import shutil
 import signal
+import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
+from studio.core.errors import StudioError
 from studio.core.events import (
     BatchFinished,
     Cancelled,
@@ -22,6 +25,7 @@ from studio.core.events import (
     Planned,
 )  # fmt: skip
 from studio.core.requests import Batch
+from studio.engine.batch.cluster import Cluster
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
 
@@ -29,17 +33,33 @@ pytestmark = pytest.mark.filterwarnings("ignore::Warning:ray", "ignore::Resource
 
 
 class Nodes:
-    """A head that does no work itself, and two workers of one core each."""
+    """A head, and workers of one core each.
 
-    def __init__(self) -> None:
+    Args:
+        workers: how many.
+        head: its cores; with none it does no work itself.
+    """
+
+    def __init__(self, workers: int, head: int = 0) -> None:
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
         from ray.cluster_utils import Cluster
 
         room = {"object_store_memory": 100 << 20}
-        head = {"num_cpus": 0, "include_dashboard": False, **room}
-        self._cluster = Cluster(initialize_head=True, head_node_args=head, shutdown_at_exit=False)
-        self._workers = [self._cluster.add_node(num_cpus=1, **room) for _ in range(2)]
+        soon = {  # a node is taken for dead after a second, not twelve
+            "health_check_initial_delay_ms": 0,
+            "health_check_period_ms": 300,
+            "health_check_timeout_ms": 1000,
+            "health_check_failure_threshold": 3,
+        }
+        args = {"num_cpus": head, "include_dashboard": False, "_system_config": soon, **room}
+        self._cluster = Cluster(initialize_head=True, head_node_args=args, shutdown_at_exit=False)
+        self._workers = [self._cluster.add_node(num_cpus=1, **room) for _ in range(workers)]
         self.address: str = self._cluster.address
+
+    def kill_the_head(self) -> None:
+        """Kills what holds the head's part of the cluster together, without a word to anybody."""
+        (raylet,) = self._cluster.head_node.all_processes["raylet"]
+        os.kill(raylet.process.pid, signal.SIGKILL)
 
     def lose_a_machine(self) -> None:
         self._cluster.remove_node(self._workers.pop(), allow_graceful=False)
@@ -62,7 +82,7 @@ class Nodes:
 
 @pytest.fixture(scope="module")
 def nodes() -> Iterator[Nodes]:
-    nodes = Nodes()
+    nodes = Nodes(workers=2)
     yield nodes
     nodes.close()
 
@@ -91,10 +111,14 @@ class Gates:
     """Two files, first in the order of names, that whoever opens them waits at.
 
     Of two workers the one that is up first takes both: without the other nothing would be done.
+
+    Args:
+        folder: where they are.
+        before: the name that they come before.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._files = [folder / "!1.png", folder / "!2.png"]
+    def __init__(self, folder: Path, before: str = "") -> None:
+        self._files = [folder / f"{before}!1.png", folder / f"{before}!2.png"]
         for file in self._files:
             file.write_bytes(b"bad")
 
@@ -216,6 +240,61 @@ def test_that_a_cluster_without_such_a_device_is_said(
     assert isinstance(end, Failed)
     assert "cuda" in end.message
     assert not Path(batch.output).exists()
+
+
+def test_that_a_head_that_dies_ends_the_batch_which_says_how_to_go_on(
+    front: Front, batch: Batch
+) -> None:
+    nodes = Nodes(workers=0, head=1)
+    gates = Gates(Path(batch.source), before="4")
+    killed: list[str] = []
+
+    def kill(event: Event) -> None:
+        if isinstance(event, Planned):
+            gates.shut()
+        if isinstance(event, ItemEnded) and event.output and not killed:
+            killed.append(event.output)
+            nodes.kill_the_head()
+
+    front.at = kill
+    try:
+        end = front.run(replace(batch, cluster=nodes.address))[-1]
+    finally:
+        nodes.close()
+    assert isinstance(end, Failed), end
+    assert "no part of the cluster any more" in end.message
+    assert "--resume" in end.hint
+    assert 0 < len(results(batch)) < 12
+    gates.become_pictures()
+    front.at = lambda _: None
+    end = front.run(replace(batch, resume=True))[-1]
+    assert isinstance(end, BatchFinished), end
+    assert len(results(batch)) == 14
+
+
+class SilentRay:
+    """A cluster whose head answers once and then never again."""
+
+    def __init__(self) -> None:
+        self.asked, self.let_go = 0, threading.Event()
+
+    def nodes(self) -> list[dict[str, object]]:
+        self.asked += 1
+        if self.asked > 1:
+            self.let_go.wait()
+        return [{"NodeID": "one", "Alive": True, "Resources": {"CPU": 1.0}}]
+
+    def get_runtime_context(self) -> SimpleNamespace:
+        return SimpleNamespace(get_node_id=lambda: "one")
+
+
+def test_that_a_cluster_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.engine.batch.cluster._SILENT", 0.0)
+    ray = SilentRay()
+    with closing(Cluster(ray, "cpu")) as cluster:
+        with pytest.raises(StudioError, match=r"does not answer any more.*--resume"):
+            cluster.living()
+        ray.let_go.set()
 
 
 def test_that_a_lost_machine_does_not_end_a_batch(front: Front, batch: Batch, nodes: Nodes) -> None:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from studio.bench.tiling import measure_tiling
+from studio.bench.translate import measure_tiling
 from studio.core.catalogue import Catalogue
 from studio.core.progress import CancelledError, Progress
 from studio.engine.pixels.strips import run_in_strips

@@ -20,7 +20,8 @@ from studio.core.settings import Preferences
 from studio.gui.app import make_application
 from studio.gui.shell.commands import Commands
 from studio.gui.shell.window import Window
-from studio.gui.state.session import Session
+from studio.gui.state.messages import Messages
+from studio.gui.state.workspace import Workspace
 from tests.gui.paper_engine import (
     COLOURS,
     CONTROLS,
@@ -43,13 +44,13 @@ class Studio:
     def __init__(
         self,
         window: Window,
-        session: Session,
+        workspace: Workspace,
         commands: Commands,
         engine: PaperEngine,
         bot: QtBot,
     ) -> None:
         self.window = window
-        self.session = session
+        self.workspace = workspace
         self.commands = commands
         self.engine = engine
         self.bot = bot
@@ -75,13 +76,13 @@ class Studio:
 
     def open(self, *paths: Path) -> None:
         """Opens photos and waits for the first one's result."""
-        self.session.open(list(paths))
+        self.workspace.open(list(paths))
         self.wait_for_colour(COLOURS["wave"])
         self.rest()
 
     def rest(self) -> None:
         """Waits until no preview is wanted."""
-        self.bot.waitUntil(self.session.previews.is_idle, timeout=5000)
+        self.bot.waitUntil(self.workspace.previews.is_idle, timeout=5000)
 
     def enhance(self, photo: Path) -> None:
         """Opens a photo and turns to the tool "Enhance"."""
@@ -197,20 +198,25 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
         engines.append(PaperEngine())
         return engines[-1]
 
-    window = Window()
+    messages = Messages()
+    window = Window(messages)
     window.choose_palette("dark")
     with qtbot.waitSignal(window.painted):
         window.show()
     window.dress()
-    session = Session(
-        window, Preferences(palette="dark"), make_engine, lambda: Catalogue([weights])
+    workspace = Workspace(
+        messages,
+        Preferences(palette="dark"),
+        make_engine,
+        lambda: Catalogue([weights]),
+        parent=window,
     )
-    commands = Commands(window, session)
-    qtbot.waitUntil(lambda: bool(session.toolbox), timeout=5000)
-    yield Studio(window, session, commands, engines[0], qtbot)
-    session.saves.cancel_all()
+    commands = Commands(window, workspace)
+    qtbot.waitUntil(lambda: bool(workspace.toolbox), timeout=5000)
+    yield Studio(window, workspace, commands, engines[0], qtbot)
+    workspace.saves.cancel_all()
     commands.batch.batches.cancel()
-    qtbot.waitUntil(lambda: not session.saves.running)  # else closing would ask
+    qtbot.waitUntil(lambda: not workspace.saves.running)  # else closing would ask
     qtbot.waitUntil(lambda: not commands.batch.batches.under_way)
     window.close()
     window.deleteLater()

@@ -31,7 +31,7 @@ def open_page(studio: Studio) -> FacesPage:
 
 def rest(studio: Studio) -> None:
     """Waits until nothing is on its way."""
-    studio.bot.waitUntil(lambda: not studio.commands.faces.darkroom.busy, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.commands.faces.requests.busy, timeout=5000)
 
 
 def colour(image: QImage) -> Colour:

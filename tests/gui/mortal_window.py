@@ -27,7 +27,8 @@ from studio.gui.app import make_application
 from studio.gui.shell.commands import Commands
 from studio.gui.shell.window import Window
 from studio.gui.state.drawing import Drawing, Point
-from studio.gui.state.session import Session
+from studio.gui.state.messages import Messages
+from studio.gui.state.workspace import Workspace
 from tests.gui.paper_engine import PaperEngine
 
 if TYPE_CHECKING:
@@ -41,13 +42,18 @@ class Mortal:
         os.environ["STUDIO_CONFIG"] = str(folder / "config")
         self.folder = folder
         self.app = make_application()
-        self.window = Window()
+        messages = Messages()
+        self.window = Window(messages)
         self.window.show()
         self.window.dress()
-        self.session = Session(
-            self.window, Preferences(), PaperEngine, lambda: Catalogue([folder / "weights"])
+        self.workspace = Workspace(
+            messages,
+            Preferences(),
+            PaperEngine,
+            lambda: Catalogue([folder / "weights"]),
+            parent=self.window,
         )
-        self.commands = Commands(self.window, self.session)
+        self.commands = Commands(self.window, self.workspace)
         self.timer = QTimer()
 
     def when(self, holds: Callable[[], object], act: Callable[[], object]) -> None:
@@ -64,11 +70,11 @@ class Mortal:
 
     @property
     def ready(self) -> bool:
-        return bool(self.session.toolbox) and self.commands.keeping.keeper.own is not None
+        return bool(self.workspace.toolbox) and self.commands.keeping.keeper.own is not None
 
     def state(self) -> str:
         """What is open: photos with their looks, the one that is shown, drawings."""
-        document, drawings = self.session.document, self.commands.sketch.drawings
+        document, drawings = self.workspace.photos.document, self.commands.sketch.drawings
         looks = [
             (photo.path.name, None if photo.look is None else sorted(photo.look.settings.items()))
             for photo in document.photos
@@ -84,7 +90,7 @@ def work(mortal: Mortal, seed: int) -> None:
     """Does something every moment, and writes down what is open then."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     photos = sorted(mortal.folder.glob("*.png"))
-    session, last = mortal.session, ""
+    workspace, last = mortal.workspace, ""
     with Path(mortal.folder, "log").open("a") as log:
 
         def note() -> None:
@@ -99,19 +105,23 @@ def work(mortal: Mortal, seed: int) -> None:
             mortal.timer.singleShot(chance.randint(20, 150), act)
 
         sketch = mortal.commands.sketch
-        for changed in (session.document_changed, session.history.wanted, sketch.history_changed):
+        for changed in (
+            workspace.photos.document_changed,
+            workspace.photos.look_changed,
+            sketch.history_changed,
+        ):
             changed.connect(note)
         mortal.when(lambda: mortal.ready, act)
         mortal.app.exec()
 
 
 def _act(mortal: Mortal, chance: random.Random, photos: list[Path]) -> None:
-    session, commands, sketch = mortal.session, mortal.commands, mortal.commands.sketch
+    workspace, commands, sketch = mortal.workspace, mortal.commands, mortal.commands.sketch
     deed = chance.choice(["open", "page", "slide", "mask", "mask", "sketch", "undo", "paste"])
-    if deed == "open" or session.document.shown is None:
-        session.open([chance.choice(photos)])
+    if deed == "open" or workspace.photos.document.shown is None:
+        workspace.open([chance.choice(photos)])
     elif deed == "page":
-        session.show(chance.choice(session.document.photos).path)
+        workspace.photos.show(chance.choice(workspace.photos.document.photos).path)
     elif deed == "slide":
         mortal.window.panel.edited.emit("strength", chance.random(), -1)
     elif deed == "mask":
@@ -121,13 +131,13 @@ def _act(mortal: Mortal, chance: random.Random, photos: list[Path]) -> None:
         sketch.open()
         _draw(chance, sketch.page.paper)
         if chance.random() < 0.5:
-            mortal.window.leave_page()
+            mortal.workspace.place.leave()
     elif deed == "undo":
         mortal.window.actions_.undo.trigger()
     elif chance.random() < 0.3:
         image = QImage(40, 30, QImage.Format.Format_RGB32)
         image.fill(QColor("green"))
-        session.intake.open_image(image)
+        workspace.incoming.open_image(image)
 
 
 def _draw(chance: random.Random, area: object) -> None:

@@ -37,7 +37,7 @@ def stroke(studio: Studio, *shares: tuple[float, float]) -> None:
 
 def mask_of(studio: Studio, path: Path) -> str:
     """The mask that a photo's look has."""
-    photo = studio.session.document.find(path)
+    photo = studio.workspace.photos.document.find(path)
     assert photo is not None
     assert photo.look is not None
     return str(photo.look.settings["mask"])

@@ -30,7 +30,7 @@ from studio.core.handle import Handle
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, to_json
 from studio.core.videos import is_video
 from studio.core.weights_file import controls_to_json
-from studio.gui.state.previews import DRAFT_SIDE
+from studio.gui.state.photo.previews import DRAFT_SIDE
 
 CONTROLS: tuple[Control, ...] = (
     Choice(

@@ -29,7 +29,8 @@ from studio.core.log import log_path
 from studio.gui import app as studio_app
 from studio.gui.mask.pad import MaskPad
 from studio.gui.shell.window import Window
-from studio.gui.state.session import Session
+from studio.gui.state.messages import Messages
+from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import SaveDialog
 
 _KILL_EVERY = 12.0  # seconds
@@ -47,10 +48,11 @@ class Walk(QObject):
     """
 
     def __init__(
-        self, window: Window, session: Session, photos: list[Path], folder: Path, seed: int
+        self, window: Window, workspace: Workspace, photos: list[Path], folder: Path, seed: int
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._photos, self._folder = window, session, photos, folder
+        self._window, self._workspace = window, workspace
+        self._photos, self._folder = photos, folder
         self._random = random.Random(seed)  # noqa: S311 - a walk that can be walked again
         self.promised: dict[Path, tuple[int, int]] = {}
         self.excused: set[Path] = set()
@@ -79,10 +81,10 @@ class Walk(QObject):
         return _trigger(self._random.choice([actions.next, actions.previous]))
 
     def tool(self) -> bool:
-        if self._session.toolbox:
+        if self._workspace.toolbox:
             name = self._random.choice(["style", "enhance", "translate"])
             self._window.rail.button(name).click()
-        return bool(self._session.toolbox)
+        return bool(self._workspace.toolbox)
 
     def style(self) -> bool:
         rows = list(self._window.panel.gallery_rows().values())
@@ -124,7 +126,7 @@ class Walk(QObject):
 
     def save(self) -> bool:
         """Promises a file; the size of what will be in it is what the status line says."""
-        size = self._session.size()
+        size = self._workspace.screen.size
         if size is None or not _trigger(self._window.actions_.save):
             return False
         dialog = next(d for d in self._window.findChildren(SaveDialog) if d.isVisible())
@@ -169,7 +171,7 @@ class Walk(QObject):
 
     def kill(self) -> bool:
         """Kills the engine; a save that it dies under twice may fail."""
-        child = self._session.engine.child_id
+        child = self._workspace.engine.child_id
         if child is None or time.monotonic() - self._killed < _KILL_EVERY:
             return False
         self._killed = time.monotonic()
@@ -207,25 +209,25 @@ def walk(home: Path, seconds: float, seed: int) -> list[str]:
     results.mkdir()
     before = {path: hashlib.sha256(path.read_bytes()).digest() for path in photos}
     app = studio_app.make_application()
-    window = studio_app.open_window([])
+    messages = Messages()
+    window = studio_app.open_window([], messages)
     walker: list[Walk] = []
 
     def begin() -> None:
-        session = window.findChildren(Session)[0]
-        walker.append(Walk(window, session, photos, results, seed))
+        workspace = window.findChildren(Workspace)[0]
+        walker.append(Walk(window, workspace, photos, results, seed))
         end = time.monotonic() + seconds
         timer = QTimer(window)
         timer.timeout.connect(lambda: walker[0].step() if time.monotonic() < end else finish(end))
         timer.start(60)
 
     def finish(end: float) -> None:
-        session = window.findChildren(Session)[0]
-        if not session.saves.running or time.monotonic() > end + _PATIENCE:
+        workspace = window.findChildren(Workspace)[0]
+        if not workspace.saves.running or time.monotonic() > end + _PATIENCE:
             window.close()
 
     window.painted.connect(begin)
-    with studio_app.Mistakes() as mistakes:
-        mistakes.tell(window.messages)
+    with studio_app.Mistakes(messages):
         app.exec()
     walked = walker[0]
     there = sum(path.exists() for path in walked.promised)

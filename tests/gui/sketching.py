@@ -55,7 +55,7 @@ def across(row: float, start: float = 100, end: float = 400) -> Sequence[Place]:
 
 def sheet(studio: Studio) -> QImage:
     """The pixels of what is drawn."""
-    return studio.commands.sketch.easel.sheet.image
+    return studio.commands.sketch.board.sheet.image
 
 
 def colour_at(image: QImage, x: float, y: float) -> str:
@@ -82,5 +82,5 @@ def rest(studio: Studio) -> None:
 def wait_for_result(studio: Studio) -> None:
     """Waits until the result is that of what is on the paper."""
     sketch = studio.commands.sketch
-    studio.bot.waitUntil(lambda: sketch.easel.up_to_date, timeout=5000)
+    studio.bot.waitUntil(lambda: sketch.board.up_to_date, timeout=5000)
     rest(studio)

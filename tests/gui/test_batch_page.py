@@ -231,14 +231,14 @@ def test_that_a_batch_of_another_day_is_found_and_gone_on_with(
     studio: Studio, tmp_path: Path
 ) -> None:
     from studio.engine.batch.journal import Journal
-    from studio.engine.batch.record import Entry
+    from studio.engine.batch.record import JournalEntry
 
     out = tmp_path / "out"
     begun = Batch("enhance/photo", str(tmp_path / "in"), str(out), settings={"grain": 0.5})
     journal = Journal.create(out)
     journal.begin(begun)
     part = journal.part(out / "a.jpg").name
-    journal.add(Entry("a.jpg", 1.0, part=part, output="a.jpg", size=3))
+    journal.add(JournalEntry("a.jpg", 1.0, part=part, output="a.jpg", size=3))
     journal.close()
     page = open_page(studio)
     page.form.output.show_path(str(out))
@@ -292,7 +292,7 @@ def test_that_closing_asks_once_and_the_choices_are_remembered(
     page.form.overwrite.setChecked(True)
     page.form.quality.setValue(55)
     _, job, _ = start(studio, tmp_path)
-    assert not studio.session.preferences.batch_output, "nothing was written there yet"
+    assert not studio.workspace.preferences.batch_output, "nothing was written there yet"
     plan(studio, job)
     studio.engine.tell(Progressed(job, 0.0, None, "0 of 10"))
     says(studio, page, "0 of 10")

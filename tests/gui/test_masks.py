@@ -27,7 +27,7 @@ def give_mask(studio: Studio, path: Path) -> None:
 
 
 def settings(studio: Studio) -> tuple[object, object]:
-    look = studio.session.look
+    look = studio.workspace.photos.look
     assert look is not None
     return look.settings["mask"], look.settings["strength"]
 
@@ -37,10 +37,12 @@ def test_that_a_photo_opened_after_another_has_its_look_but_not_its_mask(
 ) -> None:
     studio.open(photo)
     give_mask(studio, tmp_path / "sky.png")
-    studio.session.open([other_photo])
-    studio.bot.waitUntil(lambda: studio.session.document.shown == other_photo, timeout=5000)
+    studio.workspace.open([other_photo])
+    studio.bot.waitUntil(
+        lambda: studio.workspace.photos.document.shown == other_photo, timeout=5000
+    )
     assert settings(studio) == ("", 0.5)
-    studio.session.show(photo)
+    studio.workspace.photos.show(photo)
     assert settings(studio) == (str(tmp_path / "sky.png"), 0.5)
 
 
@@ -52,8 +54,10 @@ def test_that_a_closed_photos_mask_is_forgotten_and_that_of_no_photo_is_the_next
     studio.window.actions_.close_photo.trigger()
     assert settings(studio) == ("", 0.5)
     give_mask(studio, tmp_path / "frame.png")
-    studio.session.open([other_photo])
-    studio.bot.waitUntil(lambda: studio.session.document.shown == other_photo, timeout=5000)
+    studio.workspace.open([other_photo])
+    studio.bot.waitUntil(
+        lambda: studio.workspace.photos.document.shown == other_photo, timeout=5000
+    )
     assert settings(studio) == (str(tmp_path / "frame.png"), 0.5)
 
 
@@ -99,16 +103,18 @@ def test_that_the_width_of_the_brush_is_remembered(studio: Studio, photo: Path) 
     studio.window.mask_bar.width_slider.setValue(91)
     studio.window.close()
     assert load_preferences().mask_brush == 91
-    studio.session.preferences = load_preferences()
-    assert MaskCommands(studio.window, studio.session).brush.width == 91
+    studio.workspace.preferences = load_preferences()
+    window = studio.window
+    again = MaskCommands(studio.workspace, window.canvas, window.mask_bar, window.actions_.brush)
+    assert again.brush.width == 91
 
 
 def show(studio: Studio, path: Path) -> None:
     """Opens a photo, or pages to it, and waits until it can be painted on."""
-    studio.session.open([path])
+    studio.workspace.open([path])
     canvas = studio.window.canvas
-    studio.bot.waitUntil(lambda: studio.session.document.shown == path, timeout=5000)
-    studio.bot.waitUntil(lambda: studio.session._stage.is_opened(path), timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == path, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(path), timeout=5000)
     studio.rest()
     assert not canvas.picture_rect().isEmpty()
 
@@ -139,8 +145,8 @@ def test_that_a_photo_saved_right_after_a_stroke_has_its_mask(
     studio.window.actions_.brush.trigger()
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
     (tmp_path / "results").mkdir()
-    studio.commands.saving.save_all(tmp_path / "results")
-    studio.bot.waitUntil(lambda: not studio.session.saves.running, timeout=5000)
+    studio.workspace.photo_saves.save_all(tmp_path / "results")
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
     saved = {r.source: str(r.settings["mask"]) for r in studio.engine.requests if r.output}
     assert levels(saved[str(photo)]).min() == 0
     assert saved[str(other_photo)] == ""
@@ -157,7 +163,7 @@ def test_that_a_stroke_that_is_being_drawn_is_the_photos_where_it_began(
     studio.bot.mouseRelease(studio.commands.masks.pad, Qt.MouseButton.LeftButton, pos=pen)
     assert mask_of(studio, other_photo) == ""
     assert levels(mask_of(studio, photo)).min() == 0
-    studio.session.show(photo)
+    studio.workspace.photos.show(photo)
     studio.window.actions_.undo.trigger()
     assert mask_of(studio, photo) == ""
 

@@ -18,8 +18,8 @@ from studio.quality.classes import share_of_classes
 from studio.quality.sketch import CATS
 from studio.quality.translate import ZEBRA
 from tests.engine.conftest import Front
-from training._doodles import draw_cat
-from training._meadow import draw_animal
+from training.data.doodles import draw_cat
+from training.data.meadow import draw_animal
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from skimage import data
 
 from studio.quality.photo_noise import Noise, measure_noise
 from tests.conftest import draw_photo
-from training._damage import Damage, Damaged, Kind, compress, damage, draw_damage
+from training.data.damage import Damage, Damaged, Kind, compress, damage, draw_damage
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ from training import enhance, faces, sketch, style, translate
         (style.main, (), "photos/sharp"),
         (enhance.main, (), "bsds500/train"),
         (sketch.main, (), "cats/heads_160"),
-        (sketch.main, ("--subject", "facades"), "facades/train"),
+        (sketch.main, ("--recipe", "facades"), "facades/train"),
         (faces.main, (), "faces/uk_parliament"),
         (translate.main, (), "horse2zebra/trainA"),
-        (translate.main, ("--subject", "photo2monet"), "photos/landscapes"),
+        (translate.main, ("--recipe", "photo2monet"), "photos/landscapes"),
     ],
 )
 def test_a_folder_without_the_data_is_named(

@@ -17,9 +17,10 @@ from studio.models import enhance
 from studio.models._weights import load_net
 from tests.conftest import draw_photo, write_tiny
 from training import enhance as script
-from training import export_enhance
-from training._damage import Damage
-from training._muon import Muon
+from training.data.damage import Damage
+from training.export import __main__ as export
+from training.lib.average import averaged_state
+from training.lib.muon import Muon
 
 _TINY = {"widths": [8, 8, 8], "blocks": [1, 1, 1], "levels": 5, "estimator": 8, "coarser": 0}
 
@@ -48,14 +49,14 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
     assert list((run / "samples").glob("*.jpg"))
     script.train(config(data, run, scale=scale, steps=3))
     state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(state["updates"]) == 3
+    assert int(state["n_averaged"]) == 3
 
     weights = tmp_path / "weights"
     monkeypatch.setattr(
         sys, "argv",
-        ["export", "--folder", str(run), "--weights", str(weights), "--name", name],
+        ["export", "enhance", "--folder", str(run), "--weights", str(weights), "--name", name],
     )  # fmt: skip
-    export_enhance.main()
+    export.main()
     written = read_weights(weights / "enhance" / f"{name}.safetensors")
     assert written.scale == scale
     assert written.local
@@ -78,13 +79,14 @@ def test_that_what_learned_beside_a_run_is_exported_with_it(
     monkeypatch.setattr(
         sys, "argv",
         [
-            "export", f"--data={data}", f"--folder={tmp_path / 'one'}", f"--weights={tmp_path}",
+            "export", "enhance", f"--data={data}", f"--folder={tmp_path / 'one'}",
+            f"--weights={tmp_path}",
             f"--estimator={tmp_path / 'other'}", f"--drawn={drawn.path}", "--name=both",
         ],
     )  # fmt: skip
-    export_enhance.main()
+    export.main()
     states = {
-        name: {k: v.half() for k, v in export_enhance.averaged_state(tmp_path / name).items()}
+        name: {k: v.half() for k, v in averaged_state(tmp_path / name).items()}
         for name in ("one", "other")
     }
     both = load_net(read_weights(tmp_path / "enhance" / "both.safetensors"), enhance.SPEC)
@@ -127,7 +129,7 @@ def test_that_one_net_can_learn_alone(data: Path, tmp_path: Path, learns: str, o
     state = torch.load(tmp_path / "run" / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     torch.manual_seed(0)
     begun = script.initial_net(config(data, data)).state_dict()
-    same = {k for k, v in begun.items() if torch.equal(v, state[f"net.{k}"])}
+    same = {k for k, v in begun.items() if torch.equal(v, state[f"module.{k}"])}
     assert {k for k in begun if k.startswith(other)} <= same
     assert not {k for k in begun if k.startswith(learns)} <= same
 
@@ -140,10 +142,10 @@ def test_that_it_learns_to_clean_and_to_find_the_noise(
     monkeypatch.setattr(script, "draw_damage", drawn)
     torch.manual_seed(0)
     settings = config(data, data, side=32)
-    crops, net = script.Crops(settings), script.initial_net(settings)
+    net, batches = script.initial_net(settings), script.Batches(settings, range(4))
     objective = script.Objective(net, settings.floor)
     optimizer = Muon(net, 0.01, holds_norms=False)
-    fixed = crops.batch(1000, range(16))
+    fixed = script.Batches(settings, range(16))(1000)
 
     def error_and_levels() -> tuple[float, float]:
         with torch.no_grad():
@@ -152,7 +154,7 @@ def test_that_it_learns_to_clean_and_to_find_the_noise(
 
     before = error_and_levels()
     for step in range(80):
-        error, levels = objective(crops.batch(step, range(4)))
+        error, levels = objective(batches(step))
         (error.mean() + levels.mean()).backward()
         optimizer.step()
         optimizer.zero_grad()

@@ -9,8 +9,10 @@ import pytest
 from studio.core.catalogue import Catalogue
 from studio.quality import subjects
 from tests.conftest import few_digits
-from training import export_faces
 from training import faces as script
+from training.export import __main__ as door
+from training.export import faces as export_faces
+from training.lib.recipe import find_recipe
 
 Export = Callable[..., int]
 
@@ -23,13 +25,13 @@ def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
     monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
     run = tmp_path / "runs" / "3-digits"
     few = {"steps": 1, "width": 8, "sample_minutes": 0.0}
-    script.train(script.Config(Path(), run, "digits", **{**script.DIGITS, **few}))
+    script.train(script.Config(Path(), run, **{**find_recipe("digits").segments[-1], **few}))
 
     def main(*arguments: str) -> int:
         folder = ["--folder", str(run), "--count", "40"]
-        monkeypatch.setattr("sys.argv", ["export", *folder, *arguments])
+        monkeypatch.setattr("sys.argv", ["export", "faces", *folder, *arguments])
         try:
-            export_faces.main()
+            door.main()
         except SystemExit as end:
             return int(end.code or 0)
         return 0
@@ -66,10 +68,13 @@ def test_that_title_and_licence_are_what_was_said(export: Export) -> None:
     assert (weights.title, weights.licence) == ("My digits", "grade A: my own hand")
 
 
-def test_that_scripts_in_no_repository_export_as_well(
-    export: Export, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.fixture
+def in_no_repository(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "none"))
+
+
+@pytest.mark.usefixtures("in_no_repository")
+def test_that_scripts_in_no_repository_train_and_export_as_well(export: Export) -> None:
     assert export("--name", "mine") == 0
     assert Catalogue().find("faces/mine").training["commit"] == ""
 

@@ -21,11 +21,12 @@ from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
 from studio.quality import subjects
 from studio.quality.faces import RealFaces, frechet_distance
 from tests.conftest import draw_photo, few_digits, same_state
-from training import export_faces
 from training import faces as script
-from training._export import averaged_state
-from training._film import contact_sheet
-from training._redrawing import codes_of
+from training.export import __main__ as export
+from training.export import faces as export_faces
+from training.lib.average import averaged_state
+from training.lib.film import contact_sheet
+from training.lib.redrawing import codes_of
 
 
 def draw_portrait(width: int, height: int, x: float, y: float) -> Image.Image:
@@ -81,7 +82,7 @@ def test_that_a_run_goes_on_and_its_judges_join_later(
         assert (scores[-1] not in (0, 2)) is joins
     assert len(list((run / "samples").glob("*.jpg"))) == 4
     state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(state["updates"]) == 4
+    assert int(state["n_averaged"]) == 4
 
 
 def test_that_a_generator_alone_learns_to_redraw_any_folder_of_pictures(
@@ -104,8 +105,10 @@ def test_that_a_generator_alone_learns_to_redraw_any_folder_of_pictures(
     assert last < 0.8 * first
 
     folder = tmp_path / "weights"
-    monkeypatch.setattr("sys.argv", f"export --folder {run} --weights {folder} --count 20".split())
-    export_faces.main()
+    monkeypatch.setattr(
+        "sys.argv", f"export faces --folder {run} --weights {folder} --count 20".split()
+    )
+    export.main()
     weights = Catalogue([folder]).find("faces/mine")
     assert "parliament" not in weights.licence
     assert not weights.training["data"]
@@ -148,7 +151,7 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
 ) -> None:
     monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
     run = tmp_path / "digits"
-    arguments = ["faces", "--folder", str(run), "--subject", "digits", "--set", "steps=3"]
+    arguments = ["faces", "--folder", str(run), "--recipe", "digits", "--set", "steps=3"]
     monkeypatch.setattr(
         "sys.argv",
         [*arguments, "--set", "width=8", "--set", "sample_minutes=0", "--set", "warm_up=1"],
@@ -164,11 +167,11 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     assert contact_sheet(run).width >= 256
 
     folder = tmp_path / "weights"
-    exported = f"export --folder {run} --baseline {run} --weights {folder} --name digits"
+    exported = f"export faces --folder {run} --baseline {run} --weights {folder} --name digits"
     exported += " --count 40 --names"
     sheets = ("--grid", str(tmp_path / "grid.png"), "--sheet", str(tmp_path / "sheet.png"))
     monkeypatch.setattr("sys.argv", [*exported.split(), "Slant,,Thick strokes", *sheets])
-    export_faces.main()
+    export.main()
     weights = Catalogue([folder]).find("faces/digits")
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, plain DCGAN"]
     assert weights.training["subject"] == "digits"

@@ -14,15 +14,15 @@ from studio.core.catalogue import Catalogue
 from studio.core.controls import Choice
 from studio.quality import subjects
 from tests.conftest import draw_photo, few_digits
-from training import _paintings
+from training.data import paintings
 
 _PAGE = Path(__file__).parents[2] / "docs" / "training.md"
 _FEW = {
     "training.faces": "--set steps=2 --set width=8 --set sample_minutes=0",
-    "training.export_faces": "--count 40",
+    "training.export faces": "--count 40",
     "training.translate": "--set steps=1 --set filters=4 --set blocks=1 --set stages=[[9,32,1]]"
     " --set identities=1 --set projected_side=64 --set width_of_patch=8",
-    "training.export_style": "--photos 1",
+    "training.export style": "--photos 1",
     "training.style": "--set steps=1 --set side=64 --set window=32",
     "training.sketch": "--set steps=1 --set side=64 --set width=8 --set pairs=1 --set doodles=1",
 }
@@ -45,9 +45,12 @@ def follow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Follow:
             if program == "studio":
                 assert studio(words) == 0, line
             elif program == "python":
-                module, arguments = words[1], [*words[2:], *_FEW.get(words[1], "").split()]
+                module = words[1]
+                what = " ".join(words[1:3]) if module == "training.export" else module
+                arguments = [*words[2:], *_FEW.get(what, "").split()]
                 monkeypatch.setattr("sys.argv", [module, *arguments])
-                importlib.import_module(module).main()
+                door = ".__main__" if module == "training.export" else ""
+                importlib.import_module(f"{module}{door}").main()
 
     return lines_below
 
@@ -94,7 +97,7 @@ def test_that_two_folders_of_photos_become_listed_weights(
 def test_that_paintings_of_any_names_become_styles_that_begin_as_the_gallery(
     follow: Follow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr(_paintings, "PAINTING_SIDE", 128)
+    monkeypatch.setattr(paintings, "PAINTING_SIDE", 128)
     (tmp_path / "weights").symlink_to(_PAGE.parents[1] / "weights")
     draw_photos(tmp_path / "photos", 0)
     draw_photos(tmp_path / "my-paintings", 50, count)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from training import _checkpoint as checkpoints
 from training import faces as script
-from training._run import Run
+from training.lib.average import averaged_state
+from training.lib.run import Run
 
 Train = Callable[..., int]
 
@@ -27,7 +27,7 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
     def run(*arguments: str, steps: int = 3) -> int:
         settings = [f"steps={steps}", "width=8", "log_steps=1", "sample_minutes=9", "pictures=4"]
         own = [part for setting in settings for part in ("--set", setting)]
-        folder = ["--folder", str(tmp_path / "run"), "--subject", "digits"]
+        folder = ["--folder", str(tmp_path / "run"), "--recipe", "digits"]
         monkeypatch.setattr(sys, "argv", ["faces", *folder, *own, *arguments])
         try:
             script.main()
@@ -107,7 +107,7 @@ def test_that_what_a_killed_checkpoint_left_is_not_taken_for_one(
     (run / "state.new" / "model.safetensors").write_bytes(b"half")
     assert train(steps=3) == 0
     assert "resumed at step 2" in capsys.readouterr().out
-    assert checkpoints.averaged_state(run)["first.weight"].isfinite().all()
+    assert averaged_state(run)["first.weight"].isfinite().all()
 
 
 def test_that_a_full_disk_costs_one_line_and_the_last_checkpoint_stays(

@@ -13,14 +13,14 @@ from studio.core.catalogue import Catalogue
 from studio.nets.pix2pix import UNetGenerator
 from studio.quality.kernel_distance import KernelDistance
 from tests.conftest import draw_photo, same_state
-from training import export_sketch
 from training import sketch as script
-from training._augment import augment
-from training._colours import ColourCode
-from training._doodles import draw_cat, simplify
-from training._export import averaged_state
-from training._fronts import FACADE_LABELS, draw_front
-from training._pairs import Facades, cats
+from training.data.colours import ColourCode
+from training.data.doodles import draw_cat, simplify
+from training.data.fronts import FACADE_LABELS, draw_front
+from training.data.pairs import Facades, cats
+from training.export import __main__ as export
+from training.lib.augment import augment
+from training.lib.average import averaged_state
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_that_a_run_goes_on_and_shows_what_it_does(
     script.train(config(2))
     assert "resumed at step 1" in capsys.readouterr().out
     state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(state["updates"]) == 2
+    assert int(state["n_averaged"]) == 2
 
 
 def test_that_pairs_aside_are_not_trained_on(data: Path) -> None:
@@ -117,8 +117,8 @@ def test_that_what_is_exported_draws_and_says_how_well(
     script.train(config)
     weights = tmp_path / "weights"
     arguments = ["--folder", run, "--l1", run, "--weights", weights, "--name", "cats"]
-    monkeypatch.setattr("sys.argv", ["export_sketch", *map(str, arguments)])
-    export_sketch.main()
+    monkeypatch.setattr("sys.argv", ["export", "sketch", *map(str, arguments)])
+    export.main()
     weights = Catalogue([weights]).find("sketch/cats")
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, L1 alone"]
     assert weights.metrics["kernel_distance"] > 0

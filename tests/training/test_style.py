@@ -12,11 +12,11 @@ from studio.models import style
 from studio.models._weights import save_weights
 from studio.nets.style_net import StyleNet
 from tests.conftest import draw_photo
-from training import _paintings
 from training import style as script
-from training._export import averaged_state
-from training._muon import Muon
-from training._paintings import GALLERY
+from training.data import paintings
+from training.data.paintings import GALLERY
+from training.lib.average import averaged_state
+from training.lib.muon import Muon
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_paintings, "PAINTING_SIDE", 128)
+    monkeypatch.setattr(paintings, "PAINTING_SIDE", 128)
     sources = [replace(source, shortest=(64, 64)) for source in script.SOURCES]
     monkeypatch.setattr(script, "SOURCES", sources)
 
@@ -53,15 +53,17 @@ def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
     run = tmp_path / "run"
     script.train(config(data, run, 2))
     first = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(first["updates"]) == 2
+    assert int(first["n_averaged"]) == 2
     assert list((run / "samples").glob("*.jpg"))
     assert json.loads((run / "config.json").read_text())["steps"] == 2
 
     script.train(config(data, run, 4))
     assert "resumed at step 2" in capsys.readouterr().out
     second = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(second["updates"]) == 4
-    assert not torch.equal(first["net.layers.0.conv.weight"], second["net.layers.0.conv.weight"])
+    assert int(second["n_averaged"]) == 4
+    assert not torch.equal(
+        first["module.layers.0.conv.weight"], second["module.layers.0.conv.weight"]
+    )
 
 
 def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(

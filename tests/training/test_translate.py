@@ -13,11 +13,11 @@ from studio.core.events import Finished
 from studio.core.requests import Apply
 from tests.conftest import draw_photo, same_state
 from tests.engine.conftest import Front
-from training import export_translate
 from training import translate as script
-from training._domains import Domain, animal_boxes, horses_and_zebras, photos_and_monets
-from training._export import averaged_state
-from training._pool import Pool
+from training.data.domains import Domain, animal_boxes, horses_and_zebras, photos_and_monets
+from training.export import __main__ as export
+from training.lib.average import averaged_state
+from training.lib.pool import Pool
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def test_that_a_run_goes_on_in_its_next_stage_and_shows_what_it_does(
     script.train(config(data, run, 2, subject))
     assert "resumed at step 1" in capsys.readouterr().out
     second = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(second["updates"]) == 2
+    assert int(second["n_averaged"]) == 2
     for direction in ("forth", "back"):
-        name = f"net.{direction}.layers.0.conv.weight"
+        name = f"module.{direction}.layers.0.conv.weight"
         assert not torch.equal(first[name], second[name])
 
 
@@ -70,8 +70,8 @@ def test_that_both_directions_are_exported_and_translate(
     run, weights = tmp_path / "run", tmp_path / "weights"
     script.train(config(data, run, 1))
     arguments = ["--folder", run, "--weights", weights, "--sheets", tmp_path / "s"]
-    monkeypatch.setattr("sys.argv", ["export_translate", *map(str, arguments)])
-    export_translate.main()
+    monkeypatch.setattr("sys.argv", ["export", "translate", *map(str, arguments)])
+    export.main()
     catalogue = Catalogue([weights])
     assert {w.id for w in catalogue} == {"translate/horse2zebra", "translate/zebra2horse"}
     found = catalogue.find("translate/horse2zebra")

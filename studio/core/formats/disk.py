@@ -3,7 +3,8 @@
 import errno
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studio.core.errors import StudioError
@@ -27,19 +28,35 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool) -> None:
     Raises:
         StudioError: there is a file of that name, the disk is full, or nothing may be written.
     """
-    part = part_beside(path)
+    with made_whole(path, overwrite=overwrite) as part:
+        try:
+            write_part(part, data)
+        except OSError as error:
+            raise write_error(error, str(path)) from error
+
+
+@contextmanager
+def made_whole(path: Path, *, overwrite: bool) -> Generator[Path]:
+    """Yields a new name, in the same folder, of what is `path` once the block has ended well.
+
+    Whatever happens, no part of a file stays.
+
+    Raises:
+        StudioError: as `write_whole`.
+    """
+    part = _part_beside(path)
     try:
-        write_part(part, data)
-        publish(part, path, overwrite=overwrite)
-    except OSError as error:
-        raise write_error(error, str(path)) from error
+        yield part
+        try:
+            publish(part, path, overwrite=overwrite)
+        except OSError as error:
+            raise write_error(error, str(path)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def part_beside(path: Path) -> Path:
-    """A new name, in the same folder, for what is to be `path` when it is whole."""
+def _part_beside(path: Path) -> Path:
     return path.parent / f".{named_after(os.getpid())}{secrets.token_hex(6)}.part"
 
 
@@ -114,7 +131,7 @@ def refuse_unwritable(path: Path, *, overwrite: bool) -> None:
     if not path.parent.is_dir():
         raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
     sweep_parts(path.parent)
-    part = part_beside(path)
+    part = _part_beside(path)
     try:
         part.touch(exist_ok=False)
         part.unlink()

@@ -5,39 +5,9 @@ from typing import Any, BinaryIO
 
 from studio.core.formats.metadata import exif
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
+from studio.core.formats.suffixes import RAW
 from studio.core.memory import refuse_beyond_memory
 
-SUFFIXES = frozenset(
-    {
-        ".dng",
-        ".cr2",
-        ".cr3",
-        ".crw",
-        ".nef",
-        ".nrw",
-        ".arw",
-        ".sr2",
-        ".srf",
-        ".raf",
-        ".orf",
-        ".rw2",
-        ".rwl",
-        ".raw",
-        ".pef",
-        ".srw",
-        ".3fr",
-        ".fff",
-        ".iiq",
-        ".mef",
-        ".mos",
-        ".mrw",
-        ".erf",
-        ".kdc",
-        ".dcr",
-        ".gpr",
-        ".x3f",
-    }
-)
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}
 _DNG_VERSION = 50706
@@ -54,7 +24,7 @@ def is_likely(file: BinaryIO, suffix: str) -> bool:
     """
     from tifffile import TiffFile, TiffFileError
 
-    if suffix.lower() in SUFFIXES:
+    if suffix.lower() in RAW:
         return True
     file.seek(8)
     if file.read(2) == b"CR":

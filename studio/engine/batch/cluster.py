@@ -6,17 +6,20 @@ import socket
 import time
 from collections.abc import Generator
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from studio.core.errors import StudioError
-from studio.engine.batch.control import Control
-from studio.engine.batch.threads import Threads
+from studio.engine.batch.running import CancelToken
+from studio.engine.threads import Threads
 
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end
 _ANSWER = 5.0  # seconds that a machine has to answer at all
 _JOINED = 60.0  # seconds that the cluster has to take us in
+_LOOK = 1.0  # seconds between two questions which nodes live
+_SILENT = 20.0  # seconds in which the head has to answer it; after 60 Ray ends our process
+_GO_ON = "start it again (`ray start`), and go on with --resume"
 
 
 @dataclass(frozen=True)
@@ -29,27 +32,61 @@ class Place:
     device: str
 
 
-@dataclass(frozen=True)
 class Cluster:
     """A cluster that was joined.
+
+    Whoever waits for it has to ask which nodes live: Ray itself lets them wait for a dead one.
 
     Attributes:
         ray: the module, with which all is asked of it.
         places: where workers may live; at least one.
+
+    Args:
+        ray: the module.
+        device: that its workers are to have, as in a request.
+
+    Raises:
+        StudioError: there is no such device.
     """
 
-    ray: Any
-    places: tuple[Place, ...]
+    def __init__(self, ray: Any, device: str) -> None:
+        self.ray = ray
+        nodes = ray.nodes()
+        self.places = tuple(_places(nodes, device))
+        self._home: str = ray.get_runtime_context().get_node_id()
+        self._living = _living(nodes)
+        self._threads = Threads(1, "cluster")
+        self._asked, self._answer = time.monotonic(), self._threads.do(ray.nodes)
+
+    def living(self) -> frozenset[str]:
+        """The nodes that live, as was known some seconds ago.
+
+        Raises:
+            StudioError: this machine's is none of them, or nobody says which they are.
+        """
+        waited = time.monotonic() - self._asked
+        if self._answer.done() and waited > _LOOK:
+            self._living = _living(self._answer.result())
+            self._asked, self._answer = time.monotonic(), self._threads.do(self.ray.nodes)
+        elif waited > _SILENT:
+            raise StudioError("the head of the cluster does not answer any more", _GO_ON)
+        if self._home not in self._living:
+            raise StudioError("this machine is no part of the cluster any more", _GO_ON)
+        return self._living
+
+    def close(self) -> None:
+        """Asks no more."""
+        self._threads.close(0)
 
 
 @contextmanager
-def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
+def joined(address: str, device: str, token: CancelToken) -> Generator[Cluster]:
     """Joins an existing cluster; none is started.
 
     Args:
         address: ``auto`` for the one that runs here, or HOST:PORT.
         device: that its workers are to have, as in a request.
-        control: asked while it takes long.
+        token: asked while it takes long.
 
     Raises:
         StudioError: Ray is not installed, the cluster cannot be reached or has no such device.
@@ -67,15 +104,16 @@ def joined(address: str, device: str, control: Control) -> Generator[Cluster]:
     def join() -> None:
         ray.init(address, namespace="studio", log_to_driver=False, logging_level=logging.ERROR)
 
-    threads: Threads[None] = Threads(1, "join")  # for nothing ends a join but its own patience
+    threads = Threads(1, "join")  # for nothing ends a join but its own patience
     future = threads.do(join)
     try:
         given_up = time.monotonic() + _JOINED
         while not future.done() and time.monotonic() < given_up:
-            control.check()
+            token.check()
             wait([future], _PATIENCE)
         _raise_failure(future, address)
-        yield Cluster(ray, tuple(_places(ray.nodes(), device)))
+        with closing(Cluster(ray, device)) as cluster:
+            yield cluster
     finally:
         threads.close(0)
         if future.done():
@@ -104,6 +142,11 @@ def _unreachable(address: str, why: str) -> StudioError:
         f"the cluster {address} cannot be reached ({why})",
         "start it with `ray start --head`, or give its address as HOST:PORT",
     )
+
+
+def _living(nodes: list[dict[str, Any]]) -> frozenset[str]:
+    """Those of some nodes, as Ray lists them, that live."""
+    return frozenset(node["NodeID"] for node in nodes if node["Alive"])
 
 
 def _places(nodes: list[dict[str, Any]], device: str) -> list[Place]:

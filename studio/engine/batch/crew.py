@@ -12,9 +12,8 @@ from typing import Any
 from studio.core.errors import StudioError
 from studio.engine.batch.cluster import Cluster, Place
 from studio.engine.batch.plan import Item
-from studio.engine.batch.session import Session
-from studio.engine.batch.work import UnwritableError, request_for
-from studio.engine.batch.worker import Answer, Worker
+from studio.engine.batch.running import RunningBatch
+from studio.engine.batch.work import UnwritableError, Worker, WorkerResult, request_for
 
 _IN_FLIGHT = 2  # pictures a worker has: while the net has one, the other is opened or written
 _PATIENCE = 0.05  # seconds between two looks at whether the batch should end
@@ -48,20 +47,20 @@ class Crew:
     """The workers, and who of them does what.
 
     Args:
-        session: the batch.
+        batch: the batch.
         cluster: where they live.
     """
 
-    def __init__(self, session: Session, cluster: Cluster) -> None:
-        self._session, self._ray, self._places = session, cluster.ray, cluster.places
-        self._tasks = deque(_Task(item) for item in session.items)
+    def __init__(self, batch: RunningBatch, cluster: Cluster) -> None:
+        self._batch, self._cluster, self._ray = batch, cluster, cluster.ray
+        self._tasks = deque(_Task(item) for item in batch.items)
         self._members: list[_Member] = []
         self._devices: dict[_Member, str] = {}  # of those whose net is loaded
         self._starting: dict[Any, _Member] = {}
         self._running: dict[Any, tuple[_Member, _Task]] = {}
         self._trouble = ""
-        weights = str(session.job.weights.path.absolute())
-        self._request = replace(request_for(session.request), weights=weights)
+        weights = str(batch.job.weights.path.absolute())
+        self._request = replace(request_for(batch.request), weights=weights)
 
     def run(self) -> str:
         """Does all pictures; returns what the net ran on, such as ``2 workers (cpu)``.
@@ -79,16 +78,17 @@ class Crew:
         return f"{count} worker{'' if count == 1 else 's'} ({kinds})"
 
     def _run(self) -> None:
-        control = self._session.control
-        for place in self._places[: len(self._tasks)]:
+        token = self._batch.token
+        for place in self._cluster.places[: len(self._tasks)]:
             self._enlist(place, _LIVES)
         while self._tasks or self._running:
-            control.check()
-            self._session.tally.tell()
-            if not control.paused():
+            token.check()
+            self._batch.tally.tell()
+            self._leave_all_but(self._cluster.living())
+            if not token.paused():
                 self._assign()
             elif not self._running:
-                self._session.hold()
+                self._batch.hold()
                 continue
             if not self._members:
                 why = self._trouble or "all of its workers were lost"
@@ -99,7 +99,7 @@ class Crew:
                     self._greet(ref, self._starting.pop(ref))
                 else:
                     self._receive(ref, *self._running.pop(ref))
-        self._session.tally.tell()
+        self._batch.tally.tell()
 
     def _enlist(self, place: Place, lives: int) -> None:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
@@ -124,7 +124,7 @@ class Crew:
                 if self._tasks and busy[member] < most:
                     busy[member] += 1
                     task = self._tasks.popleft()
-                    part = self._session.journal.part(task.item.output)
+                    part = self._batch.journal.part(task.item.output)
                     self._running[member.actor.do.remote(task.item, part)] = (member, task)
 
     def _greet(self, ref: Any, member: _Member) -> None:
@@ -137,22 +137,17 @@ class Crew:
         if error:
             self._members.remove(member)
             self._trouble = error
-            self._session.notice(f"a worker of the cluster does not take part: {error}")
+            self._batch.notice(f"a worker of the cluster does not take part: {error}")
         else:
             self._devices[member] = device
 
     def _receive(self, ref: Any, member: _Member, task: _Task) -> None:
-        results, item = self._session.results, task.item
+        results, item = self._batch.results, task.item
         try:
-            answer: Answer = self._ray.get(ref)
+            answer: WorkerResult = self._ray.get(ref)
         except self._ray.exceptions.RayError as error:
             self._replace(member, str(error).partition("\n")[0])
-            task = replace(task, lost=task.lost + 1)
-            if task.lost < _TRIES:
-                self._tasks.appendleft(task)
-            else:
-                why = "two workers were lost while they did it; memory may not suffice for it"
-                results.fail(item, why, 0.0)
+            self._take_back(task)
             return
         if answer.written is not None:
             results.keep(item, answer.written, answer.seconds)
@@ -160,6 +155,27 @@ class Crew:
             raise UnwritableError(answer.error, "make room, then go on with it (--resume)")
         else:
             results.fail(item, answer.error, answer.seconds)
+
+    def _take_back(self, task: _Task) -> None:
+        """Has a picture whose worker was lost done by another."""
+        task = replace(task, lost=task.lost + 1)
+        if task.lost < _TRIES:
+            self._tasks.appendleft(task)
+        else:
+            why = "two workers were lost while they did it; memory may not suffice for it"
+            self._batch.results.fail(task.item, why, 0.0)
+
+    def _leave_all_but(self, living: frozenset[str]) -> None:
+        """Gives up the workers on nodes that died; of some of them Ray would never say it."""
+        dead = {member for member in self._members if member.place.node not in living}
+        if not dead:
+            return
+        self._members = [member for member in self._members if member not in dead]
+        self._starting = {r: member for r, member in self._starting.items() if member not in dead}
+        lost = {ref: task for ref, (member, task) in self._running.items() if member in dead}
+        for ref, task in lost.items():
+            del self._running[ref]
+            self._take_back(task)
 
     def _replace(self, member: _Member, why: str) -> None:
         """Fills the place of a worker that was lost, unless that was done already."""

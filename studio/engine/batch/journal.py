@@ -12,7 +12,6 @@ import json
 import os
 import secrets
 import stat
-import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -23,13 +22,13 @@ from typing import Any, Self
 from studio.core.errors import StudioError
 from studio.core.formats.disk import publish, read_error, write_error
 from studio.core.requests import Batch, to_json
-from studio.engine.batch.record import Entry, Record, read_record
+from studio.engine.batch.record import JournalEntry, Record, read_record
 
 NAME = ".studio-batch.jsonl"
 _LARGEST = 256 << 20  # bytes, of about a million pictures
 
 
-def look(folder: Path) -> Record | None:
+def read_journal(folder: Path) -> Record | None:
     """What the journal of a folder says; nothing is written. None: there is none.
 
     Raises:
@@ -39,7 +38,7 @@ def look(folder: Path) -> Record | None:
     if file is None:
         return None
     with file:
-        _lock(file, folder, shared=True)
+        _lock(file, folder)
         return _read(file, folder)
 
 
@@ -163,7 +162,7 @@ class Journal:
             for item in sorted(self._under_way):
                 self._append({"begun": item}, sure=False)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Notes a picture; returns when that is on the disk.
 
         Raises:
@@ -207,7 +206,7 @@ class Journal:
         """The name of a file below the folder of results."""
         return path.relative_to(self._folder).as_posix()
 
-    def _has_result(self, entry: Entry) -> bool:
+    def _has_result(self, entry: JournalEntry) -> bool:
         if entry.error:
             return False
         part, output = (self._folder / PurePosixPath(p) for p in (entry.part, entry.output))
@@ -273,31 +272,16 @@ def _read(file: FileIO, folder: Path) -> Record:
     return read_record(file.readall(), name)
 
 
-def _lock(file: FileIO, folder: Path, *, shared: bool = False) -> None:
-    """Locks a file until it is closed, or its process ends in whatever way.
-
-    Args:
-        file: open.
-        folder: that it is the journal of.
-        shared: only against those who write.
+def _lock(file: FileIO, folder: Path) -> None:
+    """Locks a folder's journal until it is closed, or its process ends in whatever way.
 
     Raises:
         StudioError: somebody else has locked it.
     """
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+    from filelock import lock_descriptor
 
-            file.seek(1 << 40)  # far behind the end, so that the rest can still be read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            file.seek(0)
-        else:
-            import fcntl
-
-            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        raise StudioError(
-            f"another batch is writing to {folder}", "wait for it, or give another folder"
-        ) from None
-    except OSError:
-        return  # a file system without locks
+    with suppress(OSError):  # a file system without locks
+        if not lock_descriptor(file.fileno(), blocking=False):
+            raise StudioError(
+                f"another batch is writing to {folder}", "wait for it, or give another folder"
+            )

@@ -6,30 +6,29 @@ sizes of the pictures and however slow the disk.
 """
 
 import os
+import threading
 import time
 from collections import deque
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from studio.core.picture import Picture
 from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
 from studio.engine.batch.plan import Item
-from studio.engine.batch.session import Session
-from studio.engine.batch.threads import Memory, Threads
+from studio.engine.batch.running import RunningBatch
 from studio.engine.batch.work import Rendered, UnwritableError, opened, reason, render, write
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.pages import takes_all
+from studio.engine.threads import Behind, Threads, awaited
 
 _IN_FLIGHT = 75_000_000  # px, of 12 bytes each: three photos of 24 megapixels fit
-_PATIENCE = 0.05  # seconds between two looks at whether the batch should end
 _LAST = 0.2  # seconds that the threads have to end when it does
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _Waiting:
     """A picture in memory, the room that it has in px, and the seconds spent on it so far.
 
     None stands for several pages, of which none is in memory yet.
@@ -40,22 +39,75 @@ class _Opened:
     seconds: float
 
 
+class Memory:
+    """Room for the pictures that are on their way; taken in the order of the pictures.
+
+    A picture that is larger than all of it goes alone.
+
+    Args:
+        size: how much there is, in px.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._changed = threading.Condition()
+        self._size, self._taken, self._turn = size, 0, 0
+        self._closed = False
+
+    def take(self, turn: int, amount: int) -> None:
+        """Waits for room.
+
+        Args:
+            turn: 0 for the first picture, then 1 and so on; each comes exactly once.
+            amount: in px.
+
+        Raises:
+            CancelledError: the batch has ended.
+        """
+        with self._changed:
+            self._changed.wait_for(
+                lambda: (
+                    self._closed
+                    or (
+                        turn == self._turn
+                        and (self._taken == 0 or self._taken + amount <= self._size)
+                    )
+                )
+            )
+            if self._closed:
+                raise CancelledError
+            self._turn += 1
+            self._taken += amount
+            self._changed.notify_all()
+
+    def give(self, amount: int) -> None:
+        """Gives room back."""
+        with self._changed:
+            self._taken -= amount
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Lets go whoever waits."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+
 class Pipeline:
     """Does the pictures of a batch.
 
     Args:
-        session: the batch.
+        batch: the batch.
         applier: has the net.
     """
 
-    def __init__(self, session: Session, applier: Applier) -> None:
-        self._session, self._applier = session, applier
+    def __init__(self, batch: RunningBatch, applier: Applier) -> None:
+        self._batch, self._applier = batch, applier
         self._count = threads_beside_the_model()
         self._memory = Memory(_IN_FLIGHT)
-        self._openers: Threads[_Opened] = Threads(self._count, "open")
-        self._writers: Threads[None] = Threads(self._count, "write")
-        self._behind: deque[Future[None]] = deque()
-        self._device = str(session.job.device)
+        self._openers = Threads(self._count, "batch-open")
+        self._writers = Threads(self._count, "batch-write")
+        self._behind = Behind(self._writers, self._look, self._count)
+        self._device = str(batch.job.device)
 
     def run(self) -> str:
         """Does them all; returns the device that the net ran on at last.
@@ -64,8 +116,8 @@ class Pipeline:
             StudioError: no picture could be written any more.
             CancelledError: the batch was cancelled.
         """
-        coming = deque(enumerate(self._session.items))
-        ahead: deque[tuple[Item, Future[_Opened]]] = deque()
+        coming = deque(enumerate(self._batch.items))
+        ahead: deque[tuple[Item, Future[_Waiting]]] = deque()
         try:
             while coming or ahead:
                 while coming and len(ahead) <= self._count:
@@ -73,101 +125,90 @@ class Pipeline:
                     ahead.append((item, self._openers.do(partial(self._open, turn, item))))
                 self._hold()
                 self._render(*ahead.popleft())
-            self._drain(0)
+            self._behind.drain()
         finally:
-            self._session.results.stop()
+            self._batch.results.stop()
             self._memory.close()
             for threads in (self._openers, self._writers):
                 threads.close(_LAST)
         return self._device
 
     def _hold(self) -> None:
-        if self._session.control.paused():
-            self._drain(0)
-            with self._session.results.held():
-                self._session.hold()
+        if self._batch.token.paused():
+            self._behind.drain()
+            with self._batch.results.held():
+                self._batch.hold()
 
-    def _drain(self, left: int) -> None:
-        """Waits until no more than `left` pictures are being written."""
-        while len(self._behind) > left or (self._behind and self._behind[0].done()):
-            future = self._behind.popleft()
-            self._await(future)
-            future.result()
+    def _look(self) -> None:
+        """While something is waited for: raises CancelledError if the batch should end."""
+        self._batch.token.check()
+        self._batch.tally.tell()
 
-    def _await(self, future: Future[Any]) -> None:
-        while not future.done():
-            self._session.control.check()
-            wait([future], _PATIENCE)
-            self._session.tally.tell()
-
-    def _open(self, turn: int, item: Item) -> _Opened:
+    def _open(self, turn: int, item: Item) -> _Waiting:
         """Runs on a thread of its own."""
         room = self._room(item)
         self._memory.take(turn, room)
         started = time.monotonic()
         try:
-            self._session.results.begin(item)
-            picture = opened(self._session.job, item)
+            self._batch.results.begin(item)
+            picture = opened(self._batch.job, item)
         except BaseException:
             self._memory.give(room)
             raise
-        return _Opened(picture, room, time.monotonic() - started)
+        return _Waiting(picture, room, time.monotonic() - started)
 
     def _room(self, item: Item) -> int:
-        if self._session.journal.record.deaths[item.name] > 0:
+        if self._batch.journal.record.deaths[item.name] > 0:
             return _IN_FLIGHT  # alone, so that if the program ends again, this picture was why
         try:
-            if takes_all(self._session.job.request, item.source):
+            if takes_all(self._batch.job.request, item.source):
                 return _IN_FLIGHT
             width, height = read_size(item.source)
         except Exception:  # noqa: BLE001 - opening it will say what is wrong
             return 0
-        return width * height * max(1, self._session.job.weights.scale**2)
+        return width * height * max(1, self._batch.job.weights.scale**2)
 
-    def _render(self, item: Item, opening: Future[_Opened]) -> None:
-        session = self._session
-        self._await(opening)
+    def _render(self, item: Item, opening: Future[_Waiting]) -> None:
+        batch = self._batch
         try:
-            found = opening.result()
+            found = awaited(opening, self._look)
         except (CancelledError, UnwritableError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
-            session.results.fail(item, reason(error, item), 0.0)
-            session.tally.tell()
+            batch.results.fail(item, reason(error, item), 0.0)
+            batch.tally.tell()
             return
         started = time.monotonic()
         progress = Progress(
-            lambda fraction, _left, _message: session.tally.tell(item, fraction),
-            session.control.cancelled,
+            lambda fraction, _left, _message: batch.tally.tell(item, fraction),
+            batch.token.cancelled,
         )
         try:
-            rendered = render(self._applier, session.job, item, found.picture, progress)
+            rendered = render(self._applier, batch.job, item, found.picture, progress)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             self._memory.give(found.room)
-            session.results.fail(item, reason(error, item), time.monotonic() - started)
-            session.tally.tell()
+            batch.results.fail(item, reason(error, item), time.monotonic() - started)
+            batch.tally.tell()
             return
         self._device = rendered.device
         seconds = found.seconds + time.monotonic() - started
-        self._drain(self._count)
-        write = partial(self._write, item, rendered, found.room, seconds)
-        self._behind.append(self._writers.do(write))
-        session.tally.tell()
+        self._behind.put(partial(self._write, item, rendered, found.room, seconds))
+        batch.tally.tell()
 
     def _write(self, item: Item, rendered: Rendered, room: int, seconds: float) -> None:
         """Runs on a thread of its own."""
-        session, started = self._session, time.monotonic()
-        part = session.journal.part(item.output)
+        batch, started = self._batch, time.monotonic()
+        part = batch.journal.part(item.output)
         try:
-            made = partial(session.results.made, item)
-            written = write(item, rendered, session.job.request, part, made, session.results.check)
-            session.results.keep(item, written, seconds + time.monotonic() - started)
+            made = partial(batch.results.made, item)
+            written = write(item, rendered, batch.job.request, part, made, batch.results.check)
+            batch.results.keep(item, written, seconds + time.monotonic() - started)
         except (CancelledError, UnwritableError):
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            session.results.fail(item, reason(error, item), seconds + time.monotonic() - started)
+            batch.results.fail(item, reason(error, item), seconds + time.monotonic() - started)
         finally:
             self._memory.give(room)
 

@@ -1,4 +1,4 @@
-"""What a batch's journal says: its lines, checked; nothing here writes.
+"""What a batch's journal says, and what may go on with it; nothing here writes.
 
 The journal lies in a folder that anybody may have made: a line counts only if it is whole, of the
 right types, and names nothing outside that folder. Lines of kinds that are not known are left
@@ -7,7 +7,8 @@ alone, for a newer studio may have written them.
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -16,13 +17,18 @@ from msgspec import Meta, Struct
 from studio.core.checked import fitted, parse
 from studio.core.errors import StudioError
 from studio.core.requests import Batch, from_fields
+from studio.engine.batch.plan import Item
 
 _Bytes = Annotated[int, Meta(ge=0, le=1 << 50)]
 _Seconds = Annotated[float, Meta(ge=0, le=1e9)]
+# Where and how fast it runs, and what is told of it, may change from one time to the next.
+_MAY_DIFFER = frozenset(
+    {"output", "device", "recursive", "resume", "report", "cluster", "save", "settings"}
+)
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One picture that was tried; the last entry of a name counts.
 
     Attributes:
@@ -67,7 +73,7 @@ class _Made(Struct):
     made: str
 
 
-class _Left(Struct):
+class _Abandoned(Struct):
     """The batch was told to end while these were under way."""
 
     left: list[str]
@@ -88,12 +94,12 @@ class Record:
 
     batch: str = ""
     request: Batch | None = None
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
     ended: bool = False
     whole: int = 0
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Takes note of a picture that was tried."""
         self.entries[entry.item] = entry
         self.deaths.pop(entry.item, None)
@@ -130,7 +136,7 @@ def read_record(data: bytes, name: str) -> Record:
 def _take(record: Record, said: Any, name: str) -> None:
     match said:
         case {"item": _}:
-            entry = fitted(said, Entry, name)
+            entry = fitted(said, JournalEntry, name)
             if entry.error or _stays_inside(entry, record.batch):
                 record.add(entry)
         case {"begun": _}:
@@ -138,14 +144,14 @@ def _take(record: Record, said: Any, name: str) -> None:
         case {"made": _}:
             record.deaths[fitted(said, _Made, name).made] -= 1
         case {"left": _}:
-            record.deaths.subtract(fitted(said, _Left, name).left)
+            record.deaths.subtract(fitted(said, _Abandoned, name).left)
         case {"ended": _}:
             record.ended = True
         case _:
             pass
 
 
-def _stays_inside(entry: Entry, batch: str) -> bool:
+def _stays_inside(entry: JournalEntry, batch: str) -> bool:
     """Whether an entry names a temporary file of its batch, and a result beside it."""
     part, output = PurePosixPath(entry.part), PurePosixPath(entry.output)
     return (
@@ -159,3 +165,61 @@ def _is_plain(name: str) -> bool:
     """Whether a name leads down from a folder, by this system's rules, and to nothing hidden."""
     path = Path(name)
     return not path.anchor and not any(part.startswith(".") or "\0" in part for part in path.parts)
+
+
+def continued(
+    items: Iterable[Item], request: Batch, record: Record, done: set[str]
+) -> tuple[Item, ...]:
+    """The pictures with the names that their results have already.
+
+    One that was replaced since it was done is taken out of `done`: it is done again, in the place
+    of its result if that is still the one that was written.
+
+    Args:
+        items: of the plan.
+        request: names the folder of results.
+        record: says what was done.
+        done: names of pictures that have a result.
+    """
+    found: list[Item] = []
+    for item in items:
+        entry = record.entries.get(item.name)
+        if entry is None or item.name not in done:
+            found.append(item)
+            continue
+        output = Path(request.output) / PurePosixPath(entry.output)
+        same = entry.source_size < 0 or (entry.source_size, entry.source_changed) == (
+            item.size, item.changed
+        )  # fmt: skip
+        if not same:
+            done.discard(item.name)
+        own = same or (output.is_file() and output.stat().st_size == entry.size)
+        found.append(replace(item, output=output, replaces=own))
+    return tuple(found)
+
+
+def refuse_another(request: Batch, begun: Batch) -> None:
+    """Raises a StudioError where a request may not go on with what was begun.
+
+    Args:
+        request: with weights, settings and source folder spelt out.
+        begun: as the journal has it.
+    """
+    now, then = _decisive(request), _decisive(begun)
+    names = [name for name in now if now[name] != then.get(name)]
+    names += [name for name in then if name not in now]
+    if names:
+        differences = [f"{n} {then.get(n, '-')} there, {now.get(n, '-')} here" for n in names]
+        raise StudioError(
+            f"the batch begun in {request.output} is another one ({'; '.join(differences)})",
+            "give it the same request, or another folder for the results",
+        )
+
+
+def _decisive(request: Batch) -> dict[str, Any]:
+    """What the results depend on, by the names that a person knows."""
+    save = request.save
+    kept = {k: v for k, v in asdict(request).items() if k not in _MAY_DIFFER}
+    kept |= {"quality": save.quality, "lossless": save.lossless, "metadata": save.metadata}
+    kept["source"] = str(Path(request.source).resolve())
+    return kept | {f"setting {name}": value for name, value in request.settings.items()}

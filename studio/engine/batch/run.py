@@ -13,20 +13,25 @@ from studio.core.masks import is_content
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId
 from studio.engine.batch.cluster import Cluster, joined
-from studio.engine.batch.control import Control
 from studio.engine.batch.crew import Crew
 from studio.engine.batch.journal import Journal
+from studio.engine.batch.outcomes import Ending, Status, Tally, check_report, write_report
 from studio.engine.batch.pipeline import Pipeline
-from studio.engine.batch.plan import Item, Plan, make_plan, refuse_collisions, told_apart
-from studio.engine.batch.report import Ending, check_report, write_report
-from studio.engine.batch.results import Results
-from studio.engine.batch.resume import continued, find_begun
-from studio.engine.batch.session import Session
-from studio.engine.batch.space import estimate, free_bytes, refuse_full_disk
-from studio.engine.batch.tally import Status, Tally
+from studio.engine.batch.plan import (
+    Item,
+    Plan,
+    estimate,
+    free_bytes,
+    make_plan,
+    refuse_collisions,
+    refuse_full_disk,
+    told_apart,
+)
+from studio.engine.batch.record import continued, refuse_another
+from studio.engine.batch.running import CancelToken, Results, RunningBatch
 from studio.engine.batch.work import request_for
-from studio.engine.jobs.job import Job
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.job import ApplyJob
 
 _DEATHS = 2  # of the program while it did a picture; then that is said, and the others are done
 
@@ -36,42 +41,42 @@ def carry_out(
     request: Batch,
     applier: Applier,
     tell: Callable[[Event], None],
-    control: Control,
+    token: CancelToken,
 ) -> BatchFinished:
     """Does a batch, tells of it, and returns its terminal event.
 
     Raises:
         StudioError: the request cannot be met, or no picture can be written any more.
-        CancelledError: `control` said so.
+        CancelledError: `token` said so.
     """
     started = time.monotonic()
     wanted = request_for(request)
     if request.cluster:
         wanted = replace(wanted, device="cpu")  # which devices there are, its workers know
-    job = applier.prepare(id_, wanted, tell, control.cancelled)
+    job = applier.prepare(id_, wanted, tell, token.cancelled)
     request = _spelt_out(request, job)
     tell(Started(id_, str(job.device)))
-    plan = make_plan(request, control.check)
+    plan = make_plan(request, token.check)
     originals = [*(item.source for item in plan.items), *job.mask_files]
     check_report(request, plan.items, originals)
     with ExitStack() as closing:
-        begun = find_begun(request)
+        begun = _journal_of(request)
         if begun is not None:
             closing.callback(begun.close)
         before: set[str] = set()
         if begun is not None and request.resume:
             before = begun.go_on()
-            items = continued(plan.items, request, begun, before)
+            items = continued(plan.items, request, begun.record, before)
             plan = replace(plan, items=told_apart(items))
         elif request.resume:  # it was stopped too early, or it is the wrong folder
             job.notice(f"no batch was begun in {request.output}: one is begun now")
         items = tuple(item for item in plan.items if item.name not in before)
         refuse_collisions(request, items, originals)
-        _check_disk(id_, request, plan, items, job, tell, control)
+        _check_disk(id_, request, plan, items, job, tell, token)
         _check_model(request, job, applier)
         cluster = None
         if request.cluster:
-            cluster = closing.enter_context(joined(request.cluster, request.device, control))
+            cluster = closing.enter_context(joined(request.cluster, request.device, token))
         journal = begun
         if journal is None:
             journal = Journal.create(Path(request.output))
@@ -80,18 +85,55 @@ def carry_out(
             journal.begin(request)
         tally = Tally(id_, plan.items, _seconds(journal, plan, before), tell)
         results = Results(journal, tally, request.save.overwrite)
-        session = Session(request, items, job, journal, results, tally, control, tell)
-        return _do(session, plan, applier, cluster, started)
+        batch = RunningBatch(request, items, job, journal, results, tally, token, tell)
+        return _do(batch, plan, applier, cluster, started)
+
+
+def _journal_of(request: Batch) -> Journal | None:
+    """The journal in the folder of results; None: there is none.
+
+    Args:
+        request: with weights, settings and source folder spelt out.
+
+    Raises:
+        StudioError: a batch was begun there and is not to be gone on with, or it is another one;
+            or there is no such folder, and what was begun in it is to be gone on with.
+    """
+    folder = Path(request.output)
+    journal = Journal.find(folder)
+    if request.resume and not folder.exists():
+        raise StudioError(
+            f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
+        )
+    if journal is None or journal.record.request is None:
+        return journal
+    try:
+        if request.resume:
+            refuse_another(request, journal.record.request)
+        elif not request.save.overwrite:
+            _refuse_unended(journal, folder)
+    except StudioError:
+        journal.close()
+        raise
+    return journal
+
+
+def _refuse_unended(journal: Journal, folder: Path) -> None:
+    if not journal.record.ended:
+        raise StudioError(
+            f"a batch was begun in {folder} and has not ended",
+            "go on with it (--resume), or do it all anew (--overwrite)",
+        )
 
 
 def _do(
-    session: Session, plan: Plan, applier: Applier, cluster: Cluster | None, started: float
+    batch: RunningBatch, plan: Plan, applier: Applier, cluster: Cluster | None, started: float
 ) -> BatchFinished:
     """Does the pictures, and ends the batch whatever happens."""
-    request, tally = session.request, session.tally
-    ending = Ending("failed", "the studio failed", str(session.job.device), 0.0)
+    request, tally = batch.request, batch.tally
+    ending = Ending("failed", "the studio failed", str(batch.job.device), 0.0)
     try:
-        device = _do_items(session, applier, cluster)
+        device = _do_items(batch, applier, cluster)
         ending = replace(ending, status="finished", error="", device=device)
     except CancelledError:
         ending = replace(ending, status="cancelled", error="")
@@ -100,17 +142,17 @@ def _do(
         ending = replace(ending, error=str(error))
         raise
     finally:
-        session.results.stop()
+        batch.results.stop()
         tally.tell()
         if ending.status != "finished" or request.cluster:  # where a lost worker may leave one
-            session.journal.sweep({item.output.parent for item in session.items})
+            batch.journal.sweep({item.output.parent for item in batch.items})
         seconds = time.monotonic() - started
-        report = _report(session, plan, replace(ending, seconds=seconds))
+        report = _report(batch, plan, replace(ending, seconds=seconds))
     counts = {status: tally.count(status) for status in Status}
     with suppress(OSError):  # without this line it can be gone on with: nothing is left to do
-        session.journal.end({status.value: count for status, count in counts.items()})
+        batch.journal.end({status.value: count for status, count in counts.items()})
     return BatchFinished(
-        session.job.id,
+        batch.job.id,
         done=counts[Status.DONE],
         done_before=counts[Status.DONE_BEFORE],
         failed=counts[Status.FAILED],
@@ -124,20 +166,20 @@ def _do(
     )
 
 
-def _do_items(session: Session, applier: Applier, cluster: Cluster | None) -> str:
+def _do_items(batch: RunningBatch, applier: Applier, cluster: Cluster | None) -> str:
     """Does the pictures, here or on a cluster; returns what the net ran on."""
-    session.tally.tell()
+    batch.tally.tell()
     tried: list[Item] = []
-    for item in session.items:
-        error = item.error or _hopeless(item, session.journal)
+    for item in batch.items:
+        error = item.error or _hopeless(item, batch.journal)
         if error:
-            session.results.fail(item, error, 0.0)
+            batch.results.fail(item, error, 0.0)
         else:
             tried.append(item)
-    session = replace(session, items=tuple(tried))
+    batch = replace(batch, items=tuple(tried))
     if cluster is not None:
-        return Crew(session, cluster).run()
-    return Pipeline(session, applier).run()
+        return Crew(batch, cluster).run()
+    return Pipeline(batch, applier).run()
 
 
 def _hopeless(item: Item, journal: Journal) -> str:
@@ -150,7 +192,7 @@ def _hopeless(item: Item, journal: Journal) -> str:
     )
 
 
-def _spelt_out(request: Batch, job: Job) -> Batch:
+def _spelt_out(request: Batch, job: ApplyJob) -> Batch:
     """The request with all that its results depend on, whatever stood for it."""
     settings = dict(job.settings)
     for control in job.weights.controls:
@@ -174,13 +216,13 @@ def _check_disk(
     request: Batch,
     plan: Plan,
     items: tuple[Item, ...],
-    job: Job,
+    job: ApplyJob,
     tell: Callable[[Event], None],
-    control: Control,
+    token: CancelToken,
 ) -> None:
     """Says what there is to do, and refuses it where the disk clearly does not suffice."""
     output = Path(request.output)
-    needed = estimate(items, job.weights.scale, request.save, control.check)
+    needed = estimate(items, job.weights.scale, request.save, token.check)
     free = free_bytes(output)
     done_before = len(plan.items) - len(items)
     tell(Planned(id_, len(plan.items), done_before, plan.skipped, needed, free))
@@ -189,7 +231,7 @@ def _check_disk(
         job.notice("the disk may become full; if it does, make room and go on (--resume)")
 
 
-def _check_model(request: Batch, job: Job, applier: Applier) -> None:
+def _check_model(request: Batch, job: ApplyJob, applier: Applier) -> None:
     """Finds what would fail every picture before the first one is opened."""
     job.recipe()  # the mask in it may be unreadable
     if not request.cluster:
@@ -202,13 +244,13 @@ def _seconds(journal: Journal, plan: Plan, before: set[str]) -> dict[str, float]
     return {name: journal.record.entries[name].seconds for name in before & found}
 
 
-def _report(session: Session, plan: Plan, ending: Ending) -> str:
+def _report(batch: RunningBatch, plan: Plan, ending: Ending) -> str:
     """Writes the report if one is wanted; returns its path, or nothing."""
-    if not session.request.report:
+    if not batch.request.report:
         return ""
     try:
-        write_report(session.request, session.tally, plan.left, ending)
+        write_report(batch.request, batch.tally, plan.left, ending)
     except StudioError as error:
-        session.notice(str(error))  # the pictures are what matters
+        batch.notice(str(error))  # the pictures are what matters
         return ""
-    return session.request.report
+    return batch.request.report

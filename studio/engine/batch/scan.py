@@ -8,7 +8,8 @@ from pathlib import Path
 
 from studio.core.formats.disk import read_error, resolved
 from studio.core.formats.identity import lies_in
-from studio.core.picture_files import READABLE, looks_like_a_picture
+from studio.core.formats.suffixes import READABLE
+from studio.core.picture_files import looks_like_a_picture
 from studio.core.videos import is_video
 
 
@@ -50,7 +51,7 @@ class Scan:
     left: tuple[Left, ...]
 
 
-def scan(folder: Path, recursive: bool, without: Path, check: Callable[[], None]) -> Scan:
+def find_pictures(folder: Path, recursive: bool, without: Path, check: Callable[[], None]) -> Scan:
     """Looks through a folder.
 
     Links to folders are followed once all else has been seen, and no folder is entered twice: so

@@ -2,11 +2,14 @@
 
 import errno
 import logging
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+from studio.core.catalogue import Catalogue
 from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Event, Noticed
 from studio.core.formats.disk import write_error, write_part
@@ -15,11 +18,11 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
-from studio.core.requests import Apply, Batch, to_json
+from studio.core.requests import Apply, Batch, JobId, to_json
 from studio.engine.batch.plan import Item
 from studio.engine.device import lacks_memory
-from studio.engine.jobs.job import Job
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.pages import takes_all
 
 _log = logging.getLogger(__name__)
@@ -70,7 +73,7 @@ def request_for(request: Batch) -> Apply:
     )
 
 
-def opened(job: Job, item: Item) -> Picture | None:
+def opened(job: ApplyJob, item: Item) -> Picture | None:
     """The picture of an item; None: there are several, which `render` opens one by one.
 
     Raises:
@@ -82,7 +85,7 @@ def opened(job: Job, item: Item) -> Picture | None:
 
 
 def render(
-    applier: Applier, job: Job, item: Item, picture: Picture | None, progress: Progress
+    applier: Applier, job: ApplyJob, item: Item, picture: Picture | None, progress: Progress
 ) -> Rendered:
     """Runs the model on an opened picture.
 
@@ -172,3 +175,57 @@ def reason(error: Exception, item: Item) -> str:
     # One picture that meets a mistake of ours must not keep the others from being done.
     _log.error("%s could not be done", item.source, exc_info=error)
     return f"the studio failed ({type(error).__name__}: {error}); {report_hint()}"
+
+
+@dataclass(frozen=True)
+class WorkerResult:
+    """What a worker says of a picture.
+
+    Attributes:
+        written: the result under its temporary name; None: there is none.
+        error: why not, as in an `ItemEnded`.
+        unwritable: whether no other picture could be written either.
+        seconds: spent on it.
+    """
+
+    written: Written | None
+    error: str
+    unwritable: bool
+    seconds: float
+
+
+class Worker:
+    """Does what the pipeline's threads do on one machine.
+
+    Args:
+        request: what all pictures have in common; the weights are a path.
+    """
+
+    def __init__(self, request: Apply) -> None:
+        self._request = request
+        self._applier = Applier(Catalogue([]))
+        self._lock = threading.Lock()
+
+    def start(self) -> tuple[str, str]:
+        """Loads the net; returns the device, and why that cannot be, or nothing."""
+        try:
+            self._job = self._applier.prepare(
+                JobId(0), self._request, lambda _: None, lambda: False
+            )
+            self._applier.load(self._job)
+        except StudioError as error:
+            return "", str(error)
+        return str(self._job.device), ""
+
+    def do(self, item: Item, part: Path) -> WorkerResult:
+        """Does one picture; called on two threads at a time."""
+        started = time.monotonic()
+        try:
+            picture = opened(self._job, item)
+            with self._lock:
+                rendered = render(self._applier, self._job, item, picture, Progress())
+            written = write(item, rendered, self._request, part)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
+            unwritable = isinstance(error, UnwritableError)
+            return WorkerResult(None, reason(error, item), unwritable, time.monotonic() - started)
+        return WorkerResult(written, "", False, time.monotonic() - started)

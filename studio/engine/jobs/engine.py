@@ -16,19 +16,18 @@ from studio.core.handle import Handle
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
 from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
-from studio.engine.batch.control import Control
 from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.batch.running import CancelToken
 from studio.engine.device import lacks_memory
 from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.generate import Sampler
-from studio.engine.video.run import carry_out as carry_out_video
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Open:
+class _OpenJob:
     """A job that has not ended, and what its front wishes of it."""
 
     id: JobId
@@ -53,8 +52,8 @@ class Engine:
         self._interrupt = Interrupt()
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
-        self._open: dict[JobId, _Open] = {}
-        self._waiting: deque[_Open] = deque()
+        self._open: dict[JobId, _OpenJob] = {}
+        self._waiting: deque[_OpenJob] = deque()
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._thread.start()
@@ -70,7 +69,7 @@ class Engine:
                 called on the engine's thread, or on the one that submits or cancels.
             id_: the job's id where a front in another process gives them out.
         """
-        job = _Open(JobId(next(self._ids)) if id_ is None else id_, request, on_event)
+        job = _OpenJob(JobId(next(self._ids)) if id_ is None else id_, request, on_event)
         on_event(Queued(job.id))
         with self._changed:
             self._open[job.id] = job
@@ -108,6 +107,7 @@ class Engine:
             self._closing = True
             self._changed.notify_all()
         self._thread.join()
+        self._applier.close()
 
     def _set_paused(self, job: JobId, *, paused: bool) -> None:
         with self._changed:
@@ -125,14 +125,14 @@ class Engine:
                 job = self._waiting.popleft()
             self._end(job)
 
-    def _end(self, job: _Open) -> None:
+    def _end(self, job: _OpenJob) -> None:
         """Does a job to its end, and tells of it."""
         ending = self._do(job)
         with self._changed:
             del self._open[job.id]
         job.tell(ending)
 
-    def _do(self, job: _Open) -> Event:
+    def _do(self, job: _OpenJob) -> Event:
         """Carries a request out; returns its terminal event."""
         try:
             with self._interrupt.asking(self._asking(job)):
@@ -145,7 +145,7 @@ class Engine:
             _log.exception("job %s failed", job.id)
             return Failed(job.id, *_told(error))
 
-    def _carry_out(self, job: _Open) -> Event:
+    def _carry_out(self, job: _OpenJob) -> Event:
         cancelled = self._asking(job)
         match job.request:
             case Apply():
@@ -153,18 +153,20 @@ class Engine:
             case Generate():
                 return self._sampler.carry_out(job.id, job.request, job.tell, cancelled)
             case Batch():
-                control = Control(cancelled, job.paused.is_set, lambda: self._wait(job))
-                return carry_out_batch(job.id, job.request, self._applier, job.tell, control)
+                token = CancelToken(cancelled, job.paused.is_set, lambda: self._wait(job))
+                return carry_out_batch(job.id, job.request, self._applier, job.tell, token)
             case Video():
+                from studio.engine.video.run import carry_out as carry_out_video  # loads FFmpeg
+
                 return carry_out_video(job.id, job.request, self._applier, job.tell, cancelled)
 
-    def _asking(self, job: _Open) -> Callable[[], bool]:
+    def _asking(self, job: _OpenJob) -> Callable[[], bool]:
         """What a job asks at every step: whether it should stop."""
         if isinstance(job.request, Batch) or _is_preview(job.request):
             return job.cancelled.is_set
         return partial(self._is_cancelled, job)
 
-    def _is_cancelled(self, save: _Open) -> bool:
+    def _is_cancelled(self, save: _OpenJob) -> bool:
         """Whether a save should stop; it asks at every layer, and what is looked at goes first."""
         while True:
             with self._changed:
@@ -174,10 +176,10 @@ class Engine:
                 self._waiting.remove(preview)
             self._end(preview)
 
-    def _wait(self, batch: _Open) -> None:
+    def _wait(self, batch: _OpenJob) -> None:
         """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
 
-        def next_job() -> _Open | None:
+        def next_job() -> _OpenJob | None:
             return next((job for job in self._waiting if not isinstance(job.request, Batch)), None)
 
         while True:

@@ -18,17 +18,16 @@ from studio.core.formats.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, JobId, to_json
-from studio.engine.jobs.aside import Aside
-from studio.engine.jobs.job import Job
-from studio.engine.jobs.loaded import LoadedNets
-from studio.engine.jobs.named import look_up
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
+from studio.engine.pixels.job import ApplyJob, resolve
+from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.scene import Scene, Scenes, open_source, source_key
+from studio.engine.threads import Aside
 
 # Share of the work that is done when the photo is open, and when it is painted.
 _OPENED, _PAINTED = 0.04, 0.9
@@ -73,25 +72,30 @@ class Applier:
         request: Apply,
         tell: Callable[[Event], None],
         cancelled: Callable[[], bool],
-    ) -> Job:
+    ) -> ApplyJob:
         """Looks up all that a request names.
 
         Raises:
             StudioError: weights, device or settings are not to be had.
         """
-        named = look_up(self._catalogue, request)
-        check_takes_pictures(named.weights)
+        resolved = resolve(self._catalogue, request)
+        check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
-        return Job(
-            id_, request, named.weights, named.spec, named.settings, named.device, tell, progress
-        )
+        return ApplyJob(
+            id_, request, resolved.weights, resolved.spec, resolved.settings, resolved.device, tell,
+            progress,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Waits for work that was given up."""
+        self._aside.close()
 
     @property
     def aside(self) -> Aside:
         """For work in which nobody asks."""
         return self._aside
 
-    def mask(self, job: Job, full_size: tuple[int, int]) -> Tensor | None:
+    def mask(self, job: ApplyJob, full_size: tuple[int, int]) -> Tensor | None:
         """See `open_mask`."""
         return self._aside.do(partial(open_mask, job, full_size), job.progress.check)
 
@@ -100,7 +104,7 @@ class Applier:
         """The nets that are loaded."""
         return self._nets
 
-    def load(self, job: Job) -> None:
+    def load(self, job: ApplyJob) -> None:
         """Loads the net of a job, so that damaged weights are found before any picture is opened.
 
         Raises:
@@ -109,7 +113,7 @@ class Applier:
         self._nets.get(job.weights, job.spec, job.device)
 
     @torch.inference_mode()
-    def render(self, job: Job, picture: Picture) -> tuple[Picture, torch.device]:
+    def render(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
         """The result of a job for its opened picture, in full size, and the device at last.
 
         Raises:
@@ -125,7 +129,7 @@ class Applier:
         painted = finish(job, photo, painted, self.mask(job, size), settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
-    def _save(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
+    def _save(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
         request, output = job.request, Path(job.request.output)
         refuse_originals([output], job.originals())
         check_savable(output, overwrite=request.save.overwrite)
@@ -146,7 +150,7 @@ class Applier:
         job.progress.report(1.0, "saved")
         return device, (result.width, result.height)
 
-    def render_pages(self, job: Job) -> tuple[PagesWriter, torch.device]:
+    def render_pages(self, job: ApplyJob) -> tuple[PagesWriter, torch.device]:
         """The results of a job for all pages of its file, and the device at last.
 
         Raises:
@@ -155,8 +159,8 @@ class Applier:
         """
         return render_pages(job, self.render, self._aside)
 
-    def _save_pages(self, job: Job, output: Path) -> tuple[torch.device, tuple[int, int]]:
-        whole = replace(job, progress=Part(job.progress, 0.0, _PAINTED))
+    def _save_pages(self, job: ApplyJob, output: Path) -> tuple[torch.device, tuple[int, int]]:
+        whole = replace(job, progress=PartProgress(job.progress, 0.0, _PAINTED))
         written, device = self.render_pages(whole)
         job.progress.report(_PAINTED, "saving")
         data = self._aside.do(written.encoded, job.progress.check)
@@ -166,7 +170,7 @@ class Applier:
         job.progress.report(1.0, "saved")
         return device, written.size
 
-    def _preview(self, job: Job) -> tuple[torch.device, tuple[int, int]]:
+    def _preview(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
         scene = self._scenes.get(job)
         job.progress.report(_OPENED, "opening")
         ran_net = False
@@ -195,7 +199,7 @@ class Applier:
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
         return device, (pixels.shape[1], pixels.shape[0])
 
-    def _measured_in_file(self, job: Job) -> Settings:
+    def _measured_in_file(self, job: ApplyJob) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
         key = (source_key(job.request), job.weights.sha256)
         return self._measured(
@@ -203,7 +207,7 @@ class Applier:
             lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(job))),
         )
 
-    def _measured(self, job: Job, measure: Callable[[], dict[str, float]]) -> Settings:
+    def _measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:
         """The settings, with what was found for those at auto; tells of it."""
         automatic = [name for name, value in job.settings.items() if value == AUTO]
         if not automatic:
@@ -212,12 +216,12 @@ class Applier:
         job.tell(Measured(job.id, {name: levels[name] for name in automatic}))
         return {**job.settings, **{name: levels[name] for name in automatic}}
 
-    def _measure(self, job: Job, picture: Picture) -> dict[str, float]:
+    def _measure(self, job: ApplyJob, picture: Picture) -> dict[str, float]:
         net = self._nets.get(job.weights, job.spec, job.device)
         return job.spec.measure(net, to_tensor(picture))
 
     def _paint(
-        self, job: Job, photo: Tensor, full_size: tuple[int, int], settings: Settings
+        self, job: ApplyJob, photo: Tensor, full_size: tuple[int, int], settings: Settings
     ) -> tuple[Tensor, torch.device]:
         """Paints at the size that the full picture is painted at, as far as these pixels go."""
         wanted = job.spec.working_size((full_size[1], full_size[0]), settings)
@@ -230,7 +234,7 @@ class Applier:
         return paint(
             job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
             attempts(job.spec, job.device, job.request.tile, size),
-            Part(job.progress, _OPENED, _PAINTED), job.notice,
+            PartProgress(job.progress, _OPENED, _PAINTED), job.notice,
         )  # fmt: skip
 
 

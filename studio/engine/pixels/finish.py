@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.formats.quiet import QUIET
 from studio.core.picture import Picture
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
 
 _ROWS = 256
 _CONTEXT = 4  # rows around a part that enlarging it looks at
@@ -20,7 +20,7 @@ def to_tensor(picture: Picture) -> Tensor:
 
 
 def finish(
-    job: Job,
+    job: ApplyJob,
     photo: Tensor,
     result: Tensor,
     mask: Tensor | None,
@@ -67,7 +67,7 @@ def _enlarged(photo: Tensor, top: int, bottom: int, scale: int) -> Tensor:
     return part[:, :, (top - first) * scale : (bottom - first) * scale]
 
 
-def open_mask(job: Job, full_size: tuple[int, int]) -> Tensor | None:
+def open_mask(job: ApplyJob, full_size: tuple[int, int]) -> Tensor | None:
     """The mask at the size of the whole result, (1, 1, s H, s W) in [0, 1]; None: everywhere.
 
     Args:

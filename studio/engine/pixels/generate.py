@@ -12,7 +12,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
-from torchvision.utils import make_grid
 
 from studio.core import film
 from studio.core.catalogue import Catalogue, Weights, check_generates
@@ -23,13 +22,11 @@ from studio.core.formats.identity import refuse_originals
 from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
 from studio.engine.device import drafting
-from studio.engine.jobs.job import Job
-from studio.engine.jobs.loaded import LoadedNets
-from studio.engine.jobs.named import Named, look_up
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.job import ApplyJob, Resolved, resolve
 
 _MADE = 0.9  # share of the work that is done when all is generated
 _MOST = 16_384  # pictures of a grid, frames of a film
@@ -37,26 +34,28 @@ _FRAMES_AT_ONCE = 16
 
 
 @dataclass(frozen=True)
-class _Job:
+class GenerateJob:
+    """What carrying out a `Generate` needs: the job's request, and all that it names."""
+
     id: JobId
     request: Generate
-    named: Named
+    resolved: Resolved
     progress: Progress
-    upscaling: Job | None
+    upscaling: ApplyJob | None
 
 
 class Sampler:
-    """Keeps the nets that the next request may need again.
+    """Makes pictures.
 
     Args:
         catalogue: where the weights are.
-        applier: enlarges pictures.
+        applier: enlarges pictures; keeps the nets.
     """
 
     def __init__(self, catalogue: Catalogue, applier: Applier) -> None:
         self._catalogue = catalogue
         self._applier = applier
-        self._nets = LoadedNets()
+        self._nets = applier.nets
 
     @torch.inference_mode()
     def carry_out(
@@ -73,21 +72,21 @@ class Sampler:
             CancelledError: `cancelled` said so.
         """
         started = time.monotonic()
-        named = look_up(self._catalogue, request)
-        check_generates(named.weights)
+        resolved = resolve(self._catalogue, request)
+        check_generates(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
         upscaling = self._upscaling(id_, request, cancelled) if request.upscaler else None
-        job = _Job(id_, request, named, progress, upscaling)
-        tell(Started(id_, str(named.device)))
+        job = GenerateJob(id_, request, resolved, progress, upscaling)
+        tell(Started(id_, str(resolved.device)))
         size = self._answer(job, tell)
         seconds = time.monotonic() - started
-        device = str(named.device)
-        return Finished(id_, request.output, named.weights.id, device, seconds, size)
+        device = str(resolved.device)
+        return Finished(id_, request.output, resolved.weights.id, device, seconds, size)
 
-    def _answer(self, job: _Job, tell: Callable[[Event], None]) -> tuple[int, int]:
+    def _answer(self, job: GenerateJob, tell: Callable[[Event], None]) -> tuple[int, int]:
         """Writes or tells the result; returns its width and height in px."""
         request, output = job.request, Path(job.request.output)
-        latents, suffix = find_latents(request, job.named.weights), output.suffix.lower()
+        latents, suffix = find_latents(request, job.resolved.weights), output.suffix.lower()
         if request.output:
             refuse_originals([output], [Path(request.source)] if request.source else [])
             if suffix == ".mp4" and not request.frames:
@@ -99,7 +98,7 @@ class Sampler:
             return self._keep(job, latents, output)
         if request.frames and request.output:
             return self._film(job, latents, output)
-        grid = _grid(self._make(job, latents, Part(job.progress, 0, _MADE)), request)
+        grid = _grid(self._make(job, latents, PartProgress(job.progress, 0, _MADE)), request)
         height, width = grid.shape[:2]
         if not request.output:
             pixels = np.full((height, width, 4), 255, np.uint8)
@@ -112,14 +111,14 @@ class Sampler:
         job.progress.report(1.0, "saved")
         return width, height
 
-    def _make(self, job: _Job, latents: Latents, progress: Progress) -> Tensor:
+    def _make(self, job: GenerateJob, latents: Latents, progress: Progress) -> Tensor:
         """Pictures (N, 3, S, S) in [0, 1] of latents (N, Z)."""
-        named = job.named
-        net = self._nets.get(named.weights, named.spec, named.device)
+        resolved = job.resolved
+        net = self._nets.get(resolved.weights, resolved.spec, resolved.device)
         like = next(net.parameters())
-        with drafting(named.device, enabled=not job.request.output):
-            made = named.spec.run(
-                net, torch.from_numpy(latents).to(like), named.settings,
+        with drafting(resolved.device, enabled=not job.request.output):
+            made = resolved.spec.run(
+                net, torch.from_numpy(latents).to(like), resolved.settings,
                 torch.Generator().manual_seed(job.request.seed), progress,
             )  # fmt: skip
         made = made.float().cpu()
@@ -129,16 +128,16 @@ class Sampler:
             made = F.interpolate(made, scale_factor=float(job.request.zoom), mode="bicubic")
         return made.clamp(0, 1)
 
-    def _upscaling(self, id_: JobId, request: Generate, cancelled: Callable[[], bool]) -> Job:
+    def _upscaling(self, id_: JobId, request: Generate, cancelled: Callable[[], bool]) -> ApplyJob:
         enlarge = Apply(request.upscaler, "", sha256=request.upscaler_sha256, device=request.device)
         return self._applier.prepare(id_, enlarge, lambda _: None, cancelled)
 
-    def _enlarged(self, job: Job, made: Tensor) -> Tensor:
+    def _enlarged(self, job: ApplyJob, made: Tensor) -> Tensor:
         picture = Picture(made.clamp(0, 1).permute(1, 2, 0).numpy())
         result, _ = self._applier.render(job, picture)
         return torch.from_numpy(result.pixels).permute(2, 0, 1)
 
-    def _film(self, job: _Job, latents: Latents, output: Path) -> tuple[int, int]:
+    def _film(self, job: GenerateJob, latents: Latents, output: Path) -> tuple[int, int]:
         request = job.request
         size = (0, 0)
 
@@ -147,7 +146,7 @@ class Sampler:
             for first in range(0, len(latents), _FRAMES_AT_ONCE):
                 some = latents[first : first + _FRAMES_AT_ONCE]
                 part = (_MADE * n / len(latents) for n in (first, first + len(some)))
-                made = self._make(job, some, Part(job.progress, *part))
+                made = self._make(job, some, PartProgress(job.progress, *part))
                 size = (made.shape[3], made.shape[2])
                 yield from (made * 255).round().byte().permute(0, 2, 3, 1).numpy()
 
@@ -158,9 +157,9 @@ class Sampler:
         job.progress.report(1.0, "saved")
         return size
 
-    def _keep(self, job: _Job, latents: Latents, output: Path) -> tuple[int, int]:
+    def _keep(self, job: GenerateJob, latents: Latents, output: Path) -> tuple[int, int]:
         rows = tuple(tuple(float(number) for number in row) for row in latents)
-        file = LatentsFile(job.named.weights.id, rows, job.named.settings)
+        file = LatentsFile(job.resolved.weights.id, rows, job.resolved.settings)
         write_latents(output, file, overwrite=job.request.save.overwrite)
         return 0, 0
 
@@ -204,20 +203,23 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
 def _grid(pictures: Tensor, request: Generate) -> NDArray[np.float32]:
     """Pictures (N, 3, S, S) side by side: (H, W, 3)."""
     columns = min(request.columns or math.ceil(math.sqrt(len(pictures))), len(pictures))
-    sheet = make_grid(pictures, nrow=columns, padding=request.padding, pad_value=1.0)
-    return np.ascontiguousarray(sheet.permute(1, 2, 0).numpy())
+    rows, gap = math.ceil(len(pictures) / columns), request.padding if len(pictures) > 1 else 0
+    white = pictures.new_ones(rows * columns - len(pictures), *pictures.shape[1:])
+    cells = F.pad(torch.cat((pictures, white)), (gap, 0, gap, 0), value=1.0)
+    sheet = cells.unflatten(0, (rows, columns)).permute(0, 3, 1, 4, 2).flatten(2, 3).flatten(0, 1)
+    return np.ascontiguousarray(F.pad(sheet, (0, 0, 0, gap, 0, gap), value=1.0).numpy())
 
 
-def _recipe(job: _Job) -> Generate:
+def _recipe(job: GenerateJob) -> Generate:
     """The request that goes into the file: complete, and without the person's folders."""
-    weights, upscaling = job.named.weights, job.upscaling
+    weights, upscaling = job.resolved.weights, job.upscaling
     return replace(
         job.request,
         weights=weights.id,
         sha256=weights.sha256,
         source="",
         output="",  # the same picture under every name
-        settings=job.named.settings,
+        settings=job.resolved.settings,
         upscaler="" if upscaling is None else upscaling.weights.id,
         upscaler_sha256="" if upscaling is None else upscaling.weights.sha256,
         save=replace(job.request.save, overwrite=False),  # and whatever was there

@@ -11,13 +11,13 @@ from studio.core.errors import StudioError
 from studio.core.events import Event, Measured
 from studio.core.page_files import PagesWriter, has_several, open_pages
 from studio.core.picture import Picture
-from studio.core.progress import Part, Progress
+from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, to_json
-from studio.engine.jobs.aside import Aside
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
+from studio.engine.threads import Aside
 
 
-class _PagePart(Part):
+class _PageProgress(PartProgress):
     """The part of one page, which says so."""
 
     def __init__(self, whole: Progress, number: int, count: int, word: str) -> None:
@@ -39,7 +39,7 @@ def takes_all(request: Apply, source: Path) -> bool:
 
 
 def render_pages(
-    job: Job, render: Callable[[Job, Picture], tuple[Picture, torch.device]], aside: Aside
+    job: ApplyJob, render: Callable[[ApplyJob, Picture], tuple[Picture, torch.device]], aside: Aside
 ) -> tuple[PagesWriter, torch.device]:
     """The results for all pages, and the device at last.
 
@@ -65,7 +65,7 @@ def render_pages(
         recipe, scale = to_json(job.recipe()), job.weights.scale
         written = PagesWriter(pages, Path(request.output), request.save, recipe, scale)
         for number in range(pages.count):
-            part = _PagePart(job.progress, number, pages.count, pages.word)
+            part = _PageProgress(job.progress, number, pages.count, pages.word)
             part.report(0.0, "opening")
             page = aside.do(partial(pages.next, job.bytes_beside), part.check)
             # What was found in the first frame holds for all: else a film would flicker.

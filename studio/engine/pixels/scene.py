@@ -9,10 +9,9 @@ from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
-from studio.engine.jobs.aside import Aside
-from studio.engine.jobs.job import Job
+from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.recent import Recent
-from studio.engine.video.still import open_still
+from studio.engine.threads import Aside
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,12 @@ class Scenes:
         self._full: Recent[Picture] = Recent(1)
         self._reduced: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
 
-    def full(self, job: Job) -> Picture:
+    def full(self, job: ApplyJob) -> Picture:
         """The whole picture of a request."""
         key, opening = source_key(job.request), partial(open_source, job.request)
         return self._full.get(key, lambda: self._aside.do(opening, job.progress.check, key))
 
-    def get(self, job: Job) -> Scene:
+    def get(self, job: ApplyJob) -> Scene:
         """What a request wants to see.
 
         Raises:
@@ -87,7 +86,7 @@ class Scenes:
         shown = (slice(0, picture.height), slice(0, picture.width))
         return Scene((key, side), picture, size, factor, (0, 0), shown)
 
-    def _part(self, job: Job, region: tuple[int, int, int, int]) -> Scene:
+    def _part(self, job: ApplyJob, region: tuple[int, int, int, int]) -> Scene:
         if not job.spec.local:
             raise StudioError(f"{job.weights.id} can only show the whole picture")
         full = self.full(job)
@@ -117,7 +116,7 @@ def _reduced(request: Apply, kept: Picture | None) -> tuple[Picture, tuple[int, 
     return full.reduced(request.preview_side), (full.width, full.height)
 
 
-def _down(side: int, job: Job) -> int:
+def _down(side: int, job: ApplyJob) -> int:
     """The multiple below: parts begin where the whole picture's grid of strides does."""
     return side // job.spec.multiple * job.spec.multiple
 
@@ -134,6 +133,8 @@ def open_source(request: Apply, beside: int = 0) -> Picture:
     """
     path = Path(request.source)
     if request.seconds is not None:
+        from studio.core.video.still import open_still  # loads FFmpeg and OpenCV
+
         return open_still(path, request.seconds)
     return open_picture(path, beside=beside)
 

@@ -7,8 +7,8 @@ becomes a blend here, and Lai et al. (2018): nothing is blended where the flow i
 import cv2
 import numpy as np
 
+from studio.core.video.orientation import Pixels
 from studio.engine.video.flow import Floats, enlarged, flow, grey, visible, warp
-from studio.engine.video.orientation import Pixels
 
 _LONGEST = 640  # px of the frames that the flow is found in
 _MOST = 0.9  # share of the earlier result at full damping: at 1 nothing would ever change

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.video.orientation import Pixels
+from studio.core.video.orientation import Pixels
 
 Floats = NDArray[np.float32]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 from studio.core.errors import StudioError
-from studio.engine.video.reader import Copied, Frame
+from studio.core.video.frames import Copied, Frame
 
 Items = Generator[Frame | Copied]
 

@@ -11,14 +11,14 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.progress import Progress
-from studio.engine.jobs.job import Job
+from studio.core.video.frames import Copied, Frame
+from studio.core.video.orientation import Samples
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.finish import finish
+from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.video.damping import Damper
 from studio.engine.video.flow import Floats
-from studio.engine.video.orientation import Samples
-from studio.engine.video.reader import Copied, Frame
 from studio.engine.video.shots import in_shots
 from studio.engine.video.statistics import SharedStatistics
 
@@ -40,7 +40,7 @@ class Painter:
         applier: has the net.
     """
 
-    def __init__(self, job: Job, applier: Applier) -> None:
+    def __init__(self, job: ApplyJob, applier: Applier) -> None:
         self._job, self._applier = job, applier
         self._settings: Settings = job.settings
         self._spec = job.spec
@@ -100,7 +100,7 @@ class Painter:
 
 @torch.inference_mode()
 def paint_all(
-    job: Job, applier: Applier, items: Iterator[Frame | Copied], damping: float
+    job: ApplyJob, applier: Applier, items: Iterator[Frame | Copied], damping: float
 ) -> Iterator[Painted | Copied]:
     """All frames done, in their order, and the packets between them.
 

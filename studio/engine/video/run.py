@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -11,18 +11,20 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Started
-from studio.core.formats.disk import part_beside, publish, refuse_unwritable, write_error
+from studio.core.formats.disk import made_whole, refuse_unwritable
 from studio.core.formats.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
-from studio.engine.jobs.job import Job
+from studio.core.video.clip import Clip, probe
+from studio.core.video.frames import Copied, read
+from studio.core.video.orientation import Pixels, to_bytes
 from studio.engine.pixels.apply import Applier
-from studio.engine.video.clip import Clip, probe
+from studio.engine.pixels.job import ApplyJob
+from studio.engine.threads import Ahead, Behind, Threads
 from studio.engine.video.kept import up_to_the_damage
-from studio.engine.video.orientation import Pixels, to_bytes
 from studio.engine.video.painter import Painted, paint_all
-from studio.engine.video.reader import Copied, read
-from studio.engine.video.stages import Ahead, Behind
 from studio.engine.video.writer import Writer, container_of
+
+_BEHIND = 4  # painted frames that wait to be written
 
 
 def carry_out(
@@ -63,27 +65,21 @@ def apply_for(request: Video) -> Apply:
     )  # fmt: skip
 
 
-def _write(request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
+def _write(request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple[int, int]:
     """Writes the file, all of it or nothing; returns (width, height) of its frames as shown."""
     output = Path(request.output)
     for note in clip.notes:
         job.notice(note)
-    part = part_beside(output)
-    try:
+    with made_whole(output, overwrite=request.save.overwrite) as part:
         size = _fill(part, request, job, applier, clip)
         job.progress.check()
-        try:
-            publish(part, output, overwrite=request.save.overwrite)
-        except OSError as error:
-            raise write_error(error, str(output)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     job.progress.report(1.0, "saved")
     return size
 
 
-def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) -> tuple[int, int]:
+def _fill(
+    part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
+) -> tuple[int, int]:
     recipe = {"comment": to_json(_recipe(request, job))} if request.save.metadata else {}
     writer = Writer(
         clip, part, Path(request.output), job.weights.scale, request.save.quality, recipe
@@ -102,15 +98,18 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
         check = job.progress.check
         missing: list[str] = []  # told by this thread, not by that which reads
         readable = up_to_the_damage(read(clip), clip.path, missing.append)
-        with Ahead(readable, check) as items, Behind(write, check) as written:
+        ahead, beside = Ahead(readable, check, "video-reader"), Threads(1, "video-writer")
+        with ahead as items, beside as threads:
+            written = Behind(threads, check, _BEHIND)
             for item in paint_all(job, applier, items, request.damping):
-                written.put(item)
+                written.put(partial(write, item))
                 if isinstance(item, Painted):
                     if size == (0, 0):
                         size = item.pixels.shape[1], item.pixels.shape[0]
                         shown = clip.with_square_pixels(to_bytes(item.pixels))
                         _show(job, shown, request.preview_side)
                     job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
+            written.drain()
         writer.close()
         for what in missing:
             job.notice(what)
@@ -120,7 +119,7 @@ def _fill(part: Path, request: Video, job: Job, applier: Applier, clip: Clip) ->
     return size
 
 
-def _show(job: Job, pixels: Pixels, longest: int) -> None:
+def _show(job: ApplyJob, pixels: Pixels, longest: int) -> None:
     """Shows a frame (H, W, 3), its longest side reduced to some px."""
     height, width = pixels.shape[:2]
     scale = min(1.0, longest / max(width, height))
@@ -130,7 +129,7 @@ def _show(job: Job, pixels: Pixels, longest: int) -> None:
     job.tell(Previewed(job.id, shown, (width, height), ran_net=True))
 
 
-def _recipe(request: Video, job: Job) -> Video:
+def _recipe(request: Video, job: ApplyJob) -> Video:
     """The request that goes into the file: complete, and without the person's folders."""
     recipe = job.recipe()
     return replace(

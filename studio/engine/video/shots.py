@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.video.orientation import Pixels
-from studio.engine.video.reader import Copied, Frame
+from studio.core.video.frames import Copied, Frame
+from studio.core.video.orientation import Pixels
 
 _OPENING = 3  # frames of a shot that its statistics are taken from
 _THUMBNAIL = (48, 32)  # width, height in px

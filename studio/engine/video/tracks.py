@@ -10,8 +10,8 @@ from av.stream import AttachmentStream, Stream
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
-from studio.engine.video.clip import Clip, is_cover
-from studio.engine.video.reader import Copied
+from studio.core.video.clip import Clip, is_cover
+from studio.core.video.frames import Copied
 
 _PICTURE_TAGS = frozenset({"language", "title", "timecode"})
 """What stays of the moving pictures' own metadata; the rest tells of how they were encoded."""

@@ -7,8 +7,8 @@ the flow of the untouched clip; here that of `flow`, not of FlowNet2, and a mean
 
 import numpy as np
 
+from studio.core.video.orientation import Pixels
 from studio.engine.video.flow import Floats, enlarged, flow, grey, steady, visible, warp
-from studio.engine.video.orientation import Pixels
 
 _LONGEST = 1280  # px of the frames that the flow is found in
 

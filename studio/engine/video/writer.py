@@ -16,9 +16,9 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.formats.disk import write_error
-from studio.engine.video.clip import Clip, video_stream
-from studio.engine.video.orientation import Pixels, Samples, to_bytes
-from studio.engine.video.reader import EXACT, Copied
+from studio.core.video.clip import Clip, video_stream
+from studio.core.video.frames import EXACT, Copied
+from studio.core.video.orientation import Pixels, Samples, to_bytes
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
 CONTAINERS = {

@@ -9,8 +9,9 @@ from studio.core.events import TERMINAL, Event, ItemEnded, Progressed
 from studio.core.handle import Handle
 from studio.core.requests import Batch
 from studio.gui.batch.state import BatchState, Phase
-from studio.gui.state.activity import Activity, Work
-from studio.gui.state.jobs import Jobs
+from studio.gui.state.running.activity import Activity
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 
 # A batch goes on once nothing else was wanted for so long: previews come one after the other.
 _IDLE_MS = 400

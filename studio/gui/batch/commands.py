@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.events import BatchFinished, ItemEnded
 from studio.core.formats.leftovers import TemporaryFolder
@@ -16,13 +16,12 @@ from studio.gui.batch.batches import Batches
 from studio.gui.batch.files import Begun, copy_report, find_begun
 from studio.gui.batch.form import BatchChoice
 from studio.gui.batch.page import BatchPage
-from studio.gui.shell.window import Window
-from studio.gui.state.document import Look
 from studio.gui.state.look_words import describe
-from studio.gui.state.session import Session
+from studio.gui.state.photo.document import Look
+from studio.gui.state.place import BATCH
 from studio.gui.state.tools import TOOLS
+from studio.gui.state.workspace import Workspace
 
-_TITLE = "Whole folder"
 _REST_MS = 300  # typing in the folder of results must rest before it is looked into
 
 
@@ -30,28 +29,27 @@ class BatchCommands(QObject):
     """Does what the page's buttons say.
 
     Args:
-        window: to show the page in.
-        session: has the look, the engine and the preferences.
+        workspace: has the look, the engine and the preferences.
+        parent: of the dialog.
         open_path: shows a file or folder in the system's own program.
     """
 
     def __init__(
         self,
-        window: Window,
-        session: Session,
+        workspace: Workspace,
+        parent: QWidget,
         open_path: Callable[[Path], object] = lambda path: QDesktopServices.openUrl(
             QUrl.fromLocalFile(str(path))
         ),
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = session
+        super().__init__(parent)
+        self._workspace, self._parent = workspace, parent
         self._open_path = open_path
         self._page: BatchPage | None = None
         self._begun: Begun | None = None
         self._reports = TemporaryFolder()
         self._started = 0
-        self.batches = Batches(session.jobs, session.activity, self)
+        self.batches = Batches(workspace.jobs, workspace.activity, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -60,26 +58,34 @@ class BatchCommands(QObject):
         self.batches.item_failed.connect(self._take_failure)
         self.batches.written.connect(self._remember_output)
         self.batches.ended.connect(self._look_for_begun)
-        session.look_changed.connect(self._show)
-        session.activity.opened.connect(lambda _: self.open())
-        window.panel.folder_wanted.connect(self.open)
+        workspace.photos.look_changed.connect(self._show)
+        workspace.activity.opened.connect(lambda _: self.open())
+        workspace.place.changed.connect(self._place_changed)
+
+    @property
+    def page(self) -> BatchPage:
+        """The page; made when it is first asked for."""
+        if self._page is None:
+            self._page = self._make_page()
+        return self._page
 
     def open(self) -> None:
         """Shows the page with the weights and settings of the panel."""
-        if self._page is None:
-            self._page = self._make_page()
-        self._window.show_page(self._page, _TITLE)
-        self._show()
-        self._look_for_begun()
-        running = self.batches.under_way
-        (self._page.progress.pause if running else self._page.form.source.line).setFocus()
+        self._workspace.place.show(BATCH)
+
+    def _place_changed(self) -> None:
+        if self._workspace.place.page == BATCH:
+            self._show()
+            self._look_for_begun()
+            page, running = self.page, self.batches.under_way
+            (page.progress.pause if running else page.form.source.line).setFocus()
 
     def close(self) -> None:
         """Removes what was kept for a report."""
         self._reports.remove()
 
     def _make_page(self) -> BatchPage:
-        page, kept = BatchPage(), self._session.preferences
+        page, kept = BatchPage(), self._workspace.preferences
         save = SaveOptions(kept.batch_quality, metadata=kept.batch_metadata)
         _fill(
             page,
@@ -89,7 +95,7 @@ class BatchCommands(QObject):
                 save=save,  # never with what was chosen of replacing: that takes files away
             ),
         )  # fmt: skip
-        page.left.connect(self._window.leave_page)
+        page.left.connect(self._workspace.place.leave)
         page.form.changed.connect(self._show)
         page.form.output_changed.connect(self._rest.start)
         progress = page.progress
@@ -101,7 +107,6 @@ class BatchCommands(QObject):
         progress.folder_wanted.connect(self._open_results)
         progress.report_wanted.connect(self._save_report)
         page.failures.opened.connect(lambda path: self._open_path(Path(path).parent))
-        page.dress(self._window.theme)
         return page
 
     def _show(self) -> None:
@@ -109,7 +114,7 @@ class BatchCommands(QObject):
         page = self._page
         if page is None:
             return
-        look, running = self._session.draft, self.batches.under_way
+        look, running = self._workspace.photos.draft, self.batches.under_way
         request = self.batches.request
         if running and request is not None:
             look = Look(request.weights, request.settings)
@@ -124,7 +129,7 @@ class BatchCommands(QObject):
         )
 
     def _show_look(self, page: BatchPage, look: Look) -> None:
-        toolbox = self._session.toolbox
+        toolbox = self._workspace.toolbox
         if look.weights not in toolbox:  # a batch of the command line, with weights of its own
             page.show_look(look.weights, "")
             return
@@ -132,13 +137,16 @@ class BatchCommands(QObject):
         tool = next(tool for tool in TOOLS if tool.model == weights.model)
         settings = toolbox.fitting(look.weights, look.settings).settings
         words = describe(weights.controls, settings)
-        if look == self._session.draft != self._session.look:
+        if look == self._workspace.photos.draft != self._workspace.photos.look:
             words += " · without the mask, which is this photo's"
         page.show_look(f"{tool.title}: {weights.title}", words)
         page.form.name_results(tool.made)
 
     def _start(self) -> None:
-        look, choice = self._session.draft, None if self._page is None else self._page.form.choice()
+        look, choice = (
+            self._workspace.photos.draft,
+            None if self._page is None else self._page.form.choice(),
+        )
         if look is None or choice is None:
             return
         self._run(
@@ -146,7 +154,7 @@ class BatchCommands(QObject):
                 weights=look.weights,
                 source=str(choice.source),
                 output=str(choice.output),
-                sha256=self._session.toolbox.find(look.weights).sha256,
+                sha256=self._workspace.toolbox.find(look.weights).sha256,
                 settings=dict(look.settings),
                 recursive=choice.recursive,
                 file_format=choice.file_format,
@@ -165,7 +173,7 @@ class BatchCommands(QObject):
 
     def _stop(self) -> None:
         if self.batches.job is not None:
-            self._session.stopping.stop(self.batches.job, self.batches.cancel)
+            self._workspace.stopping.stop(self.batches.job, self.batches.cancel)
 
     def _run(self, request: Batch) -> None:
         page = self._page
@@ -179,8 +187,7 @@ class BatchCommands(QObject):
         self.batches.start(replace(request, report=str(report)))
 
     def _remember(self, request: Batch) -> None:
-        self._session.preferences = replace(
-            self._session.preferences,
+        self._workspace.remember(
             batch_source=request.source,
             batch_recursive=request.recursive,
             batch_format=request.file_format,
@@ -190,7 +197,7 @@ class BatchCommands(QObject):
 
     def _remember_output(self) -> None:
         if self.batches.request is not None:
-            self._session.remember(batch_output=self.batches.request.output)
+            self._workspace.remember(batch_output=self.batches.request.output)
 
     def _take_failure(self, event: ItemEnded) -> None:
         if self._page is not None and self.batches.request is not None:
@@ -201,10 +208,10 @@ class BatchCommands(QObject):
         if folder is None or self.batches.under_way:
             self._take_begun(folder, None)
         else:
-            self._session.background.run(
+            self._workspace.background.run(
                 partial(find_begun, folder),
                 partial(self._take_begun, folder),
-                self._window.messages.error,
+                self._workspace.messages.error,
             )
 
     def _take_begun(self, folder: Path | None, begun: Begun | None) -> None:
@@ -221,7 +228,7 @@ class BatchCommands(QObject):
         if finished is None:
             return
         proposal = Path(finished.output).with_name(f"{Path(finished.output).name}-report.json")
-        dialog = QFileDialog(self._window, "Save report", str(proposal), "JSON (*.json)")
+        dialog = QFileDialog(self._parent, "Save report", str(proposal), "JSON (*.json)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(lambda name: self._copy_report(finished, Path(name)))
@@ -234,14 +241,14 @@ class BatchCommands(QObject):
             self._copy_report(self.batches.state.finished, to)
 
     def _copy_report(self, finished: BatchFinished, to: Path) -> None:
-        self._session.background.run(
+        self._workspace.background.run(
             partial(copy_report, finished, to),
             self._report_saved,
-            self._window.messages.error,
+            self._workspace.messages.error,
         )
 
     def _report_saved(self, path: Path) -> None:
-        self._window.messages.done(
+        self._workspace.messages.done(
             f"Saved {path}", "Show in folder", lambda: self._open_path(path.parent)
         )
 

@@ -26,10 +26,10 @@ class Begun:
 
 def find_begun(folder: Path) -> Begun | None:
     """The batch that a folder's journal tells of, if it has not ended and nobody is at it."""
-    from studio.engine.batch.journal import look
+    from studio.engine.batch.journal import read_journal
 
     try:
-        record = look(folder)
+        record = read_journal(folder)
     except StudioError:
         return None  # it is said when a batch is started there
     if record is None or record.request is None or record.ended:

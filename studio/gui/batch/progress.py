@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui.batch.state import BatchState, Phase
-from studio.gui.widgets.wording import sentences
+from studio.gui.state.wording import sentences
 
 
 class BatchProgress(QWidget):

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Generate, SaveOptions
-from studio.gui.faces.darkroom import Darkroom
 from studio.gui.faces.player import FPS
+from studio.gui.faces.requests import FaceRequests
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.shell.window import Window
 from studio.gui.state.album import Album, Face
-from studio.gui.state.session import Session
+from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import folder_of_new
 
 _FILM_ZOOM = 2  # a film is for looking at
@@ -33,31 +33,30 @@ class FacesOutput(QObject):
     """Takes what is shown out of the tool.
 
     Args:
-        window: to show the dialog in.
-        session: saves, and opens faces in other tools.
-        darkroom: knows what to ask of the engine.
+        workspace: saves, and opens faces in other tools.
+        requests: knows what to ask of the engine.
         album: what is shown.
         face: the one that is looked at.
+        parent: of the dialog.
     """
 
     def __init__(
         self,
-        window: Window,
-        session: Session,
-        darkroom: Darkroom,
+        workspace: Workspace,
+        requests: FaceRequests,
         album: Callable[[], Album],
         face: Callable[[], Face],
+        parent: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = session
+        super().__init__(parent)
+        self._parent, self._workspace = parent, workspace
         self._album = album
         self._face = face
-        self._darkroom = darkroom
+        self._requests = requests
 
     def ask(self) -> None:
         """Asks what to save and where, and saves."""
-        kept = self._session.preferences
+        kept = self._workspace.preferences
         album, face = self._album(), self._face()
         shown = _Shown(album, kept.faces_count, face)
         folder = folder_of_new(kept.save_folder)
@@ -69,29 +68,29 @@ class FacesOutput(QObject):
         words[What.NUMBERS] += ", as numbers"
         remembered = kept.faces_saves
         what = What(remembered) if remembered in {each.value for each in What} else What.FACE
-        proposal = self._session.saves.free_name(folder, NOUN, kept.save_format)
-        dialog = SaveFaces(proposal, kept, words, what, self._window)
-        originals = [*self._session.originals(), *([Path(album.source)] if album.source else [])]
-        dialog.ask(originals, self._session.saves.files, lambda: self._accepted(dialog, shown))
+        proposal = self._workspace.saves.free_name(folder, NOUN, kept.save_format)
+        dialog = SaveFaces(proposal, kept, words, what, self._parent)
+        originals = [*self._workspace.originals(), *([Path(album.source)] if album.source else [])]
+        dialog.ask(originals, self._workspace.saves.files, lambda: self._accepted(dialog, shown))
 
     def use_in(self, model: str, image: QImage) -> None:
         """Opens a face in another tool."""
         if not image.isNull():
-            self._session.open_image_in(model, image, NOUN)
+            self._workspace.open_in(model, image, NOUN)
 
     def _accepted(self, dialog: SaveFaces, shown: _Shown) -> None:
         choice, what = dialog.choice(), dialog.chosen
-        self._session.remember(quality=choice.quality, faces_saves=what.value)
+        self._workspace.remember(quality=choice.quality, faces_saves=what.value)
         if what is What.FILM:
-            self._session.remember(
+            self._workspace.remember(
                 film_seconds=dialog.seconds.value(), film_loop=dialog.loop.isChecked()
             )
         if what in (What.FACE, What.GRID):
-            self._session.remember(save_format=choice.path.suffix.lstrip(".").lower())
+            self._workspace.remember(save_format=choice.path.suffix.lstrip(".").lower())
         options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
-        large = self._darkroom.large(shown.album)
+        large = self._requests.large(shown.album)
         request = replace(large, output=str(choice.path), save=options)
-        self._session.saves.start(_with_faces(request, dialog, shown))
+        self._workspace.saves.start(_with_faces(request, dialog, shown))
 
 
 def _with_faces(request: Generate, dialog: SaveFaces, shown: _Shown) -> Generate:

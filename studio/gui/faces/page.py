@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from studio.gui.faces.grid import FaceGrid
 from studio.gui.faces.pin_tray import PinTray
+from studio.gui.state.clipboard import local_files
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
-from studio.gui.widgets.dropped import local_files
 from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
@@ -77,6 +77,9 @@ class FacesPage(Page):
     @property
     def side(self) -> QWidget:
         return self._side
+
+    def take_focus(self) -> None:
+        self.grid.setFocus()
 
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons and colours."""

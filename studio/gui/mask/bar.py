@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSlider
 
 from studio.gui.mask.brush import THICKEST, THINNEST, MaskBrush, Tip
 from studio.gui.theme.icons import icon
-from studio.gui.theme.palette import Theme
+from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.buttons import raised_button
 
 _TIPS = {
@@ -19,6 +19,9 @@ _ROOMY = 760  # px, width from which the buttons have words
 
 class MaskBar(QFrame):
     """Shows the brush and tells what a person makes of it.
+
+    Attributes:
+        accent: colour of what is painted, of the theme.
 
     Signals:
         tip_chosen: (Tip).
@@ -34,6 +37,7 @@ class MaskBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.accent = DARK.accent
         self.setObjectName("mask-bar")
         self.setFixedHeight(48)
         self.tips = {tip: raised_button(tip.value, words) for tip, (_, words) in _TIPS.items()}
@@ -85,6 +89,7 @@ class MaskBar(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Gives the buttons their icons."""
+        self.accent = theme.accent
         for tip, (name, _) in _TIPS.items():
             self.tips[tip].setIcon(icon(name, theme))
         self.clear.setIcon(icon("trash", theme))

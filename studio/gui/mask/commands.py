@@ -4,20 +4,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QObject, QRect
-from PySide6.QtGui import QImage, QImageWriter, QKeySequence, QShortcut
+from PySide6.QtCore import QBuffer, QObject, QRect, Signal
+from PySide6.QtGui import QAction, QImage, QImageWriter, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
 from studio.core.masks import LONGEST, from_png, is_content, to_png
+from studio.gui.mask.bar import MaskBar
 from studio.gui.mask.brush import MaskBrush, Tip
 from studio.gui.mask.pad import MaskPad
 from studio.gui.mask.sheet import MaskSheet
-from studio.gui.shell.window import Window
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Point
-from studio.gui.state.loading import open_for_screen, open_from_disk
-from studio.gui.state.session import Session
+from studio.gui.state.photo.loading import open_for_screen, open_from_disk
+from studio.gui.state.place import PICTURE
+from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
+from studio.gui.widgets.picture.canvas import Canvas
 
 _QUICK = 80  # Qt's "quality" of a PNG: 7 ms, where its best takes 10 to 100
 
@@ -35,18 +37,29 @@ class _Base:
 class MaskCommands(QObject):
     """Paints masks. Each stroke makes a new look, so that undo goes back to the last one.
 
+    Args:
+        workspace: has the look.
+        canvas: to paint over.
+        bar: shows the brush.
+        action: takes it up and puts it away.
+
     Attributes:
         pad: over the canvas.
         brush: in use.
+
+    Signals:
+        offered: (whether the weights in use take a mask).
     """
 
-    def __init__(self, window: Window, session: Session) -> None:
-        super().__init__(window)
-        self._window, self._session = window, session
+    offered = Signal(bool)
+
+    def __init__(self, workspace: Workspace, canvas: Canvas, bar: MaskBar, action: QAction) -> None:
+        super().__init__(canvas)
+        self._workspace, self._canvas, self._bar, self._action = workspace, canvas, bar, action
         # Threads of its own: a large photo that is being opened must not hold up the brush.
         self._background = Background(self)
-        self.pad = MaskPad(window.canvas)
-        self.brush = MaskBrush().of_width(session.preferences.mask_brush)
+        self.pad = MaskPad(canvas)
+        self.brush = MaskBrush().of_width(workspace.preferences.mask_brush)
         self._sheet: MaskSheet | None = None
         self._shown = _Base()
         self._connect()
@@ -54,24 +67,24 @@ class MaskCommands(QObject):
     @property
     def is_on(self) -> bool:
         """Whether a mask is being painted."""
-        return self._window.actions_.brush.isChecked()
+        return self._action.isChecked()
 
     def close(self) -> None:
         """Ends the threads."""
         self._background.close()
 
     def _connect(self) -> None:
-        window, session, bar, pad = self._window, self._session, self._window.mask_bar, self.pad
-        window.actions_.brush.toggled.connect(self._turn)
-        for changed in (session.look_changed, session.document_changed, window.page_changed):
+        workspace, bar, pad = self._workspace, self._bar, self.pad
+        photos, previews = workspace.photos, workspace.previews
+        self._action.toggled.connect(self._turn)
+        for changed in (photos.look_changed, photos.document_changed, workspace.place.changed):
             changed.connect(self._follow)
-        for answered in (session.previews.shown, session.previews.failed):
+        for answered in (previews.shown, previews.failed):
             answered.connect(self._lift)
-        window.panel.mask_wanted.connect(self._ask_for_file)
         bar.tip_chosen.connect(lambda tip: self._take(replace(self.brush, tip=tip)))
         bar.width_chosen.connect(lambda px: self._take(self.brush.of_width(px)))
         bar.cleared.connect(lambda: self._use("", "Clear mask"))
-        bar.left.connect(lambda: window.actions_.brush.setChecked(False))
+        bar.left.connect(lambda: self._action.setChecked(False))
         pad.pressed.connect(self._begin)
         pad.moved.connect(self._move)
         pad.released.connect(self._end)
@@ -82,15 +95,15 @@ class MaskCommands(QObject):
     @property
     def _control(self) -> Mask | None:
         """The mask of the weights in use."""
-        look = self._session.look
-        controls = () if look is None else self._session.toolbox.controls(look.weights)
+        look = self._workspace.photos.look
+        controls = () if look is None else self._workspace.library.controls(look.weights)
         return next((control for control in controls if isinstance(control, Mask)), None)
 
     @property
     def _wanted(self) -> _Base:
         """What should be painted on."""
-        look, control = self._session.look, self._control
-        photo = self._session.document.shown
+        look, control = self._workspace.photos.look, self._control
+        photo = self._workspace.photos.document.shown
         if look is None or control is None:
             return _Base(photo)
         return _Base(photo, control.name, str(look.settings[control.name]), control.neutral)
@@ -102,7 +115,7 @@ class MaskCommands(QObject):
 
     def _turn(self, on: bool) -> None:
         self._end()
-        self._window.mask_bar.setVisible(on)
+        self._bar.setVisible(on)
         self._shown, self._sheet = _Base(), None
         if on:
             self.pad.lie()
@@ -117,25 +130,25 @@ class MaskCommands(QObject):
         has_mask, wanted = self._control is not None, self._wanted
         if wanted.photo != self._shown.photo:
             self._end()
-        action = self._window.actions_.brush
-        usable = has_mask and wanted.photo is not None and self._window.page is None
-        self._window.top_bar.brush.setVisible(has_mask)
-        action.setEnabled(usable)
+        seen = wanted.photo is not None and self._workspace.place.page == PICTURE
+        usable = has_mask and seen
+        self.offered.emit(has_mask)
+        self._action.setEnabled(usable)
         if not usable:
-            action.setChecked(False)
+            self._action.setChecked(False)
         if not self.is_on or wanted == self._shown or self._drawing:
             return
         self._shown, self._sheet = wanted, None
         self.pad.lift_veil()
         self._take(self.brush)
-        self._window.mask_bar.clear.setEnabled(bool(wanted.mask))
+        self._bar.clear.setEnabled(bool(wanted.mask))
         if is_content(wanted.mask):
             self._lay_out(wanted, QImage.fromData(to_png(wanted.mask)))
         elif wanted.mask:
             self._background.run(
                 partial(open_for_screen, Path(wanted.mask), LONGEST, open_from_disk),
                 lambda opened: self._lay_out(wanted, opened.image),
-                self._window.messages.error,
+                self._workspace.messages.error,
             )
 
     @property
@@ -143,7 +156,7 @@ class MaskCommands(QObject):
         return self._sheet is not None and self._sheet.drawing_now
 
     def _lay_out(self, wanted: _Base, image: QImage) -> None:
-        size = self._session.size()
+        size = self._workspace.screen.size
         if wanted == self._shown and self._sheet is None and size is not None:
             self._sheet = MaskSheet(size, wanted.neutral, image)
 
@@ -151,8 +164,8 @@ class MaskCommands(QObject):
         if brush.tip is Tip.RESET and not self._finds:
             brush = replace(brush, tip=Tip.KEEP)
         self.brush = brush
-        self._session.remember(mask_brush=brush.width)
-        self._window.mask_bar.show_brush(brush, finds=self._finds)
+        self._workspace.remember(mask_brush=brush.width)
+        self._bar.show_brush(brush, finds=self._finds)
         self.pad.show_width(brush.width)
 
     def _widen(self, steps: int) -> None:
@@ -176,32 +189,33 @@ class MaskCommands(QObject):
             return
         self._veil(sheet, sheet.end())
         self._shown = replace(shown, mask=_value(sheet.image))
-        photo = self._session.document.find(shown.photo)  # not always the one that is shown now
+        photo = self._workspace.photos.document.find(shown.photo)  # perhaps not shown any more
         if photo is not None and photo.look is not None and shown.control in photo.look.settings:
             look = photo.look.with_setting(shown.control, self._shown.mask)
-            self._session.history.change(photo.path, photo.look, look, -1, "Brush stroke")
-        self._window.mask_bar.clear.setEnabled(True)
+            self._workspace.photos.change(photo, look, "Brush stroke")
+        self._bar.clear.setEnabled(True)
 
-    def _ask_for_file(self) -> None:
-        kept = self._session.preferences
+    def ask_for_file(self) -> None:
+        """Asks for a picture to be the mask."""
+        kept = self._workspace.preferences
         folder = kept.mask_folder or kept.folder
-        ask_for_file(self._window, "Choose a mask", folder, picture_filter(), self._chosen)
+        ask_for_file(self._canvas, "Choose a mask", folder, picture_filter(), self._chosen)
 
     def _chosen(self, path: Path) -> None:
-        self._session.remember(mask_folder=str(path.parent))
+        self._workspace.remember(mask_folder=str(path.parent))
         self._use(str(path), "Mask")
 
     def _use(self, mask: str, words: str) -> None:
         """Gives the photo a mask; one step of undo."""
-        look, control = self._session.look, self._control
+        look, control = self._workspace.photos.look, self._control
         if look is not None and control is not None:
-            self._session.change_look(look.with_setting(control.name, mask), words)
-            self._window.mask_bar.clear.setEnabled(bool(mask))
+            self._workspace.photos.change_look(look.with_setting(control.name, mask), words)
+            self._bar.clear.setEnabled(bool(mask))
 
     def _veil(self, sheet: MaskSheet, box: QRect) -> None:
         if not box.isEmpty():
             size = (sheet.image.width(), sheet.image.height())
-            self.pad.veil(size, sheet.tint(box, self._window.theme.accent), box)
+            self.pad.veil(size, sheet.tint(box, self._bar.accent), box)
 
     def _lift(self) -> None:
         if not self._drawing:

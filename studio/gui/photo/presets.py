@@ -5,58 +5,55 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.core.presets import Preset, Presets, load_presets, save_presets
-from studio.gui.shell.window import Window
-from studio.gui.state.document import Look
-from studio.gui.state.session import Session
+from studio.gui.state.photo.document import Look
+from studio.gui.state.workspace import Workspace
 
 
 class PresetCommands(QObject):
     """Fills the panel's menu and does what is chosen in it; files are written on a thread."""
 
-    def __init__(self, window: Window, session: Session) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = session
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._workspace, self._parent = workspace, parent
         self._presets = Presets()
         self._writing = threading.Lock()
-        self.menu = QMenu(window)
+        self.menu = QMenu(parent)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
-        window.panel.presets.setMenu(self.menu)
-        session.background.run(load_presets, self._take, window.messages.error)
+        workspace.background.run(load_presets, self._take, workspace.messages.error)
 
     def save_as(self, name: str) -> None:
         """Keeps the settings that are shown under a name."""
-        if self._session.look is not None:
-            self._keep(self._session.look, name)
+        if self._workspace.photos.look is not None:
+            self._keep(self._workspace.photos.look, name)
 
     def _keep(self, look: Look, name: str) -> None:
         name = name.strip()
         if not name:
             return
-        model, kept = self._model(look), self._session.toolbox.unmasked(look).settings
+        model, kept = self._model(look), self._workspace.toolbox.unmasked(look).settings
         replaced = self._presets.find(model, name) is not None
         done = f"The preset “{name}” was {'replaced' if replaced else 'saved'}."
         self._change(self._presets.with_preset(model, Preset(name, look.weights, kept)), done)
 
     def apply(self, name: str) -> None:
         """Gives the photo the settings of a preset, but keeps its masks; one step of undo."""
-        look = self._session.look
+        look = self._workspace.photos.look
         preset = None if look is None else self._presets.find(self._model(look), name)
         if look is None or preset is None:
             return
-        toolbox = self._session.toolbox
+        toolbox = self._workspace.toolbox
         weights = preset.weights if preset.weights in toolbox else look.weights
         new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks(look)})
-        self._session.change_look(new, f"Preset {name}")
+        self._workspace.photos.change_look(new, f"Preset {name}")
 
     def rename(self, old: str, new: str) -> None:
         """Gives a preset another name."""
-        if self._session.look is not None:
-            self._rename(self._model(self._session.look), old, new)
+        if self._workspace.photos.look is not None:
+            self._rename(self._model(self._workspace.photos.look), old, new)
 
     def _rename(self, model: str, old: str, new: str) -> None:
         new = new.strip()
@@ -66,7 +63,7 @@ class PresetCommands(QObject):
 
     def delete(self, name: str) -> None:
         """Forgets a preset."""
-        look = self._session.look
+        look = self._workspace.photos.look
         if look is not None:
             without = self._presets.without(self._model(look), name)
             self._change(without, f"The preset “{name}” was deleted.")
@@ -76,28 +73,28 @@ class PresetCommands(QObject):
 
     def _change(self, presets: Presets, done: str) -> None:
         before, self._presets = self._presets, presets
-        self._session.background.run(self._write, lambda _: None, self._window.messages.error)
-        self._window.messages.done(done, "Undo", partial(self._take_back, before))
+        self._workspace.background.run(self._write, lambda _: None, self._workspace.messages.error)
+        self._workspace.messages.done(done, "Undo", partial(self._take_back, before))
 
     def _take_back(self, presets: Presets) -> None:
         self._presets = presets
-        self._session.background.run(self._write, lambda _: None, self._window.messages.error)
-        self._window.messages.dismiss()
+        self._workspace.background.run(self._write, lambda _: None, self._workspace.messages.error)
+        self._workspace.messages.dismiss()
 
     def _write(self) -> None:
         with self._writing:  # whichever thread comes last writes the latest
             save_presets(self._presets)
 
     def _model(self, look: Look) -> str:
-        return self._session.toolbox.find(look.weights).weights.model
+        return self._workspace.toolbox.find(look.weights).weights.model
 
     def _fill(self) -> None:
-        menu, look = self.menu, self._session.look
+        menu, look = self.menu, self._workspace.photos.look
         menu.clear()
         if look is None:
             return
         presets = self._presets.of(self._model(look))
-        shown = self._session.toolbox.unmasked(look).settings
+        shown = self._workspace.toolbox.unmasked(look).settings
         for preset in presets:
             action = menu.addAction(_plain(preset.name), partial(self.apply, preset.name))
             action.setCheckable(True)
@@ -121,7 +118,7 @@ class PresetCommands(QObject):
         self._ask("Rename preset", old, partial(self._rename, model, old))
 
     def _ask(self, title: str, name: str, then: Callable[[str], None]) -> None:
-        dialog = QInputDialog(self._window)
+        dialog = QInputDialog(self._parent)
         dialog.setWindowTitle(title)
         dialog.setLabelText("Name")
         dialog.setTextValue(name)

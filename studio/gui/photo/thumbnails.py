@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from studio.gui.photo.filmstrip import SIDE, Filmstrip
 from studio.gui.state.background import Background
-from studio.gui.state.loading import OpenPicture, thumbnail
+from studio.gui.state.photo.loading import OpenPicture, thumbnail
 
 _DENSEST = 2  # device px a logical px that thumbnails are made for
 

@@ -11,57 +11,80 @@ from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
-from studio.gui.photo.clip_commands import ClipCommands
 from studio.gui.photo.presets import PresetCommands
-from studio.gui.photo.saving import SaveCommands
+from studio.gui.photo.saving import Saving
 from studio.gui.shell.about import AboutModel
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
+from studio.gui.shell.pages import Pages
+from studio.gui.shell.photo_room import PhotoRoom
 from studio.gui.shell.window import Window
 from studio.gui.sketch.commands import SketchCommands
 from studio.gui.state.history import Undoing
 from studio.gui.state.keeping.keeping import Keeping
-from studio.gui.state.session import Session
+from studio.gui.state.page_tool import PageTool
+from studio.gui.state.place import BATCH, PICTURE
+from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
-from studio.gui.widgets.page import PageTool
 
 _STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
 
 class Commands(QObject):
-    """Connects actions to the session and remembers what was chosen."""
+    """Makes the rooms, connects actions to them and remembers what was chosen."""
 
-    def __init__(self, window: Window, session: Session) -> None:
+    def __init__(self, window: Window, workspace: Workspace) -> None:
         super().__init__(window)
-        self._window = window
-        self._session = session
+        self._window, self._workspace = window, workspace
         self._closed = False
-        self.presets = PresetCommands(window, session)
-        self.saving = SaveCommands(window, session)
-        self.clips = ClipCommands(window, session)
-        self.closing = Closing(window, session)
-        self.masks = MaskCommands(window, session)
-        self.batch = BatchCommands(window, session)
-        self.sketch = SketchCommands(window, session)
-        self.faces = FacesCommands(window, session)
+        pages = Pages(window, workspace.place)
+        self._photo_room = PhotoRoom(window, workspace)
+        self.presets = PresetCommands(workspace, window)
+        self.saving = Saving(workspace, window)
+        self.closing = Closing(window, workspace)
+        self.masks = MaskCommands(workspace, window.canvas, window.mask_bar, window.actions_.brush)
+        self.batch = BatchCommands(workspace, window)
+        self.sketch = SketchCommands(workspace, window)
+        self.faces = FacesCommands(workspace, window)
         self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
-        self.keeping = Keeping(window, session, self.batch, self.sketch, self.faces)
-        actions = window.actions_
-        actions.open.triggered.connect(self._open)
-        actions.save.triggered.connect(self._save)
-        actions.paste.triggered.connect(self._paste)
-        for flip, steps in ((actions.previous, -1), (actions.next, 1)):
-            flip.triggered.connect(partial(self._flip, steps))
-        window.canvas.flipped.connect(self._flip)
-        actions.undo.triggered.connect(self._undo)
-        actions.redo.triggered.connect(self._redo)
-        session.history.changed.connect(self._show_history)
+        self.keeping = Keeping(workspace, self.sketch, self.faces)
+        pages.add(BATCH, "Whole folder", lambda: self.batch.page)
+        pages.add("sketch", "Sketch", lambda: self.sketch.page)
+        pages.add("faces", "Faces", lambda: self.faces.page)
+        self._connect_rooms()
+        self._connect_actions()
+
+    def _connect_rooms(self) -> None:
+        window, workspace = self._window, self._workspace
+        window.panel.presets.setMenu(self.presets.menu)
+        window.panel.mask_wanted.connect(self.masks.ask_for_file)
+        window.panel.folder_wanted.connect(self.batch.open)
+        self.masks.offered.connect(window.top_bar.brush.setVisible)
+        self.saving.several_changed.connect(window.actions_.save_all.setEnabled)
+        self.keeping.offered.connect(window.empty.offer)
+        window.empty.chosen.connect(self.keeping.open)
+        workspace.photos.history.changed.connect(self._show_history)
         for tool in self._page_tools:
             tool.history_changed.connect(self._show_history)
-        window.page_changed.connect(self._show_history)
+        for changed in (workspace.place.changed, workspace.photos.document_changed):
+            changed.connect(self._show_filmstrip)
+        for changed in (workspace.place.changed, workspace.photos.look_changed):
+            changed.connect(lambda: window.actions_.about.setEnabled(bool(self._weights)))
+        workspace.place.changed.connect(self._show_history)
+        window.closing.connect(self._close)
+        window.ending.connect(self._end)
+
+    def _connect_actions(self) -> None:
+        window, actions = self._window, self._window.actions_
+        actions.open.triggered.connect(self._open)
+        actions.save.triggered.connect(self._save)
+        actions.save_all.triggered.connect(self.saving.ask_all)
+        actions.paste.triggered.connect(self._paste)
+        for flip, steps in ((actions.previous, -1), (actions.next, 1)):
+            flip.triggered.connect(partial(self._workspace.photos.flip, steps))
+        actions.undo.triggered.connect(self._undo)
+        actions.redo.triggered.connect(self._redo)
         actions.about.triggered.connect(self._tell_about)
-        session.look_changed.connect(lambda: actions.about.setEnabled(bool(self._weights)))
-        window.page_changed.connect(lambda: actions.about.setEnabled(bool(self._weights)))
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
         for name in ("system", "dark", "light"):
@@ -70,14 +93,10 @@ class Commands(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(
             lambda _: window.choose_palette(self._preferences.palette)
         )
-        session.document_changed.connect(self._show_filmstrip)
-        window.page_changed.connect(self._show_filmstrip)
-        window.closing.connect(self._close)
-        window.ending.connect(self._end)
 
     @property
     def _preferences(self) -> Preferences:
-        return self._session.preferences
+        return self._workspace.preferences
 
     @property
     def _page_tool(self) -> PageTool | None:
@@ -87,18 +106,18 @@ class Commands(QObject):
     @property
     def _history(self) -> Undoing:
         """Of what is shown."""
-        return self._page_tool or self._session.history
+        return self._page_tool or self._workspace.photos.history
 
     @property
     def _weights(self) -> str:
         """Id of the weights in use; empty while there are none."""
-        tool, look = self._page_tool, self._session.look
+        tool, look = self._page_tool, self._workspace.photos.look
         return tool.weights if tool is not None else look.weights if look is not None else ""
 
     def _tell_about(self) -> None:
-        weights = self._session.toolbox.find(self._weights).weights
+        weights = self._workspace.toolbox.find(self._weights).weights
         dialog = AboutModel(weights, self._window)
-        preview = self._session.background.latest(dialog.show_preview, lambda _: None)
+        preview = self._workspace.background.latest(dialog.show_preview, lambda _: None)
         dialog.finished.connect(preview.give_up)
         dialog.finished.connect(dialog.deleteLater)
         preview.wish(partial(_bytes_of, weights.preview))
@@ -108,15 +127,10 @@ class Commands(QObject):
         dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, photo_filter())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
-            lambda names: self._session.open([Path(name) for name in names])
+            lambda names: self._workspace.open([Path(name) for name in names])
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _flip(self, steps: int) -> None:
-        path = self._session.document.beside(steps)
-        if path is not None:
-            self._session.show(path)
 
     def _undo(self) -> None:
         self._history.undo()
@@ -129,7 +143,7 @@ class Commands(QObject):
         if tool is not None:
             tool.paste()
         else:
-            self._session.intake.paste()
+            self._workspace.incoming.paste()
 
     def _save(self) -> None:
         (self._page_tool or self.saving).save()
@@ -144,30 +158,30 @@ class Commands(QObject):
             set_tip(action, f"{word} {step}" if step else word)
 
     def _fold(self, unfolded: bool) -> None:
-        self._session.remember(filmstrip=unfolded)
+        self._workspace.remember(filmstrip=unfolded)
         self._show_filmstrip()
 
     def _show_filmstrip(self) -> None:
-        seen = self._window.page is None
-        several = seen and len(self._session.document.photos) > 1
+        seen = self._workspace.place.page == PICTURE
+        several = seen and len(self._workspace.photos.document.photos) > 1
         actions = self._window.actions_
         for action in (actions.filmstrip, actions.previous, actions.next):
             action.setEnabled(several)
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
 
     def _choose_palette(self, name: str) -> None:
-        self._session.remember(palette=name)
+        self._workspace.remember(palette=name)
         self._window.choose_palette(name)
 
     def _close(self, event: QCloseEvent) -> None:
         if self._closed:
             return
-        if self._session.saves.running and not self._may_drop_saves():
+        if self._workspace.saves.running and not self._may_drop_saves():
             event.ignore()
             return
-        if self.batch.batches.under_way and not self._window.messages.says(_STOPS):
+        if self.batch.batches.under_way and not self._workspace.messages.says(_STOPS):
             event.ignore()
-            self._window.messages.ask(_STOPS, "Stop and close", self._window.close)
+            self._workspace.messages.ask(_STOPS, "Stop and close", self._window.close)
             return
         self._end()
 
@@ -176,11 +190,12 @@ class Commands(QObject):
         if self._closed:
             return
         self._closed = True
-        self._session.remember(geometry=self._window.geometry_text())
+        self._workspace.remember(geometry=self._window.geometry_text())
         save_preferences(self._preferences)
         self._window.hide()
         self.keeping.close()
-        self._session.close()
+        self._workspace.close()
+        self._photo_room.close()
         self.batch.close()
         for tool in (*self._page_tools, self.masks):
             tool.close()

@@ -9,7 +9,7 @@ from typing import Self
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
-from studio.gui.shell.message_bar import MessageBar
+from studio.gui.state.messages import Messages
 
 _log = logging.getLogger(__name__)
 _RUN = "mistakes of the window"  # so that many are one message
@@ -20,19 +20,14 @@ class Mistakes(QObject):
 
     _made = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._messages: MessageBar | None = None
+        self._messages = messages
         # Queued: a mistake in painting must not be answered with more to paint at once.
         self._made.connect(self._say, Qt.ConnectionType.QueuedConnection)
 
-    def tell(self, messages: MessageBar) -> None:
-        """Says them in a bar."""
-        self._messages = messages
-
     def _say(self, error: StudioError) -> None:
-        if self._messages is not None:
-            self._messages.error(error, about=error.message, run=_RUN)
+        self._messages.error(error, about=error.message, run=_RUN)
 
     def _take(
         self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None

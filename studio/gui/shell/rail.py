@@ -6,10 +6,11 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
-from studio.gui.state.tools import Tool
+from studio.gui.state.clipboard import local_files
+from studio.gui.state.tools import TOOLS, Tool
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
-from studio.gui.widgets.dropped import dropped_pictures, local_files
+from studio.gui.widgets.dropped import dropped_pictures
 
 WIDTH = 64  # px
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.gui.state.durations import duration
+from studio.gui.state.running.work import Told, Work
 from studio.gui.theme.icons import smaller
 
 HEIGHT = 32  # px
@@ -76,43 +77,35 @@ class StatusLine(QFrame):
         """Shows the result's (width, height) in px."""
         self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
 
-    def begin(self, words: str, *, has_page: bool = False, by_esc: bool = False) -> None:
-        """Work has begun; shown if it lasts.
-
-        Args:
-            words: what it is.
-            has_page: it is shown and stopped elsewhere: the button only leads there.
-            by_esc: Esc stops it, too.
-        """
-        self._has_page = has_page
-        self.cancel.setText("Show" if has_page else "Cancel")
-        stop = "Stop this work (Esc)" if by_esc else "Stop this work"
-        self.cancel.setToolTip("Show this work" if has_page else stop)
-        self.work.setText(words)
-        self.bar.setRange(0, 0)
-        self.left.clear()
+    def tell(self, told: Told | None) -> None:
+        """Shows work, if it lasts; None: nothing runs."""
+        if told is None:
+            self._patience.stop()
+            self._show_work(shown=False)
+            return
+        # A batch is stopped on its page: the button only leads there.
+        self._has_page = told.work is Work.BATCH
+        self.cancel.setText("Show" if self._has_page else "Cancel")
+        stop = "Stop this work (Esc)" if told.work is Work.PREVIEW else "Stop this work"
+        self.cancel.setToolTip("Show this work" if self._has_page else stop)
+        self.work.setText(told.words)
+        self._show_progress(told)
         if not self.busy and not self._patience.isActive():
             self._patience.start()
-
-    def say(self, words: str) -> None:
-        """Other words for the work that runs."""
-        self.work.setText(words)
 
     def escape(self) -> None:
         """Esc was pressed."""
         self.escaped.emit()
 
-    def progress(self, words: str, fraction: float, seconds_left: float | None) -> None:
-        """How far it is, 0 to 1."""
-        self.work.setText(words)
+    def _show_progress(self, told: Told) -> None:
+        if told.fraction is None:
+            self.bar.setRange(0, 0)
+            self.left.clear()
+            return
+        left = told.seconds_left
         self.bar.setRange(0, 1000)
-        self.bar.setValue(round(1000 * fraction))
-        self.left.setText("" if seconds_left is None else f"{duration(seconds_left)} left")
-
-    def end(self) -> None:
-        """Nothing runs."""
-        self._patience.stop()
-        self._show_work(shown=False)
+        self.bar.setValue(round(1000 * told.fraction))
+        self.left.setText("" if left is None else f"{duration(left)} left")
 
     def _pressed(self) -> None:
         (self.opened if self._has_page else self.cancelled).emit()

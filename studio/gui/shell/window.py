@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,9 +30,12 @@ from studio.gui.shell.message_bar import MessageBar
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_line import StatusLine
 from studio.gui.shell.top_bar import TopBar
+from studio.gui.state.clipboard import local_files
+from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
-from studio.gui.widgets.dropped import dropped_pictures, local_files
+from studio.gui.widgets.columns import column
+from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.panel import Panel
 from studio.gui.widgets.picture.canvas import Canvas
 from studio.gui.widgets.picture.view import STEP
@@ -43,6 +45,9 @@ if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
 
 
+_FRAME = 40  # px, what a window manager may put around the window
+
+
 class Window(QMainWindow):
     """Lays the widgets out and tells what a person does with the window itself.
 
@@ -50,9 +55,9 @@ class Window(QMainWindow):
         painted: the window was painted for the first time.
         dropped: (paths) of photos.
         dropped_image: (image) that came without a file, as from a browser.
+        page_left: the person wants the picture back.
         closing: the window is about to close.
         ending: the program ends, and nobody can be asked.
-        page_changed: another page than the picture's has come or gone.
     """
 
     painted = Signal()
@@ -60,9 +65,9 @@ class Window(QMainWindow):
     dropped_image = Signal(object)
     closing = Signal(object)
     ending = Signal()
-    page_changed = Signal()
+    page_left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, messages: Messages) -> None:
         super().__init__()
         self.setWindowTitle("Studio")
         self.setAcceptDrops(True)
@@ -77,7 +82,8 @@ class Window(QMainWindow):
         self.addActions(self.actions_.all())
         self.top_bar = TopBar(self.actions_)
         self.rail = Rail()
-        self.messages = MessageBar()
+        self._said = messages
+        self.messages = MessageBar(messages)
         self.empty = EmptyPage()
         self.canvas = Canvas()
         self.mask_bar = MaskBar()
@@ -96,9 +102,13 @@ class Window(QMainWindow):
         self._connect()
 
     def restore(self, geometry: str) -> None:
-        """Takes the place on the screen that `geometry_text` gave."""
+        """Takes the place on the screen that `geometry_text` gave, or one that fits the screen."""
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            return
+        room = self.screen().availableSize()
+        if room.width() < self.width() + _FRAME or room.height() < self.height() + _FRAME:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def geometry_text(self) -> str:
         """Where the window is on the screen, in base64."""
@@ -155,11 +165,6 @@ class Window(QMainWindow):
         """The page that is shown in the place of the picture."""
         return self._page
 
-    @property
-    def is_about_photo(self) -> bool:
-        """Whether panel, undo and save are the photo's, and not those of a tool with a page."""
-        return self._page is None or not self._page.is_tool
-
     def show_page(self, page: "Page", title: str) -> None:
         """Shows a page in the place of picture and filmstrip."""
         page.setWindowTitle(title)
@@ -168,10 +173,11 @@ class Window(QMainWindow):
             self._stack.addWidget(page)
             page.saveable_changed.connect(self._show_middle)
             put_behind(put_behind(self.top_bar.more, self.rail), page)
+            if self._dressed:
+                page.dress(self.theme)
         self._page = page
         self.panel.show_side(page.side)
         self._show_middle()
-        self.page_changed.emit()
 
     def leave_page(self) -> None:
         """Goes back to the picture."""
@@ -179,7 +185,6 @@ class Window(QMainWindow):
             self._page = None
             self.panel.show_side(None)
             self._show_middle()
-            self.page_changed.emit()
             (self.canvas if self._photo else self.empty.open).setFocus()
 
     def _show_middle(self) -> None:
@@ -191,7 +196,7 @@ class Window(QMainWindow):
         seen, actions = bool(self._photo) and self._page is None, self.actions_
         for action in actions.of_photo():
             action.setEnabled(seen)
-        tool = None if self.is_about_photo else self._page
+        tool = self._page if self._page is not None and self._page.is_tool else None
         saveable = tool.saveable if tool is not None else seen and self._saveable
         actions.save.setEnabled(saveable)
         for action in (actions.loupe, actions.loupe_double):
@@ -202,7 +207,7 @@ class Window(QMainWindow):
             button.setEnabled(seen)
 
     def _lay_out(self) -> None:
-        middle = _column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
+        middle = column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
         middle.setStretchFactor(self._stack, 1)
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
@@ -210,7 +215,7 @@ class Window(QMainWindow):
         across.addWidget(self.rail)
         across.addLayout(middle, 1)
         across.addWidget(self.panel)
-        whole = _column(self.top_bar)
+        whole = column(self.top_bar)
         whole.addLayout(across, 1)
         whole.addWidget(self.status)
         centre = QWidget()
@@ -244,8 +249,8 @@ class Window(QMainWindow):
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             self.canvas.show_original(True)
         elif event.key() == Qt.Key.Key_Escape:
-            if self.messages.isVisible():
-                self.messages.dismiss()
+            if self._said.shown is not None:
+                self._said.dismiss()
             elif not self._leave_mode():
                 self.status.escape()
         else:
@@ -256,7 +261,7 @@ class Window(QMainWindow):
         if self._page is not None:
             leaves = not self._page.is_tool
             if leaves:
-                self.leave_page()
+                self.page_left.emit()
             return leaves
         modes = (self.actions_.brush, self.actions_.loupe)
         mode = next((mode for mode in modes if mode.isChecked()), None)
@@ -290,12 +295,3 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
-
-
-def _column(*widgets: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return layout

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from studio.core.settings import Preferences
 from studio.gui.drawing.raster import blank
 from studio.gui.sketch.brush import THICKEST, THINNEST, Brush, Tip
-from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.page import SketchPage
 from studio.gui.sketch.templates import paint_template
 from studio.gui.state.drawing import Another, Clear, Point, Template
@@ -21,7 +21,7 @@ class Hand(QObject):
 
     Args:
         page: the page.
-        easel: the one that is shown.
+        board: the one that is shown.
         kept: preferences to begin with.
         remember: keeps preferences by their names.
     """
@@ -29,13 +29,13 @@ class Hand(QObject):
     def __init__(
         self,
         page: SketchPage,
-        easel: Callable[[], Easel],
+        board: Callable[[], DrawingBoard],
         kept: Preferences,
         remember: Callable[..., None],
     ) -> None:
         super().__init__(page)
         self._page = page
-        self._easel = easel
+        self._board = board
         self._remember = remember
         pen, brush, eraser = (
             min(THICKEST, max(THINNEST, width))
@@ -47,31 +47,31 @@ class Hand(QObject):
         self._add_keys()
 
     def take_up(self) -> None:
-        """Draws on another easel, in its colour."""
-        easel = self._easel()
-        tip = Tip.PEN if self.brush.tip is Tip.FILL and not easel.subject.labels else self.brush.tip
+        """Draws on another board, in its colour."""
+        board = self._board()
+        tip = Tip.PEN if self.brush.tip is Tip.FILL and not board.subject.labels else self.brush.tip
         pen = self._widths[self._kind]
-        self.set_brush(replace(self.brush, tip=tip, pen=pen, colour=easel.colour))
+        self.set_brush(replace(self.brush, tip=tip, pen=pen, colour=board.colour))
 
     def set_brush(self, brush: Brush) -> None:
         """Draws with another brush."""
-        easel = self._easel()
-        if brush.tip is Tip.FILL and not easel.subject.labels:
+        board = self._board()
+        if brush.tip is Tip.FILL and not board.subject.labels:
             return
-        self.brush, easel.colour = brush, brush.colour
+        self.brush, board.colour = brush, brush.colour
         self._widths[self._kind] = brush.pen
         self._remember(
             **{self._kind: brush.pen}, sketch_eraser=brush.eraser, sketch_mirror=brush.mirrored
         )
-        self._page.tools.show_brush(brush, fills=bool(easel.subject.labels))
+        self._page.tools.show_brush(brush, fills=bool(board.subject.labels))
         width = 0 if brush.tip is Tip.FILL else brush.width
         self._page.paper.show_brush(width, axis=brush.mirrored)
-        self._page.side.show_palette(easel.subject.labels, brush.colour)
+        self._page.side.show_palette(board.subject.labels, brush.colour)
 
     @property
     def _kind(self) -> str:
         """Lines and labels want pens of their own."""
-        return "sketch_brush" if self._easel().subject.labels else "sketch_pen"
+        return "sketch_brush" if self._board().subject.labels else "sketch_pen"
 
     def _connect(self) -> None:
         page = self._page
@@ -105,17 +105,17 @@ class Hand(QObject):
                 shortcut.activated.connect(act)
 
     def _pressed(self, point: Point, erasing: bool) -> None:
-        easel = self._easel()
+        board = self._board()
         if self.brush.tip is Tip.FILL and not erasing:
-            easel.sheet.do(self.brush.fill(point))
+            board.sheet.do(self.brush.fill(point))
         else:
-            easel.sheet.begin(self.brush.stroke(point, easel.subject, erasing=erasing))
+            board.sheet.begin(self.brush.stroke(point, board.subject, erasing=erasing))
 
     def _moved(self, point: Point) -> None:
-        self._easel().sheet.move(point)
+        self._board().sheet.move(point)
 
     def _released(self) -> None:
-        self._easel().sheet.end()
+        self._board().sheet.end()
 
     def _choose_tip(self, tip: Tip) -> None:
         self.set_brush(replace(self.brush, tip=tip))
@@ -131,18 +131,18 @@ class Hand(QObject):
         self.set_brush(self.brush.wider(steps))
 
     def _clear(self) -> None:
-        self._easel().sheet.do(Clear())
+        self._board().sheet.do(Clear())
 
     def _draw_another(self) -> None:
-        sheet = self._easel().sheet
+        sheet = self._board().sheet
         sheet.do(Another(sheet.drawing.seed + 1))
 
     def _show_templates(self) -> None:
-        subject = self._easel().subject
+        subject = self._board().subject
         pictures = [blank(subject.ground) for _ in subject.templates]
         for name, picture in zip(subject.templates, pictures, strict=True):
             paint_template(picture, name, subject)
         self._page.template_menu.show_templates(list(zip(subject.templates, pictures, strict=True)))
 
     def _start_from(self, name: str) -> None:
-        self._easel().sheet.do(Template(name))
+        self._board().sheet.do(Template(name))

@@ -17,7 +17,7 @@ from studio.gui.drawing.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import PAPER, Lines
-from studio.gui.state.loading import OpenPicture
+from studio.gui.state.photo.loading import OpenPicture
 
 _LONGEST = 1024  # px, of the copy that lines are looked for in
 

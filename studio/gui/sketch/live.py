@@ -11,10 +11,10 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
 from studio.core.requests import Apply
-from studio.gui.state.activity import Work
-from studio.gui.state.jobs import Jobs
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.loading import to_image
+from studio.gui.state.photo.loading import to_image
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
 from studio.gui.widgets.scratch import Scratch
 
 

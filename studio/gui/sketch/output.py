@@ -7,67 +7,66 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Apply, SaveOptions
 from studio.gui.drawing.pixels import picture_of
-from studio.gui.shell.window import Window
-from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.save_sketch import Part, SaveSketch
-from studio.gui.state.session import Session
+from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import folder_of_new
 from studio.gui.widgets.scratch import Scratch
 
 
 class Output(QObject):
-    """Takes the easel's sheet and result out of the tool.
+    """Takes the board's sheet and result out of the tool.
 
     Args:
-        window: to show dialog and messages in.
-        session: saves results, and opens them in other tools.
+        workspace: saves results, and opens them in other tools.
         scratch: the folder for drawings that wait to be saved.
-        easel: the one that is shown.
+        board: the one that is shown.
+        parent: of the dialog.
     """
 
     def __init__(
         self,
-        window: Window,
-        session: Session,
+        workspace: Workspace,
         scratch: Scratch,
-        easel: Callable[[], Easel],
+        board: Callable[[], DrawingBoard],
+        parent: QWidget,
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._session = session
+        super().__init__(parent)
+        self._parent, self._workspace = parent, workspace
         self._scratch = scratch
-        self._easel = easel
+        self._board = board
 
     def ask(self) -> None:
         """Asks where to save, and saves."""
-        easel, kept = self._easel(), self._session.preferences
-        doodle = easel.doodle()
+        board, kept = self._board(), self._workspace.preferences
+        doodle = board.doodle()
         folder = folder_of_new(kept.save_folder)
-        proposal = self._session.saves.free_name(folder, easel.subject.noun, kept.save_format)
-        has_result = not easel.result.isNull()
+        proposal = self._workspace.saves.free_name(folder, board.subject.noun, kept.save_format)
+        has_result = not board.result.isNull()
         parts = [part for part in Part if has_result or part is Part.DOODLE]
         remembered = kept.sketch_saves
         part = Part(remembered) if remembered in {each.value for each in Part} else Part.RESULT
-        dialog = SaveSketch(proposal, kept.quality, parts, part, self._window)
+        dialog = SaveSketch(proposal, kept.quality, parts, part, self._parent)
         dialog.ask(
-            self._session.originals(), self._session.saves.files,
+            self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, doodle),
         )  # fmt: skip
 
     def use_in(self, model: str) -> None:
         """Opens the result in another tool."""
-        easel = self._easel()
-        if not easel.result.isNull():
-            self._session.open_image_in(model, easel.result, easel.subject.noun)
+        board = self._board()
+        if not board.result.isNull():
+            self._workspace.open_in(model, board.result, board.subject.noun)
 
     def _accepted(self, dialog: SaveSketch, doodle: Doodle) -> None:
         choice = dialog.choice()
         suffix = choice.path.suffix.lstrip(".").lower()
-        self._session.remember(
+        self._workspace.remember(
             save_format=suffix, quality=choice.quality, sketch_saves=dialog.chosen.value
         )
         options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
@@ -79,10 +78,10 @@ class Output(QObject):
 
     def _save_drawing(self, doodle: Doodle, path: Path, options: SaveOptions) -> None:
         """Saves what was on the paper."""
-        self._session.background.run(
+        self._workspace.background.run(
             partial(_save_image, doodle.image, path, options),
             self._saved,
-            self._window.messages.error,
+            self._workspace.messages.error,
         )
 
     def _save_result(self, doodle: Doodle, path: Path, options: SaveOptions) -> None:
@@ -96,12 +95,12 @@ class Output(QObject):
         )
 
     def _start(self, request: Apply, source: Path) -> None:
-        self._session.saves.start(request, lambda: self._scratch.remove(source))
+        self._workspace.saves.start(request, lambda: self._scratch.remove(source))
 
     def _saved(self, path: Path) -> None:
-        self._session.remember(save_folder=str(path.parent))
+        self._workspace.remember(save_folder=str(path.parent))
         folder = QUrl.fromLocalFile(str(path.parent))
-        self._window.messages.done(
+        self._workspace.messages.done(
             f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
         )
 

@@ -9,10 +9,11 @@ from studio.gui.sketch.paper import Paper
 from studio.gui.sketch.side import Side
 from studio.gui.sketch.template_menu import TemplateMenu
 from studio.gui.sketch.tool_row import ToolRow
+from studio.gui.state.clipboard import local_files
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
-from studio.gui.widgets.dropped import dropped_pictures, local_files
+from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
@@ -72,6 +73,9 @@ class SketchPage(Page):
             self.lines.threshold.setFocus()
         else:
             self.paper.setFocus()
+
+    def take_focus(self) -> None:
+        self.paper.setFocus()
 
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons and colours."""

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
-from studio.gui.shell.message_bar import MessageBar
-from studio.gui.sketch.easel import Easel
+from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.line_import import LineImport, Traced
 from studio.gui.sketch.page import SketchPage
-from studio.gui.state.session import Session
-from studio.gui.widgets.dropped import local_files
+from studio.gui.state.clipboard import NOTHING, pasted
+from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
 
 
@@ -22,9 +21,8 @@ class Tracing(QObject):
     Args:
         page: the page.
         lines: finds the lines.
-        easel: the one that is shown.
-        session: has the preferences.
-        messages: to say what went wrong.
+        board: the one that is shown.
+        workspace: has preferences and messages.
 
     Signals:
         started: the sheet makes way for a picture.
@@ -40,16 +38,15 @@ class Tracing(QObject):
         self,
         page: SketchPage,
         lines: LineImport,
-        easel: Callable[[], Easel],
-        session: Session,
-        messages: MessageBar,
+        board: Callable[[], DrawingBoard],
+        workspace: Workspace,
     ) -> None:
         super().__init__(page)
         self._page = page
         self._lines = lines
-        self._easel = easel
-        self._session = session
-        self._messages = messages
+        self._board = board
+        self._workspace = workspace
+        self._messages = workspace.messages
         page.import_.clicked.connect(self._ask)
         page.dropped.connect(self.start)
         page.dropped_image.connect(self.start)
@@ -66,10 +63,10 @@ class Tracing(QObject):
 
     def start(self, picture: Path | QImage) -> None:
         """Begins with a picture."""
-        easel, threshold = self._easel(), self._session.preferences.sketch_threshold
-        easel.sheet.end()
+        board, threshold = self._board(), self._workspace.preferences.sketch_threshold
+        board.sheet.end()
         threshold = min(100, max(0, threshold))
-        self._lines.start(picture, easel.subject, easel.colour, threshold)
+        self._lines.start(picture, board.subject, board.colour, threshold)
         self._page.lines.show_threshold(threshold)
         self._page.lines.use.setEnabled(False)
         self._page.ask_for_lines(True)
@@ -77,14 +74,11 @@ class Tracing(QObject):
 
     def paste(self) -> None:
         """Begins with the clipboard's picture."""
-        data = QGuiApplication.clipboard().mimeData()
-        paths = local_files(data)
-        if paths:
-            self.start(paths[0])
-        elif data.hasImage():
-            self.start(QImage(data.imageData()))
+        found = pasted()
+        if found is None:
+            self._messages.note(NOTHING)
         else:
-            self._messages.note("There is no picture on the clipboard.")
+            self.start(found if isinstance(found, QImage) else found[0])
 
     def stop(self) -> None:
         """Goes back to the sheet as it is."""
@@ -93,16 +87,16 @@ class Tracing(QObject):
             self._close()
 
     def _ask(self) -> None:
-        folder = self._session.preferences.folder
+        folder = self._workspace.preferences.folder
         title = "Take a picture's lines"
         ask_for_file(self._page, title, folder, picture_filter(), self._chosen)
 
     def _chosen(self, path: Path) -> None:
-        self._session.remember(folder=str(path.parent))
+        self._workspace.remember(folder=str(path.parent))
         self.start(path)
 
     def _moved(self, threshold: int) -> None:
-        self._session.remember(sketch_threshold=threshold)
+        self._workspace.remember(sketch_threshold=threshold)
         self._lines.move(threshold)
 
     def _take(self, traced: Traced) -> None:
@@ -113,7 +107,7 @@ class Tracing(QObject):
         traced = self._lines.traced
         if traced is not None:
             self._lines.stop()
-            self._easel().sheet.do(traced.lines)
+            self._board().sheet.do(traced.lines)
             self._close()
 
     def _close(self) -> None:

@@ -43,6 +43,7 @@ class _Change(QUndoCommand, Generic[K, V]):
         self._key = key
         self._before, self.after = values
         self._gesture = gesture
+        self._done = True  # by whoever records it
 
     def id(self) -> int:
         return self._gesture
@@ -58,14 +59,16 @@ class _Change(QUndoCommand, Generic[K, V]):
         self._history.wanted.emit(self._key, self._before)
 
     def redo(self) -> None:
-        self._history.wanted.emit(self._key, self.after)
+        if not self._done:
+            self._history.wanted.emit(self._key, self.after)
+        self._done = False
 
 
 class History(QObject, Generic[K, V]):
     """Records changes of values and asks for them again, such as the looks of photos.
 
     Signals:
-        wanted: (key, value) that a thing should have now: after a change, an undo or a redo.
+        wanted: (key, value) that a thing should have after an undo or a redo.
         changed: what can be undone or redone is another.
     """
 
@@ -100,8 +103,8 @@ class History(QObject, Generic[K, V]):
         self._group.addStack(stack)
         self._stacks[key] = stack
 
-    def change(self, key: K, before: V, after: V, gesture: int, words: str) -> None:
-        """Records a change of the thing that `show` named last; `wanted` follows at once."""
+    def record(self, key: K, before: V, after: V, gesture: int, words: str) -> None:
+        """Records a change that was made of a thing that `show` has named."""
         if key in self._stacks:
             self._stacks[key].push(_Change(self, key, (before, after), gesture, words))
 

@@ -1,14 +1,10 @@
-"""What is dropped or pasted."""
+"""What a drop brings."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDropEvent, QImage
 
-
-def local_files(data: QMimeData) -> list[Path]:
-    """The files of this machine among what is dropped or pasted."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+from studio.gui.state.clipboard import local_files
 
 
 def dropped_pictures(event: QDropEvent) -> list[Path] | QImage | None:

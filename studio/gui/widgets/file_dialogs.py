@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core import videos
+from studio.core.formats.suffixes import READABLE
 
 
 def ask_for_file(
@@ -21,22 +22,16 @@ def ask_for_file(
 
 def picture_filter() -> str:
     """For a picture."""
-    return f"Pictures ({_patterns(_pictures())});;All files (*)"
+    return f"Pictures ({_patterns(READABLE)});;All files (*)"
 
 
 def photo_filter() -> str:
     """For photos, and videos among them."""
-    pictures, films = _patterns(_pictures()), _patterns(videos.READABLE)
+    pictures, films = _patterns(READABLE), _patterns(videos.READABLE)
     return (
         f"Pictures and videos ({pictures} {films});;Pictures ({pictures});;"
         f"Videos ({films});;All files (*)"
     )
-
-
-def _pictures() -> Iterable[str]:
-    from studio.core.picture_files import READABLE  # comes with all readers: only when needed
-
-    return READABLE
 
 
 def _patterns(suffixes: Iterable[str]) -> str:

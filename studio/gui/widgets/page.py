@@ -1,13 +1,13 @@
-"""What can take the place of picture and filmstrip, and the tools that do."""
+"""What can take the place of picture and filmstrip."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from studio.gui.theme.palette import Theme
 
 
 class Page(QFrame):
-    """A page of the window's middle: `Window.show_page` shows it.
+    """A page of the window's middle.
 
     Attributes:
         is_tool: it is a tool of its own, with its own undo, redo and save, and not about the photo.
@@ -25,6 +25,9 @@ class Page(QFrame):
         super().__init__(parent)
         self.setObjectName("page")
         self._saveable = False
+
+    def take_focus(self) -> None:
+        """Takes the keyboard where it begins to be of use."""
 
     @property
     def side(self) -> QWidget | None:
@@ -44,54 +47,4 @@ class Page(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons and colours."""
-        raise NotImplementedError
-
-
-class PageTool(QObject):
-    """A tool that works on a page of its own, with its own undo and redo.
-
-    Signals:
-        history_changed: what can be undone or redone is another.
-    """
-
-    history_changed = Signal()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the page is shown."""
-        raise NotImplementedError
-
-    @property
-    def weights(self) -> str:
-        """Id of the weights in use."""
-        raise NotImplementedError
-
-    @property
-    def next_undo(self) -> str | None:
-        """What an undo would take back; None if there is nothing."""
-        raise NotImplementedError
-
-    @property
-    def next_redo(self) -> str | None:
-        """What a redo would make again; None if there is nothing."""
-        raise NotImplementedError
-
-    def undo(self) -> None:
-        """Takes the last step back."""
-        raise NotImplementedError
-
-    def redo(self) -> None:
-        """Makes the step again that was taken back last."""
-        raise NotImplementedError
-
-    def paste(self) -> None:
-        """Takes what is on the clipboard."""
-        raise NotImplementedError
-
-    def save(self) -> None:
-        """Asks what to save and where, and saves."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Ends the threads and removes the files; the engine must have ended."""
         raise NotImplementedError

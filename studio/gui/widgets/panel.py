@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from studio.core.controls import Choice, Control, Settings, Value
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
+from studio.gui.widgets.control_row import Row
+from studio.gui.widgets.control_rows import MaskRow, make_row
 from studio.gui.widgets.gallery_row import GalleryRow
-from studio.gui.widgets.row import Row
-from studio.gui.widgets.rows import MaskRow, make_row
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery
 

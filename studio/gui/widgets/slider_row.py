@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import AUTO, Slider, Value
+from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.gesture_slider import GestureSlider
-from studio.gui.widgets.row import Row
 
 _PREFIX = f"{AUTO} · "
 

@@ -7,63 +7,66 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.gui.state.keeping.folder import kept_folder
 from studio.gui.state.keeping.keeper import NEVER, Keeper
 from studio.gui.state.keeping.kept import Kept, KeptPhoto, name_of, storable
 from studio.gui.state.keeping.restoring import restore
+from studio.gui.state.place import BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from studio.gui.batch.commands import BatchCommands
-    from studio.gui.faces.commands import FacesCommands
-    from studio.gui.shell.window import Window
-    from studio.gui.sketch.commands import SketchCommands
-    from studio.gui.state.document import Look, Photo
     from studio.gui.state.keeping.folder import Begun, Folder
     from studio.gui.state.keeping.restoring import Restored
-    from studio.gui.state.session import Session
+    from studio.gui.state.page_tool import AlbumTool, DrawingTool, PageTool
+    from studio.gui.state.photo.document import Look, Photo
+    from studio.gui.state.workspace import Workspace
 
 
 class Keeping(QObject):
     """Looks at what is open when something changes, and opens again what was.
 
     Args:
-        window: whose empty page and messages offer it.
-        session: has the photos and their looks.
-        batch, sketch, faces: have pages.
+        workspace: has the photos and their looks.
+        drawings, albums: have what else is kept; None: there is none.
+
+    Signals:
+        offered: (list of str) what can be opened again, in words; see `open`.
     """
+
+    offered = Signal(object)
 
     def __init__(
         self,
-        window: Window,
-        session: Session,
-        batch: BatchCommands,
-        sketch: SketchCommands,
-        faces: FacesCommands,
+        workspace: Workspace,
+        drawings: DrawingTool | None = None,
+        albums: AlbumTool | None = None,
     ) -> None:
-        super().__init__(window)
-        self._window, self._session, self._batch = window, session, batch
-        self._tools: dict[str, SketchCommands | FacesCommands]
-        self._tools = {"sketch": sketch, "faces": faces}
-        self._sketch, self._faces = sketch, faces
+        super().__init__(workspace)
+        self._workspace, self._photos = workspace, workspace.photos
+        self._drawings, self._albums = drawings, albums
+        self._tools: dict[str, PageTool] = {}
+        if drawings is not None:
+            self._tools["sketch"] = drawings
+        if albums is not None:
+            self._tools["faces"] = albums
         self._offers: list[tuple[Folder, Kept]] = []
         self._asked = False
         self.keeper = Keeper(self, kept_folder(), self._look)
         self.keeper.begun.connect(self._begin)
         self.keeper.failed.connect(self._fail)
+        photos = workspace.photos
         for changed in (
-            session.history.wanted, session.document_changed, window.page_changed,
-            sketch.history_changed, faces.history_changed,
+            photos.look_changed, photos.others_changed, photos.document_changed,
+            workspace.place.changed, *(tool.history_changed for tool in self._tools.values()),
         ):  # fmt: skip
             changed.connect(self.keeper.touch)
-        for known in (session.look_changed, session.document_changed):
+        for known in (photos.look_changed, photos.document_changed):
             known.connect(self._offer)
-        window.empty.chosen.connect(self._open)
 
     def close(self) -> None:
         """Keeps the window for the last time; what is offered stays for the next one."""
@@ -72,73 +75,75 @@ class Keeping(QObject):
             folder.leave()
 
     def _look(self) -> Kept:
-        document, tools = self._session.document, self._tools
+        document, page = self._photos.document, self._workspace.place.page
         paths = [photo.path for photo in document.photos]
-        page = next((name for name, tool in tools.items() if tool.is_open), None)
         others: defaultdict[Path | None, list[Look]] = defaultdict(list)
-        for (path, _), look in self._session.last.items():
+        for (path, _), look in self._photos.last.items():
             others[path].append(look)
         return Kept(
             NEVER,
             photos=tuple(_kept(photo, others[photo.path]) for photo in document.photos),
             shown=None if document.shown is None else paths.index(document.shown),
-            page=page or ("" if self._window.page is None else "batch"),
-            drawings=self._sketch.drawings,
-            albums=self._faces.albums,
-            weights="" if page is None else tools[page].weights,
+            page=page,
+            drawings={} if self._drawings is None else self._drawings.drawings,
+            albums={} if self._albums is None else self._albums.albums,
+            weights=self._tools[page].weights if page in self._tools else "",
         )
 
     def _begin(self, begun: Begun) -> None:
         self._offers = list(begun.found)
-        self._session.intake.keep_in(begun.own.path)
+        self._workspace.incoming.keep_in(begun.own.path)
         for trouble in begun.troubles:
-            self._window.messages.error(trouble)
+            self._workspace.messages.error(trouble)
         self._offer()
 
     def _offer(self) -> None:
         """Offers what was kept, once the weights are known that looks are made of."""
-        if not self._session.toolbox:
+        if not self._workspace.toolbox:
             return
-        self._window.empty.offer([f"Open again: {_describe(kept)}" for _, kept in self._offers])
+        self.offered.emit([f"Open again: {_describe(kept)}" for _, kept in self._offers])
         died = next((offer for offer in self._offers if not offer[1].ended), None)
-        if died is not None and self._session.document.photos and not self._asked:
+        if died is not None and self._photos.document.photos and not self._asked:
             self._asked = True  # there is no empty page to see it on
             folder, kept = died
             words = f"The studio has ended by itself, with {_describe(kept)}."
             act = partial(self._open_from, folder)
-            self._window.messages.ask(words, "Open again", act, about=folder.path)
+            self._workspace.messages.ask(words, "Open again", act, about=folder.path)
 
     def _open_from(self, folder: Folder) -> None:
         """Opens again what the message offers, if it is still there."""
         rows = [row for row, offer in enumerate(self._offers) if offer[0] is folder]
         for row in rows:
-            self._open(row)
+            self.open(row)
 
-    def _open(self, row: int) -> None:
+    def open(self, row: int) -> None:
+        """Opens again what is offered there."""
         own = self.keeper.own
         if row < len(self._offers) and own is not None:
             folder, kept = self._offers.pop(row)
-            self._window.messages.settle(folder.path)
+            self._workspace.messages.settle(folder.path)
             self._offer()
-            self._session.background.run(
-                partial(restore, kept, folder, own, self._session.toolbox),
+            self._workspace.background.run(
+                partial(restore, kept, folder, own, self._workspace.toolbox),
                 partial(self._restore, folder, kept),
                 partial(self._put_back, folder, kept),
             )
 
     def _restore(self, folder: Folder, kept: Kept, found: Restored) -> None:
-        session, draft = self._session, self._session.draft
-        session.intake.take(photo.path for photo in found.photos)
-        session.last.update(found.others)
-        self._sketch.take(found.drawings)
-        self._faces.take(found.albums)
+        self._workspace.incoming.take(photo.path for photo in found.photos)
+        self._photos.last.update(found.others)
+        if self._drawings is not None:
+            self._drawings.take(found.drawings)
+        if self._albums is not None:
+            self._albums.take(found.albums)
+        draft = self._photos.draft
         photos = [replace(each, look=each.look or draft) for each in found.photos]
-        session.join(photos, found.shown)
+        self._photos.join(photos, found.shown)
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)
         if found.lost:
             later = " The photos are offered again at the next start." if rest else ""
-            self._window.messages.note(f"{found.lost} cannot be found.{later}")
+            self._workspace.messages.note(f"{found.lost} cannot be found.{later}")
         if rest:
             self._offers.append((folder, rest))
             self._offer()
@@ -146,24 +151,24 @@ class Keeping(QObject):
 
     def _turn(self, kept: Kept) -> None:
         """Shows the page that was shown."""
-        toolbox, tool = self._session.toolbox, self._tools.get(kept.page)
+        toolbox, tool = self._workspace.toolbox, self._tools.get(kept.page)
         if tool is not None and kept.weights in toolbox and toolbox.has_page(kept.page):
             if toolbox.find(kept.weights).weights.model == kept.page:
                 tool.choose_weights(kept.weights)
-            tool.open()
-        elif kept.page == "batch":
-            self._batch.open()
+            self._workspace.place.show(kept.page)
+        elif kept.page == BATCH:
+            self._workspace.place.show(BATCH)
         else:
-            self._window.leave_page()
+            self._workspace.place.leave()
 
     def _put_back(self, folder: Folder, kept: Kept, error: StudioError) -> None:
         self._offers.insert(0, (folder, kept))
         self._offer()
-        self._window.messages.error(error)
+        self._workspace.messages.error(error)
 
     def _fail(self, error: StudioError) -> None:
         words = f"what is open cannot be kept for the next time: {error.message}"
-        self._window.messages.error(StudioError(words, error.hint))
+        self._workspace.messages.error(StudioError(words, error.hint))
 
 
 def _kept(photo: Photo, last: Iterable[Look]) -> KeptPhoto:

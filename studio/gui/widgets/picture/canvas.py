@@ -8,18 +8,19 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.gui.state.region import Part
+from studio.gui.state.photo.patch import Patch
+from studio.gui.state.photo.region import Part
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.picture.divider import REACH, paint_divider
-from studio.gui.widgets.picture.layers import Layer, Patch
+from studio.gui.widgets.picture.divider import held_at, paint_divider, place_of, share_at
+from studio.gui.widgets.picture.gestures import arrow_of, is_scrolled_by_fingers, pinch_of
+from studio.gui.widgets.picture.layers import Layer, foremost
 from studio.gui.widgets.picture.loupe import Loupe
 from studio.gui.widgets.picture.picture_painter import PicturePainter
 from studio.gui.widgets.picture.view import STEP, View
@@ -182,12 +183,8 @@ class Canvas(QWidget):
     def _divided(self) -> bool:
         return self._comparing and not self._after.isnull() and not self._original
 
-    def _divider_x(self) -> float:
-        rect = self.picture_rect()
-        return rect.left() + self._divider * rect.width()
-
     def _on_divider(self, spot: QPointF) -> bool:
-        return self._divided() and abs(spot.x() - self._divider_x()) <= REACH
+        return self._divided() and held_at(spot, self._divider, self.picture_rect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -197,11 +194,10 @@ class Canvas(QWidget):
         rect = self.picture_rect()
         ratio = self.devicePixelRatioF()
         zoom = self._view.scale
-        first = self._before if self._after.isnull() or self._original else self._after
-        first = self._after if first.isnull() else first
+        first = foremost(self._before, self._after, original=self._original)
         first.paint(painter, self._painter, rect, ratio, zoom)
         if self._divided():
-            x = self._divider_x()
+            x = place_of(self._divider, rect)
             left = QRectF(0, 0, x, self.height())
             painter.save()
             painter.setClipRect(left)
@@ -216,7 +212,7 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # A touchpad scrolls in two directions and pans; a wheel, or Ctrl with either, zooms.
-        touchpad = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
+        touchpad = is_scrolled_by_fingers(event)
         plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
         turned = event.angleDelta().y()
         if plain and turned and self._is_on_loupe(event.position()):
@@ -240,8 +236,7 @@ class Canvas(QWidget):
         spot = event.position()
         self.loupe.follow(spot)
         if self._moving_divider:
-            rect = self.picture_rect()
-            self.move_divider((spot.x() - rect.left()) / max(1.0, rect.width()))
+            self.move_divider(share_at(spot, self.picture_rect()))
         elif self._drag is not None:
             self._pan(spot.x() - self._drag.x(), spot.y() - self._drag.y())
             self._drag = spot
@@ -275,8 +270,7 @@ class Canvas(QWidget):
             self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        sideways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        upwards = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        sideways, upwards = arrow_of(event)
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self.loupe.on and (sideways or upwards):
             step = _LOUPE_NUDGE * (4 if far else 1)
@@ -291,15 +285,10 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_by(1 + event.value(), event.position())
-                return True
-        elif isinstance(event, QGestureEvent):
-            pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if isinstance(pinch, QPinchGesture):
-                self.zoom_by(pinch.scaleFactor(), pinch.centerPoint())
-                return True
+        pinched = pinch_of(event)
+        if pinched is not None:
+            self.zoom_by(*pinched)
+            return True
         return super().event(event)
 
     def _is_on_loupe(self, spot: QPointF) -> bool:

@@ -3,8 +3,23 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-REACH = 12  # px to either side of the line that take hold of it
+_REACH = 12  # px to either side of the line that take hold of it
 _HANDLE = 12  # px, radius
+
+
+def place_of(share: float, picture: QRectF) -> float:
+    """Where the line is, for a share of the picture's width."""
+    return picture.left() + share * picture.width()
+
+
+def share_at(spot: QPointF, picture: QRectF) -> float:
+    """The share of the picture's width that lies left of a point."""
+    return (spot.x() - picture.left()) / max(1.0, picture.width())
+
+
+def held_at(spot: QPointF, share: float, picture: QRectF) -> bool:
+    """Whether a point takes hold of the line."""
+    return abs(spot.x() - place_of(share, picture)) <= _REACH
 
 
 def paint_divider(painter: QPainter, x: float, picture: QRectF, focused: bool) -> None:

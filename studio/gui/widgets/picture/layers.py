@@ -5,20 +5,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from studio.gui.state.photo.patch import Patch
 from studio.gui.widgets.picture.picture_painter import PicturePainter
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A part of a picture.
-
-    Attributes:
-        image: its pixels.
-        place: (left, top, width, height) in px of the full-size picture.
-    """
-
-    image: QImage
-    place: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -47,3 +35,9 @@ class Layer:
             left, top, width, height = (side * zoom / ratio for side in self.patch.place)
             place = QRectF(rect.left() + left, rect.top() + top, width, height)
             pictures.paint(painter, self.patch.image, place, ratio, zoom)
+
+
+def foremost(before: Layer, after: Layer, *, original: bool) -> Layer:
+    """What is seen of a photo: its result, unless it has none or the original is wanted."""
+    first = before if original or after.isnull() else after
+    return after if first.isnull() else first

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.gui.state.region import Part
+from studio.gui.state.photo.region import Part
 from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.picture.layers import Layer

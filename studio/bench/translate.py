@@ -1,0 +1,37 @@
+"""The figures of the translate tool: speed, and how well parts make up the whole."""
+
+from studio.bench.painter import make_painter
+from studio.bench.photos import at_512
+from studio.bench.report import Report
+from studio.bench.speed import measure_speed, speed_figures, speed_table
+from studio.core.catalogue import Weights
+from studio.core.progress import PartProgress, Progress
+from studio.core.samples import sample_photos
+from studio.quality.restoration import psnr
+
+_PART = "128"  # px; several on each side of a sample photo
+
+
+def measure(weights: Weights, device: str, progress: Progress) -> Report:
+    """Seconds and peak memory, and PSNR of a photo in parts; see `measure_tiling`."""
+    speed = measure_speed(weights, device, {"size": 0.1}, PartProgress(progress, 0, 0.9))
+    found = measure_tiling(weights, device, PartProgress(progress, 0.9, 1.0))
+    figures = {"speed": speed_figures(speed), "psnr_of_parts": found}
+    note = f"in parts of {_PART} px as whole: {found:.1f} dB"
+    return Report(figures, (speed_table(speed),), (note,))
+
+
+def measure_tiling(weights: Weights, device: str, progress: Progress) -> float:
+    """PSNR in dB of a sample photo in parts of 128 px against the same photo whole.
+
+    Args:
+        weights: of any model that takes a picture.
+        device: as in a request.
+        progress: told before each.
+    """
+    photo = at_512(sample_photos()[0])
+    progress.report(0.0, "painting a photo whole")
+    whole = make_painter(weights, device, progress, tile="off")(photo, {})
+    progress.report(0.5, "painting it in parts")
+    parts = make_painter(weights, device, progress, tile=_PART)(photo, {})
+    return psnr(whole.double().numpy(), parts.double().numpy())

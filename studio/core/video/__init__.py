@@ -1,0 +1,1 @@
+"""Video files read: what they say of themselves, their frames and packets."""

@@ -1,0 +1,150 @@
+"""Reads a video file: its frames in the order in which they are shown, and its packets."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from typing import cast
+
+import numpy as np
+from av.packet import Packet
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from studio.core.video.clip import Clip, damaged, reading, video_stream
+from studio.core.video.clock import Clock
+from studio.core.video.deinterlace import one_moment
+from studio.core.video.orientation import Pixels, to_bytes
+
+_SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
+_MISSING = 0.5  # seconds at a file's end without which it counts as cut short
+EXACT = int(
+    Interpolation.BICUBIC
+    | Interpolation.ACCURATE_RND
+    | Interpolation.FULL_CHR_H_INT
+    | Interpolation.FULL_CHR_H_INP
+)
+"""How FFmpeg's scaler converts colours: without these each conversion darkens by a level."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame upright.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 RGB.
+        fine: the same as uint16, of a clip with more than 8 bits a channel.
+        pts, duration: timestamp and length in the clip's ticks; length 0: not said.
+        seconds: from the clip's beginning.
+    """
+
+    pixels: Pixels
+    fine: NDArray[np.uint16] | None
+    pts: int
+    duration: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A packet of another stream, and that stream's index, which outlives the open file."""
+
+    packet: "Packet[Stream]"
+    stream: int
+
+
+def read(clip: Clip) -> Generator[Frame | Copied]:
+    """All frames, each once, and between them the packets that are copied, as the file has them.
+
+    Raises:
+        StudioError: the file is damaged or cut short.
+    """
+    with reading(clip.path) as container:
+        stream = video_stream(container, clip.path)
+        stream.thread_type = "AUTO"
+        clock, frames = Clock(clip.start, container.format.name), _Frames(clip, stream)
+        end = Fraction(0)
+        for packet in container.demux([stream, *(container.streams[n] for n in clip.copied)]):
+            clock.set(packet)
+            if packet.pts is not None:
+                end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
+            if packet.stream is stream:
+                yield from frames.of(packet)
+            elif packet.size:
+                clock.put_in_order(packet)
+                yield Copied(packet, packet.stream.index)
+        yield from frames.rest()
+    if clip.seconds and end < clip.seconds - _MISSING:
+        raise damaged(clip.path)
+
+
+def frame_at(clip: Clip, seconds: float) -> Frame:
+    """The frame that is shown at a time after the beginning; past the end the last one.
+
+    Raises:
+        StudioError: the file is damaged or cut short.
+    """
+    latest = clip.start + Fraction(seconds) + _SLACK
+    with reading(clip.path) as container:
+        stream = video_stream(container, clip.path)
+        container.seek(round(latest / clip.time_base), stream=stream)  # to the key frame before
+        found: VideoFrame | None = None
+        moments = one_moment(stream, interlaced=clip.interlaced)
+        decoded = chain(container.decode(stream), (None,))
+        for frame in chain.from_iterable(map(moments, decoded)):
+            if found is not None and _ticks(frame, clip) * clip.time_base > latest:
+                break
+            found = frame
+        if found is None:
+            raise damaged(clip.path)
+        pts = _ticks(found, clip) - round(clip.start / clip.time_base)
+        return _made(found, clip, pts)
+
+
+class _Frames:
+    """A stream's frames, each behind the one before it."""
+
+    def __init__(self, clip: Clip, stream: VideoStream) -> None:
+        self._clip, self._stream = clip, stream
+        self._moments = one_moment(stream, interlaced=clip.interlaced)
+        self._usual = max(1, round(1 / (clip.rate * clip.time_base)))
+        self._last: int | None = None
+        self._next = 0
+
+    def of(self, packet: "Packet[Stream]") -> Iterator[Frame]:
+        """What a packet brings; one without data ends the stream."""
+        for frame in self._stream.decode(packet):
+            yield from map(self._frame, self._moments(frame))
+
+    def rest(self) -> Iterator[Frame]:
+        """What is still held back at the end."""
+        yield from map(self._frame, self._moments(None))
+
+    def _frame(self, frame: VideoFrame) -> Frame:
+        pts = self._next if frame.pts is None else _ticks(frame, self._clip)
+        if self._last is not None:
+            pts = max(pts, self._last + 1)  # a time that is given twice
+        self._last, self._next = pts, pts + (frame.duration or self._usual)
+        return _made(frame, self._clip, pts)
+
+
+def _ticks(frame: VideoFrame, clip: Clip) -> int:
+    """A frame's time in the clip's ticks; filters count in others."""
+    return round((frame.pts or 0) * (frame.time_base or clip.time_base) / clip.time_base)
+
+
+def _made(frame: VideoFrame, clip: Clip, pts: int) -> Frame:
+    """A decoded frame, upright, at its time on the clip's own clock."""
+    seconds, duration = float(pts * clip.time_base), frame.duration or 0
+    deep = clip.colours.bits > 8
+    rgb = frame.reformat(
+        *clip.size, "rgb48le" if deep else "rgb24",
+        src_colorspace=clip.colours.scaler, interpolation=EXACT,
+    ).to_ndarray()  # fmt: skip
+    if not deep:
+        return Frame(clip.orientation.upright(cast("Pixels", rgb)), None, pts, duration, seconds)
+    fine = clip.orientation.upright(cast("NDArray[np.uint16]", rgb))
+    return Frame(to_bytes(fine), fine, pts, duration, seconds)

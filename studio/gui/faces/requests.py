@@ -1,0 +1,138 @@
+"""What the engine is asked for, and in what order: first what reacts at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.core.requests import Generate
+from studio.gui.faces.live_sheet import LiveSheet
+from studio.gui.faces.player import FPS
+from studio.gui.state.album import Album, Face
+from studio.gui.state.toolbox import Known
+from studio.gui.state.workspace import Workspace
+
+_WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
+_COLUMNS = 8  # of the sheets that the engine sends
+_PORTION = 13  # samples that come at once, half of 25, so that the first ones react soon
+_SECONDS = 2  # from one face to the next when it plays
+
+
+class FaceRequests(QObject):
+    """Makes pictures of an album.
+
+    Signals:
+        face_shown: (QImage) the face that is looked at; again once it is enlarged.
+        pins_shown, walk_shown: (list of QImage).
+        walk_lost: the walk that was wanted does not come.
+        samples_shown: (number of the first one, list of QImage) some of the samples.
+        failed: (StudioError).
+    """
+
+    face_shown = Signal(object)
+    pins_shown = Signal(object)
+    samples_shown = Signal(int, object)
+    walk_shown = Signal(object)
+    walk_lost = Signal()
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._to_enlarge: Generate | None = None
+        self._face = self._live_sheet("Making a face")
+        self._pins = self._live_sheet("Making the pinned faces")
+        self._samples: list[LiveSheet] = []
+        self._walk = self._live_sheet("Making a walk")
+        self._large = self._live_sheet("Enlarging the face")
+        self._face.shown.connect(lambda images: self.face_shown.emit(images[0]))
+        self._large.shown.connect(self._take_large)
+        self._pins.shown.connect(self.pins_shown)
+        self._walk.shown.connect(self.walk_shown)
+        self._walk.lost.connect(self.walk_lost)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way."""
+        sheets = (self._face, self._pins, *self._samples, self._walk, self._large)
+        return any(sheet.busy for sheet in sheets)
+
+    def want_face(self, album: Album, face: Face) -> None:
+        """Wants a face as it is; enlarged it comes when nothing else is wanted any more."""
+        self._face.want(replace(self.small(album), latents=(face.latent,)))
+        large = replace(self.large(album), latents=(face.latent,))
+        self._to_enlarge = large if large.upscaler else None
+
+    def want_others(self, album: Album, samples: Sequence[Face]) -> None:
+        """Wants the samples, a portion after the other, and the pinned faces after the first."""
+        small, latents = self.small(album), tuple(face.latent for face in samples)
+        portions = [latents[first : first + _PORTION] for first in range(0, len(latents), _PORTION)]
+        while len(self._samples) < len(portions):
+            sheet, first = self._live_sheet("Making faces"), len(self._samples) * _PORTION
+            sheet.shown.connect(partial(self.samples_shown.emit, first))
+            self._samples.append(sheet)
+        for sheet in self._samples[len(portions) :]:
+            sheet.give_up()
+        for number, (sheet, portion) in enumerate(zip(self._samples, portions, strict=False)):
+            sheet.want(replace(small, latents=portion))
+            if number == 0 and album.pins:
+                self._pins.want(replace(small, latents=album.pinned))
+
+    def want_walk(self, album: Album) -> None:
+        """Wants the frames of a walk through the pinned faces and back to the first."""
+        frames = _SECONDS * FPS * len(album.pins)
+        self._to_enlarge = None
+        request = replace(self.small(album), latents=album.pinned, frames=frames, loop=True)
+        self._walk.want(request)
+
+    def stop_walk(self) -> None:
+        """Wants no walk any more."""
+        self._walk.give_up()
+
+    def small(self, album: Album) -> Generate:
+        """For pictures as the net makes them, without padding, so that they can be cut up."""
+        return Generate(
+            weights=album.look.weights, sha256=self._known(album).sha256, columns=_COLUMNS,
+            padding=0, settings=dict(album.look.settings), source=album.source,
+        )  # fmt: skip
+
+    def large(self, album: Album) -> Generate:
+        """For pictures at twice the size, where there are weights for that."""
+        upscaler = self._upscaler(album)
+        if upscaler is None:
+            return self.small(album)
+        return replace(
+            self.small(album), upscaler=upscaler.weights.id, upscaler_sha256=upscaler.sha256
+        )
+
+    def side(self, album: Album) -> int:
+        """Of a large picture, in px."""
+        return self._side(album) * (2 if self._upscaler(album) else 1)
+
+    def _upscaler(self, album: Album) -> Known | None:
+        known = self._workspace.toolbox.known
+        found = (k for k in known if k.weights.model == "enhance" and k.weights.scale == 2)
+        return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
+
+    def _side(self, album: Album) -> int:
+        return self._known(album).weights.side
+
+    def _known(self, album: Album) -> Known:
+        return self._workspace.toolbox.find(album.look.weights)
+
+    def _take_large(self, images: list[QImage]) -> None:
+        if self._to_enlarge is None:  # else another face is looked at by now
+            self.face_shown.emit(images[0])
+
+    def _settle(self) -> None:
+        if self._to_enlarge is not None and not self.busy:
+            request, self._to_enlarge = self._to_enlarge, None
+            self._large.want(request)
+
+    def _live_sheet(self, words: str) -> LiveSheet:
+        sheet = LiveSheet(words, self._workspace.jobs, self)
+        sheet.failed.connect(self.failed)
+        sheet.rested.connect(self._settle)
+        return sheet

@@ -1,0 +1,41 @@
+"""Puts the page of the place into the middle of the window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from studio.gui.shell.window import Window
+from studio.gui.state.place import PICTURE, Place
+from studio.gui.widgets.page import Page
+
+
+@dataclass(frozen=True)
+class _Entry:
+    title: str
+    page: Callable[[], Page]
+
+
+class Pages(QObject):
+    """Made before the tools, which find their page shown when they hear of it."""
+
+    def __init__(self, window: Window, place: Place) -> None:
+        super().__init__(window)
+        self._window, self._place = window, place
+        self._entries: dict[str, _Entry] = {}
+        place.changed.connect(self._show)
+        place.size_changed.connect(lambda: window.status.show_size(place.size))
+        window.page_left.connect(place.leave)
+
+    def add(self, name: str, title: str, page: Callable[[], Page]) -> None:
+        """Says what to show for a place's page; it is made when it is first shown."""
+        self._entries[name] = _Entry(title, page)
+
+    def _show(self) -> None:
+        if self._place.page == PICTURE:
+            self._window.leave_page()
+            return
+        entry = self._entries[self._place.page]
+        page = entry.page()
+        self._window.show_page(page, entry.title)
+        page.take_focus()

@@ -1,0 +1,70 @@
+"""Brings the widgets around the picture together with what is open."""
+
+from PySide6.QtCore import QObject
+
+from studio.gui.photo.scrubbing import Scrubbing
+from studio.gui.photo.thumbnails import Thumbnails
+from studio.gui.photo.view import PhotoView
+from studio.gui.shell.window import Window
+from studio.gui.state.workspace import Workspace
+from studio.gui.widgets.panel_form import PanelForm
+
+
+class PhotoRoom(QObject):
+    """Each widget shows a part of the workspace and tells it what the person wants."""
+
+    def __init__(self, window: Window, workspace: Workspace) -> None:
+        super().__init__(window)
+        self._window, self._workspace = window, workspace
+        photos, screen, activity = workspace.photos, workspace.screen, workspace.activity
+        self._view = PhotoView(window.canvas, screen)
+        self._form = PanelForm(window.panel, workspace)
+        self._scrubbing = Scrubbing(window.scrubber, workspace)
+        self._thumbnails = Thumbnails(window.filmstrip, workspace.open_picture, self)
+        workspace.library.changed.connect(self._show_tools)
+        workspace.form.changed.connect(self._mark_tool)
+        photos.document_changed.connect(self._show_document)
+        screen.changed.connect(self._allow)
+        window.dropped.connect(workspace.open)
+        window.dropped_image.connect(workspace.incoming.open_image)
+        window.filmstrip.chosen.connect(photos.show)
+        window.canvas.flipped.connect(photos.flip)
+        window.rail.chosen.connect(workspace.choose_tool)
+        window.rail.dropped.connect(workspace.open_in)
+        window.rail.dropped_image.connect(workspace.open_in)
+        activity.told.connect(window.status.tell)
+        activity.device_found.connect(window.status.show_device)
+        window.status.cancelled.connect(activity.cancel)
+        window.status.opened.connect(activity.open)
+        window.status.escaped.connect(activity.cancel_preview)
+
+    def close(self) -> None:
+        """Ends the threads."""
+        self._thumbnails.close()
+
+    def _show_tools(self) -> None:
+        toolbox, look = self._workspace.toolbox, self._workspace.photos.look
+        if not toolbox:
+            self._window.panel.say("No weights were found, so there is no tool to use yet.")
+            return
+        self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
+        first = toolbox.tools[0].model
+        if look is not None and look.weights in toolbox:
+            first = toolbox.find(look.weights).weights.model
+        self._window.show_tools(toolbox.tools, first)
+        if not toolbox.photo_tools and not self._workspace.photos.document.photos:
+            self._workspace.place.show(toolbox.tools[0].model)
+
+    def _mark_tool(self) -> None:
+        look = self._workspace.form.look
+        if look is not None:
+            self._window.rail.choose(self._workspace.toolbox.find(look.weights).weights.model)
+
+    def _show_document(self) -> None:
+        document = self._workspace.photos.document
+        self._window.show_photo(document.shown.name if document.shown else "")
+        self._thumbnails.show([photo.path for photo in document.photos], document.shown)
+
+    def _allow(self) -> None:
+        shown = self._workspace.screen.shown
+        self._window.allow(saving=shown.saveable, loupe=shown.local)

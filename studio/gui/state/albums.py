@@ -1,0 +1,153 @@
+"""The albums of faces, one for each weights, and which of them is shown; each has its own undo."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.controls import Value
+from studio.core.errors import StudioError
+from studio.core.latents import LatentsFile
+from studio.gui.state.album import Album, Face, Pin
+from studio.gui.state.history import History
+from studio.gui.state.toolbox import Toolbox
+
+_OWN_STEP = -1
+_MOST = 64  # faces that are pinned when a file is opened
+
+
+class Albums(QObject):
+    """Every change is a step of undo; those of one drag are one step.
+
+    Args:
+        toolbox: the weights.
+        last: id of the weights that were shown the last time.
+
+    Attributes:
+        history: what can be undone of the album that is shown.
+
+    Signals:
+        changed: the album that is shown is another.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, toolbox: Callable[[], Toolbox], last: Callable[[], str], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._toolbox, self._last = toolbox, last
+        self._albums: dict[str, Album] = {}
+        self._shown = ""  # id of the weights
+        self._gesture = 0
+        self._source: object = None  # of the gesture
+        self.history: History[str, Album] = History(self)
+        self.history.wanted.connect(self._take)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """(id, title) of the weights, the largest first."""
+        toolbox = self._toolbox()
+        choices = toolbox.beside(toolbox.first_of("faces"))
+        return sorted(choices, key=lambda c: toolbox.find(c[0]).weights.size, reverse=True)
+
+    @property
+    def weights(self) -> str:
+        """Id of the weights whose faces are shown."""
+        if not self._shown:
+            known = [weights for weights, _ in self.choices]
+            self._shown = self._last() if self._last() in known else known[0]
+        return self._shown
+
+    @property
+    def album(self) -> Album:
+        """What is shown."""
+        if self.weights not in self._albums:
+            self._albums[self.weights] = Album(self._toolbox().first_look(self.weights))
+        return self._albums[self.weights]
+
+    @property
+    def latent(self) -> int:
+        """How many numbers a face has."""
+        return self._toolbox().find(self.weights).weights.latent
+
+    @property
+    def kept(self) -> dict[str, Album]:
+        """Those with pinned faces, by their weights."""
+        return {weights: album for weights, album in self._albums.items() if album.pins}
+
+    def bring_back(self, albums: Mapping[str, Album]) -> None:
+        """Brings albums back; of those that are in use, the pinned faces."""
+        for weights, album in albums.items():
+            mine = self._albums.get(weights)
+            self._albums[weights] = album if mine is None else mine.with_pins(album.pins)
+        self.changed.emit()
+
+    def show(self, weights: str) -> None:
+        """Turns to the album of other weights."""
+        self._shown = weights
+        self.changed.emit()
+
+    def pin(self, face: Face) -> None:
+        """Keeps a face, or lets it go if it is kept."""
+        album = self.album
+        if album.is_pinned(face):
+            self.do(album.without(face), "Let go")
+        else:
+            self.do(album.pinning(face), "Pin")
+
+    def begin_at(self, seed: int, words: str) -> None:
+        """Shows the samples from a number on."""
+        self.do(replace(self.album, seed=seed), words)
+
+    def share(self, index: int, share: float, *, going_on: bool) -> None:
+        """Gives a pinned face another share of the mixture."""
+        if not going_on or self._source != "share":
+            self._gesture += 1
+        self._source = "share"
+        self.do(self.album.sharing(index, share), "Share", self._gesture)
+
+    def edit(self, name: str, value: Value, gesture: int) -> None:
+        """Moves a control of the faces."""
+        album = self.album
+        if album.look.settings.get(name) == value:
+            return
+        if self._source != gesture:
+            self._gesture += 1
+        self._source = gesture
+        controls = self._toolbox().controls(album.look.weights)
+        label = next(control.label for control in controls if control.name == name)
+        look = album.look.with_setting(name, value)
+        self.do(replace(album, look=look), label, self._gesture)
+
+    def do(self, album: Album, words: str, gesture: int = _OWN_STEP) -> None:
+        """Changes the album that is shown."""
+        before = self.album
+        if album == before:
+            return
+        if gesture == _OWN_STEP:
+            self._source = None
+        self.history.record(self.weights, before, album, gesture, words)
+        self._take(self.weights, album)
+
+    def fitting(self, file: LatentsFile) -> Album:
+        """The faces of a file, pinned, with its settings as far as they fit.
+
+        Raises:
+            StudioError: they are of weights that are not here, or of others of that name.
+        """
+        if file.weights not in {weights for weights, _ in self.choices}:
+            words = f"these faces are of {file.weights}, which is not here"
+            raise StudioError(words, "put its weights file among the others")
+        size = self._toolbox().find(file.weights).weights.latent
+        if any(len(row) != size for row in file.latents):
+            words = f"these faces are not of the {file.weights} that is here"
+            raise StudioError(words, f"its own have {size} numbers each")
+        rows = list(dict.fromkeys(file.latents))[:_MOST]
+        pins = tuple(Pin(Face(row, f"Face {number}")) for number, row in enumerate(rows, 1))
+        return Album(self._toolbox().fitting(file.weights, file.settings), pins=pins)
+
+    def _take(self, weights: str, album: Album) -> None:
+        self._albums[weights] = album
+        if weights == self._shown:
+            self.changed.emit()

@@ -1,0 +1,22 @@
+"""What is on the clipboard, or in what is dropped."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication, QImage
+
+NOTHING = "There is no picture on the clipboard."
+
+
+def local_files(data: QMimeData) -> list[Path]:
+    """The files of this machine."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def pasted() -> list[Path] | QImage | None:
+    """Files, or a picture without a file; None: nothing of use."""
+    data = QGuiApplication.clipboard().mimeData()
+    paths = local_files(data)
+    if paths:
+        return paths
+    return QImage(data.imageData()) if data.hasImage() else None

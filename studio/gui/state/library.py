@@ -1,0 +1,41 @@
+"""Which weights there are, read from the disk once."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.catalogue import Weights
+from studio.core.controls import Control
+from studio.gui.state.background import Background, Failed
+from studio.gui.state.toolbox import Toolbox, scan
+
+
+class Library(QObject):
+    """The toolbox: empty until the weights are read.
+
+    Signals:
+        changed: the weights are known.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.toolbox = Toolbox()
+
+    def read(
+        self, catalogue: Callable[[], Iterable[Weights]], background: Background, failed: Failed
+    ) -> None:
+        """Reads the weights; `failed` is told of files that are none."""
+
+        def take(toolbox: Toolbox) -> None:
+            self.toolbox = toolbox
+            for error in toolbox.unusable:
+                failed(error)
+            self.changed.emit()
+
+        background.run(lambda: scan(catalogue()), take, failed)
+
+    def controls(self, weights: str) -> tuple[Control, ...]:
+        """What a person may set; nothing for weights that are not there."""
+        return tuple(self.toolbox.controls(weights))

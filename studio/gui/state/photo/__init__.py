@@ -1,0 +1,1 @@
+"""The opened photos: their looks, and what the screen has of them."""

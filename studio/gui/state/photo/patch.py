@@ -1,0 +1,18 @@
+"""A part of a picture in full size; apart from `full_size_parts`, for that loads what is slow."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A part of a picture.
+
+    Attributes:
+        image: its pixels.
+        place: (left, top, width, height) in px of the full-size picture.
+    """
+
+    image: QImage
+    place: tuple[float, float, float, float]

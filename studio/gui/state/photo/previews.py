@@ -1,0 +1,194 @@
+"""Previews: asks the engine for as few as will do, and hands over what comes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.core.controls import Control
+from studio.core.errors import StudioError
+from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
+from studio.core.handle import Handle
+from studio.core.requests import Apply
+from studio.gui.state.latest_wins import LatestWins
+from studio.gui.state.photo.region import Region
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.work import Work
+
+# A slider that needs a run of the net must rest for so long before it gets one; so must the view.
+_REST_MS = 120
+# Longest side in px of the draft that comes first where a preview takes longer than a second: its
+# strokes are coarser, but it is there at once.
+DRAFT_SIDE = 448
+_SLOW_S = 1.0
+NO_GESTURE, SCRUBBING = -1, -2  # else the number of a slider's drag
+
+
+class Previews(QObject):
+    """Latest wish first; of one wish, first the part that is looked at, then the whole photo.
+
+    Signals:
+        shown: (request, Previewed) whenever the whole photo has come and is still wanted.
+        part_shown: (request, Previewed) likewise for a part of it.
+        measured: (request, levels) that the model found.
+        failed: (request, StudioError).
+    """
+
+    shown = Signal(object, object)
+    part_shown = Signal(object, object)
+    measured = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        controls: Callable[[str], Sequence[Control]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._controls = controls
+        self._asked: Apply | None = None
+        self._region: Region | None = None
+        self._painted: Apply | None = None  # the last whole that was shown, draft or not
+        self._painted_part: Apply | None = None
+        self.job: Handle | None = None  # the last that was started
+        self._ran_net = False
+        self._gesture = NO_GESTURE
+        self._slow = True  # until a preview has shown otherwise
+        self._wishes = LatestWins[Apply](self._begin, self._anew)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._wish)
+
+    def ask(self, request: Apply, gesture: int = NO_GESTURE, *, is_there: bool = False) -> None:
+        """Wishes for a preview.
+
+        Args:
+            request: what to show.
+            gesture: that the wish came of; while one goes on, as of a slider, more are likely to
+                follow. `NO_GESTURE`: none will.
+            is_there: the whole photo is on the screen so already; only a part may be missing.
+        """
+        going_on = gesture == self._gesture != NO_GESTURE
+        self._gesture = gesture
+        before, self._asked = self._asked, request
+        if is_there:
+            self._painted = request
+        elif self._painted == request:
+            self._painted = None  # it was forgotten since
+        if going_on and before is not None and self._anew(before, request):
+            self._rest.start()
+        elif not (going_on and self._rest.isActive()):
+            self._wish()
+
+    def look_at(self, region: Region | None) -> None:
+        """Wishes to see a part in full size too, whatever is asked for; None: no longer."""
+        if region != self._region:
+            self._region = region
+            self._rest.start()
+
+    def forget_part(self) -> None:
+        """The part that was shown last is no longer on the screen."""
+        self._painted_part = None
+
+    def is_idle(self) -> bool:
+        """Whether nothing is being previewed, or about to be."""
+        return not self._wishes.busy and not self._rest.isActive()
+
+    def give_up(self) -> None:
+        """Wants no preview any more."""
+        self._rest.stop()
+        self._asked = None
+        self._wishes.give_up()
+
+    def _wish(self) -> None:
+        self._rest.stop()
+        request = self._next()
+        if request is not None:
+            self._wishes.wish(request)
+        else:
+            self._wishes.give_up()
+
+    def _next(self) -> Apply | None:
+        """What is missing on the screen and wanted most."""
+        whole = self._asked
+        if whole is None:
+            return None
+        if self._region is not None:
+            part = replace(whole, region=self._region)
+            if part != self._painted_part:
+                return part
+        if whole == self._painted:
+            return None
+        draft = replace(whole, preview_side=DRAFT_SIDE)
+        if self._region is None and self._painted != draft and self._wants_draft(whole):
+            return draft
+        return whole
+
+    def _wants_draft(self, request: Apply) -> bool:
+        """Whether the preview itself would keep the person waiting.
+
+        It would not where it is painted already and only what acts after the net is another. While
+        it is still being painted, a slider that acts after the net moves the draft.
+        """
+        return self._slow and (self._painted is None or self._anew(self._painted, request))
+
+    def _anew(self, old: Apply, new: Apply) -> bool:
+        return runs_net_anew(old, new, self._controls(new.weights))
+
+    def _begin(self, request: Apply) -> Callable[[], None]:
+        words = f"Preview of {Path(request.source).name}"
+        take = partial(self._take, request)
+        self.job = self._jobs.start(request, words, Work.PREVIEW, take)
+        return self.job.cancel
+
+    def _take(self, request: Apply, event: Event) -> None:
+        if isinstance(event, Measured):
+            self.measured.emit(request, event.levels)
+        elif isinstance(event, Previewed):
+            self._show(request, event)
+        elif isinstance(event, TERMINAL):
+            if self._wishes.wanted is not None:
+                self._note_end(request, event)
+            self._wishes.ended()
+            if self.is_idle():
+                self._wish()
+
+    def _show(self, request: Apply, event: Previewed) -> None:
+        if self._wishes.wanted is None:
+            return
+        if request.region is not None:
+            self._painted_part = request
+            self.part_shown.emit(request, event)
+        else:
+            self._painted, self._ran_net = request, event.ran_net
+            self.shown.emit(request, event)
+
+    def _note_end(self, request: Apply, event: Event) -> None:
+        if isinstance(event, Failed):
+            self.failed.emit(request, StudioError(event.message, event.hint))
+        if not isinstance(event, Finished):
+            if self._asked is not None and _like(request, self._asked) == self._asked:
+                self._asked = None  # it would end so again
+        elif request.region is None and request.preview_side != DRAFT_SIDE and self._ran_net:
+            self._slow = event.seconds > _SLOW_S
+
+
+def _like(request: Apply, whole: Apply) -> Apply:
+    """A request for a part or a draft, as one for the whole preview."""
+    return replace(request, region=None, preview_side=whole.preview_side)
+
+
+def runs_net_anew(old: Apply, new: Apply, controls: Iterable[Control]) -> bool:
+    """Whether two requests differ in more than what acts after the net."""
+    late = {control.name for control in controls if control.after_net}
+
+    def early(request: Apply) -> Apply:
+        settings = {k: v for k, v in request.settings.items() if k not in late}
+        return replace(request, settings=settings)
+
+    return early(old) != early(new)

@@ -1,0 +1,260 @@
+"""What the screen has of the photo that is shown: read, previewed, and kept for a while."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.core.catalogue import Weights
+from studio.core.errors import StudioError
+from studio.core.events import Previewed
+from studio.core.handle import Handle
+from studio.core.requests import Apply
+from studio.gui.state.background import Background
+from studio.gui.state.library import Library
+from studio.gui.state.messages import Messages
+from studio.gui.state.photo.clips import Clips
+from studio.gui.state.photo.document import Photo
+from studio.gui.state.photo.full_size_parts import FullSizeParts, Shot
+from studio.gui.state.photo.loading import Opened, OpenPicture
+from studio.gui.state.photo.originals import Originals
+from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.pixel_cache import PixelCache
+from studio.gui.state.photo.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
+
+PREVIEW_SIDE = 1280  # px
+_PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What there is of a photo to show.
+
+    Attributes:
+        path: the photo; None: none is open.
+        before, after: the photo and its result, reduced to the screen; null while not there.
+        size: (width, height) of the result in full size, in px; None while unknown.
+        saveable: whether it can be saved as it should look.
+        local: whether parts of the result can be shown in full size.
+    """
+
+    path: Path | None = None
+    before: QImage = field(default_factory=QImage)
+    after: QImage = field(default_factory=QImage)
+    size: tuple[int, int] | None = None
+    saveable: bool = False
+    local: bool = False
+
+
+class Screen(QObject):
+    """Keeps up with the photo that is shown and with its look.
+
+    Args:
+        photos: what is open.
+        library: the weights.
+        clips: which frame of a video is shown.
+        previews: asks the engine.
+        background: reads files.
+        messages: to say what went wrong.
+        open_picture: reads a photo.
+
+    Attributes:
+        parts: of it in full size.
+
+    Signals:
+        changed: `shown` is another.
+        levels_changed: the model has found something in the photo.
+    """
+
+    changed = Signal()
+    levels_changed = Signal()
+
+    def __init__(
+        self,
+        photos: Photos,
+        library: Library,
+        clips: Clips,
+        previews: Previews,
+        background: Background,
+        messages: Messages,
+        open_picture: OpenPicture,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._photos, self._library, self._clips = photos, library, clips
+        self._previews, self._background, self._messages = previews, background, messages
+        self.parts = FullSizeParts(previews, background, Originals(open_picture), self)
+        self._pixels = PixelCache()
+        self._reading = False  # the photo that is shown, or one that was
+        self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
+        photos.document_changed.connect(self._turn)
+        photos.look_changed.connect(self._follow)
+        photos.asked_again.connect(self.ask)
+        clips.frame_opened.connect(self._take_opened)
+        clips.moved.connect(self._frame_moved)
+        previews.shown.connect(self._take_preview)
+        previews.measured.connect(self._take_levels)
+        previews.failed.connect(self._preview_failed)
+
+    @property
+    def weights(self) -> Weights | None:
+        """Those in use; None until they are known."""
+        look, toolbox = self._photos.look, self._library.toolbox
+        if look is None or look.weights not in toolbox:
+            return None
+        return toolbox.find(look.weights).weights
+
+    @property
+    def shown(self) -> Shown:
+        """What there is to show."""
+        path, weights = self._photos.document.shown, self.weights
+        if path is None:
+            return Shown()
+        pixels = self._pixels.of(path)
+        moving = self._clips.seconds(path) is not None  # parts of frames are not kept for the loupe
+        return Shown(
+            path,
+            pixels.opened.image if pixels.opened is not None else QImage(),
+            pixels.result or QImage(),
+            self.size,
+            saveable=self.request(self._photos.document.photo) is not None,
+            local=weights is not None and weights.local and not moving,
+        )
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """(width, height) of the result that is shown, in full size, in px; None while unknown."""
+        path, weights = self._photos.document.shown, self.weights
+        if path is None:
+            return None
+        name, scale = ("", 1) if weights is None else (weights.id, weights.scale)
+        return self._pixels.size(path, name, scale)
+
+    @property
+    def levels(self) -> Mapping[str, float]:
+        """What the model found in the photo."""
+        look, path = self._photos.look, self._photos.document.shown
+        return {} if look is None else self._levels.get((path or Path(), look.weights), {})
+
+    def is_opened(self, path: Path) -> bool:
+        """Whether the photo itself is there."""
+        return self._pixels.of(path).opened is not None
+
+    def request(self, photo: Photo | None) -> Apply | None:
+        """What makes a photo look as it should, for the screen; None while there is no such."""
+        toolbox = self._library.toolbox
+        if photo is None or photo.look is None or photo.look.weights not in toolbox:
+            return None
+        return Apply(
+            weights=photo.look.weights,
+            source=str(photo.path),
+            sha256=toolbox.find(photo.look.weights).sha256,
+            settings=dict(photo.look.settings),
+            preview_side=PREVIEW_SIDE,
+            seconds=self._clips.seconds(photo.path),
+        )
+
+    def ask(self, gesture: int = NO_GESTURE) -> None:
+        """Asks for the photo as it should look, unless it is there."""
+        request = self.request(self._photos.document.photo)
+        self._messages.settle(_STOPPED)
+        if request is not None:
+            self._previews.ask(request, gesture, is_there=self._settle(request))
+
+    def stop(self, job: Handle) -> bool:
+        """Stops the preview of the photo; returns False for any other job."""
+        if job != self._previews.job:
+            return False
+        self._previews.give_up()
+        request = self.request(self._photos.document.photo)
+        if request is not None and not self._settle(request):
+            words = "The preview was stopped: the picture does not show these settings."
+            self._messages.ask(words, "Show", self.ask, about=_STOPPED)
+        return True
+
+    def _turn(self) -> None:
+        """Other photos are open, or another is shown."""
+        path = self._photos.document.shown
+        self._pixels.keep_open(photo.path for photo in self._photos.document.photos)
+        if path is None:
+            self._previews.give_up()
+        self._display()
+        self._read()
+
+    def _follow(self) -> None:
+        """The photo should look otherwise."""
+        self._display()
+        self.ask(self._photos.gesture)
+
+    def _display(self) -> None:
+        path, weights = self._photos.document.shown, self.weights
+        self._pixels.show(path)
+        self.changed.emit()
+        opened = None if path is None else self._pixels.of(path).opened
+        shot = None
+        if weights is not None and opened is not None and self.shown.local:
+            shot = Shot(
+                opened.path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE
+            )
+        self.parts.show(shot)
+
+    def _settle(self, request: Apply) -> bool:
+        """Whether a request's result is there; a part of another look has to go then."""
+        there = self._pixels.of(Path(request.source)).request == request
+        if there:
+            self.parts.settle(request)
+        return there
+
+    def _read(self) -> None:
+        """Reads the photo that is shown; what is paged past meanwhile is not read at all."""
+        path = self._photos.document.shown
+        if not self._reading and path is not None and not self.is_opened(path):
+            self._reading = True
+            failed = partial(self._opening_failed, path)
+            self._background.run(self._clips.opening(path), self._opened, failed)
+
+    def _opened(self, opened: Opened) -> None:
+        self._reading = False
+        self._messages.settle(opened.path)
+        self._take_opened(opened)
+        self._read()
+
+    def _take_opened(self, opened: Opened) -> None:
+        if opened.path in self._photos.document:
+            self._pixels.take_opened(opened, self._clips.seconds(opened.path))
+            if opened.path == self._photos.document.shown:
+                self._display()
+
+    def _opening_failed(self, path: Path, error: StudioError) -> None:
+        self._reading = False
+        if path in self._photos.document:
+            self._messages.error(error, about=path, run="files were not opened")
+            self._photos.close(path)  # to be had back: perhaps for a moment only, as on a network
+        self._read()
+
+    def _frame_moved(self, path: Path) -> None:
+        if path == self._photos.document.shown:
+            self.ask(SCRUBBING)
+
+    def _take_preview(self, request: Apply, event: Previewed) -> None:
+        path, document = Path(request.source), self._photos.document
+        self._messages.settle((_PREVIEW, path))
+        if path not in document or not self._pixels.take_result(request, event):
+            return
+        if path == document.shown:
+            if request.preview_side != DRAFT_SIDE:
+                self._settle(request)
+            self._display()
+
+    def _take_levels(self, request: Apply, levels: Mapping[str, float]) -> None:
+        key = (Path(request.source), request.weights)
+        self._levels[key] = {**self._levels.get(key, {}), **levels}
+        self.levels_changed.emit()
+
+    def _preview_failed(self, request: Apply, error: StudioError) -> None:
+        path = Path(request.source)
+        if path in self._photos.document:
+            self._messages.error(error, about=(_PREVIEW, path))

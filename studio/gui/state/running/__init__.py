@@ -1,0 +1,1 @@
+"""What runs: jobs, saves, and how they are told of and stopped."""

@@ -1,0 +1,188 @@
+"""All that the window works with, without the window: what is open, running, remembered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.core.catalogue import Catalogue, Weights
+from studio.core.events import Noticed
+from studio.core.handle import Handle
+from studio.core.settings import Preferences
+from studio.gui.state.background import Background
+from studio.gui.state.form import Form
+from studio.gui.state.library import Library
+from studio.gui.state.messages import Messages
+from studio.gui.state.photo.clips import Clips
+from studio.gui.state.photo.incoming import Incoming
+from studio.gui.state.photo.loading import OpenPicture, open_from_disk
+from studio.gui.state.photo.photo_saves import PhotoSaves
+from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
+from studio.gui.state.place import Place
+from studio.gui.state.running.activity import Activity
+from studio.gui.state.running.engine_like import MakeEngine
+from studio.gui.state.running.jobs import Jobs
+from studio.gui.state.running.saves import Saves
+from studio.gui.state.running.stopping import Stopping
+from studio.gui.state.toolbox import Toolbox
+
+
+class Workspace(QObject):
+    """Made after the first paint, since it loads what the first paint can do without.
+
+    Args:
+        messages: to say things in.
+        preferences: remembered from the last time.
+        make_engine: makes the engine.
+        catalogue: where the weights are.
+        open_picture: reads a photo.
+
+    Attributes:
+        place: the page that is shown.
+        library: the weights.
+        photos: what is open, and how it should look.
+        screen: what there is to see of the photo that is shown.
+        form: the controls of the panel.
+        clips: which frame of a video is shown.
+        jobs, activity, saves, photo_saves, previews, stopping: what runs.
+        incoming: how photos come in.
+        background: reads and writes files.
+        open_picture: reads a photo.
+
+    Signals:
+        dropped: (model, paths or QImage) pictures for a tool with a page of its own.
+    """
+
+    dropped = Signal(str, object)
+
+    def __init__(
+        self,
+        messages: Messages,
+        preferences: Preferences,
+        make_engine: MakeEngine,
+        catalogue: Callable[[], Iterable[Weights]] = Catalogue,
+        open_picture: OpenPicture = open_from_disk,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.messages, self.preferences = messages, preferences
+        self.open_picture = open_picture
+        self.background = Background(self)
+        self.place = Place(self)
+        self.library = Library(self)
+        self.photos = Photos(self.library, self)
+        self.form = Form(self)
+        self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, messages.error, self)
+        self.engine = make_engine()
+        self.activity = Activity(self)
+        self.jobs = Jobs(self.engine, self.activity, self)
+        self.stopping = Stopping(self.activity, messages, self)
+        self.saves = Saves(self.jobs, messages, self)
+        self.previews = Previews(self.jobs, self.library.controls, self)
+        self.screen = Screen(
+            self.photos, self.library, self.clips, self.previews, self.background, messages,
+            open_picture, self,
+        )  # fmt: skip
+        self.incoming = Incoming(self.background, self)
+        self.photo_saves = PhotoSaves(self)
+        self._connect()
+        self.library.read(catalogue, self.background, messages.error)
+
+    @property
+    def toolbox(self) -> Toolbox:
+        """The weights, as far as they are known."""
+        return self.library.toolbox
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Opens photos, or the photos in folders."""
+        self.incoming.open(paths)
+
+    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = "pasted") -> None:
+        """Opens photos, or a picture without a file, for the tool of a model.
+
+        Args:
+            model: of the tool.
+            picture: files, or a picture.
+            name: beginning of the name of the file that such a picture is given.
+        """
+        if self.toolbox.has_page(model):
+            self.dropped.emit(model, picture)
+        elif isinstance(picture, QImage):
+            self.incoming.open_image(picture, name, model)
+        else:
+            self.incoming.open(picture, model)
+
+    def choose_tool(self, model: str) -> None:
+        """Turns to a tool: to its page, or to the photo as it looks there."""
+        if self.toolbox.has_page(model):
+            self.place.show(model)
+            return
+        if not self.place.is_about_photo:
+            self.place.leave()
+        self.photos.choose_tool(model)
+
+    def remember(self, **changes: str | float | bool) -> None:
+        """Changes preferences by their names."""
+        self.preferences = replace(self.preferences, **changes)
+
+    def originals(self) -> list[Path]:
+        """The files of what is open, photos and masks, which no save may replace."""
+        photos = self.photos.document.photos
+        looks = [photo.look for photo in photos if photo.look is not None]
+        masks = [mask for look in looks for mask in self.toolbox.masks(look).values()]
+        files = [Path(mask) for mask in masks if mask and isinstance(mask, str)]
+        return [*(photo.path for photo in photos), *files]
+
+    def close(self) -> None:
+        """Ends every job, the engine and the threads."""
+        self.previews.give_up()
+        self.saves.cancel_all()
+        self.engine.close()
+        self.background.close()
+        self.incoming.close()
+
+    def _connect(self) -> None:
+        messages = self.messages
+        self.incoming.arrived.connect(self._take_paths)
+        self.incoming.failed.connect(messages.error)
+        self.incoming.noted.connect(messages.note)
+        self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
+        self.jobs.noticed.connect(self._noticed)
+        self.activity.cancelled.connect(self._cancel)
+        self.photos.look_changed.connect(self._show_form)
+        self.screen.levels_changed.connect(self._show_form)
+        self.screen.changed.connect(self._show_size)
+        self.place.changed.connect(self._show_form)
+        self.place.changed.connect(self._show_size)
+
+    def _take_paths(self, paths: list[Path], model: str) -> None:
+        if not self.incoming.is_pasted(paths[0]):
+            self.remember(folder=str(paths[0].parent))
+        self.place.leave()
+        self.photos.open(paths, model)
+
+    def _show_form(self) -> None:
+        """The panel is the photo's, unless a tool with a page has it."""
+        look = self.photos.look
+        if self.place.is_about_photo and look is not None and look.weights in self.toolbox:
+            self.form.show(look, self.photos.edit, self.screen.levels)
+
+    def _show_size(self) -> None:
+        if self.place.is_about_photo:
+            self.place.show_size(self.screen.size)
+
+    def _cancel(self, job: Handle) -> None:
+        if self.screen.stop(job):
+            return
+        if self.activity.is_preview(job):
+            job.cancel()
+            self.messages.note("The preview was stopped: what is shown is an earlier one.")
+        else:
+            self.stopping.stop(job, job.cancel)
+
+    def _noticed(self, event: Noticed) -> None:
+        self.messages.note(event.message)

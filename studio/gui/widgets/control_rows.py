@@ -1,0 +1,105 @@
+"""One row of the form for each kind of control."""
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
+from studio.core.masks import is_content
+from studio.gui.state.look_words import mask_words
+from studio.gui.widgets.control_row import Row
+from studio.gui.widgets.slider_row import SliderRow
+
+
+class SwitchRow(Row):
+    """A check box."""
+
+    def __init__(self, control: Switch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QCheckBox(control.label)
+        self.box.setToolTip(control.help)
+        self.box.setAccessibleDescription(control.help)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.box)
+        self.box.toggled.connect(lambda on: self.edited.emit(on, False))
+        self.show_value(control.default)
+
+    def show_value(self, value: Value) -> None:
+        with QSignalBlocker(self.box):
+            self.box.setChecked(bool(value))
+
+
+class ChoiceRow(Row):
+    """A label and a list to choose from."""
+
+    def __init__(self, control: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.combo = QComboBox()
+        for option in control.options:
+            self.combo.addItem(option.title, option.id)
+        self.combo.setToolTip(control.help)
+        self.combo.setAccessibleName(control.label)
+        label = QLabel(control.label)
+        label.setBuddy(self.combo)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label)
+        layout.addWidget(self.combo, 1)
+        self.combo.activated.connect(lambda _: self.edited.emit(self.combo.currentData(), False))
+        self.show_value(control.default)
+
+    def show_value(self, value: Value) -> None:
+        with QSignalBlocker(self.combo):
+            self.combo.setCurrentIndex(self.combo.findData(value))
+
+
+class MaskRow(Row):
+    """The name of a grey picture, a button to choose it and one to do without."""
+
+    def __init__(self, control: Mask, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._nothing = "everywhere" if control.neutral == 1 else "as found"
+        self.choose = QPushButton("Choose…")
+        self.clear = QPushButton("Clear")
+        self._name = QLabel()
+        self._name.setObjectName("dim")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(QLabel(control.label))
+        layout.addWidget(self._name, 1)
+        layout.addWidget(self.choose)
+        layout.addWidget(self.clear)
+        self.setToolTip(control.help)
+        self.choose.setAccessibleName(f"Choose {control.label.lower()}")
+        self.clear.setAccessibleName(f"Clear {control.label.lower()}")
+        self.clear.clicked.connect(lambda: self.edited.emit("", False))
+        self.show_value(control.default)
+
+    def show_value(self, value: Value) -> None:
+        mask = str(value)
+        self._name.setText(mask_words(mask) or self._nothing)
+        self._name.setToolTip("" if is_content(mask) else mask)
+        self.clear.setVisible(bool(mask))
+
+
+def make_row(control: Control) -> Row:
+    """The row for a control."""
+    match control:
+        case Slider():
+            return SliderRow(control)
+        case Switch():
+            return SwitchRow(control)
+        case Choice():
+            return ChoiceRow(control)
+        case Mask():
+            return MaskRow(control)

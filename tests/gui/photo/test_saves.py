@@ -1,0 +1,75 @@
+"""What a person notices of saving while something is still being saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from studio.gui.widgets.save_dialog import SaveDialog
+from tests.gui.sketching import across, draw, open_page, wait_for_result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.gui.conftest import Studio
+
+
+@pytest.fixture
+def slow(studio: Studio, tmp_path: Path) -> Iterator[Studio]:
+    """Saves into an empty folder, and never ends until the test does."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    studio.workspace.remember(save_folder=str(folder))
+    yield studio
+    studio.engine.go.set()
+
+
+def ask(studio: Studio) -> SaveDialog:
+    studio.window.actions_.save.trigger()
+    return next(d for d in studio.window.findChildren(SaveDialog) if d.isVisible())
+
+
+def test_that_a_second_save_has_another_name_and_cannot_take_the_firsts(
+    slow: Studio, photo: Path
+) -> None:
+    slow.open(photo)
+    slow.engine.go.clear()
+    first = ask(slow)
+    assert first.path.name == "cat-styled.jpg"
+    first.save.click()
+    second = ask(slow)
+    assert second.path.name == "cat-styled-2.jpg"
+    second.name.setText("cat-styled")
+    assert "just being saved" in second.warning.text()
+    assert not second.save.isEnabled()
+    second.reject()
+    slow.engine.go.set()
+    slow.bot.waitUntil(lambda: not slow.workspace.saves.running, timeout=5000)
+    third = ask(slow)
+    assert third.path.name == "cat-styled.jpg", "the paper engine has written nothing"
+    third.reject()
+
+
+@pytest.mark.usefixtures("sketch")
+def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
+    draw(open_page(slow), *across(200))
+    wait_for_result(slow)
+    slow.engine.go.clear()
+    ask(slow).save.click()
+    slow.bot.waitUntil(lambda: bool(slow.workspace.saves.running), timeout=5000)
+    second = ask(slow)
+    assert second.path.name == "cat-2.jpg"
+    second.reject()
+
+
+@pytest.mark.usefixtures("faces")
+def test_that_a_second_face_has_another_name(slow: Studio) -> None:
+    slow.window.rail.button("faces").click()
+    slow.bot.waitUntil(lambda: not slow.commands.faces.requests.busy, timeout=5000)
+    slow.engine.go.clear()
+    ask(slow).save.click()
+    second = ask(slow)
+    assert second.path.name == "face-2.jpg"
+    second.reject()

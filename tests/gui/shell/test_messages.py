@@ -1,0 +1,156 @@
+"""What a person notices of several messages at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import skimage.data
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.core.errors import StudioError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.conftest import Studio
+
+
+def words(studio: Studio) -> str:
+    messages = studio.window.messages
+    return messages.words.text() if messages.isVisible() else ""
+
+
+def test_that_an_error_stays_when_other_photos_are_saved(
+    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo, other_photo)
+    studio.workspace.messages.error(StudioError("a.jpg was not saved: the disk is full"))
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    assert words(studio) == "a.jpg was not saved: the disk is full."
+    assert studio.window.messages.more.text() == "1 more"
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    assert words(studio) == f"Saved {tmp_path / 'coffee-styled.jpg'}", "the newest is enough"
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    assert not words(studio)
+
+
+def test_that_the_undo_of_a_preset_is_not_replaced_by_a_save(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo)
+    studio.commands.presets.save_as("Soft")
+    studio.commands.presets.delete("Soft")
+    studio.workspace.messages.done("Saved a.jpg", "Show in folder", lambda: None)
+    assert words(studio) == "Saved a.jpg"
+    studio.window.messages.close_button.click()
+    assert studio.window.messages.action.text() == "Undo"
+    studio.window.messages.action.click()
+    assert not words(studio)
+
+
+def test_that_an_error_is_said_at_once_and_the_same_one_once(studio: Studio) -> None:
+    messages = studio.window.messages
+    studio.workspace.messages.done("Saved a.jpg", "Show in folder", lambda: None)
+    for trouble in ("one", "two", "one"):
+        studio.workspace.messages.error(StudioError(trouble))
+    assert [words(studio), messages.more.text()] == ["One.", "2 more"]
+    messages.close_button.click()
+    assert words(studio) == "Two."
+    messages.close_button.click()
+    assert words(studio) == "Saved a.jpg"
+    assert not messages.more.isVisible()
+
+
+@pytest.mark.usefixtures("enhance")
+def test_that_closing_asks_whatever_else_is_said(studio: Studio, tmp_path: Path) -> None:
+    studio.window.panel.folder.click()
+    page = studio.commands.batch._page
+    assert page is not None
+    page.form.source.show_path(str(tmp_path))
+    page.progress.start.click()
+    studio.workspace.messages.error(StudioError("the disk is full"))
+    studio.window.close()
+    assert "can be gone on with" in words(studio)
+    studio.window.messages.action.click()
+    assert not studio.window.isVisible()
+
+
+def test_that_a_later_success_takes_the_failure_of_the_same_file_back(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo)
+    studio.engine.fail = "the disk is full"
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    assert words(studio).startswith("cat-styled.jpg was not saved: the disk is full.")
+    studio.engine.fail = ""
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    assert words(studio) == f"Saved {tmp_path / 'cat-styled.jpg'}"
+    assert not studio.window.messages.more.isVisible()
+
+
+def test_that_a_photo_that_opens_at_last_takes_its_failure_back(
+    studio: Studio, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.png"
+    path.write_text("no picture")
+    studio.engine.fail = "late.png is not a picture"
+    studio.workspace.open([path])
+    studio.bot.waitUntil(lambda: "late.png" in words(studio), timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
+    studio.engine.fail = ""
+    Image.fromarray(skimage.data.coffee()).save(path)
+    studio.workspace.open([path])
+    studio.wait_for_colour(studio.colours["wave"])
+    assert not words(studio)
+
+
+def test_that_the_failures_of_one_run_are_one_message_with_a_list(
+    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo, other_photo)
+    studio.engine.fail = "the disk is full"
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    said = words(studio).splitlines()
+    assert said[0] == "2 files were not saved:"
+    assert {line.split()[0] for line in said[1:]} == {"cat-styled.jpg", "coffee-styled.jpg"}
+    assert not studio.window.messages.more.isVisible()
+    studio.engine.fail = ""
+    studio.workspace.photos.close(other_photo)
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.workspace.messages.settle("")  # nothing of that name
+    left = [message.words for message in studio.workspace.messages._messages]
+    assert left[0].startswith("coffee-styled.jpg was not saved")
+
+
+def test_that_many_files_that_cannot_be_opened_are_one_message(
+    studio: Studio, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{number}.jpg" for number in range(12)]
+    for path in paths:
+        path.write_text("no picture")
+    studio.engine.fail = "not a picture"
+    studio.workspace.open(paths)
+    studio.bot.waitUntil(lambda: words(studio).startswith("12 files"), timeout=10_000)
+    said = words(studio).splitlines()
+    assert said[0] == "12 files were not opened:"
+    assert said[-1] == "and 4 more"
+    assert len(said) == 10
+
+
+def test_that_the_newest_message_is_shown_first(studio: Studio) -> None:
+    messages = studio.window.messages
+    for trouble in ("one", "two", "three"):
+        studio.workspace.messages.error(StudioError(trouble))
+    seen = [words(studio)]
+    for _ in range(2):
+        messages.close_button.click()
+        seen.append(words(studio))
+    assert seen == ["Three.", "Two.", "One."]

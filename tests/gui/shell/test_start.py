@@ -1,0 +1,100 @@
+"""How fast the window is there, and what its process does without."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_EMPTY = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        QTimer.singleShot(0, painted)
+def painted():
+    print(time.monotonic(), flush=True)
+    app.quit()
+app = QApplication([])
+window = Window()
+window.resize(1280, 800)
+window.show()
+app.exec()
+"""
+_STUDIO = """
+import time
+from studio.gui import app as studio_app
+def painted(*_):
+    print(time.monotonic(), flush=True)
+    app.quit()
+studio_app.start = painted
+app = studio_app.make_application()
+window = studio_app.open_window([], studio_app.Messages())
+app.exec()
+"""
+_WHOLE = """
+import sys
+from PySide6.QtCore import QTimer
+from studio.gui import app as studio_app
+start = studio_app.start
+def started(*args):
+    start(*args)
+    def look():
+        if not window.rail.models and not window.panel.note.text():
+            return
+        print("torch" in sys.modules, flush=True)
+        timer.stop()
+        window.close()
+    timer.timeout.connect(look)
+    timer.start(20)
+if __name__ == "__main__":
+    studio_app.start = started
+    app = studio_app.make_application()
+    timer = QTimer()
+    window = studio_app.open_window([], studio_app.Messages())
+    app.exec()
+"""
+
+
+def run(code: str, tmp_path: Path) -> tuple[float, str]:
+    """Runs a program; returns when it was started, in seconds, and what it printed."""
+    script = tmp_path / "program.py"
+    script.write_text(code)
+    root = Path(__file__).resolve().parents[3]
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "STUDIO_CONFIG": str(tmp_path / "config"),
+        "PYTHONPATH": str(root),
+        # Compiled once, as an installed program is.
+        "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    begun = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env=environment, capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    return begun, done.stdout.strip()
+
+
+def first_paint(code: str, tmp_path: Path) -> float:
+    """Seconds from the process' start to its first paint."""
+    begun, printed = run(code, tmp_path)
+    return float(printed) - begun
+
+
+def test_that_the_first_paint_takes_little_longer_than_an_empty_window(tmp_path: Path) -> None:
+    for code in (_EMPTY, _STUDIO):
+        first_paint(code, tmp_path)  # compiled, and in the disk's cache, for both
+    pairs = [(first_paint(_EMPTY, tmp_path), first_paint(_STUDIO, tmp_path)) for _ in range(5)]
+    empty = statistics.median(pair[0] for pair in pairs)
+    studio = statistics.median(pair[1] for pair in pairs)
+    print(f"first paint: empty {empty:.3f} s, studio {studio:.3f} s, {studio / empty:.2f} times")
+    assert studio <= 2.5 * empty
+
+
+def test_that_the_windows_process_never_imports_torch(tmp_path: Path) -> None:
+    _, printed = run(_WHOLE, tmp_path)
+    assert printed == "False"

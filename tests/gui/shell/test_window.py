@@ -1,0 +1,332 @@
+"""What a person notices in the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+
+from studio.core.settings import load_preferences
+from studio.gui.widgets.control_rows import SliderRow
+from studio.gui.widgets.save_dialog import SaveDialog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.conftest import Studio
+
+LEFT = Qt.MouseButton.LeftButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+def slider_row(studio: Studio, name: str) -> SliderRow:
+    row = studio.window.panel.row(name)
+    assert isinstance(row, SliderRow)
+    return row
+
+
+def click_style(studio: Studio, style: str, key: Qt.KeyboardModifier = NO_KEY) -> None:
+    gallery = studio.window.panel.gallery_rows()["style"].gallery
+    spot = gallery.visualItemRect(gallery.item_of(style)).center()
+    QTest.mouseClick(gallery.viewport(), LEFT, key, spot)
+
+
+def drag(studio: Studio, name: str, positions: list[int]) -> None:
+    """Drags a slider over positions, as a mouse does."""
+    slider = slider_row(studio, name).slider
+    slider.setSliderDown(True)
+    slider.sliderPressed.emit()
+    for position in positions:
+        slider.setSliderPosition(position)
+    slider.setSliderDown(False)
+
+
+def test_that_a_dropped_photo_is_shown_in_the_first_style(studio: Studio, photo: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    event = QDropEvent(QPointF(500, 300), Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
+    studio.window.dropEvent(event)
+    studio.wait_for_colour(studio.colours["wave"])
+    assert [r.source for r in studio.engine.requests] == [str(photo)]
+    assert studio.window.windowTitle().startswith("cat.png")
+
+
+def test_that_a_pasted_picture_is_shown(studio: Studio) -> None:
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.green)
+    QGuiApplication.clipboard().setImage(image)
+    studio.window.actions_.paste.trigger()
+    studio.wait_for_colour(studio.colours["wave"])
+    assert studio.workspace.screen.size == (300, 200)
+
+
+def test_that_a_click_on_a_style_sends_one_request_with_it(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    click_style(studio, "night")
+    studio.wait_for_colour(studio.colours["night"])
+    assert [r.settings["style"] for r in studio.engine.requests] == ["wave", "night"]
+
+
+def test_that_a_slow_machine_gets_a_draft_first_and_a_quick_one_does_not(
+    studio: Studio, photo: Path
+) -> None:
+    studio.engine.seconds = 6.0
+    studio.open(photo)
+    click_style(studio, "night")
+    studio.wait_for_colour(studio.colours["night"])
+    studio.rest()
+    slider_row(studio, "strength").slider.setValue(50)
+    studio.rest()
+    assert [r.settings["style"] for r in studio.engine.drafts] == ["wave", "night"]
+    assert [r.settings["style"] for r in studio.engine.requests] == ["wave", "night", "night"]
+    studio.engine.seconds = 0.1
+    click_style(studio, "scream")
+    studio.rest()
+    click_style(studio, "wave")
+    studio.rest()
+    assert [r.settings["style"] for r in studio.engine.drafts] == ["wave", "night", "scream"]
+
+
+def test_that_a_second_style_blends_and_its_share_can_be_slid(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    click_style(studio, "night", Qt.KeyboardModifier.ControlModifier)
+    row = studio.window.panel.gallery_rows()["style"]
+    row.slider.setValue(40)
+    studio.rest()
+    assert studio.engine.requests[-1].settings["style"] == "wave:0.60,night:0.40"
+
+
+def test_that_keys_on_the_shares_of_two_styles_are_one_step_and_a_double_click_resets(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    click_style(studio, "night", Qt.KeyboardModifier.ControlModifier)
+    row = studio.window.panel.gallery_rows()["style"]
+    for _ in range(10):
+        QTest.keyClick(row.slider, Qt.Key.Key_Right)
+    assert row.slider.value() == 60
+    studio.window.actions_.undo.trigger()
+    assert row.slider.value() == 50
+    studio.window.actions_.redo.trigger()
+    assert row.slider.value() == 60
+    QTest.mouseDClick(row.slider, LEFT, NO_KEY, row.slider.rect().center())
+    assert row.slider.value() == 50
+    studio.window.actions_.undo.trigger()
+    assert row.slider.value() == 60
+
+
+@pytest.mark.parametrize("name", ["strength", "stroke"])
+def test_that_ten_moves_of_a_slider_run_for_the_last_value(
+    studio: Studio, photo: Path, name: str
+) -> None:
+    studio.open(photo)
+    studio.engine.ran.clear()
+    studio.engine.go.clear()
+    drag(studio, name, list(range(10, 20)))
+    studio.engine.go.set()
+    control = {"strength": 0.19, "stroke": 0.25 + 19 * 0.05}
+    studio.bot.waitUntil(
+        lambda: (
+            bool(studio.engine.ran)
+            and studio.engine.ran[-1].settings[name] == pytest.approx(control[name])
+        ),
+        timeout=5000,
+    )
+    studio.rest()
+    assert len(studio.engine.ran) <= 2
+    assert studio.window.actions_.undo.isEnabled()
+
+
+def test_that_only_a_change_before_the_net_cancels_the_run(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.engine.go.clear()
+    click_style(studio, "night")
+    slider_row(studio, "strength").slider.setValue(50)
+    assert not studio.engine.cancelled
+    click_style(studio, "scream")
+    assert len(studio.engine.cancelled) == 1
+    studio.engine.go.set()
+    studio.wait_for_colour((round(255 * 0.5), 0, 0))
+
+
+def test_that_undo_and_redo_bring_looks_back_and_show_them(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    drag(studio, "strength", [80, 60, 50])
+    studio.wait_for_colour((0, 0, 128))
+    studio.window.actions_.undo.trigger()
+    studio.wait_for_colour(studio.colours["wave"])
+    assert slider_row(studio, "strength").slider.value() == 100
+    assert not studio.window.actions_.undo.isEnabled()
+    studio.window.actions_.redo.trigger()
+    studio.wait_for_colour((0, 0, 128))
+
+
+def test_that_a_double_click_resets_a_slider(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    slider = slider_row(studio, "strength").slider
+    slider.setValue(50)
+    studio.wait_for_colour((0, 0, 128))
+    QTest.mouseDClick(slider, LEFT, NO_KEY, slider.rect().center())
+    studio.wait_for_colour(studio.colours["wave"])
+
+
+def test_that_each_photo_keeps_its_own_look(studio: Studio, photo: Path, other_photo: Path) -> None:
+    studio.open(photo, other_photo)
+    click_style(studio, "night")
+    studio.wait_for_colour(studio.colours["night"])
+    studio.workspace.photos.show(other_photo)
+    studio.wait_for_colour(studio.colours["wave"])
+    asked = len(studio.engine.requests)
+    studio.workspace.photos.show(photo)
+    studio.wait_for_colour(studio.colours["night"])
+    assert len(studio.engine.requests) == asked, "its result was still there"
+
+
+def test_that_an_error_is_said_in_the_bar_and_the_window_lives_on(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    studio.engine.fail = "there is too little memory"
+    click_style(studio, "night")
+    messages = studio.window.messages
+    studio.bot.waitUntil(messages.isVisible, timeout=5000)
+    assert messages.words.text() == "There is too little memory. Try another photo."
+    studio.engine.fail = ""
+    messages.close_button.click()
+    assert not messages.isVisible()
+    click_style(studio, "scream")
+    studio.wait_for_colour(studio.colours["scream"])
+
+
+def test_that_a_file_that_is_no_picture_is_said_and_put_away(
+    studio: Studio, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.jpg"
+    path.write_text("no picture")
+    studio.engine.fail = "notes.jpg is no picture"
+    studio.workspace.open([path])
+    studio.bot.waitUntil(
+        lambda: not studio.workspace.photos.document.photos and studio.window.messages.isVisible(),
+        timeout=5000,
+    )
+    assert "notes.jpg" in studio.window.messages.words.text()
+
+
+def test_that_saving_asks_for_a_file_and_sends_it(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo)
+    studio.window.actions_.save.trigger()
+    dialog = studio.window.findChild(SaveDialog)
+    assert isinstance(dialog, SaveDialog)
+    dialog.name.setText("painted")
+    dialog.format.setCurrentIndex(dialog.format.findText("WebP"))
+    dialog.quality.setValue(71)
+    dialog.save.click()
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    request = studio.engine.requests[-1]
+    assert request.output == str(tmp_path / "painted.webp")
+    assert (request.save.quality, request.save.overwrite) == (71, False)
+    assert "painted.webp" in studio.window.messages.words.text()
+    assert studio.workspace.preferences.save_format == "webp"
+    assert studio.workspace.preferences.quality == 71
+
+
+def test_that_the_save_dialog_replaces_other_files_only_knowingly_and_the_photo_never(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo)
+    studio.window.actions_.save.trigger()
+    dialog = studio.window.findChild(SaveDialog)
+    assert isinstance(dialog, SaveDialog)
+    dialog.name.setText(other_photo.stem)
+    assert dialog.save.text() == "Replace"
+    assert dialog.choice().overwrite
+    dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
+    dialog.name.setText("cat")
+    assert not dialog.save.isEnabled()
+    dialog.name.setText("cat-2")
+    assert dialog.save.isEnabled()
+    assert not dialog.choice().overwrite
+    dialog.reject()
+
+
+def test_that_the_cancel_button_stops_what_runs(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.engine.go.clear()
+    click_style(studio, "night")
+    status = studio.window.status
+    studio.bot.waitUntil(status.cancel.isVisible, timeout=5000)
+    assert "left" in status.left.text()
+    status.cancel.click()
+    assert len(studio.engine.cancelled) == 1
+    studio.bot.waitUntil(lambda: not status.cancel.isVisible(), timeout=5000)
+    assert studio.colour() == studio.colours["wave"], "the last result stays"
+
+
+def test_that_the_divider_has_the_original_left_and_the_result_right(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    studio.window.actions_.compare.trigger()
+    image = QImage(str(photo))
+    pixel = image.pixelColor(image.width() // 4, image.height() // 4)
+    original = (pixel.red(), pixel.green(), pixel.blue())
+    assert np.abs(np.subtract(studio.colour(0.25, 0.25), original)).max() <= 40
+    assert studio.colour(0.25, 0.25) != studio.colours["wave"]
+    assert studio.colour(0.75, 0.25) == studio.colours["wave"]
+    canvas = studio.window.canvas
+    middle = canvas.picture_rect().center().toPoint()
+    QTest.mousePress(canvas, LEFT, NO_KEY, middle)
+    QTest.mouseMove(canvas, middle + QPoint(-20, 0))
+    far = QPoint(round(canvas.picture_rect().left()), middle.y())
+    QTest.mouseMove(canvas, far)
+    QTest.mouseRelease(canvas, LEFT, NO_KEY, far)
+    assert canvas.divider == pytest.approx(0, abs=0.01)
+    assert studio.colour(0.25, 0.25) == studio.colours["wave"]
+    QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.divider == pytest.approx(0.1, abs=0.01)
+
+
+def test_that_the_original_shows_while_space_is_held(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.window.canvas.setFocus()
+    QTest.keyPress(studio.window.canvas, Qt.Key.Key_Space)
+    assert studio.colour() != studio.colours["wave"]
+    QTest.keyRelease(studio.window.canvas, Qt.Key.Key_Space)
+    assert studio.colour() == studio.colours["wave"]
+
+
+def test_that_zoom_keys_work_and_a_new_result_keeps_the_zoom(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.window.actions_.full.trigger()
+    assert studio.window.canvas.view.scale == 1
+    assert studio.window.top_bar.zoom.text() == "100 %"
+    click_style(studio, "night")
+    studio.wait_for_colour(studio.colours["night"])
+    assert studio.window.canvas.view.scale == 1
+    studio.window.actions_.fit.trigger()
+    assert studio.window.canvas.view.fitted
+
+
+def test_that_there_are_only_tools_with_weights(studio: Studio) -> None:
+    assert studio.window.rail.models == ["style"]
+
+
+def test_that_nothing_can_be_saved_or_zoomed_before_a_photo_is_open(studio: Studio) -> None:
+    assert not any(action.isEnabled() for action in studio.window.actions_.of_photo())
+
+
+def test_that_closing_ends_the_engine_and_remembers_the_palette(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    studio.window.actions_.light.trigger()
+    studio.window.close()
+    assert studio.engine.closed
+    assert load_preferences().palette == "light"
+    assert load_preferences().geometry

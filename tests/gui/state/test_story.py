@@ -1,0 +1,36 @@
+"""The state of the window works where there is nothing to show it with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import skimage.data
+from PIL import Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_WITHOUT_WIDGETS = """
+import sys
+class NoWidgets:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("PySide6.QtWidgets"):
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, NoWidgets())
+from tests.gui.story import main
+main()
+"""
+
+
+def test_that_photos_are_opened_styled_masked_saved_closed_and_opened_again_without_a_widget(
+    weights: Path, tmp_path: Path
+) -> None:
+    Image.fromarray(skimage.data.chelsea()).save(tmp_path / "a.png")
+    Image.fromarray(skimage.data.coffee()).save(tmp_path / "b.png")
+    told = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_WIDGETS, str(weights.parent)],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (told.returncode, told.stdout) == (0, "[]\n"), told.stderr

@@ -1,0 +1,1 @@
+"""Weights of a run: measured, written, and shown; a module a model."""

@@ -1,0 +1,108 @@
+"""Style: what is measured, and a thumbnail of each painting.
+
+Measures the figures on the photos kept aside, and paints the thumbnails on a photo of scikit-image.
+"""
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from studio.core.progress import Progress
+from studio.core.samples import NAMES
+from studio.models import style
+from studio.nets.style_net import StyleNet
+from studio.quality.features import load_vgg19
+from studio.quality.style import StyleQuality, mean_quality, measure_quality
+from training.data.paintings import Work, works_of
+from training.data.photos import fit_short_side, to_tensor
+from training.lib.average import averaged_state
+from training.lib.export import Export, run_card, run_config, sample
+from training.style import GRAIN, held_out
+
+
+def averaged_net(run: Path, styles: int) -> StyleNet:
+    """The moving average of a run's last checkpoint."""
+    net = StyleNet(styles, grain=GRAIN)
+    net.load_state_dict(averaged_state(run))
+    return net.requires_grad_(False).eval()
+
+
+def photos_kept_aside(data: Path, own: Path | None) -> list[Tensor]:
+    """The photos kept aside and some of scikit-image, at a short side of 512 px."""
+    photos = [Image.open(path).convert("RGB") for path in held_out(data, own)]
+    photos += [sample(name) for name in NAMES]
+    return [to_tensor(fit_short_side(photo, 512, 4))[None] for photo in photos]
+
+
+def measure(
+    net: nn.Module, works: tuple[Work, ...], data: Path, photos: list[Tensor]
+) -> dict[str, StyleQuality]:
+    """The figures over photos, each (1, 3, H, W) in [0, 1]."""
+    paintings = {work.id: work.pixels(data) for work in works}
+    rows = dict(zip(paintings, torch.eye(len(works)), strict=True))
+
+    def paint(photo: Tensor, name: str) -> Tensor:
+        return net(photo, rows[name][None])
+
+    return measure_quality(load_vgg19(), photos, paintings, paint, Progress())
+
+
+@torch.no_grad()
+def make_pictures(net: nn.Module, works: tuple[Work, ...], path: Path) -> None:
+    """A thumbnail a style, and a preview of all of them."""
+    folder = path.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    photo = to_tensor(fit_short_side(sample("chelsea.png").crop((60, 0, 360, 300)), 256, 4))[None]
+    thumbnails: list[Image.Image] = []
+    for row, work in zip(torch.eye(len(works)), works, strict=True):
+        pixels = (net(photo, row[None])[0].permute(1, 2, 0) * 255).round().byte().numpy()
+        thumbnail = Image.fromarray(pixels).resize((192, 192), Image.Resampling.LANCZOS)
+        thumbnail.save(folder / f"{work.id}.webp", quality=88)
+        thumbnails.append(thumbnail)
+    columns = min(6, len(works))
+    rows = -(-len(thumbnails) // columns)
+    sheet = Image.new("RGB", (columns * 192, rows * 192))
+    for index, thumbnail in enumerate(thumbnails):
+        sheet.paste(thumbnail, (index % columns * 192, index // columns * 192))
+    sheet.save(path.with_suffix(".webp"), quality=88)
+
+
+def _rounded(quality: StyleQuality) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in asdict(quality).items()}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """What only this export takes."""
+    parser.add_argument("--photos", type=int, help="measure on the first so many only")
+
+
+@torch.no_grad()
+def export(args: Namespace) -> None:
+    """Writes the weights of a run of `training/style.py` and their pictures."""
+    config = run_config(args)
+    paintings, photos = (
+        None if config[name] is None else Path(config[name]) for name in ("paintings", "photos")
+    )
+    works = works_of(paintings)
+    weights = Export(args, style.SPEC, run_card(config))
+    net = averaged_net(args.folder, len(works))
+    aside = photos_kept_aside(config["data"], photos)[: args.photos]
+    quality = measure(net, works, config["data"], aside)
+    mean = mean_quality(list(quality.values()))
+    for name, found in {**quality, "mean": mean}.items():
+        print(f"{name:34}", *(f"{key} {value:.3f}" for key, value in asdict(found).items()))
+    if args.measure_only:
+        return
+    hyper = {
+        "styles": [{"id": work.id, "title": work.title} for work in works],
+        "stem": 32, "width": 80, "blocks": 5, "tail": 16, "grain": GRAIN,
+    }  # fmt: skip
+    gallery = style.SPEC.build(hyper)
+    gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
+    each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
+    weights.write(gallery, hyper, _rounded(mean) | each)
+    make_pictures(net, works, weights.path)

@@ -1,0 +1,1 @@
+"""What the training scripts share: runs, recipes, exports, and pieces of several methods."""
