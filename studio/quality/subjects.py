@@ -10,7 +10,8 @@ from PIL import Image
 from torch import Tensor
 
 from studio.core.errors import StudioError
-from studio.core.picture_files import READABLE, open_picture
+from studio.core.formats.suffixes import READABLE
+from studio.core.picture_files import open_picture
 
 
 @dataclass(frozen=True)
