@@ -49,11 +49,11 @@ class Faces(nn.Module):
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
     """The controls.
 
-    Truncation stands at 1, for which the net was trained and its figures are measured.
+    Variety stands at 1, for which the net was trained and its figures are measured.
     """
     return (
         Slider(
-            "truncation", "Truncation",
+            "truncation", "Variety",  # the word is the field's, the label for people
             "Below 1 the faces are more alike and more often right; above 1 stranger.",
             0.0, 1.5, 1.0,
         ),

@@ -106,14 +106,15 @@ class RealFaces:
 
 def measurable(pictures: Tensor) -> Tensor:
     """Pictures (N, C, S, S), uint8 or in [0, 1], as they are measured: in [0, 1], 64 px at most."""
+    side = (_MEASURED_AT, _MEASURED_AT)
     scale = 1.0 if pictures.is_floating_point() else 1 / 255
-    smaller = [
-        F.interpolate(batch.float(), (_MEASURED_AT, _MEASURED_AT), mode="area")
-        if batch.shape[3] > _MEASURED_AT
-        else batch.float()
-        for batch in pictures.split(_BATCH)
-    ]
-    return torch.cat(smaller) * scale
+
+    def reduced(batch: Tensor) -> Tensor:
+        if batch.shape[3] <= _MEASURED_AT:
+            return batch.float() * scale
+        return F.interpolate(batch.float() * scale, side, mode="bicubic", antialias=True)
+
+    return torch.cat([reduced(batch) for batch in pictures.split(_BATCH)]).clamp(0, 1)
 
 
 def unlikeness(pictures: Tensor, band: Band) -> float:

@@ -73,6 +73,19 @@ def test_that_the_first_four_lines_lead_from_nothing_to_generated_digits(
     assert weights.training["steps"] == 2
 
 
+def test_that_a_folder_of_pictures_becomes_weights_that_make_more_of_them(
+    follow: Follow, tmp_path: Path
+) -> None:
+    draw_photos(tmp_path / "pictures", 0)
+    follow("Pictures of one kind")
+    with Image.open(tmp_path / "more.png") as sheet:
+        assert sheet.width >= 5 * 64
+    weights = Catalogue().find("faces/more")
+    assert "parliament" not in weights.licence
+    assert not weights.training["data"]
+    assert "unlike_eyes" not in weights.metrics
+
+
 def test_that_two_folders_of_photos_become_listed_weights(
     follow: Follow, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
