@@ -16,7 +16,8 @@ With `--set baseline=true` it is the plain pair, which the figures compare with.
 film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -64,6 +65,7 @@ class Config:
     side: int = 64  # of the pictures, px; 8 for digits
     width: int = 32  # of the generator
     widest: int = 12  # of its coarsest maps, times the width
+    grown: int = 0  # see `DCGANGenerator`: weights to start from draw half the side, or this one
     width_of_critic: int = 32  # of the discriminator of whole pictures
     latent: int = 100
     pictures: int = 16  # a step, of all processes together
@@ -223,22 +225,30 @@ class Judges:
         return loss, torch.stack([redrawn, *learnt, *judged]).detach()
 
 
+def make_net(config: Mapping[str, Any], channels: int) -> DCGANGenerator:
+    """An untrained generator of a run's settings."""
+    return DCGANGenerator(
+        config["side"], config["width"], channels, config["latent"],
+        config["widest"], config["grown"],
+    )  # fmt: skip
+
+
 def initial_net(config: Config, channels: int) -> tuple[DCGANGenerator, set[str]]:
     """An untrained generator, or one that goes on from weights to start from.
 
-    Where those draw smaller pictures, it is grown (Karras et al., "Progressive Growing of GANs",
-    2018): it has their layers and, for each time that the side is doubled, one more.
+    Where those draw half the side, it is grown (Karras et al., "Progressive Growing of GANs",
+    2018): it has their layers and one more, which at first adds nothing to the picture.
 
     Returns:
         It, and the names of the parameters which it has from a smaller one.
     """
-    net = DCGANGenerator(config.side, config.width, channels, config.latent, config.widest)
-    had: set[str] = set()
+    net, had = make_net(asdict(config), channels), set[str]()
     if config.start is not None:
         known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC)).generator
         state = known.state_dict()
         if grows := config.side > known.side:
-            state = {name: value for name, value in state.items() if not name.startswith("last")}
+            coarser = f"coarser.{len(known.coarser)}"
+            state = {name.replace("last", coarser): value for name, value in state.items()}
             had = set(state)
         net.load_state_dict(state, strict=not grows)
     return net.to(memory_format=torch.channels_last), had

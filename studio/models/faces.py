@@ -24,6 +24,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     latent: Annotated[int, Meta(ge=1, le=4096)]
     directions: tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...]
     widest: Annotated[int, Meta(ge=1, le=1024)] = 8
+    grown: Annotated[int, Meta(ge=0, le=8)] = 0
 
     def __post_init__(self) -> None:
         """Raises ValueError where directions are too many, or have one word."""
@@ -41,8 +42,9 @@ class Faces(nn.Module):
         super().__init__()
         size = hyper["latent"]
         self.generator = DCGANGenerator(
-            hyper["side"], hyper["width"], hyper["channels"], size, hyper.get("widest", 8)
-        )
+            hyper["side"], hyper["width"], hyper["channels"], size,
+            hyper.get("widest", 8), hyper.get("grown", 0),
+        )  # fmt: skip
         self.register_buffer("directions", torch.eye(len(hyper["directions"]), size))
 
 

@@ -21,7 +21,7 @@ from studio.models import faces
 from studio.nets.dcgan import DCGANGenerator
 from studio.quality.faces import RealFaces
 from studio.quality.subjects import find_subject
-from training.faces import SETTLING
+from training.faces import SETTLING, make_net
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config
 from training.lib.film import preview
@@ -35,9 +35,7 @@ _COPIED = 16
 def averaged_net(run: Path, channels: int) -> DCGANGenerator:
     """The moving average of a run's last checkpoint, with statistics of its own."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = DCGANGenerator(
-        config["side"], config["width"], channels, config["latent"], config["widest"]
-    )
+    net = make_net(config, channels)
     net.load_state_dict(averaged_state(run))
     net.requires_grad_(False)
     random = torch.Generator().manual_seed(1)
@@ -96,6 +94,7 @@ def export(args: Namespace) -> None:
     hyper = {
         "side": side, "width": config["width"], "channels": channels,
         "latent": config["latent"], "directions": names, "widest": config["widest"],
+        "grown": config["grown"],
     }  # fmt: skip
     model = faces.Faces(hyper)
     model.generator.load_state_dict(net.state_dict())
