@@ -32,6 +32,7 @@ from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
+from training.losses.restoration import Batch, Objective
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ SOURCES = (
     Source("photos/objects", 0.05, (0.45, 0.5)),
     Source("photos/landscapes", 0.05, (0.45, 0.5)),
 )
-_SIZE = 4  # place of the grain's size among the levels
 VALIDATION = "bsds500/validation"
 
 
@@ -88,15 +88,6 @@ class Config:
     floor: float = 1e-5  # mean squared error below which nothing is gained
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 10.0
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Crops (N, 3, S, S), what is left of them (N, 3, s, s), and the levels (N, 5) of damage."""
-
-    clean: Tensor
-    damaged: Tensor
-    levels: Tensor
 
 
 class Batches:
@@ -158,51 +149,6 @@ def mild(what: Damage, random: np.random.Generator) -> Damage:
         return Damage()
     noise, blur, jpeg = what.noise / 4, what.blur / 3, max(what.jpeg, 40)
     return Damage(kind=what.kind, noise=noise, blur=blur, jpeg=jpeg)
-
-
-class Objective(nn.Module):
-    """Both nets in one module, so that one call trains them."""
-
-    def __init__(self, enhancer: model.Enhancer, floor: float, learns: str = "both") -> None:
-        super().__init__()
-        self.enhancer, self.floor, self.learns = enhancer, floor, learns
-        enhancer.restorer.requires_grad_(learns != "estimator")
-        enhancer.estimator.requires_grad_(learns != "restorer")
-
-    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Logarithm of the mean squared error, and the levels' error; each (N,).
-
-        Of a net that does not learn it is 0.
-        """
-        levels = batch.levels[:, : self.enhancer.levels]
-        error = found_error = torch.zeros(len(levels), device=levels.device)
-        if self.learns != "estimator":
-            restored = self.enhancer.restorer(batch.damaged, levels)
-            squares = (restored.float() - batch.clean).square().mean((1, 2, 3))
-            error = (squares + self.floor).log()
-        if self.learns != "restorer":
-            votes, weights = self.enhancer.estimator.ballots(batch.damaged)
-            found_error = levels_error(votes.float(), weights.float(), levels)
-        return error, found_error
-
-
-def levels_error(votes: Tensor, weights: Tensor, levels: Tensor) -> Tensor:
-    """How far ballots (N, L, P) are off levels (N, L): what they come to, and each by itself; (N,).
-
-    By itself a vote is a median and its weight one over the spread around it (Kendall, Gal, "What
-    Uncertainties Do We Need", 2017): each place learns, and learns how much it knows. Weak damage
-    counts by its share; the size of grain that is hardly there counts little.
-    """
-    share = (levels + 0.02).sqrt()
-    found = (votes * weights).sum(2) / weights.sum(2)
-    whole = F.smooth_l1_loss(found, levels, reduction="none", beta=0.05) / share
-    each = (votes - levels[..., None]).abs() / share[..., None]
-    apart = (weights * each - weights.log()).mean(2)
-    error = whole + 0.02 * apart
-    if levels.shape[1] > _SIZE:
-        seen = (levels[:, 0] * 10).clamp(max=1)
-        error = torch.cat([error[:, :_SIZE], error[:, _SIZE:] * seen[:, None]], 1)
-    return error.mean(1)
 
 
 def initial_net(config: Config) -> model.Enhancer:

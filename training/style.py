@@ -18,24 +18,13 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
 from studio.models import style as model
 from studio.models._weights import load_net
-from studio.nets.perceptual import (
-    STYLE_LAYERS,
-    grid_power,
-    moments,
-    relative_squared_error,
-    stroke_error,
-    style_error,
-)
 from studio.nets.style_net import StyleNet
-from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_vgg19
-from studio.quality.palette import sliced_distance, to_lab
 from training.data.paintings import works_of
 from training.data.photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
 from training.lib.arguments import make_parser, read_configs
@@ -44,9 +33,8 @@ from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
+from training.losses.style import Objective
 
-SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
-CONTENT_LAYER = "relu4_1"
 TERMS = ("loss", "strokes", "style", "palette", "content", "grid")
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
 
@@ -121,128 +109,6 @@ def held_out(data: Path, photos: Path | None = None) -> list[Path]:
     return [data / folder / f"{n:05}.jpg" for folder, numbers in HELD_OUT.items() for n in numbers]
 
 
-def views(pictures: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
-    """What is seen of pictures: a part at full size, all of it at a half and at a quarter.
-
-    Args:
-        pictures: (N, 3, H, W) in [0, 1].
-        corner: top and left of the part, in px.
-        window: side of the part, in px.
-    """
-    (top, left), half = corner, F.avg_pool2d(pictures, 2)
-    part = pictures[:, :, top : top + window, left : left + window]
-    return [part, half, F.avg_pool2d(half, 2)]
-
-
-class Objective(nn.Module):
-    """The loss of a batch.
-
-    Args:
-        vgg: the features, pooled by the mean.
-        paintings: each (1, 3, H, W) in [0, 1].
-        bf16: whether the features are computed in bfloat16.
-    """
-
-    def __init__(self, vgg: VGG19, paintings: list[Tensor], *, bf16: bool = False) -> None:
-        super().__init__()
-        self.vgg, self.bf16 = vgg, bf16
-        seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
-        # A quarter of the colours is enough, and sorting them is what takes long.
-        self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
-        each = [self._moments(painting) for painting in seen]
-        self.targets = [
-            {
-                name: (
-                    torch.cat([m[scale][name][0] for m in each]),
-                    torch.cat([m[scale][name][1] for m in each]),
-                )
-                for name in STYLE_LAYERS
-            }
-            for scale in range(SCALES)
-        ]
-
-    @torch.no_grad()
-    def _moments(self, seen: list[Tensor]) -> list[dict[str, tuple[Tensor, Tensor]]]:
-        """Of a painting's views: a scale's layers, each (1, C) and (1, C, C)."""
-        found = self.features(seen)
-        return [{name: moments(value) for name, value in each.items()} for each in found]
-
-    def features(self, seen: list[Tensor]) -> list[dict[str, Tensor]]:
-        """VGG's features of each view, whatever the precision they are computed in, in float32."""
-        with torch.autocast(seen[0].device.type, torch.bfloat16, enabled=self.bf16):
-            found = [self.vgg(view, STYLE_LAYERS) for view in seen]
-        return [{name: value.float() for name, value in each.items()} for each in found]
-
-    def unlikeness(
-        self, features: list[dict[str, Tensor]], quarter: Tensor, styles: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """How far pictures are from the paintings.
-
-        Args:
-            features: of N pictures at each scale.
-            quarter: the smallest view, (N, 3, H, W).
-            styles: (N,) indices.
-
-        Returns:
-            Stroke error and style error, the means over the scales, and the distance of the
-            colours in CIELAB; each (N,).
-        """
-        strokes: list[Tensor] = []
-        grams: list[Tensor] = []
-        for found, scale in zip(features, self.targets, strict=True):
-            wanted = {name: (mean[styles], cov[styles]) for name, (mean, cov) in scale.items()}
-            strokes.append(stroke_error(found, wanted))
-            # The mean's part and the rest of it are the whole Gram matrix.
-            whole = {n: cov + mean[:, :, None] * mean[:, None] for n, (mean, cov) in wanted.items()}
-            grams.append(style_error(found, whole))
-        palettes = [
-            sliced_distance(own, self.palettes[style])
-            for own, style in zip(to_lab(quarter), styles.tolist(), strict=True)
-        ]
-        return torch.stack(strokes).mean(0), torch.stack(grams).mean(0), torch.stack(palettes)
-
-    def nearest(self, style: int, known: int) -> int:
-        """Which of the first `known` paintings is most like that of a style."""
-        errors = [
-            relative_squared_error(each[:known], each[style : style + 1])
-            for scale in self.targets
-            for pair in scale.values()
-            for each in pair
-        ]
-        return int(torch.stack(errors).sum(0).argmin())
-
-    def forward(
-        self, photos: Tensor, painted: Tensor, styles: Tensor, corner: tuple[int, int], window: int
-    ) -> tuple[Tensor, ...]:
-        """The terms of each item.
-
-        Args:
-            photos: (P, 3, H, W) in [0, 1].
-            painted: (P * K, 3, H, W): K results of each photo, photo by photo.
-            styles: (P * K,) indices.
-            corner: top and left in px of the part that is seen at full size.
-            window: its side in px.
-
-        Returns:
-            Stroke error, style error, distance of the colours, relative squared content error, and
-            the power of a grid in the result; each (P * K,).
-        """
-        copies = len(painted) // len(photos)
-        seen = views(painted, corner, window)
-        features = self.features(seen)
-        strokes, style, palette = self.unlikeness(features, seen[-1], styles)
-        with torch.no_grad():
-            wanted = self.features(views(photos, corner, window)[:2])
-        content = [
-            relative_squared_error(
-                found[CONTENT_LAYER], own[CONTENT_LAYER].repeat_interleave(copies, 0)
-            )
-            for found, own in zip(features, wanted, strict=False)
-        ]
-        grid = grid_power(painted - photos.repeat_interleave(copies, 0))
-        return strokes, style, palette, torch.stack(content).mean(0), grid
-
-
 @dataclass(frozen=True)
 class Batch:
     """Crops (P, 3, S, S), the styles (P * K,) of their results, crop by crop, and a place in them.
@@ -279,9 +145,8 @@ class Batches:
         crops = [self._crop(random) for _ in range(config.photos_a_step)]
         count = min(config.styles_a_photo, self.styles)
         styles = [random.choice(self.styles, count, replace=False) for _ in crops]
-        top, left = random.integers(config.side - config.window + 1, size=2)
-        corner = int(top), int(left)
-        return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), corner)
+        top, left = random.integers(config.side - config.window + 1, size=2).tolist()
+        return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), (top, left))
 
     def _crop(self, random: np.random.Generator) -> Tensor:
         index = random.choice(len(self.sources), p=[s.share for s in self.sources])
@@ -318,6 +183,7 @@ def train(config: Config) -> None:
     accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed)
+    batches = Batches(config, accelerator.process_index)
     vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
     works = works_of(config.paintings)
     paintings = [work.pixels(config.data).to(device) for work in works]
@@ -330,7 +196,7 @@ def train(config: Config) -> None:
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
-    batches = ahead(Batches(config, accelerator.process_index), run.step)
+    coming = ahead(batches, run.step)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data, config.photos)[:14:5]
@@ -338,7 +204,7 @@ def train(config: Config) -> None:
     seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        batch = next(batches)
+        batch = next(coming)
         photos, styles = batch.photos.to(device), batch.styles.to(device)
         mixture = nn.functional.one_hot(styles, len(works)).float()
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)

@@ -23,29 +23,20 @@ import torch
 from accelerate import Accelerator
 from PIL import Image
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import translate as model
 from studio.models._weights import load_net
-from studio.nets.cyclegan import Generator, Translation
-from studio.nets.pix2pix import PatchDiscriminator
-from studio.nets.projected import (
-    ProjectedDiscriminator,
-    hinge_of_discriminator,
-    hinge_of_generator,
-)
-from studio.quality.features import load_efficientnet
 from training.data.domains import Subject, find_subject
 from training.data.photos import fit_short_side, to_tensor
 from training.lib.arguments import make_parser, read_configs
-from training.lib.augment import augment
 from training.lib.average import moving_average
 from training.lib.pool import Pool
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
-from training.unpaired import Batch, Journey, faded, unpaired_terms
+from training.losses.critics import BothCritics, Settings, before_grey
+from training.losses.unpaired import Batch, Generators, Journey, faded, unpaired_terms
 
 TERMS = (
     "forth", "back", "cycle_a", "cycle_b", "identity", "mask", "beside", "tone",
@@ -113,6 +104,14 @@ class Config:
             self.tone_weight,
         )  # fmt: skip
 
+    @property
+    def critics(self) -> Settings:
+        """Of the discriminators."""
+        return Settings(
+            self.width_of_patch, self.patch_gain, self.patch_weight, self.projected_stages,
+            self.projected_side, self.projected_gain, self.projected_weight, self.augmented_colour,
+        )  # fmt: skip
+
     def stage(self, step: int) -> Stage:
         """The stage of a step."""
         stages = [Stage(*each) for each in self.stages]
@@ -150,91 +149,12 @@ class Batches:
         return Batch(*stacks)
 
 
-class Generators(nn.Module):
-    """One generator for each direction."""
-
-    def __init__(self, filters: int, blocks: int) -> None:
-        super().__init__()
-        self.forth, self.back = Generator(filters, blocks), Generator(filters, blocks)
-
-    def forward(self, a: Tensor, b: Tensor, like_a: Tensor, like_b: Tensor) -> Journey:
-        """There and back again.
-
-        Args:
-            a: (P, 3, S, S) in [0, 1].
-            b: as many of the other set.
-            like_a: crops that the generator of A is to leave or to make A.
-            like_b: those for the generator of B.
-        """
-        forth, same_b = _apart(self.forth.translate(torch.cat([a, like_b])), len(a))
-        back, same_a = _apart(self.back.translate(torch.cat([b, like_a])), len(b))
-        again_a = self.back.translate(forth.result)
-        again_b = self.forth.translate(back.result)
-        return Journey(forth, back, again_a, again_b, same_a.result, same_b.result)
-
-
-def _apart(made: Translation, count: int) -> tuple[Translation, Translation]:
-    first = Translation(made.result[:count], made.mask[:count])
-    return first, Translation(made.result[count:], made.mask[count:])
-
-
-def before_grey(pictures: Tensor, masks: Tensor) -> Tensor:
-    """Pictures (N, 3, S, S) with grey where the masks (N, 1, S, S) are 0."""
-    return 0.5 + (pictures - 0.5) * masks
-
-
-class Critics(nn.Module):
-    """Both discriminators of one set: of patches, and of fixed features."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.patch = PatchDiscriminator(3, config.width_of_patch, gain=config.patch_gain)
-        self.projected = ProjectedDiscriminator(
-            load_efficientnet(), stages=config.projected_stages, gain=config.projected_gain
-        )
-        self._side, self._colour = config.projected_side, config.augmented_colour
-        self._weights = config.patch_weight, config.projected_weight
-
-    def forward(self, pictures: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Scores of patches and those of the features' heads, of pictures before grey."""
-        size = (self._side, self._side)
-        changed = augment(pictures, colour=self._colour, cut=0)
-        large = F.interpolate(changed, size, mode="bilinear")
-        return self.patch(pictures).float(), [s.float() for s in self.projected(large)]
-
-    def loss(self, real: Tensor, fake: Tensor) -> Tensor:
-        """Of the discriminators: least squares (Mao et al. 2017) and hinge, weighted."""
-        (real_patch, real_heads), (fake_patch, fake_heads) = self(real), self(fake)
-        patch = ((real_patch - 1).square().mean() + fake_patch.square().mean()) / 2
-        heads = hinge_of_discriminator(real_heads, fake_heads)
-        of_patch, of_features = self._weights
-        return of_patch * patch + of_features * heads
-
-    def loss_of_generator(self, fake: Tensor) -> Tensor:
-        """Of the generator."""
-        patch, heads = self(fake)
-        of_patch, of_features = self._weights
-        return of_patch * (patch - 1).square().mean() + of_features * hinge_of_generator(heads)
-
-
-class BothCritics(nn.Module):
-    """The critics of both sets."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self.a, self.b = Critics(config), Critics(config)
-
-    def forward(self, a: Tensor, made_a: Tensor, b: Tensor, made_b: Tensor) -> Tensor:
-        """Losses (2,) of the critics of A and of B, of pictures before grey."""
-        return torch.stack([self.a.loss(a, made_a), self.b.loss(b, made_b)])
-
-
 class Judges:
     """The critics of both sets with their optimiser and their pools."""
 
     def __init__(self, accelerator: Accelerator, config: Config) -> None:
         self._accelerator, self._config = accelerator, config
-        self._rules = BothCritics(config).to(accelerator.device)
+        self._rules = BothCritics(config.critics).to(accelerator.device)
         self._judged = [p for p in self._rules.parameters() if p.requires_grad]
         optimizer: torch.optim.Optimizer = torch.optim.Adam(self._judged, betas=(0.5, 0.99))
         self._critics, self.optimizer = accelerator.prepare(self._rules, optimizer)

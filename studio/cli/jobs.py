@@ -66,7 +66,7 @@ class Jobs:
                         item = os.path.relpath(event.source, request.source)
                         print(f"studio: error: {item}: {event.error}", file=sys.stderr)
                     case Failed():
-                        raise StudioError(event.message, event.hint)
+                        raise StudioError(event.message, event.hint, event.options)
                     case Cancelled():
                         raise KeyboardInterrupt
                     case Finished() if interrupted:  # what would come next is not wanted either

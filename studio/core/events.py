@@ -189,11 +189,13 @@ class Failed:
     Attributes:
         message: what went wrong.
         hint: what to do; may be empty.
+        options: of the command line that do it.
     """
 
     job: JobId
     message: str
     hint: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

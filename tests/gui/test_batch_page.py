@@ -255,7 +255,9 @@ def test_that_a_batch_of_another_day_is_found_and_gone_on_with(
 
 def test_that_a_failure_is_said_in_words_of_the_window(studio: Studio, tmp_path: Path) -> None:
     page, job, _ = start(studio, tmp_path)
-    studio.engine.tell(Failed(job, "there are no pictures", "look into subfolders (--recursive)"))
+    studio.engine.tell(
+        Failed(job, "there are no pictures", "look into subfolders", ("--recursive",))
+    )
     wanted = "There are no pictures. Look into subfolders."
     studio.bot.waitUntil(lambda: page.progress.trouble.text() == wanted, timeout=5000)
     assert page.form.isEnabled()

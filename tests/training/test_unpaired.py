@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from studio.nets.cyclegan import Translation
-from training.unpaired import Batch, Journey, faded, unpaired_terms
+from training.losses.unpaired import Batch, Journey, faded, unpaired_terms
 
 
 def crops() -> Batch:

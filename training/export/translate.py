@@ -33,7 +33,7 @@ from training.data.meadow import draw_animal
 from training.data.photos import to_tensor
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config, sample
-from training.translate import Generators
+from training.losses.unpaired import Generators
 
 _FREE = ("chelsea.png", "rocket.jpg", "coffee.png", "motorcycle_left.png")  # scikit-image's
 _SIDE = 256  # px of what may be published

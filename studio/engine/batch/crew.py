@@ -152,7 +152,7 @@ class Crew:
         if answer.written is not None:
             results.keep(item, answer.written, answer.seconds)
         elif answer.unwritable:
-            raise UnwritableError(answer.error, "make room, then go on with it (--resume)")
+            raise UnwritableError(answer.error, "make room, then go on with it", ("--resume",))
         else:
             results.fail(item, answer.error, answer.seconds)
 

@@ -85,9 +85,8 @@ def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
     if not scanned.found:
         raise StudioError(
             f"there are no pictures in {source} ({len(scanned.left)} other files)",
-            "give another folder"
-            if request.recursive
-            else "look into subfolders too (--recursive)",
+            "give another folder" if request.recursive else "look into subfolders too",
+            () if request.recursive else ("--recursive",),
         )
     items = told_apart(_item(found, request) for found in scanned.found)
     return Plan(items, scanned.left)
@@ -152,14 +151,14 @@ def refuse_collisions(request: Batch, items: Iterable[Item], originals: Collecti
             for item in existing
             if item.output.is_dir() or not (request.save.overwrite or item.replaces)
         ],
-        "results exist already", "give another folder, or allow overwriting (--overwrite)",
+        "results exist already", "give another folder, or allow overwriting", ("--overwrite",),
     )  # fmt: skip
 
 
-def _refuse(found: list[str], what: str, hint: str) -> None:
+def _refuse(found: list[str], what: str, hint: str, options: tuple[str, ...] = ()) -> None:
     if found:
         more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        raise StudioError(f"{what}: {', '.join(found[:_NAMED])}{more}", hint)
+        raise StudioError(f"{what}: {', '.join(found[:_NAMED])}{more}", hint, options)
 
 
 def _spelt_alike(path: Path) -> str:

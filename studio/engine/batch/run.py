@@ -122,7 +122,8 @@ def _refuse_unended(journal: Journal, folder: Path) -> None:
     if not journal.record.ended:
         raise StudioError(
             f"a batch was begun in {folder} and has not ended",
-            "go on with it (--resume), or do it all anew (--overwrite)",
+            "go on with it, or do it all anew",
+            ("--resume", "--overwrite"),
         )
 
 
@@ -188,7 +189,7 @@ def _hopeless(item: Item, journal: Journal) -> str:
         return ""
     return (
         f"the program was ended {_DEATHS} times while it did this picture; memory may not suffice"
-        " for it: make it smaller (--resume tries it again)"
+        " for it: make it smaller, and go on with the batch"
     )
 
 
@@ -228,7 +229,7 @@ def _check_disk(
     tell(Planned(id_, len(plan.items), done_before, plan.skipped, needed, free))
     refuse_full_disk(needed, free, output)
     if needed > free:
-        job.notice("the disk may become full; if it does, make room and go on (--resume)")
+        job.notice("the disk may become full; if it does, make room and go on")
 
 
 def _check_model(request: Batch, job: ApplyJob, applier: Applier) -> None:

@@ -162,7 +162,7 @@ def trouble_of_writing(error: OSError, output: Path) -> StudioError:
     """Says why a result could not be written: `UnwritableError` if others could not be either."""
     said = write_error(error, str(output))
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return UnwritableError(said.message, "make room, then go on with it (--resume)")
+        return UnwritableError(said.message, "make room, then go on with it", ("--resume",))
     return said
 
 

@@ -140,7 +140,7 @@ class Engine:
         except CancelledError:
             return Cancelled(job.id)
         except StudioError as error:
-            return Failed(job.id, error.message, error.hint)
+            return Failed(job.id, error.message, error.hint, error.options)
         except Exception as error:  # noqa: BLE001 - whatever it is, the job must end with an event
             _log.exception("job %s failed", job.id)
             return Failed(job.id, *_told(error))

@@ -36,7 +36,7 @@ class FacesCommands(AlbumTool):
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(workspace.place, _MODEL, parent)
         self._workspace = workspace
         self._page: FacesPage | None = None
         self._albums = Albums(
@@ -52,10 +52,6 @@ class FacesCommands(AlbumTool):
             workspace, self.requests, lambda: self.album, lambda: self.face, parent
         )
         self._connect()
-
-    @property
-    def is_open(self) -> bool:
-        return self._workspace.place.page == _MODEL
 
     @property
     def page(self) -> FacesPage:
@@ -98,10 +94,6 @@ class FacesCommands(AlbumTool):
 
     def redo(self) -> None:
         self._albums.history.redo()
-
-    def open(self) -> None:
-        """Shows the page."""
-        self._workspace.place.show(_MODEL)
 
     def paste(self) -> None:
         self._workspace.messages.note("Faces are made of numbers: open or drop a file of those.")

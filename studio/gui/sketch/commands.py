@@ -38,7 +38,7 @@ class SketchCommands(DrawingTool):
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(workspace.place, _MODEL, parent)
         self._workspace = workspace
         self._page: SketchPage | None = None
         self._hand: Hand | None = None
@@ -56,10 +56,6 @@ class SketchCommands(DrawingTool):
         self.live.failed.connect(self._fail)
         workspace.place.changed.connect(self._place_changed)
         workspace.dropped.connect(self._drop)
-
-    @property
-    def is_open(self) -> bool:
-        return self._workspace.place.page == _MODEL
 
     @property
     def page(self) -> SketchPage:
@@ -115,10 +111,6 @@ class SketchCommands(DrawingTool):
     def redo(self) -> None:
         if not self.lines.on:
             self.board.sheet.redo()
-
-    def open(self) -> None:
-        """Shows the page."""
-        self._workspace.place.show(_MODEL)
 
     def paste(self) -> None:
         if self._tracing is not None:

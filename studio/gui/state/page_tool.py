@@ -6,10 +6,15 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing
+from studio.gui.state.place import Place
 
 
 class PageTool(QObject):
     """A tool that works on a page of its own, with its own undo and redo.
+
+    Args:
+        place: the page that is shown.
+        model: of the tool.
 
     Signals:
         history_changed: what can be undone or redone is another.
@@ -17,10 +22,18 @@ class PageTool(QObject):
 
     history_changed = Signal()
 
+    def __init__(self, place: Place, model: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._place, self._model = place, model
+
     @property
     def is_open(self) -> bool:
         """Whether the page is shown."""
-        raise NotImplementedError
+        return self._place.page == self._model
+
+    def open(self) -> None:
+        """Shows the page."""
+        self._place.show(self._model)
 
     @property
     def weights(self) -> str:

@@ -1,10 +1,5 @@
 """Words of the engine as sentences for the window."""
 
-import re
-
-# The engine's hints name options of the command line, which has no place here.
-_OPTION = re.compile(r" \(--[a-z-]+\)")
-
 
 def sentences(*words: str) -> str:
     """Each of the words that is not empty, as a sentence."""
@@ -12,7 +7,6 @@ def sentences(*words: str) -> str:
 
 
 def _sentence(words: str) -> str:
-    words = _OPTION.sub("", words)
     first = words.partition(" ")[0]
     name = "." in first or "/" in first  # a file's name stays as it is
     return (words if name else words[:1].upper() + words[1:]).rstrip(".") + "."

@@ -263,7 +263,7 @@ def test_that_a_head_that_dies_ends_the_batch_which_says_how_to_go_on(
         nodes.close()
     assert isinstance(end, Failed), end
     assert "no part of the cluster any more" in end.message
-    assert "--resume" in end.hint
+    assert "--resume" in end.options
     assert 0 < len(results(batch)) < 12
     gates.become_pictures()
     front.at = lambda _: None

@@ -10,8 +10,8 @@ from av.stream import Disposition
 
 from tests.clips import frames
 from tests.engine.conftest import Front
-from tests.engine.test_video import sound, tell_apart
-from tests.engine.test_video_kept import Track, leave, seconds, write
+from tests.engine.video.test_kept import Track, leave, seconds, write
+from tests.engine.video.test_video import sound, tell_apart
 
 _ENCODED = {  # what each container may hold: encoder, pixels
     ".mp4": [("libx264", "yuv420p"), ("libx264", "yuv444p"), ("libx265", "yuv420p")],

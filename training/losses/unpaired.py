@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.nets.cyclegan import Translation
+from studio.nets.cyclegan import Generator, Translation
 
 _LARGE = 8  # px: changes of this size count as tone
 _DARK = 0.1  # of light in [0, 1]: below it, changes are hardly seen
@@ -38,6 +38,34 @@ class Journey:
     again_b: Translation
     same_a: Tensor
     same_b: Tensor
+
+
+class Generators(nn.Module):
+    """One generator for each direction."""
+
+    def __init__(self, filters: int, blocks: int) -> None:
+        super().__init__()
+        self.forth, self.back = Generator(filters, blocks), Generator(filters, blocks)
+
+    def forward(self, a: Tensor, b: Tensor, like_a: Tensor, like_b: Tensor) -> Journey:
+        """There and back again.
+
+        Args:
+            a: (P, 3, S, S) in [0, 1].
+            b: as many of the other set.
+            like_a: crops that the generator of A is to leave or to make A.
+            like_b: those for the generator of B.
+        """
+        forth, same_b = _apart(self.forth.translate(torch.cat([a, like_b])), len(a))
+        back, same_a = _apart(self.back.translate(torch.cat([b, like_a])), len(b))
+        again_a = self.back.translate(forth.result)
+        again_b = self.forth.translate(back.result)
+        return Journey(forth, back, again_a, again_b, same_a.result, same_b.result)
+
+
+def _apart(made: Translation, count: int) -> tuple[Translation, Translation]:
+    first = Translation(made.result[:count], made.mask[:count])
+    return first, Translation(made.result[count:], made.mask[count:])
 
 
 def faded(batch: Batch, count: int, least: float) -> Tensor:

@@ -16,7 +16,7 @@ from studio.core.requests import Video
 from tests.clips import TICKS, frames, write_clip
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
-from tests.engine.test_video import sound, tell_apart
+from tests.engine.video.test_video import sound, tell_apart
 
 
 def leave(front: Front, source: Path, output: Path) -> list[str]:

@@ -99,7 +99,7 @@ def test_that_an_unfinished_batch_is_not_begun_again_unless_resumed_or_overwritt
     front.at = lambda _: None
     failed = refused(front.run(batch))
     assert "begun" in failed.message
-    assert "--resume" in failed.hint
+    assert "--resume" in failed.options
     other = replace(batch, resume=True, settings={"style": "dots"}, save=SaveOptions(quality=50))
     said = refused(front.run(other)).message
     assert "style waves there, dots here" in said

@@ -345,7 +345,7 @@ def test_that_a_disk_that_becomes_full_ends_it_and_it_can_be_gone_on_with(
         hit(patch, "studio.engine.batch.work.write_part", full)
         failed = refused(front.run(batch))
     assert "disk is full" in failed.message
-    assert "--resume" in failed.hint
+    assert "--resume" in failed.options
     kept = len(files(Path(batch.output)))
     assert 2 <= kept < 5
     end = ended(front.run(replace(batch, resume=True)))
