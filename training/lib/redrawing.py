@@ -16,6 +16,7 @@ from studio.nets.efficientnet_lite import EfficientNetLite0
 _SEEN_AT = 32  # px, side of the pictures whose components are taken
 _PIXELS = 4.0  # weight of the pixels beside the features
 _STAGES = 3  # of the features
+_COARSE = 16  # px
 
 
 @torch.no_grad()
@@ -81,8 +82,9 @@ class Likeness:
 
 
 def coarse_distance(made: Tensor, real: Tensor) -> Tensor:
-    """Mean absolute difference of pictures (N, C, S, S) at a quarter of their side.
+    """Mean absolute difference of pictures (N, C, S, S) at 16 px.
 
     What is finer is left to the discriminators: a mean of details is a blur.
     """
-    return (F.avg_pool2d(made, 4) - F.avg_pool2d(real, 4)).abs().mean()
+    small = (_COARSE, _COARSE)
+    return (F.adaptive_avg_pool2d(made, small) - F.adaptive_avg_pool2d(real, small)).abs().mean()
