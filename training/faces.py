@@ -1,11 +1,11 @@
 """Trains `faces/portraits`, a generator of people who never were, `faces/digits`, or your own.
 
-    accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits-64
-    accelerate launch training/faces.py --data ../shared/data --folder runs/7-portraits \
-        --recipe portraits --start weights/faces/portraits-64.safetensors
+    accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
+    accelerate launch training/faces.py --data ../shared/data --folder runs/7-portraits-128 \
+        --recipe portraits-128 --start weights/faces/portraits.safetensors
     accelerate launch training/faces.py --folder runs/8-digits --recipe digits
     accelerate launch training/faces.py --folder runs/9-mine --subject a/folder/of/pictures
-    python -m training.faces --folder runs/7-portraits --film
+    python -m training.faces --folder runs/6-portraits --film
 
 The generator is that of a DCGAN (Radford et al. 2016). At first it learns alone: each real picture
 has a latent, and is to be drawn from it (see `training/lib/redrawing.py`); in minutes that gives
@@ -356,7 +356,7 @@ def main() -> None:
         return
     if args.own is not None:
         args.subject, args.data = OWN, args.own
-    for config in read_configs(Config, args, "portraits-64" if args.own is None else ""):
+    for config in read_configs(Config, args, "portraits" if args.own is None else ""):
         train(config)
 
 
