@@ -1,7 +1,7 @@
 """Throughput of a batch beside each of its stages alone: opening, the model, and writing."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from PIL import Image
 
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
@@ -25,45 +25,51 @@ from studio.engine.pixels.apply import Applier
 from studio.engine.threads import Threads
 
 _ROUNDS = 2  # each stage's faster one counts
+_STAGES = ("opening", "model", "writing", "batch")
 _KEPT = 4  # results that are written again and again when writing alone is measured
 
 
 @dataclass(frozen=True)
 class Throughput:
-    """Seconds a photo of each stage alone, with as many threads as in a batch, and of a batch."""
+    """Seconds a photo of each stage alone, with as many threads as in a batch, and of a batch.
+
+    None: not measured yet.
+    """
 
     count: int
     size: tuple[int, int]
-    opening: float
-    model: float
-    writing: float
-    batch: float
+    opening: float | None = None
+    model: float | None = None
+    writing: float | None = None
+    batch: float | None = None
 
     @property
-    def share(self) -> float:
+    def share(self) -> float | None:
         """Throughput of the batch relative to that of its slowest stage alone."""
-        return max(self.opening, self.model, self.writing) / self.batch
+        if self.batch is None:
+            return None
+        return max(self.opening or 0, self.model or 0, self.writing or 0) / self.batch
 
 
 def measure(
     weights: Weights, count: int, size: tuple[int, int], device: str, progress: Progress
-) -> Report:
+) -> Iterator[Report]:
     """Throughput of a batch and of its stages; see `measure_batch`."""
-    found = measure_batch(str(weights.path), count, size, device, progress)
-    stages = ("opening", "model", "writing", "batch")
-    table = Table(
-        f"{count} photos of {size[0]}x{size[1]}",
-        ("stage", "seconds a photo"),
-        tuple((stage, f"{getattr(found, stage):.3f}") for stage in stages),
-    )
-    note = f"{found.share:.2f} of the throughput of the slowest stage alone"
-    return Report({**asdict(found), "share": found.share}, (table,), (note,))
+    for found in measure_batch(str(weights.path), count, size, device, progress):
+        seconds = {stage: getattr(found, stage) for stage in _STAGES}
+        rows = [(stage, f"{time:.3f}") for stage, time in seconds.items() if time is not None]
+        title = f"{count} photos of {size[0]}x{size[1]} px"
+        table = Table(title, ("stage", "time a photo, s"), tuple(rows))
+        note = ""
+        if found.share is not None:
+            note = f"{found.share:.2f} of the throughput of the slowest stage alone"
+        yield Report().and_then({**asdict(found), "share": found.share}, table, note=note)
 
 
 def measure_batch(
     weights: str, count: int, size: tuple[int, int], device: str, progress: Progress
-) -> Throughput:
-    """Measures on drawn photos.
+) -> Iterator[Throughput]:
+    """Measures on drawn photos; yields the figures so far.
 
     Args:
         weights: id or path.
@@ -76,15 +82,15 @@ def measure_batch(
         folder = temporary.path
         draw_photos(folder / "in", count, size)
         stages = _Stages(Batch(weights, str(folder / "in"), str(folder / "out"), device=device))
-        names = ("opening", "model", "writing", "batch")
-        fastest = dict.fromkeys(names, float("inf"))
+        fastest: dict[str, float] = {}
         for turn in range(_ROUNDS):
-            for index, (stage, run) in enumerate(zip(names, stages.all(turn), strict=True)):
-                progress.report((turn + index / len(names)) / _ROUNDS, f"{stage} alone")
+            for index, (stage, run) in enumerate(zip(_STAGES, stages.all(turn), strict=True)):
+                progress.report((turn + index / len(_STAGES)) / _ROUNDS, f"{stage} alone")
                 started = time.perf_counter()
                 run()
-                fastest[stage] = min(fastest[stage], (time.perf_counter() - started) / count)
-        return Throughput(count, size, **fastest)
+                seconds = (time.perf_counter() - started) / count
+                fastest[stage] = min(fastest.get(stage, seconds), seconds)
+                yield Throughput(count, size, **fastest)
 
 
 def draw_photos(folder: Path, count: int, size: tuple[int, int]) -> None:

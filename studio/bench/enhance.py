@@ -1,5 +1,6 @@
 """The figures of the enhance tool beside CBM3D, non-local means or bicubic."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def measure(
     *,
     rivals: bool,
     real: bool,
-) -> Report:
+) -> Iterator[Report]:
     """PSNR and seconds of every task that the weights are for; see `measure_enhance`.
 
     Args:
@@ -46,13 +47,14 @@ def measure(
         real: measure the noise of cameras and film instead.
     """
     files = photos_in(photos)[:count]
-    figures = measure_enhance(weights, files, device, progress, rivals=rivals, real=real)
-    table = Table(
-        f"{len(files)} photos",
-        ("task", "method", "PSNR dB", "seconds a photo"),
-        tuple((f.task, f.method, f"{f.psnr:.2f}", f"{f.seconds:.2f}") for f in figures),
-    )
-    return Report({"figures": [asdict(figure) for figure in figures]}, (table,))
+    for figures in measure_enhance(weights, files, device, progress, rivals=rivals, real=real):
+        rows = ((f.task, f.method, f"{f.psnr:.2f}", f"{f.seconds:.2f}", f.photos) for f in figures)
+        table = Table(
+            weights.id,
+            ("task", "method", "PSNR, dB", "time a photo, s", "photos"),
+            tuple(tuple(map(str, row)) for row in rows),
+        )
+        yield Report({"figures": [asdict(figure) for figure in figures]}, (table,))
 
 
 def measure_enhance(
@@ -63,8 +65,8 @@ def measure_enhance(
     *,
     rivals: bool,
     real: bool = False,
-) -> list[Figure]:
-    """PSNR and seconds of every task that the weights are for.
+) -> Iterator[list[Figure]]:
+    """PSNR and seconds of every task that the weights are for; yields the figures so far.
 
     Args:
         weights: of the enhance model.

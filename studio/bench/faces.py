@@ -1,7 +1,7 @@
 """The figures of the faces tool: quality, copies, and speed beside the Johnson network."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,6 +27,13 @@ _YARDSTICK = (1080, 1920)  # height and width in px of the picture that the John
 _RUNS = 5  # the first warms up
 _COPIED = 16  # faces whose nearest real ones are looked for
 _COPIED_COLUMNS = 8
+_NAMES = {  # what a figure is, and its unit
+    "kernel_distance": ("kernel distance to the real ones", "in VGG-19 relu5_1"),
+    "kernel_distance_of_blurred": ("that of the real ones blurred by 1 px", "in VGG-19 relu5_1"),
+    "diversity": ("diversity", "share of the real ones'"),
+    "faces": (f"{_COUNT} faces", "s"),
+    "johnson": ("the Johnson network at 1920x1080 px", "s"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def measure(
     progress: Progress,
     *,
     speed: bool,
-) -> Report:
+) -> Iterator[Report]:
     """What is asked for of quality and speed.
 
     Args:
@@ -93,15 +100,24 @@ def measure(
             raise StudioError("a sheet compares with real faces", "give --data")
         check_savable(sheet, overwrite=False)
     make = Maker(weights, device, truncation)
-    figures: dict[str, dict[str, float]] = {}
+    report = Report()
     if data is not None:
-        found = asdict(measure_quality(weights, data, make, count, sheet, progress))
-        figures["quality"] = {name: value for name, value in found.items() if value is not None}
+        quality = asdict(measure_quality(weights, data, make, count, sheet, progress))
+        report = report.and_then({"quality": quality}, _table(f"{weights.id}: quality", quality))
+        yield report
+    else:
+        report = report.and_then({}, note="quality: not measured; --data DIR says by what")
     if speed:
-        figures["speed"] = asdict(measure_speed(make, device, progress))
-    values = {name: value for each in figures.values() for name, value in each.items()}
-    rows = tuple((name.replace("_", " "), f"{value:.4g}") for name, value in values.items())
-    return Report(figures, (Table(weights.id, ("figure", "value"), rows),))
+        for found in measure_speed(make, device, progress):
+            taken = asdict(found)
+            yield report.and_then({"speed": taken}, _table(f"{weights.id}: time", taken))
+    else:
+        yield report
+
+
+def _table(title: str, found: dict[str, float]) -> Table:
+    rows = ((_NAMES[name][0], f"{value:.4g}", _NAMES[name][1]) for name, value in found.items())
+    return Table(title, ("figure", "value", "unit"), tuple(rows))
 
 
 def measure_quality(
@@ -137,8 +153,8 @@ def measure_quality(
 
 
 @torch.inference_mode()
-def measure_speed(make: Maker, device: str, progress: Progress) -> FacesSpeed:
-    """Measures both nets, in turns, in this run."""
+def measure_speed(make: Maker, device: str, progress: Progress) -> Iterator[FacesSpeed]:
+    """Measures both nets, in turns, in this run; yields the figures so far."""
     yardstick = JohnsonNet().eval().to(find_device(device))
     photo = torch.rand(1, 3, *_YARDSTICK).to(find_device(device))
     faces: list[float] = []
@@ -147,7 +163,8 @@ def measure_speed(make: Maker, device: str, progress: Progress) -> FacesSpeed:
         progress.report(run / _RUNS, "taking the time")
         faces.append(_seconds(lambda: make(0, _COUNT, Progress())))
         johnson.append(_seconds(lambda: yardstick(photo).cpu()))
-    return FacesSpeed(min(faces[1:]), min(johnson[1:]))
+        if run:
+            yield FacesSpeed(min(faces[1:]), min(johnson[1:]))
 
 
 def _seconds(run: Callable[[], object]) -> float:

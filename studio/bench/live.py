@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.settings import Preferences
 from studio.engine.jobs.process import ProcessEngine
 from studio.gui.app import make_application

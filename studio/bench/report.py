@@ -1,6 +1,7 @@
 """What a bench has found: figures for programs, tables for people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -15,7 +16,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """What every bench gives.
+    """What a bench has found so far; each gives one after the other, the last one is of all.
 
     Attributes:
         figures: JSON.
@@ -23,6 +24,11 @@ class Report:
         notes: lines below them.
     """
 
-    figures: dict[str, Any]
+    figures: dict[str, Any] = field(default_factory=dict[str, Any])
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def and_then(self, figures: Mapping[str, Any], *tables: Table, note: str = "") -> "Report":
+        """The same, and what was found next."""
+        notes = (*self.notes, note) if note else self.notes
+        return Report({**self.figures, **figures}, (*self.tables, *tables), notes)

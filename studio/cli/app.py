@@ -19,7 +19,7 @@ from studio.cli.generate import generate
 from studio.cli.models import models
 from studio.cli.video import video
 from studio.core.errors import NO_MEMORY, StudioError
-from studio.core.formats.disk import write_error
+from studio.core.files.disk import write_error
 from studio.core.log import report_hint
 
 _log = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
-from studio.core.formats.disk import read_error, write_error
-from studio.core.formats.identity import FileId, file_id, refuse_originals
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.disk import read_error, write_error
+from studio.core.files.identity import FileId, file_id, refuse_originals
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content

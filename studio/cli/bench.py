@@ -1,7 +1,7 @@
 """``studio bench``: the figures of the README, measured again here."""
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,6 +21,14 @@ Id = Annotated[str, typer.Option("--weights", help="An id or a path.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Photos = Annotated[Path | None, typer.Option(help="Folder of photos; else five of scikit-image's.")]
+
+
+@bench_app.command(name="all")
+def everything(device: Device = "auto", as_json: Json = False) -> None:
+    """All speeds that need no pictures of yours, in one run, beside one Johnson network."""
+    from studio.bench.everything import measure
+
+    _print_found({}, lambda told: measure(device, told), as_json=as_json)
 
 
 @bench_app.callback()
@@ -134,7 +142,7 @@ def faces(
     device: Device = "auto",
     as_json: Json = False,
 ) -> None:
-    """Distances from real faces, diversity, copies and seconds of the faces tool."""
+    """Seconds of the faces tool; with --data its distances, diversity and copies."""
     from studio.bench.faces import measure
 
     _tell(
@@ -156,18 +164,32 @@ def sketch(
     _tell(weights, measure, as_json=as_json)
 
 
-def _tell(weights: str, measure: Callable[[Weights, Progress], "Report"], *, as_json: bool) -> None:
+def _tell(
+    weights: str, measure: Callable[[Weights, Progress], Iterator["Report"]], *, as_json: bool
+) -> None:
     """Measures weights, and prints what was found."""
     found = Catalogue().find(weights)
-    with _progress() as progress:
-        report = measure(found, progress)
-    if as_json:
-        print(json.dumps({"weights": found.id, "sha256": found.sha256, **report.figures}))
-        return
-    for each in report.tables:
-        print_table(each.title, each.columns, each.rows)
-    for note in report.notes:
-        print(note)
+    named = {"weights": found.id, "sha256": found.sha256}
+    _print_found(named, lambda progress: measure(found, progress), as_json=as_json)
+
+
+def _print_found(
+    named: dict[str, str], measure: Callable[[Progress], Iterator["Report"]], *, as_json: bool
+) -> None:
+    """Measures, and prints the last report, also where Ctrl-C or trouble makes it the last."""
+    report: Report | None = None
+    try:
+        with _progress() as progress:
+            for found in measure(progress):
+                report = found
+    finally:
+        if report is not None and as_json:
+            print(json.dumps({**named, **report.figures}))
+        elif report is not None:
+            for each in report.tables:
+                print_table(each.title, each.columns, each.rows)
+            for note in report.notes:
+                print(note)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.controls import Value, complete, parse_settings
 from studio.core.errors import StudioError
-from studio.core.formats.disk import refuse_unwritable
-from studio.core.formats.identity import refuse_originals
+from studio.core.files.disk import refuse_unwritable
+from studio.core.files.identity import refuse_originals
 from studio.core.latents import LatentsFile, read_latents
 from studio.core.requests import Generate, SaveOptions
 

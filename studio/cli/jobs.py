@@ -19,7 +19,7 @@ from studio.core.events import (
     Planned,
     Progressed,
 )  # fmt: skip
-from studio.core.formats.leftovers import sweep_folders
+from studio.core.files.leftovers import sweep_folders
 from studio.core.requests import Apply, Batch, Generate, Request, Video
 
 if TYPE_CHECKING:

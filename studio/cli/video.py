@@ -10,8 +10,8 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error, refuse_unwritable
-from studio.core.formats.identity import refuse_originals
+from studio.core.files.disk import read_error, refuse_unwritable
+from studio.core.files.identity import refuse_originals
 from studio.core.formats.suffixes import READABLE
 from studio.core.requests import SaveOptions, Video
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error
+from studio.core.files.disk import read_error
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from studio.core.checked import fitted, parse, read_bytes
 from studio.core.controls import Value
 from studio.core.errors import StudioError
-from studio.core.formats import disk
+from studio.core.files import disk
 
 _Row = Annotated[
     tuple[Annotated[float, Meta(ge=-1e6, le=1e6)], ...], Meta(min_length=1, max_length=4096)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error
+from studio.core.files.disk import read_error
 from studio.core.masks import HASH, LONGEST, damaged, from_png, is_content, to_png
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture

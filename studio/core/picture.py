@@ -13,7 +13,8 @@ class Text:
     """A text beside a picture, as its file has it.
 
     Attributes:
-        kind: of the PNG chunk, such as ``iTXt``; ``comment``: a comment of JPEG or GIF.
+        kind: of the PNG chunk, such as ``iTXt``, or another one that goes along; ``comment``: a
+            comment of JPEG or GIF.
         data: what the chunk holds (W3C PNG, section 11.3.3), keyword included; or the comment.
     """
 
@@ -22,10 +23,12 @@ class Text:
 
     @property
     def keyword(self) -> str:
-        """What the text is about; ``Comment`` if nothing else is said."""
+        """What the text is about; ``Comment``, or the kind of chunk, if nothing else is said."""
         if self.kind == "comment":
             return "Comment"
-        return "time" if self.kind == "tIME" else self.data.partition(b"\x00")[0].decode("latin-1")
+        if self.kind not in {"tEXt", "zTXt", "iTXt"}:
+            return "time" if self.kind == "tIME" else self.kind
+        return self.data.partition(b"\x00")[0].decode("latin-1")
 
 
 @dataclass(frozen=True)

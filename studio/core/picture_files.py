@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from studio.core.errors import StudioError
-from studio.core.formats import colour, disk, heic, jpegxl, pillow, png, raw, tiff
+from studio.core.files import disk
+from studio.core.files.quiet import QUIET
+from studio.core.formats import colour, heic, jpegxl, pillow, png, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
-from studio.core.formats.quiet import QUIET
 from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
 from studio.core.formats.suffixes import SUFFIXES
 from studio.core.picture import Metadata, Picture

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_error, write_whole
+from studio.core.files.disk import write_error, write_whole
 
 _Text = Annotated[str, Meta(max_length=1 << 16)]
 _Percent = Annotated[int, Meta(ge=1, le=100)]

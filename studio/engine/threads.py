@@ -15,7 +15,7 @@ _AHEAD = 4  # items that are made before they are asked for
 
 
 class Threads:
-    """Do calls, begun in the order in which they were given; within ``with`` all are awaited.
+    """Do calls, begun in the order in which they were given; `close` at the end of a ``with``.
 
     They are daemons: a decoder cannot be interrupted, and the program must not wait for one when it
     is told to end.

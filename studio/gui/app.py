@@ -15,6 +15,7 @@ from studio.gui.state.messages import Messages
 if TYPE_CHECKING:
     from studio.gui.state.running.engine_like import EngineLike
     from studio.gui.state.workspace import Workspace
+    from studio.reader.reader import Reader
 
 
 def run(paths: Sequence[str]) -> int:
@@ -61,11 +62,13 @@ def start(
 ) -> "Workspace":
     """Brings a painted window to life."""
     window.dress()
-    from studio.core.formats.leftovers import sweep_folders
+    from studio.core.files.leftovers import sweep_folders
     from studio.gui.shell.commands import Commands
     from studio.gui.state.workspace import Workspace
 
-    workspace = Workspace(messages, preferences, _make_engine, parent=window)
+    workspace = Workspace(
+        messages, preferences, _make_engine, make_reader=_make_reader, parent=window
+    )
     Commands(window, workspace)
     workspace.background.run(sweep_folders, lambda _: None, messages.error)
     if paths:
@@ -77,3 +80,10 @@ def _make_engine() -> "EngineLike":
     from studio.engine.jobs.process import ProcessEngine
 
     return ProcessEngine()
+
+
+def _make_reader() -> "Reader":
+    from studio.reader.process import Process
+    from studio.reader.reader import Reader
+
+    return Reader(Process)

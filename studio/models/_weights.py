@@ -13,7 +13,7 @@ from torch.overrides import TorchFunctionMode
 
 from studio.core.checked import fitted
 from studio.core.errors import StudioError
-from studio.core.formats.disk import made_whole
+from studio.core.files.disk import made_whole
 from studio.core.weights_file import Weights, controls_to_json, misfit, read_weights
 from studio.models._spec import ModelSpec
 

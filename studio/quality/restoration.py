@@ -1,7 +1,7 @@
 """The figures that say how well a network restores: one definition for training and the bench."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from statistics import fmean
@@ -41,12 +41,14 @@ class Figure:
         method: ``damaged``, ``told``, ``blind``, ``bicubic``, or a rival's name.
         psnr: mean over the photos, dB, of results rounded to 8 bits.
         seconds: mean for a photo.
+        photos: how many it is the mean of.
     """
 
     task: str
     method: str
     psnr: float
     seconds: float
+    photos: int
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def measure_restoring(
     photos: Sequence[Floats],
     rivals: Callable[[int], dict[str, Restore]] = lambda _: {},
     tell: Callable[[float, str], None] = lambda *_: None,
-) -> list[Figure]:
-    """Measures noise, JPEG and clean photos.
+) -> Iterator[list[Figure]]:
+    """Measures noise, JPEG and clean photos; yields the figures so far after each.
 
     The noise is Gaussian with a fixed seed for each photo and level, and is not clipped.
 
@@ -104,7 +106,7 @@ def measure_real(
     photos: Sequence[Floats],
     rivals: Callable[[int], dict[str, Restore]] = lambda _: {},
     tell: Callable[[float, str], None] = lambda *_: None,
-) -> list[Figure]:
+) -> Iterator[list[Figure]]:
     """Measures the noise of cameras and of film, drawn with a fixed seed; see `measure_restoring`.
 
     *Told* and the rivals are the best of several levels each, chosen for each photo by its PSNR;
@@ -162,7 +164,7 @@ def measure_enlarging(
     model: Model,
     photos: Sequence[Floats],
     tell: Callable[[float, str], None] = lambda *_: None,
-) -> list[Figure]:
+) -> Iterator[list[Figure]]:
     """Measures photos that were halved (bicubic), as PSNR of luma; see `measure_restoring`."""
 
     def cases() -> Iterable[_Case]:
@@ -180,7 +182,7 @@ def measure_enlarging(
 
 def _measure(
     cases: Iterable[_Case], count: int, tell: Callable[[float, str], None]
-) -> list[Figure]:
+) -> Iterator[list[Figure]]:
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for index, case in enumerate(cases):
         tell(index / count, case.task)
@@ -194,10 +196,10 @@ def _measure(
             rounded = np.rint(restored.clip(0, 1) * 255) / 255
             measured = (psnr(rounded, case.wanted), seconds)
             found.setdefault((case.task, method), []).append(measured)
-    return [
-        Figure(task, method, fmean(p for p, _ in each), fmean(s for _, s in each))
-        for (task, method), each in found.items()
-    ]
+        yield [
+            Figure(task, method, fmean(p for p, _ in each), fmean(s for _, s in each), len(each))
+            for (task, method), each in found.items()
+        ]
 
 
 def psnr(one: Floats, other: Floats) -> float:

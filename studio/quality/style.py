@@ -1,6 +1,6 @@
 """The figures that say how well a network paints: one definition for training and for the bench."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
@@ -68,8 +68,8 @@ def measure_quality(
     paintings: Mapping[str, Tensor],
     paint: Callable[[Tensor, str], Tensor],
     progress: Progress,
-) -> dict[str, StyleQuality]:
-    """Measures every style on every photo.
+) -> Iterator[dict[str, StyleQuality]]:
+    """Measures every style on every photo; yields after each photo the figures of those so far.
 
     Args:
         vgg: the features, pooled by the maximum.
@@ -97,7 +97,7 @@ def measure_quality(
             )
             done = (index + (position + 1) / len(paintings)) / len(photos)
             progress.report(done, "measuring quality")
-    return {style: _summary(rows) for style, rows in found.items()}
+        yield {style: _summary(rows) for style, rows in found.items()}
 
 
 def _looks(vgg: VGG19, picture: Tensor) -> tuple[list[dict[str, Tensor]], Tensor]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio.bench.speed import Case, Speed
 from tests.conftest import draw_photo
 
 pytestmark = pytest.mark.usefixtures("weights_folder")
@@ -35,6 +36,61 @@ def test_that_ctrl_c_ends_a_measurement_with_one_line_and_leaves_no_file(tmp_pat
     assert (done.returncode, done.stderr) == (130, "studio: error: interrupted\n")
     assert done.stdout == ""
     assert list(temporary.iterdir()) == []
+
+
+# ... the second process that measures does.
+_PRESSED_LATER = """
+import os, signal, sys
+if "--multiprocessing-fork" in sys.orig_argv:
+    try:
+        os.mkdir(os.path.join(os.path.dirname(__file__), "first"))
+    except FileExistsError:
+        os.killpg(0, signal.SIGINT)
+"""
+
+
+@pytest.mark.usefixtures("from_a_terminal")
+def test_that_what_was_measured_before_ctrl_c_is_printed_with_its_units(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(_PRESSED_LATER)
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    done = subprocess.run(
+        [sys.executable, "-m", "studio", "bench", "style", "--weights", "style/tiny"],
+        capture_output=True, text=True, check=False, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "studio: error: interrupted\n")
+    assert "style/tiny" in done.stdout
+    assert "512x512" in done.stdout
+    assert "1920x1080" not in done.stdout
+    for column in ("size, px", "time, s", "peak memory, MB"):
+        assert column in done.stdout
+
+
+def test_that_one_run_measures_all_tools_beside_one_yardstick(
+    studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def measured(case: Case) -> Speed:
+        if case.net in asked:
+            raise KeyboardInterrupt
+        asked.append(case.net)
+        return Speed(case, 0.8, 850.0)
+
+    monkeypatch.setattr("studio.bench.speed._in_new_process", measured)
+    done = studio("bench", "all", "--json")
+    assert done.returncode == 130
+    rows = json.loads(done.stdout)["speed"]
+    nets = ["style/gallery", "translate/horse2zebra", "enhance/photo", "johnson"]
+    assert [(row["net"], row["size"], row["seconds"]) for row in rows] == [
+        (net, [512, 512], 0.8) for net in nets
+    ]
+
+
+def test_that_a_model_is_said_to_need_real_faces_to_judge_it_by(studio) -> None:
+    done = studio("bench", "faces", "--weights", "faces/tiny", "--no-speed")
+    assert done.returncode == 0
+    assert "--data DIR" in done.stdout
 
 
 def test_that_the_styles_whose_paintings_are_there_are_measured_near_and_from_afar(

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from studio.__main__ import main
-from studio.core.formats.leftovers import named_after
+from studio.core.files.leftovers import named_after
 from tests.clips import write_clip
 
 pytestmark = pytest.mark.usefixtures("weights_folder")

@@ -71,7 +71,6 @@ FILES = {
     ),
     "a.psd": (psd(PHOTO, 3), PHOTO),
     "packed.psd": (psd(PHOTO, 3, packed=True), PHOTO),
-    "clear.psd": (psd(CLEAR, 3, layers=-1), CLEAR),
     "mask.psd": (psd(CLEAR, 3, layers=1), PHOTO),
     "deep.psd": (psd(DEEP, 3), DEEP),
     "grey.psd": (psd(PHOTO[..., :1], 1), PHOTO[..., :1].repeat(3, 2)),

@@ -2,8 +2,9 @@
 
 from multiprocessing.connection import Connection
 
+from studio.core.child import tell
 from studio.core.events import Started
-from studio.engine.jobs.protocol import Ping, Pong, Ready, Submit, tell
+from studio.engine.jobs.protocol import Ping, Pong, Ready, Submit
 
 
 def serve(pipe: Connection) -> None:

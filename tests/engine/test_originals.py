@@ -151,7 +151,7 @@ def test_that_going_on_in_a_folder_where_nothing_was_begun_is_refused(
 def test_that_what_dead_processes_left_is_removed_and_nothing_else(
     front: Front, photo: Path, tmp_path: Path
 ) -> None:
-    from studio.core.formats.leftovers import named_after
+    from studio.core.files.leftovers import named_after
 
     out = tmp_path / "out"
     out.mkdir()

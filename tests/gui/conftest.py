@@ -22,6 +22,9 @@ from studio.gui.shell.commands import Commands
 from studio.gui.shell.window import Window
 from studio.gui.state.messages import Messages
 from studio.gui.state.workspace import Workspace
+from studio.reader.decoder import Decoder
+from studio.reader.desk import Desk
+from studio.reader.reader import Reader
 from tests.gui.paper_engine import (
     COLOURS,
     CONTROLS,
@@ -48,12 +51,14 @@ class Studio:
         commands: Commands,
         engine: PaperEngine,
         bot: QtBot,
+        decoder: Decoder,
     ) -> None:
         self.window = window
         self.workspace = workspace
         self.commands = commands
         self.engine = engine
         self.bot = bot
+        self.decoder = decoder
 
     def colour(self, x: float = 0.5, y: float = 0.5) -> tuple[int, int, int]:
         """The colour on the screen at a share of what is seen of the picture."""
@@ -204,16 +209,18 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
     with qtbot.waitSignal(window.painted):
         window.show()
     window.dress()
+    decoder = Decoder()
     workspace = Workspace(
         messages,
         Preferences(palette="dark"),
         make_engine,
         lambda: Catalogue([weights]),
-        parent=window,
+        lambda: Reader(lambda hear: Desk(hear, decoder)),
+        window,
     )
     commands = Commands(window, workspace)
     qtbot.waitUntil(lambda: bool(workspace.toolbox), timeout=5000)
-    yield Studio(window, workspace, commands, engines[0], qtbot)
+    yield Studio(window, workspace, commands, engines[0], qtbot, decoder)
     workspace.saves.cancel_all()
     commands.batch.batches.cancel()
     qtbot.waitUntil(lambda: not workspace.saves.running)  # else closing would ask

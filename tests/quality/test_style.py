@@ -25,9 +25,10 @@ def quality(painter: str) -> StyleQuality:
         "painting": painting[:, :, :, : photo.shape[3]],
         "both": torch.cat([photo[:, :, :, :half], painting[:, :, :, half : photo.shape[3]]], 3),
     }
-    return measure_quality(
+    (found,) = measure_quality(
         load_vgg19(), [photo], {"cup": painting}, lambda *_: results[painter], Progress()
-    )["cup"]
+    )
+    return found["cup"]
 
 
 def test_that_an_untouched_photo_is_the_unit_of_every_style_error() -> None:

@@ -22,6 +22,7 @@ from studio.core.progress import Progress
 from studio.models import enhance
 from studio.models._weights import load_net
 from studio.quality.restoration import (
+    Figure,
     Floats,
     Model,
     measure_enlarging,
@@ -120,7 +121,10 @@ def export(args: Namespace) -> None:
     net = net_of(args.folder, hyper, args.estimator, args.drawn)
     photos = photos_kept_aside(config["data"], args.photos)
     measures = [measure_enlarging] if scale == 2 else [measure_restoring, measure_real]
-    figures = [figure for measure in measures for figure in measure(model_of(net), photos)]
+    figures: list[Figure] = []
+    for measure in measures:
+        *_, found = measure(model_of(net), photos)
+        figures += found
     for figure in figures:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
     if args.measure_only:

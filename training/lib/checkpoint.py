@@ -11,7 +11,7 @@ from pathlib import Path
 
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_whole
+from studio.core.files.disk import write_whole
 
 _PROGRESS = "progress.json"
 

@@ -13,7 +13,7 @@ from torch import nn
 from studio.core.catalogue import Catalogue, Weights, own_weights, weights_folders
 from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
-from studio.core.formats.disk import refuse_existing
+from studio.core.files.disk import refuse_existing
 from studio.core.samples import sample_photo
 from studio.models._spec import ModelSpec
 from studio.models._weights import save_weights

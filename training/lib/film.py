@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.core.film import encode_film
+from studio.core.video.film import encode_film
 
 _FPS = 8.0
 _HOLD = 2.0  # seconds that the last grid stays

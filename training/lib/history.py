@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.core.checked import fitted, parse
-from studio.core.formats.disk import write_whole
+from studio.core.files.disk import write_whole
 from studio.core.weights_file import Weights
 from training.lib.checkpoint import Progress
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_whole
+from studio.core.files.disk import write_whole
 
 _ROOM = 16 << 20  # bytes that a disk must have free for events
 

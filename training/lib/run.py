@@ -19,7 +19,7 @@ from torchvision.utils import make_grid
 
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_whole
+from studio.core.files.disk import write_whole
 from training.lib import checkpoint as checkpoints
 from training.lib.history import note_segment
 from training.lib.log import Log, reason

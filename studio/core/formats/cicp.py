@@ -1,6 +1,6 @@
 """Colours that a file names by numbers and not by a profile (ITU-T H.273: nclx, cICP; gAMA)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,21 +39,46 @@ def named(primaries: int, transfer: int) -> Cicp | None:
     return (primaries, transfer) if known and (primaries, transfer) != (1, _SRGB) else None
 
 
-def of_avif(data: bytes) -> Cicp | None:
+def found(primaries: int, transfer: int, notes: list[str]) -> Cicp | None:
+    """As `named`; what it does not know is said."""
+    pair = named(primaries, transfer)
+    said = (
+        1 if primaries == _UNKNOWN else primaries,
+        _SRGB if transfer == _UNKNOWN else transfer,
+    )
+    if pair is None and said != (1, _SRGB):
+        notes.append(f"its colours ({primaries} and {transfer} of H.273) are taken as sRGB")
+    return pair
+
+
+def of_avif(data: bytes, notes: list[str]) -> Cicp | None:
     """What the first colour box of an AVIF says; None: sRGB, or nothing."""
-    start, end = 0, len(data)
-    for wanted, head in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
-        found = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
-        if found is None:
-            return None
-        start, end = found[1] + head, found[2]
-    for kind, at, stop in boxes(data, start, end):
+    for kind, at, stop in _properties(data):
         if kind == b"colr" and data[at : at + 4] == b"nclx" and stop - at >= 8:
             primaries, transfer = (
                 int.from_bytes(data[at + 4 + 2 * n : at + 6 + 2 * n], "big") for n in (0, 1)
             )
-            return named(primaries, transfer)
+            return found(primaries, transfer, notes)
     return None
+
+
+def bits_of_avif(data: bytes) -> int:
+    """Bits a channel, 8 to 12, of the first picture (AV1 in ISOBMFF, section 2.3.3)."""
+    for kind, at, stop in _properties(data):
+        if kind == b"av1C" and stop - at >= 4:
+            return (12 if data[at + 2] & 0x20 else 10) if data[at + 2] & 0x40 else 8
+    return 8
+
+
+def _properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes that describe the pictures of an AVIF."""
+    start, end = 0, len(data)
+    for wanted, head in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
+        box = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
+        if box is None:
+            return
+        start, end = box[1] + head, box[2]
+    yield from boxes(data, start, end)
 
 
 def into_avif(data: bytes, cicp: Cicp) -> bytes:
@@ -160,6 +185,10 @@ def _bt709(value: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(value < 0.081, value / 4.5, ((value + 0.099) / 1.099) ** (1 / 0.45))
 
 
+def _smpte240m(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(value < 0.0913, value / 4, ((value + 0.1115) / 1.1115) ** (1 / 0.45))
+
+
 def _srgb(value: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
@@ -169,9 +198,13 @@ _CURVES: dict[int, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
     4: lambda value: value**2.2,
     5: lambda value: value**2.8,
     6: _bt709,
+    7: _smpte240m,
     8: lambda value: value,
+    11: _bt709,
+    12: _bt709,
     _SRGB: _srgb,
     14: _bt709,
     15: _bt709,
+    17: lambda value: value**2.6,
 }
 """Transfer characteristics to what turns a sample into light, both [0, 1]."""

@@ -44,8 +44,11 @@ def read(file: BinaryIO) -> Opened:
         exif=info.get("exif"),
         xmp=info.get("xmp"),
         orientation=1,
+        turned=exif.orientation(info.get("exif")),
         notes=notes,
-        cicp=cicp.named(named.get("color_primaries", 2), named.get("transfer_characteristics", 2)),
+        cicp=cicp.found(
+            named.get("color_primaries", 2), named.get("transfer_characteristics", 2), notes
+        ),
     )
 
 

@@ -13,6 +13,19 @@ _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
 _PHOTOSHOP = b"Photoshop 3.0\x00"
 _SOI, _APP0, _APP1, _APP13, _SOS, _EOI, _COMMENT = 0xD8, 0xE0, 0xE1, 0xED, 0xDA, 0xD9, 0xFE
+_APPS = set(range(_APP0, 0xF0))
+_BESIDE = {
+    b"ICC_PROFILE\x00": "",
+    b"JFIF\x00": "",
+    b"JFXX\x00": "",
+    b"Adobe": "",
+    b"Ducky": "",
+    b"MPF\x00": "further pictures",
+    b"urn:iso:std:iso:ts:21496": "a gain map",
+    b"JP": "content credentials",
+}
+"""How segments begin that are not kept, and what they are; empty: how the file is coded."""
+_END = b"\xff\xd9"
 _ALONE = {0x01, *range(0xD0, 0xD8)}
 MOST = 65533
 """Bytes that one segment holds, its length not counted."""
@@ -24,13 +37,18 @@ _TAILS = (b"\xff\xd9", bytes(range(1, 250, 3)) * 4 + b"\xff\xd9")
 
 @dataclass(frozen=True)
 class Said:
-    """What a JPEG says of its photo; see `Metadata` for what the names mean."""
+    """What a JPEG says of its photo; see `Metadata` for what the names mean.
+
+    Attributes:
+        beside: what else is in the file, and does not come along, in words.
+    """
 
     exif: bytes | None
     xmp: bytes | None
     photoshop: bytes | None
     comments: tuple[bytes, ...]
     lost_extension: bool
+    beside: tuple[str, ...]
 
 
 def read(file: BinaryIO) -> Said:
@@ -39,7 +57,7 @@ def read(file: BinaryIO) -> Said:
     Args:
         file: open for reading, seekable.
     """
-    exif, xmp, comments = None, None, list[bytes]()
+    exif, xmp, comments, beside = None, None, list[bytes](), dict[str, None]()
     resources, pieces = b"", dict[bytes, dict[int, bytes]]()
     for marker, content in _segments(file):
         if marker == _APP1 and content.startswith(PREFIX):
@@ -54,11 +72,30 @@ def read(file: BinaryIO) -> Said:
             resources += content[len(_PHOTOSHOP) :]
         elif marker == _COMMENT:
             comments.append(content)
+        elif marker in _APPS and (what := _named(content)):
+            beside.setdefault(what)
+    if _is_followed(file):
+        beside.setdefault("what follows the picture")
     lost = False
     if xmp and (guid := extended.guid(xmp)):
         whole = extended.merged(xmp, _joined(pieces.get(guid.encode(), {})))
         xmp, lost = whole or extended.without_pointer(xmp), whole is None
-    return Said(exif, xmp, photoshop.kept(resources), tuple(comments), lost)
+    return Said(exif, xmp, photoshop.kept(resources), tuple(comments), lost, tuple(beside))
+
+
+def _named(content: bytes) -> str:
+    """What a segment is that is not kept; empty: it only tells how the file is coded."""
+    known = (words for start, words in _BESIDE.items() if content.startswith(start))
+    name = content.partition(b"\x00")[0][:20]
+    is_word = name.isalnum() and name.isascii()
+    return next(known, name.decode("ascii") if is_word else "unknown data")
+
+
+def _is_followed(file: BinaryIO) -> bool:
+    """Whether there is more behind the end of a picture that has one; at its pixels."""
+    rest = file.read()
+    end = rest.rfind(_END)
+    return end >= 0 and bool(rest[end + 2 :].strip(b"\x00\r\n \xff"))
 
 
 def with_segments(data: bytes, segments: list[bytes]) -> bytes:
@@ -96,8 +133,8 @@ def photoshop_segments(resources: bytes) -> list[bytes]:
 
 
 def comment_segment(comment: bytes) -> bytes:
-    """Of what fits."""
-    return _segment(_COMMENT, comment[:MOST])
+    """For a comment of at most `MOST` bytes."""
+    return _segment(_COMMENT, comment)
 
 
 def ended(data: bytes) -> bytes | None:

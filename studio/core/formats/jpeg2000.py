@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from studio.core.formats.boxes import boxes
+from studio.core.formats.metadata import photoshop
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 
 _START = b"\xff\x4f\xff\x51"
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_IPTC = bytes.fromhex("33c7a4d2b81d4723a0baf1a3e097ad38")
+_WITH_PROFILE = {2, 3}
+_SRGB, _GREY = 16, 17  # enumerated colour spaces (annex I.5.3.3)
 _EXIF = b"JpgTiffExif->JP2"
 
 
@@ -28,24 +32,20 @@ def read(file: BinaryIO) -> Opened:
     if channels not in {1, 2, 3, 4} or bits > 16:
         raise DamagedError(f"{channels} channels of {bits} bits")
 
+    icc, coded, found = None, data, dict[bytes, bytes]()
+    for kind, begin, end in boxes(data) if start else ():
+        if kind == b"uuid":
+            found.setdefault(data[begin : begin + 16], data[begin + 16 : end])
+        for inner, at, stop in boxes(data, begin, end) if kind == b"jp2h" else ():
+            if inner == b"colr" and data[at] in _WITH_PROFILE and icc is None:
+                icc = data[at + 3 : stop]
+                coded = _without_profile(data, at, grey=channels < 3)
+
     def rows() -> Iterator[Samples]:
         from imagecodecs import jpeg2k_decode
 
-        return strips(jpeg2k_decode(data))
+        return strips(jpeg2k_decode(coded))
 
-    icc, found = None, dict[bytes, bytes]()
-    for kind, begin, end in boxes(data) if start else ():
-        if kind == b"jp2h":
-            icc = next(
-                (
-                    data[at + 3 : stop]
-                    for inner, at, stop in boxes(data, begin, end)
-                    if inner == b"colr" and data[at] == 2
-                ),
-                None,
-            )
-        elif kind == b"uuid":
-            found.setdefault(data[begin : begin + 16], data[begin + 16 : end])
     return Opened(
         format="JPEG 2000",
         width=right - left,
@@ -59,4 +59,17 @@ def read(file: BinaryIO) -> Opened:
         icc=icc,
         exif=found.get(_EXIF),
         xmp=found.get(_XMP),
+        photoshop=photoshop.with_iptc(None, found.get(_IPTC)),
     )
+
+
+def _without_profile(data: bytes, at: int, *, grey: bool) -> bytes:
+    """The file as if its samples were sRGB: OpenJPEG would bring them there by their profile.
+
+    Args:
+        data: the file.
+        at: where the content of its colour box begins.
+        grey: it has no colours.
+    """
+    said = b"\x01" + data[at + 1 : at + 3] + struct.pack(">I", _GREY if grey else _SRGB)
+    return data[:at] + said + data[at + len(said) :]

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
 from studio.core.formats import colour
-from studio.core.formats.metadata import exif, xmp
+from studio.core.formats.canvas import canvas, divide_by_alpha
+from studio.core.formats.metadata import exif, places, xmp
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Metadata, Picture, Text
 
 Samples = NDArray[Any]
+_Floats = NDArray[np.float32]
 
 _STRIP_PIXELS = 1 << 20
 _BYTES = 16  # of a pixel of a `Picture`, with alpha
@@ -61,12 +63,14 @@ class Opened:
         xmp: XMP packet.
         dpi: pixels an inch, as the format itself says; None: look into the EXIF.
         orientation: EXIF orientation, 1 to 8, still to be applied; None: look into EXIF and XMP.
+        turned: orientation that the decoder applies itself; None: it applies none.
         request: the request that a format keeps elsewhere than in XMP.
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
         cicp: as in `Metadata`.
         count: how many pages or frames the file has that can be read.
         notes: as in `Metadata`; decoding may add to them.
+        whole: (width, height), as stored, of what this is a reduced copy of; None: it is none.
     """
 
     format: str
@@ -84,12 +88,31 @@ class Opened:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     orientation: int | None = None
+    turned: int | None = None
     request: str | None = None
     photoshop: bytes | None = None
     texts: tuple[Text, ...] = ()
     cicp: tuple[int, int] | None = None
     count: int = 1
     notes: list[str] = field(default_factory=list[str])
+    whole: tuple[int, int] | None = None
+
+    @property
+    def turn(self) -> int:
+        """EXIF orientation, 1 to 8."""
+        return self.orientation or exif.orientation(self.exif) or xmp.orientation(self.xmp) or 1
+
+    @property
+    def upright_size(self) -> tuple[int, int]:
+        """(width, height) in px of the whole, turned."""
+        width, height = self.whole or (self.width, self.height)
+        return (height, width) if self.turn >= 5 else (width, height)
+
+    @property
+    def rgb_profile(self) -> bytes | None:
+        """The profile of the RGB that it becomes; None: sRGB is meant, or told otherwise."""
+        is_kept = self.space in {Space.RGB, Space.GREY}
+        return self.icc if is_kept and colour.profile_space(self.icc) == "RGB " else None
 
     def check(self, limit: float, beside: int, name: str) -> None:
         """Refuses what is too large, before anything is decoded.
@@ -120,28 +143,66 @@ class Opened:
         Raises:
             DamagedError: rows or channels are not as the header says; or an error of the decoder.
         """
-        orientation = (
-            self.orientation or exif.orientation(self.exif) or xmp.orientation(self.xmp) or 1
-        )
-        pixels, view = _canvas(self.height, self.width, 3, orientation)
+        pixels, view = canvas(self.height, self.width, 3, self.turn)
         alpha, alpha_view = None, None
         if self.alpha:
-            alpha, alpha_view = _canvas(self.height, self.width, 1, orientation)
-        convert = colour.converter(self.space.value, self.white, self.icc)
+            alpha, alpha_view = canvas(self.height, self.width, 1, self.turn)
+        convert = self._converter()
+        for here, strip in self._strips():
+            convert(strip, view[here], None if alpha_view is None else alpha_view[here])
+        return Picture(pixels, None if alpha is None else alpha[..., 0], self._metadata())
+
+    def to_levels(self, check: Callable[[], None] = lambda: None) -> NDArray[np.uint8]:
+        """Decodes the pixels in the levels of a screen, which take a quarter of the memory.
+
+        Args:
+            check: asked at every strip; what it raises gives the work up.
+
+        Returns:
+            (H, W, 3 or 4) uint8: RGB in the encoding of `rgb_profile`, and alpha where there is.
+
+        Raises:
+            DamagedError: as `to_picture`.
+        """
+        levels, view = canvas(self.height, self.width, 3 + self.alpha, self.turn, np.uint8)
+        is_plain = self.space is Space.RGB and self.white == 255 and not self.premultiplied
+        convert = self._converter()
+        for here, strip in self._strips():
+            check()
+            if is_plain and strip.dtype == np.uint8:
+                view[here] = strip
+                continue
+            floats = np.empty(view[here].shape, np.float32)
+            rgb = np.empty((*strip.shape[:2], 3), np.float32)
+            convert(strip, rgb, floats[..., 3:] if self.alpha else None)
+            floats[..., :3] = rgb
+            view[here] = np.rint(np.clip(floats, 0, 1, out=floats) * 255)
+        return levels
+
+    def _strips(self) -> Iterator[tuple[slice, Samples]]:
+        """The strips, each with the rows that it is."""
         top = 0
         for strip in self.rows():
             if strip.shape[2] != self.space.channels + self.alpha:
                 raise DamagedError(f"{strip.shape[2]} channels")
             here = slice(top, top + len(strip))
-            convert(strip[..., : self.space.channels], view[here])
-            if alpha_view is not None:
-                np.divide(strip[..., -1:], np.float32(self.white), out=alpha_view[here])
-                if self.premultiplied:
-                    _divide_by_alpha(view[here], alpha_view[here])
+            yield here, strip
             top = here.stop
         if top != self.height:
             raise DamagedError(f"{top} of {self.height} rows")
-        return Picture(pixels, None if alpha is None else alpha[..., 0], self._metadata())
+
+    def _converter(self) -> Callable[[Samples, _Floats, _Floats | None], None]:
+        """Fills RGB (h, W, 3) and alpha (h, W, 1) with what samples mean."""
+        convert = colour.converter(self.space.value, self.white, self.icc)
+
+        def fill(strip: Samples, rgb: _Floats, alpha: _Floats | None) -> None:
+            convert(strip[..., : self.space.channels], rgb)
+            if alpha is not None:
+                np.divide(strip[..., -1:], np.float32(self.white), out=alpha)
+                if self.premultiplied:
+                    divide_by_alpha(rgb, alpha)
+
+        return fill
 
     def found_request(self) -> str | None:
         """The request that made the picture, wherever it is."""
@@ -149,24 +210,28 @@ class Opened:
 
     def _metadata(self) -> Metadata:
         packet, _ = xmp.take_request(self.xmp)
+        turn, block = self.turned or self.turn, exif.upright(self.exif)
+        if block is not None:
+            block = places.in_exif(block, turn, (self.width, self.height))
         if packet is not None:
+            packet = places.in_xmp(packet, turn)
             packet, changed = xmp.true_of_the_picture(packet)
             if changed:
                 self.notes.append("the film or gain map that came with the photo is left out")
-        keeps_profile = colour.profile_space(self.icc) == "RGB " and self.space in {
-            Space.RGB,
-            Space.GREY,
-        }
+        profile, space = self.rgb_profile, colour.profile_space(self.icc)
+        if self.icc and profile is None and space != self.space.value:
+            what = f"for other colours ({space.strip()})" if space else "broken"
+            self.notes.append(f"its colour profile is {what}, and left out")
         return Metadata(
-            icc=self.icc if keeps_profile else None,
-            exif=exif.upright(self.exif),
+            icc=profile,
+            exif=block,
             xmp=xmp.upright(packet),
             dpi=self.dpi or exif.resolution(self.exif),
             bits=self.bits,
             format=self.format,
             photoshop=self.photoshop,
             texts=self.texts,
-            cicp=None if keeps_profile else self.cicp,
+            cicp=None if profile else self.cicp,
             notes=tuple(self.notes),
         )
 
@@ -204,36 +269,3 @@ def strips(array: Samples) -> Iterator[Samples]:
 def strip_rows(width: int) -> int:
     """How many rows of `width` px make a strip that is worked on at a time."""
     return max(1, _STRIP_PIXELS // width)
-
-
-def _canvas(
-    height: int, width: int, channels: int, orientation: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Room for an upright picture, and the same room as the file's stored rows see it.
-
-    Writing stored row after stored row into the view turns the picture without a second copy.
-
-    Args:
-        height: stored, in px.
-        width: stored, in px.
-        channels: samples a pixel.
-        orientation: EXIF orientation, 1 to 8 (CIPA DC-008, tag 274).
-
-    Returns:
-        The upright array, and its view of shape (height, width, channels).
-    """
-    turned = orientation >= 5
-    shape = (width, height, channels) if turned else (height, width, channels)
-    upright = np.empty(shape, np.float32)
-    view = upright.swapaxes(0, 1) if turned else upright
-    if orientation in {3, 4, 6, 7}:
-        view = view[::-1]
-    if orientation in {2, 3, 7, 8}:
-        view = view[:, ::-1]
-    return upright, view
-
-
-def _divide_by_alpha(pixels: NDArray[np.float32], alpha: NDArray[np.float32]) -> None:
-    """Undoes a multiplication by alpha, in place; where alpha is 0, black stays."""
-    np.divide(pixels, alpha, out=pixels, where=alpha > 0)
-    np.clip(pixels, 0, 1, out=pixels)

@@ -1,6 +1,7 @@
 """JPEG, WebP, AVIF, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
 
 import io
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,9 +13,9 @@ from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
 from studio.core.formats import cicp, jpeg
-from studio.core.formats.metadata import exif
+from studio.core.formats.metadata import exif, in_bmp, in_gif
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, strip_rows
+from studio.core.formats.opened import Opened, Samples, Space, strip_rows, strips
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
@@ -24,7 +25,7 @@ _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
 
 
-def read(file: BinaryIO, kind: str) -> Opened:
+def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
     """Reads all that a file says beside its pixels; of a moving picture the first frame counts.
 
     Pillow's classes are called by name and not through `Image.open`: the kind is known, and the
@@ -33,8 +34,13 @@ def read(file: BinaryIO, kind: str) -> Opened:
     Args:
         file: open for reading, at its beginning.
         kind: a format of this file, as in `Metadata.format`.
+        longest: a reduced copy of a JPEG will do, its longest side at least so many px.
     """
     found = _class(kind)(file)
+    whole = found.size
+    if longest is not None:
+        scale = longest / max(whole)
+        found.draft(None, (math.ceil(whole[0] * scale), math.ceil(whole[1] * scale)))
     info: dict[Any, Any] = found.info
     alpha = found.has_transparency_data
     grey = found.mode in {"1", "L", "LA", "I;16"}
@@ -69,14 +75,19 @@ def read(file: BinaryIO, kind: str) -> Opened:
         dpi=exif.checked_dpi(info.get("dpi")),
         count=frames,
         notes=notes,
+        whole=None if found.size == whole else whole,
     )
     if kind == "JPEG":
         return _as_jpeg(opened, found, file)
     if kind == "AVIF":
         return _as_avif(opened, file)
-    comment = info.get("comment") if kind == "GIF" else None
-    texts = (Text("comment", comment),) if isinstance(comment, bytes) and comment else ()
-    return replace(opened, texts=texts)
+    if kind == "BMP":
+        return replace(opened, icc=in_bmp.profile(file))
+    if kind == "GIF":
+        beside = in_gif.read(file)
+        texts = tuple(Text("comment", comment) for comment in beside.comments)
+        return replace(opened, icc=beside.icc, xmp=beside.xmp, texts=texts)
+    return opened
 
 
 def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:
@@ -84,6 +95,8 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     said, info = jpeg.read(file), found.info
     if said.lost_extension:
         opened.notes.append("a part of its XMP is not in the file")
+    if said.beside:
+        opened.notes.append(f"what came with the photo is left out: {', '.join(said.beside)}")
     unit = {1: 1.0, 2: 2.54}.get(info.get("jfif_unit", 0))
     density = info.get("jfif_density")
     dots = None if unit is None or density is None else (density[0] * unit, density[1] * unit)
@@ -105,7 +118,29 @@ def _as_avif(opened: Opened, file: BinaryIO) -> Opened:
     file.seek(0)
     data = file.read()
     block, orientation = library.AvifDecoder(data, "auto", 1).get_info()[4:6]
-    return replace(opened, exif=block, orientation=orientation, cicp=cicp.of_avif(data))
+    named = cicp.of_avif(data, opened.notes)
+    opened = replace(opened, exif=block, orientation=orientation, cicp=named)
+    bits = cicp.bits_of_avif(data)
+    if bits == 8 or opened.count > 1:
+        return opened
+    channels = 4 if opened.alpha else 3
+
+    def rows() -> Iterator[Samples]:
+        from imagecodecs import avif_decode
+
+        whole = avif_decode(data)
+        if whole.ndim == 2:
+            whole = np.repeat(whole[..., None], 3, 2)
+        return strips(whole if whole.shape[2] == channels else _with_colours(whole, channels))
+
+    deep = (opened.width * opened.height) * 8
+    return replace(opened, rows=rows, bits=16, white=float((1 << bits) - 1), decoded=deep)
+
+
+def _with_colours(grey: Samples, channels: int) -> Samples:
+    """Grey (and alpha) as RGB (and alpha)."""
+    colours = np.repeat(grey[..., :1], 3, 2)
+    return colours if channels == 3 else np.concatenate((colours, grey[..., -1:]), axis=2)
 
 
 def _loaded(

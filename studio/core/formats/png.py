@@ -20,6 +20,8 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 """All that libpng gets to see: of the others it would complain on the terminal."""
 _TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
+_OF_ITS_OWN = {b"pHYs", b"eXIf"}
+"""Chunks that hold for changed pixels and have a place of their own."""
 _REQUEST = b"studio.request"
 _XMP = b"XML:com.adobe.xmp"
 _INCH = 0.0254
@@ -43,14 +45,14 @@ def read(file: BinaryIO) -> Opened:
         if kind in _IMAGE_CHUNKS:
             image.append(data[start:end])
         if kind in _TEXT_CHUNKS:
-            if _is_known(content):
-                found = _text(kind, content, room)
+            found = _text(kind, content, room) if _is_known(content) else {}
+            if found and all(map(raw_profiles.is_whole, found, found.values())):
                 room -= sum(map(len, found.values()))
                 known.update(found)
             else:
                 texts.append(Text(kind.decode("ascii"), content))
-        elif kind == b"tIME":
-            texts.append(Text("tIME", content))
+        elif _goes_along(kind, content):
+            texts.append(Text(kind.decode("ascii"), content))
         elif kind != b"IDAT":
             chunks.setdefault(kind, content)
     if len(chunks.get(b"IHDR", b"")) != 13:
@@ -63,6 +65,10 @@ def read(file: BinaryIO) -> Opened:
         notes.append(f"the first of {frames} frames is taken")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
     profiles = raw_profiles.found(known)
+    named = _named(chunks.get(b"cICP"), notes)
+    icc = _profile(chunks.get(b"iCCP")) or profiles.icc
+    if icc is None and b"iCCP" in chunks:
+        notes.append("its colour profile is broken, and left out")
 
     def rows() -> Iterator[Samples]:
         from imagecodecs import png_decode
@@ -80,8 +86,8 @@ def read(file: BinaryIO) -> Opened:
         white=65535.0 if depth == 16 else 255.0,
         alpha=colours in {4, 6} or b"tRNS" in chunks,
         bits=16 if depth == 16 else 8,
-        icc=_profile(chunks.get(b"iCCP")) or profiles.icc or _profile_of_gamma(chunks),
-        cicp=_named(chunks.get(b"cICP")),
+        icc=None if named else icc or _profile_of_gamma(chunks),  # section 4.3: in this order
+        cicp=named,
         exif=chunks.get(b"eXIf") or profiles.exif,
         xmp=known.get(_XMP) or profiles.xmp,
         dpi=_dpi(chunks.get(b"pHYs")),
@@ -141,6 +147,13 @@ def _any_text(keyword: bytes, text: str) -> bytes:
     return chunk(b"iTXt", keyword + b"\x00\x00\x00\x00\x00" + text.encode("utf-8"))
 
 
+def _goes_along(kind: bytes, content: bytes) -> bool:
+    """Whether a chunk is of those that hold for changed pixels too (section 14.2), or for HDR."""
+    if kind in _OF_ITS_OWN:
+        return kind == b"pHYs" and content[8:] == b"\x00"  # the shape of a pixel
+    return bool(kind[3] & 0x20) or kind in {b"tIME", b"mDCV", b"cLLI"}
+
+
 def _is_known(content: bytes) -> bool:
     """Whether a text is one for which there is a place of its own."""
     keyword = content.partition(b"\x00")[0]
@@ -190,7 +203,8 @@ def _text(kind: bytes, content: bytes, most: int) -> dict[bytes, bytes]:
     if kind == b"tEXt":
         return {keyword: rest.decode("latin-1").encode("utf-8")}
     if kind == b"zTXt":
-        return {keyword: (_unfolded(rest[1:], most) or b"").decode("latin-1").encode("utf-8")}
+        packed = _unfolded(rest[1:], most)
+        return {} if packed is None else {keyword: packed.decode("latin-1").encode("utf-8")}
     parts = rest[2:].split(b"\x00", 2)
     if len(parts) != 3:
         return {}
@@ -204,8 +218,12 @@ def _profile(content: bytes | None) -> bytes | None:
     return _unfolded(content.partition(b"\x00")[2][1:], _LARGEST_TEXT)
 
 
-def _named(content: bytes | None) -> cicp.Cicp | None:
-    return cicp.named(content[0], content[1]) if content and len(content) == 4 else None
+def _named(content: bytes | None, notes: list[str]) -> cicp.Cicp | None:
+    if not content or len(content) != 4:
+        return None
+    if content[2:] != b"\x00\x01":
+        notes.append("its colours are taken as RGB of full range, which they are not said to be")
+    return cicp.found(content[0], content[1], notes)
 
 
 def _profile_of_gamma(chunks: dict[bytes, bytes]) -> bytes | None:

@@ -10,11 +10,11 @@ from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, photoshop
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 
-_INDEXED, _CMYK, _LAB = 2, 4, 9
+_INDEXED, _RGB, _CMYK, _LAB = 2, 3, 4, 9
 _SPACES = {
     1: Space.GREY,
     _INDEXED: Space.RGB,
-    3: Space.RGB,
+    _RGB: Space.RGB,
     _CMYK: Space.CMYK,
     8: Space.GREY,
     _LAB: Space.LAB,
@@ -44,7 +44,7 @@ def read(file: BinaryIO) -> Opened:
     alpha = channels > inked and _first_is_alpha(layers, version)
     if channels < inked or (mode == _INDEXED and len(palette) != 768):
         raise DamagedError("too few channels")
-    start = file.tell()
+    start, more = file.tell(), channels - inked - alpha
 
     def rows() -> Iterator[Samples]:
         file.seek(start)
@@ -69,6 +69,7 @@ def read(file: BinaryIO) -> Opened:
         xmp=said.get(_XMP),
         dpi=_dpi(said.get(_RESOLUTION)),
         photoshop=photoshop.kept(resources),
+        notes=[f"channels beside colours and transparency ({more}) are left out"] if more else [],
     )
 
 
@@ -126,6 +127,8 @@ def _meant(samples: Samples, mode: int, palette: Samples) -> Samples:
         ink = samples.copy()
         ink[..., :4] = np.iinfo(samples.dtype).max - samples[..., :4]
         return ink
+    if mode == _RGB and samples.shape[2] == 4:
+        return _off_white(samples)
     if mode == _LAB:
         lab = samples.astype(np.float32)
         white = np.iinfo(samples.dtype).max
@@ -133,6 +136,17 @@ def _meant(samples: Samples, mode: int, palette: Samples) -> Samples:
         lab[..., 1:3] = lab[..., 1:3] / np.float32(1 if white == 255 else 256) - 128
         return lab
     return samples
+
+
+def _off_white(samples: Samples) -> Samples:
+    """Colours as they were before Photoshop laid them, by their transparency, on white."""
+    white = np.float32(np.iinfo(samples.dtype).max)
+    out = samples.astype(np.float32)
+    alpha = out[..., 3:] / white
+    bare = out[..., :3] - white * (1 - alpha)
+    np.divide(bare, alpha, out=out[..., :3], where=alpha > 0)
+    np.clip(out, 0, white, out=out)
+    return out
 
 
 def _dpi(resource: bytes | None) -> tuple[float, float] | None:

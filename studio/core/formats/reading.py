@@ -12,10 +12,11 @@ from typing import BinaryIO
 from PIL import Image
 
 from studio.core.errors import StudioError
-from studio.core.formats import disk, heic, jpeg2000, jpegxl, netpbm, pillow, png, psd, raw, tiff
+from studio.core.files import disk
+from studio.core.files.quiet import QUIET
+from studio.core.formats import heic, jpeg2000, jpegxl, netpbm, pillow, png, psd, raw, tiff
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.opened import DamagedError, Opened
-from studio.core.formats.quiet import QUIET
 
 _LARGEST_PIPED = 2 << 30  # bytes
 _READS = (
@@ -118,6 +119,24 @@ def header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
                 f"{name} is from a camera that cannot be read yet", "convert it to DNG or TIFF"
             )
     return read(file, kind, limit)
+
+
+def draft(file: BinaryIO, name: str, limit: float, longest: int) -> Opened | None:
+    """What can be had of a picture much sooner than all of it; None: nothing.
+
+    Args:
+        file: open for reading, at its beginning.
+        name: what to call it.
+        limit: in megapixels.
+        longest: side in px that is enough.
+    """
+    kind = kind_in(file, name)
+    if is_raw(file, kind, name):
+        return raw.read(file, limit, 0, name, half=True)
+    if kind != "JPEG":
+        return None
+    opened = pillow.read(file, kind, longest)
+    return opened if opened.whole else None
 
 
 def is_raw(file: BinaryIO, kind: str, name: str) -> bool:

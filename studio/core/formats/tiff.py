@@ -13,21 +13,21 @@ from PIL import Image, UnidentifiedImageError
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.metadata.ifd import Reader
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
+from studio.core.formats.tiff_samples import CIELAB, ICCLAB, MINISWHITE, eight_bits, meant, scaled
 from studio.core.picture import Picture
 
-_MINISWHITE, _PALETTE, _CMYK, _YCBCR, _CIELAB, _ICCLAB = 0, 3, 5, 6, 8, 9
+_PALETTE, _CMYK, _YCBCR = 3, 5, 6  # besides those of `tiff_samples`
 _SPACES = {
-    _MINISWHITE: Space.GREY,
+    MINISWHITE: Space.GREY,
     1: Space.GREY,
     2: Space.RGB,
     _PALETTE: Space.RGB,
     _CMYK: Space.CMYK,
     _YCBCR: Space.RGB,
-    _CIELAB: Space.LAB,
-    _ICCLAB: Space.LAB,
+    CIELAB: Space.LAB,
+    ICCLAB: Space.LAB,
 }
 _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
@@ -90,7 +90,7 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
     alpha = extra[:1] in ([_ASSOCIATED], [_UNASSOCIATED]) and photometric != _PALETTE
     if page.samplesperpixel < colours:
         raise _unknown("it has too few channels")
-    palette = _eight_bits(page.colormap) if photometric == _PALETTE else None
+    palette = eight_bits(page.colormap) if photometric == _PALETTE else None
     notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
@@ -98,10 +98,14 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         if int(page.planarconfig) == 2 and whole.ndim == 3:
             whole = np.moveaxis(whole, 0, -1)
         if not plain:
-            whole = _scaled(whole, notes)
+            whole = scaled(whole, notes)
         for strip in strips(whole):
-            yield _meant(strip[..., : colours + alpha], photometric, white, palette)
+            yield meant(strip[..., : colours + alpha], photometric, white, palette)
 
+    words = in_tiff.words(file, page.offset)
+    if page.samplesperpixel > colours + alpha:
+        more = page.samplesperpixel - colours - alpha
+        notes.append(f"channels beside colours and transparency ({more}) are left out")
     tags: Any = page.tags
     orientation = tags.valueof(274)
     return Opened(
@@ -116,12 +120,14 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
-        icc=_bytes(tags.valueof(exif.ICC)),
+        icc=words.get(exif.ICC) or in_tiff.profile_of_primaries(tags),
         exif=exif.from_tiff(file, page=page.offset),
-        xmp=_bytes(tags.valueof(exif.XMP)),
+        xmp=words.get(exif.XMP),
         dpi=_dpi(tags),
         orientation=orientation if orientation in range(1, 9) else None,
-        photoshop=_resources(file, page.offset),
+        photoshop=photoshop.with_iptc(
+            photoshop.kept(words.get(exif.PHOTOSHOP)), words.get(exif.IPTC)
+        ),
         notes=notes,
     )
 
@@ -224,52 +230,6 @@ def _is_plain(page: Any) -> bool:
     return page.dtype.kind in "ub" and page.bitspersample <= 16
 
 
-def _scaled(samples: Samples, notes: list[str]) -> Samples:
-    """Numbers of science and of light, as float32, [0, 1]; floats that are so already stay."""
-    real = np.isfinite(samples)
-    if not real.all():
-        samples = np.where(real, samples, 0)
-    low, high = min(0.0, float(samples.min())), float(samples.max())
-    if samples.dtype.kind == "f" and low == 0 and high <= 1:
-        return samples
-    notes.append(f"its numbers, {low:.6g} to {high:.6g}, are scaled to the range of a picture")
-    return ((samples - np.float64(low)) / ((high - low) or 1.0)).astype(np.float32)
-
-
-def _eight_bits(palette: Samples) -> Samples:
-    """A palette's colours: the upper halves of its 16 bits, which all of its writers agree on.
-
-    All but those who wrote 8 bits in the first place.
-    """
-    return palette >> 8 if palette.max() > 255 else palette
-
-
-def _meant(samples: Samples, photometric: int, white: float, palette: Samples | None) -> Samples:
-    """Looks colours up, turns negatives round, and gives Lab its true units."""
-    if palette is not None:
-        return np.moveaxis(palette, 0, -1)[samples[..., 0].astype(np.intp)]
-    if photometric == _MINISWHITE:
-        light = samples.astype(np.float32)
-        light[..., 0] = white - light[..., 0]
-        return light
-    if photometric in {_CIELAB, _ICCLAB}:
-        return _lab(samples, photometric, white)
-    return samples
-
-
-def _lab(samples: Samples, photometric: int, white: float) -> Samples:
-    """L in [0, 100], a and b about [-128, 128); alpha, if any, stays as it is."""
-    lab = samples.astype(np.float32)
-    lab[..., 0] *= 100 / white
-    step = np.float32(1 if white <= 255 else 256)
-    if photometric == _CIELAB:
-        signed = np.int8 if white <= 255 else np.int16
-        lab[..., 1:3] = samples[..., 1:3].astype(signed) / step
-    else:
-        lab[..., 1:3] = lab[..., 1:3] / step - 128
-    return lab
-
-
 def _dpi(tags: Any) -> tuple[float, float] | None:
     unit = int(tags.valueof(296, 2))
     found = [tags.valueof(tag) for tag in (282, 283)]
@@ -278,20 +238,6 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
     scale = 2.54 if unit == 3 else 1.0
     x, y = (scale * value[0] / value[1] for value in found)
     return exif.checked_dpi((x, y))
-
-
-def _bytes(value: object) -> bytes | None:
-    return value if isinstance(value, bytes) and value else None
-
-
-def _resources(file: BinaryIO, at: int) -> bytes | None:
-    """Photoshop's resources, and IPTC's records, of the directory at an offset."""
-    reader = Reader(file)
-    entries = reader.entries(at)
-    block, records = (
-        reader.data(entries[tag]) if tag in entries else None for tag in (exif.PHOTOSHOP, exif.IPTC)
-    )
-    return photoshop.with_iptc(photoshop.kept(block), records)
 
 
 def _unknown(why: str) -> StudioError:

@@ -16,12 +16,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import read_error
+from studio.core.files.disk import read_error
 from studio.core.formats.opened import check_size
 from studio.core.picture_files import size_limit
 from studio.core.video.colours import Colours, read_colours
 from studio.core.video.orientation import Orientation, Pixels, read_orientation
 
+_MOST_RATE = 1000  # frames a second
 _COPIED = frozenset({"audio", "subtitle"})
 
 
@@ -39,7 +40,6 @@ class Clip:
         aspect: width of a pixel, divided by its height; None where the file does not say.
         orientation: how frames are turned when they are shown.
         colours: how its colours are stored, and are to be stored again.
-        interlaced: whether a frame holds two moments, line by line.
         copied: indices of the streams that are copied.
         notes: what of it does not come along, for people.
     """
@@ -53,7 +53,6 @@ class Clip:
     aspect: Fraction | None
     orientation: Orientation
     colours: Colours
-    interlaced: bool
     copied: tuple[int, ...]
     notes: tuple[str, ...]
 
@@ -96,13 +95,12 @@ def probe(path: Path) -> Clip:
             path=path,
             size=(first.width, first.height),
             time_base=stream.time_base,
-            rate=stream.average_rate or stream.guessed_rate or Fraction(25),
+            rate=_rate(stream),
             start=_start(container),
             seconds=_length(container),
             aspect=stream.sample_aspect_ratio,
             orientation=_orientation(first),
             colours=colours,
-            interlaced=first.interlaced_frame,
             copied=tuple(s.index for s in container.streams if s.type in _COPIED),
             notes=(*_notes(container, stream, first), *colours.notes),
         )
@@ -154,6 +152,12 @@ def _start(container: InputContainer) -> Fraction:
     return max(Fraction(0), min(exact, key=lambda each: abs(each - start), default=start))
 
 
+def _rate(stream: VideoStream) -> Fraction:
+    """Frames a second: as averaged, unless that is but the rate of the clock's ticks (DV)."""
+    found = (stream.average_rate, stream.guessed_rate)
+    return next((rate for rate in found if rate and rate <= _MOST_RATE), Fraction(25))
+
+
 def _length(container: InputContainer) -> float:
     """Seconds from the first moment to the last; 0 where the file does not say."""
     length = Fraction(container.duration or 0, av.time_base)
@@ -167,14 +171,19 @@ def _orientation(frame: VideoFrame) -> Orientation:
 
 
 def _notes(container: InputContainer, shown: VideoStream, first: VideoFrame) -> Iterable[str]:
-    if first.interlaced_frame:
-        yield "the clip is interlaced; it is written deinterlaced"
-    alpha = any(component.is_alpha for component in first.format.components)
-    if alpha or shown.metadata.get("alpha_mode") == "1":
+    if _is_seen_through(first) or shown.metadata.get("alpha_mode") == "1":
         yield "the clip's transparency is not kept"
     others = [s for s in container.streams.video if s is not shown and not is_cover(s)]
     if others:
         yield f"only the first of {len(others) + 1} video streams is kept"
     for stream in container.streams.data:
-        if "timecode" not in stream.metadata:  # which is written anew
+        chapters = stream.name == "bin_data" and container.chapters()
+        if "timecode" not in stream.metadata and not chapters:  # which are written anew
             yield f"a track of data ({stream.name or 'unknown'}) is left out"
+
+
+def _is_seen_through(frame: VideoFrame) -> bool:
+    """Whether a frame has pixels that are not opaque, and not only room for them."""
+    if not any(component.is_alpha for component in frame.format.components):
+        return False
+    return bool(frame.to_ndarray(format="rgba")[..., 3].min() < 255)

@@ -1,6 +1,6 @@
 """Frames that hold two moments, made frames of one."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from av.error import BlockingIOError as NeedsMore
 from av.error import EOFError as AtEnd
@@ -9,34 +9,44 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 
-def one_moment(
-    stream: VideoStream, *, interlaced: bool
-) -> Callable[[VideoFrame | None], Iterable[VideoFrame]]:
-    """Takes a stream's frames, and at its end None; gives frames of one moment each."""
-    if interlaced:
-        return Deinterlacer(stream).next
-    return lambda frame: () if frame is None else (frame,)
+class Moments:
+    """Frames of one moment each: as many as before, each at its time.
 
+    From the first frame on that needs it FFmpeg's ``bwdif`` does it, which gives a frame once it
+    has seen the next one; frames that need none stay.
 
-class Deinterlacer:
-    """FFmpeg's ``bwdif``: as many frames as before, each at its time; those that need none stay.
-
-    It gives a frame once it has seen the next one.
+    Args:
+        stream: whose frames come.
+        tell: takes what a person should know, once.
     """
 
-    def __init__(self, stream: VideoStream) -> None:
-        self._graph = Graph()
-        self._graph.link_nodes(
-            self._graph.add_buffer(template=stream),
-            self._graph.add("bwdif", "mode=send_frame:deint=interlaced"),
-            self._graph.add("buffersink"),
-        ).configure()
+    def __init__(self, stream: VideoStream, tell: Callable[[str], None]) -> None:
+        self._stream, self._tell = stream, tell
+        self._graph: Graph | None = None
 
     def next(self, frame: VideoFrame | None) -> Iterator[VideoFrame]:
         """What is done with a frame at hand; None: no other one comes."""
+        if self._graph is None and frame is not None:
+            if not frame.interlaced_frame:
+                yield frame
+                return
+            self._tell("the clip is interlaced; it is written deinterlaced")
+            self._graph = _deinterlacing(self._stream)
+        if self._graph is None:
+            return
         self._graph.vpush(frame)
         while True:
             try:
                 yield self._graph.vpull()
             except (NeedsMore, AtEnd):
                 return
+
+
+def _deinterlacing(stream: VideoStream) -> Graph:
+    graph = Graph()
+    graph.link_nodes(
+        graph.add_buffer(template=stream),
+        graph.add("bwdif", "mode=send_frame:deint=interlaced"),
+        graph.add("buffersink"),
+    ).configure()
+    return graph

@@ -1,12 +1,13 @@
 """Reads a video file: its frames in the order in which they are shown, and its packets."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from typing import cast
 
 import numpy as np
+from av.error import InvalidDataError
 from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
@@ -16,10 +17,19 @@ from numpy.typing import NDArray
 
 from studio.core.video.clip import Clip, damaged, reading, video_stream
 from studio.core.video.clock import Clock
-from studio.core.video.deinterlace import one_moment
+from studio.core.video.deinterlace import Moments
 from studio.core.video.orientation import Pixels, to_bytes
 
 _SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
+_WOUND_UP = Fraction(1, 40)  # seconds of sound that decoders want before what is heard
+_SIDE_DATA = {
+    "A53_CC": "the closed captions",
+    "MASTERING_DISPLAY_METADATA": "the light levels of HDR10",
+    "CONTENT_LIGHT_LEVEL": "the light levels of HDR10",
+    "DYNAMIC_HDR_PLUS": "the light levels of HDR10+",
+    "DOVI_RPU_BUFFER": "the marks of Dolby Vision",
+}
+"""What lies beside the pixels of a frame, by FFmpeg's names, and new frames do not have."""
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
 EXACT = int(
     Interpolation.BICUBIC
@@ -56,8 +66,16 @@ class Copied:
     stream: int
 
 
-def read(clip: Clip) -> Generator[Frame | Copied]:
+def nobody(_: str) -> None:
+    """Tells nobody."""
+
+
+def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | Copied]:
     """All frames, each once, and between them the packets that are copied, as the file has them.
+
+    Args:
+        clip: which.
+        tell: takes what is found on the way, in words for people.
 
     Raises:
         StudioError: the file is damaged or cut short.
@@ -65,20 +83,29 @@ def read(clip: Clip) -> Generator[Frame | Copied]:
     with reading(clip.path) as container:
         stream = video_stream(container, clip.path)
         stream.thread_type = "AUTO"
-        clock, frames = Clock(clip.start, container.format.name), _Frames(clip, stream)
+        clock, frames = Clock(clip.start, container.format.name), _Frames(clip, stream, tell)
         end = Fraction(0)
         for packet in container.demux([stream, *(container.streams[n] for n in clip.copied)]):
             clock.set(packet)
             if packet.pts is not None:
                 end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
             if packet.stream is stream:
-                yield from frames.of(packet)
-            elif packet.size:
+                # An empty one shows the frame before it on; one without a time ends the stream.
+                if packet.size or packet.dts is None:
+                    yield from frames.of(packet)
+            elif packet.size and not _is_cut_off(packet):
                 clock.put_in_order(packet)
                 yield Copied(packet, packet.stream.index)
         yield from frames.rest()
     if clip.seconds and end < clip.seconds - _MISSING:
         raise damaged(clip.path)
+
+
+def _is_cut_off(packet: "Packet[Stream]") -> bool:
+    """Whether an edit list leaves a packet out that lies before the beginning."""
+    if packet.pts is None or not packet.is_discard:
+        return False
+    return (packet.pts + (packet.duration or 0)) * packet.time_base < -_WOUND_UP
 
 
 def frame_at(clip: Clip, seconds: float) -> Frame:
@@ -92,53 +119,71 @@ def frame_at(clip: Clip, seconds: float) -> Frame:
         stream = video_stream(container, clip.path)
         container.seek(round(latest / clip.time_base), stream=stream)  # to the key frame before
         found: VideoFrame | None = None
-        moments = one_moment(stream, interlaced=clip.interlaced)
         decoded = chain(container.decode(stream), (None,))
-        for frame in chain.from_iterable(map(moments, decoded)):
-            if found is not None and _ticks(frame, clip) * clip.time_base > latest:
+        for frame in chain.from_iterable(map(Moments(stream, nobody).next, decoded)):
+            if found is not None and _ticks(frame, clip, frame.pts) * clip.time_base > latest:
                 break
             found = frame
         if found is None:
             raise damaged(clip.path)
-        pts = _ticks(found, clip) - round(clip.start / clip.time_base)
+        pts = _ticks(found, clip, found.pts) - round(clip.start / clip.time_base)
         return _made(found, clip, pts)
 
 
 class _Frames:
     """A stream's frames, each behind the one before it."""
 
-    def __init__(self, clip: Clip, stream: VideoStream) -> None:
-        self._clip, self._stream = clip, stream
-        self._moments = one_moment(stream, interlaced=clip.interlaced)
+    def __init__(self, clip: Clip, stream: VideoStream, tell: Callable[[str], None]) -> None:
+        self._clip, self._stream, self._tell = clip, stream, tell
+        self._moments = Moments(stream, tell)
+        self._damaged = 0  # packets
+        self._told: set[str] = set()
         self._usual = max(1, round(1 / (clip.rate * clip.time_base)))
         self._last: int | None = None
         self._next = 0
 
     def of(self, packet: "Packet[Stream]") -> Iterator[Frame]:
-        """What a packet brings; one without data ends the stream."""
-        for frame in self._stream.decode(packet):
-            yield from map(self._frame, self._moments(frame))
+        """What a packet brings, which is nothing if it is damaged; one without data ends it."""
+        try:
+            decoded = self._stream.decode(packet)
+        except InvalidDataError:
+            self._damaged += 1
+            return
+        for frame in decoded:
+            self._tell_of_side_data(frame)
+            yield from map(self._frame, self._moments.next(frame))
+
+    def _tell_of_side_data(self, frame: VideoFrame) -> None:
+        for kind, words in _SIDE_DATA.items():
+            if words not in self._told and frame.side_data.get(kind) is not None:
+                self._told.add(words)
+                self._tell(f"{words} in its frames are not kept")
 
     def rest(self) -> Iterator[Frame]:
         """What is still held back at the end."""
-        yield from map(self._frame, self._moments(None))
+        yield from map(self._frame, self._moments.next(None))
+        if self._damaged:
+            self._tell(f"frames that are damaged ({self._damaged}) are left out")
 
     def _frame(self, frame: VideoFrame) -> Frame:
-        pts = self._next if frame.pts is None else _ticks(frame, self._clip)
+        pts = self._next if frame.pts is None else _ticks(frame, self._clip, frame.pts)
         if self._last is not None:
             pts = max(pts, self._last + 1)  # a time that is given twice
-        self._last, self._next = pts, pts + (frame.duration or self._usual)
+        self._last, self._next = (
+            pts,
+            pts + (_ticks(frame, self._clip, frame.duration) or self._usual),
+        )
         return _made(frame, self._clip, pts)
 
 
-def _ticks(frame: VideoFrame, clip: Clip) -> int:
-    """A frame's time in the clip's ticks; filters count in others."""
-    return round((frame.pts or 0) * (frame.time_base or clip.time_base) / clip.time_base)
+def _ticks(frame: VideoFrame, clip: Clip, count: int | None) -> int:
+    """A count of a frame's own ticks in those of the clip; filters count in others."""
+    return round((count or 0) * (frame.time_base or clip.time_base) / clip.time_base)
 
 
 def _made(frame: VideoFrame, clip: Clip, pts: int) -> Frame:
     """A decoded frame, upright, at its time on the clip's own clock."""
-    seconds, duration = float(pts * clip.time_base), frame.duration or 0
+    seconds, duration = float(pts * clip.time_base), _ticks(frame, clip, frame.duration)
     deep = clip.colours.bits > 8
     rgb = frame.reformat(
         *clip.size, "rgb48le" if deep else "rgb24",

@@ -7,6 +7,7 @@ import numpy as np
 from studio.core.picture import Picture
 from studio.core.video.clip import probe
 from studio.core.video.frames import frame_at
+from studio.core.video.orientation import Pixels
 
 
 def open_still(path: Path, seconds: float) -> Picture:
@@ -17,6 +18,10 @@ def open_still(path: Path, seconds: float) -> Picture:
     Raises:
         StudioError: it is no video, damaged, or cannot be read.
     """
+    return Picture(np.divide(read_still(path, seconds), 255, dtype=np.float32))
+
+
+def read_still(path: Path, seconds: float) -> Pixels:
+    """The same as (H, W, 3) uint8, RGB."""
     clip = probe(path)
-    pixels = clip.with_square_pixels(frame_at(clip, seconds).pixels)
-    return Picture(np.divide(pixels, 255, dtype=np.float32))
+    return clip.with_square_pixels(frame_at(clip, seconds).pixels)

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import publish, read_error, write_error
+from studio.core.files.disk import publish, read_error, write_error
 from studio.core.requests import Batch, to_json
 from studio.engine.batch.record import JournalEntry, Record, read_record
 

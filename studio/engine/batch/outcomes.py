@@ -11,8 +11,8 @@ from typing import Any
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, ItemEnded, Noticed, Progressed
-from studio.core.formats.disk import refuse_unwritable, write_whole
-from studio.core.formats.identity import file_id, refuse_originals
+from studio.core.files.disk import refuse_unwritable, write_whole
+from studio.core.files.identity import file_id, refuse_originals
 from studio.core.requests import Batch, JobId, to_json
 from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import Item

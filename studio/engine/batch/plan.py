@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import resolved
-from studio.core.formats.identity import file_id, lies_in
+from studio.core.files.disk import resolved
+from studio.core.files.identity import file_id, lies_in
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.picture_files import read_size
 from studio.core.requests import Batch, SaveOptions

@@ -8,7 +8,7 @@ from functools import partial
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed, Paused, Resumed
-from studio.core.formats.disk import publish
+from studio.core.files.disk import publish
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch
 from studio.engine.batch.journal import Journal

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.core.formats.disk import read_error, resolved
-from studio.core.formats.identity import lies_in
+from studio.core.files.disk import read_error, resolved
+from studio.core.files.identity import lies_in
 from studio.core.formats.suffixes import READABLE
 from studio.core.picture_files import looks_like_a_picture
 from studio.core.videos import is_video

@@ -12,7 +12,7 @@ from pathlib import Path
 from studio.core.catalogue import Catalogue
 from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Event, Noticed
-from studio.core.formats.disk import write_error, write_part
+from studio.core.files.disk import write_error, write_part
 from studio.core.log import report_hint
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture

@@ -11,7 +11,7 @@ from functools import partial
 from studio.core.catalogue import Catalogue
 from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.events import Cancelled, Event, Failed, Queued
-from studio.core.formats.disk import write_error
+from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError

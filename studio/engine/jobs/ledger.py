@@ -19,7 +19,7 @@ from studio.core.events import (
     Progressed,
     Started,
 )
-from studio.core.formats.disk import remove_parts
+from studio.core.files.disk import remove_parts
 from studio.core.requests import Batch, JobId, Request
 from studio.engine.batch.journal import remove_parts_of_batch
 

@@ -1,17 +1,27 @@
 """The engine in a child process, so that the window never imports torch and survives a crash."""
 
 import itertools
-import signal
 import threading
 import time
 from collections.abc import Callable
 
+from studio.core.child import Child
 from studio.core.events import Cancelled, Event, Failed
 from studio.core.handle import Handle
 from studio.core.requests import JobId, Request
-from studio.engine.jobs.child import Child
+from studio.engine.jobs import child
 from studio.engine.jobs.ledger import UNSTARTABLE, Ledger, OpenJob
-from studio.engine.jobs.protocol import Answer, Cancel, Pause, Ping, Pong, Ready, Resume, Submit
+from studio.engine.jobs.protocol import (
+    Answer,
+    Cancel,
+    Order,
+    Pause,
+    Ping,
+    Pong,
+    Ready,
+    Resume,
+    Submit,
+)
 
 _PATIENCE = 10.0  # seconds without any answer after which a child is given up
 _LOOK = 0.5  # seconds between two looks at whether it still answers
@@ -37,7 +47,7 @@ class ProcessEngine:
         self._is_up = False
         self._failed_starts = 0  # in a row
         self._given_up = False
-        self._child = Child()
+        self._child: Child[Order, Answer] = child.start()
         self._threads = [
             threading.Thread(target=self._listen, name="engine-listener", daemon=True),
             threading.Thread(target=self._watch, name="engine-watch", daemon=True),
@@ -94,10 +104,10 @@ class ProcessEngine:
         """Ends the child; no event comes after it."""
         with self._lock:
             self._closing.set()
-            child = self._child
-        child.send(None)
-        child.join(_CLOSING)
-        child.kill()
+            last = self._child
+        last.send(None)
+        last.join(_CLOSING)
+        last.kill()
         for thread in self._threads:
             thread.join()
 
@@ -159,11 +169,11 @@ class ProcessEngine:
                 else:
                     self._child.send(Ping())
 
-    def _go_on(self, status: int) -> bool:
+    def _go_on(self, why: str) -> bool:
         """Starts a new child, and gives it the jobs of the one that has died.
 
         Args:
-            status: its exit status.
+            why: it has died.
 
         Returns:
             False where the window closes, or where children could not even start several times.
@@ -178,20 +188,13 @@ class ProcessEngine:
             was_up, self._is_up = self._is_up, False
             self._failed_starts = 0 if was_up else self._failed_starts + 1
             self._given_up = self._failed_starts >= _MOST_FAILED_STARTS
-            reason = "it did not answer" if self._silent else _reason(status)
+            reason = "it did not answer" if self._silent else why
             self._silent = False
             told = self._open.lose(reason, was_up=was_up, given_up=self._given_up)
             if not self._given_up:
-                self._child = Child()
+                self._child = child.start()
                 for job in self._open:
                     self._hand_over(job)
         for tell, event in told:
             tell(event)
         return not self._given_up
-
-
-def _reason(status: int) -> str:
-    if status < 0:
-        name = signal.Signals(-status).name
-        return "ended by the system, perhaps for lack of memory" if name == "SIGKILL" else name
-    return f"exit status {status}"

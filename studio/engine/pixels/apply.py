@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
-from studio.core.formats.disk import write_whole
-from studio.core.formats.identity import refuse_originals
+from studio.core.files.disk import write_whole
+from studio.core.files.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture

@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.core.controls import Settings
-from studio.core.formats.quiet import QUIET
+from studio.core.files.quiet import QUIET
 from studio.core.picture import Picture
 from studio.engine.pixels.job import ApplyJob
 

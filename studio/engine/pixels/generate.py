@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from studio.core import film
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Progressed, Started
-from studio.core.formats import disk
-from studio.core.formats.identity import refuse_originals
+from studio.core.files import disk
+from studio.core.files.identity import refuse_originals
 from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
+from studio.core.video import film
 from studio.engine.device import drafting
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob, Resolved, resolve

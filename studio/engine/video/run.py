@@ -11,8 +11,8 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Started
-from studio.core.formats.disk import made_whole, refuse_unwritable
-from studio.core.formats.identity import refuse_originals
+from studio.core.files.disk import made_whole, refuse_unwritable
+from studio.core.files.identity import refuse_originals
 from studio.core.requests import Apply, JobId, Video, to_json
 from studio.core.video.clip import Clip, probe
 from studio.core.video.frames import Copied, read
@@ -21,6 +21,7 @@ from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Ahead, Behind, Threads
 from studio.engine.video.kept import up_to_the_damage
+from studio.engine.video.lost import lost
 from studio.engine.video.painter import Painted, paint_all
 from studio.engine.video.writer import Writer, container_of
 
@@ -80,7 +81,7 @@ def _write(request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple
 def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
-    recipe = {"comment": to_json(_recipe(request, job))} if request.save.metadata else {}
+    recipe = to_json(_recipe(request, job)) if request.save.metadata else ""
     writer = Writer(
         clip, part, Path(request.output), job.weights.scale, request.save.quality, recipe
     )
@@ -96,8 +97,8 @@ def _fill(
                 writer.frame(item.pixels, item.frame.pts, item.frame.duration)
 
         check = job.progress.check
-        missing: list[str] = []  # told by this thread, not by that which reads
-        readable = up_to_the_damage(read(clip), clip.path, missing.append)
+        found: list[str] = []  # told by this thread, not by that which reads
+        readable = up_to_the_damage(read(clip, found.append), clip.path, found.append)
         ahead, beside = Ahead(readable, check, "video-reader"), Threads(1, "video-writer")
         with ahead as items, beside as threads:
             written = Behind(threads, check, _BEHIND)
@@ -111,8 +112,10 @@ def _fill(
                     job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
             written.drain()
         writer.close()
-        for what in missing:
-            job.notice(what)
+        for note in found:
+            job.notice(note)
+        for what in lost(clip.path, part, writer.pairs):
+            job.notice(f"{what} cannot be kept in the new file")
     except BaseException:
         writer.abandon()
         raise

@@ -12,9 +12,13 @@ from av.video.stream import VideoStream
 from studio.core.errors import StudioError
 from studio.core.video.clip import Clip, is_cover
 from studio.core.video.frames import Copied
+from studio.engine.video.lost import title_of
 
 _PICTURE_TAGS = frozenset({"language", "title", "timecode"})
 """What stays of the moving pictures' own metadata; the rest tells of how they were encoded."""
+
+_PICTURES = {name: (name, f"image/{name}") for name in ("png", "bmp", "gif", "webp")}
+"""Suffix and kind of covers, by FFmpeg's names of their formats; all others are JPEGs."""
 
 _QUICKTIME = "com.apple.quicktime."
 
@@ -55,6 +59,11 @@ class Tracks:
         self._covers = list(self._pictures(source, covers))
 
     @property
+    def pairs(self) -> dict[int, int]:
+        """Index of a copied stream of the clip, and of the one that it became."""
+        return {index: stream.index for index, stream in self._streams.items()}
+
+    @property
     def covers(self) -> "list[Packet[Stream]]":
         """Packets that come before all others."""
         return self._covers
@@ -74,11 +83,15 @@ class Tracks:
             if stream.type == "subtitle":
                 self.left_out.append(f"the subtitles ({stream.codec_context.name})")
                 return
+            holds_more = self._suffix.lower() != ".mkv"
             raise StudioError(
                 f"{self._suffix} files cannot hold the clip's sound ({stream.codec_context.name})",
-                "choose .mkv, which holds all kinds",
+                "choose .mkv, which holds more kinds" if holds_more else "convert the sound to AAC",
             ) from error
         copy.metadata.update(stream.metadata)
+        if title := title_of(stream):
+            copy.metadata["title"] = title
+            copy.metadata.pop("name", None)
         copy.disposition = stream.disposition
         self._streams[stream.index] = copy
 
@@ -97,18 +110,33 @@ class Tracks:
         """The packets of the covers, as far as the new file can hold them."""
         if not covers:
             return
-        if self._suffix.lower() == ".webm":
+        if self._suffix.lower() in {".webm", ".mov"}:
             self.left_out.append("the cover")
             return
-        copies = {cover.index: self._file.add_stream_from_template(cover) for cover in covers}
-        for index, copy in copies.items():
-            copy.disposition = source.streams[index].disposition
-        for packet in source.demux(*covers):
-            if packet.size:
-                packet.stream = copies.pop(packet.stream.index)
-                yield packet
-            if not copies:
-                return
+        found = {each.stream.index: each for each in _first_packets(source, covers)}
+        for cover in covers:
+            packet = found.get(cover.index)
+            if packet is None:
+                continue
+            if self._suffix.lower() == ".mkv":  # which has covers as attachments
+                suffix, kind = _PICTURES.get(cover.codec_context.name, ("jpg", "image/jpeg"))
+                self._file.add_attachment(f"cover.{suffix}", kind, bytes(packet))
+                continue
+            copy = self._file.add_stream_from_template(cover)
+            copy.disposition = cover.disposition
+            packet.stream = copy
+            yield packet
+
+
+def _first_packets(source: InputContainer, covers: list[VideoStream]) -> "Iterator[Packet[Stream]]":
+    """One packet of each."""
+    awaited = {cover.index for cover in covers}
+    for packet in source.demux(*covers):
+        if packet.size and packet.stream.index in awaited:
+            awaited.remove(packet.stream.index)
+            yield packet
+        if not awaited:
+            return
 
 
 def tags_of(stream: VideoStream) -> dict[str, str]:

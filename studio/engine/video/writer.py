@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_error
+from studio.core.files.disk import write_error
 from studio.core.video.clip import Clip, video_stream
 from studio.core.video.frames import EXACT, Copied
 from studio.core.video.orientation import Pixels, Samples, to_bytes
@@ -38,6 +38,9 @@ _OPTIONS = {
     "libx265": {"preset": "fast", "x265-params": "log-level=error:bframes=0"},
     "libvpx-vp9": {"cpu-used": "5", "row-mt": "1", "b": "0"},
 }
+
+_RECORD = ("comment", "synopsis", "lyrics", "grouping")
+"""Tags for how a file was made; the first that the clip has not filled itself."""
 
 
 def container_of(path: Path) -> tuple[str, str, str]:
@@ -64,7 +67,7 @@ class Writer:
         output: the name that it will have; its suffix decides the container.
         scale: how many times as wide and high as the clip's the frames are.
         quality: 1 to 100.
-        metadata: goes into the file beside the clip's own.
+        recipe: how the file was made, in JSON; empty: it does not say so.
 
     Attributes:
         notes: what of the clip does not come along, and what was added.
@@ -80,7 +83,7 @@ class Writer:
         output: Path,
         scale: int,
         quality: int,
-        metadata: dict[str, str],
+        recipe: str,
     ) -> None:
         self._clip, self._name = clip, str(output)
         name, codec, deep = container_of(output)
@@ -93,8 +96,13 @@ class Writer:
             except OSError as error:
                 raise write_error(error, self._name) from error
             self._open_stream(deep if self._deep else codec, scale, quality)
-            self._stream.metadata.update(tags_of(video_stream(source, clip.path)))
-            self._file.metadata.update({**source.metadata, **metadata})
+            pictures = video_stream(source, clip.path)
+            self._pictures = pictures.index
+            self._stream.metadata.update(tags_of(pictures))
+            self._stream.disposition = pictures.disposition
+            self._file.metadata.update(source.metadata)
+            if recipe and (place := _free(source)):
+                self._file.metadata[place] = recipe
             self._file.set_chapters(source.chapters())
             self._tracks = Tracks(clip, source, self._file, output)
             if self._tracks.covers:
@@ -141,6 +149,11 @@ class Writer:
         """Ends the file."""
         self._encode(None)
         self._end()
+
+    @property
+    def pairs(self) -> dict[int, int]:
+        """Index of each stream of the clip that was written, and of the one that it became."""
+        return {self._pictures: self._stream.index, **self._tracks.pairs}
 
     def abandon(self) -> None:
         """Closes the file, whatever state it is in; the caller removes it."""
@@ -203,6 +216,12 @@ class Writer:
             f"{self._name} was not written: its container refused the clip ({error.strerror})",
             "choose .mkv, which holds all kinds",
         )
+
+
+def _free(source: InputContainer) -> str | None:
+    """A tag that all containers have, and in which the clip itself says nothing."""
+    taken = {name.casefold() for name in source.metadata}
+    return next((place for place in _RECORD if place not in taken), None)
 
 
 def _options(name: str, clip: Clip, source: InputContainer) -> dict[str, str]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.events import BatchFinished, ItemEnded
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.core.requests import Batch, SaveOptions
 from studio.gui.batch.batches import Batches
 from studio.gui.batch.files import Begun, copy_report, find_begun

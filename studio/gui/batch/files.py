@@ -6,8 +6,8 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.events import BatchFinished
-from studio.core.formats.disk import read_error, write_whole
-from studio.core.formats.identity import refuse_originals
+from studio.core.files.disk import read_error, write_whole
+from studio.core.files.identity import refuse_originals
 from studio.core.requests import Batch
 
 

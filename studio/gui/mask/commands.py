@@ -13,9 +13,7 @@ from studio.gui.mask.bar import MaskBar
 from studio.gui.mask.brush import MaskBrush, Tip
 from studio.gui.mask.pad import MaskPad
 from studio.gui.mask.sheet import MaskSheet
-from studio.gui.state.background import Background
 from studio.gui.state.drawing import Point
-from studio.gui.state.photo.loading import open_for_screen, open_from_disk
 from studio.gui.state.place import PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
@@ -56,8 +54,6 @@ class MaskCommands(QObject):
     def __init__(self, workspace: Workspace, canvas: Canvas, bar: MaskBar, action: QAction) -> None:
         super().__init__(canvas)
         self._workspace, self._canvas, self._bar, self._action = workspace, canvas, bar, action
-        # Threads of its own: a large photo that is being opened must not hold up the brush.
-        self._background = Background(self)
         self.pad = MaskPad(canvas)
         self.brush = MaskBrush().of_width(workspace.preferences.mask_brush)
         self._sheet: MaskSheet | None = None
@@ -68,10 +64,6 @@ class MaskCommands(QObject):
     def is_on(self) -> bool:
         """Whether a mask is being painted."""
         return self._action.isChecked()
-
-    def close(self) -> None:
-        """Ends the threads."""
-        self._background.close()
 
     def _connect(self) -> None:
         workspace, bar, pad = self._workspace, self._bar, self.pad
@@ -145,8 +137,9 @@ class MaskCommands(QObject):
         if is_content(wanted.mask):
             self._lay_out(wanted, QImage.fromData(to_png(wanted.mask)))
         elif wanted.mask:
-            self._background.run(
-                partial(open_for_screen, Path(wanted.mask), LONGEST, open_from_disk),
+            self._workspace.reading.picture(
+                Path(wanted.mask),
+                LONGEST,
                 lambda opened: self._lay_out(wanted, opened.image),
                 self._workspace.messages.error,
             )

@@ -6,34 +6,30 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from studio.core.videos import is_video
 from studio.gui.photo.filmstrip import SIDE, Filmstrip
-from studio.gui.state.background import Background
-from studio.gui.state.photo.loading import OpenPicture, thumbnail
+from studio.gui.state.reading import Reading
+from studio.reader.orders import Thumbnail
+from studio.reader.reader import GiveUp
 
 _DENSEST = 2  # device px a logical px that thumbnails are made for
 
 
 class Thumbnails(QObject):
-    """Reads on a thread of its own: many thumbnails must not hold up the photo that is wanted."""
+    """Wishes for the picture of each photo that is new in the filmstrip."""
 
-    def __init__(self, filmstrip: Filmstrip, open_picture: OpenPicture, parent: QObject) -> None:
+    def __init__(self, filmstrip: Filmstrip, reading: Reading, parent: QObject) -> None:
         super().__init__(parent)
-        self._filmstrip, self._open_picture = filmstrip, open_picture
-        self._background = Background(self, threads=1)
-        self._known: set[Path] = set()
+        self._filmstrip, self._reading = filmstrip, reading
+        self._known: dict[Path, GiveUp] = {}
 
     def show(self, paths: Sequence[Path], shown: Path | None) -> None:
         """Shows these photos in this order, one of them marked."""
         self._filmstrip.show_photos(list(paths), shown)
+        for path in set(self._known) - set(paths):
+            self._known.pop(path)()
         for path in paths:
             if path not in self._known:
-                self._background.run(
-                    partial(thumbnail, path, SIDE * _DENSEST, self._open_picture),
-                    partial(self._filmstrip.set_thumbnail, path),
-                    lambda _: None,  # it is said when the photo itself is opened
-                )
-        self._known = set(paths)
-
-    def close(self) -> None:
-        """Ends the thread."""
-        self._background.close()
+                wish = Thumbnail(path, SIDE * _DENSEST, 0.0 if is_video(path) else None)
+                take = partial(self._filmstrip.set_thumbnail, path)
+                self._known[path] = self._reading.thumbnail(wish, take)

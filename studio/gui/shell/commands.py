@@ -195,9 +195,8 @@ class Commands(QObject):
         self._window.hide()
         self.keeping.close()
         self._workspace.close()
-        self._photo_room.close()
         self.batch.close()
-        for tool in (*self._page_tools, self.masks):
+        for tool in self._page_tools:
             tool.close()
 
     def _may_drop_saves(self) -> bool:

@@ -20,7 +20,7 @@ class PhotoRoom(QObject):
         self._view = PhotoView(window.canvas, screen)
         self._form = PanelForm(window.panel, workspace)
         self._scrubbing = Scrubbing(window.scrubber, workspace)
-        self._thumbnails = Thumbnails(window.filmstrip, workspace.open_picture, self)
+        self._thumbnails = Thumbnails(window.filmstrip, workspace.reading, self)
         workspace.library.changed.connect(self._show_tools)
         workspace.form.changed.connect(self._mark_tool)
         photos.document_changed.connect(self._show_document)
@@ -37,10 +37,6 @@ class PhotoRoom(QObject):
         window.status.cancelled.connect(activity.cancel)
         window.status.opened.connect(activity.open)
         window.status.escaped.connect(activity.cancel_preview)
-
-    def close(self) -> None:
-        """Ends the threads."""
-        self._thumbnails.close()
 
     def _show_tools(self) -> None:
         toolbox, look = self._workspace.toolbox, self._workspace.photos.look

@@ -21,7 +21,6 @@ from studio.gui.sketch.tracing import Tracing
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Drawing, Setting
 from studio.gui.state.page_tool import DrawingTool
-from studio.gui.state.photo.loading import open_from_disk
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.previews_of_weights import show_previews
 from studio.gui.widgets.scratch import Scratch
@@ -50,7 +49,7 @@ class SketchCommands(DrawingTool):
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
         self.live = Live(workspace.jobs, self._scratch, self)
-        self.lines = LineImport(self._background, open_from_disk, self)
+        self.lines = LineImport(self._background, workspace.reading, self)
         self.output = Output(workspace, self._scratch, lambda: self.board, parent)
         self.live.shown.connect(self._take_result)
         self.live.failed.connect(self._fail)

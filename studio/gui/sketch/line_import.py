@@ -1,6 +1,5 @@
 """Takes a picture over as lines: reads it once, then finds its lines anew for each threshold."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,13 +10,14 @@ from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
 from studio.core.lines import Outlines, find_lines, lay_out
-from studio.core.picture import Picture
 from studio.gui.drawing.pixels import picture_of
 from studio.gui.drawing.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import PAPER, Lines
-from studio.gui.state.photo.loading import OpenPicture
+from studio.gui.state.photo.loading import Opened
+from studio.gui.state.reading import Reading
+from studio.reader.reader import GiveUp
 
 _LONGEST = 1024  # px, of the copy that lines are looked for in
 
@@ -42,11 +42,12 @@ class LineImport(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, background: Background, open_picture: OpenPicture, parent: QObject | None = None
+        self, background: Background, reading: Reading, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._open_picture = open_picture
-        self._reading = background.latest(self._take_outlines, self._fail)
+        self._reading = reading
+        self._opening: GiveUp | None = None
+        self._laying_out = background.latest(self._take_outlines, self._fail)
         self._finding = background.latest(self._take_traced, self._fail)
         self._outlines: Outlines | None = None
         self._subject: Subject | None = None
@@ -70,12 +71,10 @@ class LineImport(QObject):
         """
         self.stop()
         self._subject, self._colour, self._threshold = subject, colour, threshold / 100
-        read: Callable[[], Picture]
         if isinstance(picture, QImage):
-            read = partial(picture_of, picture)
+            self._lay_out(picture)
         else:
-            read = partial(self._open_picture, picture)
-        self._reading.wish(partial(_lay_out, read))
+            self._opening = self._reading.picture(picture, _LONGEST, self._take_opened, self._fail)
 
     def move(self, threshold: int) -> None:
         """Wants the lines of another threshold, 0 to 100."""
@@ -84,9 +83,18 @@ class LineImport(QObject):
 
     def stop(self) -> None:
         """Is done with the picture."""
-        self._reading.give_up()
+        if self._opening is not None:
+            self._opening()
+        self._laying_out.give_up()
         self._finding.give_up()
         self._outlines = self._subject = self.traced = None
+
+    def _take_opened(self, opened: Opened) -> None:
+        if self.on:
+            self._lay_out(opened.image)
+
+    def _lay_out(self, image: QImage) -> None:
+        self._laying_out.wish(partial(_outlines_of, image))
 
     def _take_outlines(self, outlines: Outlines) -> None:
         self._outlines = outlines
@@ -107,8 +115,8 @@ class LineImport(QObject):
         self.failed.emit(error)
 
 
-def _lay_out(read: Callable[[], Picture]) -> Outlines:
-    return lay_out(read().reduced(_LONGEST), PAPER)
+def _outlines_of(image: QImage) -> Outlines:
+    return lay_out(picture_of(image).reduced(_LONGEST), PAPER)
 
 
 def _trace(outlines: Outlines, threshold: float, subject: Subject, colour: str) -> Traced:

@@ -17,18 +17,20 @@ from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.incoming import Incoming
-from studio.gui.state.photo.loading import OpenPicture, open_from_disk
 from studio.gui.state.photo.photo_saves import PhotoSaves
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
 from studio.gui.state.place import Place
+from studio.gui.state.reading import Reading
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import MakeEngine
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.saves import Saves
 from studio.gui.state.running.stopping import Stopping
 from studio.gui.state.toolbox import Toolbox
+from studio.reader.desk import Desk
+from studio.reader.reader import Reader
 
 
 class Workspace(QObject):
@@ -39,7 +41,7 @@ class Workspace(QObject):
         preferences: remembered from the last time.
         make_engine: makes the engine.
         catalogue: where the weights are.
-        open_picture: reads a photo.
+        make_reader: makes what opens files from elsewhere.
 
     Attributes:
         place: the page that is shown.
@@ -50,8 +52,8 @@ class Workspace(QObject):
         clips: which frame of a video is shown.
         jobs, activity, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
-        background: reads and writes files.
-        open_picture: reads a photo.
+        background: reads and writes files of the studio's own.
+        reading: opens files from elsewhere.
 
     Signals:
         dropped: (model, paths or QImage) pictures for a tool with a page of its own.
@@ -65,18 +67,18 @@ class Workspace(QObject):
         preferences: Preferences,
         make_engine: MakeEngine,
         catalogue: Callable[[], Iterable[Weights]] = Catalogue,
-        open_picture: OpenPicture = open_from_disk,
+        make_reader: Callable[[], Reader] = lambda: Reader(Desk),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.messages, self.preferences = messages, preferences
-        self.open_picture = open_picture
         self.background = Background(self)
+        self.reading = Reading(make_reader(), self)
         self.place = Place(self)
         self.library = Library(self)
         self.photos = Photos(self.library, self)
         self.form = Form(self)
-        self.clips = Clips(self.background, open_picture, PREVIEW_SIDE, messages.error, self)
+        self.clips = Clips(self.reading, PREVIEW_SIDE, messages.error, self)
         self.engine = make_engine()
         self.activity = Activity(self)
         self.jobs = Jobs(self.engine, self.activity, self)
@@ -84,8 +86,7 @@ class Workspace(QObject):
         self.saves = Saves(self.jobs, messages, self)
         self.previews = Previews(self.jobs, self.library.controls, self)
         self.screen = Screen(
-            self.photos, self.library, self.clips, self.previews, self.background, messages,
-            open_picture, self,
+            self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
         self.incoming = Incoming(self.background, self)
         self.photo_saves = PhotoSaves(self)
@@ -142,6 +143,7 @@ class Workspace(QObject):
         self.previews.give_up()
         self.saves.cancel_all()
         self.engine.close()
+        self.reading.close()
         self.background.close()
         self.incoming.close()
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import refuse_existing, write_error
-from studio.core.formats.identity import FileId, file_id
+from studio.core.files.disk import refuse_existing, write_error
+from studio.core.files.identity import FileId, file_id
 from studio.gui.state.wording import sentences
 from studio.gui.widgets.folder_field import typed_folder
 from studio.gui.widgets.tab_order import put_behind

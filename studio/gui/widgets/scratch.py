@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.gui.state.background import Background, Failed
 from studio.gui.widgets.result_view import ResultView
 

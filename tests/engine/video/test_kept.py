@@ -264,7 +264,10 @@ def test_that_flags_languages_and_titles_of_tracks_stay(
     )
     source = write(tmp_path / "in.mkv", tracks=tracks)
     output = tmp_path / f"out{suffix}"
-    assert leave(front, source, output) == []
+    said = leave(front, source, output)
+    lost = ["the language of its sound (deu)", "the mark 'comment' of its sound"]
+    where = " cannot be kept in the new file"
+    assert said == ([what + where for what in lost] if suffix == ".mov" else [])
     with av.open(str(output)) as file:
         found = [
             (s.language, bool(s.disposition & Disposition.default)) for s in file.streams.audio

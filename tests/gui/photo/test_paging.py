@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Qt
+
+from studio.reader.orders import Photo, Thumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from studio.core.picture import Picture
+    from studio.reader.orders import Found, Levels, Wish
     from tests.gui.conftest import Studio
+
+THUMBNAIL = Qt.ItemDataRole.UserRole + 1
+_LATER = 30_000  # ms: what may wait does, on a busy machine
 
 
 class Disk:
@@ -25,22 +30,23 @@ class Disk:
         read: the photos, in the order in which their reading began.
     """
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.read: list[Path] = []
-        self._open = studio.workspace.clips._open_picture
-        studio.workspace.clips._open_picture = self.open
+        self._do = studio.decoder.do
+        monkeypatch.setattr(studio.decoder, "do", self.do)
 
-    def open(self, path: Path) -> Picture:
-        self.read.append(path)
-        self.gate.wait()
-        return self._open(path)
+    def do(self, wish: Wish, *others: Any) -> Found:
+        if isinstance(wish, Photo):
+            self.read.append(wish.path)
+            self.gate.wait()
+        return self._do(wish, *others)
 
 
 @pytest.fixture
-def disk(studio: Studio) -> Iterator[Disk]:
-    found = Disk(studio)
+def disk(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    found = Disk(studio, monkeypatch)
     yield found
     found.gate.set()
 
@@ -72,6 +78,8 @@ def test_that_photos_that_are_paged_past_are_not_read(
     studio: Studio, many: list[Path], disk: Disk
 ) -> None:
     studio.open(*many)
+    strip = studio.window.filmstrip  # its last thumbnail comes when nothing else is to be read
+    studio.bot.waitUntil(lambda: strip.item(15).data(THUMBNAIL) is not None, timeout=_LATER)
     disk.read.clear()
     disk.gate.clear()
     for path in many[1:]:
@@ -85,13 +93,14 @@ def test_that_photos_that_are_paged_past_are_not_read(
 def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
     studio: Studio, many: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = threading.Event()
+    gate, do = threading.Event(), studio.decoder.do
 
-    def wait(*_: object) -> QImage:
-        gate.wait()
-        return QImage()
+    def wait(wish: Wish, *others: Any) -> Found:
+        if isinstance(wish, Thumbnail):
+            gate.wait()
+        return do(wish, *others)
 
-    monkeypatch.setattr("studio.gui.photo.thumbnails.thumbnail", wait)
+    monkeypatch.setattr(studio.decoder, "do", wait)
     studio.open(*many)
     studio.workspace.photos.show(many[1])
     try:
@@ -99,3 +108,63 @@ def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
         studio.bot.waitUntil(lambda: stage.is_opened(many[1]), timeout=5000)
     finally:
         gate.set()
+
+
+class Decodings:
+    """Counts how often a whole file is decoded, and may hold that up."""
+
+    def __init__(self, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.of: list[Path] = []
+        self._read = studio.decoder.read
+        monkeypatch.setattr(studio.decoder, "read", self.read)
+
+    def read(self, path: Path, *others: Any) -> Levels:
+        self.of.append(path)
+        self.gate.wait()
+        return self._read(path, *others)
+
+
+@pytest.fixture
+def decodings(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Decodings]:
+    found = Decodings(studio, monkeypatch)
+    yield found
+    found.gate.set()
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> list[Path]:
+    """Three photos that are worth a draft."""
+    paths = [tmp_path / f"{colour}.jpg" for colour in ("red", "green", "blue")]
+    for path in paths:
+        Image.new("RGB", (2400, 1600), path.stem).save(path)
+    return paths
+
+
+def test_that_a_large_photo_is_seen_before_it_is_decoded(
+    studio: Studio, large: list[Path], decodings: Decodings
+) -> None:
+    decodings.gate.clear()
+    studio.workspace.open(large[:1])
+    screen = studio.workspace.screen
+    studio.bot.waitUntil(lambda: not screen.shown.before.isNull(), timeout=5000)
+    assert not screen.is_opened(large[0])
+    assert screen.shown.size == (2400, 1600)
+    assert screen.shown.before.width() < 1280
+    decodings.gate.set()
+    studio.bot.waitUntil(lambda: screen.is_opened(large[0]), timeout=5000)
+    assert screen.shown.before.width() == 1280
+
+
+def test_that_the_next_photo_is_decoded_before_it_is_asked_for_and_only_once(
+    studio: Studio, large: list[Path], decodings: Decodings
+) -> None:
+    studio.open(*large)
+    studio.bot.waitUntil(lambda: decodings.of == large[:2], timeout=_LATER)
+    studio.workspace.photos.show(large[1])
+    screen, strip = studio.workspace.screen, studio.window.filmstrip
+    studio.bot.waitUntil(lambda: screen.is_opened(large[1]), timeout=5000)
+    studio.bot.waitUntil(lambda: decodings.of == large, timeout=_LATER)
+    studio.bot.waitUntil(lambda: strip.item(2).data(THUMBNAIL) is not None, timeout=_LATER)
+    assert decodings.of == large, "for the screen, ahead, and for the filmstrip"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QTimer
 
-from studio.core.formats.leftovers import TemporaryFolder, named_after
+from studio.core.files.leftovers import TemporaryFolder, named_after
 from studio.core.log import logging_to_file
 from studio.core.settings import load_preferences
 from studio.gui.shell.mistakes import Mistakes

@@ -7,6 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+from PIL import Image
+
+from tests.clips import write_clip
+
 _EMPTY = """
 import sys, time
 from PySide6.QtCore import QTimer
@@ -57,8 +61,48 @@ if __name__ == "__main__":
     app.exec()
 """
 
+_OPENED = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from studio.core.handle import Handle
+from studio.gui import app as studio_app
+from studio.gui.state.messages import Messages
+class NoEngine:
+    def submit(self, request, on_event):
+        return Handle(1, self)
+    def cancel(self, job):
+        pass
+    def close(self):
+        pass
+start = studio_app.start
+def started(*args):
+    workspace = start(*args)
+    paths = [Path(path).absolute() for path in sys.argv[1:]]
+    def look():
+        screen, shown = workspace.screen, workspace.photos.document.shown
+        if shown is None or not screen.is_opened(shown):
+            return
+        if paths:
+            workspace.photos.show(paths.pop())
+            return
+        decoders = {"PIL", "rawpy", "av", "imagecodecs", "pillow_heif", "tifffile", "cv2"}
+        print(sorted(decoders & set(sys.modules)), flush=True)
+        timer.stop()
+        window.close()
+    timer.timeout.connect(look)
+    timer.start(20)
+if __name__ == "__main__":
+    studio_app.start = started
+    studio_app._make_engine = NoEngine
+    app = studio_app.make_application()
+    timer = QTimer()
+    window = studio_app.open_window(sys.argv[1:], Messages())
+    app.exec()
+"""
 
-def run(code: str, tmp_path: Path) -> tuple[float, str]:
+
+def run(code: str, tmp_path: Path, *arguments: str) -> tuple[float, str]:
     """Runs a program; returns when it was started, in seconds, and what it printed."""
     script = tmp_path / "program.py"
     script.write_text(code)
@@ -73,8 +117,8 @@ def run(code: str, tmp_path: Path) -> tuple[float, str]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.monotonic()
     done = subprocess.run(
-        [sys.executable, str(script)],
-        env=environment, capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path,
+        [sys.executable, str(script), *arguments],
+        env=environment, capture_output=True, text=True, timeout=240, check=True, cwd=tmp_path,
     )  # fmt: skip
     return begun, done.stdout.strip()
 
@@ -98,3 +142,13 @@ def test_that_the_first_paint_takes_little_longer_than_an_empty_window(tmp_path:
 def test_that_the_windows_process_never_imports_torch(tmp_path: Path) -> None:
     _, printed = run(_WHOLE, tmp_path)
     assert printed == "False"
+
+
+def test_that_the_windows_process_opens_a_photo_and_a_video_without_any_decoder(
+    tmp_path: Path,
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    Image.new("RGB", (2400, 1600), "red").save(photo)
+    clip = write_clip(tmp_path / "clip.mp4", size=(160, 120))
+    _, printed = run(_OPENED, tmp_path, str(photo), str(clip))
+    assert printed == "[]"

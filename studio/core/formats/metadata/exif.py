@@ -5,6 +5,7 @@ A block goes from file to file as the bytes that it is; see `ifd`.
 
 import json
 import struct
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from studio.core.formats.metadata import ifd
@@ -18,22 +19,25 @@ ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error, A
 
 _WIDTH, _HEIGHT, _ORIENTATION = 0x0100, 0x0101, 0x0112
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
-_MAKER_NOTE, _USER_COMMENT = 0x927C, 0x9286
+_COLOUR_SPACE = 0xA001
+MAKER_NOTE, _USER_COMMENT = 0x927C, 0x9286
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 XMP, IPTC, PHOTOSHOP, ICC = 0x02BC, 0x83BB, 0x8649, 0x8773
 LAYOUT = frozenset(
     {
         *range(0x00FE, 0x010D), 0x0111, *range(0x0115, 0x011D), 0x0120, 0x0121, 0x0122, 0x0123,
-        0x0124, 0x0125, 0x0128, 0x0129, 0x012D, 0x013D, *range(0x013E, 0x014B), 0x014C, 0x014E,
+        0x0124, 0x0125, 0x0128, 0x0129, 0x012D, 0x013D, *range(0x0140, 0x014B), 0x014C, 0x014E,
         0x0150, *range(0x0151, 0x0156), 0x0156, 0x0157, 0x015A, 0x015B, *range(0x0200, 0x0216),
         XMP, IPTC, PHOTOSHOP, ICC, 0x828D, 0x828E, 0x935C, 0x9216, *range(0xC612, 0xCE00),
     }
+    - {0xC614, 0xC615, 0xC62F, 0xC630, 0xC68B}
 )  # fmt: skip
 """Tags of a TIFF's first directory that tell how this file is laid out and coded, and those for
 which a `Picture` has a place of its own; all others tell of the photo."""
 _OF_RAW = frozenset(
-    {0x010E, 0x010F, 0x0110, 0x0112, 0x0131, 0x0132, 0x013B, 0x4746, 0x4749, 0x8298}
-)
+    {0x010E, 0x010F, 0x0110, 0x0112, 0x0131, 0x0132, 0x013B, 0x4746, 0x4749, 0x8298, 0xC614, 0xC615,
+     0xC62F, 0xC630, 0xC68B}
+)  # fmt: skip
 """What a camera's RAW tells in its first directory; the rest of it is about the sensor."""
 
 
@@ -155,7 +159,7 @@ def shortened(block: bytes, most: int) -> tuple[bytes | None, str]:
     if len(block) <= most:
         return block, ""
     reader = Reader(block)
-    small = ifd.built(reader.order, reader.directory(reader.first, frozenset({_MAKER_NOTE})))
+    small = ifd.built(reader.order, reader.directory(reader.first, frozenset({MAKER_NOTE})))
     if len(small) <= most:
         return small, "the maker note of its EXIF"
     return None, "its EXIF"
@@ -177,18 +181,58 @@ def from_tiff(file: BinaryIO, *, raw: bool = False, page: int = 0) -> bytes | No
         places = [reader.first, page] if page else [reader.first]
         first: Directory = {}
         for place in places:
-            first |= reader.directory(place, frozenset({_MAKER_NOTE}) if raw else frozenset())
+            first |= reader.directory(place, frozenset({MAKER_NOTE}) if raw else frozenset())
     except ERRORS:
         return None
-    below = {ifd.EXIF, ifd.GPS}
-    first = {
-        tag: value
-        for tag, value in first.items()
-        if (tag in _OF_RAW or tag in below if raw else tag not in LAYOUT)
-    }
+    if raw:
+        return _developed(reader.order, first)
+    first = {tag: value for tag, value in first.items() if tag not in LAYOUT}
     if _ORIENTATION in first:
         first[_ORIENTATION] = _short(reader.order, 1)
     return ifd.built(reader.order, first) if first.keys() - {_ORIENTATION} else None
+
+
+def joined(blocks: Mapping[int, bytes]) -> bytes | None:
+    """One block of a RAW's several.
+
+    Args:
+        blocks: the directories' tags, 0 for the first one, and for each a block that has nothing
+            but that directory, all of one byte order.
+    """
+    try:
+        readers = {place: Reader(block) for place, block in blocks.items()}
+        found = {
+            place: reader.directory(reader.first, frozenset({MAKER_NOTE}))
+            for place, reader in readers.items()
+        }
+    except ERRORS:
+        return None
+    if 0 not in readers:
+        return None
+    below = {place: directory for place, directory in found.items() if place}
+    return _developed(readers[0].order, {**found[0], **below})
+
+
+def of_developed(block: bytes | None) -> bytes | None:
+    """The block of a JPEG that a RAW brings along, for what was developed from it; upright."""
+    try:
+        editor = Editor(body(block) or b"")
+    except ERRORS:
+        return None
+    editor.change((ifd.EXIF,), {_COLOUR_SPACE: _short(editor.order, 1)})
+    return upright(editor.block)
+
+
+def _developed(order: str, first: Directory) -> bytes | None:
+    """A block of what a RAW's directories tell of the photo, which is in sRGB now, and upright."""
+    kept = {tag: value for tag, value in first.items() if tag in _OF_RAW | {ifd.EXIF, ifd.GPS}}
+    if _ORIENTATION in kept:
+        kept[_ORIENTATION] = _short(order, 1)
+    details = kept.get(ifd.EXIF)
+    if isinstance(details, dict):
+        inner = {tag: value for tag, value in details.items() if tag != ifd.INTEROPERABILITY}
+        kept[ifd.EXIF] = {**inner, _COLOUR_SPACE: _short(order, 1)}
+    return ifd.built(order, kept) if kept.keys() - {_ORIENTATION} else None
 
 
 def _short(order: str, number: int) -> Value:

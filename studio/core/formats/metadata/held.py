@@ -75,13 +75,11 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
     if packet and kind == "JPEG" and jpeg.xmp_segments(packet) is None:
         packet = xmp.with_request(None, request_json) if request_json else None
         lost.append("its XMP")
-    if "texts" in can:
-        texts = said.texts
-    else:
-        texts = tuple(c for c in map(_comment, said.texts) if c and "comment" in can)
+    fitting = [(text, _fitting(text, kind)) for text in said.texts]
+    texts = tuple(fits for _, fits in fitting if fits)[: 1 if kind == "GIF" else None]
     lost += [word for name, word in _WORDS.items() if name not in can and getattr(said, name)]
-    left = {t.keyword for t in said.texts} - {t.keyword for t in texts}
-    lost += [f"the text '{keyword}'" for keyword in sorted(left)]
+    left = sorted({text.keyword for text, fits in fitting if fits not in texts})
+    lost += [f"the text '{keyword}'" for keyword in left]
     if lost:
         note(f"{kind} cannot hold all that the original says; left out: {', '.join(lost)}")
     return Held(
@@ -98,6 +96,14 @@ def _says_dpi(kind: str, said: Metadata) -> bool:
     if kind == "JPEG":
         return not said.exif or said.dpi is None or all(value % 1 == 0 for value in said.dpi)
     return kind in {"PNG", "TIFF", "BMP"}
+
+
+def _fitting(text: Text, kind: str) -> Text | None:
+    """A text as a format can hold it; None: it cannot."""
+    if "texts" in _HOLDS[kind]:
+        return text
+    comment = _comment(text) if "comment" in _HOLDS[kind] else None
+    return None if kind == "JPEG" and comment and len(comment.data) > jpeg.MOST else comment
 
 
 def _comment(text: Text) -> Text | None:

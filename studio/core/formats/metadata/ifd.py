@@ -17,6 +17,9 @@ _BIG_SIZES = {16: 8, 17: 8, 18: 8}
 _LARGEST_VALUE = 16 << 20  # bytes
 _LARGEST_TREE = 32 << 20  # bytes; many tags may share the same ones
 
+_MAGIC = {42, 43, 0x4F52, 0x5352, 0x55}
+"""Of TIFF and BigTIFF; Olympus and Panasonic have their own for what is a TIFF as well."""
+
 EXIF, GPS, INTEROPERABILITY = 0x8769, 0x8825, 0xA005
 """Tags that lead to a directory."""
 
@@ -68,7 +71,7 @@ class Reader:
         self.order = {b"II": "<", b"MM": ">"}.get(head[:2], "")
         magic = struct.unpack(f"{self.order}H", head[2:4])[0] if self.order else 0
         self._big, self._room = magic == 43, _LARGEST_TREE
-        if magic not in {42, 43} or len(head) < (16 if self._big else 8):
+        if magic not in _MAGIC or len(head) < (16 if self._big else 8):
             raise ValueError("no TIFF header")
         where = head[8:16] if self._big else head[4:8]
         self.first = int(struct.unpack(self.order + ("Q" if self._big else "I"), where)[0])

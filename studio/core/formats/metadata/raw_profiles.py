@@ -1,5 +1,6 @@
 """Raw profiles: how ImageMagick put EXIF, IPTC and XMP into PNG texts before PNG had a place."""
 
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ KEYWORDS = frozenset(
 _XMP_HEAD = b"http://ns.adobe.com/xap/1.0/\x00"
 _PHOTOSHOP_HEAD = b"Photoshop 3.0\x00"
 _LINE = 36  # bytes
+_PROFILE = re.compile(rb"\n?[^\n]*\n *\d+\n([0-9a-fA-F\s]*)")
+"""A name, a length, and hexadecimal digits, on lines of their own."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,15 @@ def written(resources: bytes) -> bytes:
     return _HEAD + b"iptc\x00\x00" + zlib.compress(text.encode("ascii"))
 
 
+def is_whole(keyword: bytes, text: bytes) -> bool:
+    """Whether a text is no profile, or one that can be read."""
+    return keyword not in KEYWORDS or _unpacked(text) is not None
+
+
 def _unpacked(text: bytes) -> bytes | None:
-    """The bytes of a profile: a name, a length, and hexadecimal digits, on lines of their own."""
-    parts = text.split(None, 2)
+    """The bytes of a profile."""
+    whole = _PROFILE.fullmatch(text)
     try:
-        return bytes.fromhex(parts[2].decode("ascii")) or None
-    except (IndexError, ValueError):
+        return bytes.fromhex(whole[1].decode("ascii")) or None if whole else None
+    except ValueError:
         return None

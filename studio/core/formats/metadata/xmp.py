@@ -16,10 +16,11 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NOTE = "http://ns.adobe.com/xmp/note/"
 _OURS, _REQUEST = "urn:studio:1.0/", "request"
 _OPENING, _CLOSING = b"<studio:request>", b"</studio:request>"
-_WELL_KNOWN = {"rdf": RDF, "xmpNote": NOTE}
+_TIFF = "http://ns.adobe.com/tiff/1.0/"
+_WELL_KNOWN = {"rdf": RDF, "xmpNote": NOTE, "tiff": _TIFF}
 """What prefixes mean where a packet forgets to say so."""
 
-_ORIENTATION = re.compile(rb"(tiff:Orientation\s*(?:=\s*[\"']|>)\s*)([1-8])")
+_NUMBER = re.compile(rb"(?<=[\"'>\s])[1-8](?=\s*[\"'<])")
 TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 ATTRIBUTE = re.compile(rb"\s+([\w.-]+):([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 END = re.compile(rb"</([\w.-]+):RDF\s*>")
@@ -157,13 +158,24 @@ def inserted(packet: bytes, description: Callable[[bytes, bytes], bytes]) -> byt
 
 def orientation(packet: bytes | None) -> int | None:
     """What ``tiff:Orientation`` says, 1 to 8; or None."""
-    found = _ORIENTATION.search(packet or b"")
-    return int(found[2]) if found else None
+    texts = (found.text.strip() for found in _orientations(packet))
+    return next((int(text) for text in texts if re.fullmatch("[1-8]", text)), None)
 
 
 def upright(packet: bytes | None) -> bytes | None:
     """The packet with ``tiff:Orientation`` 1 where it has one."""
-    return _ORIENTATION.sub(rb"\g<1>1", packet) if packet else None
+    whole = packet or b""
+    for found in reversed(_orientations(packet)):
+        said = whole[found.start : found.end]
+        whole = whole[: found.start] + _NUMBER.sub(b"1", said, count=1) + whole[found.end :]
+    return whole or None
+
+
+def _orientations(packet: bytes | None) -> list[Property]:
+    if not packet or b"Orientation" not in packet:
+        return []
+    named = (found for found in properties(packet) if found.name == "Orientation")
+    return [found for found in named if found.namespace == _TIFF]
 
 
 def true_of_the_picture(packet: bytes) -> tuple[bytes, bool]:

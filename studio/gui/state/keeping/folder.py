@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import write_error, write_whole
+from studio.core.files.disk import write_error, write_whole
 from studio.gui.state.keeping.kept import Kept, NewerError, read, to_bytes
 
 if TYPE_CHECKING:

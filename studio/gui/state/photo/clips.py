@@ -1,22 +1,19 @@
 """The videos among the opened photos: how long each is, and which of its frames is shown."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.videos import Reel, is_video
-from studio.gui.state.background import Background, Failed
-from studio.gui.state.photo.loading import Opened, OpenPicture, open_for_screen, open_frame
+from studio.gui.state.reading import Failed, Reading
+from studio.reader.orders import Photo
 
 
 class Clips(QObject):
-    """Opens photos, and of videos the frame at which each of them stands.
+    """Knows of each video at which frame it stands.
 
     Args:
-        background: reads.
-        open_picture: reads a photo.
+        reading: reads frames.
         longest: side in px of the copies for the screen.
         failed: told of an error in a frame.
 
@@ -32,18 +29,15 @@ class Clips(QObject):
 
     def __init__(
         self,
-        background: Background,
-        open_picture: OpenPicture,
+        reading: Reading,
         longest: int,
         failed: Failed,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._background = background
-        self._open_picture, self._longest = open_picture, longest
+        self._reading, self._longest, self._failed = reading, longest, failed
         self._at: dict[Path, float] = {}
         self._reels: dict[Path, Reel] = {}
-        self._frames = background.latest(self.frame_opened.emit, failed)
 
     def seconds(self, path: Path) -> float | None:
         """Where a video stands, from its beginning; None for a photo."""
@@ -53,11 +47,9 @@ class Clips(QObject):
         """How long a video is; None while it is unknown."""
         return self._reels.get(path)
 
-    def opening(self, path: Path) -> Callable[[], Opened]:
-        """The work of reading a photo, or the frame that is shown."""
-        seconds = self.seconds(path)
-        read = self._open_picture if seconds is None else partial(open_frame, seconds=seconds)
-        return partial(open_for_screen, path, self._longest, read)
+    def wish(self, path: Path) -> Photo:
+        """For a photo, or the frame that is shown."""
+        return Photo(path, self._longest, self.seconds(path))
 
     def measure(self, path: Path) -> None:
         """Finds out how long a video is."""
@@ -66,18 +58,10 @@ class Clips(QObject):
             self._reels[path] = reel
             self.measured.emit(path)
 
-        # What is wrong with the file is said when its frame is opened.
-        self._background.run(partial(_measure, path), take, lambda _: None)
+        self._reading.length(path, take)
 
     def move(self, path: Path, seconds: float) -> None:
         """Goes to another frame; of many wishes the last one is read."""
         self._at[path] = seconds
-        self._frames.wish(self.opening(path))
+        self._reading.frame(self.wish(path), self.frame_opened.emit, self._failed)
         self.moved.emit(path)
-
-
-def _measure(path: Path) -> Reel:
-    from studio.core.video.clip import probe
-
-    clip = probe(path)
-    return Reel(clip.seconds, float(1 / clip.rate))

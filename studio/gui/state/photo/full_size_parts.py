@@ -9,12 +9,11 @@ from PySide6.QtGui import QImage
 
 from studio.core.events import Previewed
 from studio.core.requests import Apply
-from studio.gui.state.background import Background
 from studio.gui.state.photo.loading import to_image
-from studio.gui.state.photo.originals import Originals
 from studio.gui.state.photo.patch import Patch
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.region import Part, Region, is_worth_it, region_for
+from studio.gui.state.reading import Reading
 
 _SPARE = 0.125  # of what is seen, taken on every side of it
 _LOUPE_SPARE = 0.5  # the loupe is small and moves about
@@ -56,14 +55,11 @@ class FullSizeParts(QObject):
     def __init__(
         self,
         previews: Previews,
-        background: Background,
-        originals: Originals,
+        reading: Reading,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._previews = previews
-        self._background = background
-        self._originals = originals
+        self._previews, self._reading = previews, reading
         self._shot: Shot | None = None
         self._seen: Part | None = None
         self._spare = _SPARE
@@ -76,8 +72,6 @@ class FullSizeParts(QObject):
     def show(self, shot: Shot | None) -> None:
         """Turns to a photo, or to another model for it; None where no part of it can be shown."""
         old, self._shot = self._shot, shot
-        if shot is None or old is None or shot.path != old.path:
-            self._originals.forget()
         if shot != old:
             self.before = self._region = None
             self._drop()
@@ -109,10 +103,8 @@ class FullSizeParts(QObject):
         if region is None or region == self._region or self._shot is None:
             return
         self._region = region
-        self._background.run(
-            partial(self._originals.part, self._shot.path, region),
-            partial(self._take_original, self._shot, region),
-            lambda _: None,  # it is said when the photo itself is opened
+        self._reading.patch(
+            self._shot.path, region, partial(self._take_original, self._shot, region)
         )
 
     def _wanted(self) -> Region | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.core.formats.leftovers import TemporaryFolder
+from studio.core.files.leftovers import TemporaryFolder
 from studio.gui.state.background import Background
 from studio.gui.state.clipboard import NOTHING, pasted
 from studio.gui.state.photo.loading import photos_among, write_pasted

@@ -13,17 +13,16 @@ from studio.core.errors import StudioError
 from studio.core.events import Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
-from studio.gui.state.background import Background
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.full_size_parts import FullSizeParts, Shot
-from studio.gui.state.photo.loading import Opened, OpenPicture
-from studio.gui.state.photo.originals import Originals
+from studio.gui.state.photo.loading import Opened
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.pixel_cache import PixelCache
 from studio.gui.state.photo.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
+from studio.gui.state.reading import Reading
 
 PREVIEW_SIDE = 1280  # px
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
@@ -57,9 +56,8 @@ class Screen(QObject):
         library: the weights.
         clips: which frame of a video is shown.
         previews: asks the engine.
-        background: reads files.
+        reading: reads files.
         messages: to say what went wrong.
-        open_picture: reads a photo.
 
     Attributes:
         parts: of it in full size.
@@ -78,17 +76,15 @@ class Screen(QObject):
         library: Library,
         clips: Clips,
         previews: Previews,
-        background: Background,
+        reading: Reading,
         messages: Messages,
-        open_picture: OpenPicture,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._photos, self._library, self._clips = photos, library, clips
-        self._previews, self._background, self._messages = previews, background, messages
-        self.parts = FullSizeParts(previews, background, Originals(open_picture), self)
+        self._previews, self._reading, self._messages = previews, reading, messages
+        self.parts = FullSizeParts(previews, reading, self)
         self._pixels = PixelCache()
-        self._reading = False  # the photo that is shown, or one that was
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         photos.document_changed.connect(self._turn)
         photos.look_changed.connect(self._follow)
@@ -140,8 +136,9 @@ class Screen(QObject):
         return {} if look is None else self._levels.get((path or Path(), look.weights), {})
 
     def is_opened(self, path: Path) -> bool:
-        """Whether the photo itself is there."""
-        return self._pixels.of(path).opened is not None
+        """Whether the photo itself is there, and no draft of it."""
+        opened = self._pixels.of(path).opened
+        return opened is not None and not opened.is_draft
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -211,16 +208,25 @@ class Screen(QObject):
     def _read(self) -> None:
         """Reads the photo that is shown; what is paged past meanwhile is not read at all."""
         path = self._photos.document.shown
-        if not self._reading and path is not None and not self.is_opened(path):
-            self._reading = True
+        if path is None:
+            return
+        if self.is_opened(path):
+            self._read_ahead()
+        else:
             failed = partial(self._opening_failed, path)
-            self._background.run(self._clips.opening(path), self._opened, failed)
+            self._reading.open(self._clips.wish(path), self._opened, failed)
+
+    def _read_ahead(self) -> None:
+        """Has the photos beside the one that is shown at hand, the next one first."""
+        beside = (self._photos.document.beside(steps) for steps in (1, -1))
+        paths = [path for path in beside if path is not None and not self.is_opened(path)]
+        self._reading.ahead([self._clips.wish(path) for path in paths])
 
     def _opened(self, opened: Opened) -> None:
-        self._reading = False
         self._messages.settle(opened.path)
         self._take_opened(opened)
-        self._read()
+        if opened.path == self._photos.document.shown and not opened.is_draft:
+            self._read_ahead()
 
     def _take_opened(self, opened: Opened) -> None:
         if opened.path in self._photos.document:
@@ -229,11 +235,9 @@ class Screen(QObject):
                 self._display()
 
     def _opening_failed(self, path: Path, error: StudioError) -> None:
-        self._reading = False
         if path in self._photos.document:
             self._messages.error(error, about=path, run="files were not opened")
             self._photos.close(path)  # to be had back: perhaps for a moment only, as on a network
-        self._read()
 
     def _frame_moved(self, path: Path) -> None:
         if path == self._photos.document.shown:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
-from studio.core.formats.identity import FileId, file_id
+from studio.core.files.identity import FileId, file_id
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Generate, JobId, Video
 from studio.gui.state.messages import Messages

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from studio.core.errors import StudioError
-from studio.core.formats.leftovers import named_after, sweep_parts
+from studio.core.files.leftovers import named_after, sweep_parts
 
 
 def remove_parts(folder: Path, process: int) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from studio.core.errors import StudioError
-from studio.core.formats.disk import resolved
+from studio.core.files.disk import resolved
 
 FileId = Hashable
 """Equal for paths that lead to one file: through links and ``..`` too, and on a disk that is blind

@@ -1,0 +1,1 @@
+"""Files as such: written whole, told apart, and swept away."""

@@ -1,0 +1,67 @@
+"""What a GIF (version 89a) says beside its pixels, in extensions that Pillow passes over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+_EXTENSION, _FRAME, _COMMENT, _APPLICATION = 0x21, 0x2C, 0xFE, 0xFF
+_XMP, _ICC = b"XMP DataXMP", b"ICCRGBG1012"
+_TRAILER = 258
+"""Bytes behind an XMP packet that lead who takes it for blocks out of it again."""
+_LARGEST = 64 << 20  # bytes
+
+
+@dataclass(frozen=True)
+class Said:
+    """See `Metadata` for what the names mean."""
+
+    icc: bytes | None
+    xmp: bytes | None
+    comments: tuple[bytes, ...]
+
+
+def read(file: BinaryIO) -> Said:
+    """Reads the extensions.
+
+    Args:
+        file: open for reading, seekable.
+    """
+    file.seek(0)
+    data = file.read(_LARGEST)
+    icc, xmp, comments = None, None, list[bytes]()
+    for label, blocks, raw in _extensions(data):
+        if label == _COMMENT:
+            comments.append(b"".join(blocks))
+        elif label == _APPLICATION and blocks[:1] == [_XMP]:
+            xmp = xmp or raw[1 + len(_XMP) : -_TRAILER] or None
+        elif label == _APPLICATION and blocks[:1] == [_ICC]:
+            icc = icc or b"".join(blocks[1:]) or None
+    return Said(icc, xmp, tuple(comments))
+
+
+def _extensions(data: bytes) -> Iterator[tuple[int, list[bytes], bytes]]:
+    """Yields the label of each, its blocks, and the same as it stands, up to the first damage."""
+    at = 13 + _table(data[10:11])
+    while at + 2 <= len(data):
+        if data[at] == _EXTENSION:
+            label, start = data[at + 1], at + 2
+            blocks, at = _blocks(data, start)
+            yield label, blocks, data[start:at]
+        elif data[at] == _FRAME:
+            _, at = _blocks(data, at + 11 + _table(data[at + 9 : at + 10]))
+        else:
+            return
+
+
+def _table(flags: bytes) -> int:
+    """Bytes of the colour table that follows some flags."""
+    return 3 << (flags[0] & 7) + 1 if flags and flags[0] & 0x80 else 0
+
+
+def _blocks(data: bytes, at: int) -> tuple[list[bytes], int]:
+    """The blocks from an offset on, and where what follows them begins."""
+    found: list[bytes] = []
+    while at < len(data) and data[at]:
+        found.append(data[at + 1 : at + 1 + data[at]])
+        at += 1 + data[at]
+    return found, at + 1

@@ -1,0 +1,66 @@
+"""What of a clip's words its new file lacks: containers drop unsaid what they cannot hold."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition, Stream
+
+_OF_THE_FILE = frozenset(
+    {"encoder", "major_brand", "minor_version", "compatible_brands", "duration", "handler_name",
+     "vendor_id", "alpha_mode", "filename", "mimetype", "bps"}
+)  # fmt: skip
+"""Tags that tell how a file was written."""
+_FLAGS = (
+    Disposition.forced, Disposition.comment, Disposition.hearing_impaired,
+    Disposition.visual_impaired, Disposition.original, Disposition.dub, Disposition.descriptions,
+)  # fmt: skip
+
+
+def lost(source: Path, written: Path, pairs: Mapping[int, int]) -> list[str]:
+    """What is missing, in words for people.
+
+    Args:
+        source: the clip.
+        written: the new file.
+        pairs: index of a stream of the clip, and of the one that it became.
+    """
+    with av.open(str(source)) as before, av.open(str(written)) as after:
+        return [*_of_all(before, after), *_of_streams(before, after, pairs)]
+
+
+def _of_all(before: InputContainer, after: InputContainer) -> Iterator[str]:
+    had, has = _words(before.metadata), _words(after.metadata)
+    names = [name for name, text in had.items() if name not in has and text not in has.values()]
+    if names:
+        yield f"what it says under {', '.join(names)}"
+    if len(before.chapters()) > len(after.chapters()):
+        yield "its chapters"
+
+
+def _of_streams(
+    before: InputContainer, after: InputContainer, pairs: Mapping[int, int]
+) -> Iterator[str]:
+    for old, new in pairs.items():
+        one, other = before.streams[old], after.streams[new]
+        what = {"audio": "sound", "subtitle": "subtitles"}.get(one.type, "pictures")
+        language = one.metadata.get("language", "und")
+        if language not in {"und", other.metadata.get("language", "und")}:
+            yield f"the language of its {what} ({language})"
+        title = title_of(one)
+        if title and title != title_of(other):
+            yield f"the title of its {what} ({title})"
+        for flag in _FLAGS:
+            if one.disposition & flag and not other.disposition & flag:
+                yield f"the mark '{flag.name}' of its {what}"
+
+
+def title_of(stream: Stream) -> str:
+    """The title of a track; MP4 calls it its name."""
+    return stream.metadata.get("title") or stream.metadata.get("name", "")
+
+
+def _words(metadata: Mapping[str, str]) -> dict[str, str]:
+    named = {name.casefold(): text for name, text in metadata.items()}
+    return {name: text for name, text in named.items() if name not in _OF_THE_FILE}

@@ -1,0 +1,1 @@
+"""Opens files from elsewhere, for the window: in a process of its own, which may crash or hang."""
