@@ -124,7 +124,7 @@ def test_that_a_generator_grows_out_of_one_of_smaller_pictures(data: Path, tmp_p
     drawn = torch.nn.functional.interpolate(
         small.generator(latents), scale_factor=2.0, mode="bilinear"
     )
-    assert torch.allclose(begun(latents), drawn, atol=0.05)
+    assert (begun(latents) - drawn).abs().mean() < 0.01
 
     script.train(config(data, large, steps=102, start=path, **larger))
     grown = averaged_state(large)
