@@ -16,39 +16,32 @@ With `--set baseline=true` it is the plain pair, which the figures compare with.
 film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from studio.core.catalogue import read_weights
-from studio.models import faces as model
-from studio.models._weights import load_net
-from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
+from studio.nets.dcgan import PictureDiscriminator
 from studio.nets.projected import (
     ProjectedDiscriminator,
-    hinge_of_discriminator,
-    hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
 from studio.quality.subjects import OWN, Subject, find_subject
 from training.lib.arguments import make_parser, read_configs
-from training.lib.augment import augment
 from training.lib.average import moving_average
 from training.lib.film import make_film
+from training.lib.generator import draw, initial_net
 from training.lib.recipe import BLANK, Card
 from training.lib.redrawing import Likeness, coarse_distance, codes_of
-from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.run import Run, ahead, begin
 from training.lib.script import script
+from training.losses.judge import Judge, Judging
 
 TERMS = ("redrawn", "picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
-SETTLING = 1024  # latents that an average's statistics are taken from
 
 
 @dataclass(frozen=True)
@@ -91,6 +84,12 @@ class Config:
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 5.0
+
+    def judging(self, side: int) -> Judging:
+        """Of a discriminator that sees the pictures at a side in px."""
+        return Judging(
+            side, self.colour, self.shift, self.cut, self.rate_of_critics, self.momentum, self.bf16
+        )
 
 
 PLAIN: dict[str, Any] = {
@@ -137,52 +136,6 @@ class Batches:
         return (real.float() / 255).contiguous(memory_format=torch.channels_last), latents
 
 
-class Judge:
-    """One discriminator with its optimiser.
-
-    Args:
-        accelerator: of the run.
-        net: scores of pictures (N, C, S, S).
-        config: of the run.
-        side: at which it sees the pictures, in px.
-    """
-
-    def __init__(self, accelerator: Accelerator, net: nn.Module, config: Config, side: int) -> None:
-        self._accelerator, self._config, self._side = accelerator, config, side
-        net = net.to(accelerator.device).to(memory_format=torch.channels_last)
-        self._learning = [p for p in net.parameters() if p.requires_grad]
-        betas = (config.momentum, 0.99)
-        optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=betas)
-        self._judging = net  # while it judges, no gradient of its own is gathered
-        self._net, self._optimizer = accelerator.prepare(net, optimizer)
-
-    def learn(self, real: Tensor, fake: Tensor) -> Tensor:
-        """One step; returns its loss: 2 where it cannot tell, 0 where it always can."""
-        set_rate(self._optimizer, self._config.rate_of_critics)
-        self._optimizer.zero_grad()
-        scores = [self._scores(self._net, pictures) for pictures in (real, fake.detach())]
-        loss = hinge_of_discriminator(*scores)
-        self._accelerator.backward(loss)
-        self._optimizer.step()
-        return loss.detach()
-
-    def judge(self, fake: Tensor) -> Tensor:
-        """The generator's hinge loss."""
-        with frozen(self._learning):
-            return hinge_of_generator(self._scores(self._judging, fake))
-
-    def _scores(self, net: nn.Module, pictures: Tensor) -> list[Tensor]:
-        config = self._config
-        seen = augment(pictures, colour=config.colour, shift=config.shift, cut=config.cut)
-        if seen.shape[3] != self._side:
-            seen = F.interpolate(seen, (self._side, self._side), mode="bilinear")
-        seen = seen.contiguous(memory_format=torch.channels_last)
-        device = self._accelerator.device.type
-        with torch.autocast(device, torch.bfloat16, enabled=config.bf16):
-            scores = net(seen)
-        return [s.float() for s in (scores if isinstance(scores, list) else [scores])]
-
-
 class Judges:
     """Both discriminators, and the likeness of what is redrawn."""
 
@@ -191,14 +144,14 @@ class Judges:
         critic = PictureDiscriminator(
             config.side, config.width_of_critic, channels, config.picture_gain
         )
-        self._whole = Judge(accelerator, critic, config, config.side)
+        self._whole = Judge(accelerator, critic, config.judging(config.side))
         self._projected = self._likeness = None
         if config.redraw_steps:
             features = load_efficientnet().to(accelerator.device)
             self._likeness = Likeness(features, config.projected_side, bf16=config.bf16)
         if config.projected_weight:
             critic = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
-            self._projected = Judge(accelerator, critic, config, config.projected_side)
+            self._projected = Judge(accelerator, critic, config.judging(config.projected_side))
 
     def judge(self, real: Tensor, fake: Tensor, step: int) -> tuple[Tensor, Tensor]:
         """Compares with what is to be redrawn; then has the discriminators learn, then judge.
@@ -223,35 +176,6 @@ class Judges:
                 judged[number] = judge.judge(fake)
                 loss = loss + weights[number] * judged[number]
         return loss, torch.stack([redrawn, *learnt, *judged]).detach()
-
-
-def make_net(config: Mapping[str, Any], channels: int) -> DCGANGenerator:
-    """An untrained generator of a run's settings."""
-    return DCGANGenerator(
-        config["side"], config["width"], channels, config["latent"],
-        config["widest"], config["grown"],
-    )  # fmt: skip
-
-
-def initial_net(config: Config, channels: int) -> tuple[DCGANGenerator, set[str]]:
-    """An untrained generator, or one that goes on from weights to start from.
-
-    Where those draw half the side, it is grown (Karras et al., "Progressive Growing of GANs",
-    2018): it has their layers and one more, which at first adds nothing to the picture.
-
-    Returns:
-        It, and the names of the parameters which it has from a smaller one.
-    """
-    net, had = make_net(asdict(config), channels), set[str]()
-    if config.start is not None:
-        known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC)).generator
-        state = known.state_dict()
-        if grows := config.side > known.side:
-            coarser = f"coarser.{len(known.coarser)}"
-            state = {name.replace("last", coarser): value for name, value in state.items()}
-            had = set(state)
-        net.load_state_dict(state, strict=not grows)
-    return net.to(memory_format=torch.channels_last), had
 
 
 def make_optimizer(net: nn.Module, had: set[str], config: Config) -> torch.optim.Optimizer:
@@ -288,7 +212,7 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.side)
     channels = subject.real.shape[1]
-    generator, had = initial_net(config, channels)
+    generator, had = initial_net(asdict(config), channels)
     net: nn.Module = generator.to(device)
     average = moving_average(net, config.average)
     net, optimizer = accelerator.prepare(net, make_optimizer(net, had, config))
@@ -324,20 +248,6 @@ def train(config: Config) -> None:
         if run.samples_are_due() or run.step == config.steps:
             run.grid(draw(average.module, shown), columns=8)
     run.checkpoint()
-
-
-@torch.no_grad()
-def draw(net: nn.Module, latents: Tensor) -> Tensor:
-    """What a generator's average makes of latents (N, Z): (N, C, S, S) on the CPU.
-
-    The average's statistics are taken anew, each time from the same latents.
-    """
-    if not isinstance(net, DCGANGenerator):
-        raise TypeError("no generator of latents")
-    device = next(net.parameters()).device
-    random = torch.Generator().manual_seed(1)
-    net.settle(torch.randn(SETTLING, latents.shape[1], generator=random).to(device))
-    return net(latents.to(device)).float().cpu()
 
 
 @script

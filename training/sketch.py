@@ -22,7 +22,6 @@ again.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import torch
@@ -30,14 +29,10 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.catalogue import read_weights
-from studio.models import sketch as model
-from studio.models._weights import load_net
-from studio.nets.pix2pix import UNetGenerator
 from studio.quality.features import load_vgg19
 from training.data.colours import ColourCode
 from training.data.edges import lines_lost, load_edge_net
-from training.data.pairs import Subject
+from training.data.pairs import Batch, Subject
 from training.data.seen import as_seen
 from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 from training.lib.arguments import make_parser, read_configs
@@ -46,7 +41,7 @@ from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
-from training.lib.widen import grown, hand_on
+from training.lib.widen import initial_net
 from training.losses.drawn import Critics, perceptual_distance
 
 _MOMENTUM = 0.9
@@ -99,15 +94,6 @@ class Config:
     def critics_weights(self) -> tuple[float, float]:
         """Of their losses."""
         return self.patch_weight, self.projected_weight
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Drawings (P, C, S, S) and photos (P, 3, S, S) of pairs, and doodles (D, C, S, S)."""
-
-    drawings: Tensor
-    photos: Tensor
-    doodles: Tensor
 
 
 class Batches:
@@ -198,23 +184,6 @@ class Judges:
         return torch.autocast(device, torch.bfloat16, enabled=self._bf16)
 
 
-def initial_net(config: Config, channels: int) -> UNetGenerator:
-    """An untrained generator, or that of the weights to start from.
-
-    One that is shown a prototype, and has not seen one before, begins by handing it on.
-    """
-    net = UNetGenerator(channels, config.width, config.code, config.drop)
-    if config.start is not None:
-        known = cast("model.Sketcher", load_net(read_weights(config.start), model.SPEC))
-        own, state = net.state_dict(), known.generator.state_dict()
-        net.load_state_dict({name: grown(state.get(name), own[name]) for name in own})
-        if state["last.weight"].shape == own["last.weight"].shape:
-            return net
-    if channels == 1 + 3:
-        hand_on(net)
-    return net
-
-
 def code_of(subject: Subject, config: Config) -> ColourCode:
     """The code of this subject's colours."""
     random = np.random.default_rng(config.seed)
@@ -229,7 +198,8 @@ def train(config: Config) -> None:
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.side, config.run, config.start)
-    net: nn.Module = initial_net(config, subject.channels).to(device)
+    kind = subject.channels, config.width, config.code, config.drop
+    net: nn.Module = initial_net(*kind, config.start).to(device)
     average = moving_average(net, config.average)
     optimizer = Muon(net, config.rate, _MOMENTUM, bf16=config.bf16)
     net, optimizer = accelerator.prepare(net, optimizer)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import av
@@ -119,7 +120,7 @@ def test_that_a_generator_grows_out_of_one_of_smaller_pictures(data: Path, tmp_p
     larger = {
         "side": 32, "width": 2, "widest": 24, "grown": 1, "redraw_steps": 2, "average": 0.0
     }  # fmt: skip
-    begun, _ = script.initial_net(config(data, large, start=path, **larger), 3)
+    begun, _ = script.initial_net(asdict(config(data, large, start=path, **larger)), 3)
     latents = torch.randn(8, 20)
     drawn = torch.nn.functional.interpolate(
         small.generator(latents), scale_factor=2.0, mode="bilinear"

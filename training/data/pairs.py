@@ -27,6 +27,15 @@ _SAME = 0.85  # correlation of two thumbnails from which on they show one and th
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Drawings (P, C, S, S) and photos (P, 3, S, S) of pairs, and doodles (D, C, S, S)."""
+
+    drawings: Tensor
+    photos: Tensor
+    doodles: Tensor
+
+
+@dataclass(frozen=True)
 class Pair:
     """A drawing (C, S, S) in [0, 1], 1 where there is a line or the label; a photo (3, S, S)."""
 

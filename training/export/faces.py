@@ -21,10 +21,10 @@ from studio.models import faces
 from studio.nets.dcgan import DCGANGenerator
 from studio.quality.faces import RealFaces
 from studio.quality.subjects import find_subject
-from training.faces import SETTLING, make_net
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config
 from training.lib.film import preview
+from training.lib.generator import SETTLING, make_net
 
 DIRECTIONS = 6
 _MEASURED = 2000
