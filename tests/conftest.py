@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 from studio.core.catalogue import Catalogue, Weights
 from studio.models._spec import ModelSpec, all_specs
 from studio.models._weights import save_weights
+from studio.quality.subjects import Subject, digits
 
 
 def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any) -> Weights:
@@ -88,3 +90,8 @@ def photo(tmp_path: Path) -> Path:
     path = tmp_path / "photo.png"
     Image.fromarray(draw_photo(96, 64)).save(path)
     return path
+
+
+def few_digits(data: Path, side: int) -> Subject:
+    """Digits to learn and to be measured with: enough to see that the figures come."""
+    return replace(digits(data, side), real=digits(data, side).real[:40])

@@ -1,47 +1,47 @@
-"""Trains `faces/portraits`, a generator of people who never were, and `faces/digits`.
+"""Trains `faces/portraits`, a generator of people who never were, `faces/digits`, or your own.
 
     accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
-    accelerate launch training/faces.py --folder runs/7-digits --recipe digits
+    accelerate launch training/faces.py --data ../shared/data --folder runs/7-portraits-128 \
+        --recipe portraits-128 --start weights/faces/portraits.safetensors
+    accelerate launch training/faces.py --folder runs/8-digits --recipe digits
+    accelerate launch training/faces.py --folder runs/9-mine --subject a/folder/of/pictures
     python -m training.faces --folder runs/6-portraits --film
 
-The generator is that of a DCGAN (Radford et al. 2016); it is judged by a discriminator of whole
-pictures and, from a step on and ever more, by one that looks through fixed features (Sauer et al.
-2021): from the start, that one beats a generator that draws noise yet, which then learns nothing.
+The generator is that of a DCGAN (Radford et al. 2016). At first it learns alone: each real picture
+has a latent, and is to be drawn from it (see `training/lib/redrawing.py`); in minutes that gives
+faces which are whole, if soft. Then it is judged by a discriminator of whole pictures and by one
+that looks through fixed features (Sauer et al. 2021), and goes on to redraw coarsely, so that no
+kind of picture is forgotten. `--start` goes on from weights, and grows them where `side` is larger.
 With `--set baseline=true` it is the plain pair, which the figures compare with. `--film` makes a
 film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from studio.core.catalogue import read_weights
-from studio.models import faces as model
-from studio.models._portraits import SUBJECTS, Subject
-from studio.models._weights import load_net
-from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
+from studio.nets.dcgan import PictureDiscriminator
 from studio.nets.projected import (
     ProjectedDiscriminator,
-    hinge_of_discriminator,
-    hinge_of_generator,
 )
 from studio.quality.features import load_efficientnet
+from studio.quality.subjects import OWN, Subject, find_subject
 from training.lib.arguments import make_parser, read_configs
-from training.lib.augment import augment
 from training.lib.average import moving_average
 from training.lib.film import make_film
+from training.lib.generator import draw, initial_net
 from training.lib.recipe import BLANK, Card
-from training.lib.run import Run, ahead, begin, frozen, set_rate
+from training.lib.redrawing import Likeness, coarse_distance, codes_of
+from training.lib.run import Run, ahead, begin
 from training.lib.script import script
+from training.losses.judge import Judge, Judging
 
-TERMS = ("picture", "projected", "generator, picture", "generator, projected")
+TERMS = ("redrawn", "picture", "projected", "generator, picture", "generator, projected")
 SHOWN = 64  # latents of the sample grid, always the same
-SETTLING = 1024  # latents that an average's statistics are taken from
 
 
 @dataclass(frozen=True)
@@ -56,130 +56,151 @@ class Config:
     baseline: bool = False  # see `PLAIN`
     seed: int = 0
     side: int = 64  # of the pictures, px; 8 for digits
-    width: int = 48  # of generator and discriminator
+    width: int = 32  # of the generator
+    widest: int = 12  # of its coarsest maps, times the width
+    grown: int = 0  # see `DCGANGenerator`: weights to start from draw half the side, or this one
+    width_of_critic: int = 32  # of the discriminator of whole pictures
     latent: int = 100
-    pictures: int = 32  # a step, of all processes together
+    pictures: int = 16  # a step, of all processes together
+    redraw_steps: int = 800  # in which the generator learns alone, to draw the real pictures
+    redraw_rate: float = 2e-3  # of Adam at their start; it falls to `rate`
+    redraw_weight: float = 10.0  # of their coarse likeness, in the steps after these
+    redraw_noise: float = 0.2  # on their latents, so that what is near looks alike
     rate: float = 2e-4  # of Adam, for the generator
-    rate_of_critics: float = 2e-4
+    rate_of_critics: float = 1e-3
     momentum: float = 0.5  # of Adam, its first one
-    picture_gain: float = 8.0  # of the first discriminator's scores, see `PatchDiscriminator`
-    projected_gain: float = 2.0
-    colour: float = 0.3  # of the augmentation, see `augment`
-    shift: float = 0.125
-    cut: float = 0.3
+    picture_gain: float = 12.0  # of the first discriminator's scores, see `PatchDiscriminator`
+    projected_gain: float = 4.0
+    colour: float = 0.2  # of the augmentation, see `augment`
+    shift: float = 0.03  # more, and on aligned pictures the discriminators learn next to nothing
+    cut: float = 0.0
     picture_weight: float = 1.0
     projected_weight: float = 1.0
-    projected_from: int = 200  # steps before the projected discriminator begins to learn
-    projected_ramp: int = 300  # steps in which its weight then rises
-    projected_side: int = 96  # px, at which it sees the pictures
-    warm_up: int = 300  # steps after a start, in which the critics learn the most
+    projected_side: int = 80  # px, at which it sees the pictures
+    warm_up: int = 100  # steps after a start, in which the critics learn the most
     steps: int = 12_000
-    average: float = 0.998
+    average: float = 0.995
     bf16: bool = False  # faster with avx512_bf16, amx_bf16 or a newer GPU
     log_steps: int = 50
     checkpoint_minutes: float = 5.0
     sample_minutes: float = 5.0
 
+    def judging(self, side: int) -> Judging:
+        """Of a discriminator that sees the pictures at a side in px."""
+        return Judging(
+            side, self.colour, self.shift, self.cut, self.rate_of_critics, self.momentum, self.bf16
+        )
+
 
 PLAIN: dict[str, Any] = {
-    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0, "cut": 0.0
+    "projected_weight": 0.0, "average": 0.0, "picture_gain": 1.0, "colour": 1.0,
+    "redraw_steps": 0, "redraw_weight": 0.0,
 }  # fmt: skip
 """Settings of the plain pair that the figures compare with: one discriminator, no average."""
 
 
-def make_batch(subject: Subject, config: Config, step: int, process: int, count: int) -> Tensor:
-    """A process's share of a step's real pictures; the same arguments give the same."""
-    random = torch.Generator().manual_seed((config.seed << 40) + step * count + process)
-    share = config.pictures // count
-    real = subject.real[torch.randint(len(subject.real), (share,), generator=random)]
-    if subject.mirrored:
-        flipped = torch.rand(share, 1, 1, 1, generator=random) < 0.5
-        real = torch.where(flipped, real.flip(3), real)
-    return (real.float() / 255).contiguous(memory_format=torch.channels_last)
-
-
-class Judge:
-    """One discriminator with its optimiser.
+class Batches:
+    """Real pictures and latents of a run; the same step gives the same.
 
     Args:
-        accelerator: of the run.
-        net: scores of pictures (N, C, S, S).
+        subject: whose pictures they are.
         config: of the run.
-        side: at which it sees the pictures, in px.
+        process: this one's number.
+        count: of processes, which share a step's pictures.
     """
 
-    def __init__(self, accelerator: Accelerator, net: nn.Module, config: Config, side: int) -> None:
-        self._accelerator, self._config, self._side = accelerator, config, side
-        net = net.to(accelerator.device).to(memory_format=torch.channels_last)
-        self._learning = [p for p in net.parameters() if p.requires_grad]
-        betas = (config.momentum, 0.99)
-        optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=betas)
-        self._judging = net  # while it judges, no gradient of its own is gathered
-        self._net, self._optimizer = accelerator.prepare(net, optimizer)
+    def __init__(self, subject: Subject, config: Config, process: int, count: int) -> None:
+        self._subject, self._config = subject, config
+        self._process, self._count = process, count
+        redraws = config.redraw_steps or config.redraw_weight
+        self._codes = codes_of(subject.real, config.latent) if redraws else None
 
-    def learn(self, real: Tensor, fake: Tensor) -> Tensor:
-        """One step; returns its loss: 2 where it cannot tell, 0 where it always can."""
-        self._optimizer.zero_grad()
-        scores = [self._scores(self._net, pictures) for pictures in (real, fake.detach())]
-        loss = hinge_of_discriminator(*scores)
-        self._accelerator.backward(loss)
-        self._optimizer.step()
-        return loss.detach()
+    def __call__(self, step: int) -> tuple[Tensor, Tensor]:
+        """This process's share of a step's real pictures (N, C, S, S) in [0, 1], and latents.
 
-    def judge(self, fake: Tensor) -> Tensor:
-        """The generator's hinge loss."""
-        with frozen(self._learning):
-            return hinge_of_generator(self._scores(self._judging, fake))
-
-    def _scores(self, net: nn.Module, pictures: Tensor) -> list[Tensor]:
-        config = self._config
-        seen = augment(pictures, colour=config.colour, shift=config.shift, cut=config.cut)
-        if seen.shape[3] != self._side:
-            seen = F.interpolate(seen, (self._side, self._side), mode="bilinear")
-        seen = seen.contiguous(memory_format=torch.channels_last)
-        device = self._accelerator.device.type
-        with torch.autocast(device, torch.bfloat16, enabled=config.bf16):
-            scores = net(seen)
-        return [s.float() for s in (scores if isinstance(scores, list) else [scores])]
+        At first all latents (N, Z) are those of the pictures, later the first half.
+        """
+        config, subject = self._config, self._subject
+        seed = (config.seed << 40) + step * self._count + self._process
+        random = torch.Generator().manual_seed(seed)
+        share = config.pictures // self._count
+        chosen = torch.randint(len(subject.real), (share,), generator=random)
+        flipped = torch.rand(share, generator=random) < (0.5 if subject.mirrored else 0.0)
+        real = subject.real[chosen]
+        real = torch.where(flipped[:, None, None, None], real.flip(3), real)
+        latents = torch.randn(share, config.latent, generator=random)
+        if self._codes is not None:
+            known = share if step < config.redraw_steps else share // 2
+            noise = config.redraw_noise * latents[:known]
+            latents[:known] = self._codes[flipped[:known].long(), chosen[:known]] + noise
+        return (real.float() / 255).contiguous(memory_format=torch.channels_last), latents
 
 
 class Judges:
-    """Both discriminators; the second joins later, and counts for ever more."""
+    """Both discriminators, and the likeness of what is redrawn."""
 
     def __init__(self, accelerator: Accelerator, channels: int, config: Config) -> None:
         self._config = config
-        critic = PictureDiscriminator(config.side, config.width, channels, config.picture_gain)
-        self._whole = Judge(accelerator, critic, config, config.side)
-        self._projected = None
+        critic = PictureDiscriminator(
+            config.side, config.width_of_critic, channels, config.picture_gain
+        )
+        self._whole = Judge(accelerator, critic, config.judging(config.side))
+        self._projected = self._likeness = None
+        if config.redraw_steps:
+            features = load_efficientnet().to(accelerator.device)
+            self._likeness = Likeness(features, config.projected_side, bf16=config.bf16)
         if config.projected_weight:
             critic = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
-            self._projected = Judge(accelerator, critic, config, config.projected_side)
+            self._projected = Judge(accelerator, critic, config.judging(config.projected_side))
 
     def judge(self, real: Tensor, fake: Tensor, step: int) -> tuple[Tensor, Tensor]:
-        """Has them learn, then judge.
+        """Compares with what is to be redrawn; then has the discriminators learn, then judge.
 
         Returns:
             The generator's loss, and what is logged, see `TERMS`.
         """
         config, nothing = self._config, torch.zeros((), device=real.device)
-        learnt = [self._whole.learn(real, fake), nothing + 2]
-        judged = [self._whole.judge(fake), nothing]
-        part = 0.0
-        if self._projected is not None and step >= config.projected_from:
-            learnt[1] = self._projected.learn(real, fake)
-            judged[1] = self._projected.judge(fake)
-            part = min(1.0, (step - config.projected_from) / config.projected_ramp)
-        loss = config.picture_weight * judged[0] + config.projected_weight * part * judged[1]
-        return loss, torch.stack([*learnt, *judged]).detach()
+        if self._likeness is not None and step < config.redraw_steps:
+            loss = self._likeness(fake, real)
+            return loss, torch.stack([loss.detach(), *[nothing] * 4])
+        loss = redrawn = nothing
+        if config.redraw_weight:
+            known = len(real) // 2
+            redrawn = coarse_distance(fake[:known], real[:known])
+            loss = config.redraw_weight * redrawn
+        learnt, judged = [nothing + 2] * 2, [nothing] * 2
+        weights = config.picture_weight, config.projected_weight
+        for number, judge in enumerate((self._whole, self._projected)):
+            if judge is not None:
+                learnt[number] = judge.learn(real, fake)
+                judged[number] = judge.judge(fake)
+                loss = loss + weights[number] * judged[number]
+        return loss, torch.stack([redrawn, *learnt, *judged]).detach()
 
 
-def initial_net(config: Config, channels: int) -> DCGANGenerator:
-    """An untrained generator, or that of the weights to start from."""
-    net = DCGANGenerator(config.side, config.width, channels, config.latent)
-    if config.start is not None:
-        known = cast("model.Faces", load_net(read_weights(config.start), model.SPEC))
-        net.load_state_dict(known.generator.state_dict())
-    return net.to(memory_format=torch.channels_last)
+def make_optimizer(net: nn.Module, had: set[str], config: Config) -> torch.optim.Optimizer:
+    """The generator's: one group of all that is new, one of what it `had` from a smaller one."""
+    groups: list[list[nn.Parameter]] = [[], []]
+    for name, parameter in net.named_parameters():
+        groups[name in had].append(parameter)
+    betas = (config.momentum, 0.99)
+    return torch.optim.Adam([{"params": group} for group in groups], config.rate, betas=betas)
+
+
+def set_rates(optimizer: torch.optim.Optimizer, config: Config, run: Run) -> None:
+    """Sets the generator's learning rates for this step.
+
+    While it redraws, only what is new learns; once it is judged, the critics learn first.
+    """
+    share = run.share_of_rate(config.warm_up, config.steps, config.steps)
+    since = run.own_step - config.redraw_steps
+    if since < 0:
+        falling = config.rate - (config.redraw_rate - config.rate) * since / config.redraw_steps
+        rates = falling * share, 0.0
+    else:
+        rates = (config.rate * min(share, (since + 1) / config.warm_up),) * 2
+    for group, rate in zip(optimizer.param_groups, rates, strict=True):
+        group["lr"] = rate
 
 
 def train(config: Config) -> None:
@@ -189,31 +210,29 @@ def train(config: Config) -> None:
     accelerator = begin(config.run)
     device = accelerator.device
     torch.manual_seed(config.seed + accelerator.process_index)
-    subject = SUBJECTS[config.subject](config.data, config.side)
+    subject = find_subject(config.subject, config.data, config.side)
     channels = subject.real.shape[1]
-    net: nn.Module = initial_net(config, channels).to(device)
+    generator, had = initial_net(asdict(config), channels)
+    net: nn.Module = generator.to(device)
     average = moving_average(net, config.average)
-    optimizer = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
-    net, optimizer = accelerator.prepare(net, optimizer)
+    net, optimizer = accelerator.prepare(net, make_optimizer(net, had, config))
     judges = Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
     place = accelerator.process_index, accelerator.num_processes
-    batches = ahead(lambda step: make_batch(subject, config, step, *place), run.step)
+    batches = ahead(Batches(subject, config, *place), run.own_step)
     shown = torch.randn(SHOWN, config.latent, generator=torch.Generator().manual_seed(0))
     seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        real = next(batches).to(device)
-        share = run.share_of_rate(config.warm_up, config.steps, config.steps)
-        set_rate(optimizer, config.rate * share)
-        latents = torch.randn(len(real), config.latent, device=device)
+        real, latents = (each.to(device) for each in next(batches))
+        set_rates(optimizer, config, run)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             fake = net(latents)
-        loss, terms = judges.judge(real, fake.float(), run.step)
+        loss, terms = judges.judge(real, fake.float(), run.own_step)
         optimizer.zero_grad()
         accelerator.backward(loss)
         optimizer.step()
@@ -231,31 +250,23 @@ def train(config: Config) -> None:
     run.checkpoint()
 
 
-@torch.no_grad()
-def draw(net: nn.Module, latents: Tensor) -> Tensor:
-    """What a generator's average makes of latents (N, Z): (N, C, S, S) on the CPU.
-
-    The average's statistics are taken anew, each time from the same latents.
-    """
-    if not isinstance(net, DCGANGenerator):
-        raise TypeError("no generator of latents")
-    device = next(net.parameters()).device
-    random = torch.Generator().manual_seed(1)
-    net.settle(torch.randn(SETTLING, latents.shape[1], generator=random).to(device))
-    return net(latents.to(device)).float().cpu()
-
-
 @script
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
+    parser.add_argument(
+        "--subject", dest="own", type=Path, metavar="FOLDER",
+        help="pictures of one kind, to learn instead of portraits",
+    )  # fmt: skip
     parser.add_argument("--film", action="store_true", help="of the run's grids; trains nothing")
     args = parser.parse_args()
     if args.film:
         for path in make_film(args.folder):
             print(path)
         return
-    for config in read_configs(Config, args, "portraits"):
+    if args.own is not None:
+        args.subject, args.data = OWN, args.own
+    for config in read_configs(Config, args, "portraits" if args.own is None else ""):
         train(config)
 
 

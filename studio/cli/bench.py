@@ -142,7 +142,7 @@ def faces(
     device: Device = "auto",
     as_json: Json = False,
 ) -> None:
-    """Seconds of the faces tool; with --data its kernel distance, diversity and copies."""
+    """Seconds of the faces tool; with --data its distances, diversity and copies."""
     from studio.bench.faces import measure
 
     _tell(

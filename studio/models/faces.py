@@ -23,6 +23,8 @@ class Hyper(Struct, forbid_unknown_fields=True):
     channels: Literal[1, 3]
     latent: Annotated[int, Meta(ge=1, le=4096)]
     directions: tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...]
+    widest: Annotated[int, Meta(ge=1, le=1024)] = 8
+    grown: Annotated[int, Meta(ge=0, le=8)] = 0
 
     def __post_init__(self) -> None:
         """Raises ValueError where directions are too many, or have one word."""
@@ -39,18 +41,21 @@ class Faces(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         size = hyper["latent"]
-        self.generator = DCGANGenerator(hyper["side"], hyper["width"], hyper["channels"], size)
+        self.generator = DCGANGenerator(
+            hyper["side"], hyper["width"], hyper["channels"], size,
+            hyper.get("widest", 8), hyper.get("grown", 0),
+        )  # fmt: skip
         self.register_buffer("directions", torch.eye(len(hyper["directions"]), size))
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
     """The controls.
 
-    Truncation stands at 1, for which the net was trained and its figures are measured.
+    Variety stands at 1, for which the net was trained and its figures are measured.
     """
     return (
         Slider(
-            "truncation", "Truncation",
+            "truncation", "Variety",  # the word is the field's, the label for people
             "Below 1 the faces are more alike and more often right; above 1 stranger.",
             0.0, 1.5, 1.0,
         ),

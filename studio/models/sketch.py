@@ -1,17 +1,34 @@
 """Sketch: a doodle becomes a cat, a map of labels the front of a building."""
 
-from typing import Annotated, cast
+from typing import Annotated, NamedTuple, cast
 
 import torch
 from msgspec import Meta, Struct
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from studio.core.controls import Control, Settings, Switch
 from studio.core.drawing import Label, as_ink, as_labels
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
+from studio.nets.appearance import Appearance
 from studio.nets.pix2pix import UNetGenerator
+
+_INK = 0.3  # of 1: from here on it is a line
+_SMALL = 0.6  # of the picture's side: drawings as large as this are drawn where they are
+_FILLED = 0.84  # of the side that the net sees: so large are the drawings that it knows
+_MOST = 2.0  # times that a drawing is enlarged: its lines become as much wider
+_SOFT = 4  # px, side of what is enlarged to lie around
+_FADING = 0.15  # of the place's side: into what lies around
+
+
+class _Place(NamedTuple):
+    """A square of a picture, in px."""
+
+    left: int
+    top: int
+    side: int
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -22,12 +39,19 @@ class Hyper(Struct, forbid_unknown_fields=True):
         side: of its pictures in px.
         palette: empty where it draws after lines, else a label for each of its planes.
         code: numbers that the seed chooses colours by.
+        drop: of the generator's features.
+        landmarks, components, looks: of the prototypes that it is shown beside lines, see
+            `Appearance`, by which the seed chooses colours and patterns; 0: there are none.
     """
 
     width: Width
     side: Annotated[int, Meta(ge=64, le=2048, multiple_of=32)]
     palette: Annotated[tuple[Label, ...], Meta(max_length=256)]
     code: Annotated[int, Meta(ge=0, le=1024)] = 0
+    drop: Annotated[float, Meta(ge=0, lt=1)] = 0.5
+    landmarks: Annotated[int, Meta(ge=0, le=1024)] = 0
+    components: Annotated[int, Meta(ge=0, le=1024)] = 0
+    looks: Annotated[int, Meta(ge=0, le=65536)] = 0
 
 
 class Sketcher(nn.Module):
@@ -38,9 +62,23 @@ class Sketcher(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         labels = palette(hyper)
-        self.generator = UNetGenerator(len(labels) or 1, hyper["width"], hyper.get("code", 0))
+        sizes = [hyper.get(name, 0) for name in ("landmarks", "components", "looks")]
+        self.appearance = Appearance(*sizes) if all(sizes) and not labels else None
+        channels = (len(labels) or 1) + (3 if self.appearance else 0)
+        self.generator = UNetGenerator(
+            channels, hyper["width"], hyper.get("code", 0), hyper.get("drop", 0.5)
+        )
         rgb = torch.tensor([label.rgb for label in labels]).view(-1, 3)
         self.register_buffer("colours", rgb / 255, persistent=False)
+
+    def draw(self, planes: Tensor, generator: torch.Generator) -> Tensor:
+        """Pictures (N, 3, H, W) after `planes`; the generator is one of the CPU."""
+        if self.appearance is not None:
+            looks = self.appearance.choose(len(planes), generator)
+            size = (planes.shape[2], planes.shape[3])
+            prototypes = self.appearance.draw(looks, self.appearance.find(planes), size)
+            planes = torch.cat([planes, prototypes], 1)
+        return self.generator(planes, generator)
 
     def planes(self, drawings: Tensor) -> Tensor:
         """What the generator is shown: (N, 3, H, W) in [0, 1] to (N, C, H, W).
@@ -83,7 +121,50 @@ def run(
     """Draws after a drawing; another seed gives another picture. See `ModelSpec.run`."""
     del settings, progress
     sketcher = cast("Sketcher", net)
-    return sketcher.generator(sketcher.planes(inputs), generator)
+    planes = sketcher.planes(inputs)
+    place = None if len(sketcher.colours) else _place_of(planes[0, 0])
+    if place is None:
+        return sketcher.draw(planes, generator)
+    return _drawn_in_place(sketcher, planes, place, generator)
+
+
+def _place_of(ink: Tensor) -> _Place | None:
+    """Where a drawing is so small that the net would not know what it is: ink (S, S) in [0, 1]."""
+    drawn, whole = ink > _INK, min(ink.shape)
+    rows, columns = drawn.any(1).nonzero(), drawn.any(0).nonzero()
+    if not len(rows):
+        return None
+    ends = [(int(each[0]), int(each[-1]) + 1) for each in (columns, rows)]
+    longest = max(stop - start for start, stop in ends)
+    if longest > _SMALL * whole:
+        return None
+    side = round(max(longest / _FILLED, whole / _MOST))
+    left, top = (
+        min(max(0, (start + stop - side) // 2), size - side)
+        for (start, stop), size in zip(ends, reversed(ink.shape), strict=True)
+    )
+    return _Place(left, top, side)
+
+
+def _drawn_in_place(
+    sketcher: Sketcher, planes: Tensor, place: _Place, generator: torch.Generator
+) -> Tensor:
+    """Draws at the size that the net knows, reduces that, and puts it where the drawing is.
+
+    What lies around it has the same colours, and is out of focus.
+    """
+    left, top, side = place
+    size = planes.shape[2:]
+    part = planes[..., top : top + side, left : left + side]
+    drawing = F.interpolate(part, size, mode="bicubic").clamp(0, 1)
+    made = sketcher.draw(drawing, generator)
+    beside = F.interpolate(F.adaptive_avg_pool2d(made, _SOFT), size, mode="bicubic").clamp(0, 1)
+    small = F.interpolate(made, (side, side), mode="bilinear", antialias=True)
+    ramp = (torch.arange(side, device=made.device) + 0.5) / (_FADING * side)
+    fade = torch.minimum(ramp, ramp.flip(0)).clamp(max=1)
+    window = beside[..., top : top + side, left : left + side]
+    window += fade[:, None] * fade * (small - window)
+    return beside
 
 
 SPEC = ModelSpec(
@@ -99,6 +180,6 @@ SPEC = ModelSpec(
     run=run,
     finish=lambda _photo, result, _mask, _settings: result,
     skips_net=lambda _settings: False,
-    tiny={"width": 4, "side": 64, "palette": []},
+    tiny={"width": 4, "side": 64, "palette": [], "landmarks": 5, "components": 3, "looks": 4},
     prepare=prepare,
 )

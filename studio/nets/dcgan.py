@@ -12,7 +12,6 @@ from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
 _COARSEST = 4  # px, side of the first layer's maps
-_WIDEST = 8  # times the width: channels of the coarsest maps at most
 _GROUP = 8  # pictures that are looked at together for their variety
 
 
@@ -31,18 +30,38 @@ class DCGANGenerator(nn.Module):
         width: channels at the full resolution.
         channels: 3 for RGB, 1 for grey.
         latent: numbers a latent has.
+        widest: times the width, channels of the coarsest maps at most.
+        grown: how many times it has grown out of a generator of half the side: at each of the
+            last resolutions but the finest there is a picture as well, and the finer ones add
+            details to it (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN",
+            2020, section 4.1), so that one just grown draws what it drew.
     """
 
-    def __init__(self, side: int, width: int = 32, channels: int = 3, latent: int = 100) -> None:
+    def __init__(
+        self,
+        side: int,
+        width: int = 32,
+        channels: int = 3,
+        latent: int = 100,
+        widest: int = 8,
+        grown: int = 0,
+    ) -> None:
         super().__init__()
-        widths = _widths(side, width)[::-1]
+        self.side = side
+        widths = _widths(side, width, widest)[::-1]
         self.first = nn.Linear(latent, widths[0] * _COARSEST**2, bias=False)
         self.first_norm = nn.BatchNorm2d(widths[0])
         self.ups = nn.ModuleList(
             nn.ConvTranspose2d(ins, outs, 4, 2, 1, bias=False) for ins, outs in pairwise(widths)
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(outs) for outs in widths[1:])
+        self.coarser = nn.ModuleList(
+            nn.Conv2d(ins, channels, 3, 1, 1) for ins in widths[len(widths) - 1 - grown : -1]
+        )
         self.last = nn.Conv2d(widths[-1], channels, 3, 1, 1)
+        if grown:
+            for parameter in self.last.parameters():
+                nn.init.zeros_(parameter)
         for layer in self.modules():
             if isinstance(layer, nn.Linear | nn.ConvTranspose2d):
                 nn.init.normal_(layer.weight, 0, 0.02)
@@ -59,9 +78,13 @@ class DCGANGenerator(nn.Module):
         x = self.first(latents).unflatten(1, (-1, _COARSEST, _COARSEST))
         x = x.contiguous(memory_format=torch.channels_last)
         x = F.relu(self.first_norm(x))
-        for up, norm in zip(self.ups, self.norms, strict=True):
+        drawn: Tensor | None = None
+        first = len(self.ups) - len(self.coarser)
+        for level, (up, norm) in enumerate(zip(self.ups, self.norms, strict=True)):
+            if level >= first:
+                drawn = _added(drawn, self.coarser[level - first](x))
             x = F.relu(norm(up(x)))
-        return torch.sigmoid(self.last(x))
+        return torch.sigmoid(_added(drawn, self.last(x)))
 
     @torch.no_grad()
     def settle(self, latents: Tensor) -> None:
@@ -114,7 +137,7 @@ class PictureDiscriminator(nn.Module):
     def __init__(self, side: int, width: int = 32, channels: int = 3, gain: float = 1.0) -> None:
         super().__init__()
         self._gain = gain
-        widths = [channels, *_widths(side, width)[1:]]
+        widths = [channels, *_widths(side, width, 8)[1:]]
         layers: list[nn.Module] = []
         for ins, outs in pairwise(widths):
             layers += [spectral_norm(nn.Conv2d(ins, outs, 4, 2, 1)), nn.LeakyReLU(0.2)]
@@ -127,12 +150,19 @@ class PictureDiscriminator(nn.Module):
         return self.last(torch.cat([x, _variety(x)], 1)).flatten(1) * self._gain
 
 
-def _widths(side: int, width: int) -> list[int]:
+def _added(coarse: Tensor | None, fine: Tensor) -> Tensor:
+    """Details (N, C, S, S) on top of a picture of half their side, if there is one."""
+    if coarse is None:
+        return fine
+    return fine + F.interpolate(coarse, scale_factor=2.0, mode="bilinear")
+
+
+def _widths(side: int, width: int, widest: int) -> list[int]:
     """Channels at each resolution, from `side` down to 4 px."""
     levels = (side // _COARSEST).bit_length()
     if _COARSEST << (levels - 1) != side or levels < 2:
         raise ValueError(f"pictures are 8, 16, 32 ... px, not {side}")
-    return [width * min(2**level, _WIDEST) for level in range(levels)]
+    return [width * min(2**level, widest) for level in range(levels)]
 
 
 def _variety(x: Tensor) -> Tensor:

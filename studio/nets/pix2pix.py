@@ -9,8 +9,7 @@ from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
 _DEPTH = 5  # halvings; the paper's 256 px net has 8, ours sees 128 px
-_NOISY = 3  # of the coarsest decoder levels: they have dropout, the generator's only noise
-_DROP = 0.5
+_NOISY = 3  # of the coarsest decoder levels: they may have dropout
 
 
 class _Down(nn.Module):
@@ -51,10 +50,14 @@ class UNetGenerator(nn.Module):
         width: channels at half the resolution.
         code: numbers that tell what the drawing does not, such as colours; they scale and shift
             the decoder's features (Perez et al., "FiLM", 2018). 0: there are none.
+        drop: share of the coarsest decoder levels' features that dropout takes.
     """
 
-    def __init__(self, channels: int = 1, width: int = 48, code: int = 0) -> None:
+    def __init__(
+        self, channels: int = 1, width: int = 48, code: int = 0, drop: float = 0.5
+    ) -> None:
         super().__init__()
+        self._drop = drop
         widths = [width * min(2**level, 8) for level in range(_DEPTH)]
         ins = [channels, *widths[:-1]]
         self.down = nn.ModuleList(
@@ -107,9 +110,9 @@ class UNetGenerator(nn.Module):
             if level > 0:
                 x = torch.cat([x, skips.pop()], 1)
             x = up(x, None if films is None else films[level])
-            if level < _NOISY:
-                kept = torch.rand(x.shape, generator=generator) >= _DROP
-                x = x * (kept.to(x) / (1 - _DROP))
+            if level < _NOISY and self._drop > 0:
+                kept = torch.rand(x.shape, generator=generator) >= self._drop
+                x = x * (kept.to(x) / (1 - self._drop))
         return torch.sigmoid(self.last(torch.cat([x, skips.pop()], 1)))
 
     def _films(

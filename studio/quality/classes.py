@@ -20,14 +20,25 @@ def share_of_classes(pictures: Sequence[Tensor], classes: Iterable[int]) -> floa
         pictures: each (3, S, S) in [0, 1].
         classes: of ImageNet.
     """
-    classifier = load_efficientnet()
     wanted = torch.tensor(list(classes))
-    found = 0
+    found = [torch.isin(scores.topk(5).indices, wanted).any(1) for scores in _scores(pictures)]
+    return float(torch.cat(found).float().mean())
+
+
+@torch.no_grad()
+def probability_of_classes(pictures: Sequence[Tensor], classes: Iterable[int]) -> float:
+    """Mean probability, says EfficientNet-Lite0, that pictures (3, S, S) are of some classes."""
+    wanted = list(classes)
+    found = [scores.softmax(1)[:, wanted].sum(1) for scores in _scores(pictures)]
+    return float(torch.cat(found).mean())
+
+
+def _scores(pictures: Sequence[Tensor]) -> Iterator[Tensor]:
+    """Of ImageNet's classes, (N, 1000) for each batch."""
+    classifier = load_efficientnet()
     for batch in in_batches(pictures):
         shown = F.interpolate(batch, (_SEEN_AT, _SEEN_AT), mode="bicubic").clamp(0, 1)
-        best = classifier(shown).topk(5).indices
-        found += int(torch.isin(best, wanted).any(1).sum())
-    return found / len(pictures)
+        yield classifier(shown)
 
 
 def in_batches(pictures: Sequence[Tensor]) -> Iterator[Tensor]:

@@ -1,32 +1,47 @@
 """The figures that say how well doodles become pictures: one definition for training and bench."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
-from studio.quality.classes import in_batches, share_of_classes
+from studio.quality.classes import in_batches, probability_of_classes, share_of_classes
 from studio.quality.kernel_distance import KernelDistance
 
 CATS = range(281, 286)
 """ImageNet's tabby, tiger cat, Persian, Siamese and Egyptian cat."""
 
 
+_SIDE = 128  # px, at which pictures are looked at
+_LUMA = (0.299, 0.587, 0.114)
+
+
 @dataclass(frozen=True)
 class SketchQuality:
-    """How drawn pictures compare with real ones.
+    """How drawn pictures compare with real ones, reduced to one size.
 
     Attributes:
         kernel_distance: of the drawn pictures to the real ones; see `KernelDistance`.
+        sharpness: mean absolute Laplacian of luma, as a share of the real pictures'.
+        contrast: mean standard deviation of luma, likewise.
+        colours: how much mean colours differ between pictures, likewise; 1: as between real ones.
         cats: share of the drawn pictures that EfficientNet-Lite0 sees a cat in (five best guesses);
             None: they are of something else.
         cats_in_real: the same of real pictures.
+        cat: mean probability that a drawn picture is of a cat; None likewise.
+        cat_in_real: the same of real pictures.
     """
 
     kernel_distance: float
+    sharpness: float
+    contrast: float
+    colours: float
     cats: float | None = None
     cats_in_real: float | None = None
+    cat: float | None = None
+    cat_in_real: float | None = None
 
 
 @torch.no_grad()
@@ -38,7 +53,35 @@ def measure_sketch(drawn: Sequence[Tensor], real: Sequence[Tensor], *, cats: boo
         real: each (3, S, S), all photos there are.
         cats: whether they are to be cats.
     """
+    drawn, real = _reduced(drawn), _reduced(real)
     distance = KernelDistance(in_batches(real)).to(in_batches(drawn))
+    shares = [a / b for a, b in zip(_look(drawn), _look(real), strict=True)]
+    quality = SketchQuality(distance, *shares)
     if not cats:
-        return SketchQuality(distance)
-    return SketchQuality(distance, share_of_classes(drawn, CATS), share_of_classes(real, CATS))
+        return quality
+    return replace(
+        quality,
+        cats=share_of_classes(drawn, CATS),
+        cats_in_real=share_of_classes(real, CATS),
+        cat=probability_of_classes(drawn, CATS),
+        cat_in_real=probability_of_classes(real, CATS),
+    )
+
+
+def _reduced(pictures: Sequence[Tensor]) -> list[Tensor]:
+    """At one size, whatever they were made at."""
+    size = (_SIDE, _SIDE)
+    return [
+        F.interpolate(each[None], size, mode="bicubic", antialias=True)[0].clamp(0, 1)
+        for each in pictures
+    ]
+
+
+def _look(pictures: Sequence[Tensor]) -> tuple[float, float, float]:
+    """Sharpness, contrast, and the spread of mean colours."""
+    stack = torch.stack(list(pictures))
+    luma = torch.einsum("nchw,c->nhw", stack, torch.tensor(_LUMA))[:, None]
+    laplacian = torch.tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
+    sharpness = F.conv2d(luma, laplacian[None, None]).abs().mean()
+    colours = stack.mean((2, 3)).std(0).mean()
+    return float(sharpness), float(luma.std((1, 2, 3)).mean()), float(colours)

@@ -54,7 +54,7 @@ SKETCH_CONTROLS: tuple[Control, ...] = (
     Switch("fit", "Fill the picture", "Moves the drawing to the middle and enlarges it."),
 )
 FACES_CONTROLS: tuple[Control, ...] = (
-    Slider("truncation", "Truncation", "More alike.", 0.0, 1.5, 1.0),
+    Slider("truncation", "Variety", "More alike.", 0.0, 1.5, 1.0),
     Slider("smile", "Smile", "Moves every face.", -3.0, 3.0, 0.0, step=0.05),
 )
 # The labels of the fronts of buildings; the first is the background.

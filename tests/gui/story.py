@@ -103,7 +103,7 @@ def second_day(folder: Path, workspace: Workspace, keeping: Keeping) -> None:
     """All of it is there again."""
     offers: list[str] = []
     keeping.offered.connect(offers.extend)
-    workspace.photos.look_changed.emit()
+    workspace.photos.look_changed.emit(-1)
     assert [offer.partition(",")[0] for offer in offers] == ["Open again: 2 photos"]
     keeping.open(0)
     wait(lambda: workspace.photos.document.photos)

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 from skimage import data, feature
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, interpolate
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import Finished
@@ -68,6 +68,29 @@ def test_that_most_doodles_of_cats_become_cats_in_several_colours(
         cats.append(read(output))
     assert share_of_classes(cats, CATS) >= 0.75
     assert torch.stack([cat.mean((1, 2)) for cat in cats]).std(0).max() > 0.05
+
+
+def test_that_a_small_doodle_becomes_a_small_cat_where_it_is_drawn(
+    front: Front, tmp_path: Path
+) -> None:
+    small: list[torch.Tensor] = []
+    beside: list[float] = []
+    for seed in range(8):
+        paper = np.ones((512, 512), np.float32)
+        left, top = ((0, 0), (296, 20), (150, 150), (30, 290))[seed % 4]
+        paper[top : top + 200, left : left + 200] -= draw_cat(200, np.random.default_rng(seed))
+        doodle, output = tmp_path / f"{seed}.png", tmp_path / f"cat{seed}.png"
+        Image.fromarray(np.rint(255 * paper).astype(np.uint8)).save(doodle)
+        request = Apply("sketch/cats", str(doodle), str(output), seed=seed)
+        assert isinstance(front.run(request)[-1], Finished)
+        result = read(output)
+        scale = result.shape[2] / 512
+        x, y, side = (round(scale * each) for each in (left, top, 200))
+        small.append(interpolate(result[None, :, y : y + side, x : x + side], (128, 128))[0])
+        corner = result[:, -16:, -16:] if seed % 4 == 0 else result[:, :16, :16]
+        beside.append(float(corner.std((1, 2)).mean()))
+    assert share_of_classes(small, CATS) >= 0.6
+    assert np.mean(beside) < 0.05, "what lies around is out of focus"
 
 
 @pytest.mark.parametrize(("direction", "striped"), [("horse2zebra", False), ("zebra2horse", True)])

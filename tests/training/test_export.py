@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.core.catalogue import Catalogue
-from studio.models import _portraits as portraits
+from studio.quality import subjects
+from tests.conftest import few_digits
 from training import faces as script
 from training.export import __main__ as door
 from training.export import faces as export_faces
@@ -16,20 +17,12 @@ from training.lib.recipe import find_recipe
 Export = Callable[..., int]
 
 
-class FewDigits(portraits.Digits):
-    """Enough to see that the figures come."""
-
-    def __init__(self, data: Path, side: int) -> None:
-        super().__init__(data, side)
-        self.real = self.real[:40]
-
-
 @pytest.fixture
 def export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Export:
     """Exports a short run on digits, ``3-digits``; returns the exit status."""
     monkeypatch.setenv("ACCELERATE_USE_CPU", "true")
     monkeypatch.setenv("STUDIO_WEIGHTS", str(tmp_path / "own"))
-    monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
+    monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
     run = tmp_path / "runs" / "3-digits"
     few = {"steps": 1, "width": 8, "sample_minutes": 0.0}
     script.train(script.Config(Path(), run, **{**find_recipe("digits").segments[-1], **few}))

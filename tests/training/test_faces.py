@@ -1,6 +1,8 @@
 """The training of faces on drawn portraits and on digits: it learns, goes on, films, exports."""
 
 import json
+import re
+from dataclasses import asdict
 from pathlib import Path
 
 import av
@@ -11,19 +13,21 @@ from PIL import Image
 
 from studio.core.catalogue import Catalogue
 from studio.core.controls import complete
+from studio.core.errors import StudioError
 from studio.core.latents import draw
 from studio.core.progress import Progress
-from studio.models import _portraits as portraits
 from studio.models import faces
-from studio.models._weights import load_net
+from studio.models._weights import load_net, save_weights
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
-from studio.quality.faces import RealFaces
-from tests.conftest import draw_photo, same_state
+from studio.quality import subjects
+from studio.quality.faces import RealFaces, frechet_distance
+from tests.conftest import draw_photo, few_digits, same_state
 from training import faces as script
 from training.export import __main__ as export
 from training.export import faces as export_faces
 from training.lib.average import averaged_state
 from training.lib.film import contact_sheet
+from training.lib.redrawing import codes_of
 
 
 def draw_portrait(width: int, height: int, x: float, y: float) -> Image.Image:
@@ -38,17 +42,18 @@ def draw_portrait(width: int, height: int, x: float, y: float) -> Image.Image:
     return Image.fromarray(pixels)
 
 
+def draw_portraits(folder: Path, count: int = 8) -> None:
+    folder.mkdir(parents=True)
+    random = np.random.default_rng(0)
+    for number in range(count):
+        x, y = 64 + random.uniform(-4, 4, 2)
+        draw_portrait(128, 128, x, y).save(folder / f"{number}.png")
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Eight portraits in each folder, each a little off its place."""
-    random = np.random.default_rng(0)
-    for source, size in zip(portraits.SOURCES, ((120, 160), (160, 196)), strict=True):
-        folder = tmp_path / "data" / "faces" / source.folder
-        folder.mkdir(parents=True)
-        for number in range(8):
-            x, y = (np.array([source.x, source.y]) + random.uniform(-0.06, 0.06, 2)) * size
-            draw_portrait(*size, x, y).save(folder / f"{number}.jpg", quality=95)
-        draw_portrait(60, 90, 30, 40).save(folder / "narrow.jpg")
+    """Eight portraits, each a little off its place."""
+    draw_portraits(tmp_path / "data" / "faces" / "aligned_128")
     return tmp_path / "data"
 
 
@@ -57,36 +62,94 @@ def config(data: Path, run: Path, **changes) -> script.Config:
     return script.Config(data, run, **{**small, "sample_minutes": 0.0, **changes})
 
 
+def logged(told: str, term: str) -> list[float]:
+    """What the lines of a run's steps say of a term."""
+    return [float(found) for found in re.findall(rf"  {term} (\S+)", told)]
+
+
 @pytest.mark.parametrize("baseline", [False, True])
-def test_that_a_run_goes_on_and_its_second_judge_joins_later(
+def test_that_a_run_goes_on_and_its_judges_join_later(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, baseline: bool
 ) -> None:
     run = tmp_path / "run"
-    start = {"projected_from": 1, "projected_ramp": 2, "log_steps": 1, "baseline": baseline}
+    start = {"redraw_steps": 2, "log_steps": 1, "baseline": baseline}
     script.train(config(data, run, steps=2, **start))
     script.train(config(data, run, steps=4, **start))
     told = capsys.readouterr().out
     assert "resumed at step 2" in told
-    first, *_, last = (line for line in told.splitlines() if "projected" in line)
-    assert "projected 2 " in first
-    assert ("projected 2 " in last) is baseline
+    for judge, joins in (("picture", True), ("projected", not baseline)):
+        scores = logged(told, judge)
+        assert (scores[0] == 0) is not baseline
+        assert (scores[-1] not in (0, 2)) is joins
     assert len(list((run / "samples").glob("*.jpg"))) == 4
     state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     assert int(state["n_averaged"]) == 4
 
 
-class FewDigits(portraits.Digits):
-    """Enough to see that the figures come."""
+def test_that_a_generator_alone_learns_to_redraw_any_folder_of_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pictures, run = tmp_path / "pictures", tmp_path / "mine"
+    draw_portraits(pictures, 5)
+    Image.open(pictures / "0.png").resize((90, 60)).convert("L").save(pictures / "wide.jpg")
+    (pictures / "notes.txt").write_text("no picture")
+    small = {
+        "side": 16, "width": 8, "latent": 20, "pictures": 8, "projected_side": 32, "steps": 40,
+        "redraw_steps": 40, "redraw_rate": 0.02, "log_steps": 10, "sample_minutes": 9,
+    }  # fmt: skip
+    told = [f"--set={name}={value}" for name, value in small.items()]
+    monkeypatch.setattr(
+        "sys.argv", ["faces", "--folder", str(run), "--subject", str(pictures), *told]
+    )
+    script.main()
+    first, *_, last = logged(capsys.readouterr().out, "redrawn")
+    assert last < 0.8 * first
 
-    def __init__(self, data: Path, side: int) -> None:
-        super().__init__(data, side)
-        self.real = self.real[:40]
+
+def test_that_a_generator_grows_out_of_one_of_smaller_pictures(data: Path, tmp_path: Path) -> None:
+    path, large = tmp_path / "small.safetensors", tmp_path / "large"
+    hyper = {
+        "side": 16, "width": 4, "channels": 3, "latent": 20, "directions": [], "widest": 12
+    }  # fmt: skip
+    small = faces.Faces(hyper)
+    save_weights(
+        path, small, faces.SPEC, title="Small", licence="", hyperparameters=hyper,
+        training={"steps": 100}, metrics={},
+    )  # fmt: skip
+    had = small.generator.state_dict()["ups.1.weight"]
+    larger = {
+        "side": 32, "width": 2, "widest": 24, "grown": 1, "redraw_steps": 2, "average": 0.0
+    }  # fmt: skip
+    begun, _ = script.initial_net(asdict(config(data, large, start=path, **larger)), 3)
+    latents = torch.randn(8, 20)
+    drawn = torch.nn.functional.interpolate(
+        small.generator(latents), scale_factor=2.0, mode="bilinear"
+    )
+    assert (begun(latents) - drawn).abs().mean() < 0.01
+
+    script.train(config(data, large, steps=102, start=path, **larger))
+    grown = averaged_state(large)
+    assert grown["last.weight"].abs().max() > 0
+    assert torch.allclose(grown["ups.1.weight"], had, atol=1e-3)
+    script.train(config(data, large, steps=103, start=path, **larger, warm_up=1, rate=0.1))
+    assert not torch.allclose(averaged_state(large)["ups.1.weight"], had, atol=1e-2)
+
+
+def test_that_a_picture_and_its_mirror_image_have_latents_of_their_own() -> None:
+    random = torch.Generator().manual_seed(0)
+    pictures = torch.randint(0, 256, (40, 3, 8, 8), dtype=torch.uint8, generator=random)
+    pictures[7] = pictures[3].flip(2)
+    codes = codes_of(pictures, 12)
+    assert codes.shape == (2, 40, 12)
+    assert abs(float(codes.std()) - 1) < 0.05
+    assert torch.allclose(codes[0, 7], codes[1, 3], atol=0.5)  # ranks differ by one
+    assert torch.cdist(codes[0], codes[1]).median() > 3
 
 
 def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
+    monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
     run = tmp_path / "digits"
     arguments = ["faces", "--folder", str(run), "--recipe", "digits", "--set", "steps=3"]
     monkeypatch.setattr(
@@ -113,7 +176,7 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, plain DCGAN"]
     assert weights.training["subject"] == "digits"
     labels = [control.label for control in weights.controls]
-    assert labels[:4] == ["Truncation", "Slant", "Direction 2", "Thick strokes"]
+    assert labels[:4] == ["Variety", "Slant", "Direction 2", "Thick strokes"]
     assert [c.name for c in weights.controls][3] == "thick-strokes"
     net = load_net(weights, faces.SPEC)
     latents = torch.from_numpy(draw(range(3), weights.latent))
@@ -134,32 +197,41 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     same_state(averaged_state(run), averaged_state(again))
 
 
-def test_that_faces_are_found_where_they_are(data: Path) -> None:
-    found = portraits.Portraits(data, 32).real.float()
-    assert found.shape == (16, 3, 32, 32)  # without the narrow ones
-    middle = found[:, :, 6:26, 8:24]
-    apart = (middle - middle.mean(0)).square().mean().sqrt()
-    assert apart < 0.5 * middle.std((2, 3)).mean()
-
-
 def test_that_a_folder_without_portraits_is_said(tmp_path: Path) -> None:
-    with pytest.raises(portraits.StudioError, match="no folder"):
-        portraits.Portraits(tmp_path, 32)
+    with pytest.raises(StudioError, match="no pictures in"):
+        subjects.portraits(tmp_path, 32)
 
 
 def test_that_copies_are_found_and_sameness_and_noise_are_measured() -> None:
     real = torch.stack(
-        [torch.from_numpy(draw_photo(32, 32, n)).permute(2, 0, 1) / 255 for n in range(24)]
+        [torch.from_numpy(draw_photo(32, 32, n)).permute(2, 0, 1) for n in range(24)]
     )
-    copies = real[[3, 11]].flip(3) * 0.98
-    known = RealFaces(real)
-    assert torch.allclose(known.nearest(copies), real[[3, 11]].flip(3))
-    like, same = known.measure(real * 0.95), known.measure(real[:1].repeat(24, 1, 1, 1))
+    eyes = subjects.Band(0.25, 0.5, 0.25)
+    known = RealFaces(subjects.Subject(real, mirrored=True, eyes=eyes))
+    pictures = real / 255
+    copies = pictures[[3, 11]].flip(3) * 0.98
+    assert torch.allclose(known.nearest(copies), pictures[[3, 11]].flip(3))
+    like, same = known.measure(pictures * 0.95), known.measure(pictures[:1].repeat(24, 1, 1, 1))
     noise = known.measure(torch.rand(24, 3, 32, 32))
     assert like.kernel_distance < noise.kernel_distance
+    assert like.frechet_distance < noise.frechet_distance
     assert same.diversity < 0.1
     assert like.diversity > 0.7
     assert like.kernel_distance_of_blurred > 0
+    assert like.unlike_eyes == pytest.approx(0.95, abs=0.01)
+    symmetric = torch.cat([pictures[..., :16], pictures[..., :16].flip(3)], 3)
+    assert known.measure(symmetric).unlike_eyes == 0
+    large = pictures.repeat_interleave(4, 2).repeat_interleave(4, 3)
+    assert RealFaces(subjects.Subject((255 * large).byte(), mirrored=True)).measure(large)
+
+
+def test_that_a_frechet_distance_is_that_of_normal_distributions() -> None:
+    random = torch.Generator().manual_seed(0)
+    features = torch.randn(4000, 3, generator=random)
+    features = (features - features.mean(0)) / features.std(0)
+    assert frechet_distance(features, features) == pytest.approx(0, abs=1e-6)
+    moved = 3 * features + torch.tensor([1.0, 0.0, 2.0])
+    assert frechet_distance(moved, features) == pytest.approx(5 + 3 * (3 - 1) ** 2, rel=1e-3)
 
 
 @pytest.mark.parametrize("side", [8, 32])

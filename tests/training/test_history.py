@@ -9,8 +9,8 @@ import pytest
 
 from studio.cli.app import run as studio
 from studio.core.catalogue import Catalogue
-from studio.models import _portraits as portraits
-from tests.conftest import same_state
+from studio.quality import subjects
+from tests.conftest import few_digits, same_state
 from training import faces
 from training.export import __main__ as export
 from training.lib.average import averaged_state
@@ -20,19 +20,11 @@ Train = Callable[..., int]
 _SHIPPED = Path(__file__).parents[2] / "weights"
 
 
-class FewDigits(portraits.Digits):
-    """Enough to see that the figures come."""
-
-    def __init__(self, data: Path, side: int) -> None:
-        super().__init__(data, side)
-        self.real = self.real[:40]
-
-
 @pytest.fixture
 def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
     """Trains a tiny generator of digits in a folder of runs; returns the exit status."""
     monkeypatch.setenv("ACCELERATE_USE_CPU", "true")
-    monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
+    monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
 
     def run(name: str, *arguments: str, steps: int | None = None) -> int:
         if steps is not None:

@@ -12,8 +12,8 @@ from PIL import Image
 from studio.cli.app import run as studio
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Choice
-from studio.models import _portraits as portraits
-from tests.conftest import draw_photo
+from studio.quality import subjects
+from tests.conftest import draw_photo, few_digits
 from training.data import paintings
 
 _PAGE = Path(__file__).parents[2] / "docs" / "training.md"
@@ -61,24 +61,29 @@ def draw_photos(folder: Path, first: int, count: int = 14) -> None:
         Image.fromarray(draw_photo(96, 96, first + number)).save(folder / f"{number:02}.jpg")
 
 
-class FewDigits(portraits.Digits):
-    """Enough to see that the figures come."""
-
-    def __init__(self, data: Path, side: int) -> None:
-        super().__init__(data, side)
-        self.real = self.real[:40]
-
-
 def test_that_the_first_four_lines_lead_from_nothing_to_generated_digits(
     follow: Follow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(portraits.SUBJECTS, "digits", FewDigits)
+    monkeypatch.setitem(subjects.SUBJECTS, "digits", few_digits)
     follow("Train your own")
     with Image.open(tmp_path / "digits.png") as sheet:
         assert sheet.width >= 5 * 8
     weights = Catalogue().find("faces/my-digits")
     assert weights.path.is_relative_to(tmp_path / "own")
     assert weights.training["steps"] == 2
+
+
+def test_that_a_folder_of_pictures_becomes_weights_that_make_more_of_them(
+    follow: Follow, tmp_path: Path
+) -> None:
+    draw_photos(tmp_path / "pictures", 0)
+    follow("Pictures of one kind")
+    with Image.open(tmp_path / "more.png") as sheet:
+        assert sheet.width >= 5 * 64
+    weights = Catalogue().find("faces/more")
+    assert "parliament" not in weights.licence
+    assert not weights.training["data"]
+    assert "unlike_eyes" not in weights.metrics
 
 
 def test_that_two_folders_of_photos_become_listed_weights(
@@ -123,6 +128,20 @@ def test_that_paintings_of_any_names_become_styles_that_begin_as_the_gallery(
     titles = {option.id: option.title for option in choice.options}
     assert len(titles) == count
     assert titles["my-aunt-painting-1"] == "My aunt, painting: 1"
+
+
+def test_that_photos_alone_become_weights_that_draw(follow: Follow, tmp_path: Path) -> None:
+    draw_photos(tmp_path / "my-photos", 0)
+    first = tmp_path / "my-photos" / "01.jpg"
+    first.rename(first.with_name("My dog, 1 (left).JPEG"))
+    Image.fromarray(draw_photo(64, 64)).save(tmp_path / "doodle.png")
+    follow("Photos alone")
+    with Image.open(tmp_path / "dog.png") as picture:
+        assert picture.size == (64, 64)
+    weights = Catalogue().find("sketch/dogs")
+    assert "cats" not in weights.title + weights.licence
+    assert "cats" not in weights.metrics
+    assert weights.metrics["lines"] >= 0
 
 
 def test_that_drawings_of_any_names_and_their_photos_become_weights(

@@ -95,7 +95,7 @@ def test_that_settings_lie_over_a_recipe_and_end_it_where_they_say(
     monkeypatch.setenv("ACCELERATE_USE_CPU", "true")
     (tmp_path / "mine.toml").write_text(
         'model = "faces"\ntitle = "Mine"\n[settings]\nside = 8\nwidth = 32\nsubject = "digits"\n'
-        "projected_weight = 0.0\nsample_minutes = 9.0\n"
+        "projected_weight = 0.0\nredraw_steps = 0\nredraw_weight = 0.0\nsample_minutes = 9.0\n"
         "[[segments]]\nsteps = 2\n[[segments]]\nsteps = 9\nrate = 0.01\n"
     )
     mine = ("--recipe", str(tmp_path / "mine.toml"), "--set", "width=8", "--set", "pictures=4")

@@ -14,18 +14,30 @@ from studio.nets.pix2pix import UNetGenerator
 from studio.quality.kernel_distance import KernelDistance
 from tests.conftest import draw_photo, same_state
 from training import sketch as script
+from training.data import appearance, people
 from training.data.colours import ColourCode
 from training.data.doodles import draw_cat, simplify
+from training.data.edges import edges_of, lines_held, lines_lost, load_edge_net
 from training.data.fronts import FACADE_LABELS, draw_front
-from training.data.pairs import Facades, cats
+from training.data.heads import doodle_of, read_heads
+from training.data.people import PeoplesCats
+from training.data.subjects import OWN_PHOTOS, Facades, cats, find_subject
 from training.export import __main__ as export
 from training.lib.augment import augment
 from training.lib.average import averaged_state
 
 
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learns little of where the parts of a drawing are, and measures few of them."""
+    monkeypatch.setattr(appearance, "_DOODLES", 20)
+    monkeypatch.setattr(appearance, "_STEPS", 3)
+    monkeypatch.setattr(people, "_ASIDE", 30)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Twelve drawn heads and their edges."""
+    """Twelve drawn heads and their edges; drawings by people."""
     folder = tmp_path / "data" / "cats"
     for name in ("heads_160", "heads_160_edges"):
         (folder / name).mkdir(parents=True)
@@ -35,7 +47,17 @@ def data(tmp_path: Path) -> Path:
         edges = np.abs(np.diff(photo.astype(int).mean(2), axis=1, append=0)).clip(0, 255)
         grey = Image.fromarray((255 - edges).astype(np.uint8))
         grey.save(folder / "heads_160_edges" / f"{number:05}.png")
+    (folder.parent / "doodles").mkdir()
+    np.savez(folder.parent / "doodles" / "cats_28.npz", doodles=draw_scrawls(300))
     return folder.parent
+
+
+def draw_scrawls(count: int) -> np.ndarray:
+    """Rings of several sizes, (count, 28, 28), 255 is ink; no two alike."""
+    y, x = np.mgrid[:28, :28]
+    away = np.hypot(y - 13.5, x - 13.5)
+    radii = np.linspace(5, 12, count)[:, None, None]
+    return (255 * np.clip(2 - abs(away - radii), 0, 1)).astype(np.uint8)
 
 
 @pytest.fixture
@@ -77,14 +99,14 @@ def test_that_a_run_goes_on_and_shows_what_it_does(
 
 
 def test_that_pairs_aside_are_not_trained_on(data: Path) -> None:
-    heads = cats(data, 64)
+    heads = cats(data, 64, data, None)
     assert len(heads.held_out()) == 2
     assert heads.count == 10
     first, again = heads.held_out()[0], heads.held_out()[0]
     assert torch.equal(first.drawing, again.drawing)
     random = np.random.default_rng(0)
     pair = heads.pair(0, random)
-    assert pair.drawing.shape == (1, 64, 64)
+    assert pair.drawing.shape == (4, 64, 64), "ink and the prototype beside it"
     assert pair.photo.shape == (3, 64, 64)
     assert 0 <= pair.drawing.min() <= pair.drawing.max() <= 1
 
@@ -95,9 +117,84 @@ def test_that_no_other_cut_of_a_photo_kept_aside_is_trained_on(data: Path) -> No
             with Image.open(data / "cats" / folder / f"{number:05}.{suffix}") as picture:
                 cut = picture.resize((160, 160), box=(3, 3, 157, 157))
             cut.save(data / "cats" / folder / f"{100 + number:05}.{suffix}")
-    heads = cats(data, 64)
+    heads = cats(data, 64, data, None)
     assert len(heads.held_out()) == 2
     assert 16 <= heads.count <= 20  # of 24, without the two and their other cuts at least
+
+
+def test_that_some_drawings_by_people_are_kept_aside_and_the_others_trained_on(data: Path) -> None:
+    heads = cats(data, 64, data, None)
+    aside = heads.doodles_aside()
+    assert len(aside) == 30
+    assert all(torch.equal(*both) for both in zip(aside, heads.doodles_aside(), strict=True))
+    drawn = PeoplesCats(data)
+    assert not {d.tobytes() for d in drawn.learnt} & {d.tobytes() for d in drawn.aside}
+    random = np.random.default_rng(0)
+    for _ in range(10):
+        doodle = heads.doodle(random)
+        assert 0.005 < doodle[0].mean() < 0.5
+
+
+def test_that_a_head_is_drawn_where_it_is_in_the_photo() -> None:
+    head = read_heads()["00000"]
+    drawn = [doodle_of(head, 160, np.random.default_rng(seed)) for seed in range(40)]
+    ink = np.mean(drawn, 0)
+    for sign in (-1, 1):
+        x, y = np.rint(160 * (head.between + sign * head.axis)).astype(int)
+        assert ink[y - 6 : y + 7, x - 6 : x + 7].max() > 0.3, "most have an eye there"
+    x, y = np.rint(160 * head.between).astype(int)
+    assert ink[y - 3 : y + 4, x - 3 : x + 4].max() < 0.2, "and few have ink between the eyes"
+    assert not np.array_equal(drawn[0], drawn[1])
+
+
+def test_that_what_is_learnt_of_heads_is_found_again_where_they_are_drawn(data: Path) -> None:
+    heads = cats(data, 64, data, None)
+    looks = heads.appearance
+    turned = looks.points + torch.tensor([0.2, -0.1])
+    pictures = looks.draw(looks.looks[:4], turned[None].expand(4, -1, -1), (64, 64))
+    assert (looks.look(pictures, turned[None].expand(4, -1, -1)) - looks.looks[:4]).norm() < (
+        0.5 * looks.looks[:4].norm()
+    ), "moved, and moved back"
+    again = cats(data, 64, data, None).appearance
+    same_state(looks.state_dict(), again.state_dict())
+    ink = heads.doodles_aside()[0][None, :1]
+    generators = (torch.Generator().manual_seed(seed) for seed in (1, 1, 2))
+    one, same, other = (
+        looks.draw(looks.choose(1, g), looks.find(ink), (64, 64)) for g in generators
+    )
+    assert torch.equal(one, same)
+    assert not torch.equal(one, other)
+
+
+def test_that_photos_alone_of_any_names_get_their_lines_from_the_program(tmp_path: Path) -> None:
+    folder = tmp_path / "my shoes"
+    folder.mkdir()
+    for number in range(12):
+        photo = draw_photo(150, 200, number)
+        photo[50:100, 60 : 110 + number] = 255 - photo[50:100, 60 : 110 + number]
+        Image.fromarray(photo).save(folder / f"Shoe {number}, left (copy).PNG")
+    shoes = find_subject(OWN_PHOTOS, folder, 64, tmp_path, None)
+    assert shoes.count >= 8
+    pairs = [shoes.pair(0, np.random.default_rng(seed)) for seed in range(8)]
+    assert np.mean([(pair.drawing > 0.5).float().mean() for pair in pairs]) > 0.01
+    assert len(shoes.doodles_aside()) == len(shoes.held_out()) >= 2
+
+
+def test_that_edges_are_seen_where_there_are_some_and_hold_a_drawings_lines() -> None:
+    drawing = torch.zeros(1, 1, 128, 128)
+    drawing[..., 32:34, 32:96] = drawing[..., 94:96, 32:96] = 1
+    drawing[..., 32:96, 32:34] = drawing[..., 32:96, 94:96] = 1
+    square = torch.full((1, 3, 128, 128), 0.2)
+    square[..., 33:95, 33:95] = 0.8
+    net = load_edge_net()
+    assert lines_held(net, drawing, square) > 0.7
+    assert lines_held(net, drawing, square.roll(30, 3)) < 0.6
+    near, far = (lines_lost(net, drawing, each) for each in (square, torch.zeros_like(square)))
+    assert near < 0.5 * far
+    grey = Image.fromarray((square[0] * 255).byte().permute(1, 2, 0).numpy())
+    edges = np.asarray(edges_of(net, grey))
+    assert edges[33, 40:90].mean() < 120, "dark"
+    assert edges[60:70, 60:70].mean() > 220, "on white"
 
 
 def test_that_a_map_has_one_label_at_each_place(facades: Path) -> None:
@@ -115,17 +212,24 @@ def test_that_what_is_exported_draws_and_says_how_well(
     run = tmp_path / "run"
     config = script.Config(data, run, side=64, width=8, pairs=1, doodles=1, steps=1)
     script.train(config)
-    weights = tmp_path / "weights"
+    weights, sheet = tmp_path / "weights", tmp_path / "sheet.png"
     arguments = ["--folder", run, "--l1", run, "--weights", weights, "--name", "cats"]
+    arguments += ["--aside", sheet]
     monkeypatch.setattr("sys.argv", ["export", "sketch", *map(str, arguments)])
     export.main()
     weights = Catalogue([weights]).find("sketch/cats")
     assert weights.metrics["kernel_distance"] == weights.metrics["kernel_distance, L1 alone"]
     assert weights.metrics["kernel_distance"] > 0
+    assert {"sharpness", "contrast", "colours", "cat", "cat_in_real", "lines"} <= {*weights.metrics}
     assert weights.training["steps"] == 1
-    assert weights.hyperparameters == {"width": 8, "side": 64, "code": 8, "palette": []}
+    assert weights.hyperparameters == {
+        "width": 8, "side": 64, "code": 8, "drop": 0.5, "palette": [],
+        "landmarks": 12, "components": 9, "looks": 10,
+    }  # fmt: skip
     with Image.open(weights.preview) as picture:
         assert picture.width > 5 * 64
+    with Image.open(sheet) as picture:
+        assert picture.height == 3 * 2 * (64 + 4) + 4  # 24 drawings in rows of ten, and the results
 
     again = tmp_path / "again"
     script.train(replace(config, run=again, start=weights.path))

@@ -35,7 +35,7 @@ def simplify(edges: Lines, size: int, random: np.random.Generator) -> Lines:
     width = random.uniform(1.0, 4.5) * edges.shape[0] / 160
     ink = _thickened(lines, width)
     if random.random() < 0.8:
-        ink = _warped(ink, random)
+        ink = warped(ink, random)
     return _resize(ink, size)
 
 
@@ -72,7 +72,7 @@ def _thickened(lines: NDArray[np.bool_], width: float) -> Lines:
     return np.clip((blurred - level * 0.7) / (level * 0.6), 0, 1).astype(np.float32)
 
 
-def _warped(ink: Lines, random: np.random.Generator) -> Lines:
+def warped(ink: Lines, random: np.random.Generator) -> Lines:
     """As a hand that is not sure: shifted by a smooth random field."""
     height, width = ink.shape
     smooth = random.uniform(5, 16) * height / 160

@@ -1,29 +1,38 @@
-"""Drawings and the photos that belong to them: cats and their edges, facades and their labels."""
+"""Drawings and the photos that belong to them, moved and stretched alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
+from torch.nn import functional as F
 
-from studio.core.drawing import Label, nearest
+from studio.core.drawing import Label
 from studio.core.errors import StudioError
-from training.data.doodles import draw_cat, simplify
-from training.data.fronts import FACADE_LABELS, draw_front
-from training.data.photos import photos_of
+from studio.nets.appearance import Appearance
+from training.data.doodles import Lines, simplify
+from training.data.photos import to_tensor
 
 _ASIDE = 90  # heads that are never trained on
 _LEAST_ASIDE = 2  # a distance between sets needs as many
 _EVERY = 7  # among those that come only once
 _LARGEST = 320  # px, side at which photos and drawings are held in memory
-# Noses and an eye from too near, a body without a head, and the dogs at the end.
-_NO_HEADS = frozenset({42, 45, 48, 101, 186, 303, 309, 458, 492, *range(944, 956)})
+_BORDER = 0.25  # mirrored around a photo that moves, as a share of its side
 _SAME = 0.85  # correlation of two thumbnails from which on they show one and the same photo
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Drawings (P, C, S, S) and photos (P, 3, S, S) of pairs, and doodles (D, C, S, S)."""
+
+    drawings: Tensor
+    photos: Tensor
+    doodles: Tensor
 
 
 @dataclass(frozen=True)
@@ -38,12 +47,19 @@ class Subject(Protocol):
     """What the generator learns to draw.
 
     Attributes:
-        labels: of a drawing's planes; empty where it is one plane of ink.
+        labels: of a drawing's planes; empty where the first plane is ink.
+        channels: of a drawing.
         count: of pairs to train on.
     """
 
     labels: tuple[Label, ...]
+    channels: int
     count: int
+
+    @property
+    def appearance(self) -> Appearance | None:
+        """What draws a drawing's last three planes; None: there are no such planes."""
+        ...
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
         """A pair to train on, changed at random."""
@@ -51,6 +67,14 @@ class Subject(Protocol):
 
     def doodle(self, random: np.random.Generator) -> Tensor:
         """A drawing that no photo belongs to."""
+        ...
+
+    def shown(self, random: np.random.Generator) -> Tensor:
+        """Such a drawing, made by code, for pictures that are published."""
+        ...
+
+    def doodles_aside(self) -> list[Tensor]:
+        """Drawings that are never trained on, for the figures."""
         ...
 
     def held_out(self) -> list[Pair]:
@@ -62,6 +86,15 @@ class Subject(Protocol):
         ...
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnPhoto:
+    """A square photo, and its lines in grey at the same size, dark on light."""
+
+    photo: Image.Image
+    drawing: Image.Image
+    name: str
+
+
 class LinePairs:
     """Photos and drawings of their lines, dark on light.
 
@@ -69,156 +102,70 @@ class LinePairs:
     cats' folder a quarter of the photos comes twice, cut or scaled a little otherwise.
 
     Args:
-        files: of each photo and of its drawing.
+        drawn: photos, the drawings of their lines, and their names.
         side: of drawings and photos in px.
-        doodle: draws the ink (S, S) of what no photo belongs to; without, one of the drawings.
+
+    Attributes:
+        learnt: what is trained on.
 
     Raises:
         StudioError: too few are left to train on.
     """
 
     labels: tuple[Label, ...] = ()
+    channels = 1
+    appearance: Appearance | None = None
 
     def __init__(
         self,
-        files: Sequence[tuple[Path, Path]],
+        drawn: Sequence[DrawnPhoto],
         side: int,
-        doodle: Callable[[int, np.random.Generator], NDArray[np.float32]] | None = None,
     ) -> None:
-        self.side, self._doodle = side, doodle
-        pairs = [_read_pair(*each) for each in files]
-        same = _alike([photo for photo, _ in pairs]) > _SAME
+        self.side = side
+        same = _alike([each.photo for each in drawn]) > _SAME
         once = [index for index, row in enumerate(same) if not row[:index].any()]
         aside = once[::_EVERY][:_ASIDE]
-        self._aside = [pairs[index] for index in aside]
-        self._train = [p for p, row in zip(pairs, same, strict=True) if not row[aside].any()]
-        self.count = len(self._train)
+        self._aside = [drawn[index] for index in aside]
+        self.learnt = [each for each, row in zip(drawn, same, strict=True) if not row[aside].any()]
+        self.count = len(self.learnt)
         if self.count == 0 or len(aside) < _LEAST_ASIDE:
             raise StudioError(
-                f"{len(files)} pairs are too few", "give eight or more photos that differ"
+                f"{len(drawn)} photos are too few", "give eight or more photos that differ"
             )
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
-        """A pair, a little closer or not, mirrored half of the time; its edges made a doodle."""
-        photo, edges = self._train[index]
-        size = photo.width
-        part = size * random.uniform(0.82, 1.0)
-        left, top = random.uniform(0, size - part, 2)
-        box = (left, top, left + part, top + part)
-        photo = photo.resize((self.side, self.side), Image.Resampling.BICUBIC, box=box)
-        edges = edges.resize((size, size), Image.Resampling.BICUBIC, box=box)
-        drawing = simplify(_ink(edges), self.side, random)
-        pair = Pair(torch.from_numpy(drawing)[None].float(), _to_tensor(photo))
-        return _mirrored(pair) if random.random() < 0.5 else pair
+        """A pair, moved and stretched a little, mirrored half of the time; its edges a doodle."""
+        source = self.learnt[index]
+        photo = source.photo
+        drawing = simplify(ink_of(source.drawing), photo.width, random)
+        matrix = some_move(random)
+        pair = Pair(
+            moved(drawing[..., None], matrix, self.side, "constant"),
+            moved(np.asarray(photo, np.float32) / 255, matrix, self.side, "reflect"),
+        )
+        return mirrored(pair) if random.random() < 0.5 else pair
 
     def doodle(self, random: np.random.Generator) -> Tensor:
-        """What a person may draw."""
-        if self._doodle is None:
-            return self.pair(int(random.integers(self.count)), random).drawing
-        return torch.from_numpy(self._doodle(self.side, random))[None].float()
+        """The drawing of any photo."""
+        return self.pair(int(random.integers(self.count)), random).drawing
+
+    shown = doodle
+
+    def doodles_aside(self) -> list[Tensor]:
+        """The drawings held out."""
+        return [pair.drawing for pair in self.held_out()]
 
     def held_out(self) -> list[Pair]:
         """The same simplification of each drawing every time."""
         pairs: list[Pair] = []
-        for index, (photo, edges) in enumerate(self._aside):
-            drawing = simplify(_ink(edges), self.side, np.random.default_rng(index))
-            tensor = torch.from_numpy(drawing)[None].float()
-            pairs.append(Pair(tensor, _scaled(photo, self.side)))
+        for index, each in enumerate(self._aside):
+            drawing = simplify(ink_of(each.drawing), self.side, np.random.default_rng(index))
+            pairs.append(Pair(as_tensor(drawing), scaled(each.photo, self.side)))
         return pairs
 
     def real(self) -> list[Tensor]:
         """All photos."""
-        return [_scaled(photo, self.side) for photo, _ in self._train + self._aside]
-
-
-class Facades:
-    """Fronts of buildings and the maps of their parts.
-
-    Args:
-        data: the folder of all data.
-        side: of maps and photos in px.
-    """
-
-    labels = FACADE_LABELS
-
-    def __init__(self, data: Path, side: int) -> None:
-        self.side = side
-        self._train, self._aside = (
-            [_read_facade(path) for path in photos_of(data / "facades" / part)]
-            for part in ("train", "val")
-        )
-        self.count = len(self._train)
-
-    def pair(self, index: int, random: np.random.Generator) -> Pair:
-        """A part of a front, mirrored half of the time."""
-        photo, labels = self._train[index]
-        part = photo.width * random.uniform(0.7, 1.0)
-        left, top = random.uniform(0, photo.width - part, 2)
-        pair = self._pair(photo, labels, (left, top, left + part, top + part))
-        return _mirrored(pair) if random.random() < 0.5 else pair
-
-    def doodle(self, random: np.random.Generator) -> Tensor:
-        """A front as somebody paints it."""
-        return self._planes(draw_front(self.side, random))
-
-    def held_out(self) -> list[Pair]:
-        """Whole fronts."""
-        return [self._pair(*each, (0, 0, *each[0].size)) for each in self._aside]
-
-    def real(self) -> list[Tensor]:
-        """All fronts."""
-        return [_scaled(photo, self.side) for photo, _ in self._train + self._aside]
-
-    def _pair(
-        self, photo: Image.Image, labels: Image.Image, box: tuple[float, float, float, float]
-    ) -> Pair:
-        size = (self.side, self.side)
-        photo = photo.resize(size, Image.Resampling.BICUBIC, box=box)
-        labels = labels.resize(size, Image.Resampling.NEAREST, box=box)
-        return Pair(self._planes(np.asarray(labels)), _to_tensor(photo))
-
-    def _planes(self, indices: NDArray[np.uint8]) -> Tensor:
-        """A plane for each label (L, S, S), of its pixels' indices (S, S)."""
-        found = torch.from_numpy(indices.astype(np.int64))
-        return torch.nn.functional.one_hot(found, len(self.labels)).permute(2, 0, 1).float()
-
-
-def cats(data: Path, side: int) -> LinePairs:
-    """Heads of cats and their HED edges; the doodles are cats as a child draws them."""
-    photos, edges = (data / "cats" / name for name in ("heads_160", "heads_160_edges"))
-    files = [
-        (path, edges / f"{path.stem}.png")
-        for path in photos_of(photos)
-        if int(path.stem) not in _NO_HEADS
-    ]
-    return LinePairs(files, side, draw_cat)
-
-
-def own_pairs(data: Path, side: int) -> LinePairs:
-    """Anybody's pairs: files of one name in the folders ``photos`` and ``drawings``.
-
-    Raises:
-        StudioError: a folder is missing, or no file has the name of another.
-    """
-    photos, drawings = (photos_of(data / name) for name in ("photos", "drawings"))
-    named = {path.stem: path for path in drawings}
-    files = [(path, named[path.stem]) for path in photos if path.stem in named]
-    if not files:
-        raise StudioError(
-            f"no photo in {data / 'photos'} has a drawing in {data / 'drawings'}",
-            "give both the same name",
-        )
-    return LinePairs(files, side)
-
-
-OWN = "own pairs"
-SUBJECTS: dict[str, Callable[[Path, int], Subject]] = {"cats": cats, "facades": Facades}
-"""What there is beside `own_pairs`, by name."""
-
-
-def find_subject(name: str, data: Path, side: int) -> Subject:
-    """The subject of a name in `SUBJECTS`, or `OWN`."""
-    return SUBJECTS.get(name, own_pairs)(data, side)
+        return [scaled(each.photo, self.side) for each in self.learnt + self._aside]
 
 
 def _alike(photos: list[Image.Image]) -> NDArray[np.floating]:
@@ -230,16 +177,23 @@ def _alike(photos: list[Image.Image]) -> NDArray[np.floating]:
     return rows @ rows.T
 
 
-def _read_pair(photo: Path, drawing: Path) -> tuple[Image.Image, Image.Image]:
-    """The middle square of a photo, and of its drawing in grey at the same size."""
-    with Image.open(photo) as file:
-        square = _middle(file.convert("RGB"))
+def read_photo(path: Path) -> Image.Image:
+    """The middle square of a photo, no larger than is of use."""
+    with Image.open(path) as file:
+        square = _middle(ImageOps.exif_transpose(file).convert("RGB"))
     square.thumbnail((_LARGEST, _LARGEST), Image.Resampling.LANCZOS)
+    return square
+
+
+def read_pair(photo: Path, drawing: Path) -> DrawnPhoto:
+    """A photo, and the middle square of its drawing."""
+    square = read_photo(photo)
     with Image.open(drawing) as file:
         drawn = file.convert("RGBA")
     paper = Image.new("RGBA", drawn.size, "white")
     lines = _middle(Image.alpha_composite(paper, drawn).convert("L"))
-    return square, lines.resize(square.size, Image.Resampling.LANCZOS)
+    lines = lines.resize(square.size, Image.Resampling.LANCZOS)
+    return DrawnPhoto(square, lines, photo.stem)
 
 
 def _middle(picture: Image.Image) -> Image.Image:
@@ -248,27 +202,42 @@ def _middle(picture: Image.Image) -> Image.Image:
     return picture.crop((left, top, left + side, top + side))
 
 
-def _read_facade(path: Path) -> tuple[Image.Image, Image.Image]:
-    """The photo, and the index of each pixel's label as a grey picture."""
-    with Image.open(path) as file:
-        both = file.convert("RGB")
-    half = both.width // 2
-    colours = np.array([label.rgb for label in FACADE_LABELS], np.float32)
-    found = nearest(np.asarray(both, np.float32)[:, half:], colours)
-    return both.crop((0, 0, half, both.height)), Image.fromarray(found.astype(np.uint8))
+def some_move(random: np.random.Generator) -> Tensor:
+    """From a place in the result to one in the source, both in [-1, 1]: (2, 3)."""
+    scale = random.uniform(0.82, 1.12) * np.exp(random.normal(0, 0.08, 2))
+    angle, free = random.normal(0, 0.08), np.maximum(0.04, 1 - scale)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return torch.from_numpy(np.column_stack([turn * scale, random.uniform(-free, free)])).float()
 
 
-def _ink(edges: Image.Image) -> np.ndarray:
+def moved(
+    picture: NDArray[np.floating], matrix: Tensor, side: int, beside: Literal["constant", "reflect"]
+) -> Tensor:
+    """A picture (S, S, C) moved: (C, side, side); `beside`: as of `numpy.pad`."""
+    border = round(_BORDER * len(picture))
+    wide = np.pad(picture, ((border, border), (border, border), (0, 0)), beside)
+    grid = F.affine_grid(
+        matrix[None] * (len(picture) / len(wide)), [1, 1, side, side], align_corners=False
+    )
+    shown = torch.from_numpy(wide).float().permute(2, 0, 1)[None]
+    return F.grid_sample(shown, grid, padding_mode="border", align_corners=False)[0].clamp(0, 1)
+
+
+def ink_of(edges: Image.Image) -> Lines:
+    """Grey lines, dark on light, as ink (H, W) in [0, 1]."""
     return 1 - np.asarray(edges, np.float32) / 255
 
 
-def _mirrored(pair: Pair) -> Pair:
+def mirrored(pair: Pair) -> Pair:
+    """Left and right exchanged."""
     return Pair(pair.drawing.flip(2), pair.photo.flip(2))
 
 
-def _scaled(photo: Image.Image, side: int) -> Tensor:
-    return _to_tensor(photo.resize((side, side), Image.Resampling.BICUBIC))
+def as_tensor(ink: Lines) -> Tensor:
+    """Ink (S, S) as a net is shown it: (1, S, S)."""
+    return torch.from_numpy(ink)[None].float()
 
 
-def _to_tensor(photo: Image.Image) -> Tensor:
-    return torch.from_numpy(np.array(photo, np.float32)).permute(2, 0, 1) / 255
+def scaled(photo: Image.Image, side: int) -> Tensor:
+    """A photo at one size: (3, S, S)."""
+    return to_tensor(photo.resize((side, side), Image.Resampling.BICUBIC))

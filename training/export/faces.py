@@ -18,13 +18,13 @@ from torchvision.utils import save_image
 
 from studio.core.latents import draw
 from studio.models import faces
-from studio.models._portraits import SUBJECTS, Subject
 from studio.nets.dcgan import DCGANGenerator
 from studio.quality.faces import RealFaces
-from training.faces import SETTLING
+from studio.quality.subjects import find_subject
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config
 from training.lib.film import preview
+from training.lib.generator import SETTLING, make_net
 
 DIRECTIONS = 6
 _MEASURED = 2000
@@ -35,7 +35,7 @@ _COPIED = 16
 def averaged_net(run: Path, channels: int) -> DCGANGenerator:
     """The moving average of a run's last checkpoint, with statistics of its own."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = DCGANGenerator(config["side"], config["width"], channels, config["latent"])
+    net = make_net(config, channels)
     net.load_state_dict(averaged_state(run))
     net.requires_grad_(False)
     random = torch.Generator().manual_seed(1)
@@ -50,9 +50,10 @@ def make(net: DCGANGenerator, count: int) -> Tensor:
     return made.expand(-1, 3, -1, -1)
 
 
-def as_rgb(subject: Subject) -> Tensor:
-    """The real pictures (N, 3, S, S) in [0, 1]."""
-    return subject.real.float().expand(-1, 3, -1, -1) / 255
+def figures(known: RealFaces, net: DCGANGenerator, count: int) -> dict[str, float]:
+    """What is measured on the faces of the first seeds, by name."""
+    found = asdict(known.measure(make(net, count)))
+    return {name: round(value, 4) for name, value in found.items() if value is not None}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -70,15 +71,14 @@ def export(args: Namespace) -> None:
     config = run_config(args)
     kind, side = config["subject"], config["side"]
     weights = Export(args, faces.SPEC, run_card(config))
-    subject = SUBJECTS[kind](config["data"], side)
+    subject = find_subject(kind, config["data"], side)
     channels = subject.real.shape[1]
     net = averaged_net(args.folder, channels)
-    known = RealFaces(as_rgb(subject))
-    quality = known.measure(make(net, args.count))
-    metrics = {key: round(value, 4) for key, value in asdict(quality).items()}
+    known = RealFaces(subject)
+    metrics = figures(known, net, args.count)
     if args.baseline is not None:
-        beside = known.measure(make(averaged_net(args.baseline, channels), args.count))
-        metrics |= {f"{key}, plain DCGAN": round(v, 4) for key, v in asdict(beside).items()}
+        beside = figures(known, averaged_net(args.baseline, channels), args.count)
+        metrics |= {f"{key}, plain DCGAN": value for key, value in beside.items()}
     print(json.dumps(metrics, indent=2))
     if args.grid is not None:
         save_image(make(net, _SHOWN), args.grid, nrow=8, padding=2, pad_value=1.0)
@@ -93,7 +93,8 @@ def export(args: Namespace) -> None:
     ]
     hyper = {
         "side": side, "width": config["width"], "channels": channels,
-        "latent": config["latent"], "directions": names,
+        "latent": config["latent"], "directions": names, "widest": config["widest"],
+        "grown": config["grown"],
     }  # fmt: skip
     model = faces.Faces(hyper)
     model.generator.load_state_dict(net.state_dict())

@@ -29,9 +29,11 @@ class Muon(torch.optim.Optimizer):
         *,
         holds_norms: bool = True,
         adam_share: float = 0.1,
+        bf16: bool = False,
     ) -> None:
         self._holds_norms = holds_norms
         self._adam_share = adam_share
+        self._type = torch.bfloat16 if bf16 else torch.float32  # of the rounds
         kernels = [p for p in net.parameters() if p.ndim == 4 and p.shape[0] > 3]
         ids = {id(p) for p in kernels}
         others = [p for p in net.parameters() if id(p) not in ids]
@@ -62,13 +64,13 @@ class Muon(torch.optim.Optimizer):
         matrix = gradient.lerp(state["average"], momentum).flatten(1)
         tall = matrix.shape[0] > matrix.shape[1]
         x = matrix.T if tall else matrix
-        x = x / (x.norm() + 1e-7)
+        x = (x / (x.norm() + 1e-7)).to(self._type)
         for _ in range(5):
             square = x @ x.T
             x = _A * x + (_B * square + _C * square @ square) @ x
         x = x.T if tall else x
         stretch = max(1.0, matrix.shape[0] / matrix.shape[1]) ** 0.5
-        kernel.sub_(x.view_as(kernel), alpha=rate * stretch)
+        kernel.sub_(x.reshape(kernel.shape).to(kernel), alpha=rate * stretch)
         keep = state["norm"] / kernel.norm() if self._holds_norms else 1 - _DECAY * rate
         kernel.mul_(keep)
 

@@ -88,7 +88,7 @@ class Run:
         self._config = config
         self.step = 0
         self.hours = 0.0
-        self._begun = 0
+        self._begun = self._first = 0
         self._saved: int | None = None  # step of the checkpoint on disk
         self._failed = 0
         self._since = time.monotonic()
@@ -112,6 +112,7 @@ class Run:
         if self.accelerator.is_main_process:
             checkpoints.settle(self.folder)
         self.accelerator.wait_for_everyone()
+        self._first = 0 if start is None else read_weights(start).training.get("steps", 0)
         found = checkpoints.find_checkpoint(self.folder)
         progress = checkpoints.progress_so_far(self.folder, start)
         self._begun = self.step = progress.step
@@ -127,6 +128,11 @@ class Run:
             hardware = _hardware(self.accelerator)
             now = checkpoints.Progress(self.step, self.hours, hardware)
             note_segment(self.folder, self._config, now, begun)
+
+    @property
+    def own_step(self) -> int:
+        """Steps of this run alone, without those of the weights that it began from."""
+        return self.step - self._first
 
     def share_of_rate(self, warm_up: int, decay_from: int, steps: int) -> float:
         """Share of the learning rate at this step.

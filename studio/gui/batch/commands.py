@@ -19,7 +19,7 @@ from studio.gui.batch.page import BatchPage
 from studio.gui.state.look_words import describe
 from studio.gui.state.photo.document import Look
 from studio.gui.state.place import BATCH
-from studio.gui.state.tools import TOOLS
+from studio.gui.state.tools import tool_of
 from studio.gui.state.workspace import Workspace
 
 _REST_MS = 300  # typing in the folder of results must rest before it is looked into
@@ -134,7 +134,7 @@ class BatchCommands(QObject):
             page.show_look(look.weights, "")
             return
         weights = toolbox.find(look.weights).weights
-        tool = next(tool for tool in TOOLS if tool.model == weights.model)
+        tool = tool_of(weights.model)
         settings = toolbox.fitting(look.weights, look.settings).settings
         words = describe(weights.controls, settings)
         if look == self._workspace.photos.draft != self._workspace.photos.look:

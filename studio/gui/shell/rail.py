@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from studio.gui.state.clipboard import local_files
-from studio.gui.state.tools import TOOLS, Tool
+from studio.gui.state.tools import Tool, tool_of
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.dropped import dropped_pictures
@@ -65,9 +65,8 @@ class Rail(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Gives the buttons their icons."""
-        icons = {tool.model: tool.icon for tool in TOOLS}
         for model, button in self._buttons.items():
-            button.setIcon(icon(icons[model], theme))
+            button.setIcon(icon(tool_of(model).icon, theme))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         event.accept()

@@ -8,7 +8,7 @@ from studio.core.catalogue import Catalogue, Unusable, Weights
 from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.gui.state.photo.document import Look
-from studio.gui.state.tools import TOOLS, Tool
+from studio.gui.state.tools import TOOLS, Tool, tool_of
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,16 @@ class Known:
 
 def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     """Reads the headers and hashes the files; off the window's thread."""
-    models = {tool.model for tool in TOOLS}
     found = list(catalogue.scan() if isinstance(catalogue, Catalogue) else catalogue)
     return Toolbox(
-        tuple(Known(w, w.sha256) for w in found if isinstance(w, Weights) and w.model in models),
+        tuple(Known(w, w.sha256) for w in found if isinstance(w, Weights) and _has_tool(w)),
         tuple(each.error for each in found if isinstance(each, Unusable)),
     )
+
+
+def _has_tool(weights: Weights) -> bool:
+    """Whether the window can work with weights: what takes no photo needs a page of its own."""
+    return not weights.latent or tool_of(weights.model).has_page
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class Toolbox:
     def tools(self) -> list[Tool]:
         """Tools that have weights."""
         models = {each.weights.model for each in self.known}
-        return [tool for tool in TOOLS if tool.model in models]
+        first = [tool for tool in TOOLS if tool.model in models]
+        return first + [tool_of(m) for m in sorted(models - {tool.model for tool in TOOLS})]
 
     @property
     def photo_tools(self) -> list[Tool]:

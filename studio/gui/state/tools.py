@@ -24,7 +24,6 @@ class Tool:
     by_pictures: bool = False
 
 
-# Tools that this window can work with; a new one is a line here.
 TOOLS = (
     Tool("style", "Style", "paint-brush-broad", "styled"),
     Tool("enhance", "Enhance", "sparkle", "enhanced"),
@@ -32,3 +31,10 @@ TOOLS = (
     Tool("sketch", "Sketch", "scribble-loop", "drawn", has_page=True),
     Tool("faces", "Faces", "users-three", "face", has_page=True),
 )
+"""In the order of the rail; what else is found among the weights comes behind."""
+
+
+def tool_of(model: str) -> Tool:
+    """The tool of a model: one of `TOOLS`, or one that works on photos as any other."""
+    known = (tool for tool in TOOLS if tool.model == model)
+    return next(known, Tool(model, model.replace("-", " ").capitalize(), "sparkle", "changed"))

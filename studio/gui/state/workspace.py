@@ -17,10 +17,10 @@ from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.incoming import Incoming
-from studio.gui.state.photo.photo_saves import PhotoSaves
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
+from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
 from studio.gui.state.reading import Reading
 from studio.gui.state.running.activity import Activity

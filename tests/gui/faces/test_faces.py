@@ -90,7 +90,7 @@ def test_that_sliders_move_all_faces_and_one_drag_is_one_undo(studio: Studio) ->
     assert faces.album.look.settings["truncation"] == 0.5
     for image in (page.large.image, page.grid.image(9), page.pins.cards[0].picture.image):
         assert colour(image)[2] == 50
-    assert faces.next_undo == "Truncation"
+    assert faces.next_undo == "Variety"
     studio.window.actions_.undo.trigger()
     rest(studio)
     assert colour(page.large.image)[2] == 100

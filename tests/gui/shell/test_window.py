@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from studio.core.settings import load_preferences
 from studio.gui.widgets.control_rows import SliderRow
 from studio.gui.widgets.save_dialog import SaveDialog
+from tests.gui.paper_engine import CONTROLS, write_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -330,3 +331,23 @@ def test_that_closing_ends_the_engine_and_remembers_the_palette(
     assert studio.engine.closed
     assert load_preferences().palette == "light"
     assert load_preferences().geometry
+
+
+@pytest.fixture
+def oil_paint(weights: Path) -> None:
+    """Weights of a model that came after the window."""
+    path = weights / "oil-paint" / "thick.safetensors"
+    write_header(path, "Thick", CONTROLS)
+
+
+@pytest.mark.usefixtures("oil_paint")
+def test_that_a_model_that_the_window_does_not_know_is_a_tool_for_photos(
+    request: pytest.FixtureRequest, photo: Path
+) -> None:
+    studio: Studio = request.getfixturevalue("studio")  # made after the weights
+    assert studio.window.rail.models == ["style", "oil-paint"]
+    studio.open(photo)
+    studio.window.rail.button("oil-paint").click()
+    studio.rest()
+    assert studio.engine.requests[-1].weights == "oil-paint/thick"
+    assert studio.window.rail.button("oil-paint").text() == "Oil paint"

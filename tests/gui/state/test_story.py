@@ -19,6 +19,10 @@ class NoWidgets:
         if name.startswith("PySide6.QtWidgets"):
             raise ModuleNotFoundError(name)
 sys.meta_path.insert(0, NoWidgets())
+import importlib, pkgutil
+import studio.gui.state
+for module in pkgutil.walk_packages(studio.gui.state.__path__, "studio.gui.state."):
+    importlib.import_module(module.name)
 from tests.gui.story import main
 main()
 """

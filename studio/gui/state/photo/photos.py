@@ -26,19 +26,18 @@ class Photos(QObject):
         draft: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         last: how each photo looked when the tool of a model was used last, by photo and model.
-        gesture: of the last change: changes of one gesture, such as a drag, are one step of undo;
-            `NO_GESTURE` for a step of its own.
 
     Signals:
         document_changed: other photos are open, or another is shown.
-        look_changed: `look` is another, or the weights are known now.
+        look_changed: (gesture) `look` is another, or the weights are known now. Changes of one
+            gesture, such as a drag, are one step of undo; `NO_GESTURE`: a step of its own.
         others_changed: the look of a photo that is not shown is another.
         closed_changed: others are to be had back.
         asked_again: the look that is there was chosen once more.
     """
 
     document_changed = Signal()
-    look_changed = Signal()
+    look_changed = Signal(int)
     others_changed = Signal()
     closed_changed = Signal()
     asked_again = Signal()
@@ -51,7 +50,6 @@ class Photos(QObject):
         self.closed = ClosedPhotos()
         self.draft: Look | None = None
         self.last: dict[tuple[Path | None, str], Look] = {}
-        self.gesture = NO_GESTURE
         self.history.wanted.connect(self._take_back)
         library.changed.connect(self._begin)
 
@@ -138,7 +136,7 @@ class Photos(QObject):
         Args:
             look: how it should look now.
             words: what was done.
-            gesture: see `gesture`.
+            gesture: see `look_changed`.
         """
         photo = self.document.photo
         if photo is None or photo.look is None:
@@ -181,10 +179,10 @@ class Photos(QObject):
         self._show_look(gesture)
 
     def _show_look(self, gesture: int) -> None:
-        look, self.gesture = self.look, gesture
+        look = self.look
         if look is not None and look.weights in self._library.toolbox:
             self.last[self.document.shown, self._model(look)] = look
-        self.look_changed.emit()
+        self.look_changed.emit(gesture)
 
     def _look_with(self, model: str) -> Look:
         """How the photo looked when the tool of a model was used last, or that tool's first."""

@@ -181,10 +181,10 @@ class Screen(QObject):
         self._display()
         self._read()
 
-    def _follow(self) -> None:
+    def _follow(self, gesture: int) -> None:
         """The photo should look otherwise."""
         self._display()
-        self.ask(self._photos.gesture)
+        self.ask(gesture)
 
     def _display(self) -> None:
         path, weights = self._photos.document.shown, self.weights

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QStandardPaths
 
 from studio.core.requests import Apply, SaveOptions, Video
 from studio.core.videos import is_video
-from studio.gui.state.tools import TOOLS
+from studio.gui.state.tools import tool_of
 
 if TYPE_CHECKING:
     from studio.gui.state.photo.document import Photo
@@ -62,7 +62,7 @@ class PhotoSaves(QObject):
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
         model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.model
-        made = next((tool.made for tool in TOOLS if tool.model == model), "result")
+        made = tool_of(model).made if model else "result"
         suffix = kept.video_format if is_video(photo.path) else kept.save_format
         return folder, f"{photo.path.stem}-{made}", suffix
 

@@ -1,0 +1,69 @@
+"""What a picture that is made of a drawing is judged by."""
+
+import torch
+from torch import Tensor, nn
+
+from studio.nets.pix2pix import PatchDiscriminator
+from studio.nets.projected import (
+    ProjectedDiscriminator,
+    hinge_of_discriminator,
+    hinge_of_generator,
+)
+from studio.nets.vgg19 import VGG19
+from studio.quality.features import load_efficientnet
+from training.lib.augment import augment
+
+PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
+_RECOLOURED = 0.15  # with more, a discriminator of patches learns nothing in 100 steps
+
+
+class Critics(nn.Module):
+    """Both discriminators: of patches, and of fixed features.
+
+    Args:
+        channels: of a drawing.
+        width: of the first one's first layer.
+        gains: of their scores.
+        weights: of their losses.
+    """
+
+    def __init__(
+        self, channels: int, width: int, gains: tuple[float, float], weights: tuple[float, float]
+    ) -> None:
+        super().__init__()
+        self.patch = PatchDiscriminator(3 + channels, width, gain=gains[0])
+        self.projected = ProjectedDiscriminator(load_efficientnet(), gain=gains[1])
+        self.weights = weights
+
+    def forward(self, drawings: Tensor, photos: Tensor, doodled: Tensor) -> list[list[Tensor]]:
+        """Scores of each discriminator's heads.
+
+        Args:
+            drawings: (P, C, S, S).
+            photos: (P, 3, S, S), real or generated, of these drawings.
+            doodled: (D, 3, S, S), generated from doodles that no photo belongs to, or real.
+        """
+        # Doodles look other than the drawings of photos: their results are judged without them.
+        blank = torch.zeros_like(drawings[:1]).expand(len(doodled), -1, -1, -1)
+        both = torch.cat([torch.cat([photos, drawings], 1), torch.cat([doodled, blank], 1)])
+        both = augment(both, colour=_RECOLOURED, cut=0)
+        alone = augment(torch.cat([photos, doodled]), colour=_RECOLOURED, cut=0)
+        return [[self.patch(both).float()], [s.float() for s in self.projected(alone)]]
+
+    def loss_of_generator(self, scores: list[list[Tensor]]) -> Tensor:
+        """Hinge loss of the generator, weighted."""
+        terms = zip(self.weights, scores, strict=True)
+        return torch.stack([w * hinge_of_generator(s) for w, s in terms]).sum()
+
+    def loss(self, real: list[list[Tensor]], fake: list[list[Tensor]]) -> Tensor:
+        """Hinge loss of the discriminators, each (2,): patch, projected."""
+        return torch.stack([hinge_of_discriminator(r, f) for r, f in zip(real, fake, strict=True)])
+
+
+def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
+    """Mean over layers of the L1 distance of features, relative to the real picture's."""
+    with torch.no_grad():
+        wanted = {n: f.float() for n, f in vgg(real, PERCEPTUAL_LAYERS).items()}
+    found = vgg(fake, PERCEPTUAL_LAYERS)
+    terms = [(found[n].float() - f).abs().mean() / f.abs().mean() for n, f in wanted.items()]
+    return torch.stack(terms).mean()
