@@ -225,7 +225,7 @@ def _chapters(clip: Clip, source: InputContainer) -> "list[Chapter]":
     """The clip's chapters on the clock of its frames, which begins at 0."""
     chapters = source.chapters()
     for chapter in chapters:
-        late = round(clip.start / chapter["time_base"])
+        late = round(clip.start / (chapter["time_base"] or Fraction(1, 1000)))
         chapter["start"] = max(0, chapter["start"] - late)
         chapter["end"] = max(0, chapter["end"] - late)
     return chapters
