@@ -38,7 +38,8 @@ from multiprocessing import Pipe
 from studio.core.events import TERMINAL
 from studio.core.requests import Apply, JobId
 from studio.engine.jobs.child import serve
-from studio.engine.jobs.protocol import Submit, hear
+from studio.core.child import hear
+from studio.engine.jobs.protocol import Submit
 
 def ask():
     ours.send(Submit(JobId(1), Apply("style/tiny", "photo.png")))

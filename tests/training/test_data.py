@@ -17,7 +17,7 @@ from training import enhance, faces, sketch, style, translate
         (enhance.main, (), "bsds500/train"),
         (sketch.main, (), "cats/heads_160"),
         (sketch.main, ("--recipe", "facades"), "facades/train"),
-        (faces.main, (), "faces/uk_parliament"),
+        (faces.main, (), "faces/aligned_128"),
         (translate.main, (), "horse2zebra/trainA"),
         (translate.main, ("--recipe", "photo2monet"), "photos/landscapes"),
     ],
