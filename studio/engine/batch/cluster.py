@@ -19,7 +19,7 @@ _ANSWER = 5.0  # seconds that a machine has to answer at all
 _JOINED = 60.0  # seconds that the cluster has to take us in
 _LOOK = 1.0  # seconds between two questions which nodes live
 _SILENT = 20.0  # seconds in which the head has to answer it; after 60 Ray ends our process
-_GO_ON = "start it again (`ray start`), and go on with --resume"
+_GO_ON = "start it again (`ray start`), and go on", ("--resume",)
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Cluster:
             self._living = _living(self._answer.result())
             self._asked, self._answer = time.monotonic(), self._threads.do(self.ray.nodes)
         elif waited > _SILENT:
-            raise StudioError("the head of the cluster does not answer any more", _GO_ON)
+            raise StudioError("the head of the cluster does not answer any more", *_GO_ON)
         if self._home not in self._living:
-            raise StudioError("this machine is no part of the cluster any more", _GO_ON)
+            raise StudioError("this machine is no part of the cluster any more", *_GO_ON)
         return self._living
 
     def close(self) -> None:

@@ -92,7 +92,9 @@ class Crew:
                 continue
             if not self._members:
                 why = self._trouble or "all of its workers were lost"
-                raise StudioError(f"the cluster does not do it: {why}", "go on with --resume")
+                raise StudioError(
+                    f"the cluster does not do it: {why}", "go on with it", ("--resume",)
+                )
             refs = [*self._starting, *self._running]
             for ref in self._ray.wait(refs, num_returns=1, timeout=_PATIENCE)[0]:
                 if ref in self._starting:
