@@ -30,7 +30,9 @@ _COPIED_COLUMNS = 8
 _NAMES = {  # what a figure is, and its unit
     "kernel_distance": ("kernel distance to the real ones", "in VGG-19 relu5_1"),
     "kernel_distance_of_blurred": ("that of the real ones blurred by 1 px", "in VGG-19 relu5_1"),
+    "frechet_distance": ("Fréchet distance to the real ones", "in EfficientNet-Lite0"),
     "diversity": ("diversity", "share of the real ones'"),
+    "unlike_eyes": ("left and right eye unlike", "share of the real ones'"),
     "faces": (f"{_COUNT} faces", "s"),
     "johnson": ("the Johnson network at 1920x1080 px", "s"),
 }
@@ -115,8 +117,9 @@ def measure(
         yield report
 
 
-def _table(title: str, found: dict[str, float]) -> Table:
-    rows = ((_NAMES[name][0], f"{value:.4g}", _NAMES[name][1]) for name, value in found.items())
+def _table(title: str, found: dict[str, float | None]) -> Table:
+    figures = ((_NAMES[name], value) for name, value in found.items() if value is not None)
+    rows = ((words, f"{value:.4g}", unit) for (words, unit), value in figures)
     return Table(title, ("figure", "value", "unit"), tuple(rows))
 
 

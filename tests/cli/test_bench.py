@@ -93,6 +93,19 @@ def test_that_a_model_is_said_to_need_real_faces_to_judge_it_by(studio) -> None:
     assert "--data DIR" in done.stdout
 
 
+def test_that_faces_are_measured_beside_real_ones(studio, tmp_path: Path) -> None:
+    real = tmp_path / "faces" / "aligned_128"
+    real.mkdir(parents=True)
+    for number in range(8):
+        Image.fromarray(draw_photo(64, 64, number)).save(real / f"{number}.png")
+    done = studio(
+        "bench", "faces", "--weights", "faces/tiny", "--no-speed", "--data", tmp_path, "--count", 8
+    )
+    assert done.returncode == 0, done.stderr
+    for figure in ("kernel distance", "Fréchet distance", "diversity", "eye unlike"):
+        assert figure in done.stdout
+
+
 def test_that_the_styles_whose_paintings_are_there_are_measured_near_and_from_afar(
     studio, tmp_path: Path
 ) -> None:
