@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.events import BatchFinished, ItemEnded
@@ -16,6 +15,7 @@ from studio.gui.batch.batches import Batches
 from studio.gui.batch.files import Begun, copy_report, find_begun
 from studio.gui.batch.form import BatchChoice
 from studio.gui.batch.page import BatchPage
+from studio.gui.state.desktop import open_path
 from studio.gui.state.look_words import describe
 from studio.gui.state.photo.document import Look
 from studio.gui.state.place import BATCH
@@ -38,9 +38,7 @@ class BatchCommands(QObject):
         self,
         workspace: Workspace,
         parent: QWidget,
-        open_path: Callable[[Path], object] = lambda path: QDesktopServices.openUrl(
-            QUrl.fromLocalFile(str(path))
-        ),
+        open_path: Callable[[Path], object] = open_path,
     ) -> None:
         super().__init__(parent)
         self._workspace, self._parent = workspace, parent
@@ -248,9 +246,7 @@ class BatchCommands(QObject):
         )
 
     def _report_saved(self, path: Path) -> None:
-        self._workspace.messages.done(
-            f"Saved {path}", "Show in folder", lambda: self._open_path(path.parent)
-        )
+        self._workspace.messages.saved(path, self._open_path)
 
 
 def _fill(page: BatchPage, request: Batch) -> None:

@@ -28,7 +28,6 @@ COUNTS = (9, 16, 25, 36, 64)
 """Numbers of samples to choose from."""
 
 _LAST_SEED = 2**31 - 1 - max(COUNTS)
-_ROOMY = 720  # px, width from which the buttons below the squares have icons, too
 
 
 class FacesPage(Page):
@@ -107,9 +106,7 @@ class FacesPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        show_icons(
-            (self.pin, self.mixture, self.play, self.save, self.use), shown=self.width() >= _ROOMY
-        )
+        show_icons((self.pin, self.mixture, self.play, self.save, self.use), self.width())
 
     def _latents_among(self, event: QDropEvent) -> Path | None:
         files = local_files(event.mimeData())

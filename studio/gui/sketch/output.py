@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Apply, SaveOptions
@@ -99,10 +99,7 @@ class Output(QObject):
 
     def _saved(self, path: Path) -> None:
         self._workspace.remember(save_folder=str(path.parent))
-        folder = QUrl.fromLocalFile(str(path.parent))
-        self._workspace.messages.done(
-            f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder)
-        )
+        self._workspace.messages.saved(path)
 
 
 def _save_image(image: QImage, path: Path, options: SaveOptions) -> Path:

@@ -18,8 +18,6 @@ from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
 
-_ROOMY = 720  # px, width from which the buttons below the squares have icons, too
-
 
 class SketchPage(Page):
     """Lays out; what the parts do is told by their own signals.
@@ -110,7 +108,7 @@ class SketchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        show_icons(self._below, shown=self.width() >= _ROOMY)
+        show_icons(self._below, self.width())
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.core.errors import StudioError
+from studio.gui.state.desktop import open_path
 from studio.gui.state.wording import sentences
 
 _GOES_AFTER_MS = 10_000
@@ -121,6 +123,12 @@ class Messages(QObject):
         """Says that something is done, with a button for what comes next; goes by itself."""
         self.settle(about)
         self._add(Message("done", Rank.NEWS, ((None, words),), "", label, act))
+
+    def saved(
+        self, path: Path, show: Callable[[Path], object] = open_path, *, about: Hashable = None
+    ) -> None:
+        """Says that a file is there, with a button that shows its folder."""
+        self.done(f"Saved {path}", "Show in folder", lambda: show(path.parent), about=about)
 
     def settle(self, about: Hashable) -> None:
         """Takes back what was said about a thing that is well now, or asked of one that is over."""

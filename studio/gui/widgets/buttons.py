@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from studio.gui.state.tools import Tool
 
+_ROOMY = 720  # px, width from which the buttons below a page's pictures have icons, too
+
 
 class UseButton(QToolButton):
     """Offers the other tools for what this one has made.
@@ -39,10 +41,10 @@ def raised_button(words: str, tip: str) -> QToolButton:
     return button
 
 
-def show_icons(buttons: Iterable[QToolButton], *, shown: bool) -> None:
-    """Words with icons, or where there is little room words alone."""
+def show_icons(buttons: Iterable[QToolButton], width: int) -> None:
+    """Words with icons, or on a page of little width, in px, words alone."""
     style = Qt.ToolButtonStyle
-    wanted = style.ToolButtonTextBesideIcon if shown else style.ToolButtonTextOnly
+    wanted = style.ToolButtonTextBesideIcon if width >= _ROOMY else style.ToolButtonTextOnly
     for button in buttons:
         button.setToolButtonStyle(wanted)
 

@@ -4,10 +4,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from studio.gui.state.photo.loading import quick_thumbnail
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel import Panel
-from studio.gui.widgets.previews_of_weights import SIDE, show_previews
+from studio.gui.widgets.previews_of_weights import show_picture, show_previews
 
 
 class PanelForm(QObject):
@@ -43,8 +42,5 @@ class PanelForm(QObject):
         panel.offer_uses(not has_page)
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
-            self._workspace.background.run(
-                partial(quick_thumbnail, weights.thumbnail(option), SIDE),
-                partial(panel.set_thumbnail, name, option),
-                self._workspace.messages.error,
-            )
+            show = partial(panel.set_thumbnail, name, option)
+            show_picture(self._workspace, weights.thumbnail(option), show)

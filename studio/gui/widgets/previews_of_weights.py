@@ -1,13 +1,16 @@
 """The pictures of weights to choose from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QImage
 
 from studio.gui.state.photo.loading import quick_thumbnail
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.weights_gallery import WeightsGallery
 
-SIDE = 192  # px of the device, a thumbnail
+_SIDE = 192  # px of the device, a thumbnail
 
 
 def show_previews(
@@ -16,8 +19,9 @@ def show_previews(
     """Gives each of the weights, (id, title), in a gallery its picture, as soon as it is read."""
     for weights, _ in choices:
         preview = workspace.toolbox.find(weights).weights.preview
-        workspace.background.run(
-            partial(quick_thumbnail, preview, SIDE),
-            partial(gallery.set_thumbnail, weights),
-            workspace.messages.error,
-        )
+        show_picture(workspace, preview, partial(gallery.set_thumbnail, weights))
+
+
+def show_picture(workspace: Workspace, path: Path, show: Callable[[QImage], None]) -> None:
+    """Has a picture that lies beside weights shown, as soon as it is read."""
+    workspace.background.run(partial(quick_thumbnail, path, _SIDE), show, workspace.messages.error)

@@ -12,41 +12,56 @@ from PySide6.QtCore import Qt
 from studio.reader.orders import Photo, Thumbnail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from studio.reader.orders import Found, Levels, Wish
+    from studio.reader.orders import Found, Wish
     from tests.gui.conftest import Studio
 
 THUMBNAIL = Qt.ItemDataRole.UserRole + 1
 _LATER = 30_000  # ms: what may wait does, on a busy machine
 
 
-class Disk:
-    """Reads photos while its gate is open, and keeps what was read.
+class Held:
+    """What a method of the decoder is called with, held up at a gate.
+
+    Args:
+        path_of: of the first argument; None: such a call is neither kept nor held up.
 
     Attributes:
-        gate: while it is clear, no reading ends.
-        read: the photos, in the order in which their reading began.
+        gate: while it is clear, no call ends.
+        paths: in the order in which the calls began.
     """
 
-    def __init__(self, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        monkeypatch: pytest.MonkeyPatch,
+        method: str,
+        path_of: Callable[[Any], Path | None],
+    ) -> None:
         self.gate = threading.Event()
         self.gate.set()
-        self.read: list[Path] = []
-        self._do = studio.decoder.do
-        monkeypatch.setattr(studio.decoder, "do", self.do)
+        self.paths: list[Path] = []
+        self._call, self._path_of = getattr(studio.decoder, method), path_of
+        monkeypatch.setattr(studio.decoder, method, self._hold)
 
-    def do(self, wish: Wish, *others: Any) -> Found:
-        if isinstance(wish, Photo):
-            self.read.append(wish.path)
+    def _hold(self, what: Any, *others: Any) -> Any:
+        path = self._path_of(what)
+        if path is not None:
+            self.paths.append(path)
             self.gate.wait()
-        return self._do(wish, *others)
+        return self._call(what, *others)
 
 
 @pytest.fixture
-def disk(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
-    found = Disk(studio, monkeypatch)
+def readings(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """Of photos that are to be shown."""
+
+    def path_of(wish: Wish) -> Path | None:
+        return wish.path if isinstance(wish, Photo) else None
+
+    found = Held(studio, monkeypatch, "do", path_of)
     yield found
     found.gate.set()
 
@@ -75,19 +90,19 @@ def test_that_the_shown_photo_stays_however_many_were_paged_past(
 
 
 def test_that_photos_that_are_paged_past_are_not_read(
-    studio: Studio, many: list[Path], disk: Disk
+    studio: Studio, many: list[Path], readings: Held
 ) -> None:
     studio.open(*many)
     strip = studio.window.filmstrip  # its last thumbnail comes when nothing else is to be read
     studio.bot.waitUntil(lambda: strip.item(15).data(THUMBNAIL) is not None, timeout=_LATER)
-    disk.read.clear()
-    disk.gate.clear()
+    readings.paths.clear()
+    readings.gate.clear()
     for path in many[1:]:
         studio.workspace.photos.show(path)
-    disk.gate.set()
+    readings.gate.set()
     stage = studio.workspace.screen
     studio.bot.waitUntil(lambda: stage.is_opened(many[-1]), timeout=5000)
-    assert disk.read == [many[1], many[-1]], "the one on its way, then the one that is shown"
+    assert readings.paths == [many[1], many[-1]], "the one on its way, then the one that is shown"
 
 
 def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
@@ -110,25 +125,10 @@ def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
         gate.set()
 
 
-class Decodings:
-    """Counts how often a whole file is decoded, and may hold that up."""
-
-    def __init__(self, studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.gate = threading.Event()
-        self.gate.set()
-        self.of: list[Path] = []
-        self._read = studio.decoder.read
-        monkeypatch.setattr(studio.decoder, "read", self.read)
-
-    def read(self, path: Path, *others: Any) -> Levels:
-        self.of.append(path)
-        self.gate.wait()
-        return self._read(path, *others)
-
-
 @pytest.fixture
-def decodings(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Decodings]:
-    found = Decodings(studio, monkeypatch)
+def decodings(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """Of whole files."""
+    found = Held(studio, monkeypatch, "read", lambda path: path)
     yield found
     found.gate.set()
 
@@ -143,7 +143,7 @@ def large(tmp_path: Path) -> list[Path]:
 
 
 def test_that_a_large_photo_is_seen_before_it_is_decoded(
-    studio: Studio, large: list[Path], decodings: Decodings
+    studio: Studio, large: list[Path], decodings: Held
 ) -> None:
     decodings.gate.clear()
     studio.workspace.open(large[:1])
@@ -158,13 +158,13 @@ def test_that_a_large_photo_is_seen_before_it_is_decoded(
 
 
 def test_that_the_next_photo_is_decoded_before_it_is_asked_for_and_only_once(
-    studio: Studio, large: list[Path], decodings: Decodings
+    studio: Studio, large: list[Path], decodings: Held
 ) -> None:
     studio.open(*large)
-    studio.bot.waitUntil(lambda: decodings.of == large[:2], timeout=_LATER)
+    studio.bot.waitUntil(lambda: decodings.paths == large[:2], timeout=_LATER)
     studio.workspace.photos.show(large[1])
     screen, strip = studio.workspace.screen, studio.window.filmstrip
     studio.bot.waitUntil(lambda: screen.is_opened(large[1]), timeout=5000)
-    studio.bot.waitUntil(lambda: decodings.of == large, timeout=_LATER)
+    studio.bot.waitUntil(lambda: decodings.paths == large, timeout=_LATER)
     studio.bot.waitUntil(lambda: strip.item(2).data(THUMBNAIL) is not None, timeout=_LATER)
-    assert decodings.of == large, "for the screen, ahead, and for the filmstrip"
+    assert decodings.paths == large, "for the screen, ahead, and for the filmstrip"

@@ -106,18 +106,17 @@ class Screen(QObject):
     @property
     def shown(self) -> Shown:
         """What there is to show."""
-        path, weights = self._photos.document.shown, self.weights
+        path = self._photos.document.shown
         if path is None:
             return Shown()
         pixels = self._pixels.of(path)
-        moving = self._clips.seconds(path) is not None  # parts of frames are not kept for the loupe
         return Shown(
             path,
             pixels.opened.image if pixels.opened is not None else QImage(),
             pixels.result or QImage(),
             self.size,
             saveable=self.request(self._photos.document.photo) is not None,
-            local=weights is not None and weights.local and not moving,
+            local=self._is_local(path),
         )
 
     @property
@@ -139,6 +138,10 @@ class Screen(QObject):
         """Whether the photo itself is there, and no draft of it."""
         opened = self._pixels.of(path).opened
         return opened is not None and not opened.is_draft
+
+    def _is_local(self, path: Path) -> bool:
+        moving = self._clips.seconds(path) is not None  # parts of frames are not kept for the loupe
+        return self.weights is not None and self.weights.local and not moving
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -178,7 +181,8 @@ class Screen(QObject):
         self._pixels.keep_open(photo.path for photo in self._photos.document.photos)
         if path is None:
             self._previews.give_up()
-        self._display()
+        if self._photos.look is None:  # else `look_changed` follows at once, and shows it
+            self._display()
         self._read()
 
     def _follow(self, gesture: int) -> None:
@@ -192,7 +196,7 @@ class Screen(QObject):
         self.changed.emit()
         opened = None if path is None else self._pixels.of(path).opened
         shot = None
-        if weights is not None and opened is not None and self.shown.local:
+        if weights is not None and opened is not None and self._is_local(opened.path):
             shot = Shot(
                 opened.path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE
             )

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
@@ -75,11 +74,7 @@ class Saves(QObject):
             ended()
         match event:
             case Finished():
-                folder = QUrl.fromLocalFile(str(path.parent))
-                self._messages.done(
-                    f"Saved {path}", "Show in folder", lambda: QDesktopServices.openUrl(folder),
-                    about=path,
-                )  # fmt: skip
+                self._messages.saved(path, about=path)
                 self.written.emit(path)
             case Failed():
                 self._messages.error(
