@@ -20,11 +20,11 @@ from studio.core.files.disk import read_error, write_error
 from studio.core.files.identity import FileId, file_id, refuse_originals
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
-from studio.core.mask_pictures import digest
-from studio.core.masks import HASH, is_content
 from studio.core.picture_files import check_savable, read_request
 from studio.core.requests import Apply, Generate, SaveOptions, from_json
 from studio.core.samples import sample_photo
+from studio.core.values.mask_pictures import digest
+from studio.core.values.masks import HASH, is_content
 from studio.core.videos import is_video
 
 Output = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.core.catalogue import Catalogue, Unusable, own_weights
-from studio.core.controls import Choice, Control, Mask, Slider, Switch
+from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch
 from studio.core.weights_file import Weights
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _values(control: Control) -> str:
             return "one of these, or a blend"
         case Choice():
             return "one of these"
-        case Mask():
+        case Mask() | Painting():
             return "a file"
 
 

@@ -1,4 +1,4 @@
-"""Controls: the sliders, choices, switches and masks that a model offers, as plain data.
+"""Controls: the sliders, choices, switches, masks and paintings that a model offers, as plain data.
 
 One description serves the window's form, the command line's ``--set`` and the check of a request.
 A control's value is always JSON: a number, a string or a boolean.
@@ -165,7 +165,7 @@ class Choice:
 class Mask:
     """A grey picture that says where the model acts: white fully, black not at all.
 
-    The value is a file's path, or the mask's content (`core/masks.py`); empty for everywhere.
+    The value is a file's path, or the mask's content (`core/values/masks.py`); empty: everywhere.
 
     Attributes:
         neutral: level, 0 to 1, that leaves all as it is without a mask.
@@ -189,7 +189,32 @@ class Mask:
         return value
 
 
-Control = Slider | Switch | Choice | Mask
+@dataclass(frozen=True)
+class Painting:
+    """A picture whose manner the model takes on.
+
+    The value is a file's path, or the painting's content (`core/values/paintings.py`); empty for
+    none.
+    """
+
+    name: _Name
+    label: _Words
+    help: _Words
+    default: str = ""
+    after_net: bool = False
+
+    def parse(self, text: str) -> Value:
+        """Takes a path from the command line."""
+        return text
+
+    def check(self, value: Any) -> Value:
+        """Returns the value, or raises StudioError where it does not fit."""
+        if not isinstance(value, str):
+            raise _unfit(self, value, "the path of a picture")
+        return value
+
+
+Control = Slider | Switch | Choice | Mask | Painting
 
 
 def _unfit(control: Control, value: object, wanted: str) -> StudioError:

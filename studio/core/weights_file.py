@@ -13,12 +13,12 @@ from msgspec import Meta, Struct
 from safetensors import SafetensorError, safe_open
 
 from studio.core.checked import fitted, parse, regular_file
-from studio.core.controls import Choice, Control, Mask, Slider, Switch
+from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch
 from studio.core.drawing import Label
 from studio.core.errors import StudioError
 
 _KINDS: dict[str, type[Control]] = {
-    "slider": Slider, "switch": Switch, "choice": Choice, "mask": Mask
+    "slider": Slider, "switch": Switch, "choice": Choice, "mask": Mask, "painting": Painting
 }  # fmt: skip
 # A header that claims more than this is a damaged file, not a large one.
 _LONGEST_HEADER = 4 << 20

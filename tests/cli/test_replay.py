@@ -9,9 +9,9 @@ import pytest
 from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
-from studio.core.masks import from_png
 from studio.core.picture_files import read_request
 from studio.core.requests import from_json
+from studio.core.values.masks import from_png
 from tests.cli.conftest import Done
 from tests.conftest import draw_photo
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 
-from studio.core.mask_pictures import open_mask
+from studio.core.values.mask_pictures import open_mask
 
 if TYPE_CHECKING:
     from pathlib import Path

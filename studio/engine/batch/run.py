@@ -9,9 +9,9 @@ from pathlib import Path
 from studio.core.controls import Mask
 from studio.core.errors import StudioError
 from studio.core.events import BatchFinished, Event, Planned, Started
-from studio.core.masks import is_content
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId
+from studio.core.values.masks import is_content
 from studio.engine.batch.cluster import Cluster, joined
 from studio.engine.batch.crew import Crew
 from studio.engine.batch.journal import Journal

@@ -8,14 +8,15 @@ from pathlib import Path
 import torch
 
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.controls import Mask, Value, complete
+from studio.core.controls import Mask, Painting, Value, complete
 from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed
-from studio.core.mask_pictures import open_mask, record
-from studio.core.masks import is_content
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, Generate, JobId, check_seed
+from studio.core.values import paintings
+from studio.core.values.files import files_of
+from studio.core.values.mask_pictures import open_mask, record
 from studio.engine.device import find_device
 from studio.models._spec import ModelSpec, find_spec
 from studio.models._weights import check_header
@@ -52,12 +53,17 @@ def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
     return Resolved(weights, spec, settings, device)
 
 
+def painting_names(weights: Weights) -> list[str]:
+    """Of the controls that have paintings."""
+    return [c.name for c in weights.controls if isinstance(c, Painting)]
+
+
 @dataclass(frozen=True)
 class ApplyJob:
     """What carrying out an `Apply` needs: the job's request, and all that it names.
 
     Attributes:
-        settings: complete; a slider may stand at ``auto``.
+        settings: complete, with the paintings' contents; a slider may stand at ``auto``.
         device: the first choice.
         tell: receives the job's events.
         progress: told and asked at every step.
@@ -113,10 +119,8 @@ class ApplyJob:
 
     @property
     def read_besides(self) -> list[Path]:
-        """What is read beside the picture: the weights, and the mask where it has a file."""
-        value = str(self.settings[self._mask_name]) if self._mask_name else ""
-        mask = [Path(value)] if value and not is_content(value) else []
-        return [self.weights.path, *mask]
+        """What is read beside the picture: the weights, and masks and paintings that have files."""
+        return [self.weights.path, *files_of(self.weights.controls, self.request.settings)]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
@@ -129,6 +133,9 @@ class ApplyJob:
             StudioError: as `mask`.
         """
         settings = {**self.settings}
+        for name in painting_names(self.weights):
+            if settings[name]:
+                settings[name] = paintings.record(str(settings[name]))
         if self.mask is not None:
             value = str(settings[self._mask_name])
             settings[self._mask_name] = record(value, self.mask)

@@ -141,8 +141,13 @@ def open_source(request: Apply, beside: int = 0) -> Picture:
 
 def source_key(request: Apply) -> Hashable:
     """Equal for the same picture of a file that has not changed."""
+    return file_key(request.source), request.seconds
+
+
+def file_key(name: str) -> Hashable:
+    """Equal for the same file that has not changed."""
     try:
-        stat = Path(request.source).stat()
+        stat = Path(name).stat()
     except OSError:
-        return request.source  # opening it will say what is wrong
-    return request.source, request.seconds, stat.st_mtime_ns, stat.st_size
+        return name  # opening it will say what is wrong
+    return name, stat.st_mtime_ns, stat.st_size

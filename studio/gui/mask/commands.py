@@ -8,7 +8,7 @@ from PySide6.QtCore import QBuffer, QObject, QRect, Signal
 from PySide6.QtGui import QAction, QImage, QImageWriter, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
-from studio.core.masks import LONGEST, from_png, is_content, to_png
+from studio.core.values.masks import LONGEST, from_png, is_content, to_png
 from studio.gui.mask.bar import MaskBar
 from studio.gui.mask.brush import MaskBrush, Tip
 from studio.gui.mask.pad import MaskPad

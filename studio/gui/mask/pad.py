@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 
-from studio.core.masks import LONGEST
+from studio.core.values.masks import LONGEST
 from studio.gui.drawing.pen_area import PenArea
 from studio.gui.widgets.picture.canvas import Canvas
 

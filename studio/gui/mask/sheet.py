@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
-from studio.core.masks import LONGEST
+from studio.core.values.masks import LONGEST
 from studio.gui.drawing.raster import words_of
 from studio.gui.drawing.stroke_painter import StrokePainter
 from studio.gui.mask.brush import grey

@@ -1,9 +1,21 @@
 """A look in words, for where its controls cannot be seen."""
 
 from collections.abc import Sequence
+from pathlib import PureWindowsPath
 
-from studio.core.controls import AUTO, Choice, Control, Mask, Settings, Slider, Switch, Value
-from studio.core.masks import is_content
+from studio.core.controls import (
+    AUTO,
+    Choice,
+    Control,
+    Mask,
+    Painting,
+    Settings,
+    Slider,
+    Switch,
+    Value,
+)
+from studio.core.values import paintings
+from studio.core.values.masks import is_content
 
 
 def describe(controls: Sequence[Control], settings: Settings) -> str:
@@ -14,7 +26,12 @@ def describe(controls: Sequence[Control], settings: Settings) -> str:
 
 def mask_words(mask: str) -> str:
     """What a mask is called: painted, or by its file's name; empty where there is none."""
-    return "painted" if is_content(mask) else mask.replace("\\", "/").rpartition("/")[2]
+    return "painted" if is_content(mask) else PureWindowsPath(mask).name
+
+
+def painting_words(painting: str) -> str:
+    """What a painting is called: by its file's name, or chosen; empty where there is none."""
+    return "chosen" if paintings.is_content(painting) else PureWindowsPath(painting).name
 
 
 def _describe(control: Control, value: Value) -> str:
@@ -27,6 +44,9 @@ def _describe(control: Control, value: Value) -> str:
             return f"{control.label} {_options(control, str(value))}"
         case Mask():
             name = mask_words(str(value))
+            return f"{control.label} {name}" if name else ""
+        case Painting():
+            name = painting_words(str(value))
             return f"{control.label} {name}" if name else ""
 
 

@@ -11,6 +11,7 @@ from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Noticed
 from studio.core.handle import Handle
 from studio.core.settings import Preferences
+from studio.core.values.files import files_of
 from studio.gui.state.background import Background
 from studio.gui.state.form import Form
 from studio.gui.state.library import Library
@@ -131,11 +132,12 @@ class Workspace(QObject):
         self.preferences = replace(self.preferences, **changes)
 
     def originals(self) -> list[Path]:
-        """The files of what is open, photos and masks, which no save may replace."""
-        photos = self.photos.document.photos
+        """The files of what is open: photos, masks and paintings, which no save may replace."""
+        photos, toolbox = self.photos.document.photos, self.toolbox
         looks = [photo.look for photo in photos if photo.look is not None]
-        masks = [mask for look in looks for mask in self.toolbox.masks(look).values()]
-        files = [Path(mask) for mask in masks if mask and isinstance(mask, str)]
+        files = [
+            f for each in looks for f in files_of(toolbox.controls(each.weights), each.settings)
+        ]
         return [*(photo.path for photo in photos), *files]
 
     def close(self) -> None:

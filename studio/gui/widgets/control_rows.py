@@ -1,5 +1,7 @@
 """One row of the form for each kind of control."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -11,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
-from studio.core.masks import is_content
-from studio.gui.state.look_words import mask_words
+from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch, Value
+from studio.gui.state.look_words import mask_words, painting_words
 from studio.gui.widgets.control_row import Row
+from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
 from studio.gui.widgets.slider_row import SliderRow
 
 
@@ -61,12 +63,12 @@ class ChoiceRow(Row):
             self.combo.setCurrentIndex(self.combo.findData(value))
 
 
-class MaskRow(Row):
-    """The name of a grey picture, a button to choose it and one to do without."""
+class _PictureRow(Row):
+    """The name of a picture, a button to choose it and one to do without."""
 
-    def __init__(self, control: Mask, parent: QWidget | None = None) -> None:
+    def __init__(self, control: Mask | Painting, nothing: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._nothing = "everywhere" if control.neutral == 1 else "as found"
+        self._nothing = nothing
         self.choose = QPushButton("Choose…")
         self.clear = QPushButton("Clear")
         self._name = QLabel()
@@ -86,10 +88,42 @@ class MaskRow(Row):
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
-        mask = str(value)
-        self._name.setText(mask_words(mask) or self._nothing)
-        self._name.setToolTip("" if is_content(mask) else mask)
-        self.clear.setVisible(bool(mask))
+        picture, words = str(value), self._words(str(value))
+        self._name.setText(words or self._nothing)
+        self._name.setToolTip(picture if picture.endswith(words) else "")
+        self.clear.setVisible(bool(picture))
+
+    def _words(self, picture: str) -> str:
+        """What a picture is called."""
+        raise NotImplementedError
+
+
+class MaskRow(_PictureRow):
+    """The name of a grey picture; who has the row asks for another one."""
+
+    def __init__(self, control: Mask, parent: QWidget | None = None) -> None:
+        super().__init__(control, "everywhere" if control.neutral == 1 else "as found", parent)
+
+    def _words(self, picture: str) -> str:
+        return mask_words(picture)
+
+
+class PaintingRow(_PictureRow):
+    """The name of a painting, and a dialog that asks for another one."""
+
+    def __init__(self, control: Painting, parent: QWidget | None = None) -> None:
+        super().__init__(control, "none", parent)
+        self._title = f"Choose a {control.label.lower()}"
+        self.choose.clicked.connect(self._ask)
+
+    def _words(self, picture: str) -> str:
+        return painting_words(picture)
+
+    def _ask(self) -> None:
+        def take(path: Path) -> None:
+            self.edited.emit(str(path), False)
+
+        ask_for_file(self, self._title, "", picture_filter(), take)
 
 
 def make_row(control: Control) -> Row:
@@ -103,3 +137,5 @@ def make_row(control: Control) -> Row:
             return ChoiceRow(control)
         case Mask():
             return MaskRow(control)
+        case Painting():
+            return PaintingRow(control)

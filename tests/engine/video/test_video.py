@@ -83,7 +83,7 @@ def test_that_a_mask_holds_for_all_frames_and_is_opened_once(
         opened.append(path)
         return open_picture(path)
 
-    monkeypatch.setattr("studio.core.mask_pictures.open_picture", opening)
+    monkeypatch.setattr("studio.core.values.mask_pictures.open_picture", opening)
     mask = np.zeros((24, 32), np.uint8)
     mask[:, 16:] = 255
     Image.fromarray(mask).save(tmp_path / "mask.png")

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QColor, QImage
 
-from studio.core.masks import from_png
+from studio.core.values.masks import from_png
 from studio.gui.faces.page import FacesPage
 from studio.gui.state.keeping.folder import kept_folder
 from tests.gui import facing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from studio.core.controls import Mask, Settings, Value
 from studio.core.errors import StudioError
-from studio.core.masks import is_content
+from studio.core.values.masks import is_content
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing, Operation, Setting
 from studio.gui.state.keeping.folder import Folder
@@ -161,7 +161,9 @@ def _is_file(path: Path) -> bool:
 def _is_mask(value: str) -> bool:
     if not is_content(value):
         return _is_file(Path(value))
-    from studio.core.mask_pictures import open_mask  # not by the window's thread: it loads slowly
+    from studio.core.values.mask_pictures import (
+        open_mask,  # not by the window's thread: it loads slowly
+    )
 
     try:
         open_mask(value)

@@ -8,9 +8,9 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import read_error
-from studio.core.masks import HASH, LONGEST, damaged, from_png, is_content, to_png
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
+from studio.core.values.masks import HASH, LONGEST, damaged, from_png, is_content, to_png
 
 _MOST = 28 << 10  # bytes of a PNG in a record: a JPEG's EXIF has 64 kB, for the photo's own too
 _LARGEST = 16.0  # millions of px that a content may unfold to

@@ -1,0 +1,116 @@
+"""Paintings as text: pictures whose manner is taken on, as the value of a control.
+
+The value is the path of a file, or the painting's own content: a ``data:`` URL (RFC 2397) of a
+WebP, with the SHA-256 of the file that it was made of. So a painting has a name that stays when it
+is made smaller, and whatever becomes of its file, the request is whole.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from studio.core.errors import StudioError
+from studio.core.files.disk import read_error
+from studio.core.picture import Picture
+
+LONGEST = 1024
+"""px, longest side of a painting that is held as a value: no model looks closer."""
+
+_CONTENT = re.compile(r"data:image/webp;sha256=([0-9a-f]{64});base64,")
+_QUALITY = 90  # of its WebP
+_MOST = 16 << 10  # bytes of a WebP in a record, which has room for two and a mask
+_SIDES = (512, 384, 256, 192, 128)  # px, of what is tried for a record
+_LARGEST = 16.0  # millions of px that a content may unfold to
+
+
+def is_content(value: str) -> bool:
+    """Whether a value holds the painting itself."""
+    return _CONTENT.match(value) is not None
+
+
+def digest(value: str) -> str:
+    """SHA-256, in hex, of the file that a content was made of; empty for any other value."""
+    found = _CONTENT.match(value)
+    return found[1] if found else ""
+
+
+def content_of(value: str) -> str:
+    """The value that holds a painting's content: a file is opened, a content stays as it is.
+
+    Raises:
+        StudioError: there is no such file, or none that can be read.
+    """
+    from studio.core.picture_files import open_picture
+
+    if not value or is_content(value):
+        return value
+    painting = open_picture(Path(value))
+    try:
+        with Path(value).open("rb") as file:
+            name = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise read_error(error, value) from error
+    return _to_content(_packed(painting, LONGEST, _QUALITY), name)
+
+
+def open_painting(value: str) -> Picture:
+    """The painting of a value that is not empty, opaque and in sRGB.
+
+    Raises:
+        StudioError: there is no such file, none that can be read, or the content is damaged.
+    """
+    from studio.core.picture_files import open_picture
+
+    if not is_content(value):
+        return _plain(open_picture(Path(value)))
+    try:
+        packed = base64.b64decode(_CONTENT.sub("", value, 1), validate=True)
+        return _plain(open_picture(BytesIO(packed), limit_megapixels=_LARGEST))
+    except (binascii.Error, ValueError, StudioError):
+        raise StudioError("the painting is damaged", "choose it again") from None
+
+
+def record(value: str) -> str:
+    """What a record says of a painting: the same name, and a small copy to do it again with.
+
+    Raises:
+        StudioError: as `open_painting`.
+    """
+    content = content_of(value)
+    painting = open_painting(content)
+    packed = b""
+    for side in _SIDES:
+        packed = _packed(painting, side, 75)
+        if len(packed) <= _MOST:
+            break
+    return _to_content(packed, digest(content))
+
+
+def _to_content(webp: bytes, name: str) -> str:
+    return f"data:image/webp;sha256={name};base64,{base64.b64encode(webp).decode('ascii')}"
+
+
+def _packed(painting: Picture, longest: int, quality: int) -> bytes:
+    """A painting as a WebP, at most so many px a side."""
+    from PIL import Image
+
+    pixels = np.rint(255 * _plain(painting).reduced(longest).pixels).astype(np.uint8)
+    packed = BytesIO()
+    Image.fromarray(pixels).save(packed, "WEBP", quality=quality, method=4)
+    return packed.getvalue()
+
+
+def _plain(painting: Picture) -> Picture:
+    """A painting in sRGB, on white where it is transparent."""
+    from studio.core.formats.colour import for_format
+
+    plain = for_format(painting, "BMP", lambda _: None)
+    if plain.alpha is None:
+        return Picture(plain.pixels)
+    alpha = plain.alpha[..., None]
+    return Picture(plain.pixels * alpha + (1 - alpha))
