@@ -18,7 +18,7 @@ from studio.quality.subjects import Subject, digits
 
 
 def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any) -> Weights:
-    """A net of a few thousand random weights, ``<model>/tiny``, or with other hyperparameters."""
+    """A net of a few thousand random weights, `tiny_id`, or with other hyperparameters."""
     torch.manual_seed(0)
     hyper = {**spec.tiny, **changes}
     net = spec.build(hyper)
@@ -29,9 +29,15 @@ def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any
         if key.endswith("running_var"):  # of a net without training, so that seeds differ
             buffer.fill_(0.05)
     return save_weights(
-        folder / spec.id / f"{name}.safetensors", net, spec, title="Tiny", licence="none",
+        folder / f"{tiny_id(spec.id, name)}.safetensors", net, spec, title="Tiny", licence="none",
         hyperparameters=hyper, training={}, metrics={},
     )  # fmt: skip
+
+
+def tiny_id(model: str, name: str = "tiny") -> str:
+    """``style/tiny`` of the model ``style``, ``style/tiny-optimise`` of ``style.optimise``."""
+    tool, _, kind = model.partition(".")
+    return f"{tool}/{name}-{kind}" if kind else f"{tool}/{name}"
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ class Maker:
 
     def __init__(self, weights: Weights, device: str, truncation: float) -> None:
         self._weights, self._device = weights, find_device(device)
-        self._spec = find_spec(weights.model)
+        self._spec = find_spec(weights.spec)
         self._net = LoadedNets().get(weights, self._spec, self._device)
         self._settings = complete(weights.controls, {"truncation": truncation})
 

@@ -30,7 +30,7 @@ def make_painter(
     Returns:
         Takes (1, 3, H, W) float32 in [0, 1] and settings, gives the same, `scale` times as large.
     """
-    spec, place, nets = find_spec(weights.model), find_device(device), LoadedNets()
+    spec, place, nets = find_spec(weights.spec), find_device(device), LoadedNets()
 
     def painter(photo: Tensor, given: Settings) -> Tensor:
         size = (photo.shape[2], photo.shape[3])

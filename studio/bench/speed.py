@@ -180,7 +180,7 @@ def _net(case: Case) -> Callable[[], object]:
         inputs = photo.contiguous().to(device)
         return lambda: net(inputs).cpu()
     weights = Catalogue().find(case.path)
-    spec = find_spec(weights.model)
+    spec = find_spec(weights.spec)
     settings = complete(weights.controls, {})
     size = (case.size[1], case.size[0])
     nets = LoadedNets()

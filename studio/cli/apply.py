@@ -94,7 +94,7 @@ def apply(
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
         pages=pages,
     )
-    return _run_all(request, inputs, output, file_format, as_json)
+    return _run_all(request, inputs, output, file_format, as_json, keeps=found.gradual)
 
 
 def replay(
@@ -117,7 +117,8 @@ def replay(
         )
     if not isinstance(recorded, Apply):
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
-    controls = Catalogue().find(recorded.weights).controls
+    found = Catalogue().find(recorded.weights)
+    controls = found.controls
     given = parse_settings(controls, settings or [])
     _check_masks(controls, recorded.settings, given)
     request = replace(
@@ -126,7 +127,7 @@ def replay(
         device=device,
         save=replace(recorded.save, overwrite=overwrite),
     )
-    return _run_all(request, [source], output, "", as_json)
+    return _run_all(request, [source], output, "", as_json, keeps=found.gradual)
 
 
 def _check_masks(controls: Sequence[Control], recorded: Settings, given: Settings) -> None:
@@ -165,9 +166,15 @@ def demo(
 
 
 def _run_all(
-    request: Apply, inputs: list[str], output: str, file_format: str, as_json: bool
+    request: Apply,
+    inputs: list[str],
+    output: str,
+    file_format: str,
+    as_json: bool,
+    *,
+    keeps: bool = False,
 ) -> int:
-    """Does a request to each input; 1 where some of several failed."""
+    """Does a request to each input; 1 where some of several failed; see `Jobs.run` for `keeps`."""
     if output == "-" and as_json:
         raise StudioError("the picture and the JSON cannot both go to stdout", "give -o a file")
     with _staged(inputs, output, file_format) as items, Jobs() as jobs:
@@ -176,7 +183,7 @@ def _run_all(
             wanted = replace(request, source=str(item.source), output=str(item.output))
             try:
                 _check_files(item, wanted)
-                finished = jobs.run(wanted, item.name)
+                finished = jobs.run(wanted, item.name, keeps=keeps)
             except StudioError as error:
                 if len(items) == 1:
                     raise

@@ -1,4 +1,4 @@
-"""Runs jobs in this process, with a progress bar on stderr; Ctrl-C cancels."""
+"""Runs jobs in this process, with a progress bar on stderr; Ctrl-C cancels, or keeps."""
 
 import os
 import queue
@@ -34,15 +34,19 @@ class Jobs:
         self._bar = Bar()
 
     @overload
-    def run(self, request: Batch, name: str) -> BatchFinished: ...
+    def run(self, request: Batch, name: str, *, keeps: bool = ...) -> BatchFinished: ...
     @overload
-    def run(self, request: Apply | Generate | Video, name: str) -> Finished: ...
-    def run(self, request: Request, name: str) -> Finished | BatchFinished:
+    def run(
+        self, request: Apply | Generate | Video, name: str, *, keeps: bool = ...
+    ) -> Finished: ...
+    def run(self, request: Request, name: str, *, keeps: bool = False) -> Finished | BatchFinished:
         """Does one request.
 
         Args:
             request: what to do.
             name: shown beside the bar.
+            keeps: what comes closer to its result step by step is kept as it is at the first
+                Ctrl-C; a second one cancels it.
 
         Raises:
             StudioError: it cannot be met.
@@ -57,6 +61,11 @@ class Jobs:
                 try:
                     event = events.get()
                 except KeyboardInterrupt:
+                    if keeps:
+                        keeps = False
+                        job.keep()
+                        self._note("keeping what there is; Ctrl-C once more gives it up")
+                        continue
                     interrupted = True
                     job.cancel()
                     continue
@@ -86,9 +95,12 @@ class Jobs:
                 text = f"{name}: {event.message}{trouble}"
                 self._bar.show(event.fraction, text, event.seconds_left)
             case Noticed():
-                print(f"studio: note: {event.message}", file=sys.stderr)
+                self._note(event.message)
             case _:
                 pass
+
+    def _note(self, message: str) -> None:
+        print(f"studio: note: {message}", file=sys.stderr)
 
     def _loaded(self) -> "Engine":
         """The engine; it imports torch, which takes seconds, and waits for the first request."""

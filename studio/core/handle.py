@@ -13,6 +13,10 @@ class Carrier(Protocol):
         """See `Handle.cancel`."""
         ...
 
+    def keep(self, job: JobId) -> None:
+        """See `Handle.keep`."""
+        ...
+
     def pause(self, job: JobId) -> None:
         """See `Handle.pause`."""
         ...
@@ -39,6 +43,10 @@ class Handle:
         Stopping is asked for between layers and in every loop: answered within 0.3 s.
         """
         self._carrier.cancel(self.id)
+
+    def keep(self) -> None:
+        """Asks a job that comes closer to its result step by step to end with what it has."""
+        self._carrier.keep(self.id)
 
     def pause(self) -> None:
         """Asks a batch to wait before its next picture; jobs that are no batches go first then."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 
 class CancelledError(Exception):
@@ -14,15 +15,18 @@ class Progress:
     Args:
         tell: receives (fraction 0 to 1, seconds left or None, message), at most 20 times a second.
         cancelled: asked at every step.
+        enough: asked between steps by work that comes closer step by step.
     """
 
     def __init__(
         self,
         tell: Callable[[float, float | None, str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        enough: Callable[[], bool] | None = None,
     ) -> None:
         self._tell = tell
         self._cancelled = cancelled
+        self._enough = enough
         self._started = time.monotonic()
         self._told = 0.0
 
@@ -30,6 +34,13 @@ class Progress:
         """Raises CancelledError if the work should stop."""
         if self._cancelled is not None and self._cancelled():
             raise CancelledError
+
+    def enough(self) -> bool:
+        """Whether the work should end with what there is; a step is reported before it is asked."""
+        return self._enough is not None and self._enough()
+
+    def show(self, reached: Any) -> None:
+        """Shows a picture that is reached so far, where anybody wants to see it."""
 
     def report(self, fraction: float, message: str) -> None:
         """Says how far the work is; raises CancelledError if it should stop."""
@@ -60,6 +71,14 @@ class PartProgress(Progress):
     def check(self) -> None:
         """Asks the whole."""
         self._whole.check()
+
+    def enough(self) -> bool:
+        """Asks the whole."""
+        return self._whole.enough()
+
+    def show(self, reached: Any) -> None:
+        """Shows it to the whole."""
+        self._whole.show(reached)
 
     def report(self, fraction: float, message: str) -> None:
         """Tells the whole."""

@@ -25,13 +25,13 @@ _LONGEST_HEADER = 4 << 20
 _Words = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]{0,4000}$")]  # for a terminal too
 _Side = Annotated[int, Meta(ge=0, le=4096)]
 _NEEDED = ("model", "title", "licence", "controls", "hyperparameters", "training", "metrics")
-_JSON = {"hyperparameters", "training", "metrics", "local", "scale", "latent"}
+_JSON = {"hyperparameters", "training", "metrics", "local", "gradual", "scale", "latent"}
 
 
 class _Header(Struct):
     """What stands under ``studio.*``, as in `Weights`."""
 
-    model: Annotated[str, Meta(pattern=r"^[\w-]{1,60}$")]
+    model: Annotated[str, Meta(pattern=r"^[\w-]{1,60}(\.[\w-]{1,60})?$")]
     title: _Words
     licence: _Words
     controls: str
@@ -39,6 +39,7 @@ class _Header(Struct):
     training: dict[str, Any]
     metrics: dict[str, Any]
     local: bool = False
+    gradual: bool = False
     scale: Annotated[int, Meta(ge=1, le=8)] = 1
     latent: Annotated[int, Meta(ge=0, le=4096)] = 0
 
@@ -69,12 +70,14 @@ class Weights:
     Attributes:
         id: ``model/name``, such as ``style/gallery``.
         path: the file.
-        model: id of the ModelSpec that can load it.
+        model: id of the tool, the first half of `id`.
+        spec: id of the ModelSpec that can load it.
         title: for people.
         licence: the grade and the notice that goes with the training data.
         controls: what a person may set.
         local: whether a result's pixel depends on the picture near it and on measured levels only,
             so that a part can be shown as it will be saved.
+        gradual: whether it comes closer to its result step by step, for minutes.
         scale: how many times as wide and high as the picture the result is.
         latent: numbers that a picture is made of; 0: the model takes a picture.
         side: of its pictures in px, where they have one size; else 0.
@@ -87,6 +90,7 @@ class Weights:
     id: str
     path: Path
     model: str
+    spec: str
     title: str
     licence: str
     controls: tuple[Control, ...]
@@ -94,6 +98,7 @@ class Weights:
     training: Mapping[str, Any]
     metrics: Mapping[str, Any]
     local: bool = False
+    gradual: bool = False
     scale: int = 1
     latent: int = 0
     side: int = 0
@@ -198,10 +203,12 @@ def read_weights(path: Path) -> Weights:
         controls = controls_from_json(said.controls, "a control")
     except StudioError as error:
         raise misfit(path, error.message) from None
+    model = said.model.partition(".")[0]
     return Weights(
-        id=f"{said.model}/{path.stem}",
+        id=f"{model}/{path.stem}",
         path=path,
-        model=said.model,
+        model=model,
+        spec=said.model,
         title=said.title,
         licence=said.licence,
         controls=controls,
@@ -209,6 +216,7 @@ def read_weights(path: Path) -> Weights:
         training=said.training,
         metrics=said.metrics,
         local=said.local,
+        gradual=said.gradual,
         scale=said.scale,
         latent=said.latent,
         side=known.side,

@@ -38,7 +38,7 @@ class ModelSpec:
     """One tool.
 
     Attributes:
-        id: first half of its weights' ids.
+        id: of the model; up to a dot it is the first half of its weights' ids, and their tool.
         title: for people.
         takes: what it is given.
         minimum: shortest side in px that the net can run on; smaller pictures are padded.
@@ -66,6 +66,9 @@ class ModelSpec:
             blends it pixel by pixel, such as blurring a mask; may work in place.
         prepare: makes of any drawing the picture that the net is shown, whose size is the
             result's; None: the net is shown the picture as it is.
+        gradual: the work takes minutes and comes closer step by step. It is the name of the control
+            that says after which share of the steps the result is kept as it is: `run` reports the
+            share before each step, asks `Progress.enough` and shows what is reached.
         latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
             is given, from `minimum` to `skips_net`, then has no meaning but for `run`.
     """
@@ -90,6 +93,7 @@ class ModelSpec:
     reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
     settle: Callable[[Tensor, Settings], Tensor] = lambda result, _settings: result
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
+    gradual: str = ""
     latent: Callable[[Hyperparameters], int] = lambda _: 0
 
     @property

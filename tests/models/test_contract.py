@@ -19,7 +19,7 @@ from studio.core.weights_file import controls_from_json, controls_to_json
 from studio.engine.jobs.engine import Engine
 from studio.models._spec import Takes, all_specs, find_spec
 from studio.models._weights import load_net
-from tests.conftest import draw_photo
+from tests.conftest import draw_photo, tiny_id
 
 SHIPPED = list(Catalogue([Path(__file__).parents[2] / "weights"]))
 TAKES_PICTURES = [s.id for s in all_specs().values() if s.takes is Takes.PICTURE]
@@ -49,7 +49,7 @@ def preview(engine: tuple[Engine, queue.Queue[Event]], request: Request) -> np.n
 def test_that_a_model_takes_any_size(engine, tmp_path: Path, model: str, size) -> None:
     path = tmp_path / "in.png"
     Image.fromarray(draw_photo(*size)).save(path)
-    assert preview(engine, Apply(f"{model}/tiny", str(path))).shape == (size[1], size[0], 3)
+    assert preview(engine, Apply(tiny_id(model), str(path))).shape == (size[1], size[0], 3)
 
 
 @pytest.mark.parametrize("model", TAKES_DOODLES)
@@ -62,27 +62,27 @@ def test_that_a_model_draws_after_any_doodle(engine, tmp_path: Path, model, size
         doodle.putpixel((size[0] // 2, size[1] // 2), 0)
     doodle.save(path)
     side = find_spec(model).tiny["side"]
-    assert preview(engine, Apply(f"{model}/tiny", str(path))).shape == (side, side, 3)
+    assert preview(engine, Apply(tiny_id(model), str(path))).shape == (side, side, 3)
 
 
 @pytest.mark.parametrize("model", TAKES_DOODLES)
 def test_that_another_seed_draws_another_picture(engine, photo: Path, model: str) -> None:
-    one, other = (preview(engine, Apply(f"{model}/tiny", str(photo), seed=seed)) for seed in (1, 2))
+    one, other = (preview(engine, Apply(tiny_id(model), str(photo), seed=seed)) for seed in (1, 2))
     assert not np.array_equal(one, other)
 
 
 @pytest.mark.parametrize("model", TAKES_PICTURES + TAKES_DOODLES)
 def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:
-    request = Apply(f"{model}/tiny", str(photo), seed=4)
+    request = Apply(tiny_id(model), str(photo), seed=4)
     first = preview(engine, request)
     copy = photo.with_name("copy.png")
     copy.write_bytes(photo.read_bytes())  # another file: nothing kept of the first is used
-    assert np.array_equal(first, preview(engine, Apply(f"{model}/tiny", str(copy), seed=4)))
+    assert np.array_equal(first, preview(engine, Apply(tiny_id(model), str(copy), seed=4)))
 
 
 @pytest.mark.parametrize("model", TAKES_NOTHING)
 def test_that_a_model_of_nothing_makes_of_a_seed_always_one_picture(engine, model: str) -> None:
-    request = Generate(f"{model}/tiny", count=3, seed=4, columns=3, padding=0)
+    request = Generate(tiny_id(model), count=3, seed=4, columns=3, padding=0)
     first, again, others = (
         preview(engine, r) for r in (request, request, replace(request, seed=9))
     )
@@ -93,7 +93,7 @@ def test_that_a_model_of_nothing_makes_of_a_seed_always_one_picture(engine, mode
 
 @pytest.mark.parametrize("model", TAKES_NOTHING)
 def test_that_a_model_of_nothing_stays_in_range_and_stops_when_asked(catalogue, model) -> None:
-    weights, spec = catalogue.find(f"{model}/tiny"), find_spec(model)
+    weights, spec = catalogue.find(tiny_id(model)), find_spec(model)
     assert weights.latent == spec.latent(weights.hyperparameters) > 0
     net, settings = load_net(weights, spec), complete(weights.controls, {})
     latents, random = 5 * torch.randn(3, weights.latent), torch.Generator()
@@ -109,7 +109,7 @@ def test_that_tiles_agree_with_the_whole(engine, tmp_path: Path, model: str) -> 
     path = tmp_path / "in.png"
     Image.fromarray(draw_photo(150, 110)).save(path)
     whole, tiled = (
-        preview(engine, Apply(f"{model}/tiny", str(path), tile=tile, preview_side=1279 + n))
+        preview(engine, Apply(tiny_id(model), str(path), tile=tile, preview_side=1279 + n))
         for n, tile in enumerate(("off", "16"))
     )
     error = np.square(whole.astype(float) - tiled).mean()
@@ -131,7 +131,7 @@ def test_that_controls_survive_json_and_take_their_own_defaults(model: str) -> N
 @pytest.mark.parametrize("weights", SHIPPED, ids=lambda w: w.id)
 class TestShippedWeights:
     def test_that_the_header_is_complete(self, weights) -> None:
-        spec = find_spec(weights.model)
+        spec = find_spec(weights.spec)
         assert weights.controls == spec.controls(weights.hyperparameters)
         assert weights.title
         assert "grade" in weights.licence

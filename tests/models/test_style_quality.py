@@ -35,7 +35,7 @@ def painted(photo: Tensor) -> dict[str, Tensor]:
 def in_each_style(photo: Tensor) -> dict[str, Tensor]:
     """The photo in each style of the gallery."""
     weights = Catalogue([Path(__file__).parents[2] / "weights"]).find("style/gallery")
-    spec = find_spec(weights.model)
+    spec = find_spec(weights.spec)
     net = load_net(weights, spec)
     style = next(c for c in weights.controls if isinstance(c, Choice))
     with torch.inference_mode():

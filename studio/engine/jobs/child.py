@@ -8,7 +8,17 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from studio.core.child import Child, tell
-from studio.engine.jobs.protocol import Answer, Cancel, Order, Pause, Pong, Ready, Resume, Submit
+from studio.engine.jobs.protocol import (
+    Answer,
+    Cancel,
+    Keep,
+    Order,
+    Pause,
+    Pong,
+    Ready,
+    Resume,
+    Submit,
+)
 
 
 def start() -> "Child[Order, Answer]":
@@ -36,6 +46,8 @@ def serve(pipe: Connection) -> None:
                     engine.submit(order.request, say, order.job)
                 case Cancel():
                     engine.cancel(order.job)
+                case Keep():
+                    engine.keep(order.job)
                 case Pause():
                     engine.pause(order.job)
                 case Resume():

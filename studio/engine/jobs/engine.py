@@ -34,6 +34,7 @@ class _OpenJob:
     request: Request
     tell: Callable[[Event], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
+    kept: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
 
 
@@ -90,6 +91,12 @@ class Engine:
             self._waiting.remove(found)
             del self._open[job]
         found.tell(Cancelled(job))
+
+    def keep(self, job: JobId) -> None:
+        """See `Handle.keep`."""
+        with self._changed:
+            if job in self._open:
+                self._open[job].kept.set()
 
     def pause(self, job: JobId) -> None:
         """See `Handle.pause`."""
@@ -149,7 +156,8 @@ class Engine:
         cancelled = self._asking(job)
         match job.request:
             case Apply():
-                return self._applier.carry_out(job.id, job.request, job.tell, cancelled)
+                enough = job.kept.is_set
+                return self._applier.carry_out(job.id, job.request, job.tell, cancelled, enough)
             case Generate():
                 return self._sampler.carry_out(job.id, job.request, job.tell, cancelled)
             case Batch():

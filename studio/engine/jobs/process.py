@@ -14,6 +14,7 @@ from studio.engine.jobs.ledger import UNSTARTABLE, Ledger, OpenJob
 from studio.engine.jobs.protocol import (
     Answer,
     Cancel,
+    Keep,
     Order,
     Pause,
     Ping,
@@ -91,6 +92,12 @@ class ProcessEngine:
                 return
             self._open.remove(job)  # it waits, perhaps for the child to start: answer for it
         found.tell(Cancelled(job))
+
+    def keep(self, job: JobId) -> None:
+        """See `Handle.keep`."""
+        with self._lock:
+            if self._open.find(job) is not None:
+                self._child.send(Keep(job))
 
     def pause(self, job: JobId) -> None:
         """See `Handle.pause`."""

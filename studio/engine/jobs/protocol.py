@@ -22,6 +22,13 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """End a job with what it has."""
+
+    job: JobId
+
+
+@dataclass(frozen=True)
 class Pause:
     """Hold a batch."""
 
@@ -50,6 +57,6 @@ class Pong:
     """The answer to a ping."""
 
 
-Order = Submit | Cancel | Pause | Resume | Ping
+Order = Submit | Cancel | Keep | Pause | Resume | Ping
 
 Answer = Event | Ready | Pong

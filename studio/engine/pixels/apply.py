@@ -22,6 +22,7 @@ from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, JobId, to_json
 from studio.core.values.paintings import content_of
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
+from studio.engine.pixels.gradual import Gradual
 from studio.engine.pixels.job import ApplyJob, Resolved, painting_names, resolve
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.pages import render_pages, takes_all
@@ -43,6 +44,7 @@ class Applier:
         self._aside = Aside()
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
+        self._gradual = Gradual()
         self._levels: Recent[dict[str, float]] = Recent(24)
         self._paintings: Recent[str] = Recent(8)
 
@@ -53,15 +55,18 @@ class Applier:
         request: Apply,
         tell: Callable[[Event], None],
         cancelled: Callable[[], bool],
+        enough: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Does the job, tells of it, and returns its terminal event.
+
+        A gradual work ends with what it has once `enough` says so.
 
         Raises:
             StudioError: the request cannot be met.
             CancelledError: `cancelled` said so.
         """
         started = time.monotonic()
-        job = self.prepare(id_, request, tell, cancelled)
+        job = self.prepare(id_, request, tell, cancelled, enough)
         tell(Started(id_, str(job.device)))
         done = self._save if request.output else self._preview
         device, size = done(job)
@@ -74,6 +79,7 @@ class Applier:
         request: Apply,
         tell: Callable[[Event], None],
         cancelled: Callable[[], bool],
+        enough: Callable[[], bool] = lambda: False,
     ) -> ApplyJob:
         """Looks up all that a request names.
 
@@ -82,7 +88,7 @@ class Applier:
         """
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
-        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
         settings = self._with_paintings(resolved, progress)
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell, progress
@@ -138,7 +144,8 @@ class Applier:
         picture = job.prepared(picture)
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
-        painted, device = self._paint(job, photo, size, settings)
+        shown = (picture.height, picture.width)
+        painted, device = self._paint(job, photo, size, settings, shown)
         painted = finish(job, photo, painted, self.mask(job, size), settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
@@ -192,7 +199,10 @@ class Applier:
             nonlocal ran_net
             ran_net = True
             size = scene.full_size if job.request.region is None else _size(scene.picture)
-            painted, device = self._paint(job, to_tensor(scene.picture), size, settings)
+            # What takes minutes is painted of the whole picture, as it will be saved.
+            seen = self._scenes.full(job) if job.spec.gradual else scene.picture
+            shown = (scene.picture.height, scene.picture.width)
+            painted, device = self._paint(job, to_tensor(seen), size, settings, shown)
             return painted.half(), device
 
         scale = job.weights.scale
@@ -234,9 +244,17 @@ class Applier:
         return job.spec.measure(net, to_tensor(picture))
 
     def _paint(
-        self, job: ApplyJob, photo: Tensor, full_size: tuple[int, int], settings: Settings
+        self,
+        job: ApplyJob,
+        photo: Tensor,
+        full_size: tuple[int, int],
+        settings: Settings,
+        shown: tuple[int, int],
     ) -> tuple[Tensor, torch.device]:
-        """Paints at the size that the full picture is painted at, as far as these pixels go."""
+        """Paints at the size that the full picture is painted at, as far as these pixels go.
+
+        What is gradual is given back at the size (height, width) `shown`, all else at the photo's.
+        """
         wanted = job.spec.working_size((full_size[1], full_size[0]), settings)
         own = (photo.shape[2], photo.shape[3])
         size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
@@ -244,11 +262,16 @@ class Applier:
         def get_net(device: torch.device) -> nn.Module:
             return self._nets.get(job.weights, job.spec, device)
 
-        return paint(
-            job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
-            attempts(job.spec, job.device, job.request.tile, size),
-            PartProgress(job.progress, _OPENED, _PAINTED), job.notice,
-        )  # fmt: skip
+        def run(photo: Tensor, progress: Progress) -> tuple[Tensor, torch.device]:
+            return paint(
+                job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
+                attempts(job.spec, job.device, job.request.tile, size), progress, job.notice,
+            )  # fmt: skip
+
+        part = PartProgress(job.progress, _OPENED, _PAINTED)
+        if job.spec.gradual:
+            return self._gradual.paint(job, photo, size, full_size, shown, run, part)
+        return run(photo, part)
 
 
 def _size(picture: Picture) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Resolving a request: looking up all that it names."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
             f"the weights {weights.id} are not those of the request",
             "other weights of that name were installed since",
         )
-    spec = find_spec(weights.model)
+    spec = find_spec(weights.spec)
     check_header(weights, spec)
     device = find_device(request.device)
     # By the model's own ranges: a header is anybody's.
@@ -67,6 +67,8 @@ class ApplyJob:
         device: the first choice.
         tell: receives the job's events.
         progress: told and asked at every step.
+        kept: settings that the result has instead of those that were asked for, since a gradual
+            work was ended early.
     """
 
     id: JobId
@@ -77,6 +79,7 @@ class ApplyJob:
     device: torch.device
     tell: Callable[[Event], None]
     progress: Progress
+    kept: dict[str, Value] = field(default_factory=dict)
 
     @property
     def bytes_beside(self) -> int:
@@ -132,7 +135,7 @@ class ApplyJob:
         Raises:
             StudioError: as `mask`.
         """
-        settings = {**self.settings}
+        settings = {**self.settings, **self.kept}
         for name in painting_names(self.weights):
             if settings[name]:
                 settings[name] = paintings.record(str(settings[name]))

@@ -45,6 +45,10 @@ def carry_out(
     job = applier.prepare(id_, apply_for(request), tell, cancelled)
     if job.spec.prepare is not None:
         raise StudioError(f"{job.weights.id} draws after doodles", "videos need style or the like")
+    if job.spec.gradual:
+        raise StudioError(
+            f"{job.weights.id} paints one picture at a time, for minutes", "choose another style"
+        )
     if not 0 <= request.damping <= 1:
         raise StudioError(f"damping cannot be {request.damping}", "give a number from 0 to 1")
     tell(Started(id_, str(job.device)))
