@@ -4,9 +4,9 @@
         --start weights/style/gallery.safetensors
 
 The method is that of Ghiasi et al. (2017), see `studio/nets/any_style.py`, with the loss of
-`training/style.py`. Few paintings are at hand, so any square of any picture is taken for one, at any
-size: paintings, photos, label maps, drawn edges. It begins from the gallery's trunk and from a head
-that knows which of its styles a picture is like; or from weights of its own kind.
+`training/style.py`. Few paintings are at hand, so any square of any picture is taken for one, at
+any size: paintings, photos, label maps, drawn edges. It begins from the gallery's trunk and from a
+head that knows which of its styles a picture is like; or from weights of its own kind.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,10 @@ MANNERS = (
 ASIDE = (
     Work("gauguin-tahiti", "Tahiti, Gauguin"),
     Work("vangogh-la-cafe", "Café Terrace at Night, Van Gogh"),
-    Work("mondrian-composition-1912-14", "Composition, Mondrian", "paintings/mondrian_composition_1912-14.jpg"),
+    Work(
+        "mondrian-composition-1912-14", "Composition, Mondrian",
+        "paintings/mondrian_composition_1912-14.jpg",
+    ),
     Work("roman-mosaic-ducks-massimo", "Ducks, Roman mosaic"),
     Work("picabia-edtaonisl-1913", "Edtaonisl, Picabia"),
 )  # fmt: skip
@@ -195,7 +198,7 @@ def _adopt(net: AnyStyleNet, gallery: StyleNet) -> None:
 
 
 def _teach(net: AnyStyleNet, gallery: StyleNet, config: Config) -> None:
-    """Teaches the head to tell the gallery's paintings, and to give each one's scales and shifts."""
+    """Teaches the head to tell the gallery's paintings, and their scales and shifts."""
     rows: list[Tensor] = []
     for layer in gallery.layers[:-1]:
         rows += [p - p.mean(0) for p in (layer.scale, layer.shift) if p is not None]
@@ -220,6 +223,41 @@ def _teach(net: AnyStyleNet, gallery: StyleNet, config: Config) -> None:
     print(f"the head knows the gallery's styles but for {share:.0%} of their spread", flush=True)
 
 
+class Pool:
+    """The paintings that are known at a time, and how far results are from them.
+
+    Args:
+        config: of the run.
+        paintings: each (1, 3, S', S').
+        device: to compute on.
+    """
+
+    def __init__(self, config: Config, paintings: list[Tensor], device: torch.device) -> None:
+        vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
+        self.config, self.paintings = config, [each.to(device) for each in paintings]
+        self.objective = Objective(vgg, self.paintings, bf16=config.bf16)
+
+    def replace(self, place: int, painting: Tensor) -> None:
+        """Puts another painting in a place."""
+        self.paintings[place] = painting.to(self.paintings[place])
+        self.objective.replace(place, self.paintings[place])
+
+    def terms(self, net: nn.Module, batch: Batch) -> tuple[Tensor, ...]:
+        """Means over a batch: the loss, and what it is made of, as `TERMS`."""
+        config, place = self.config, self.paintings[0].device
+        photos, styles = batch.photos.to(place), batch.styles.to(place)
+        paintings = torch.cat([self.paintings[n] for n in styles.tolist()])
+        painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), paintings)
+        painted = painted.contiguous(memory_format=torch.channels_last)
+        strokes, style, palette, content, grid = (
+            term.mean()
+            for term in self.objective(photos, painted, styles, batch.corner, config.window)
+        )
+        loss = style + config.stroke_weight * strokes + config.palette_weight * palette
+        loss = loss + config.content_weight * content + config.grid_weight * grid
+        return loss, strokes, style, palette, content, grid
+
+
 def train(config: Config) -> None:
     """Trains until the last step or until it is stopped."""
     accelerator = begin(config.run)
@@ -234,9 +272,7 @@ def train(config: Config) -> None:
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
-    vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
-    known = [painting.to(device) for painting in batches.known(run.step)]
-    objective = Objective(vgg, known, bf16=config.bf16)
+    pool = Pool(config, batches.known(run.step), device)
     coming = ahead(batches, run.step)
     shown = [
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
@@ -246,31 +282,19 @@ def train(config: Config) -> None:
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(coming)
-        photos, styles = batch.photos.to(device), batch.styles.to(device)
         if batch.painting is not None:
-            known[batch.place] = batch.painting.to(device)
-            objective.replace(batch.place, known[batch.place])
+            pool.replace(batch.place, batch.painting)
         share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
         set_rate(optimizer, config.rate * share)
-        copies = len(styles) // len(photos)
-        paintings = torch.cat([known[place] for place in styles.tolist()])
-        painted = net(photos.repeat_interleave(copies, 0), paintings)
-        painted = painted.contiguous(memory_format=torch.channels_last)
-        strokes, style, palette, content, grid = objective(
-            photos, painted, styles, batch.corner, config.window
-        )
-        terms = style + config.stroke_weight * strokes + config.palette_weight * palette
-        terms = terms + config.content_weight * content + config.grid_weight * grid
-        loss = terms.mean()
-        accelerator.backward(loss)
+        terms = pool.terms(net, batch)
+        accelerator.backward(terms[0])
         accelerator.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
-        each = (loss, strokes, style, palette, content, grid)
-        seen.append(torch.stack([term.mean() for term in each]).detach())
+        seen.append(torch.stack(terms).detach())
         if run.step % 20 == 0:
             means = torch.stack(seen).mean(0).tolist()
             seen.clear()

@@ -29,7 +29,7 @@ _PAINTING_SIDE = 512
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
-    """As in `StyleNet`, and the styles by name; or as in `AnyStyleNet`, which has `hidden` units."""
+    """As in `StyleNet`, and the styles by name; or as in `AnyStyleNet`, with `hidden` units."""
 
     stem: Width
     width: Width
@@ -78,7 +78,8 @@ class AnyPainting(nn.Module):
 
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
-        self.net = AnyStyleNet(**hyper)
+        sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail", "hidden")}
+        self.net = AnyStyleNet(**sizes, grain=hyper.get("grain", 0.0))
 
     def manner(self, settings: Settings) -> Manner:
         """What is taken from the painting, or from two of them.

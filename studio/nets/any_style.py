@@ -1,10 +1,11 @@
 """Feed-forward style transfer with any painting, which need not have been seen in training.
 
-Ghiasi et al., "Exploring the structure of a real-time, arbitrary neural artistic stylization network"
-(2017): the scales and shifts that make a style of the network of Dumoulin et al. (2017) are read off
-the painting by a second network. Here the trunk knows nothing of colours: it is shown a photo whose
-colours have a standard mean and covariance, and what it makes is given the painting's, both in
-closed form (`transport`). So the palette of any painting fits, and its manner alone is predicted.
+Ghiasi et al., "Exploring the structure of a real-time, arbitrary neural artistic stylization
+network" (2017): the scales and shifts that make a style of the network of Dumoulin et al. (2017)
+are read off the painting by a second network. Here the trunk knows nothing of colours: it is shown
+a photo whose colours have a standard mean and covariance, and what it makes is given the
+painting's, both in closed form (`transport`). So the palette of any painting fits, and its manner
+alone is predicted.
 """
 
 from collections.abc import Sequence
@@ -21,8 +22,8 @@ from studio.nets.transport import Palette, palette_of, to_standard
 
 _STAGES = 3  # of the eye: up to a sixteenth of the resolution
 _SEEN = 2 * sum(STAGE_CHANNELS[:_STAGES]) + 6  # numbers that the eye tells
-# The root of a covariance of colours as photos have it: deviations along grey, along orange to blue,
-# and along green to purple. The eye and the trunk are shown colours of this kind.
+# Deviations of colours as photos have them: along grey, along orange to blue, and along green to
+# purple. The eye and the trunk are shown colours of this kind.
 _AXES = ((1.0, 1.0, 1.0), (1.0, 0.0, -1.0), (1.0, -2.0, 1.0))
 _DEVIATIONS = (0.4, 0.1, 0.05)
 
@@ -41,7 +42,7 @@ class Manner:
 
 
 class Eye(nn.Module):
-    """Tells in numbers how a picture is painted: moments of features, and how its colours spread."""
+    """Tells in numbers how a picture is painted: moments of features, and of the colours."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,9 +81,9 @@ class _Linear(nn.Linear):
         nn.init.normal_(self.weight, std=deviation)
         nn.init.zeros_(self.bias)
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, numbers: Tensor) -> Tensor:
         """(N, ins) to (N, outs)."""
-        return F.linear(input, self.weight * self.in_features**-0.5, self.bias)
+        return F.linear(numbers, self.weight * self.in_features**-0.5, self.bias)
 
 
 class AnyStyleNet(nn.Module):
@@ -111,14 +112,14 @@ class AnyStyleNet(nn.Module):
         layers[-1] = Layer(tail, 3, 5, 1, activation="none")
         self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
         self.eye = Eye()
-        # All layers but the last, whose result has mean 0 and deviation 1, a scale and a shift each.
+        # A scale and a shift of all layers but the last one, whose result is standard colours.
         self.widths = [layer.conv.out_channels for layer in layers[:-1] for _ in range(2)]
         self.head = nn.Sequential(
             _Linear(_SEEN, hidden, 1.0), nn.ReLU(), _Linear(hidden, sum(self.widths), 0.1)
         )
 
     def look(self, paintings: Tensor) -> Manner:
-        """What is taken from paintings (N, 3, H, W) in [0, 1], of a short side of at least 32 px."""
+        """What is taken from paintings (N, 3, H, W) in [0, 1], both sides at least 32 px."""
         like = next(self.parameters())
         rows = self.head(self.eye(paintings.to(like)).to(like))
         return Manner(rows, palette_of(paintings))
