@@ -66,6 +66,13 @@ def from_a_terminal() -> Iterator[None]:
 
 
 @pytest.fixture
+def any_painting(weights_folder: Path) -> str:
+    """Id of tiny weights among these that take any painting."""
+    spec = all_specs()["style"]
+    return write_tiny(weights_folder, spec, "any", styles=(), hidden=8).id
+
+
+@pytest.fixture
 def catalogue(weights_folder: Path) -> Catalogue:
     """The catalogue of `weights_folder` alone."""
     return Catalogue([weights_folder])

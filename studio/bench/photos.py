@@ -20,11 +20,16 @@ def photos_in(folder: Path | None) -> list[Path]:
     """
     if folder is None:
         return sample_photos()
-    found = [] if not folder.is_dir() else sorted(folder.iterdir())
-    found = [path for path in found if path.suffix.lower() in READABLE]
+    found = pictures_in(folder)
     if not found:
         raise StudioError(f"there are no photos in {folder}", "give another --photos")
     return found
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """The pictures of a folder, by name; of none where there is none."""
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in found if path.suffix.lower() in READABLE]
 
 
 def at_512(path: Path) -> Tensor:

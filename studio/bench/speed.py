@@ -19,13 +19,14 @@ from torch.nn import functional as F
 
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.controls import Settings, complete
+from studio.core.controls import Painting, Settings, complete
 from studio.core.errors import StudioError
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
+from studio.core.samples import sample_photo
 from studio.engine.device import find_device
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.nets import LoadedNets
@@ -48,7 +49,7 @@ class Case:
     Attributes:
         net: the weights' id, or `JOHNSON`.
         path: of the weights.
-        settings: of the whole job.
+        settings: those that differ from the defaults.
     """
 
     net: str
@@ -85,12 +86,16 @@ def measure_speed(
     Returns:
         The last one.
     """
-    nets = [(each.id, str(each.path)) for each in weights]
-    beside = [*nets, (JOHNSON, "")]
-    cases = [Case(net, path, size, device) for size in _YARDSTICK for net, path in beside]
-    for each, (net, path) in zip(weights, nets, strict=True):
-        finest = _FINEST.get(each.model, {})
-        cases.append(Case(net, path, SIZES[2], device))
+    nets = [(each.id, str(each.path), _needed(each)) for each in weights]
+    beside = [*nets, (JOHNSON, "", {})]
+    cases = [
+        Case(net, path, size, device, settings=needed)
+        for size in _YARDSTICK
+        for net, path, needed in beside
+    ]
+    for each, (net, path, needed) in zip(weights, nets, strict=True):
+        finest = {**needed, **_FINEST.get(each.model, {})}
+        cases.append(Case(net, path, SIZES[2], device, settings=needed))
         cases.append(Case(net, path, SIZES[2], device, whole_job=True, settings=finest))
     found: list[Speed] = []
     report = before
@@ -100,6 +105,12 @@ def measure_speed(
         report = before.and_then({"speed": _figures(found)}, _table(found))
         yield report
     return report
+
+
+def _needed(weights: Weights) -> Settings:
+    """The settings without which weights do nothing: a painting."""
+    paintings = [c.name for c in weights.controls if isinstance(c, Painting)]
+    return {name: str(sample_photo("coffee.png")) for name in paintings[:1]}
 
 
 def _figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
@@ -181,7 +192,7 @@ def _net(case: Case) -> Callable[[], object]:
         return lambda: net(inputs).cpu()
     weights = Catalogue().find(case.path)
     spec = find_spec(weights.spec)
-    settings = complete(weights.controls, {})
+    settings = complete(weights.controls, case.settings)
     size = (case.size[1], case.size[0])
     nets = LoadedNets()
     ladder = attempts(spec, device, "auto", size)

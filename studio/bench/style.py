@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,11 +15,11 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.bench.painter import make_painter
-from studio.bench.photos import at_512, photos_in
+from studio.bench.photos import at_512, photos_in, pictures_in
 from studio.bench.report import Report, Table
 from studio.bench.speed import measure_speed
 from studio.core.catalogue import Weights
-from studio.core.controls import Choice
+from studio.core.controls import Choice, Painting, Settings
 from studio.core.errors import StudioError
 from studio.core.picture_files import check_savable
 from studio.core.progress import PartProgress, Progress
@@ -53,7 +53,8 @@ def measure(
     Args:
         weights: of the style model.
         photos: folder of photos that were not trained on; None: those of scikit-image.
-        paintings: folder with paintings, each named like its style, to measure quality by.
+        paintings: folder with paintings to measure quality by: each named like its style, or any
+            where the weights take any.
         sheet: where the contact sheet is written.
         device: as in a request.
         progress: told after each picture and case.
@@ -68,7 +69,7 @@ def measure(
     report = Report()
     if sheet is not None:
         check_savable(sheet, overwrite=False)
-        make_sheet(weights, files, device, progress).save(sheet)
+        make_sheet(weights, files, paintings, device, progress).save(sheet)
         report = report.and_then({"sheet": str(sheet)}, note=f"sheet: {sheet}")
         yield report
     if speed:
@@ -105,7 +106,7 @@ def measure_style(
     Args:
         weights: of the style model.
         photos: files that were not trained on.
-        paintings: folder with paintings, each named like its style.
+        paintings: folder with paintings, as in `measure`.
         device: as in a request.
         progress: told after each picture.
 
@@ -116,13 +117,13 @@ def measure_style(
     Raises:
         StudioError: no painting of a style is there.
     """
-    files = {path.stem.replace("_", "-"): path for path in paintings.iterdir()}
-    seen = {o.id: at_512(files[o.id]) for o in _styles(weights).options if o.id in files}
+    manners = {m.name: m for m in _manners(weights, paintings) if m.painting is not None}
+    seen = {name: at_512(m.painting) for name, m in manners.items() if m.painting is not None}
     if not seen:
         raise StudioError(f"{paintings} has no painting of a style", "give another --paintings")
     own = make_painter(weights, device, progress)
     painters: dict[str, Callable[[Tensor, str], Tensor]] = {
-        weights.id: lambda photo, style: own(photo, {"style": style})
+        weights.id: lambda photo, style: own(photo, manners[style].settings)
     }
     if find_spec(RIVAL.replace("-", "_")) is not None:
         painters[RIVAL] = _rival(seen)
@@ -151,19 +152,62 @@ def _to_image(picture: Tensor) -> Image.Image:
     return Image.fromarray((picture[0].permute(1, 2, 0) * 255).round().byte().numpy())
 
 
+@dataclass(frozen=True)
+class _Manner:
+    """One way that weights can paint: its name and title, its settings, its painting if at hand."""
+
+    name: str
+    title: str
+    settings: Settings
+    painting: Path | None
+
+
+def _manners(weights: Weights, paintings: Path | None) -> list[_Manner]:
+    """The styles that weights know; where they take any painting, those of a folder.
+
+    Raises:
+        StudioError: they have neither; or there is no folder.
+    """
+    found = [] if paintings is None else pictures_in(paintings)
+    files = {path.stem.replace("_", "-"): path for path in found}
+    for control in weights.controls:
+        if isinstance(control, Painting):
+            if paintings is None:
+                raise StudioError(f"{weights.id} takes any painting", "name some: --paintings DIR")
+            return [
+                _Manner(name, path.stem, {control.name: str(path)}, path)
+                for name, path in files.items()
+            ]
+        if isinstance(control, Choice) and control.blends:
+            return [
+                _Manner(each.id, each.title, {control.name: each.id}, files.get(each.id))
+                for each in control.options
+            ]
+    raise StudioError(f"{weights.id} has no styles", "give weights of the style model")
+
+
 def make_sheet(
-    weights: Weights, photos: list[Path], device: str, progress: Progress
+    weights: Weights, photos: list[Path], paintings: Path | None, device: str, progress: Progress
 ) -> Image.Image:
-    """A contact sheet: a row a style, a column a photo; the photos themselves are on top."""
-    choice = _styles(weights)
+    """A contact sheet: a row a style, a column a photo; the photos themselves are on top.
+
+    Of any paintings each one stands before its row.
+    """
+    manners = _manners(weights, paintings)
     painter = make_painter(weights, device, progress)
     originals = [at_512(path) for path in photos]
     rows: list[tuple[str, list[Tensor]]] = [("", originals)]
-    for index, option in enumerate(choice.options):
-        progress.report(index / len(choice.options), option.title)
-        rows.append((option.title, [painter(photo, {"style": option.id}) for photo in originals]))
+    for index, manner in enumerate(manners):
+        progress.report(index / len(manners), manner.title)
+        row = [painter(photo, manner.settings) for photo in originals]
+        rows.append((manner.title, row))
+    if paintings is not None:
+        blank = torch.ones(1, 3, _CELL, _CELL)
+        hung = [blank, *(blank if m.painting is None else at_512(m.painting) for m in manners)]
+        rows = [(title, [own, *row]) for own, (title, row) in zip(hung, rows, strict=True)]
     caption = 24
-    sheet = Image.new("RGB", (_CELL * len(photos), (_CELL + caption) * len(rows)), "white")
+    size = (_CELL * len(rows[0][1]), (_CELL + caption) * len(rows))
+    sheet = Image.new("RGB", size, "white")
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(14)
     for y, (title, pictures) in enumerate(rows):
@@ -171,13 +215,6 @@ def make_sheet(
         for x, picture in enumerate(pictures):
             sheet.paste(_cell(picture), (x * _CELL, y * (_CELL + caption) + caption))
     return sheet
-
-
-def _styles(weights: Weights) -> Choice:
-    choices = [c for c in weights.controls if isinstance(c, Choice) and c.name == "style"]
-    if not choices:
-        raise StudioError(f"{weights.id} has no styles", "give weights of the style model")
-    return choices[0]
 
 
 def _plain(title: str) -> str:

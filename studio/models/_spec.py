@@ -55,7 +55,9 @@ class ModelSpec:
             mask (1, 1, H, W) in [0, 1] or None, to (1, 3, H, W).
         skips_net: whether these settings leave the photo as it is.
         tiny: hyperparameters of a net small enough for the contract tests.
-        steps: the same net one layer at a time, for the engine to run over strips.
+        steps: the same net one layer at a time, for the engine to run over strips of a picture, or
+            over the frames of a shot; of the picture, or of some frames, (N, 3, H, W) in [0, 1], it
+            may take what holds for all of them.
         halo: above 0 the net runs over overlapping tiles: how far a result's pixel looks around
             itself in the picture, in px; a multiple of `multiple`. Without steps and halo the net
             always runs on the whole.
@@ -86,7 +88,7 @@ class ModelSpec:
     finish: Callable[[Tensor, Tensor, Tensor | None, Settings], Tensor]
     skips_net: Callable[[Settings], bool]
     tiny: Hyperparameters
-    steps: Callable[[nn.Module, Settings], list[Step]] | None = None
+    steps: Callable[[nn.Module, Settings, Tensor], list[Step]] | None = None
     halo: int = 0
     scale: Callable[[Hyperparameters], int] = lambda _: 1
     measure: Callable[[nn.Module, Tensor], dict[str, float]] = lambda _net, _photo: {}

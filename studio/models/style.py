@@ -1,14 +1,21 @@
-"""Style: a photo painted in the manner of one painting, or of a blend of several."""
+"""Style: a photo painted in the manner of one painting, or of a blend of several.
+
+Some weights know a gallery of paintings, others take any painting.
+"""
 
 from typing import Annotated, cast
 
 import torch
 from msgspec import Meta, Struct
 from torch import Tensor, nn
+from torch.nn import functional as F
 
-from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
+from studio.core.controls import Choice, Control, Mask, Option, Painting, Settings, Slider, Switch
+from studio.core.errors import StudioError
 from studio.core.progress import Progress
+from studio.core.values.paintings import open_painting
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
+from studio.nets.any_style import AnyStyleNet, Manner
 from studio.nets.layer import Step
 from studio.nets.style_net import StyleNet
 
@@ -17,23 +24,30 @@ from studio.nets.style_net import StyleNet
 _SIDE_AT_ONE = 640
 
 
-class Hyper(Struct, forbid_unknown_fields=True):
-    """As in `StyleNet`; and the styles by name."""
+# Short side in px at which a given painting is looked at.
+_PAINTING_SIDE = 512
 
-    styles: Annotated[tuple[Option, ...], Meta(min_length=1, max_length=1000)]
+
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `StyleNet`, and the styles by name; or as in `AnyStyleNet`, with `hidden` units."""
+
     stem: Width
     width: Width
     blocks: Annotated[int, Meta(ge=0, le=64)]
     tail: Width
     grain: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    styles: Annotated[tuple[Option, ...], Meta(max_length=1000)] = ()
+    hidden: Annotated[int, Meta(ge=0, le=4096)] = 0
 
     def __post_init__(self) -> None:
-        """Raises ValueError where two styles have one id."""
+        """Raises ValueError where two styles have one id, or it is not one net or the other."""
         if len({style.id for style in self.styles}) < len(self.styles):
             raise ValueError("a style comes twice")
+        if bool(self.styles) == bool(self.hidden):
+            raise ValueError("either styles or hidden units")
 
 
-class _Gallery(nn.Module):
+class Gallery(nn.Module):
     """A StyleNet that knows the names of its styles."""
 
     def __init__(self, hyper: Hyperparameters) -> None:
@@ -49,6 +63,57 @@ class _Gallery(nn.Module):
         row = [shares.get(option.id, 0.0) for option in self.choice.options]
         return torch.tensor([row]).to(next(self.net.parameters()))
 
+    def paint(self, photos: Tensor, settings: Settings) -> Tensor:
+        """Paints (N, 3, H, W) at once."""
+        return self.net(photos, self.mixture(settings))
+
+    def steps(self, settings: Settings, photo: Tensor) -> list[Step]:
+        """See `ModelSpec.steps`."""
+        del photo
+        return self.net.steps(self.mixture(settings))
+
+
+class AnyPainting(nn.Module):
+    """An AnyStyleNet that opens the paintings of its settings."""
+
+    def __init__(self, hyper: Hyperparameters) -> None:
+        super().__init__()
+        sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail", "hidden")}
+        self.net = AnyStyleNet(**sizes, grain=hyper.get("grain", 0.0))
+
+    def manner(self, settings: Settings) -> Manner:
+        """What is taken from the painting, or from two of them.
+
+        Raises:
+            StudioError: there is no painting, or none that can be read.
+        """
+        first, second = str(settings["painting"]), str(settings["second"])
+        if not first:
+            raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
+        manner = self._look(first)
+        share = cast("float", settings["share"])
+        return manner.blended(self._look(second), share) if second and share else manner
+
+    def _look(self, value: str) -> Manner:
+        painting = torch.from_numpy(open_painting(value).pixels.copy()).permute(2, 0, 1)[None]
+        scale = _PAINTING_SIDE / min(painting.shape[2:])
+        size = [max(32, round(side * scale)) for side in painting.shape[2:]]
+        seen = F.interpolate(painting, size, mode="bicubic", antialias=True).clamp(0, 1)
+        return self.net.look(seen.to(next(self.net.parameters())))
+
+    def paint(self, photos: Tensor, settings: Settings) -> Tensor:
+        """Paints (1, 3, H, W) at once."""
+        return self.net.paint(photos, self.manner(settings))
+
+    def steps(self, settings: Settings, photo: Tensor) -> list[Step]:
+        """See `ModelSpec.steps`."""
+        return self.net.steps(self.manner(settings), photo)
+
+
+def build(hyper: Hyperparameters) -> nn.Module:
+    """An untrained net of the one kind or the other."""
+    return AnyPainting(hyper) if hyper.get("hidden") else Gallery(hyper)
+
 
 def _style_choice(hyper: Hyperparameters) -> Choice:
     options = tuple(Option(style["id"], style["title"]) for style in hyper["styles"])
@@ -58,10 +123,18 @@ def _style_choice(hyper: Hyperparameters) -> Choice:
     )  # fmt: skip
 
 
-def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
-    """The controls; the styles come from the weights."""
+def _paintings() -> tuple[Control, ...]:
     return (
-        _style_choice(hyper),
+        Painting("painting", "Painting", "A picture in whose manner the photo is painted."),
+        Painting("second", "Second painting", "Another one, to mix with the first."),
+        Slider("share", "Share of the second", "How much of the second painting.", 0.0, 1.0, 0.5),
+    )
+
+
+def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
+    """The controls; the styles come from the weights, or a painting from anywhere."""
+    return (
+        *(_paintings() if hyper.get("hidden") else (_style_choice(hyper),)),
         Slider(
             "strength", "Strength", "How much of the painting; 0 leaves the photo.",
             0.0, 1.0, 1.0, after_net=True,
@@ -98,14 +171,12 @@ def run(
 ) -> Tensor:
     """Paints the whole picture at once; see `ModelSpec.run`. Nothing is random here."""
     del generator, progress
-    gallery = cast("_Gallery", net)
-    return gallery.net(inputs, gallery.mixture(settings))
+    return cast("Gallery | AnyPainting", net).paint(inputs, settings)
 
 
-def steps(net: nn.Module, settings: Settings) -> list[Step]:
+def steps(net: nn.Module, settings: Settings, photo: Tensor) -> list[Step]:
     """The net one layer at a time; see `ModelSpec.steps`."""
-    gallery = cast("_Gallery", net)
-    return gallery.net.steps(gallery.mixture(settings))
+    return cast("Gallery | AnyPainting", net).steps(settings, photo)
 
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
@@ -133,7 +204,7 @@ SPEC = ModelSpec(
     multiple=4,
     hyperparameters=Hyper,
     controls=controls,
-    build=_Gallery,
+    build=build,
     working_size=working_size,
     run=run,
     steps=steps,

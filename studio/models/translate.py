@@ -88,9 +88,9 @@ def run(
     return net(inputs)
 
 
-def steps(net: nn.Module, settings: Settings) -> list[Step]:
+def steps(net: nn.Module, settings: Settings, photo: Tensor) -> list[Step]:
     """The net one layer at a time; see `ModelSpec.steps`."""
-    del settings
+    del settings, photo
     return cast("Generator", net).steps()
 
 

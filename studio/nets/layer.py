@@ -25,9 +25,10 @@ class Layer(nn.Module):
     Attributes:
         stride: 1 or 2.
         upsample: whether the input is doubled by nearest neighbour before the convolution.
-        activation: ``relu``, ``sigmoid`` or ``none``.
+        activation: ``relu``, ``sigmoid``, ``clamp`` (to [0, 1]) or ``none``.
         opens_block: its input is kept as the residual block's skip.
         closes_block: the kept input is added to its output.
+        normalised: whether each channel is, over the whole picture; if not there is a bias.
         grain: noise (1, 3, H, W) that is laid over the input, or None.
     """
 
@@ -43,10 +44,10 @@ class Layer(nn.Module):
         activation: str = "relu",
         opens_block: bool = False,
         closes_block: bool = False,
+        normalised: bool = True,
         grain: float = 0.0,
     ) -> None:
         super().__init__()
-        normalised = activation != "sigmoid"
         self.conv = nn.Conv2d(channels_in, channels_out, kernel, stride, bias=not normalised)
         self.scale = nn.Parameter(torch.ones(styles, channels_out)) if normalised else None
         self.shift = nn.Parameter(torch.zeros(styles, channels_out)) if normalised else None
@@ -108,9 +109,15 @@ class Layer(nn.Module):
 
     def activate(self, x: Tensor) -> Tensor:
         """The activation of (N, C, H, W)."""
-        if self.activation == "relu":
-            return F.relu(x)
-        return torch.sigmoid(x) if self.activation == "sigmoid" else x
+        match self.activation:
+            case "relu":
+                return F.relu(x)
+            case "sigmoid":
+                return torch.sigmoid(x)
+            case "clamp":
+                return x.clamp(0, 1)
+            case _:
+                return x
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ class Step:
 
     Attributes:
         layer: the layer.
-        affine: scale and shift; None for a layer without normalisation.
+        affine: scale and shift; None for a layer that is not normalised.
     """
 
     layer: Layer
@@ -160,7 +167,7 @@ def encoder_decoder(
         *layers,
         Layer(width, stem, 3, styles, upsample=True),
         Layer(stem, tail, 3, styles, upsample=True),
-        Layer(tail, outs, 5, styles, activation="sigmoid"),
+        Layer(tail, outs, 5, styles, activation="sigmoid", normalised=False),
     ]
 
 
@@ -175,13 +182,19 @@ def run_layers(layers: Iterable[Layer], photos: Tensor, mixture: Tensor) -> Tens
     Returns:
         What the last layer makes of it.
     """
+    return run_steps([Step(layer, layer.affine(mixture)) for layer in layers], photos)
+
+
+def run_steps(steps: Iterable[Step], photos: Tensor) -> Tensor:
+    """Runs layers that know their scales and shifts, each (N, C), on whole pictures."""
     x = skip = photos  # no offset: the first layer's normalisation takes any constant out
-    for layer in layers:
+    for step in steps:
+        layer = step.layer
         if layer.opens_block:
             skip = x
         x = layer.convolve(layer.pad(x))
-        if (affine := layer.affine(mixture)) is not None:
-            scale, shift = affine
+        if step.affine is not None:
+            scale, shift = step.affine
             x = F.instance_norm(x) * scale[:, :, None, None] + shift[:, :, None, None]
         x = layer.activate(x)
         if layer.closes_block:

@@ -7,6 +7,7 @@ Gatys et al., "Controlling Perceptual Factors in Neural Style Transfer" (2017), 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -93,7 +94,7 @@ class Optimisation:
         scales = scales_up_to(min(self._photo.shape[2:]))
         total, done = sum(each.steps * each.side**2 for each in scales), 0
         asking = [
-            conv.register_forward_hook(lambda _conv, _given, made: _ask_backwards(made, ask))
+            conv.register_forward_hook(lambda _conv, _given, made: _ask_backwards(ask, made))
             for conv in self._vgg.convs.values()
         ]
         try:
@@ -122,8 +123,8 @@ class Optimisation:
         return _Aim(self._vgg, at_short_side(self._photo, side), painting, self._content)
 
 
-def _ask_backwards(made: Tensor, ask: Callable[[], None]) -> None:
-    """Asks once the gradient of a layer is known: between any two layers on the way back too."""
+def _ask_backwards(ask: Callable[[], None], made: Any) -> None:
+    """Asks once the gradient of what a layer has made is known: on the way back too."""
     if made.requires_grad:
         made.register_hook(lambda _gradient: ask())
 

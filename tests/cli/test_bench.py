@@ -125,6 +125,27 @@ def test_that_the_styles_whose_paintings_are_there_are_measured_near_and_from_af
     assert all(figure > 0 for figure in found["waves"].values())
 
 
+def test_that_weights_for_any_painting_are_measured_by_those_of_a_folder_and_shown_beside_them(
+    studio, tmp_path: Path, any_painting: str
+) -> None:
+    for folder, name in (("photos", "photo.png"), ("paintings", "a.jpg"), ("paintings", "b.jpg")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        Image.fromarray(draw_photo(96, 96, len(name))).save(tmp_path / folder / name)
+    bench = ("bench", "style", "--weights", any_painting, "--no-speed")
+    done = studio(*bench, "--sheet", tmp_path / "sheet.png")
+    assert done.returncode == 2
+    assert "--paintings DIR" in done.stderr
+    done = studio(
+        *bench, "--json", "--photos", tmp_path / "photos", "--paintings", tmp_path / "paintings",
+        "--sheet", tmp_path / "sheet.png",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])["quality"][any_painting]
+    assert list(found) == ["a", "b"]
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (2 * 256, 3 * 280)
+
+
 def test_that_a_folder_without_any_of_the_paintings_is_named(studio, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     done = studio(

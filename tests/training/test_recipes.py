@@ -38,7 +38,7 @@ def test_that_a_script_takes_its_recipes(name: str, tmp_path: Path) -> None:
     start = ["--start", str(_SHIPPED / "faces" / "digits.safetensors")] if recipe.start else []
     words = ["--folder", str(tmp_path / "run"), "--recipe", name, *start]
     args = make_parser("", data_required=False).parse_args(words)
-    script = importlib.import_module(f"training.{recipe.model}")
+    script = importlib.import_module(f"training.{recipe.script}")
     configs = read_configs(script.Config, args)
     assert configs
     steps = [config.steps for config in configs]

@@ -4,8 +4,10 @@ Measures the figures on the photos kept aside, and paints the thumbnails on a ph
 """
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -39,17 +41,22 @@ def photos_kept_aside(data: Path, own: Path | None) -> list[Tensor]:
 
 
 def measure(
-    net: nn.Module, works: tuple[Work, ...], data: Path, photos: list[Tensor]
+    paint: Callable[[Tensor, str], Tensor],
+    paintings: dict[str, Tensor],
+    photos: list[Tensor],
 ) -> dict[str, StyleQuality]:
-    """The figures over photos, each (1, 3, H, W) in [0, 1]."""
-    paintings = {work.id: work.pixels(data) for work in works}
-    rows = dict(zip(paintings, torch.eye(len(works)), strict=True))
-
-    def paint(photo: Tensor, name: str) -> Tensor:
-        return net(photo, rows[name][None])
-
+    """The figures over photos, as `measure_quality` gives them; prints them, and their mean."""
     *_, found = measure_quality(load_vgg19(), photos, paintings, paint, Progress())
+    for name, each in {**found, "mean": mean_quality(list(found.values()))}.items():
+        print(f"{name:34}", *(f"{key} {value:.3f}" for key, value in asdict(each).items()))
     return found
+
+
+def metrics_of(quality: dict[str, StyleQuality]) -> dict[str, Any]:
+    """As weights tell them: the mean, and those of each painting."""
+    mean = mean_quality(list(quality.values()))
+    each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
+    return _rounded(mean) | each
 
 
 @torch.no_grad()
@@ -92,10 +99,9 @@ def export(args: Namespace) -> None:
     weights = Export(args, style.SPEC, run_card(config))
     net = averaged_net(args.folder, len(works))
     aside = photos_kept_aside(config["data"], photos)[: args.photos]
-    quality = measure(net, works, config["data"], aside)
-    mean = mean_quality(list(quality.values()))
-    for name, found in {**quality, "mean": mean}.items():
-        print(f"{name:34}", *(f"{key} {value:.3f}" for key, value in asdict(found).items()))
+    paintings_seen = {work.id: work.pixels(config["data"]) for work in works}
+    rows = dict(zip(paintings_seen, torch.eye(len(works)), strict=True))
+    quality = measure(lambda photo, name: net(photo, rows[name][None]), paintings_seen, aside)
     if args.measure_only:
         return
     hyper = {
@@ -104,6 +110,5 @@ def export(args: Namespace) -> None:
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
-    each = {"styles": {name: _rounded(found) for name, found in quality.items()}}
-    weights.write(gallery, hyper, _rounded(mean) | each)
+    weights.write(gallery, hyper, metrics_of(quality))
     make_pictures(net, works, weights.path)

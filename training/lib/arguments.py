@@ -61,9 +61,9 @@ def read_configs(kind: type[C], args: argparse.Namespace, default: str = "") -> 
     """
     named = args.recipe or default
     script = Path(inspect.getfile(kind)).stem
-    recipe = find_recipe(named) if named else Recipe(script)
-    if recipe.model != script:
-        raise StudioError(f"recipe {named} is for training/{recipe.model}.py")
+    recipe = find_recipe(named) if named else Recipe(script, script)
+    if recipe.script != script:
+        raise StudioError(f"recipe {named} is for training/{recipe.script}.py")
     known = [field.name for field in fields(cast("Any", kind))]
     told = {k: v for k, v in vars(args).items() if k in known and v is not None}
     told |= {"data": args.data or Path(), "run": args.folder, "card": recipe.card}

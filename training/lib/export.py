@@ -65,13 +65,17 @@ class Export:
         args: of `add_arguments`.
         spec: the model.
         card: what they say of themselves, where `args` do not say otherwise.
+        script: in `training`, that made them; empty: it is called as the model is.
 
     Raises:
         StudioError: there are such weights, and nobody said that they are to be replaced.
     """
 
-    def __init__(self, args: argparse.Namespace, spec: ModelSpec, card: Card) -> None:
+    def __init__(
+        self, args: argparse.Namespace, spec: ModelSpec, card: Card, script: str = ""
+    ) -> None:
         self._spec, self._card, self._run = spec, card, args.folder
+        self._script = script or spec.id
         run = re.sub(r"^\d+-", "", args.folder.resolve().name)
         self.name: str = args.name or run
         if not re.fullmatch(r"\w[\w.-]*", self.name):
@@ -98,7 +102,7 @@ class Export:
             more: what else is said of the training.
         """
         progress, history = read_progress(checkpoint_of(self._run)), history_of(self._run)
-        script = f"python -m training.{self._spec.id}"
+        script = f"python -m training.{self._script}"
         training = {
             "data": dict(self._card.data), "steps": progress.step,
             "hours": round(progress.hours, 2), "hardware": progress.hardware,

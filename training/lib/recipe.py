@@ -51,21 +51,27 @@ class Recipe:
 
     Attributes:
         model: that they are of.
+        script: in `training`, that makes them.
         card: what they say of themselves.
         start: id of the weights that a run begins from; empty: from nothing.
         segments: settings of the script, one after the other; each ends at its `steps`.
     """
 
     model: str
+    script: str
     card: Card = BLANK
     start: str = ""
     segments: tuple[Mapping[str, Any], ...] = ({},)
 
 
 class _File(Struct, forbid_unknown_fields=True):
-    """A recipe's file; see `Card` and `Recipe`. It is `like` another, but for what it says."""
+    """A recipe's file; see `Card` and `Recipe`. It is `like` another, but for what it says.
+
+    The script is called as the model is, unless it says otherwise.
+    """
 
     model: str
+    script: str = ""
     like: str = ""
     title: str = ""
     title_back: str = ""
@@ -107,7 +113,7 @@ def _read(path: Path) -> Recipe:
     segments = tuple({**like, **found.settings, **each} for each in found.segments)
     if not segments or not all("steps" in each for each in segments[:-1]):
         raise StudioError(f"{path}: a segment has no steps", "say at which step each ends")
-    return Recipe(found.model, card, found.start, segments)
+    return Recipe(found.model, found.script or found.model, card, found.start, segments)
 
 
 def _of_weights(path: Path) -> Recipe:
@@ -123,4 +129,6 @@ def _of_weights(path: Path) -> Recipe:
         history.recipe, weights.title, "", weights.licence, weights.training.get("data", {})
     )
     segments = tuple({**each.config, "steps": each.steps[1]} for each in known)
-    return Recipe(weights.model, card, known[0].start, segments)
+    made = RECIPES / f"{history.recipe}.toml"
+    script = _read(made).script if history.recipe and made.exists() else weights.model
+    return Recipe(weights.model, script, card, known[0].start, segments)

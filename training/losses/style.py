@@ -60,6 +60,16 @@ class Objective(nn.Module):
         ]
 
     @torch.no_grad()
+    def replace(self, style: int, painting: Tensor) -> None:
+        """Puts another painting (1, 3, H, W) in [0, 1] in the place of one."""
+        seen = views(painting, (0, 0), max(painting.shape))
+        self.palettes[style] = to_lab(seen[-1][:, :, ::2, ::2])[0]
+        for targets, found in zip(self.targets, self._moments(seen), strict=True):
+            for name, values in found.items():
+                for kept, value in zip(targets[name], values, strict=True):
+                    kept[style] = value[0]
+
+    @torch.no_grad()
     def _moments(self, seen: list[Tensor]) -> list[dict[str, tuple[Tensor, Tensor]]]:
         """Of a painting's views: a scale's layers, each (1, C) and (1, C, C)."""
         found = self.features(seen)

@@ -61,7 +61,7 @@ class Gradual:
             progress: of the painting.
         """
         small = _at(photo, size)
-        pixels = hashlib.blake2b(small.contiguous().numpy()).digest()
+        pixels = hashlib.blake2b(small.contiguous().numpy().tobytes()).digest()
         key = (pixels, job.weights.sha256, job.before_net(), job.request.seed, job.request.device)
 
         def make() -> _Painted:

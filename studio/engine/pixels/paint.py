@@ -169,7 +169,7 @@ def _run(
         return result[:, :, : height * scale, : width * scale].float().cpu()
     size = (padded_height, padded_width)
     if spec.steps is not None:
-        layers = spec.steps(net, settings)
+        layers = spec.steps(net, settings, inputs)
         strips = run_in_strips(layers, inputs, size, attempt.rows, like, progress)
         return _assemble(((top, 0, strip) for top, strip in strips), inputs, 1)
 

@@ -64,16 +64,23 @@ class Kept:
 
 
 class Computed:
-    """Activations of a layer whose statistics are known, computed anew at each reading."""
+    """Activations of a layer whose statistics are known, computed anew at each reading.
 
-    def __init__(self, step: Step, source: Rows, scale: Tensor, shift: Tensor) -> None:
-        self._step, self._source, self._scale, self._shift = step, source, scale, shift
+    Its normalisation is a factor and an offset (1, C, 1, 1); None: it has none.
+    """
+
+    def __init__(
+        self, step: Step, source: Rows, affine: tuple[Tensor, Tensor] | None = None
+    ) -> None:
+        self._step, self._source, self._affine = step, source, affine
         self.height, self.width = output_size(step, source.height, source.width)
 
     def read(self, start: int, stop: int) -> Tensor:
         """See `Rows`."""
         strip = convolve_rows(self._step, self._source, start, stop)
-        return self._step.layer.activate(strip.mul_(self._scale).add_(self._shift))
+        if self._affine is not None:
+            strip.mul_(self._affine[0]).add_(self._affine[1])
+        return self._step.layer.activate(strip)
 
 
 class Statistics:
@@ -143,7 +150,7 @@ def run_in_strips(
     """Runs a net on a picture of any size.
 
     Args:
-        steps: the net; all but its last layer are normalised.
+        steps: the net; what is not normalised is computed anew whenever it is needed.
         pixels: (1, 3, H, W) in [0, 1]; any strides.
         size: height and width to which the picture is padded for the net, in px.
         rows: height of a strip in px.
@@ -177,7 +184,7 @@ def _run_layer(
 ) -> Rows:
     """A layer's activations: kept in memory, or at full height computed when they are read."""
     if step.affine is None:
-        raise ValueError("only the last layer may be without normalisation")
+        return Computed(step, source)
     height, width = output_size(step, source.height, source.width)
     like = source.read(0, 1)
     channels = step.layer.conv.out_channels
@@ -198,7 +205,7 @@ def _run_layer(
         statistics.add(strip)
     factor, offset = statistics.affine(*step.affine)
     if kept is None:
-        return Computed(step, source, factor, offset)
+        return Computed(step, source, (factor, offset))
     for start, stop in strips:
         strip = step.layer.activate(kept.read(start, stop).mul_(factor).add_(offset))
         if step.layer.closes_block and skip is not None:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models._spec import ModelSpec
+from studio.nets.layer import Step
 
 _EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
 
@@ -26,6 +27,7 @@ class SharedStatistics:
     def __init__(self, spec: ModelSpec) -> None:
         self._spec = spec
         self._normalised: list[tuple[Tensor, Tensor]] = []
+        self._steps: tuple[nn.Module, list[Step]] | None = None
 
     def run(
         self,
@@ -39,9 +41,11 @@ class SharedStatistics:
         del generator, progress
         if self._spec.steps is None:
             raise ValueError("only a net that is a list of layers can share statistics")
+        if self._steps is None or self._steps[0] is not net:  # another one: on another device
+            self._steps = net, self._spec.steps(net, settings, inputs)
         known, index = bool(self._normalised), 0
         x = skip = inputs
-        for step in self._spec.steps(net, settings):
+        for step in self._steps[1]:
             layer = step.layer
             if layer.opens_block:
                 skip = x

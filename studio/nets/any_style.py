@@ -1,0 +1,187 @@
+"""Feed-forward style transfer with any painting, which need not have been seen in training.
+
+Ghiasi et al., "Exploring the structure of a real-time, arbitrary neural artistic stylization
+network" (2017): the scales and shifts that make a style of the network of Dumoulin et al. (2017)
+are read off the painting by a second network. Here the trunk knows nothing of colours: it is shown
+a photo whose colours have a standard mean and covariance, and what it makes is given the
+painting's, both in closed form (`transport`). So the palette of any painting fits, and its manner
+alone is predicted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from studio.nets.efficientnet_lite import STAGE_CHANNELS, EfficientNetLite0
+from studio.nets.layer import Layer, Step, encoder_decoder, run_steps
+from studio.nets.transport import Palette, palette_of, to_standard
+
+_STAGES = 3  # of the eye: up to a sixteenth of the resolution
+_SEEN = 2 * sum(STAGE_CHANNELS[:_STAGES]) + 6  # numbers that the eye tells
+# Deviations of colours as photos have them: along grey, along orange to blue, and along green to
+# purple. The eye and the trunk are shown colours of this kind.
+_AXES = ((1.0, 1.0, 1.0), (1.0, 0.0, -1.0), (1.0, -2.0, 1.0))
+_DEVIATIONS = (0.4, 0.1, 0.05)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What is taken from N paintings: rows (N, R) of scales and shifts, and the palette."""
+
+    rows: Tensor
+    palette: Palette
+
+    def blended(self, other: "Manner", share: float) -> "Manner":
+        """Between this one and, at a share of 1, the other."""
+        rows = self.rows.lerp(other.rows, share)
+        return Manner(rows, self.palette.blended(other.palette, share))
+
+
+class Eye(nn.Module):
+    """Tells in numbers how a picture is painted: moments of features, and of the colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.features = EfficientNetLite0(_STAGES).requires_grad_(False)
+        self.mean: Tensor
+        self.deviation: Tensor
+        self.register_buffer("mean", torch.zeros(_SEEN))
+        self.register_buffer("deviation", torch.ones(_SEEN))
+
+    def measure(self, pictures: Tensor) -> Tensor:
+        """Moments (N, D) of pictures (N, 3, H, W) in [0, 1], as they are."""
+        palette = palette_of(pictures)
+        matrices, mean = to_standard(pictures, palette)
+        shown = _mapped(pictures, photo_root() @ matrices, mean, 0.5)
+        found: list[Tensor] = []
+        for stage in self.features.stages(shown, _STAGES):
+            variance, average = torch.var_mean(stage.float(), (2, 3), correction=0)
+            found += [average, (variance + 1e-5).sqrt()]
+        upper = torch.triu_indices(3, 3)
+        spread = palette.root[:, upper[0], upper[1]]
+        return torch.cat([*found, spread.to(found[0])], 1)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Moments (N, D), each of mean 0 and deviation 1 over the pictures of the training."""
+        return (self.measure(pictures) - self.mean) / self.deviation
+
+
+class _Linear(nn.Linear):
+    """A linear layer whose weights are of deviation 1 whatever their number.
+
+    Karras et al., "Progressive Growing of GANs" (2018), section 4.1: so all learn at one rate.
+    """
+
+    def __init__(self, ins: int, outs: int, deviation: float) -> None:
+        super().__init__(ins, outs)
+        nn.init.normal_(self.weight, std=deviation)
+        nn.init.zeros_(self.bias)
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        """(N, ins) to (N, outs)."""
+        return F.linear(numbers, self.weight * self.in_features**-0.5, self.bias)
+
+
+class AnyStyleNet(nn.Module):
+    """Maps photos and paintings to paintings.
+
+    Args:
+        stem: channels at half resolution on the way in, and on the way out.
+        width: channels of the residual blocks, at a quarter of the resolution.
+        blocks: number of residual blocks.
+        tail: channels at full resolution.
+        hidden: units between the eye's numbers and the rows.
+        grain: deviation of the noise laid over the photo, for strokes where it is empty.
+    """
+
+    def __init__(
+        self,
+        stem: int = 32,
+        width: int = 80,
+        blocks: int = 5,
+        tail: int = 16,
+        hidden: int = 192,
+        grain: float = 0.0,
+    ) -> None:
+        super().__init__()
+        layers = encoder_decoder(1, stem, width, blocks, tail, outs=3, grain=grain)
+        layers[-1] = Layer(tail, 3, 5, 1, activation="none")
+        self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
+        self.eye = Eye()
+        # A scale and a shift of all layers but the last one, whose result is standard colours.
+        self.widths = [layer.conv.out_channels for layer in layers[:-1] for _ in range(2)]
+        self.head = nn.Sequential(
+            _Linear(_SEEN, hidden, 1.0), nn.ReLU(), _Linear(hidden, sum(self.widths), 0.1)
+        )
+
+    def look(self, paintings: Tensor) -> Manner:
+        """What is taken from paintings (N, 3, H, W) in [0, 1], both sides at least 32 px."""
+        like = next(self.parameters())
+        rows = self.head(self.eye(paintings.to(like)).to(like))
+        return Manner(rows, palette_of(paintings))
+
+    def forward(self, photos: Tensor, paintings: Tensor) -> Tensor:
+        """Paints photos (N, 3, H, W) as paintings (N, 3, H', W') are painted; see `paint`."""
+        return self.paint(photos, self.look(paintings))
+
+    def paint(self, photos: Tensor, manner: Manner) -> Tensor:
+        """Paints.
+
+        Args:
+            photos: (N, 3, H, W) RGB in [0, 1]; H and W multiples of 4, at least 16.
+            manner: of N paintings.
+
+        Returns:
+            (N, 3, H, W) in [0, 1].
+        """
+        matrices, mean = to_standard(photos, manner.palette)
+        shown = _mapped(photos, photo_root() @ matrices, mean, 0.0)
+        drawn = run_steps(self._trunk(manner.rows), shown)
+        palette = manner.palette
+        return _mapped(drawn, palette.root, torch.zeros(3), palette.mean).clamp(0, 1)
+
+    def steps(self, manner: Manner, photo: Tensor) -> list[Step]:
+        """The layers for one manner and one photo, or several (N, 3, H, W) that are one shot."""
+        whole = photo.transpose(0, 1).flatten(1, 2)[None]
+        matrix, mean = to_standard(whole, manner.palette)
+        matrix = photo_root() @ matrix[0]
+        entry = _recolouring(matrix, -matrix @ mean[0], "none")
+        exit_ = _recolouring(manner.palette.root[0], manner.palette.mean[0], "clamp")
+        like = next(self.parameters())
+        first, last = (Step(layer.to(like), None) for layer in (entry, exit_))
+        return [first, *self._trunk(manner.rows), last]
+
+    def _trunk(self, rows: Tensor) -> list[Step]:
+        """The layers with the scales and shifts that rows (N, R) add to their own."""
+        parts = rows.split(self.widths, 1)
+        steps: list[Step] = []
+        for layer, scale, shift in zip(self.layers[:-1], parts[::2], parts[1::2], strict=True):
+            own = cast("tuple[Tensor, Tensor]", (layer.scale, layer.shift))
+            steps.append(Step(layer, (own[0] + scale, own[1] + shift)))
+        last = self.layers[-1]
+        own = cast("tuple[Tensor, Tensor]", (last.scale, last.shift))
+        return [*steps, Step(last, (own[0].expand(len(rows), -1), own[1].expand(len(rows), -1)))]
+
+
+def photo_root() -> Tensor:
+    """(3, 3), that of colours as photos have them."""
+    axes = F.normalize(torch.tensor(_AXES), dim=1)
+    return axes.T * torch.tensor(_DEVIATIONS) @ axes
+
+
+def _mapped(pictures: Tensor, matrix: Tensor, mean: Tensor, offset: Tensor | float) -> Tensor:
+    """Colours x of pictures (N, 3, H, W) to matrix (N, 3, 3) times (x - mean), plus an offset."""
+    moved = -(matrix @ mean[..., None])[..., 0] + offset
+    matrix, moved = matrix.to(pictures), moved.to(pictures)
+    return torch.einsum("nij,njhw->nihw", matrix, pictures) + moved[..., None, None]
+
+
+def _recolouring(matrix: Tensor, offset: Tensor, activation: str) -> Layer:
+    """A layer that maps colours x to matrix (3, 3) times x plus an offset (3,)."""
+    layer = Layer(3, 3, 1, 1, activation=activation, normalised=False).requires_grad_(False)
+    layer.conv.load_state_dict({"weight": matrix[:, :, None, None], "bias": offset})
+    return layer
