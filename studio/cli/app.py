@@ -16,6 +16,7 @@ from studio.cli.apply import apply, demo, replay
 from studio.cli.batch import BatchCommand, batch
 from studio.cli.bench import bench_app
 from studio.cli.generate import generate
+from studio.cli.learn import learn
 from studio.cli.models import models
 from studio.cli.video import video
 from studio.core.errors import NO_MEMORY, StudioError
@@ -36,6 +37,7 @@ app.command()(models)
 app.command()(apply)
 app.command(cls=BatchCommand)(batch)
 app.command()(generate)
+app.command()(learn)
 app.command()(replay)
 app.command()(video)
 app.add_typer(bench_app, name="bench")

@@ -20,7 +20,7 @@ from studio.core.events import (
     Progressed,
 )  # fmt: skip
 from studio.core.files.leftovers import sweep_folders
-from studio.core.requests import Apply, Batch, Generate, Request, Video
+from studio.core.requests import Apply, Batch, Generate, Learn, Request, Video
 
 if TYPE_CHECKING:
     from studio.engine.jobs.engine import Engine
@@ -37,7 +37,7 @@ class Jobs:
     def run(self, request: Batch, name: str, *, keeps: bool = ...) -> BatchFinished: ...
     @overload
     def run(
-        self, request: Apply | Generate | Video, name: str, *, keeps: bool = ...
+        self, request: Apply | Generate | Learn | Video, name: str, *, keeps: bool = ...
     ) -> Finished: ...
     def run(self, request: Request, name: str, *, keeps: bool = False) -> Finished | BatchFinished:
         """Does one request.

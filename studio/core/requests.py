@@ -183,9 +183,36 @@ class Generate:
     save: SaveOptions = SaveOptions()
 
 
-Request = Apply | Batch | Generate | Video
+@dataclass(frozen=True)
+class Learn:
+    """A new style for the gallery's network, learnt from one painting.
+
+    Attributes:
+        weights, sha256: as in `Apply`; the gallery that it begins from.
+        painting: path of a picture, or its content as the value of a `Painting`.
+        output: path of the weights, named ``<folder>/style/<name>.safetensors``.
+        title: of the style, for people.
+        photos: paths of photos to learn it on, besides sample photos; the first one is previewed.
+        steps: crops of photos that are painted; it may be ended before.
+        seed, device: as in `Apply`.
+        save: whether weights of that name are replaced.
+    """
+
+    weights: str
+    painting: str
+    output: str
+    title: str
+    sha256: str = ""
+    photos: tuple[str, ...] = ()
+    steps: Annotated[int, Meta(ge=1, le=100_000)] = 240
+    seed: _Seed = 0
+    device: str = "auto"
+    save: SaveOptions = SaveOptions()
+
+
+Request = Apply | Batch | Generate | Learn | Video
 _KINDS: dict[str, type[Request]] = {
-    "Apply": Apply, "Batch": Batch, "Generate": Generate, "Video": Video
+    "Apply": Apply, "Batch": Batch, "Generate": Generate, "Learn": Learn, "Video": Video
 }  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-"""Photos that scikit-image ships: to show what a model does, and to measure it; none is trained on.
+"""Photos that scikit-image ships: to show what a model does, to measure it, to learn a style on.
+
+No weights that ship were trained on them.
 
 To look for one imports scikit-image, which takes a while: it is done when somebody asks.
 """

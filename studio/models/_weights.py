@@ -101,6 +101,7 @@ def save_weights(
     training: Mapping[str, Any],
     metrics: Mapping[str, Any],
     check: Callable[[Weights], None] | None = None,
+    overwrite: bool = True,
 ) -> Weights:
     """Writes a weights file in float16: to a temporary file, loaded back, run, then renamed.
 
@@ -114,6 +115,7 @@ def save_weights(
         training: data sets and grades, steps, hours, hardware, command, commit; JSON.
         metrics: measured figures; JSON.
         check: runs the file that was written, and raises if it is not right.
+        overwrite: replace a file of that name.
     """
     header = {
         "studio.model": spec.id,
@@ -130,7 +132,7 @@ def save_weights(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {k: v.detach().cpu().half().contiguous() for k, v in net.state_dict().items()}
-    with made_whole(path, overwrite=True) as part:
+    with made_whole(path, overwrite=overwrite) as part:
         save_file(tensors, part, header)
         part.chmod(0o644)  # safetensors makes it the owner's alone
         written = read_weights(part)

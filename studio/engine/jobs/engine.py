@@ -15,7 +15,7 @@ from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
-from studio.core.requests import Apply, Batch, Generate, JobId, Request, Video
+from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request, Video
 from studio.engine.batch.run import carry_out as carry_out_batch
 from studio.engine.batch.running import CancelToken
 from studio.engine.device import lacks_memory
@@ -50,6 +50,7 @@ class Engine:
     def __init__(self, catalogue: Catalogue) -> None:
         self._applier = Applier(catalogue)
         self._sampler = Sampler(catalogue, self._applier)
+        self._catalogue = catalogue
         self._interrupt = Interrupt()
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
@@ -163,6 +164,12 @@ class Engine:
             case Batch():
                 token = CancelToken(cancelled, job.paused.is_set, lambda: self._wait(job))
                 return carry_out_batch(job.id, job.request, self._applier, job.tell, token)
+            case Learn():
+                from studio.engine.learn.run import Learner
+
+                learner = Learner(self._catalogue, self._applier.aside)
+                enough = job.kept.is_set
+                return learner.carry_out(job.id, job.request, job.tell, cancelled, enough)
             case Video():
                 from studio.engine.video.run import carry_out as carry_out_video  # loads FFmpeg
 

@@ -1,0 +1,1 @@
+"""New styles, learnt from one painting."""

@@ -1,0 +1,112 @@
+"""The net that learns: the gallery's, begun from the style whose result is nearest.
+
+All of it learns: its capacity was shared by many paintings, and now is one's alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from studio.core.catalogue import Weights
+from studio.core.progress import Progress
+from studio.engine.learn.lesson import CROP, Crops, Lesson
+from studio.models import style
+from studio.models._weights import load_net
+from studio.nets.style_net import StyleNet
+
+_RATE = 2e-3  # of Adam
+_CLIP = 1.0  # norm of the gradient
+_AVERAGE = 0.9  # share of the average that stays at each step
+_SETTLING = 0.3  # share of the steps, the last, in which the rate falls to nothing
+
+
+class Pupil:
+    """A gallery of one style.
+
+    Args:
+        begun: weights of a gallery.
+        title: of the style.
+        id_: of the style.
+
+    Attributes:
+        hyper: its hyperparameters.
+        gallery: the net; the moving average of its steps once it has learnt.
+    """
+
+    def __init__(self, begun: Weights, id_: str, title: str) -> None:
+        self._begun = cast("style.Gallery", load_net(begun, style.SPEC))
+        self.hyper: Mapping[str, Any] = {
+            **begun.hyperparameters, "styles": [{"id": id_, "title": title}]
+        }  # fmt: skip
+        self.gallery = style.Gallery(self.hyper)
+
+    def begin(self, lesson: Lesson, photo: Tensor, progress: Progress) -> None:
+        """Takes over the net, and of the styles that which makes a photo most like the painting.
+
+        Args:
+            lesson: says what is like it.
+            photo: (1, 3, H, W) in [0, 1].
+            progress: told and asked at every style.
+        """
+        net, crop = self._begun.net, photo[:, :, :CROP, :CROP]
+        net.to(photo.device)
+        errors: list[Tensor] = []
+        with torch.no_grad():
+            for index, row in enumerate(torch.eye(net.styles, device=photo.device)):
+                progress.report(index / net.styles, "looking for the nearest style")
+                errors.append(lesson.unlikeness(net(crop, row[None]), (0, 0)))
+        nearest = int(torch.stack(errors).argmin())
+        state = {
+            name: value[nearest : nearest + 1] if name.endswith(("scale", "shift")) else value
+            for name, value in net.state_dict().items()
+        }
+        self.gallery.net.load_state_dict(state)
+        self.gallery.to(photo.device)
+
+    def learn(self, lesson: Lesson, crops: Crops, steps: int, progress: Progress) -> Iterator[int]:
+        """Learns; the gallery is the average of the steps wherever it is left.
+
+        Args:
+            lesson: what is learnt.
+            crops: to learn it on.
+            steps: how many crops are painted.
+            progress: told and asked at every step.
+
+        Yields:
+            After each step how many were made.
+        """
+        net = StyleNet(**self._sizes()).to(next(self.gallery.parameters()).device)
+        net.load_state_dict(self.gallery.net.state_dict())
+        average = AveragedModel(
+            self.gallery.net, multi_avg_fn=get_ema_multi_avg_fn(_AVERAGE), use_buffers=False
+        )
+        self.gallery.net = cast("StyleNet", average.module)
+        average.update_parameters(net)  # the first one is copied
+        optimizer = torch.optim.Adam(net.parameters(), _RATE)
+        ones = torch.ones(1, 1, device=next(net.parameters()).device)
+        for step in range(steps):
+            progress.report(step / steps, "learning")
+            if progress.enough():
+                return
+            crop = crops.next()
+            optimizer.zero_grad()
+            loss = lesson.loss(crop, net(crop.photo.to(ones), ones))
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), _CLIP)
+            optimizer.param_groups[0]["lr"] = _RATE * min(1.0, (1 - step / steps) / _SETTLING)
+            optimizer.step()
+            average.update_parameters(net)
+            yield step + 1
+
+    def _sizes(self) -> dict[str, Any]:
+        sizes = {k: v for k, v in self.hyper.items() if k not in {"styles", "hidden"}}
+        return {"styles": 1, **sizes}
+
+    @torch.no_grad()
+    def paint(self, photo: Tensor) -> Tensor:
+        """A photo (1, 3, H, W), both sides multiples of 4, in the style."""
+        ones = torch.ones(1, 1, device=photo.device)
+        return self.gallery.net.eval()(photo, ones)

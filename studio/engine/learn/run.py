@@ -1,0 +1,125 @@
+"""Carries out `Learn`: a painting in, weights of the style model out."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, cast
+
+import numpy as np
+from torch import Tensor
+from torch.nn import functional as F
+
+from studio.core.catalogue import Catalogue, Weights
+from studio.core.errors import StudioError
+from studio.core.events import Event, Finished, Previewed, Progressed, Started
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
+from studio.core.progress import PartProgress, Progress
+from studio.core.requests import JobId, Learn, check_seed
+from studio.core.samples import sample_photos
+from studio.core.values.paintings import content_of, digest, open_painting
+from studio.engine.device import find_device
+from studio.engine.learn.lesson import CROP, Crops, Lesson
+from studio.engine.learn.pupil import Pupil
+from studio.engine.learn.written import check_free, write
+from studio.engine.pixels.finish import to_tensor
+from studio.engine.threads import Aside
+from studio.models._spec import find_spec
+from studio.models._weights import load_net
+from studio.nets.vgg19 import VGG19
+
+T = TypeVar("T")
+
+EYE = "style/optimise"  # the weights through whose features it looks
+_EVERY = 2.0  # seconds between two previews
+_SHOWN = 512  # px, short side of a preview
+_BEGUN, _LEARNT = 0.05, 0.97  # shares of the work
+
+
+class Learner:
+    """Learns styles.
+
+    Args:
+        catalogue: where the weights are.
+        aside: opens files.
+    """
+
+    def __init__(self, catalogue: Catalogue, aside: Aside) -> None:
+        self._catalogue, self._aside = catalogue, aside
+
+    def carry_out(
+        self,
+        id_: JobId,
+        request: Learn,
+        tell: Callable[[Event], None],
+        cancelled: Callable[[], bool],
+        enough: Callable[[], bool],
+    ) -> Finished:
+        """Does the job, tells of it, and returns its terminal event.
+
+        Raises:
+            StudioError: the request cannot be met.
+            CancelledError: `cancelled` said so.
+        """
+        started = time.monotonic()
+        check_seed(request.seed)
+        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
+        begun, eye = self._catalogue.find(request.weights), self._catalogue.find(EYE)
+        _check(begun, request)
+        check_free(self._catalogue, request)
+        device = find_device(request.device)
+        tell(Started(id_, str(device)))
+        progress.report(0.0, "opening")
+        content = self._open(partial(content_of, request.painting), progress)
+        painting = self._open(partial(open_painting, content), progress)
+        seen = [
+            self._open(partial(_opened, path), progress)
+            for path in (*(Path(photo) for photo in request.photos), *sample_photos())
+        ]
+        vgg = cast("VGG19", load_net(eye, find_spec(eye.spec))).to(device)
+        lesson = Lesson(vgg, to_tensor(painting).to(device))
+        pupil = Pupil(begun, Path(request.output).stem, request.title)
+        pupil.begin(lesson, seen[0].to(device), PartProgress(progress, 0.0, _BEGUN))
+        learning = PartProgress(progress, _BEGUN, _LEARNT)
+        shown, done = time.monotonic(), 0
+        for step in pupil.learn(lesson, Crops(seen, request.seed), request.steps, learning):
+            done = step
+            if time.monotonic() - shown >= _EVERY:
+                tell(_preview(id_, pupil.paint(seen[0].to(device))))
+                shown = time.monotonic()
+        progress.report(_LEARNT, "saving")
+        spent = time.monotonic() - started
+        written = write(pupil, begun, request, digest(content), done, spent)
+        progress.report(1.0, "saved")
+        seconds = time.monotonic() - started
+        return Finished(id_, request.output, written.id, str(device), seconds, (0, 0))
+
+    def _open(self, opening: Callable[[], T], progress: Progress) -> T:
+        return self._aside.do(opening, progress.check)
+
+
+def _check(begun: Weights, request: Learn) -> None:
+    if request.sha256 and begun.sha256 != request.sha256:
+        raise StudioError(
+            f"the weights {begun.id} are not those of the request",
+            "other weights of that name were installed since",
+        )
+    if begun.spec != "style" or not begun.hyperparameters.get("styles"):
+        raise StudioError(f"{begun.id} has no styles to begin from", "give style/gallery")
+
+
+def _opened(path: Path) -> Tensor:
+    """A photo (1, 3, H, W), its short side `_SHOWN` px or a crop's at least."""
+    photo: Picture = open_picture(path)
+    pixels = to_tensor(photo).contiguous()
+    scale = max(_SHOWN, CROP) / min(pixels.shape[2:])
+    size = [max(CROP, round(side * scale / 4) * 4) for side in pixels.shape[2:]]
+    return F.interpolate(pixels, size, mode="bicubic", antialias=True).clamp(0, 1)
+
+
+def _preview(id_: JobId, painted: Tensor) -> Previewed:
+    height, width = painted.shape[2:]
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    pixels[..., :3] = (painted[0].permute(1, 2, 0) * 255).round().byte().cpu().numpy()
+    return Previewed(id_, pixels, (width, height), ran_net=True)

@@ -1,0 +1,68 @@
+"""A new style from one painting: seen while it is learnt, kept at any moment, in the gallery."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.core.catalogue import Catalogue
+from studio.core.events import Cancelled, Failed, Finished, Previewed, Progressed
+from studio.core.handle import Handle
+from studio.core.requests import Apply, Learn
+from studio.engine.learn import run
+from tests.conftest import draw_photo
+from tests.engine.conftest import Front
+
+
+@pytest.fixture
+def request_(
+    photo: Path, tmp_path: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Learn:
+    """Of a painting in oranges, on one small photo."""
+    monkeypatch.setattr(run, "_EVERY", 0.0)
+    monkeypatch.setattr(run, "EYE", "style/tiny-optimise")
+    monkeypatch.setattr(run, "sample_photos", list)
+    painting = tmp_path / "painting.png"
+    Image.fromarray(draw_photo(180, 140, 5) // np.array((1, 2, 4), np.uint8)).save(painting)
+    output = weights_folder / "style" / "oranges.safetensors"
+    return Learn("style/tiny", str(painting), str(output), "Oranges", photos=(str(photo),), steps=9)
+
+
+def test_that_a_style_is_learnt_and_painted_in_at_once(
+    front: Front, request_: Learn, photo: Path, catalogue: Catalogue
+) -> None:
+    events = front.run(request_)
+    assert isinstance(events[-1], Finished), events[-1]
+    assert events[-1].weights == "style/oranges"
+    assert sum(isinstance(event, Previewed) for event in events) == 9
+    assert "learning" in {e.message for e in events if isinstance(e, Progressed)}
+    weights = catalogue.find("style/oranges")
+    assert weights.title == "Oranges"
+    assert weights.training["steps"] == 9
+    with Image.open(weights.thumbnail("oranges")) as thumbnail:
+        assert thumbnail.size == (192, 192)
+    painted = photo.with_name("out.png")
+    assert isinstance(front.run(Apply(weights.id, str(photo), str(painted)))[-1], Finished)
+
+
+def test_that_a_style_is_kept_as_far_as_it_is_learnt_or_given_up(
+    front: Front, request_: Learn, catalogue: Catalogue
+) -> None:
+    front.at = lambda e: Handle(e.job, front.engine).cancel() if isinstance(e, Previewed) else None
+    assert isinstance(front.run(request_)[-1], Cancelled)
+    assert not Path(request_.output).exists()
+    front.at = lambda e: Handle(e.job, front.engine).keep() if isinstance(e, Previewed) else None
+    assert isinstance(front.run(request_)[-1], Finished)
+    assert catalogue.find("style/oranges").training["steps"] == 1
+
+
+def test_that_no_other_weights_are_hidden_or_replaced(front: Front, request_: Learn) -> None:
+    there = Path(request_.output).with_stem("tiny")
+    failed = front.run(replace(request_, output=str(there)))[-1]
+    assert isinstance(failed, Failed)
+    assert "exists already" in failed.message
+    failed = front.run(replace(request_, weights="style/tiny-optimise"))[-1]
+    assert isinstance(failed, Failed)
+    assert "no styles" in failed.message
