@@ -70,7 +70,7 @@ class Jobs:
                     job.cancel()
                     continue
                 match event:
-                    case ItemEnded() if event.error:
+                    case ItemEnded() if event.error and isinstance(request, Batch):
                         failed += 1
                         item = os.path.relpath(event.source, request.source)
                         print(f"studio: error: {item}: {event.error}", file=sys.stderr)

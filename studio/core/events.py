@@ -72,12 +72,14 @@ class Previewed:
         pixels: (H, W, 4) uint8 RGBA in the source's own RGB encoding.
         full_size: (width, height) in px of the result, were it saved.
         ran_net: whether the net ran for it; False where kept output was only blended anew.
+        final: whether it is the result; False while a gradual work comes closer to it.
     """
 
     job: JobId
     pixels: NDArray[np.uint8]
     full_size: tuple[int, int]
     ran_net: bool
+    final: bool = True
 
 
 @dataclass(frozen=True)

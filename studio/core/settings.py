@@ -52,6 +52,8 @@ class Preferences:
         film_loop: whether a film goes back to its first face.
         mask_brush: width of the brush in px of the mask.
         mask_folder: where a mask was last chosen; empty: where pictures were last opened.
+        paintings: files of the paintings that were used last, the latest first.
+        painting_folder: where a painting was last chosen; empty: where pictures were last opened.
     """
 
     geometry: _Text = ""
@@ -83,6 +85,8 @@ class Preferences:
     film_loop: bool = True
     mask_brush: _Width = 60
     mask_folder: _Text = ""
+    paintings: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
+    painting_folder: _Text = ""
 
 
 def preferences_path() -> Path:

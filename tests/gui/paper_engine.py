@@ -6,13 +6,14 @@ import queue
 import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
 
-from studio.core.controls import AUTO, Choice, Control, Mask, Option, Slider, Switch
+from studio.core.controls import AUTO, Choice, Control, Mask, Option, Painting, Slider, Switch
 from studio.core.events import (
     Cancelled,
     Event,
@@ -27,7 +28,7 @@ from studio.core.events import (
     Started,
 )
 from studio.core.handle import Handle
-from studio.core.requests import Apply, Batch, Generate, JobId, Request, to_json
+from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request, to_json
 from studio.core.videos import is_video
 from studio.core.weights_file import controls_to_json
 from studio.gui.state.photo.previews import DRAFT_SIDE
@@ -50,6 +51,9 @@ ENHANCE_CONTROLS: tuple[Control, ...] = (
     Slider("grain", "Grain", "How much to keep.", 0.0, 1.0, 0.0, after_net=True),
     Mask("mask", "Mask", "White is cleaned."),
 )
+PAINTING_CONTROLS: tuple[Control, ...] = (
+    Painting("painting", "Painting", "Any."), *CONTROLS[1:],
+)  # fmt: skip
 SKETCH_CONTROLS: tuple[Control, ...] = (
     Switch("fit", "Fill the picture", "Moves the drawing to the middle and enlarges it."),
 )
@@ -69,6 +73,8 @@ LEVELS = {"noise": 12.3, "jpeg": 71.0}
 # What an enhanced photo is made of: its reduced whole, and a part in full size.
 REDUCED, SHARP = (90, 90, 90), (0, 200, 0)
 TRANSLATED = "translated"
+# What is shown while something comes closer step by step; and what a learnt style makes of a photo.
+UNDERWAY, LEARNT = (120, 120, 0), (0, 120, 120)
 # The colour of each style's result at full strength, RGB; and of what is translated.
 COLOURS = {
     "wave": (0, 0, 255), "night": (255, 255, 0), "scream": (255, 0, 0), TRANSLATED: (0, 120, 0),
@@ -85,9 +91,11 @@ class PaperEngine:
         paused, resumed: batches that were asked to pause, or to go on.
         requests: every request but drafts, in order.
         drafts: the requests for a small preview that comes first.
+        lessons: requests for a style of one painting.
         generated: requests for pictures of latents, carried out or not.
         seconds: that a run is said to have taken.
         cancelled: every job that it was asked to cancel.
+        kept: every job that it was asked to end with what it has: it does.
         go: while it is clear, a job that was started does not end.
         fail: the message of a failure for every job, if any.
         ran: requests that were carried out to the end.
@@ -96,11 +104,13 @@ class PaperEngine:
     def __init__(self) -> None:
         self._on_events: dict[JobId, Callable[[Event], None]] = {}
         self._ids = itertools.count(1)
-        self._waiting: queue.Queue[tuple[JobId, Apply | Generate] | None] = queue.Queue()
+        self._waiting: queue.Queue[tuple[JobId, Apply | Generate | Learn] | None] = queue.Queue()
         self.requests: list[Apply] = []
         self.drafts: list[Apply] = []
         self.generated: list[Generate] = []
         self.cancelled: list[JobId] = []
+        self.kept: list[JobId] = []
+        self.lessons: list[Learn] = []
         self.seconds = 0.1
         self.ran: list[Apply] = []
         self.go = threading.Event()
@@ -137,6 +147,8 @@ class PaperEngine:
             return Handle(job, self)
         if isinstance(request, Generate):
             self.generated.append(request)
+        elif isinstance(request, Learn):
+            self.lessons.append(request)
         else:
             draft = request.preview_side == DRAFT_SIDE
             (self.drafts if draft else self.requests).append(request)
@@ -148,6 +160,9 @@ class PaperEngine:
         self.cancelled.append(job)
         if job in dict(self.batches):
             self.tell(Cancelled(job))
+
+    def keep(self, job: JobId) -> None:
+        self.kept.append(job)
 
     def pause(self, job: JobId) -> None:
         self.paused.append(job)
@@ -168,17 +183,25 @@ class PaperEngine:
             job, request = item
             self.tell(Started(job, "cpu"))
             self.tell(Progressed(job, 0.5, 3.0, "painting"))
-            while not self.go.wait(0.01) and job not in self.cancelled:
+            if isinstance(request, Learn) or request.weights.endswith("finest"):
+                self.tell(Previewed(job, _plain(UNDERWAY), (8, 8), ran_net=True, final=False))
+            while not self.go.wait(0.01) and job not in (*self.cancelled, *self.kept):
                 pass
             self.tell(self._end(job, request))
 
-    def _end(self, job: JobId, request: Apply | Generate) -> Event:
+    def _end(self, job: JobId, request: Apply | Generate | Learn) -> Event:
         if job in self.cancelled or self.closed:
             return Cancelled(job)
         if self.fail:
             return Failed(job, self.fail, "try another photo")
         if isinstance(request, Generate):
             return self._generate(job, request)
+        if isinstance(request, Learn):
+            output = Path(request.output)
+            style = Choice("style", "Style", "", (Option(output.stem, request.title),), output.stem)
+            style = replace(style, blends=True)
+            write_header(output, request.title, (style, *CONTROLS[1:]))
+            return Finished(job, request.output, f"style/{output.stem}", "cpu", 1.0, (0, 0))
         if is_video(Path(request.source)):
             size = (160, 120)
         else:
@@ -197,7 +220,11 @@ class PaperEngine:
             style = str(request.settings.get("style", TRANSLATED)).partition(":")[0]
             pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
             share = float(request.settings["strength"])
-            pixels[..., :3] = [round(share * value) for value in COLOURS[style]]
+            painting, colour = str(request.settings.get("painting", "")), COLOURS.get(style, LEARNT)
+            if painting:
+                with Image.open(painting) as image:
+                    colour = image.convert("RGB").getpixel((0, 0))
+            pixels[..., :3] = [round(share * value) for value in colour]
             self.tell(Previewed(job, pixels, size, ran_net=True))
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
 
@@ -249,6 +276,10 @@ class PaperEngine:
         self.tell(Previewed(job, pixels, full_size, ran_net=True))
 
 
+def _plain(colour: tuple[int, int, int]) -> np.ndarray:
+    return np.full((8, 8, 4), (*colour, 255), np.uint8)
+
+
 def colour_of(latent: Sequence[float] | np.ndarray, truncation: float = 1) -> tuple[int, int, int]:
     """The colour of a face of the paper engine, RGB."""
     red, green = (int(np.clip(128 + 40 * number, 0, 255)) for number in latent[:2])
@@ -261,6 +292,7 @@ def write_header(
     controls: tuple[Control, ...],
     *,
     local: bool = False,
+    gradual: bool = False,
     scale: int = 1,
     latent: int = 0,
     hyperparameters: Mapping[str, object] = MappingProxyType({}),
@@ -274,8 +306,8 @@ def write_header(
         "studio.hyperparameters": json.dumps(dict(hyperparameters)),
         "studio.training": json.dumps(dict(training)),
         "studio.metrics": json.dumps(dict(metrics)),
-        "studio.local": json.dumps(local), "studio.scale": json.dumps(scale),
-        "studio.latent": json.dumps(latent),
+        "studio.local": json.dumps(local), "studio.gradual": json.dumps(gradual),
+        "studio.scale": json.dumps(scale), "studio.latent": json.dumps(latent),
     }  # fmt: skip
     header = json.dumps({"__metadata__": metadata}).encode()
     file.parent.mkdir(parents=True, exist_ok=True)

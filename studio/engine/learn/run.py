@@ -122,4 +122,4 @@ def _preview(id_: JobId, painted: Tensor) -> Previewed:
     height, width = painted.shape[2:]
     pixels = np.full((height, width, 4), 255, np.uint8)
     pixels[..., :3] = (painted[0].permute(1, 2, 0) * 255).round().byte().cpu().numpy()
-    return Previewed(id_, pixels, (width, height), ran_net=True)
+    return Previewed(id_, pixels, (width, height), ran_net=True, final=False)

@@ -108,7 +108,7 @@ class _Watched(PartProgress):
         result = finish(job, _at(self._photo, size), reached.cpu().clone(), mask, job.settings)
         pixels = np.full((*size, 4), 255, np.uint8)
         pixels[..., :3] = (result[0].permute(1, 2, 0) * 255).round().clamp(0, 255).byte().numpy()
-        job.tell(Previewed(job.id, pixels, self._full_size, ran_net=True))
+        job.tell(Previewed(job.id, pixels, self._full_size, ran_net=True, final=False))
         self._shown = time.monotonic()
 
 

@@ -11,6 +11,7 @@ from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
+from studio.gui.photo.painting_commands import PaintingCommands
 from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
 from studio.gui.shell.about import AboutModel
@@ -40,6 +41,7 @@ class Commands(QObject):
         pages = Pages(window, workspace.place)
         self._photo_room = PhotoRoom(window, workspace)
         self.presets = PresetCommands(workspace, window)
+        self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
         self.closing = Closing(window, workspace)
         self.masks = MaskCommands(workspace, window.canvas, window.mask_bar, window.actions_.brush)
@@ -176,7 +178,8 @@ class Commands(QObject):
     def _close(self, event: QCloseEvent) -> None:
         if self._closed:
             return
-        if self._workspace.saves.running and not self._may_drop_saves():
+        making = [*self._workspace.saves.running, *self._workspace.paintings.running]
+        if making and not self._may_drop_saves():
             event.ignore()
             return
         if self.batch.batches.under_way and not self._workspace.messages.says(_STOPS):

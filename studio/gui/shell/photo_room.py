@@ -35,6 +35,7 @@ class PhotoRoom(QObject):
         activity.told.connect(window.status.tell)
         activity.device_found.connect(window.status.show_device)
         window.status.cancelled.connect(activity.cancel)
+        window.status.kept.connect(activity.keep)
         window.status.opened.connect(activity.open)
         window.status.escaped.connect(activity.cancel_preview)
 

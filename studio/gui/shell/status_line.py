@@ -1,4 +1,4 @@
-"""The line below: device, what runs, progress, time left, cancel."""
+"""The line below: device, what runs, progress, time left, keep, cancel."""
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
@@ -17,11 +17,13 @@ class StatusLine(QFrame):
 
     Signals:
         cancelled: the person wants it to stop.
+        kept: the person wants it to end with what it has.
         opened: the person wants to see it, where it has a page of its own.
         escaped: Esc was pressed, and nothing else was there to leave.
     """
 
     cancelled = Signal()
+    kept = Signal()
     opened = Signal()
     escaped = Signal()
 
@@ -41,6 +43,10 @@ class StatusLine(QFrame):
         self.bar.setAccessibleName("Progress")
         self.left = QLabel()
         self.left.setObjectName("dim")
+        self.keep = QToolButton()
+        self.keep.setText("Keep")
+        self.keep.setToolTip("End this work now, with what is there")
+        self._keeps = False
         self.cancel = QToolButton()
         self._has_page = False
         self.extent = QLabel()
@@ -49,7 +55,7 @@ class StatusLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
-        for widget in (self.device, self.work, self.bar, self.left, self.cancel):
+        for widget in (self.device, self.work, self.bar, self.left, self.keep, self.cancel):
             widget.setFont(self.font())
             layout.addWidget(widget)
         layout.addStretch()
@@ -59,6 +65,7 @@ class StatusLine(QFrame):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(lambda: self._show_work(shown=True))
+        self.keep.clicked.connect(self.kept)
         self.cancel.clicked.connect(self._pressed)
         self._show_work(shown=False)
 
@@ -88,6 +95,8 @@ class StatusLine(QFrame):
         self.cancel.setText("Show" if self._has_page else "Cancel")
         stop = "Stop this work (Esc)" if told.work is Work.PREVIEW else "Stop this work"
         self.cancel.setToolTip("Show this work" if self._has_page else stop)
+        self._keeps = told.keeps
+        self.keep.setVisible(told.keeps and self.busy)
         self.work.setText(told.words)
         self._show_progress(told)
         if not self.busy and not self._patience.isActive():
@@ -113,3 +122,4 @@ class StatusLine(QFrame):
     def _show_work(self, *, shown: bool) -> None:
         for widget in (self.work, self.bar, self.left, self.cancel):
             widget.setVisible(shown)
+        self.keep.setVisible(shown and self._keeps)

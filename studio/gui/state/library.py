@@ -24,17 +24,26 @@ class Library(QObject):
         self.toolbox = Toolbox()
 
     def read(
-        self, catalogue: Callable[[], Iterable[Weights]], background: Background, failed: Failed
+        self,
+        catalogue: Callable[[], Iterable[Weights]],
+        background: Background,
+        failed: Failed,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
-        """Reads the weights; `failed` is told of files that are none."""
+        """Reads the weights, then calls `then`; `failed` is told of files that are none."""
 
         def take(toolbox: Toolbox) -> None:
             self.toolbox = toolbox
             for error in toolbox.unusable:
                 failed(error)
             self.changed.emit()
+            then()
 
         background.run(lambda: scan(catalogue()), take, failed)
+
+    def is_gradual(self, weights: str) -> bool:
+        """Whether weights come closer to their result step by step, for minutes."""
+        return weights in self.toolbox and self.toolbox.find(weights).weights.gradual
 
     def controls(self, weights: str) -> tuple[Control, ...]:
         """What a person may set; nothing for weights that are not there."""

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from studio.core.catalogue import Catalogue, Unusable, Weights
-from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
+from studio.core.controls import Choice, Control, Mask, Painting, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.gui.state.photo.document import Look
 from studio.gui.state.tools import TOOLS, Tool, tool_of
@@ -22,8 +22,10 @@ class Known:
 def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     """Reads the headers and hashes the files; off the window's thread."""
     found = list(catalogue.scan() if isinstance(catalogue, Catalogue) else catalogue)
+    usable = [each for each in found if isinstance(each, Weights) and _has_tool(each)]
+    usable.sort(key=lambda each: -len(_styles(each.controls)))  # a gallery goes first
     return Toolbox(
-        tuple(Known(w, w.sha256) for w in found if isinstance(w, Weights) and _has_tool(w)),
+        tuple(Known(each, each.sha256) for each in usable),
         tuple(each.error for each in found if isinstance(each, Unusable)),
     )
 
@@ -31,6 +33,12 @@ def scan(catalogue: Iterable[Weights]) -> "Toolbox":
 def _has_tool(weights: Weights) -> bool:
     """Whether the window can work with weights: what takes no photo needs a page of its own."""
     return not weights.latent or tool_of(weights.model).has_page
+
+
+def _styles(controls: Sequence[Control]) -> list[tuple[str, str]]:
+    """(control's name, option's id) of every tile of a gallery."""
+    choices = [c for c in controls if isinstance(c, Choice) and c.blends]
+    return [(choice.name, option.id) for choice in choices for option in choice.options]
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,24 @@ class Toolbox:
         found.sort(key=lambda each: sorted(each.path.stem.split("2")))
         return [(each.id, each.title) for each in found]
 
+    def painting_control(self, weights: str) -> str:
+        """Name of the control that takes a painting; empty: weights have none."""
+        return next((c.name for c in self.controls(weights) if isinstance(c, Painting)), "")
+
+    def painters(self, model: str) -> list[Weights]:
+        """Those of a model's weights that take any painting."""
+        found = [k.weights for k in self.known if k.weights.model == model]
+        return [each for each in found if self.painting_control(each.id)]
+
+    def learnt(self, model: str) -> list[Weights]:
+        """Those of a model's weights that know one style alone, as they are learnt from one."""
+        found = [k.weights for k in self.known if k.weights.model == model]
+        return [each for each in found if len(self.thumbnails(each.id)) == 1]
+
+    def gallery(self, model: str) -> Known:
+        """That of a model's weights which knows most styles."""
+        return next(known for known in self.known if known.weights.model == model)
+
     def first_look(self, weights: str = "") -> Look:
         """The look of weights, or of the first weights for photos, as nobody has touched it."""
         chosen = weights or self.first_of(self.photo_tools[0].model)
@@ -116,5 +142,4 @@ class Toolbox:
 
     def thumbnails(self, weights: str) -> list[tuple[str, str]]:
         """(control's name, option's id) of every tile of a gallery."""
-        choices = [c for c in self.controls(weights) if isinstance(c, Choice) and c.blends]
-        return [(choice.name, option.id) for choice in choices for option in choice.options]
+        return _styles(self.controls(weights))

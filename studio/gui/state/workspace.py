@@ -18,6 +18,7 @@ from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.incoming import Incoming
+from studio.gui.state.photo.paintings import Paintings
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
@@ -53,6 +54,7 @@ class Workspace(QObject):
         clips: which frame of a video is shown.
         jobs, activity, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
+        paintings: that photos take on the manner of.
         background: reads and writes files of the studio's own.
         reading: opens files from elsewhere.
 
@@ -82,22 +84,28 @@ class Workspace(QObject):
         self.clips = Clips(self.reading, PREVIEW_SIDE, messages.error, self)
         self.engine = make_engine()
         self.activity = Activity(self)
-        self.jobs = Jobs(self.engine, self.activity, self)
+        self.jobs = Jobs(self.engine, self.activity, self.library.is_gradual, self)
         self.stopping = Stopping(self.activity, messages, self)
         self.saves = Saves(self.jobs, messages, self)
-        self.previews = Previews(self.jobs, self.library.controls, self)
+        self.previews = Previews(self.jobs, self.library, self)
         self.screen = Screen(
             self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
         self.incoming = Incoming(self.background, self)
         self.photo_saves = PhotoSaves(self)
+        self.paintings = Paintings(self)
         self._connect()
-        self.library.read(catalogue, self.background, messages.error)
+        self._catalogue = catalogue
+        self.read_weights()
 
     @property
     def toolbox(self) -> Toolbox:
         """The weights, as far as they are known."""
         return self.library.toolbox
+
+    def read_weights(self, then: Callable[[], None] = lambda: None) -> None:
+        """Reads which weights there are; then calls `then`."""
+        self.library.read(self._catalogue, self.background, self.messages.error, then)
 
     def open(self, paths: Sequence[Path]) -> None:
         """Opens photos, or the photos in folders."""
@@ -127,7 +135,7 @@ class Workspace(QObject):
             self.place.leave()
         self.photos.choose_tool(model)
 
-    def remember(self, **changes: str | float | bool) -> None:
+    def remember(self, **changes: str | float | bool | tuple[str, ...]) -> None:
         """Changes preferences by their names."""
         self.preferences = replace(self.preferences, **changes)
 
@@ -180,7 +188,14 @@ class Workspace(QObject):
             self.place.show_size(self.screen.size)
 
     def _cancel(self, job: Handle) -> None:
-        if self.screen.stop(job):
+        def stop_preview() -> None:
+            self.screen.stop(job)
+
+        if self.screen.is_about(job):
+            if self.activity.keeps(job):
+                self.stopping.stop(job, stop_preview)
+            else:
+                stop_preview()
             return
         if self.activity.is_preview(job):
             job.cancel()

@@ -22,6 +22,7 @@ from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.control_rows import MaskRow, make_row
 from studio.gui.widgets.gallery_row import GalleryRow
+from studio.gui.widgets.painting_shelf import PaintingShelf
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery
 
@@ -58,6 +59,7 @@ class Panel(QFrame):
         )
         self.pictures = WeightsGallery("Direction")
         self.pictures.chosen.connect(self.weights_chosen)
+        self.paintings = PaintingShelf()
         self.note = QLabel()
         self.note.setObjectName("dim")
         self.note.setWordWrap(True)
@@ -68,7 +70,7 @@ class Panel(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
         self._layout.setSpacing(8)
-        for widget in (self.weights, self.pictures, self.note):
+        for widget in (self.weights, self.pictures, self.paintings, self.note):
             inset = QHBoxLayout()
             inset.setContentsMargins(2, 0, 12, 0)
             inset.addWidget(widget)
@@ -181,12 +183,13 @@ class Panel(QFrame):
         """Paints in other colours."""
         self._theme = theme
         self.pictures.set_theme(theme)
+        self.paintings.set_theme(theme)
         for row in self.gallery_rows().values():
             row.gallery.set_theme(theme)
 
     def _order(self) -> None:
         """Makes Tab go from top to bottom."""
-        last = put_behind(self.weights, self.pictures)
+        last = put_behind(put_behind(self.weights, self.pictures), self.paintings)
         last = last if self._side is None else put_behind(last, self._side)
         put_behind(put_behind(last, self._body), self._foot)
 

@@ -1,6 +1,6 @@
 """Previews: asks the engine for as few as will do, and hands over what comes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Prev
 from studio.core.handle import Handle
 from studio.core.requests import Apply
 from studio.gui.state.latest_wins import LatestWins
+from studio.gui.state.library import Library
 from studio.gui.state.photo.region import Region
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.work import Work
@@ -44,12 +45,12 @@ class Previews(QObject):
     def __init__(
         self,
         jobs: Jobs,
-        controls: Callable[[str], Sequence[Control]],
+        library: Library,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._controls = controls
+        self._library = library
         self._asked: Apply | None = None
         self._region: Region | None = None
         self._painted: Apply | None = None  # the last whole that was shown, draft or not
@@ -135,10 +136,12 @@ class Previews(QObject):
         It would not where it is painted already and only what acts after the net is another. While
         it is still being painted, a slider that acts after the net moves the draft.
         """
+        if self._library.is_gradual(request.weights):  # it shows how far it has come
+            return False
         return self._slow and (self._painted is None or self._anew(self._painted, request))
 
     def _anew(self, old: Apply, new: Apply) -> bool:
-        return runs_net_anew(old, new, self._controls(new.weights))
+        return runs_net_anew(old, new, self._library.controls(new.weights))
 
     def _begin(self, request: Apply) -> Callable[[], None]:
         words = f"Preview of {Path(request.source).name}"
@@ -164,6 +167,9 @@ class Previews(QObject):
         if request.region is not None:
             self._painted_part = request
             self.part_shown.emit(request, event)
+        elif not event.final:
+            self._painted = replace(request, preview_side=DRAFT_SIDE)
+            self.shown.emit(self._painted, event)
         else:
             self._painted, self._ran_net = request, event.ran_net
             self.shown.emit(request, event)
@@ -174,6 +180,8 @@ class Previews(QObject):
         if not isinstance(event, Finished):
             if self._asked is not None and _like(request, self._asked) == self._asked:
                 self._asked = None  # it would end so again
+        elif self._library.is_gradual(request.weights):
+            return
         elif request.region is None and request.preview_side != DRAFT_SIDE and self._ran_net:
             self._slow = event.seconds > _SLOW_S
 

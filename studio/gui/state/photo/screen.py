@@ -164,16 +164,19 @@ class Screen(QObject):
         if request is not None:
             self._previews.ask(request, gesture, is_there=self._settle(request))
 
-    def stop(self, job: Handle) -> bool:
-        """Stops the preview of the photo; returns False for any other job."""
-        if job != self._previews.job:
-            return False
+    def is_about(self, job: Handle) -> bool:
+        """Whether a job is the preview of the photo."""
+        return job == self._previews.job
+
+    def stop(self, job: Handle) -> None:
+        """Stops the preview of the photo, if it is that one still."""
+        if not self.is_about(job):
+            return
         self._previews.give_up()
         request = self.request(self._photos.document.photo)
         if request is not None and not self._settle(request):
             words = "The preview was stopped: the picture does not show these settings."
             self._messages.ask(words, "Show", self.ask, about=_STOPPED)
-        return True
 
     def _turn(self) -> None:
         """Other photos are open, or another is shown."""

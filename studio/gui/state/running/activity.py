@@ -16,6 +16,7 @@ class _Job:
     handle: Handle
     words: str
     work: Work
+    keeps: bool
     progress: Progressed | None = None
     begun: float | None = None  # seconds of the clock; None: it waits
 
@@ -43,9 +44,9 @@ class Activity(QObject):
         super().__init__(parent)
         self._jobs: dict[JobId, _Job] = {}
 
-    def begin(self, handle: Handle, words: str, work: Work) -> None:
-        """Tells of a new job."""
-        self._jobs[handle.id] = _Job(handle, words, work)
+    def begin(self, handle: Handle, words: str, work: Work, *, keeps: bool = False) -> None:
+        """Tells of a new job; see `Told.keeps`."""
+        self._jobs[handle.id] = _Job(handle, words, work, keeps)
         if work is not Work.BATCH:
             self.others_changed.emit(True)
         if self._told == handle.id:
@@ -75,6 +76,11 @@ class Activity(QObject):
         if self._told is not None:
             self.cancelled.emit(self._jobs[self._told].handle)
 
+    def keep(self) -> None:
+        """What is told of is good enough for the person."""
+        if self._told is not None:
+            self._jobs[self._told].handle.keep()
+
     def open(self) -> None:
         """The person wants to see what is told of."""
         if self._told is not None:
@@ -89,6 +95,10 @@ class Activity(QObject):
     def is_preview(self, handle: Handle) -> bool:
         """Whether a job that runs makes nothing but what is looked at."""
         return handle.id in self._jobs and self._jobs[handle.id].work is Work.PREVIEW
+
+    def keeps(self, handle: Handle) -> bool:
+        """Whether a job that runs may end with what it has."""
+        return handle.id in self._jobs and self._jobs[handle.id].keeps
 
     def words(self, handle: Handle) -> str:
         """What a job does; empty once it has ended."""
@@ -118,7 +128,7 @@ class Activity(QObject):
         told = self._jobs[job]
         far = told.progress
         fraction, left = (None, None) if far is None else (far.fraction, far.seconds_left)
-        self.told.emit(Told(self._words(job), told.work, fraction, left))
+        self.told.emit(Told(self._words(job), told.work, fraction, left, told.keeps))
 
     def _progressed(self, event: Progressed) -> None:
         if event.job in self._jobs:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.events import Event, Noticed
 from studio.core.handle import Handle
-from studio.core.requests import Request
+from studio.core.requests import Apply, Learn, Request
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import EngineLike
 from studio.gui.state.running.work import Work
@@ -19,6 +19,7 @@ class Jobs(QObject):
     Args:
         engine: carries the jobs out.
         activity: tells the person of those that run.
+        is_gradual: whether weights come closer to their result step by step.
 
     Signals:
         noticed: (Noticed) of any job.
@@ -29,11 +30,16 @@ class Jobs(QObject):
     _arrived = Signal(object, object)
 
     def __init__(
-        self, engine: EngineLike, activity: Activity, parent: QObject | None = None
+        self,
+        engine: EngineLike,
+        activity: Activity,
+        is_gradual: Callable[[str], bool] = lambda _: False,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
         self._activity = activity
+        self._is_gradual = is_gradual
         # Queued even where the engine answers on the window's own thread, as to a cancel: nobody
         # is called back from within a call.
         self._arrived.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
@@ -50,7 +56,9 @@ class Jobs(QObject):
             on_event: takes the job's events on the window's thread, never from within a call.
         """
         handle = self._engine.submit(request, partial(self._arrived.emit, on_event))
-        self._activity.begin(handle, words, work)
+        gradual = isinstance(request, Apply) and self._is_gradual(request.weights)
+        keeps = gradual or isinstance(request, Learn)
+        self._activity.begin(handle, words, work, keeps=keeps)
         return handle
 
     def _pass_on(self, on_event: Callable[[Event], None], event: Event) -> None:

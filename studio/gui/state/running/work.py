@@ -21,9 +21,11 @@ class Told:
         work: what kind of job it is.
         fraction: how far it is, 0 to 1; None while that is unknown.
         seconds_left: until it ends; None while that is unknown.
+        keeps: whether it may end now with what it has.
     """
 
     words: str
     work: Work
     fraction: float | None = None
     seconds_left: float | None = None
+    keeps: bool = False

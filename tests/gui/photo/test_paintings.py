@@ -1,0 +1,141 @@
+"""Any painting: chosen, dropped or pasted, painted at once or finely, and learnt as a style."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+
+from tests.gui.paper_engine import LEARNT, PAINTING_CONTROLS, UNDERWAY, write_header
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from studio.gui.widgets.painting_shelf import PaintingShelf
+    from tests.gui.conftest import Studio
+
+ORANGE, GREEN = (250, 130, 10), (10, 150, 60)
+
+
+@pytest.fixture
+def orange(tmp_path: Path) -> Path:
+    path = tmp_path / "Oranges by Nobody.png"
+    Image.new("RGB", (60, 80), ORANGE).save(path)
+    return path
+
+
+@pytest.fixture
+def shelf(
+    weights: Path, studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> PaintingShelf:
+    """Of a window with a photo, and with weights for any painting: quick ones and slow ones."""
+    monkeypatch.setenv("STUDIO_WEIGHTS", str(weights))
+    write_header(weights / "style" / "any.safetensors", "Any painting", PAINTING_CONTROLS)
+    finest = weights / "style" / "finest.safetensors"
+    write_header(finest, "Finest", PAINTING_CONTROLS, gradual=True)
+    studio.workspace.read_weights()
+    studio.bot.waitUntil(lambda: "style/finest" in studio.workspace.toolbox, timeout=5000)
+    studio.open(photo)
+    return studio.window.panel.paintings
+
+
+def drop(shelf: PaintingShelf, data: QMimeData) -> None:
+    copy, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    nothing = Qt.KeyboardModifier.NoModifier
+    shelf.dropEvent(QDropEvent(QPointF(5, 5), copy, data, button, nothing))
+
+
+def pick(shelf: PaintingShelf, title: str) -> None:
+    assert shelf.gallery is not None
+    items = shelf.gallery.findItems(title, Qt.MatchFlag.MatchExactly)
+    shelf.gallery.itemClicked.emit(items[0])
+
+
+def titles(shelf: PaintingShelf) -> list[str]:
+    gallery = shelf.gallery
+    return [] if gallery is None else [gallery.item(row).text() for row in range(gallery.count())]
+
+
+def test_that_a_dropped_painting_is_painted_at_once_and_stays_at_hand(
+    studio: Studio, shelf: PaintingShelf, orange: Path, tmp_path: Path
+) -> None:
+    assert shelf.isVisible()
+    assert not shelf.learn_button.isVisible()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(orange))])
+    drop(shelf, data)
+    studio.wait_for_colour(ORANGE)
+    assert titles(shelf) == ["Oranges by Nobody"]
+    assert shelf.learn_button.isVisible()
+    green = QImage(40, 40, QImage.Format.Format_RGB32)
+    green.fill(Qt.GlobalColor.green)
+    QGuiApplication.clipboard().setImage(green)
+    shelf.pasted.emit()
+    studio.wait_for_colour((0, 255, 0))
+    assert titles(shelf) == ["painting-1", "Oranges by Nobody"]
+    pick(shelf, "Oranges by Nobody")
+    studio.wait_for_colour(ORANGE)
+    studio.workspace.photos.history.undo()
+    studio.wait_for_colour((0, 255, 0))
+    assert studio.workspace.preferences.paintings[0] == str(orange)
+
+
+def test_that_the_finest_is_seen_to_come_closer_and_kept(
+    studio: Studio, shelf: PaintingShelf, orange: Path
+) -> None:
+    studio.workspace.paintings.choose(orange)
+    studio.wait_for_colour(ORANGE)
+    studio.rest()
+    studio.engine.go.clear()
+    shelf.finest_button.click()
+    studio.wait_for_colour(UNDERWAY)
+    assert not studio.engine.drafts[1:]  # it shows how far it has come
+    keep = studio.window.status.keep
+    studio.bot.waitUntil(keep.isVisible, timeout=5000)
+    keep.click()
+    studio.wait_for_colour(ORANGE)
+    assert len(studio.engine.kept) == 1
+    assert studio.workspace.photos.look.weights == "style/finest"
+    studio.engine.go.set()
+    shelf.finest_button.click()
+    studio.bot.waitUntil(lambda: studio.workspace.photos.look.weights == "style/any")
+    studio.rest()
+    assert not keep.isVisible()
+
+
+def test_that_a_style_is_learnt_and_used(
+    studio: Studio, shelf: PaintingShelf, orange: Path, photo: Path
+) -> None:
+    studio.workspace.paintings.choose(orange)
+    studio.wait_for_colour(ORANGE)
+    studio.rest()
+    studio.engine.go.clear()
+    shelf.learn_button.click()
+    studio.bot.waitUntil(lambda: len(titles(shelf)) == 2, timeout=5000)
+    lesson = studio.engine.lessons[0]
+    assert (lesson.painting, lesson.photos) == (str(orange), (str(photo),))
+    shelf.learn_button.click()
+    assert len(studio.engine.lessons) == 1
+    studio.engine.go.set()
+    studio.wait_for_colour(LEARNT)
+    assert studio.workspace.photos.look.weights == "style/oranges-by-nobody"
+    assert titles(shelf) == ["Oranges by Nobody", "Oranges by Nobody"]
+    assert "was learnt" in studio.window.messages.words.text()
+    studio.workspace.photos.history.undo()
+    studio.wait_for_colour(ORANGE)
+
+
+def test_that_a_style_that_is_not_learnt_is_said_so(
+    studio: Studio, shelf: PaintingShelf, orange: Path
+) -> None:
+    studio.workspace.paintings.choose(orange)
+    studio.wait_for_colour(ORANGE)
+    studio.rest()
+    studio.engine.fail = "there is no more room"
+    shelf.learn_button.click()
+    studio.bot.waitUntil(lambda: "no more room" in studio.window.messages.words.text())
+    studio.engine.fail = ""
+    assert len(titles(shelf)) == 1
