@@ -218,6 +218,7 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
         lambda: Reader(lambda hear: Desk(hear, decoder)),
         window,
     )
+    workspace.in_styles.wait_ms(3_600_000)  # idle time comes where it is tested
     commands = Commands(window, workspace)
     qtbot.waitUntil(lambda: bool(workspace.toolbox), timeout=5000)
     yield Studio(window, workspace, commands, engines[0], qtbot, decoder)

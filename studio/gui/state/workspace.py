@@ -17,6 +17,7 @@ from studio.gui.state.form import Form
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
+from studio.gui.state.photo.in_styles import InStyles
 from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.paintings import Paintings
 from studio.gui.state.photo.photos import Photos
@@ -54,6 +55,7 @@ class Workspace(QObject):
         clips: which frame of a video is shown.
         jobs, activity, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
+        in_styles: the photo in each style of a gallery.
         paintings: that photos take on the manner of.
         background: reads and writes files of the studio's own.
         reading: opens files from elsewhere.
@@ -93,6 +95,7 @@ class Workspace(QObject):
         )  # fmt: skip
         self.incoming = Incoming(self.background, self)
         self.photo_saves = PhotoSaves(self)
+        self.in_styles = InStyles(self)
         self.paintings = Paintings(self)
         self._connect()
         self._catalogue = catalogue
@@ -150,6 +153,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Ends every job, the engine and the threads."""
+        self.in_styles.close()
         self.previews.give_up()
         self.saves.cancel_all()
         self.engine.close()

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel import Panel
@@ -17,6 +18,8 @@ class PanelForm(QObject):
         self._panel, self._workspace = panel, workspace
         self._weights = ""
         workspace.form.changed.connect(self._show)
+        workspace.in_styles.painted.connect(self._take_picture)
+        workspace.photos.document_changed.connect(self._show_pictures)
         panel.edited.connect(workspace.form.edit)
         panel.weights_chosen.connect(workspace.photos.choose_weights)
 
@@ -42,5 +45,22 @@ class PanelForm(QObject):
         panel.offer_uses(not has_page)
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
-            show = partial(panel.set_thumbnail, name, option)
+            show = partial(self._show_cat, id_, name, option)
             show_picture(self._workspace, weights.thumbnail(option), show)
+        self._show_pictures()
+
+    def _show_cat(self, weights: str, name: str, option: str, image: QImage) -> None:
+        """What lies beside the weights, as long as there is nothing of the open photo."""
+        if weights == self._weights and self._workspace.in_styles.of_shown(name, option) is None:
+            self._panel.set_thumbnail(name, option, image)
+
+    def _show_pictures(self) -> None:
+        """The open photo in each style, as far as it is painted."""
+        for name, option in self._workspace.toolbox.thumbnails(self._weights):
+            image = self._workspace.in_styles.of_shown(name, option)
+            if image is not None:
+                self._panel.set_thumbnail(name, option, image)
+
+    def _take_picture(self, weights: str, name: str, option: str, image: QImage) -> None:
+        if weights == self._weights:
+            self._panel.set_thumbnail(name, option, image)

@@ -9,7 +9,8 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 
-from tests.gui.paper_engine import LEARNT, PAINTING_CONTROLS, UNDERWAY, write_header
+from studio.gui.widgets.gallery import _IMAGE
+from tests.gui.paper_engine import COLOURS, LEARNT, PAINTING_CONTROLS, UNDERWAY, write_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,3 +140,20 @@ def test_that_a_style_that_is_not_learnt_is_said_so(
     studio.bot.waitUntil(lambda: "no more room" in studio.window.messages.words.text())
     studio.engine.fail = ""
     assert len(titles(shelf)) == 1
+
+
+def test_that_the_gallery_shows_the_open_photo_in_each_style(studio: Studio, photo: Path) -> None:
+    studio.workspace.in_styles.wait_ms(0)
+    studio.open(photo)
+    gallery = studio.window.panel.gallery_rows()["style"].gallery
+
+    def colours() -> list[tuple[int, int, int]]:
+        images = [gallery.item_of(style).data(_IMAGE) for style in ("wave", "night", "scream")]
+        return [image.pixelColor(0, 0).getRgb()[:3] for image in images if not image.isNull()]
+
+    wanted = [COLOURS[style] for style in ("wave", "night", "scream")]
+    studio.bot.waitUntil(lambda: colours() == wanted, timeout=5000)
+    small = [request for request in studio.engine.requests if request.preview_side == 160]
+    assert [request.settings["style"] for request in small] == ["wave", "night", "scream"]
+    assert {request.source for request in small} == {str(photo)}
+    assert not studio.window.status.busy

@@ -61,6 +61,10 @@ class Jobs(QObject):
         self._activity.begin(handle, words, work, keeps=keeps)
         return handle
 
+    def start_quietly(self, request: Request, on_event: Callable[[Event], None]) -> Handle:
+        """Starts a job that the person has not asked for, and is not told of."""
+        return self._engine.submit(request, partial(self._arrived.emit, on_event))
+
     def _pass_on(self, on_event: Callable[[Event], None], event: Event) -> None:
         self._activity.take(event)
         if isinstance(event, Noticed):

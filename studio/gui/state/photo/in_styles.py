@@ -1,0 +1,108 @@
+"""The photo that is shown in each style of a gallery, small: painted while nothing else is done."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from studio.core.controls import complete
+from studio.core.events import TERMINAL, Event, Failed, Finished, Previewed
+from studio.gui.state.photo.loading import to_image
+
+if TYPE_CHECKING:
+    from studio.core.handle import Handle
+    from studio.core.requests import Apply
+    from studio.gui.state.workspace import Workspace
+
+_SIDE = 160  # px, longest side: what is seen of it is the square in its middle
+_IDLE_MS = 1500  # so long nothing else must have been wished for
+_KEPT = 400  # pictures
+_Key = tuple[str, str, str, str]
+"""Photo, weights' hash, control, option."""
+
+
+class InStyles(QObject):
+    """Paints one style after the other, and begins again where it was disturbed.
+
+    Signals:
+        painted: (weights, control, option, QImage).
+    """
+
+    painted = Signal(str, str, str, object)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self._pictures: OrderedDict[_Key, QImage] = OrderedDict()
+        self._failed: set[_Key] = set()
+        self._job: Handle | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(_IDLE_MS)
+        self._idle.timeout.connect(self._begin)
+        workspace.photos.look_changed.connect(lambda _: self._disturb())
+        workspace.activity.over.connect(lambda _: self._disturb())
+
+    def of_shown(self, control: str, option: str) -> QImage | None:
+        """The photo that is shown in a style of the weights in use; None: not painted yet."""
+        request = self._request()
+        return None if request is None else self._pictures.get(_key(request, control, option))
+
+    def wait_ms(self, idle: int) -> None:
+        """Begins after another time in which nothing was wished for."""
+        self._idle.setInterval(idle)
+
+    def close(self) -> None:
+        """Paints nothing more."""
+        self._idle.stop()
+
+    def _disturb(self) -> None:
+        """Something else is done, or has been."""
+        if self._job is not None:
+            self._job.cancel()
+        else:
+            self._idle.start()
+
+    def _request(self) -> Apply | None:
+        return self._workspace.screen.request(self._workspace.photos.document.photo)
+
+    def _begin(self) -> None:
+        """Paints the next one, if there is any, and nothing else to do."""
+        request, workspace = self._request(), self._workspace
+        if request is None or not workspace.previews.is_idle() or workspace.activity.others:
+            return
+        toolbox = workspace.toolbox
+        for control, option in toolbox.thumbnails(request.weights):
+            key = _key(request, control, option)
+            if key not in self._pictures and key not in self._failed:
+                settings = complete(toolbox.controls(request.weights), {control: option})
+                wanted = replace(request, settings=settings, preview_side=_SIDE)
+                take = partial(self._take, key, request.weights)
+                self._job = workspace.jobs.start_quietly(wanted, take)
+                return
+
+    def _take(self, key: _Key, weights: str, event: Event) -> None:
+        if isinstance(event, Previewed):
+            image = to_image(event.pixels, None)
+            self._pictures[key] = image
+            while len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
+            if key[0] == str(self._workspace.photos.document.shown):
+                self.painted.emit(weights, *key[2:], image)
+        elif isinstance(event, TERMINAL):
+            self._job = None
+            if isinstance(event, Failed):
+                self._failed.add(key)  # why is said where it is looked at
+            if isinstance(event, Finished):
+                self._begin()
+            else:
+                self._idle.start()
+
+
+def _key(request: Apply, control: str, option: str) -> _Key:
+    return request.source, request.sha256, control, option
