@@ -149,6 +149,7 @@ QPushButton {
     color: @text;
 }
 QPushButton:hover, QPushButton:focus { border-color: @accent; }
+QPushButton:checked { color: @accent; border-color: @accent; }
 QPushButton:pressed { background: @line; }
 QPushButton:disabled { color: @dim; border-color: @line; }
 QPushButton#primary {

@@ -29,14 +29,18 @@ class _Tile(QStyledItemDelegate):
 
     theme: Theme = DARK
 
+    def __init__(self, side: int, parent: QWidget, *, named: bool) -> None:
+        super().__init__(parent)
+        self.side, self._named = side, named
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         del index
         line = QFontMetrics(smaller(option.font)).height()
-        return QSize(_SIDE + 4, _SIDE + 4 + 2 * line + 8)
+        return QSize(self.side + 4, self.side + 4 + (2 * line + 8 if self._named else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect
-        square = QRect(rect.left() + 2, rect.top() + 2, _SIDE, _SIDE)
+        square = QRect(rect.left() + 2, rect.top() + 2, self.side, self.side)
         title: str = index.data(Qt.ItemDataRole.DisplayRole)
         share: float = index.data(_SHARE) or 0.0
         paint_thumbnail(painter, square, index.data(_IMAGE), title[:1], self.theme)
@@ -48,7 +52,8 @@ class _Tile(QStyledItemDelegate):
             paint_ring(painter, square, self.theme.text if focused else self.theme.dim, 1)
         if 0 < share < 1:
             self._badge(painter, square, f"{share:.0%}", option)
-        self._words(painter, rect, square.bottom() + 4, title, option, chosen=share > 0)
+        if self._named:
+            self._words(painter, rect, square.bottom() + 4, title, option, chosen=share > 0)
 
     def _badge(
         self, painter: QPainter, square: QRect, words: str, option: QStyleOptionViewItem
@@ -78,14 +83,20 @@ class _Tile(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         lines = ((name, self.theme.accent if chosen else self.theme.text), (maker, self.theme.dim))
         for row, (words, colour) in enumerate(lines):
-            line = QRect(rect.left() + 2, top + row * metrics.height(), _SIDE, metrics.height())
+            height = metrics.height()
+            line = QRect(rect.left() + 2, top + row * height, self.side, height)
             painter.setPen(QColor(colour))
-            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, _SIDE)
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.side)
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, short)
 
 
 class Gallery(QListWidget):
     """The options of a choice.
+
+    Args:
+        choice: has the options.
+        side: of a thumbnail in px.
+        named: whether names stand below them; else they are tool tips alone.
 
     Signals:
         picked: (option's id, whether to blend it with what is picked already).
@@ -93,7 +104,14 @@ class Gallery(QListWidget):
 
     picked = Signal(str, bool)
 
-    def __init__(self, choice: Choice, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        choice: Choice,
+        parent: QWidget | None = None,
+        *,
+        side: int = _SIDE,
+        named: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(choice.label)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -105,7 +123,7 @@ class Gallery(QListWidget):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(24)
-        self._tile = _Tile(self)
+        self._tile = _Tile(side, self, named=named)
         self.setItemDelegate(self._tile)
         for option in choice.options:
             item = QListWidgetItem(option.title, self)

@@ -14,7 +14,7 @@ from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.gallery import Gallery
 from studio.gui.widgets.weights_gallery import bold_label
 
-_ROW = 140  # px, height of one row of tiles
+_SIDE = 52  # px of a tile: five lie side by side
 
 
 class PaintingShelf(QWidget):
@@ -113,8 +113,9 @@ class PaintingShelf(QWidget):
         if not self._tiles:
             return
         options = tuple(Option(*tile) for tile in self._tiles)
-        self.gallery = Gallery(Choice("paintings", "Paintings", "", options, options[0].id))
-        self.gallery.setFixedHeight(_ROW)
+        choice = Choice("paintings", "Paintings", "", options, options[0].id)
+        self.gallery = Gallery(choice, side=_SIDE, named=False)
+        self.gallery.setFixedHeight(_SIDE + 8)  # one row; further ones are scrolled to
         self.gallery.set_theme(self._theme)
         self.gallery.picked.connect(lambda key, _: self.used.emit(key))
         self._layout.insertWidget(1, self.gallery)
