@@ -56,6 +56,7 @@ ASIDE = (
     Work("roman-mosaic-ducks-massimo", "Ducks, Roman mosaic"),
     Work("picabia-edtaonisl-1913", "Edtaonisl, Picabia"),
 )  # fmt: skip
+_SURVEYED = 200  # pictures by which the eye's numbers are made alike
 _TAUGHT = 600  # steps that the head takes to learn the gallery's styles
 
 
@@ -169,12 +170,12 @@ def initial_net(config: Config, batches: Batches) -> AnyStyleNet:
         ).net
     if isinstance(begun, AnyStyleNet):
         net.load_state_dict(begun.state_dict())
-        return net.requires_grad_(True)
+        return net
     known = load_efficientnet().state_dict()
     features = net.eye.features
     features.load_state_dict({name: known[name] for name in features.state_dict()})
     with torch.no_grad():
-        seen = torch.cat([net.eye.measure(batches.painting(n)) for n in range(200)])
+        seen = torch.cat([net.eye.measure(batches.painting(n)) for n in range(_SURVEYED)])
         net.eye.deviation.copy_(seen.std(0).clamp(min=1e-3))
         net.eye.mean.copy_(seen.mean(0))
     if isinstance(begun, StyleNet):

@@ -1,0 +1,115 @@
+"""The training for any painting on drawn pictures: begun, stopped, gone on with, exported, used."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+from studio.core.catalogue import Catalogue
+from studio.models import style
+from studio.models._weights import load_net, save_weights
+from studio.nets.any_style import AnyStyleNet
+from tests.conftest import draw_photo
+from training import style_any as script
+from training.data import paintings
+from training.data.paintings import GALLERY
+from training.export import __main__ as door
+from training.lib.average import averaged_state
+from training.style import held_out
+
+Train = Callable[[str, int], dict[str, torch.Tensor]]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCELERATE_USE_CPU", "true")
+    monkeypatch.setattr(paintings, "PAINTING_SIDE", 128)
+    monkeypatch.setattr("studio.quality.style.SIDES", (64, 48, 32))
+    monkeypatch.setattr(script, "_SURVEYED", 8)
+    for name in ("SOURCES", "MANNERS"):
+        sources = tuple(replace(each, shortest=(64, 64)) for each in getattr(script, name))
+        monkeypatch.setattr(script, name, sources)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """The folders that the script reads, with drawn pictures."""
+    folder = tmp_path / "data"
+    pictures = [folder / source.folder / "00000.jpg" for source in script.MANNERS]
+    pictures += [folder / source.folder / "90000.jpg" for source in script.SOURCES]
+    pictures += [*held_out(folder), *(work.path(folder) for work in (*GALLERY, *script.ASIDE))]
+    for number, path in enumerate(pictures):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(draw_photo(72, 64, number)).save(path)
+    return folder
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Path:
+    """Weights of a gallery: a trunk, and as many styles as there are paintings."""
+    styles = [{"id": work.id, "title": work.title} for work in GALLERY]
+    hyper = {"styles": styles, "stem": 32, "width": 80, "blocks": 5, "tail": 16}
+    torch.manual_seed(0)
+    net = style.SPEC.build(hyper)
+    for layer in net.net.layers[:-1]:
+        layer.scale.data = 0.5 + torch.rand_like(layer.scale)
+    return save_weights(
+        tmp_path / "gallery.safetensors", net, style.SPEC, title="Gallery", licence="none",
+        hyperparameters=hyper, training={"steps": 7, "hours": 1}, metrics={},
+    ).path  # fmt: skip
+
+
+@pytest.fixture
+def train(data: Path, tmp_path: Path, gallery: Path) -> Train:
+    """Trains a run until a step; returns the moving average."""
+
+    def run(name: str, steps: int) -> dict[str, torch.Tensor]:
+        config = script.Config(
+            data, tmp_path / name, gallery, side=64, window=32, painting=64, pool=3,
+            warm_up=1, steps=steps,
+        )  # fmt: skip
+        script.train(config)
+        return averaged_state(tmp_path / name)
+
+    return run
+
+
+def test_that_a_run_that_is_stopped_goes_on_as_if_it_had_not_been(
+    train: Train, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_once = train("one", 11)
+    assert "the head knows the gallery's styles but for" in capsys.readouterr().out
+    assert list((tmp_path / "one" / "samples").glob("*.jpg"))
+    train("two", 9)
+    in_two = train("two", 11)
+    assert "resumed at step 9" in capsys.readouterr().out
+    unlike = {name: float((v - in_two[name]).abs().float().mean()) for name, v in at_once.items()}
+    assert max(unlike.values()) < 1e-4, unlike
+
+
+def test_that_what_is_exported_paints_as_any_picture_and_can_be_begun_from(
+    train: Train, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train("run", 8)
+    own = ["--weights", str(tmp_path / "own"), "--name", "mine", "--photos", "1"]
+    words = ["export", "style_any", "--folder", str(tmp_path / "run"), *own]
+    monkeypatch.setattr("sys.argv", words)
+    door.main()
+    weights = Catalogue([tmp_path / "own"]).find("style/mine")
+    assert "python -m training.style_any" in weights.training["command"]
+    assert set(weights.metrics["styles"]) == {work.id for work in script.ASIDE}
+    with Image.open(weights.preview) as preview:
+        assert preview.width >= 256
+    painter = load_net(weights, style.SPEC)
+    settings = {"painting": str(script.ASIDE[0].path(data)), "second": "", "share": 0.0}
+    assert painter.paint(torch.rand(1, 3, 32, 32), settings).shape == (1, 3, 32, 32)
+
+    config = script.Config(data, tmp_path / "more", weights.path, painting=64)
+    net = script.initial_net(config, script.Batches(config, 0))
+    assert isinstance(net, AnyStyleNet)
+    assert all(torch.equal(v, painter.net.state_dict()[n]) for n, v in net.state_dict().items())
+    assert net.head[0].weight.requires_grad
+    assert not any(parameter.requires_grad for parameter in net.eye.parameters())
