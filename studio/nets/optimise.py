@@ -20,8 +20,13 @@ STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")
 CONTENT_LAYER = "relu4_1"
 _CONTENT = STYLE_LAYERS.index(CONTENT_LAYER)
 _RATE = 0.03  # of Adam, for pixels in [0, 1]
+_SETTLING, _LAST_RATE = (
+    0.5,
+    0.1,
+)  # share of a scale's steps, the last, in which the rate falls to it
 # Short sides in px, and steps at each: what it is made up of is settled while it is small and fast.
-_LADDER = ((128, 60), (256, 90), (512, 25), (1024, 10), (2048, 6))
+_LADDER = ((128, 60), (256, 70), (512, 36), (1024, 10), (2048, 6))
+_VIEWS, _LEAST_VIEW = 3, 100  # it is seen at full, half and quarter size, down to so many px
 _WHOLE = 800_000  # px up to which a picture is done in one piece; above it in tiles
 _TILE = 512  # px of a tile's own side
 _HALO = 80  # px around it: half of what a feature of relu5_1 looks at
@@ -99,14 +104,16 @@ class Optimisation:
         ]
         try:
             for scale in scales:
-                aim = self._aim(scale.side)
-                size = aim.photo.shape[2:]
+                aims = [self._aim(side) for side in _views(scale.side)]
+                size = aims[0].photo.shape[2:]
                 begun = F.interpolate(self.reached, size, mode="bicubic", antialias=True)
                 pixels = begun.clamp(0, 1).requires_grad_()
                 optimizer = torch.optim.Adam([pixels], _RATE)
-                for _ in range(scale.steps):
+                for step in range(scale.steps):
                     yield done / total
-                    pixels.grad = aim.gradient(pixels)
+                    falling = min(1.0, (1 - step / scale.steps) / _SETTLING)
+                    optimizer.param_groups[0]["lr"] = _RATE * max(_LAST_RATE, falling)
+                    pixels.grad = _gradient(aims, pixels)
                     optimizer.step()
                     with torch.no_grad():
                         pixels.clamp_(0, 1)
@@ -121,6 +128,22 @@ class Optimisation:
         seen = max(32, min(own, round(side * self._stroke)))
         painting = at_short_side(self._painting, seen)
         return _Aim(self._vgg, at_short_side(self._photo, side), painting, self._content)
+
+
+def _views(side: int) -> list[int]:
+    """Short sides in px at which a picture is seen, so that what was settled early stays."""
+    return [side >> n for n in range(_VIEWS) if n == 0 or side >> n >= _LEAST_VIEW]
+
+
+def _gradient(aims: Sequence["_Aim"], pixels: Tensor) -> Tensor:
+    """Of the losses at all views, the first of which is the picture itself."""
+    gradient = aims[0].gradient(pixels)
+    for aim in aims[1:]:
+        size = aim.photo.shape[2:]
+        view = F.interpolate(pixels, size, mode="bilinear", antialias=True)
+        outer = aim.gradient(view.detach().requires_grad_())
+        gradient += torch.autograd.grad(view, pixels, outer)[0]
+    return gradient
 
 
 def _ask_backwards(ask: Callable[[], None], made: Any) -> None:
