@@ -49,6 +49,7 @@ class Case:
     Attributes:
         net: the weights' id, or `JOHNSON`.
         path: of the weights.
+        once: it takes minutes: it is not run several times.
         settings: those that differ from the defaults.
     """
 
@@ -57,6 +58,7 @@ class Case:
     size: tuple[int, int]
     device: str
     whole_job: bool = False
+    once: bool = False
     settings: Settings = field(default_factory=dict)
 
 
@@ -74,6 +76,8 @@ def measure_speed(
 ) -> Generator[Report, None, Report]:
     """Measures models and the yardstick network at `SIZES`, in turns, in one run.
 
+    What takes minutes is measured at the first of them alone, and once.
+
     Args:
         before: what was found before.
         weights: of models that take a picture.
@@ -86,14 +90,20 @@ def measure_speed(
     Returns:
         The last one.
     """
-    nets = [(each.id, str(each.path), _needed(each)) for each in weights]
+    slow = [each for each in weights if each.gradual]
+    quick = [each for each in weights if not each.gradual]
+    nets = [(each.id, str(each.path), _needed(each)) for each in quick]
     beside = [*nets, (JOHNSON, "", {})]
     cases = [
         Case(net, path, size, device, settings=needed)
         for size in _YARDSTICK
         for net, path, needed in beside
     ]
-    for each, (net, path, needed) in zip(weights, nets, strict=True):
+    cases += [
+        Case(each.id, str(each.path), SIZES[0], device, once=True, settings=_needed(each))
+        for each in slow
+    ]
+    for each, (net, path, needed) in zip(quick, nets, strict=True):
         finest = {**needed, **_FINEST.get(each.model, {})}
         cases.append(Case(net, path, SIZES[2], device, settings=needed))
         cases.append(Case(net, path, SIZES[2], device, whole_job=True, settings=finest))
@@ -170,7 +180,7 @@ def _measure(case: Case, folder: Path, pipe: Connection) -> None:
     with torch.inference_mode():
         run = _whole_job(case, folder) if case.whole_job else _net(case)
         times: list[float] = []
-        runs = 1 if case.size == SIZES[2] else 4  # the first of several warms up
+        runs = 1 if case.once or case.size == SIZES[2] else 4  # the first of several warms up
         for _ in range(runs):
             started = time.perf_counter()
             run()

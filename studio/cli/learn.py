@@ -38,7 +38,7 @@ def learn(
         painting.stat()
     except OSError as error:
         raise read_error(error, str(painting)) from error
-    found = name or re.sub(r"\W+", "-", painting.stem.lower()).strip("-")
+    found = name or re.sub(r"[\W_]+", "-", painting.stem.lower()).strip("-")
     if not re.fullmatch(r"\w[\w-]*", found):
         raise StudioError(f"{found!r} is no name for weights", "give -o some-word")
     request = Learn(

@@ -140,7 +140,7 @@ class Paintings(QObject):
         if not painting or any(each.painting == painting for each in self._learning.values()):
             return
         title = Path(painting).stem
-        stem = re.sub(r"\W+", "-", title.lower()).strip("-") or "style"
+        stem = re.sub(r"[\W_]+", "-", title.lower()).strip("-") or "style"
         name, number = stem, 1
         folder = own_weights() / self._model
         while f"{self._model}/{name}" in toolbox or str(folder / name) in self._learning:
