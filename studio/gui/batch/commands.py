@@ -16,8 +16,8 @@ from studio.gui.batch.files import Begun, copy_report, find_begun
 from studio.gui.batch.form import BatchChoice
 from studio.gui.batch.page import BatchPage
 from studio.gui.state.desktop import open_path
+from studio.gui.state.look import Look
 from studio.gui.state.look_words import describe
-from studio.gui.state.photo.document import Look
 from studio.gui.state.place import BATCH
 from studio.gui.state.tools import tool_of
 from studio.gui.state.workspace import Workspace

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from studio.core.videos import is_video
 from studio.gui.photo.filmstrip import SIDE, Filmstrip
-from studio.gui.state.reading import Reading
+from studio.gui.state.photo.reading import Reading
 from studio.reader.orders import Thumbnail
 from studio.reader.reader import GiveUp
 

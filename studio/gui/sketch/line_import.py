@@ -16,7 +16,7 @@ from studio.gui.sketch.subjects import Subject
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import PAPER, Lines
 from studio.gui.state.photo.loading import Opened
-from studio.gui.state.reading import Reading
+from studio.gui.state.photo.reading import Reading
 from studio.reader.reader import GiveUp
 
 _LONGEST = 1024  # px, of the copy that lines are looked for in

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.controls import Value
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 
 TakeEdit = Callable[[str, Value, int], None]  # control, value, gesture: equal within one drag
 

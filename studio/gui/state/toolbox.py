@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from studio.core.catalogue import Catalogue, Unusable, Weights
 from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
 from studio.core.errors import StudioError
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 from studio.gui.state.tools import TOOLS, Tool, tool_of
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.gui.state.photo.document import Look
+    from studio.gui.state.look import Look
     from tests.gui.conftest import Studio
 
     Start = Callable[[], AbstractContextManager[Studio]]

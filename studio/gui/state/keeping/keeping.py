@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from studio.gui.state.keeping.folder import Begun, Folder
     from studio.gui.state.keeping.restoring import Restored
+    from studio.gui.state.look import Look
     from studio.gui.state.page_tool import AlbumTool, DrawingTool, PageTool
-    from studio.gui.state.photo.document import Look, Photo
+    from studio.gui.state.photo.document import Photo
     from studio.gui.state.workspace import Workspace
 
 

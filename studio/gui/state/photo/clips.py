@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.videos import Reel, is_video
-from studio.gui.state.reading import Failed, Reading
+from studio.gui.state.photo.reading import Failed, Reading
 from studio.reader.orders import Photo
 
 

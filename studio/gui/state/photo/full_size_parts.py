@@ -12,8 +12,8 @@ from studio.core.requests import Apply
 from studio.gui.state.photo.loading import to_image
 from studio.gui.state.photo.patch import Patch
 from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.region import Part, Region, is_worth_it, region_for
-from studio.gui.state.reading import Reading
 
 _SPARE = 0.125  # of what is seen, taken on every side of it
 _LOUPE_SPARE = 0.5  # the loupe is small and moves about

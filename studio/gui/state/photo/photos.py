@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.controls import Value
 from studio.gui.state.history import History
 from studio.gui.state.library import Library
+from studio.gui.state.look import Look
 from studio.gui.state.photo.closed import Closed, ClosedPhotos
-from studio.gui.state.photo.document import Document, Look, Photo
+from studio.gui.state.photo.document import Document, Photo
 from studio.gui.state.photo.previews import NO_GESTURE
 
 

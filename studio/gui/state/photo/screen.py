@@ -22,7 +22,7 @@ from studio.gui.state.photo.loading import Opened
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.pixel_cache import PixelCache
 from studio.gui.state.photo.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
-from studio.gui.state.reading import Reading
+from studio.gui.state.photo.reading import Reading
 
 PREVIEW_SIDE = 1280  # px
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
