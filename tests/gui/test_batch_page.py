@@ -14,7 +14,7 @@ from studio.core.events import BatchFinished, Failed, ItemEnded, Planned, Progre
 from studio.core.requests import Batch, JobId
 from studio.core.settings import load_preferences
 from studio.gui.batch.page import BatchPage
-from studio.gui.batch.state import BatchState, Phase, size_words
+from studio.gui.state.running.batch_state import BatchState, Phase, size_words
 from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
@@ -206,10 +206,10 @@ def test_that_a_batch_that_was_paused_by_hand_stays_so(
     says(studio, page, "0 of 10")
     page.progress.pause.click()
     studio.open(photo)
-    with studio.bot.waitSignal(studio.commands.batch.batches.changed):
+    with studio.bot.waitSignal(studio.commands.batch.runner.changed):
         pass  # it no longer makes way
     assert not studio.engine.resumed
-    assert studio.commands.batch.batches.state.phase is Phase.PAUSED
+    assert studio.commands.batch.runner.state.phase is Phase.PAUSED
 
 
 def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from studio.gui.drawing.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import PAPER, Lines
-from studio.gui.state.photo.loading import Opened
+from studio.gui.state.photo.loading import ScreenCopy
 from studio.gui.state.photo.reading import Reading
 from studio.reader.reader import GiveUp
 
@@ -89,7 +89,7 @@ class LineImport(QObject):
         self._finding.give_up()
         self._outlines = self._subject = self.traced = None
 
-    def _take_opened(self, opened: Opened) -> None:
+    def _take_opened(self, opened: ScreenCopy) -> None:
         if self.on:
             self._lay_out(opened.image)
 

@@ -13,7 +13,7 @@ from studio.core.events import BatchFinished
 from studio.core.latents import LatentsFile, draw, write_latents
 from studio.core.requests import Generate, Video, from_json
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.clips import write_clip
 from tests.gui import facing, sketching
@@ -85,7 +85,7 @@ def test_that_all_that_was_open_then_is_saved_as_it_looked_then(
 @pytest.mark.usefixtures("enhance", "faces")
 @pytest.mark.parametrize("what", [What.FACE, What.GRID, What.NUMBERS])
 def test_that_the_faces_are_saved_that_the_dialog_was_opened_for(
-    studio: Studio, tmp_path: Path, what: What
+    studio: Studio, tmp_path: Path, what: Which
 ) -> None:
     page = facing.open_page(studio)
     facing.click(page, 6)
@@ -108,9 +108,9 @@ def test_that_the_faces_are_saved_that_the_dialog_was_opened_for(
 
 
 @pytest.mark.usefixtures("sketch")
-@pytest.mark.parametrize("part", [Part.RESULT, Part.DOODLE])
+@pytest.mark.parametrize("what", [Which.RESULT, Which.DOODLE])
 def test_that_the_sketch_is_saved_that_the_dialog_was_opened_for(
-    studio: Studio, tmp_path: Path, part: Part
+    studio: Studio, tmp_path: Path, what: Which
 ) -> None:
     page = sketching.open_page(studio)
     sketching.draw(page, *sketching.across(100))
@@ -118,7 +118,7 @@ def test_that_the_sketch_is_saved_that_the_dialog_was_opened_for(
     studio.workspace.remember(save_folder=str(tmp_path))
     dialog = ask(studio)
     assert isinstance(dialog, SaveSketch)
-    dialog.part.setCurrentIndex(dialog.part.findData(part))
+    dialog.what.setCurrentIndex(dialog.what.findData(what))
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
     path = dialog.path
     sketching.draw(page, *sketching.across(400))

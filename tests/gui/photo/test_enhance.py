@@ -323,10 +323,10 @@ def test_that_wheel_and_key_double_what_the_loupe_shows(studio: Studio, large_ph
     assert canvas.view.fitted, "the picture stays as it is"
     actions.loupe_double.trigger()
     assert canvas.loupe.zoom == 1
-    part = canvas.loupe.part()
+    part = canvas.loupe.seen()
     QTest.keyClick(canvas, Qt.Key.Key_Right)
     assert canvas.loupe.pinned
-    moved = canvas.loupe.part()
+    moved = canvas.loupe.seen()
     assert part is not None
     assert moved is not None
     assert moved[0] > part[0]

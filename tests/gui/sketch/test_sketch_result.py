@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from studio.bench.live import recorded
 from studio.core.settings import load_preferences
-from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.state.drawing import Point
 from studio.gui.widgets.control_rows import SwitchRow
 from tests.gui.paper_engine import SKETCH_SIDE
@@ -53,11 +53,11 @@ def place(page: SketchPage, x: float, y: float) -> QPoint:
     return page.paper.place_of(Point(x, y)).toPoint()
 
 
-def save_as(studio: Studio, part: Part, path: Path) -> None:
+def save_as(studio: Studio, what: Which, path: Path) -> None:
     """Answers the dialog."""
     dialog = studio.window.findChild(SaveSketch)
     assert dialog is not None
-    dialog.part.setCurrentIndex(dialog.part.findData(part))
+    dialog.what.setCurrentIndex(dialog.what.findData(what))
     dialog.name.setText(path.name)
     dialog.folder.setText(str(path.parent))
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
@@ -256,10 +256,10 @@ def test_that_result_doodle_and_both_are_saved_and_open(studio: Studio, tmp_path
     page = open_page(studio)
     draw(page, *across(256))
     wait_for_result(studio)
-    for number, part in enumerate((Part.RESULT, Part.DOODLE, Part.BOTH)):
+    for number, what in enumerate((Which.RESULT, Which.DOODLE, Which.BOTH)):
         (page.save.click if number else studio.window.actions_.save.trigger)()
-        path = tmp_path / f"{part.value}.png"
-        save_as(studio, part, path)
+        path = tmp_path / f"{what.value}.png"
+        save_as(studio, what, path)
         wait_for_file(studio, path)
     wait_for_file(studio, tmp_path / "both-doodle.png")
     sizes = {}
@@ -289,7 +289,7 @@ def test_that_a_file_that_would_be_replaced_is_named_before(studio: Studio, tmp_
     dialog.name.setText("cat")
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
     assert dialog.save.text() == "Save"
-    dialog.part.setCurrentIndex(dialog.part.findData(Part.BOTH))
+    dialog.what.setCurrentIndex(dialog.what.findData(Which.BOTH))
     assert dialog.save.text() == "Replace"
     dialog.reject()
 

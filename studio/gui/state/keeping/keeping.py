@@ -137,8 +137,8 @@ class Keeping(QObject):
             self._drawings.take(found.drawings)
         if self._albums is not None:
             self._albums.take(found.albums)
-        draft = self._photos.draft
-        photos = [replace(each, look=each.look or draft) for each in found.photos]
+        next_look = self._photos.next_look
+        photos = [replace(each, look=each.look or next_look) for each in found.photos]
         self._photos.join(photos, found.shown)
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)

@@ -24,7 +24,7 @@ class Photos(QObject):
         document: the photos, and which of them is shown.
         history: what can be undone of the one that is shown.
         closed: those that were put away.
-        draft: how the next photo that is opened should look: as the one that is shown, but for
+        next_look: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         last: how each photo looked when the tool of a model was used last, by photo and model.
 
@@ -49,7 +49,7 @@ class Photos(QObject):
         self.document = Document()
         self.history: History[Path, Look] = History(self)
         self.closed = ClosedPhotos()
-        self.draft: Look | None = None
+        self.next_look: Look | None = None
         self.last: dict[tuple[Path | None, str], Look] = {}
         self.history.wanted.connect(self._take_back)
         library.changed.connect(self._begin)
@@ -58,7 +58,7 @@ class Photos(QObject):
     def look(self) -> Look | None:
         """How the photo that is shown should look, or the next one that is opened."""
         photo = self.document.photo
-        return self.draft if photo is None else photo.look
+        return self.next_look if photo is None else photo.look
 
     def open(self, paths: Sequence[Path], model: str = "") -> None:
         """Opens photos, the first of them shown.
@@ -67,7 +67,7 @@ class Photos(QObject):
             paths: at least one.
             model: of the tool to use; empty: the one that is in use.
         """
-        look = self._library.toolbox.unmasked(self._look_with(model)) if model else self.draft
+        look = self._library.toolbox.unmasked(self._look_with(model)) if model else self.next_look
         self._set(self.document.opened(paths, look))
         if look is not None and self.look != look and model:
             self.choose_tool(model)  # it was open already
@@ -141,7 +141,7 @@ class Photos(QObject):
         """
         photo = self.document.photo
         if photo is None or photo.look is None:
-            self.draft = look
+            self.next_look = look
             self._show_look(NO_GESTURE)
         else:
             self.change(photo, look, words, gesture)
@@ -155,15 +155,15 @@ class Photos(QObject):
     def _begin(self) -> None:
         toolbox = self._library.toolbox
         if toolbox.photo_tools:
-            self.draft = toolbox.first_look()
-            self._set(self.document.with_first_look(self.draft))
+            self.next_look = toolbox.first_look()
+            self._set(self.document.with_first_look(self.next_look))
 
     def _set(self, document: Document) -> None:
         self.document = document
         self.history.show(document.shown)
         photo = document.photo
         if photo is not None and photo.look is not None:
-            self.draft = self._library.toolbox.unmasked(photo.look)
+            self.next_look = self._library.toolbox.unmasked(photo.look)
         self.document_changed.emit()
         if self.look is not None:
             self._show_look(NO_GESTURE)
@@ -176,7 +176,7 @@ class Photos(QObject):
         if path != self.document.shown:
             self.others_changed.emit()
             return
-        self.draft = self._library.toolbox.unmasked(look)
+        self.next_look = self._library.toolbox.unmasked(look)
         self._show_look(gesture)
 
     def _show_look(self, gesture: int) -> None:
