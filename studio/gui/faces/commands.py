@@ -17,6 +17,7 @@ from studio.gui.faces.requests import FaceRequests
 from studio.gui.state.album import Album, Face
 from studio.gui.state.albums import Albums
 from studio.gui.state.background import Background
+from studio.gui.state.gesture import Gesture
 from studio.gui.state.page_tool import AlbumTool
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file
@@ -198,9 +199,9 @@ class FacesCommands(AlbumTool):
         seed = self.album.seed + count
         self._albums.begin_at(seed if seed <= self.page.seed.maximum() else 0, "Other faces")
 
-    def _share(self, index: int, share: float, going_on: bool) -> None:
+    def _share(self, index: int, share: float, gesture: Gesture) -> None:
         self._face = None  # a share is heard in the mixture
-        self._albums.share(index, share, going_on=going_on)
+        self._albums.share(index, share, gesture)
 
     def _show_album(self) -> None:
         """Makes page and panel show the album, and asks for what is new."""

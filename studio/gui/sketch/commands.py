@@ -20,6 +20,7 @@ from studio.gui.sketch.page import SketchPage
 from studio.gui.sketch.tracing import Tracing
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Drawing, Setting
+from studio.gui.state.gesture import Gesture
 from studio.gui.state.page_tool import DrawingTool
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.previews_of_weights import show_previews
@@ -210,7 +211,7 @@ class SketchCommands(DrawingTool):
             self._page.tools.show_steps(self.next_undo, self.next_redo)
             self.history_changed.emit()
 
-    def _edit(self, name: str, value: Value, _gesture: int) -> None:
+    def _edit(self, name: str, value: Value, _gesture: Gesture) -> None:
         board = self.board
         label = next(each.label for each in board.weights.controls if each.name == name)
         board.sheet.do(Setting(name, value, label))

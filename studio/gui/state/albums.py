@@ -9,10 +9,10 @@ from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.latents import LatentsFile
 from studio.gui.state.album import Album, Face, Pin
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.history import History
 from studio.gui.state.toolbox import Toolbox
 
-_OWN_STEP = -1
 _MOST = 64  # faces that are pinned when a file is opened
 
 
@@ -39,8 +39,6 @@ class Albums(QObject):
         self._toolbox, self._last = toolbox, last
         self._albums: dict[str, Album] = {}
         self._shown = ""  # id of the weights
-        self._gesture = 0
-        self._source: object = None  # of the gesture
         self.history: History[str, Album] = History(self)
         self.history.wanted.connect(self._take)
 
@@ -100,33 +98,25 @@ class Albums(QObject):
         """Shows the samples from a number on."""
         self.do(replace(self.album, seed=seed), words)
 
-    def share(self, index: int, share: float, *, going_on: bool) -> None:
+    def share(self, index: int, share: float, gesture: Gesture) -> None:
         """Gives a pinned face another share of the mixture."""
-        if not going_on or self._source != "share":
-            self._gesture += 1
-        self._source = "share"
-        self.do(self.album.sharing(index, share), "Share", self._gesture)
+        self.do(self.album.sharing(index, share), "Share", gesture)
 
-    def edit(self, name: str, value: Value, gesture: int) -> None:
+    def edit(self, name: str, value: Value, gesture: Gesture) -> None:
         """Moves a control of the faces."""
         album = self.album
         if album.look.settings.get(name) == value:
             return
-        if self._source != gesture:
-            self._gesture += 1
-        self._source = gesture
         controls = self._toolbox().controls(album.look.weights)
         label = next(control.label for control in controls if control.name == name)
         look = album.look.with_setting(name, value)
-        self.do(replace(album, look=look), label, self._gesture)
+        self.do(replace(album, look=look), label, gesture)
 
-    def do(self, album: Album, words: str, gesture: int = _OWN_STEP) -> None:
+    def do(self, album: Album, words: str, gesture: Gesture = NO_GESTURE) -> None:
         """Changes the album that is shown."""
         before = self.album
         if album == before:
             return
-        if gesture == _OWN_STEP:
-            self._source = None
         self.history.record(self.weights, before, album, gesture, words)
         self._take(self.weights, album)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage
 
 from studio.core.masks import from_png
 from studio.gui.faces.page import FacesPage
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.keeping.folder import kept_folder
 from tests.gui import facing
 from tests.gui.conftest import opened
@@ -107,9 +108,9 @@ def test_that_photos_looks_and_masks_are_there_again(
         show(studio, photo, other_photo)
         studio.window.actions_.brush.trigger()
         stroke(studio, (0.3, 0.5), (0.6, 0.5))
-        studio.window.panel.row("strength").edited.emit(0.5, False)
+        studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
         studio.window.actions_.next.trigger()
-        studio.window.panel.row("strength").edited.emit(0.25, False)
+        studio.window.panel.row("strength").edited.emit(0.25, NO_GESTURE)
         before = studio.workspace.photos.document
     with start() as studio:
         assert [words.startswith("Open again: 2 photos, ") for words in offers(studio)] == [True]

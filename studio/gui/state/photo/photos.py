@@ -6,12 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.controls import Value
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.history import History
 from studio.gui.state.library import Library
 from studio.gui.state.look import Look
 from studio.gui.state.photo.closed import Closed, ClosedPhotos
 from studio.gui.state.photo.document import Document, Photo
-from studio.gui.state.photo.previews import NO_GESTURE
 
 
 class Photos(QObject):
@@ -30,7 +30,7 @@ class Photos(QObject):
 
     Signals:
         document_changed: other photos are open, or another is shown.
-        look_changed: (gesture) `look` is another, or the weights are known now. Changes of one
+        look_changed: (Gesture) `look` is another, or the weights are known now. Changes of one
             gesture, such as a drag, are one step of undo; `NO_GESTURE`: a step of its own.
         others_changed: the look of a photo that is not shown is another.
         closed_changed: others are to be had back.
@@ -38,7 +38,7 @@ class Photos(QObject):
     """
 
     document_changed = Signal()
-    look_changed = Signal(int)
+    look_changed = Signal(object)
     others_changed = Signal()
     closed_changed = Signal()
     asked_again = Signal()
@@ -105,7 +105,7 @@ class Photos(QObject):
             self.history.bring_back(closed.path, closed.steps)
         self.join([closed.photo], closed.path, closed.place)
 
-    def edit(self, name: str, value: Value, gesture: int = NO_GESTURE) -> None:
+    def edit(self, name: str, value: Value, gesture: Gesture = NO_GESTURE) -> None:
         """Changes one setting of the look that is shown; the same value again asks again."""
         look = self.look
         if look is None:
@@ -131,7 +131,7 @@ class Photos(QObject):
         if look is not None and self._model(look) != model:
             self.change_look(self._look_with(model), "Tool")
 
-    def change_look(self, look: Look, words: str, gesture: int = NO_GESTURE) -> None:
+    def change_look(self, look: Look, words: str, gesture: Gesture = NO_GESTURE) -> None:
         """Gives the photo that is shown, or the next one, another look.
 
         Args:
@@ -146,7 +146,7 @@ class Photos(QObject):
         else:
             self.change(photo, look, words, gesture)
 
-    def change(self, photo: Photo, look: Look, words: str, gesture: int = NO_GESTURE) -> None:
+    def change(self, photo: Photo, look: Look, words: str, gesture: Gesture = NO_GESTURE) -> None:
         """Gives a photo another look; one step of undo."""
         if photo.look is not None and look != photo.look:
             self.history.record(photo.path, photo.look, look, gesture, words)
@@ -171,7 +171,7 @@ class Photos(QObject):
     def _take_back(self, path: Path, look: Look) -> None:
         self._take_look(path, look, NO_GESTURE)
 
-    def _take_look(self, path: Path, look: Look, gesture: int) -> None:
+    def _take_look(self, path: Path, look: Look, gesture: Gesture) -> None:
         self.document = self.document.looking(path, look)
         if path != self.document.shown:
             self.others_changed.emit()
@@ -179,7 +179,7 @@ class Photos(QObject):
         self.next_look = self._library.toolbox.unmasked(look)
         self._show_look(gesture)
 
-    def _show_look(self, gesture: int) -> None:
+    def _show_look(self, gesture: Gesture) -> None:
         look = self.look
         if look is not None and look.weights in self._library.toolbox:
             self.last[self.document.shown, self._model(look)] = look

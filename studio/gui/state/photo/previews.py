@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.latest_wins import LatestWins
 from studio.gui.state.photo.region import Region
 from studio.gui.state.running.jobs import Jobs
@@ -23,7 +24,6 @@ _REST_MS = 120
 # strokes are coarser, but it is there at once.
 DRAFT_SIDE = 448
 _SLOW_S = 1.0
-NO_GESTURE, SCRUBBING = -1, -2  # else the number of a slider's drag
 
 
 class Previews(QObject):
@@ -64,7 +64,7 @@ class Previews(QObject):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._wish)
 
-    def ask(self, request: Apply, gesture: int = NO_GESTURE, *, is_there: bool = False) -> None:
+    def ask(self, request: Apply, gesture: Gesture = NO_GESTURE, *, is_there: bool = False) -> None:
         """Wishes for a preview.
 
         Args:
@@ -73,7 +73,7 @@ class Previews(QObject):
                 follow. `NO_GESTURE`: none will.
             is_there: the whole photo is on the screen so already; only a part may be missing.
         """
-        going_on = gesture == self._gesture != NO_GESTURE
+        going_on = gesture is self._gesture is not NO_GESTURE
         self._gesture = gesture
         before, self._asked = self._asked, request
         if is_there:

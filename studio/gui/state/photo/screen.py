@@ -13,6 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.events import Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
@@ -21,7 +22,7 @@ from studio.gui.state.photo.loading import ScreenCopy
 from studio.gui.state.photo.patches import Patches, Whole
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.pixel_cache import PixelCache
-from studio.gui.state.photo.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
+from studio.gui.state.photo.previews import DRAFT_SIDE, Previews
 from studio.gui.state.photo.reading import Reading
 
 PREVIEW_SIDE = 1280  # px
@@ -85,6 +86,7 @@ class Screen(QObject):
         self._previews, self._reading, self._messages = previews, reading, messages
         self.patches = Patches(previews, reading, self)
         self._pixels = PixelCache()
+        self._scrubbing = Gesture()  # one: a frame is likely to be followed by others
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         photos.document_changed.connect(self._turn)
         photos.look_changed.connect(self._follow)
@@ -157,7 +159,7 @@ class Screen(QObject):
             seconds=self._clips.seconds(photo.path),
         )
 
-    def ask(self, gesture: int = NO_GESTURE) -> None:
+    def ask(self, gesture: Gesture = NO_GESTURE) -> None:
         """Asks for the photo as it should look, unless it is there."""
         request = self.request(self._photos.document.photo)
         self._messages.settle(_STOPPED)
@@ -185,7 +187,7 @@ class Screen(QObject):
             self._display()
         self._read()
 
-    def _follow(self, gesture: int) -> None:
+    def _follow(self, gesture: Gesture) -> None:
         """The photo should look otherwise."""
         self._display()
         self.ask(gesture)
@@ -245,7 +247,7 @@ class Screen(QObject):
 
     def _frame_moved(self, path: Path) -> None:
         if path == self._photos.document.shown:
-            self.ask(SCRUBBING)
+            self.ask(self._scrubbing)
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path, document = Path(request.source), self._photos.document
