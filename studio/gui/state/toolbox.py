@@ -28,6 +28,12 @@ def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     )
 
 
+def last_or_first(choices: Sequence[tuple[str, str]], last: str) -> str:
+    """The id of the weights that were used last, or of the first, of (id, title) of some."""
+    known = [weights for weights, _ in choices]
+    return last if last in known else known[0]
+
+
 def _has_tool(weights: Weights) -> bool:
     """Whether the window can work with weights: what takes no photo needs a page of its own."""
     return not weights.latent or tool_of(weights.model).has_page
