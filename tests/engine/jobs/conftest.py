@@ -18,6 +18,8 @@ from studio.core.requests import Batch, Request
 from studio.engine.jobs.process import ProcessEngine
 from tests.conftest import draw_photo
 
+_LONG = 300  # seconds: a busy machine takes some to start a process
+
 
 class Window:
     """A stand-in that collects events."""
@@ -33,21 +35,21 @@ class Window:
         return self.until_end(self.submit(request))
 
     def until(self, kind: type | tuple[type, ...]) -> Event:
-        while not isinstance(event := self.events.get(timeout=90), kind):
+        while not isinstance(event := self.events.get(timeout=_LONG), kind):
             pass
         return event
 
     def until_end(self, job: Handle) -> list[Event]:
         seen: list[Event] = []
         while not (seen and isinstance(seen[-1], TERMINAL) and seen[-1].job == job.id):
-            seen.append(self.events.get(timeout=90))
+            seen.append(self.events.get(timeout=_LONG))
         return seen
 
     def until_all_end(self, jobs: Sequence[Handle]) -> list[Event]:
         seen: list[Event] = []
         left = {job.id for job in jobs}
         while left:
-            seen.append(self.events.get(timeout=90))
+            seen.append(self.events.get(timeout=_LONG))
             if isinstance(seen[-1], TERMINAL):
                 left.remove(seen[-1].job)
         return seen
