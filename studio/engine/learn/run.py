@@ -15,7 +15,7 @@ from studio.core.errors import StudioError
 from studio.core.events import Event, Finished, Previewed, Progressed, Started
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import JobId, Learn, check_seed
 from studio.core.samples import sample_photos
 from studio.core.values.paintings import content_of, digest, open_painting
@@ -80,8 +80,8 @@ class Learner:
         vgg = cast("VGG19", load_net(eye, find_spec(eye.spec))).to(device)
         lesson = Lesson(vgg, to_tensor(painting).to(device))
         pupil = Pupil(begun, Path(request.output).stem, request.title)
-        pupil.begin(lesson, seen[0].to(device), PartProgress(progress, 0.0, _BEGUN))
-        learning = PartProgress(progress, _BEGUN, _LEARNT)
+        pupil.begin(lesson, seen[0].to(device), SubProgress(progress, 0.0, _BEGUN))
+        learning = SubProgress(progress, _BEGUN, _LEARNT)
         shown, done = time.monotonic(), 0
         for step in pupil.learn(lesson, Crops(seen, request.seed), request.steps, learning):
             done = step

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.core.events import Previewed
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.engine.pixels.finish import finish, open_mask
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.recent import Recent
@@ -75,7 +75,7 @@ class Gradual:
         return _at(found.pixels.float(), shown), found.device
 
 
-class _Watched(PartProgress):
+class _Watched(SubProgress):
     """Shows what is reached, and notes at which share of the steps it was enough."""
 
     def __init__(

@@ -10,7 +10,7 @@ from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
 from studio.gui.widgets.painting_shelf import PaintingShelf
 from studio.gui.widgets.previews_of_weights import show_picture
-from studio.reader.orders import Thumbnail
+from studio.reader.orders import ThumbnailWish
 
 _SIDE = 192  # px of the device, a tile's picture
 
@@ -21,16 +21,16 @@ class PaintingCommands(QObject):
     def __init__(self, shelf: PaintingShelf, workspace: Workspace, window: QWidget) -> None:
         super().__init__(shelf)
         self._shelf, self._workspace, self._window = shelf, workspace, window
-        paintings = workspace.paintings
-        paintings.changed.connect(self._show)
-        workspace.place.changed.connect(self._show)
-        paintings.pictured.connect(shelf.set_thumbnail)
+        paintings, lessons = workspace.paintings, workspace.lessons
+        for changed in (paintings.changed, lessons.changed, workspace.place.changed):
+            changed.connect(self._show)
+        lessons.pictured.connect(shelf.set_thumbnail)
         shelf.wanted.connect(self.ask)
         shelf.pasted.connect(paintings.paste)
         shelf.dropped.connect(paintings.choose)
         shelf.dropped_image.connect(paintings.take_image)
-        shelf.used.connect(paintings.use)
-        shelf.learn.connect(paintings.learn)
+        shelf.used.connect(self._use)
+        shelf.learn.connect(lessons.begin)
         shelf.finest.connect(paintings.paint_finest)
 
     def ask(self) -> None:
@@ -44,13 +44,24 @@ class PaintingCommands(QObject):
         folder = kept.painting_folder or kept.folder
         ask_for_file(self._window, "Choose a painting", folder, picture_filter(), take)
 
+    def _use(self, key: str) -> None:
+        """What a tile stands for: weights, or a painting's file."""
+        if key in self._workspace.toolbox:
+            self._workspace.photos.choose_weights(key)
+        elif key in self._workspace.paintings.recent:
+            self._workspace.paintings.choose(Path(key))
+
     def _show(self) -> None:
         paintings, toolbox = self._workspace.paintings, self._workspace.toolbox
+        lessons, look = self._workspace.lessons, self._workspace.photos.look
+        recent = [(path, Path(path).stem) for path in paintings.recent]
+        tiles = [*lessons.under_way, *lessons.learnt, *recent]
+        chosen = paintings.chosen or ("" if look is None else look.weights)
         self._shelf.setVisible(paintings.offered and self._workspace.place.is_about_photo)
-        for key in self._shelf.show_tiles(paintings.tiles, paintings.chosen):
+        for key in self._shelf.show_tiles(tiles, chosen):
             show = partial(self._shelf.set_thumbnail, key)
             if key in toolbox:
                 show_picture(self._workspace, toolbox.find(key).weights.preview, show)
-            else:
-                self._workspace.reading.thumbnail(Thumbnail(Path(key), _SIDE, None), show)
-        self._shelf.offer(uses=bool(paintings.painting), finest=paintings.is_finest)
+            elif key in paintings.recent:
+                self._workspace.reading.thumbnail(ThumbnailWish(Path(key), _SIDE, None), show)
+        self._shelf.offer(uses=bool(paintings.chosen), finest=paintings.is_finest)

@@ -178,11 +178,11 @@ class Commands(QObject):
     def _close(self, event: QCloseEvent) -> None:
         if self._closed:
             return
-        making = [*self._workspace.saves.running, *self._workspace.paintings.running]
+        making = [*self._workspace.saves.running, *self._workspace.lessons.running]
         if making and not self._may_drop_saves():
             event.ignore()
             return
-        if self.batch.batches.under_way and not self._workspace.messages.says(_STOPS):
+        if self.batch.runner.under_way and not self._workspace.messages.says(_STOPS):
             event.ignore()
             self._workspace.messages.ask(_STOPS, "Stop and close", self._window.close)
             return

@@ -19,13 +19,14 @@ from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.in_styles import InStyles
 from studio.gui.state.photo.incoming import Incoming
+from studio.gui.state.photo.lessons import Lessons
 from studio.gui.state.photo.paintings import Paintings
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
 from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
-from studio.gui.state.reading import Reading
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import MakeEngine
 from studio.gui.state.running.jobs import Jobs
@@ -56,7 +57,7 @@ class Workspace(QObject):
         jobs, activity, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
         in_styles: the photo in each style of a gallery.
-        paintings: that photos take on the manner of.
+        paintings, lessons: that photos take on the manner of, and that styles are learnt from.
         background: reads and writes files of the studio's own.
         reading: opens files from elsewhere.
 
@@ -94,9 +95,20 @@ class Workspace(QObject):
             self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
         self.incoming = Incoming(self.background, self)
-        self.photo_saves = PhotoSaves(self)
-        self.in_styles = InStyles(self)
-        self.paintings = Paintings(self)
+        self.photo_saves = PhotoSaves(
+            self.photos, self.screen, self.saves, self.incoming, self.library,
+            lambda: self.preferences,
+        )  # fmt: skip
+        self.in_styles = InStyles(
+            self.photos, self.screen, self.library, self.previews, self.jobs, self.activity, self,
+        )  # fmt: skip
+        self.paintings = Paintings(
+            self.photos, self.library, self.background, messages, lambda: self.preferences,
+            lambda files: self.remember(paintings=files), self,
+        )  # fmt: skip
+        self.lessons = Lessons(
+            self.photos, self.library, self.paintings, self.jobs, messages, self.read_weights, self,
+        )  # fmt: skip
         self._connect()
         self._catalogue = catalogue
         self.read_weights()

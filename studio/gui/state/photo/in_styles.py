@@ -1,23 +1,23 @@
 """The photo that is shown in each style of a gallery, small: painted while nothing else is done."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.controls import complete
 from studio.core.events import TERMINAL, Event, Failed, Finished, Previewed
+from studio.core.handle import Handle
+from studio.core.requests import Apply
+from studio.gui.state.library import Library
 from studio.gui.state.photo.loading import to_image
-
-if TYPE_CHECKING:
-    from studio.core.handle import Handle
-    from studio.core.requests import Apply
-    from studio.gui.state.workspace import Workspace
+from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.screen import Screen
+from studio.gui.state.running.activity import Activity
+from studio.gui.state.running.jobs import Jobs
 
 _SIDE = 160  # px, longest side: what is seen of it is the square in its middle
 _IDLE_MS = 1500  # so long nothing else must have been wished for
@@ -29,15 +29,32 @@ _Key = tuple[str, str, str, str]
 class InStyles(QObject):
     """Paints one style after the other, and begins again where it was disturbed.
 
+    Args:
+        photos: what is open.
+        screen: knows what makes the shown one look as it should.
+        library: the weights.
+        previews, activity: tell whether anything else is done.
+        jobs: does the work.
+
     Signals:
         painted: (weights, control, option, QImage).
     """
 
     painted = Signal(str, str, str, object)
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
+    def __init__(
+        self,
+        photos: Photos,
+        screen: Screen,
+        library: Library,
+        previews: Previews,
+        jobs: Jobs,
+        activity: Activity,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._photos, self._screen, self._library = photos, screen, library
+        self._previews, self._jobs, self._activity = previews, jobs, activity
         self._pictures: OrderedDict[_Key, QImage] = OrderedDict()
         self._failed: set[_Key] = set()
         self._job: Handle | None = None
@@ -45,8 +62,8 @@ class InStyles(QObject):
         self._idle.setSingleShot(True)
         self._idle.setInterval(_IDLE_MS)
         self._idle.timeout.connect(self._begin)
-        workspace.photos.look_changed.connect(lambda _: self._disturb())
-        workspace.activity.over.connect(lambda _: self._disturb())
+        photos.look_changed.connect(lambda _: self._disturb())
+        activity.over.connect(lambda _: self._disturb())
 
     def of_shown(self, control: str, option: str) -> QImage | None:
         """The photo that is shown in a style of the weights in use; None: not painted yet."""
@@ -69,21 +86,21 @@ class InStyles(QObject):
             self._idle.start()
 
     def _request(self) -> Apply | None:
-        return self._workspace.screen.request(self._workspace.photos.document.photo)
+        return self._screen.request(self._photos.document.photo)
 
     def _begin(self) -> None:
         """Paints the next one, if there is any, and nothing else to do."""
-        request, workspace = self._request(), self._workspace
-        if request is None or not workspace.previews.is_idle() or workspace.activity.others:
+        request = self._request()
+        if request is None or not self._previews.is_idle() or self._activity.others:
             return
-        toolbox = workspace.toolbox
+        toolbox = self._library.toolbox
         for control, option in toolbox.thumbnails(request.weights):
             key = _key(request, control, option)
             if key not in self._pictures and key not in self._failed:
                 settings = complete(toolbox.controls(request.weights), {control: option})
                 wanted = replace(request, settings=settings, preview_side=_SIDE)
                 take = partial(self._take, key, request.weights)
-                self._job = workspace.jobs.start_quietly(wanted, take)
+                self._job = self._jobs.start_quietly(wanted, take)
                 return
 
     def _take(self, key: _Key, weights: str, event: Event) -> None:
@@ -92,7 +109,7 @@ class InStyles(QObject):
             self._pictures[key] = image
             while len(self._pictures) > _KEPT:
                 self._pictures.popitem(last=False)
-            if key[0] == str(self._workspace.photos.document.shown):
+            if key[0] == str(self._photos.document.shown):
                 self.painted.emit(weights, *key[2:], image)
         elif isinstance(event, TERMINAL):
             self._job = None

@@ -1,109 +1,91 @@
-"""Paintings whose manner photos take on: those used last, and styles that are learnt from one."""
+"""Paintings whose manner photos take on, for a tool some of whose weights take one."""
 
-from __future__ import annotations
-
-import re
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.core.catalogue import own_weights
-from studio.core.errors import StudioError
-from studio.core.events import Cancelled, Event, Failed, Finished, Previewed
-from studio.core.requests import Learn
-from studio.core.settings import preferences_path
+from studio.core.settings import Preferences, preferences_path
+from studio.gui.state.background import Background
 from studio.gui.state.clipboard import NOTHING, pasted
-from studio.gui.state.photo.loading import to_image, write_pasted
-from studio.gui.state.running.work import Work
-
-if TYPE_CHECKING:
-    from studio.core.handle import Handle
-    from studio.gui.state.workspace import Workspace
+from studio.gui.state.library import Library
+from studio.gui.state.messages import Messages
+from studio.gui.state.photo.loading import write_pasted
+from studio.gui.state.photo.photos import Photos
 
 _MOST = 12  # paintings that are remembered
 
 
-@dataclass(frozen=True)
-class _Learning:
-    """A style that is being learnt: the job, and of which painting."""
-
-    handle: Handle
-    painting: str
-    title: str
-
-
 class Paintings(QObject):
-    """What can be done with paintings, for a tool some of whose weights take one.
+    """Those used last, the one in use, and how it is painted.
+
+    Args:
+        photos: what takes on their manner.
+        library: the weights.
+        background: gives a file to those that have none.
+        messages: to say what went wrong.
+        preferences: as they are now.
+        remember: is told the files of those used last.
 
     Signals:
-        changed: others are offered, or another is in use.
-        pictured: (key, QImage) what a style that is being learnt looks like by now.
+        changed: others are at hand, or another is in use.
     """
 
     changed = Signal()
-    pictured = Signal(str, object)
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
-        self._learning: dict[str, _Learning] = {}
-        workspace.photos.look_changed.connect(lambda _: self.changed.emit())
-        workspace.library.changed.connect(self.changed)
+    def __init__(
+        self,
+        photos: Photos,
+        library: Library,
+        background: Background,
+        messages: Messages,
+        preferences: Callable[[], Preferences],
+        remember: Callable[[tuple[str, ...]], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._photos, self._library = photos, library
+        self._background, self._messages = background, messages
+        self._preferences, self._remember = preferences, remember
+        photos.look_changed.connect(lambda _: self.changed.emit())
+        library.changed.connect(self.changed)
+
+    @property
+    def model(self) -> str:
+        """Of the tool in use; empty while there is none."""
+        look, toolbox = self._photos.look, self._library.toolbox
+        if look is None or look.weights not in toolbox:
+            return ""
+        return toolbox.find(look.weights).weights.model
 
     @property
     def offered(self) -> bool:
         """Whether the tool in use takes paintings."""
-        return bool(self._workspace.toolbox.painters(self._model))
+        return bool(self._library.toolbox.painters(self.model))
 
     @property
-    def tiles(self) -> list[tuple[str, str]]:
-        """(key, title) of the paintings used last, and of the styles learnt or being learnt."""
-        recent = [(path, Path(path).stem) for path in self._workspace.preferences.paintings]
-        learning = [(key, each.title) for key, each in self._learning.items()]
-        learnt = [(w.id, w.title) for w in self._workspace.toolbox.learnt(self._model)]
-        return [*learning, *learnt, *recent]
+    def recent(self) -> tuple[str, ...]:
+        """The files of those used last."""
+        return self._preferences().paintings
 
     @property
     def chosen(self) -> str:
-        """The key of the tile in use; empty: none is."""
-        look = self._workspace.photos.look
-        if look is None:
-            return ""
-        return self.painting or look.weights
-
-    @property
-    def painting(self) -> str:
-        """The path of the painting in use; empty: there is none."""
-        look = self._workspace.photos.look
-        name = "" if look is None else self._workspace.toolbox.painting_control(look.weights)
+        """The file of the painting in use; empty: there is none."""
+        look = self._photos.look
+        name = "" if look is None else self._library.toolbox.painting_control(look.weights)
         return str(look.settings[name]) if look is not None and name else ""
 
     @property
     def is_finest(self) -> bool:
         """Whether it is painted by the weights that take minutes."""
-        look = self._workspace.photos.look
-        return look is not None and self._workspace.library.is_gradual(look.weights)
-
-    @property
-    def running(self) -> list[Handle]:
-        """The jobs that learn."""
-        return [each.handle for each in self._learning.values()]
-
-    def use(self, key: str) -> None:
-        """Uses what a tile stands for."""
-        if key in self._workspace.toolbox:
-            self._workspace.photos.choose_weights(key)
-        elif key not in self._learning:
-            self.choose(Path(key))
+        look = self._photos.look
+        return look is not None and self._library.is_gradual(look.weights)
 
     def choose(self, path: Path) -> None:
         """Paints in the manner of a picture, at once."""
-        kept = [each for each in self._workspace.preferences.paintings if each != str(path)]
-        self._workspace.remember(paintings=(str(path), *kept)[:_MOST])
+        others = [each for each in self.recent if each != str(path)]
+        self._remember((str(path), *others)[:_MOST])
         self._paint(str(path), finest=False)
         self.changed.emit()
 
@@ -115,7 +97,7 @@ class Paintings(QObject):
         elif found:
             self.choose(found[0])
         else:
-            self._workspace.messages.note(NOTHING)
+            self._messages.note(NOTHING)
 
     def take_image(self, image: QImage) -> None:
         """Takes a picture that has no file, by giving it one that stays."""
@@ -127,75 +109,19 @@ class Paintings(QObject):
             folder.mkdir(parents=True, exist_ok=True)
             return write_pasted(image, path)
 
-        self._workspace.background.run(write, self.choose, self._workspace.messages.error)
+        self._background.run(write, self.choose, self._messages.error)
 
     def paint_finest(self, finest: bool) -> None:
         """Paints by the weights that take minutes, or at once again."""
-        if self.painting and finest != self.is_finest:
-            self._paint(self.painting, finest=finest)
-
-    def learn(self) -> None:
-        """Begins to learn a style from the painting in use."""
-        painting, toolbox = self.painting, self._workspace.toolbox
-        if not painting or any(each.painting == painting for each in self._learning.values()):
-            return
-        title = Path(painting).stem
-        stem = re.sub(r"[\W_]+", "-", title.lower()).strip("-") or "style"
-        name, number = stem, 1
-        folder = own_weights() / self._model
-        while f"{self._model}/{name}" in toolbox or str(folder / name) in self._learning:
-            number += 1
-            name = f"{stem}-{number}"
-        photo, gallery = self._workspace.photos.document.shown, toolbox.gallery(self._model)
-        request = Learn(
-            gallery.weights.id, painting, str(folder / f"{name}.safetensors"), title,
-            sha256=gallery.sha256, photos=() if photo is None else (str(photo),),
-        )  # fmt: skip
-        key = str(folder / name)
-        words = f"Learning {title}"
-        handle = self._workspace.jobs.start(request, words, Work.SAVE, partial(self._take, key))
-        self._learning[key] = _Learning(handle, painting, title)
-        self.changed.emit()
-
-    @property
-    def _model(self) -> str:
-        look, toolbox = self._workspace.photos.look, self._workspace.toolbox
-        known = look is not None and look.weights in toolbox
-        return toolbox.find(look.weights).weights.model if look is not None and known else ""
+        if self.chosen and finest != self.is_finest:
+            self._paint(self.chosen, finest=finest)
 
     def _paint(self, painting: str, *, finest: bool) -> None:
-        look, toolbox = self._workspace.photos.look, self._workspace.toolbox
-        painters = toolbox.painters(self._model)
+        look, toolbox = self._photos.look, self._library.toolbox
+        painters = toolbox.painters(self.model)
         if look is None or not painters:
             return
         fitting = [each for each in painters if each.gradual == finest] or painters
         name = toolbox.painting_control(fitting[0].id)
         new = toolbox.fitting(fitting[0].id, {**look.settings, name: painting})
-        self._workspace.photos.change_look(new, "Finest" if finest else "Painting")
-
-    def _take(self, key: str, event: Event) -> None:
-        learning, messages = self._learning[key], self._workspace.messages
-        match event:
-            case Previewed():
-                self.pictured.emit(key, to_image(event.pixels, None))
-                return
-            case Finished():
-                self._workspace.read_weights(partial(self._learnt, event.weights, learning))
-            case Failed():
-                error = StudioError(f"{learning.title}: {event.message}", event.hint)
-                messages.error(error, about=key, run="styles were not learnt")
-            case Cancelled():
-                messages.note(f"Learning {learning.title} was cancelled; nothing was written.")
-            case _:
-                return
-        del self._learning[key]
-        self.changed.emit()
-
-    def _learnt(self, weights: str, learning: _Learning) -> None:
-        """Shows the photo in the new style, unless the person has turned to something else."""
-        use = partial(self._workspace.photos.choose_weights, weights)
-        if self.painting == learning.painting:
-            use()
-            self._workspace.messages.note(f"The style “{learning.title}” was learnt.")
-        else:
-            self._workspace.messages.done(f"The style “{learning.title}” was learnt.", "Use", use)
+        self._photos.change_look(new, "Finest" if finest else "Painting")
