@@ -23,12 +23,12 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.models import enhance as model
 from studio.models._weights import load_net
+from studio.nets.muon import Muon
 from studio.quality.restoration import resized
 from training.data.damage import Damage, Damaged, Kind, damage, draw_damage
 from training.data.photos import read_photos
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
-from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script

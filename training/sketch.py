@@ -29,6 +29,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.nets.muon import Muon
 from studio.quality.features import load_vgg19
 from training.data.colours import ColourCode
 from training.data.edges import lines_lost, load_edge_net
@@ -37,7 +38,6 @@ from training.data.seen import as_seen
 from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
-from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script

@@ -23,17 +23,17 @@ from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
 from studio.models import style as model
 from studio.models._weights import load_net
+from studio.nets.muon import Muon
+from studio.nets.style_loss import Objective
 from studio.nets.style_net import StyleNet
 from studio.quality.features import load_vgg19
 from training.data.paintings import works_of
 from training.data.photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
-from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
-from training.losses.style import Objective
 
 TERMS = ("loss", "strokes", "style", "palette", "content", "grid")
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]

@@ -22,17 +22,17 @@ from studio.core.catalogue import read_weights
 from studio.models import style as model
 from studio.models._weights import load_net
 from studio.nets.any_style import AnyStyleNet, photo_root
+from studio.nets.muon import Muon
+from studio.nets.style_loss import Objective
 from studio.nets.style_net import StyleNet
 from studio.quality.features import load_efficientnet, load_vgg19
 from training.data.paintings import GALLERY, Work
 from training.data.photos import fit_short_side, random_crop, read_photos, to_tensor
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
-from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
-from training.losses.style import Objective
 from training.style import GRAIN, SOURCES, TERMS, Source, held_out
 
 # Pictures that are taken for paintings: short sides in px of the whole, of which a square is seen.

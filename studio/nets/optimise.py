@@ -199,7 +199,7 @@ class _Aim:
         top, left, bottom, right = tile
         above, beside = max(0, top - _HALO), max(0, left - _HALO)
         part = pictures[:, :, above : bottom + _HALO, beside : right + _HALO]
-        with torch.autocast(part.device.type, torch.bfloat16, enabled=_fast(part.device)):
+        with torch.autocast(part.device.type, torch.bfloat16, enabled=bf16_is_fast(part.device)):
             found = self._vgg(part, STYLE_LAYERS)
         own: list[Tensor] = []
         for block, name in enumerate(STYLE_LAYERS):
@@ -211,8 +211,8 @@ class _Aim:
         return own
 
 
-def _fast(device: torch.device) -> bool:
-    """Whether it computes in bfloat16, at twice the speed; the sums are taken in float32."""
+def bf16_is_fast(device: torch.device) -> bool:
+    """Whether a device computes in bfloat16, at twice the speed."""
     if device.type == "cpu":
         return bool(torch.cpu.get_capabilities().get("avx512_bf16", False))
     return device.type == "cuda" and torch.cuda.is_bf16_supported()

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.core.progress import Progress
+from studio.nets.palette import palette_distances
 from studio.nets.perceptual import (
     CONTENT_LAYER,
     STYLE_LAYERS,
@@ -17,7 +18,6 @@ from studio.nets.perceptual import (
     style_error,
 )
 from studio.nets.vgg19 import VGG19
-from studio.quality.palette import palette_distances
 
 # Short sides in px at which pictures are looked at: pixel for pixel, and as on a screen.
 SIDES = (512, 256, 128)

@@ -24,7 +24,7 @@ def optimised(vgg: VGG19, content: float) -> torch.Tensor:
 def test_that_tiles_share_the_statistics_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(0)
     vgg = VGG19(averages=True, width=2)
-    monkeypatch.setattr(optimise, "_fast", lambda _: False)
+    monkeypatch.setattr(optimise, "bf16_is_fast", lambda _: False)
     monkeypatch.setattr(optimise, "_LADDER", ((128, 8), (256, 8)))
     whole = optimised(vgg, 1.0)
     monkeypatch.setattr(optimise, "_WHOLE", 0)

@@ -15,12 +15,12 @@ from studio.core.catalogue import read_weights
 from studio.core.progress import Progress
 from studio.models import enhance
 from studio.models._weights import load_net
+from studio.nets.muon import Muon
 from tests.conftest import draw_photo, write_tiny
 from training import enhance as script
 from training.data.damage import Damage
 from training.export import __main__ as export
 from training.lib.average import averaged_state
-from training.lib.muon import Muon
 
 _TINY = {"widths": [8, 8, 8], "blocks": [1, 1, 1], "levels": 5, "estimator": 8, "coarser": 0}
 

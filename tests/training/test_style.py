@@ -10,13 +10,13 @@ from PIL import Image
 
 from studio.models import style
 from studio.models._weights import save_weights
+from studio.nets.muon import Muon
 from studio.nets.style_net import StyleNet
 from tests.conftest import draw_photo
 from training import style as script
 from training.data import paintings
 from training.data.paintings import GALLERY
 from training.lib.average import averaged_state
-from training.lib.muon import Muon
 
 
 @pytest.fixture

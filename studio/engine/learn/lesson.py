@@ -5,18 +5,17 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from studio.engine.device import drafting
-from studio.nets.optimise import CONTENT_LAYER, STYLE_LAYERS, at_short_side
-from studio.nets.perceptual import moments, relative_squared_error, stroke_error
+from studio.nets.optimise import at_short_side, bf16_is_fast
+from studio.nets.style_loss import Objective, views
 from studio.nets.vgg19 import VGG19
 
 CROP = 256  # px, side of what is painted at a step
 _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (280, 560)  # px, range of the short sides at which photos are seen
-_CONTENT = 3.0  # weight
+# Weights beside that of the style error, as in training/style.py.
+_STROKES, _PALETTE, _CONTENT, _GRID = 0.15, 0.02, 0.5, 100.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Crops:
 
 
 class Lesson:
-    """How far results are from a painting and from their photos, seen from three distances.
+    """How far results are from a painting and from their photos.
 
     Args:
         vgg: the features, pooled by the mean.
@@ -58,44 +57,21 @@ class Lesson:
     """
 
     def __init__(self, vgg: VGG19, painting: Tensor) -> None:
-        self._vgg = vgg
         seen = at_short_side(painting, _PAINTING_SIDE)
-        with torch.no_grad():
-            self._wanted = [
-                {name: moments(found[name]) for name in STYLE_LAYERS}
-                for found in self._features(_views(seen, (0, 0), max(seen.shape)))
-            ]
+        self._objective = Objective(vgg, [seen], bf16=bf16_is_fast(painting.device))
+        self._style = torch.zeros(1, dtype=torch.long, device=painting.device)
 
-    def unlikeness(self, painted: Tensor, corner: tuple[int, int]) -> Tensor:
-        """How far a result (1, 3, S, S) is from the painting, a scalar."""
-        return self._style(self._features(_views(painted, corner, _WINDOW)))
+    def unlikeness(self, painted: Tensor) -> Tensor:
+        """How far a result (1, 3, S, S) is from the painting, (1,)."""
+        seen = views(painted, (0, 0), _WINDOW)
+        features = self._objective.features(seen)
+        strokes, style, palette = self._objective.unlikeness(features, seen[-1], self._style)
+        return style + _STROKES * strokes + _PALETTE * palette
 
     def loss(self, crop: Crop, painted: Tensor) -> Tensor:
         """A scalar, for the result (1, 3, S, S) of a crop."""
-        found = self._features(_views(painted, crop.corner, _WINDOW))
-        with torch.no_grad():
-            photo = self._features(_views(crop.photo, crop.corner, _WINDOW)[:2])
-        content = [
-            relative_squared_error(own[CONTENT_LAYER], wanted[CONTENT_LAYER])
-            for own, wanted in zip(found, photo, strict=False)
-        ]
-        return self._style(found) + _CONTENT * torch.cat(content).mean()
-
-    def _style(self, found: Sequence[dict[str, Tensor]]) -> Tensor:
-        each = [stroke_error(own, wanted) for own, wanted in zip(found, self._wanted, strict=True)]
-        return torch.cat(each).mean()
-
-    def _features(self, views: Sequence[Tensor]) -> list[dict[str, Tensor]]:
-        found: list[dict[str, Tensor]] = []
-        for view in views:
-            with drafting(view.device, enabled=True):
-                own = self._vgg(view, STYLE_LAYERS)
-            found.append({name: value.float() for name, value in own.items()})
-        return found
-
-
-def _views(pictures: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
-    """A part of pictures (N, 3, H, W) at full size, all of it at a half and at a quarter."""
-    (top, left), half = corner, F.avg_pool2d(pictures, 2)
-    part = pictures[:, :, top : top + window, left : left + window]
-    return [part, half, F.avg_pool2d(half, 2)]
+        strokes, style, palette, content, grid = self._objective(
+            crop.photo.to(painted), painted, self._style, crop.corner, _WINDOW
+        )
+        terms = style + _STROKES * strokes + _PALETTE * palette
+        return (terms + _CONTENT * content + _GRID * grid).mean()

@@ -15,9 +15,11 @@ from studio.core.progress import Progress
 from studio.engine.learn.lesson import CROP, Crops, Lesson
 from studio.models import style
 from studio.models._weights import load_net
+from studio.nets.muon import Muon
 from studio.nets.style_net import StyleNet
 
-_RATE = 2e-3  # of Adam
+_RATE = 0.012  # as Muon takes it
+_ADAM_SHARE = 0.3  # of it, for the scales and shifts of the style
 _CLIP = 1.0  # norm of the gradient
 _AVERAGE = 0.9  # share of the average that stays at each step
 _SETTLING = 0.3  # share of the steps, the last, in which the rate falls to nothing
@@ -57,7 +59,7 @@ class Pupil:
         with torch.no_grad():
             for index, row in enumerate(torch.eye(net.styles, device=photo.device)):
                 progress.report(index / net.styles, "looking for the nearest style")
-                errors.append(lesson.unlikeness(net(crop, row[None]), (0, 0)))
+                errors.append(lesson.unlikeness(net(crop, row[None])))
         nearest = int(torch.stack(errors).argmin())
         state = {
             name: value[nearest : nearest + 1] if name.endswith(("scale", "shift")) else value
@@ -85,7 +87,7 @@ class Pupil:
         )
         self.gallery.net = cast("StyleNet", average.module)
         average.update_parameters(net)  # the first one is copied
-        optimizer = torch.optim.Adam(net.parameters(), _RATE)
+        optimizer = Muon(net, _RATE, adam_share=_ADAM_SHARE)
         ones = torch.ones(1, 1, device=next(net.parameters()).device)
         for step in range(steps):
             progress.report(step / steps, "learning")
@@ -96,7 +98,8 @@ class Pupil:
             loss = lesson.loss(crop, net(crop.photo.to(ones), ones))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), _CLIP)
-            optimizer.param_groups[0]["lr"] = _RATE * min(1.0, (1 - step / steps) / _SETTLING)
+            for group in optimizer.param_groups:
+                group["lr"] = _RATE * min(1.0, (1 - step / steps) / _SETTLING)
             optimizer.step()
             average.update_parameters(net)
             yield step + 1

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from studio.quality.palette import palette_distances, to_lab
+from studio.nets.palette import palette_distances, to_lab
 
 
 @pytest.mark.parametrize(

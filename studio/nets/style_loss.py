@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.nets.palette import sliced_distance, to_lab
 from studio.nets.perceptual import (
     STYLE_LAYERS,
     grid_power,
@@ -13,7 +14,6 @@ from studio.nets.perceptual import (
     style_error,
 )
 from studio.nets.vgg19 import VGG19
-from studio.quality.palette import sliced_distance, to_lab
 
 SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
 CONTENT_LAYER = "relu4_1"
