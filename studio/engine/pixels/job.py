@@ -58,6 +58,7 @@ class ApplyJob:
 
     Attributes:
         settings: complete; a slider may stand at ``auto``.
+        upscaling: enlarges the result; None: nothing does.
         device: the first choice.
         tell: receives the job's events.
         progress: told and asked at every step.
@@ -71,6 +72,14 @@ class ApplyJob:
     device: torch.device
     tell: Callable[[Event], None]
     progress: Progress
+    upscaling: "ApplyJob | None" = None
+
+    @property
+    def scale(self) -> int:
+        """How many times as wide and high as the picture the result is."""
+        upscaling = self.upscaling
+        more = 1 if upscaling is None else upscaling.weights.scale**self.request.upscales
+        return self.weights.scale * more
 
     @property
     def bytes_beside(self) -> int:
@@ -78,7 +87,7 @@ class ApplyJob:
 
         Measured from file to file: 37 in all, for a result of the same size with five channels.
         """
-        return 24 * self.weights.scale**2
+        return 24 * self.scale**2
 
     def notice(self, message: str) -> None:
         """Tells the person."""
@@ -116,7 +125,8 @@ class ApplyJob:
         """What is read beside the picture: the weights, and the mask where it has a file."""
         value = str(self.settings[self._mask_name]) if self._mask_name else ""
         mask = [Path(value)] if value and not is_content(value) else []
-        return [self.weights.path, *mask]
+        upscaling = [] if self.upscaling is None else [self.upscaling.weights.path]
+        return [self.weights.path, *upscaling, *mask]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
@@ -139,4 +149,6 @@ class ApplyJob:
             source=Path(self.request.source).name,
             output=Path(self.request.output).name,
             settings=settings,
+            upscaler="" if self.upscaling is None else self.upscaling.weights.id,
+            upscaler_sha256="" if self.upscaling is None else self.upscaling.weights.sha256,
         )

@@ -62,7 +62,7 @@ def render_pages(
     with open_pages(Path(request.source)) as pages:
         if pages is None:
             raise StudioError(f"{request.source} was changed meanwhile", "try it again")
-        recipe, scale = to_json(job.recipe()), job.weights.scale
+        recipe, scale = to_json(job.recipe()), job.scale
         written = PagesWriter(pages, Path(request.output), request.save, recipe, scale)
         for number in range(pages.count):
             part = _PageProgress(job.progress, number, pages.count, pages.word)
