@@ -57,6 +57,10 @@ FACES_CONTROLS: tuple[Control, ...] = (
     Slider("truncation", "Variety", "More alike.", 0.0, 1.5, 1.0),
     Slider("smile", "Smile", "Moves every face.", -3.0, 3.0, 0.0, step=0.05),
 )
+DIGITS_CONTROLS: tuple[Control, ...] = (
+    FACES_CONTROLS[0],
+    Slider("direction-1", "Direction 1", "Moves every digit.", -3.0, 3.0, 0.0, step=0.05),
+)
 # The labels of the fronts of buildings; the first is the background.
 PALETTE = [
     {"name": "background", "colour": "#0000aa"}, {"name": "wall", "colour": "#0000ff"},

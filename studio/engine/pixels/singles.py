@@ -58,7 +58,9 @@ def singles_of(recipe: Generate, latents: Latents) -> list[Single]:
     suffix = "." + recipe.file_format.lower().lstrip(".")
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(each[1:] for each in SUFFIXES))
-        raise StudioError(f"pictures cannot be saved as '{recipe.file_format}'", f"choose one of {known}")
+        raise StudioError(
+            f"pictures cannot be saved as '{recipe.file_format}'", f"choose one of {known}"
+        )
     stem = recipe.weights.rpartition("/")[2]
     alone = replace(
         recipe, count=1, seeds=(), latents=(), columns=0, frames=0, loop=False, single=False,
