@@ -227,12 +227,13 @@ class PaperEngine:
 
     def _sketch(self, job: JobId, request: Apply) -> None:
         """The drawing itself, reduced, in which blue is another level for each seed."""
+        side = SKETCH_SIDE * (2**request.upscales if request.upscaler else 1)
         with Image.open(request.source) as image:
-            small = image.convert("RGB").resize((SKETCH_SIDE, SKETCH_SIDE), Image.Resampling.BOX)
+            small = image.convert("RGB").resize((side, side), Image.Resampling.BOX)
         if request.output:
             small.save(request.output)
             return
-        pixels = np.full((SKETCH_SIDE, SKETCH_SIDE, 4), 255, np.uint8)
+        pixels = np.full((side, side, 4), 255, np.uint8)
         pixels[..., :3] = small
         pixels[..., 2] = 100 + request.seed
         self.tell(Previewed(job, pixels, small.size, ran_net=True))

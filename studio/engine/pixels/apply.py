@@ -108,8 +108,9 @@ class Applier:
         Raises:
             StudioError, CancelledError: as `render`.
         """
-        for _ in range(upscaling.request.upscales if upscaling is not None else 0):
-            picture, _ = self._rendered(upscaling, picture)
+        if upscaling is not None:
+            for _ in range(upscaling.request.upscales):
+                picture, _ = self._rendered(upscaling, picture)
         return picture
 
     def close(self) -> None:

@@ -107,8 +107,8 @@ def fill_folder(
         behind = Behind(threads, progress.check, 2 * _AT_ONCE)
         for first in range(0, count, _AT_ONCE):
             some = missing[first : first + _AT_ONCE]
-            shares = (_TABLED + (1 - _TABLED) * n / count for n in (first, first + len(some)))
-            part = _Counted(progress, *shares, f"{first} of {count}")
+            start, stop = (_TABLED + (1 - _TABLED) * n / count for n in (first, first + len(some)))
+            part = _Counted(progress, start, stop, f"{first} of {count}")
             pictures = make(latents[some], part).permute(0, 2, 3, 1).numpy()
             side = pictures.shape[1]
             for number, pixels in zip(some, pictures, strict=True):

@@ -20,7 +20,7 @@ class TimeLine(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Time")
         self.slider.setToolTip("Where in the walk it stands; the arrow keys go to the next frame")
-        self.slider.setMinimumWidth(60)
+        self.setMinimumWidth(160)
         self.place = QLabel()
         self.place.setObjectName("dim")
         layout = QHBoxLayout(self)

@@ -53,7 +53,8 @@ class AtRest(QObject):
         self.pause = 500
         self._tasks = deque[Task]()
         self._round = 0  # of tasks; what comes of an earlier one is not wanted any more
-        self._running: Handle | None = None
+        self._doing = False
+        self._running: Handle | None = None  # None: its drawing is being written
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._next)
@@ -61,7 +62,7 @@ class AtRest(QObject):
     @property
     def busy(self) -> bool:
         """Whether a task waits or is being done."""
-        return bool(self._tasks) or self._running is not None
+        return bool(self._tasks) or self._doing
 
     def want(self, tasks: Sequence[Task]) -> None:
         """Wants these done, in the place of all others."""
@@ -75,11 +76,13 @@ class AtRest(QObject):
         self._timer.stop()
         self._tasks.clear()
         self._round += 1
+        self._doing = False
         if self._running is not None:
             self._running.cancel()
             self._running = None
 
     def _next(self) -> None:
+        self._doing, self._running = bool(self._tasks), None
         if not self._tasks:
             return
         task, number = self._tasks.popleft(), self._round
@@ -102,5 +105,4 @@ class AtRest(QObject):
         if isinstance(event, TERMINAL):  # a failure costs what nobody has asked for
             self._scratch.remove(file)
             if wanted:
-                self._running = None
                 self._next()

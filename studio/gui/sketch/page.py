@@ -18,6 +18,8 @@ from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
 
+_ROOMY, _NARROW = 1000, 720  # px, widths from which the buttons have icons, too; have words
+
 
 class SketchPage(Page):
     """Lays out; what the parts do is told by their own signals.
@@ -112,7 +114,10 @@ class SketchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        show_icons(self._below, self.width())
+        show_icons(self._below, self.width(), _ROOMY)
+        if self.width() < _NARROW:
+            for button in (self.templates, self.import_, self.clear, self.hold, self.save):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -232,11 +232,21 @@ def _scrolling(rows: Sequence[QWidget]) -> QScrollArea:
     layout.setSpacing(8)
     for row in rows:
         layout.addWidget(row)
-    area = QScrollArea()
+    area = _Scrolling()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     area.setWidget(inside)
+    for row in rows:
+        if isinstance(row, More):
+            row.button.toggled.connect(area.updateGeometry)
     return area
+
+
+class _Scrolling(QScrollArea):
+    """As high as what is in it is now; Qt's own remembers how high that was at first."""
+
+    def sizeHint(self) -> QSize:
+        return self.widget().sizeHint()
