@@ -12,14 +12,14 @@ from studio.models._spec import Square
 from studio.nets.appearance import SIDE, Appearance
 
 _SIDES = (0.5, 0.38, 0.3)  # of parts, as shares of the drawing's side
-_STEP = 0.3  # from one part to the next, as a share of the longest way of its side
+_STEP = 0.36  # from one part to the next, as a share of the longest way of its side
 _INK = 0.3  # of 1: from here on it is a line
 _LEAST_INK = 0.03  # share of a part, below which there is no head in it
 _FARTHEST = 0.5  # that a landmark counts as away from ink, in halves of a part's side
 _SHAPE, _TURN, _SIZE = 0.5, 0.1, 0.15  # how much these count beside the distance from ink
-_DOUBTFUL = 0.13  # from here on the whole drawing may be no head
-_SURE = 0.125  # up to here a part is one
-_BETTER = 0.03  # by so much at least
+_DOUBTFUL = 0.205  # from here on the whole drawing may be no head
+_SURE = 0.145  # up to here a part is one
+_BETTER = 0.07  # by so much at least
 
 
 def find_head(appearance: Appearance, ink: Tensor) -> Square | None:
