@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import cicp, jpeg
-from studio.core.formats.metadata import exif, in_bmp, in_gif
+from studio.core.formats import cicp
+from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, strip_rows, strips
 from studio.core.formats.samples import Alpha, image
@@ -92,7 +92,7 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
 
 def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:
     """With what the segments say: Pillow would make a resolution up, and knows not all of them."""
-    said, info = jpeg.read(file), found.info
+    said, info = in_jpeg.read(file), found.info
     if said.lost_extension:
         opened.notes.append("a part of its XMP is not in the file")
     if said.beside:
@@ -153,7 +153,7 @@ def _loaded(
         if kind != "JPEG":
             raise
         file.seek(0)
-        whole = jpeg.ended(file.read())
+        whole = in_jpeg.ended(file.read())
         if whole is None:
             raise
         notes.append("the file lacks its end, but no pixels")
@@ -182,7 +182,7 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
         data = out.read()
     if kind == "AVIF" and picture.metadata.cicp:
         return cicp.into_avif(data, picture.metadata.cicp)
-    return jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
+    return in_jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
 
 
 def check_sides(picture: Picture, kind: str) -> None:
@@ -199,12 +199,12 @@ def check_sides(picture: Picture, kind: str) -> None:
 def _segments(told: Held) -> list[bytes]:
     found: list[bytes] = []
     if told.exif:
-        found.append(jpeg.exif_segment(told.exif))
+        found.append(in_jpeg.exif_segment(told.exif))
     if told.xmp:
-        found += jpeg.xmp_segments(told.xmp) or []
+        found += in_jpeg.xmp_segments(told.xmp) or []
     if told.photoshop:
-        found += jpeg.photoshop_segments(told.photoshop)
-    return found + [jpeg.comment_segment(text.data) for text in told.texts]
+        found += in_jpeg.photoshop_segments(told.photoshop)
+    return found + [in_jpeg.comment_segment(text.data) for text in told.texts]
 
 
 def buffer() -> BinaryIO:

@@ -19,7 +19,7 @@ from studio.core.formats.suffixes import SUFFIXES
 from studio.core.latents import Latents
 from studio.core.picture import Picture
 from studio.core.picture_files import write_picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Generate, from_json, to_json
 from studio.engine.threads import Behind, Threads
 
@@ -100,7 +100,7 @@ def fill_folder(
     """
     folder, singles = Path(request.output), singles_of(recipe, latents)
     there = _prepare(request, recipe, {single.name for single in singles})
-    _write_table(folder / TABLE, singles, latents, PartProgress(progress, 0, _TABLED))
+    _write_table(folder / TABLE, singles, latents, SubProgress(progress, 0, _TABLED))
     missing = [n for n, single in enumerate(singles) if single.name not in there]
     side, count = 0, len(missing)
     with Threads(_WRITERS, "engine-singles") as threads:
@@ -118,7 +118,7 @@ def fill_folder(
     return side
 
 
-class _Counted(PartProgress):
+class _Counted(SubProgress):
     """The part of some pictures, which says how many are done."""
 
     def __init__(self, whole: Progress, start: float, stop: float, words: str) -> None:

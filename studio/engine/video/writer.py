@@ -70,7 +70,7 @@ class Writer:
         output: the name that it will have; its suffix decides the container.
         scale: how many times as wide and high as the clip's the frames are.
         quality: 1 to 100.
-        recipe: how the file was made, in JSON; empty: it does not say so.
+        request_json: how the file was made, in JSON; empty: it does not say so.
 
     Attributes:
         notes: what of the clip does not come along, and what was added.
@@ -86,7 +86,7 @@ class Writer:
         output: Path,
         scale: int,
         quality: int,
-        recipe: str,
+        request_json: str,
     ) -> None:
         self._clip, self._name = clip, str(output)
         name, codec, deep = container_of(output)
@@ -104,8 +104,8 @@ class Writer:
             self._stream.metadata.update(tags_of(pictures))
             self._stream.disposition = pictures.disposition
             self._file.metadata.update(source.metadata)
-            if recipe and (place := _free(source)):
-                self._file.metadata[place] = recipe
+            if request_json and (place := _free(source)):
+                self._file.metadata[place] = request_json
             self._file.set_chapters(_chapters(clip, source))
             self._tracks = Tracks(clip, source, self._file, output)
             if self._tracks.covers:

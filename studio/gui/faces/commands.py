@@ -41,8 +41,6 @@ class FacesCommands(AlbumTool):
         self._albums = Albums(
             lambda: workspace.toolbox, lambda: workspace.preferences.faces_weights, self
         )
-        self._samples: list[Face] = []
-        self._face: Face | None = None  # that is looked at; None: the mixture, or the first sample
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
         self._opening = Opening(self._albums, self._background, self)
@@ -75,7 +73,7 @@ class FacesCommands(AlbumTool):
     @property
     def face(self) -> Face:
         """The one that is looked at."""
-        return self._face or self.album.mixture or self._samples[0]
+        return self._albums.face
 
     @property
     def playing(self) -> bool:
@@ -116,14 +114,13 @@ class FacesCommands(AlbumTool):
         """Shows the faces of other weights."""
         if weights != self._albums.weights:
             self._end_walk()
-            self._face = None
             self._workspace.remember(faces_weights=weights)
             self._albums.show(weights)
 
     def look_at(self, face: Face | None) -> None:
         """Shows a face large; None: the mixture of the pinned ones."""
         self._end_walk()
-        self._face = face
+        self._albums.look_at(face)
         self._show_marks()
         self._ask_face()
 
@@ -163,8 +160,8 @@ class FacesCommands(AlbumTool):
         page.others.clicked.connect(self._show_others)
         page.open.clicked.connect(self._ask_for_file)
         page.dropped.connect(self._opening.open)
-        page.grid.chosen.connect(lambda row: self.look_at(self._samples[row]))
-        page.grid.pinned.connect(lambda row: self.pin(self._samples[row]))
+        page.grid.chosen.connect(lambda row: self.look_at(self._albums.samples[row]))
+        page.grid.pinned.connect(lambda row: self.pin(self._albums.samples[row]))
         page.pin.clicked.connect(self._pin_shown)
         page.mixture.clicked.connect(lambda: self.look_at(None))
         page.save.clicked.connect(self.save)
@@ -172,7 +169,7 @@ class FacesCommands(AlbumTool):
         page.large.held.connect(lambda: self._scratch.lend(page.large, self.subject.noun))
         page.pins.chosen.connect(self.look_at)
         page.pins.unpinned.connect(self.pin)
-        page.pins.shared.connect(self._share)
+        page.pins.shared.connect(self._albums.share)
         self.requests.pins_shown.connect(page.pins.show_images)
         self.requests.samples_shown.connect(page.grid.show_images)
         page.allow_saving(True)
@@ -204,19 +201,12 @@ class FacesCommands(AlbumTool):
         words = f"Other {self.subject.plural}"
         self._albums.begin_at(seed if seed <= self.page.seed.maximum() else 0, words)
 
-    def _share(self, index: int, share: float, going_on: bool) -> None:
-        self._face = None  # a share is heard in the mixture
-        self._albums.share(index, share, going_on=going_on)
-
     def _show_album(self) -> None:
         """Makes page and panel show the album, and asks for what is new."""
         album, page = self.album, self.page
         self._albums.history.show(self._albums.weights)
-        samples = album.samples(page.count.currentData(), self._albums.latent)
-        if self._face in self._samples and self._face not in samples:
-            place = self._samples.index(self._face)
-            self._face = samples[place] if place < len(samples) else self._face
-        self._samples = samples
+        self._albums.lay_out(page.count.currentData())
+        samples = self._albums.samples
         self._workspace.form.show(album.look, self._albums.edit)
         page.weights.show_chosen(self._albums.weights)
         page.speak_of(self.subject)
@@ -234,8 +224,8 @@ class FacesCommands(AlbumTool):
     def _show_marks(self) -> None:
         album, page, face = self.album, self.page, self.face
         page.grid.show_marks(
-            [each.latent == face.latent for each in self._samples],
-            [album.is_pinned(each) for each in self._samples],
+            [each.latent == face.latent for each in self._albums.samples],
+            [album.is_pinned(each) for each in self._albums.samples],
         )
         page.pins.show_chosen(face)
         playing = f"From one to the next of {len(album.pins)}"
@@ -272,7 +262,7 @@ class FacesCommands(AlbumTool):
 
     def _look_along(self, face: Face) -> None:
         """Shows the face that the walk has come to."""
-        self._face = face
+        self._albums.look_at(face)
         self._look_again()
 
     def _look_again(self) -> None:
@@ -289,7 +279,7 @@ class FacesCommands(AlbumTool):
 
     def _take_opened(self, path: Path, weights: str, opened: Album) -> None:
         self.choose_weights(weights)
-        self._face = opened.pins[0].face
+        self._albums.look_at(opened.pins[0].face)
         album = replace(self.album, look=opened.look, pins=opened.pins, source=str(path))
         self._albums.do(album, "Open")
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from studio.gui.state.gesture import Gesture
 from studio.gui.widgets.gesture_slider import GestureSlider
 
 _STEPS = 100  # of the slider
@@ -16,10 +17,10 @@ class ShareRow(QWidget):
         name: of the face.
 
     Signals:
-        edited: (share, 0 to 1, whether it goes on with the move before).
+        edited: (share, 0 to 1, Gesture).
     """
 
-    edited = Signal(float, bool)
+    edited = Signal(float, object)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +40,8 @@ class ShareRow(QWidget):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.slider)
-        self.slider.slid.connect(lambda at, going_on: self.edited.emit(at / _STEPS, going_on))
-        self.slider.reset.connect(lambda: self.edited.emit(_ALL, False))
+        self.slider.slid.connect(lambda at, gesture: self.edited.emit(at / _STEPS, gesture))
+        self.slider.reset.connect(lambda: self.edited.emit(_ALL, Gesture()))
 
     def show_share(self, share: float, percent: int) -> None:
         """Shows a share as it was set, and as it counts."""

@@ -221,9 +221,7 @@ def test_that_a_folder_is_filled_and_gone_on_with_after_a_stop(
     assert isinstance(alone, Generate)
     with Image.open(folder / "tiny-000009.png") as image:
         assert np.abs(np.asarray(image).astype(int) - grid(front, alone)).max() <= 1
-    anew = replace(
-        request, count=2, file_format="jpg", save=replace(request.save, overwrite=True)
-    )
+    anew = replace(request, count=2, file_format="jpg", save=replace(request.save, overwrite=True))
     assert isinstance(front.run(anew)[-1], Finished)
     assert len(list(folder.glob("*.jpg"))) == 2
     assert "choose one of" in fails(front, replace(anew, file_format="txt")).hint
