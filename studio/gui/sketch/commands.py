@@ -129,6 +129,7 @@ class SketchCommands(DrawingTool):
         """Draws for other weights, on their own sheet."""
         if weights != self.board.weights.id:
             self._stop_tracing()
+            self.at_rest.stir()
             self.board.sheet.end()
             self._shown = weights
             self._workspace.remember(sketch_weights=weights)
@@ -257,7 +258,7 @@ class SketchCommands(DrawingTool):
         page.allow_saving(free and not blank)
         page.clear.setEnabled(free and not blank)
         page.another.setEnabled(free and not blank)
-        page.hold.setEnabled(free and board.up_to_date and has_result)
+        page.hold.setEnabled(free and has_result)
         page.surprise.setEnabled(free)
         page.save.setEnabled(free and not blank)
         page.use.setEnabled(free and has_result)

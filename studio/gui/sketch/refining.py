@@ -39,6 +39,7 @@ class Refining(QObject):
         self._page, self._at_rest, self._board = page, at_rest, board
         self._first = 0  # seed of the first picture of the same drawing
         self._seed = 0  # that was shown last
+        self._shown: object = None
         at_rest.made.connect(self._take)
         page.hold.clicked.connect(self._hold)
         side = page.side
@@ -53,10 +54,16 @@ class Refining(QObject):
         noun, seed = board.subject.noun, board.sheet.drawing.seed
         if seed != self._seed:  # else a person may have turned to others
             self._seed, self._first = seed, seed - seed % _OTHERS
+        held = board.sheet.drawing.held[-_MOST_HELD:]
+        pictures = [image.cacheKey() for image in (*board.others.values(), *board.held.values())]
+        blank = board.result.isNull()
+        shown = board, seed, self._first, held, pictures, blank
+        if shown == self._shown:  # as at most moves of the pen
+            return
+        self._shown = shown
         seeds = range(self._first, self._first + _OTHERS)
         names = {each: f"{noun.capitalize()} No. {each + 1} of this drawing" for each in seeds}
-        side.show_others(f"Other {noun}s", names, board.others, seed, shown=not board.sheet.blank)
-        held = board.sheet.drawing.held[-_MOST_HELD:]
+        side.show_others(f"Other {noun}s", names, board.others, seed, shown=not blank)
         words = dict.fromkeys(held, f"Return to this {noun} and its drawing")
         side.show_held(words, board.held)
 
@@ -114,7 +121,8 @@ class Refining(QObject):
     def _hold(self) -> None:
         board = self._board()
         number = secrets.randbits(_BITS)
-        board.held[number] = board.result
+        if board.up_to_date:  # else its picture is made at rest
+            board.held[number] = board.result
         board.sheet.do(Hold(number))
         self.show()
 
