@@ -225,13 +225,12 @@ def _scrolling(rows: Sequence[QWidget]) -> QScrollArea:
     layout.setSpacing(8)
     for row in rows:
         layout.addWidget(row)
-    area = _Scrolling()
+    area = _Scrolling(inside)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    area.setWidget(inside)
     for row in rows:
         if isinstance(row, More):
             row.button.toggled.connect(area.updateGeometry)
@@ -241,5 +240,10 @@ def _scrolling(rows: Sequence[QWidget]) -> QScrollArea:
 class _Scrolling(QScrollArea):
     """As high as what is in it is now; Qt's own remembers how high that was at first."""
 
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self.setWidget(inside)
+
     def sizeHint(self) -> QSize:
-        return self.widget().sizeHint()
+        return self._inside.sizeHint()
