@@ -1,11 +1,9 @@
 """Colours that a file names by numbers and not by a profile (ITU-T H.273: nclx, cICP; gAMA)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-
-from studio.core.formats.boxes import boxes
 
 Floats = NDArray[np.float32]
 Cicp = tuple[int, int]
@@ -49,43 +47,6 @@ def found(primaries: int, transfer: int, notes: list[str]) -> Cicp | None:
     if pair is None and said != (1, _SRGB):
         notes.append(f"its colours ({primaries} and {transfer} of H.273) are taken as sRGB")
     return pair
-
-
-def of_avif(data: bytes, notes: list[str]) -> Cicp | None:
-    """What the first colour box of an AVIF says; None: sRGB, or nothing."""
-    for kind, at, stop in _properties(data):
-        if kind == b"colr" and data[at : at + 4] == b"nclx" and stop - at >= 8:
-            primaries, transfer = (
-                int.from_bytes(data[at + 4 + 2 * n : at + 6 + 2 * n], "big") for n in (0, 1)
-            )
-            return found(primaries, transfer, notes)
-    return None
-
-
-def bits_of_avif(data: bytes) -> int:
-    """Bits a channel, 8 to 12, of the first picture (AV1 in ISOBMFF, section 2.3.3)."""
-    for kind, at, stop in _properties(data):
-        if kind == b"av1C" and stop - at >= 4:
-            return (12 if data[at + 2] & 0x20 else 10) if data[at + 2] & 0x40 else 8
-    return 8
-
-
-def _properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes that describe the pictures of an AVIF."""
-    start, end = 0, len(data)
-    for wanted, head in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
-        box = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
-        if box is None:
-            return
-        start, end = box[1] + head, box[2]
-    yield from boxes(data, start, end)
-
-
-def into_avif(data: bytes, cicp: Cicp) -> bytes:
-    """An AVIF whose colour box says something else of the same pixels."""
-    at = data.find(b"colrnclx")
-    pair = b"".join(number.to_bytes(2, "big") for number in cicp)
-    return data if at < 0 else data[: at + 8] + pair + data[at + 12 :]
 
 
 def is_hdr(cicp: Cicp | None) -> bool:
