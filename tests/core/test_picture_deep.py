@@ -1,4 +1,4 @@
-"""Pictures of more than 8 bits a channel, and moving ones of greys: what becomes of their levels."""
+"""Pictures of more than 8 bits a channel, and moving ones of greys: what becomes of levels."""
 
 import struct
 import zlib

@@ -61,6 +61,31 @@ def profile(cicp: Cicp) -> bytes:
     return _made(white, primaries, light)
 
 
+def primaries_of(number: int) -> list[tuple[float, float]]:
+    """Red, green and blue, as x and y of CIE 1931."""
+    return [*_PRIMARIES[number][:3]]
+
+
+def profile_of(
+    white: tuple[float, float],
+    primaries: list[tuple[float, float]],
+    transfer: int,
+    exponent: float = 0.0,
+) -> bytes | None:
+    """An ICC profile of colours that have no numbers; None: of none that are known, or HDR.
+
+    Args:
+        white: x and y of CIE 1931.
+        primaries: the same of red, green and blue.
+        transfer: by its number.
+        exponent: of samples instead, as of light; 0: the number counts.
+    """
+    ramp = np.linspace(0, 1, _SAMPLES)
+    if min(y for _, y in (white, *primaries)) <= 0 or (not exponent and transfer not in _CURVES):
+        return None
+    return _made(white, primaries, ramp ** (1 / exponent) if exponent else _CURVES[transfer](ramp))
+
+
 def profile_of_gamma(exponent: float, chromaticities: tuple[float, ...] | None) -> bytes | None:
     """An ICC profile of what PNG's gAMA and cHRM say; None: it is sRGB, as good as.
 
@@ -72,12 +97,9 @@ def profile_of_gamma(exponent: float, chromaticities: tuple[float, ...] | None) 
     white, *primaries = pairs or (_D65, *_PRIMARIES[1][:3])
     usual = (_D65, *_PRIMARIES[1][:3])
     same = np.allclose((white, *primaries), usual, atol=0.002)
-    if not 0.05 < exponent < 20 or min(y for _, y in (white, *primaries)) <= 0:
+    if not 0.05 < exponent < 20 or (same and abs(exponent - 1 / 2.2) < 0.01):
         return None
-    if same and abs(exponent - 1 / 2.2) < 0.01:
-        return None
-    light = np.linspace(0, 1, _SAMPLES) ** (1 / exponent)
-    return _made(white, primaries, light)
+    return profile_of(white, primaries, 0, exponent)
 
 
 def to_srgb(pixels: Floats, cicp: Cicp) -> Floats:
