@@ -84,7 +84,7 @@ def _as_jpeg(data: bytes) -> Opened | None:
     from imagecodecs import JpegxlError, jpegxl_decode_jpeg
 
     try:
-        return pillow.read(io.BytesIO(jpegxl_decode_jpeg(data)), "JPEG")
+        return pillow.read(io.BytesIO(jpegxl_decode_jpeg(data, numthreads=1)), "JPEG")
     except JpegxlError:
         return None
 
