@@ -1,7 +1,6 @@
 """Sound that a container cannot hold as it is, coded anew."""
 
 from collections.abc import Iterator
-from typing import cast
 
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
@@ -37,8 +36,7 @@ class CodedSound:
         self._decoder.open(strict=False)
         self.name = "Opus" if is_webm else "AAC"
         rate = _OPUS_RATE if is_webm else min(source.rate, _MOST_RATE)
-        stream = file.add_stream("libopus" if is_webm else "aac", rate=rate)
-        self.stream = cast("AudioStream", stream)
+        self.stream: AudioStream = file.add_stream("libopus" if is_webm else "aac", rate=rate)
         coder = self.stream.codec_context
         coder.layout = _LAYOUTS.get(source.layout.nb_channels, "stereo")
         coder.bit_rate = _BITS * coder.layout.nb_channels
