@@ -6,12 +6,13 @@
 The generator that it begins from stays as it is; what it draws is enlarged twice (Denton et al.
 2015, see `studio/nets/details.py`). Half of each step's pictures are real ones made small, where
 the right answer is known; the other half are the generator's, which need only look real to a
-discriminator of patches and to one that looks through fixed features, and stay what they were when
-seen from afar. A killed run goes on from its last checkpoint.
+discriminator of patches and to one that looks through fixed features, have the texture of the real
+ones (means and covariances of VGG-19's features), and stay what they were when seen from afar. A
+killed run goes on from its last checkpoint.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -25,20 +26,31 @@ from studio.models import faces as model
 from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator
 from studio.nets.details import DetailNet
+from studio.nets.perceptual import moments, stroke_error
 from studio.nets.pix2pix import PatchDiscriminator
 from studio.nets.projected import ProjectedDiscriminator
-from studio.quality.features import load_efficientnet
+from studio.quality.features import load_efficientnet, load_vgg19
 from studio.quality.subjects import OWN, Subject, find_subject
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
-from training.lib.redrawing import Likeness
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
+from training.losses.drawn import perceptual_distance
 from training.losses.judge import Judge, Judging
 
-TERMS = ("pairs", "afar", "patch", "projected", "generator, patch", "generator, projected")
+TERMS = (
+    "pairs",
+    "afar",
+    "texture",
+    "patch",
+    "projected",
+    "generator, patch",
+    "generator, projected",
+)
+TEXTURE_LAYERS = ("relu1_1", "relu1_2", "relu2_1", "relu3_1")
 SHOWN = 16  # generated pictures of the sample grid, each beside its details
+_LOOKED_AT = 400  # real pictures, for their texture
 _SEED = 1 << 40
 
 
@@ -61,13 +73,16 @@ class Config:
     rate_of_critics: float = 4e-4
     momentum: float = 0.5  # of Adam, its first one
     alone: int = 200  # steps before the discriminators judge
-    pair_weight: float = 2.0
+    pair_weight: float = 1.0
+    pixel_weight: float = 10.0  # of pairs, beside their features
     afar_weight: float = 10.0
+    texture_weight: float = 0.3
+    seen: int = 4  # pictures of each kind that VGG-19 looks at, which is dear
     patch_gain: float = 8.0
-    patch_weight: float = 0.5
+    patch_weight: float = 0.25
     patch_width: int = 24
     projected_gain: float = 4.0
-    projected_weight: float = 0.5
+    projected_weight: float = 0.25
     projected_side: int = 112  # px, at which it sees the pictures
     colour: float = 0.1  # of the augmentation, see `augment`
     shift: float = 0.03
@@ -91,13 +106,12 @@ class Batches:
     def __init__(self, large: Subject, small: Subject, config: Config, latent: int) -> None:
         self._large, self._small = large, small
         self._config, self._latent = config, latent
-        self._sharp = _sharpest(large.real, small.real, config.sharpest)
 
     def __call__(self, step: int) -> tuple[Tensor, Tensor, Tensor]:
         """(N, C, S, S) and (N, C, S / 2, S / 2) in [0, 1], and (N, Z)."""
         config = self._config
         random = torch.Generator().manual_seed(config.seed * _SEED + step)
-        chosen = self._sharp[torch.randint(len(self._sharp), (config.pairs,), generator=random)]
+        chosen = torch.randint(len(self._large.real), (config.pairs,), generator=random)
         large, small = self._large.real[chosen] / 255, self._small.real[chosen] / 255
         if self._large.mirrored:
             flipped = torch.rand(config.pairs, 1, 1, 1, generator=random) < 0.5
@@ -113,10 +127,11 @@ class Batches:
 class Judges:
     """Both discriminators, and how far details of real pictures are from the real ones."""
 
-    def __init__(self, accelerator: Accelerator, side: int, channels: int, config: Config) -> None:
-        self._config = config
-        features = load_efficientnet().to(accelerator.device)
-        self._likeness = Likeness(features, side, bf16=config.bf16)
+    def __init__(self, accelerator: Accelerator, real: Tensor, config: Config) -> None:
+        self._config, (channels, side) = config, real.shape[1:3]
+        self._device = accelerator.device
+        self._vgg = load_vgg19().to(self._device).to(memory_format=torch.channels_last)
+        self._texture = self._mean_texture(real)
         patch = PatchDiscriminator(channels, config.patch_width, gain=config.patch_gain)
         projected = ProjectedDiscriminator(load_efficientnet(), gain=config.projected_gain)
         self._judges = (
@@ -140,16 +155,20 @@ class Judges:
             The loss, and what is logged, see `TERMS`.
         """
         config, count = self._config, len(real)
-        pairs = self._likeness(made[:count], real)
         afar = (_afar(made[count:]) - _afar(small[count:])).abs().mean()
-        loss = config.pair_weight * pairs + config.afar_weight * afar
+        with self._half():
+            pairs = perceptual_distance(self._vgg, made[: config.seen], real[: config.seen])
+        texture = stroke_error(self._features(made[count:][: config.seen]), self._texture).mean()
+        loss = config.pixel_weight * (made[:count] - real).abs().mean()
+        loss = loss + config.pair_weight * pairs + config.afar_weight * afar
+        loss = loss + config.texture_weight * texture
         learnt, judged = [torch.full_like(afar, 2)] * 2, [torch.zeros_like(afar)] * 2
         if step >= config.alone:
             for number, (judge, weight) in enumerate(self._judges):
                 learnt[number] = judge.learn(real, made)
                 judged[number] = judge.judge(made)
                 loss = loss + weight * judged[number]
-        return loss, torch.stack([pairs, afar, *learnt, *judged]).detach()
+        return loss, torch.stack([pairs, afar, texture, *learnt, *judged]).detach()
 
 
 def _sharpest(large: Tensor, small: Tensor, share: float) -> Tensor:
@@ -161,6 +180,34 @@ def _sharpest(large: Tensor, small: Tensor, share: float) -> Tensor:
         for many, few in zip(large.split(256), small.split(256), strict=True)
     ]
     return torch.cat(found).argsort(descending=True)[: max(1, round(share * len(large)))]
+
+    @torch.no_grad()
+    def _mean_texture(self, real: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+        """Moments of the features of real pictures (N, C, S, S) uint8, all of them as one."""
+        few = real[:: max(1, len(real) // _LOOKED_AT)].to(self._device) / 255
+        found = [
+            {name: moments(each) for name, each in self._features(batch).items()}
+            for batch in few.split(self._config.seen)
+        ]
+        return {
+            name: (
+                torch.stack([each[name][0] for each in found]).mean(0),
+                torch.stack([each[name][1] for each in found]).mean(0),
+            )
+            for name in TEXTURE_LAYERS
+        }
+
+    def _features(self, pictures: Tensor) -> dict[str, Tensor]:
+        """Of each layer (1, C, N h, w): all pictures as one, for each may have its own texture."""
+        with self._half():
+            found = self._vgg(pictures, TEXTURE_LAYERS)
+        return {
+            name: each.float().permute(1, 0, 2, 3).flatten(1, 2)[None]
+            for name, each in found.items()
+        }
+
+    def _half(self) -> torch.autocast:
+        return torch.autocast(self._device.type, torch.bfloat16, enabled=self._config.bf16)
 
 
 def _afar(pictures: Tensor) -> Tensor:
@@ -194,13 +241,15 @@ def train(config: Config) -> None:
     large, small = (
         find_subject(config.subject, config.data, each) for each in (side, generator.side)
     )
+    sharp = _sharpest(large.real, small.real, config.sharpest)
+    large, small = (replace(each, real=each.real[sharp]) for each in (large, small))
     channels = large.real.shape[1]
     net: nn.Module = known or DetailNet(config.width, channels)
     net = net.to(device).to(memory_format=torch.channels_last)
     average = moving_average(net, config.average)
     adam = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
     net, optimizer = accelerator.prepare(net, adam)
-    judges = Judges(accelerator, side, channels, config)
+    judges = Judges(accelerator, large.real, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume()

@@ -30,7 +30,7 @@ class DetailNet(nn.Module):
         self.blocks = nn.ModuleList(_Block(middle) for _ in range(blocks))
         self.grow = nn.ConvTranspose2d(middle, width, 4, 2, 1)
         self.merge = nn.Conv2d(2 * width, width, 3, 1, 1)
-        self.up = nn.ConvTranspose2d(width, width, 4, 2, 1)
+        self.fine = nn.Conv2d(width, width, 3, 1, 1)
         self.tail = nn.Conv2d(width, channels, 3, 1, 1)
         with torch.no_grad():
             self.tail.weight.mul_(0.1)
@@ -43,7 +43,8 @@ class DetailNet(nn.Module):
             x = block(x)
         x = torch.cat([F.leaky_relu(self.grow(x), 0.2), fine], 1)
         x = F.leaky_relu(self.merge(x), 0.2)
-        x = F.leaky_relu(self.up(x), 0.2)
+        x = F.interpolate(x, scale_factor=2.0, mode="bilinear")  # no grid (Odena et al. 2016)
+        x = F.leaky_relu(self.fine(x), 0.2)
         large = F.interpolate(pictures, scale_factor=2.0, mode="bicubic")
         return large + self.tail(x)
 
