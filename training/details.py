@@ -170,17 +170,6 @@ class Judges:
                 loss = loss + weight * judged[number]
         return loss, torch.stack([pairs, afar, texture, *learnt, *judged]).detach()
 
-
-def _sharpest(large: Tensor, small: Tensor, share: float) -> Tensor:
-    """Numbers of the pictures (N, C, S, S) that differ most from what they are without details."""
-    found = [
-        (many.float() - F.interpolate(few.float(), many.shape[2:], mode="bicubic"))
-        .abs()
-        .mean((1, 2, 3))
-        for many, few in zip(large.split(256), small.split(256), strict=True)
-    ]
-    return torch.cat(found).argsort(descending=True)[: max(1, round(share * len(large)))]
-
     @torch.no_grad()
     def _mean_texture(self, real: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
         """Moments of the features of real pictures (N, C, S, S) uint8, all of them as one."""
@@ -208,6 +197,17 @@ def _sharpest(large: Tensor, small: Tensor, share: float) -> Tensor:
 
     def _half(self) -> torch.autocast:
         return torch.autocast(self._device.type, torch.bfloat16, enabled=self._config.bf16)
+
+
+def _sharpest(large: Tensor, small: Tensor, share: float) -> Tensor:
+    """Numbers of the pictures (N, C, S, S) that differ most from what they are without details."""
+    found = [
+        (many.float() - F.interpolate(few.float(), many.shape[2:], mode="bicubic"))
+        .abs()
+        .mean((1, 2, 3))
+        for many, few in zip(large.split(256), small.split(256), strict=True)
+    ]
+    return torch.cat(found).argsort(descending=True)[: max(1, round(share * len(large)))]
 
 
 def _afar(pictures: Tensor) -> Tensor:
