@@ -60,7 +60,7 @@ def studio() -> None:
 
 def photo(path: Path) -> None:
     """A photo in the studio's window, which has shown one before."""
-    from studio.core.samples import sample_photo
+    from studio.core.samples import NAMES, sample_photo
     from studio.gui.app import make_application, open_window
     from studio.gui.state.messages import Messages
     from studio.gui.state.workspace import Workspace
@@ -68,8 +68,8 @@ def photo(path: Path) -> None:
     make_application()
     loop = QEventLoop()
     QTimer.singleShot(_PATIENCE_MS, lambda: sys.exit("the photo does not come"))
-    window = open_window([str(sample_photo())], Messages())
-    while (workspace := window.findChild(Workspace)) is None:
+    window = open_window([str(sample_photo(NAMES[0]))], Messages())
+    while (workspace := window.findChild(Workspace, "")) is None:
         loop.processEvents()
     screen = workspace.screen
     while screen.shown.before.isNull() or not workspace.previews.is_idle():

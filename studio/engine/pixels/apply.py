@@ -6,12 +6,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import AUTO, Settings, Value
+from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
@@ -19,16 +18,16 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, JobId, to_json
-from studio.core.values.paintings import content_of
+from studio.core.requests import Apply, Generate, JobId, to_json
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.gradual import Gradual
-from studio.engine.pixels.job import ApplyJob, Resolved, painting_names, resolve
+from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.nets import LoadedNets
+from studio.engine.pixels.opened_paintings import OpenedPaintings
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.pixels.recent import Recent
-from studio.engine.pixels.scene import Scene, Scenes, file_key, open_source, source_key
+from studio.engine.pixels.scene import Scenes, open_source, shown_bytes, source_key
 from studio.engine.threads import Aside
 
 # Share of the work that is done when the photo is open, and when it is painted.
@@ -46,7 +45,7 @@ class Applier:
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._gradual = Gradual()
         self._levels: Recent[dict[str, float]] = Recent(24)
-        self._paintings: Recent[str] = Recent(8)
+        self._paintings = OpenedPaintings(self._aside)
 
     @torch.inference_mode()
     def carry_out(
@@ -89,21 +88,38 @@ class Applier:
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
-        settings = self._with_paintings(resolved, progress)
+        settings = self._paintings.settings(resolved, progress)
         return ApplyJob(
-            id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell, progress
-        )
+            id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
+            progress, upscaling=self.upscaling(id_, request, cancelled),
+        )  # fmt: skip
 
-    def _with_paintings(self, resolved: Resolved, progress: Progress) -> dict[str, Value]:
-        """The settings with the contents of paintings, so that their files are read once."""
-        settings = dict(resolved.settings)
-        for name in painting_names(resolved.weights):
-            value = str(settings[name])
-            opening = partial(content_of, value)
-            settings[name] = self._paintings.get(
-                file_key(value), lambda opening=opening: self._aside.do(opening, progress.check)
-            )
-        return settings
+    def upscaling(
+        self, id_: JobId, request: Apply | Generate, cancelled: Callable[[], bool]
+    ) -> ApplyJob | None:
+        """What enlarges the results of a request, see `enlarged`; None: nothing does.
+
+        Raises:
+            StudioError: as `prepare`.
+        """
+        if not request.upscaler:
+            return None
+        by = Apply(
+            request.upscaler, "", sha256=request.upscaler_sha256, device=request.device,
+            upscales=request.upscales,
+        )  # fmt: skip
+        return self.prepare(id_, by, lambda _: None, cancelled)
+
+    def enlarged(self, upscaling: ApplyJob | None, picture: Picture) -> Picture:
+        """A picture, enlarged as often as a request says.
+
+        Raises:
+            StudioError, CancelledError: as `render`.
+        """
+        if upscaling is not None:
+            for _ in range(upscaling.request.upscales):
+                picture, _ = self._rendered(upscaling, picture)
+        return picture
 
     def close(self) -> None:
         """Waits for work that was given up."""
@@ -139,13 +155,17 @@ class Applier:
             StudioError: memory does not suffice, or the result is no picture.
             CancelledError: the job should stop.
         """
+        result, device = self._rendered(job, picture)
+        return self.enlarged(job.upscaling, result), device
+
+    def _rendered(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
+        """The result as it is before it is enlarged."""
         if job.spec.skips_net(job.settings):
             return picture, job.device
         picture = job.prepared(picture)
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
-        shown = (picture.height, picture.width)
-        painted, device = self._paint(job, photo, size, settings, shown)
+        painted, device = self._paint(job, photo, size, settings, (size[1], size[0]))
         painted = finish(job, photo, painted, self.mask(job, size), settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
@@ -205,9 +225,10 @@ class Applier:
             painted, device = self._paint(job, to_tensor(seen), size, settings, shown)
             return painted.half(), device
 
-        scale = job.weights.scale
+        scale = job.scale
         if job.spec.skips_net(job.settings):
-            scale, device, result = 1, job.device, to_tensor(scene.picture)
+            scale //= job.weights.scale
+            device, result = job.device, to_tensor(scene.picture)
         else:
             key = (scene.key, job.weights.sha256, job.before_net())
             key = (*key, job.request.seed, job.request.device)
@@ -217,7 +238,10 @@ class Applier:
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )
-        pixels = _to_bytes(scene, result, scale)
+        if job.upscaling is not None:
+            whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+            result = to_tensor(self.enlarged(job.upscaling, whole))
+        pixels = shown_bytes(scene, result, scale)
         width, height = scene.full_size
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
         return device, (pixels.shape[1], pixels.shape[0])
@@ -244,13 +268,9 @@ class Applier:
         return job.spec.measure(net, to_tensor(picture))
 
     def _paint(
-        self,
-        job: ApplyJob,
-        photo: Tensor,
-        full_size: tuple[int, int],
-        settings: Settings,
+        self, job: ApplyJob, photo: Tensor, full_size: tuple[int, int], settings: Settings,
         shown: tuple[int, int],
-    ) -> tuple[Tensor, torch.device]:
+    ) -> tuple[Tensor, torch.device]:  # fmt: skip
         """Paints at the size that the full picture is painted at, as far as these pixels go.
 
         What is gradual is given back at the size (height, width) `shown`, all else at the photo's.
@@ -276,14 +296,3 @@ class Applier:
 
 def _size(picture: Picture) -> tuple[int, int]:
     return picture.width, picture.height
-
-
-def _to_bytes(scene: Scene, result: Tensor, scale: int) -> np.ndarray:
-    """The part that is shown, as (H, W, 4) uint8 RGBA."""
-    rows, columns = (slice(s.start * scale, s.stop * scale) for s in scene.shown)
-    shown = result[0, :, rows, columns].permute(1, 2, 0)
-    whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
-    pixels = np.empty((*shown.shape[:2], 4), np.uint8)
-    pixels[..., :3] = (shown * 255).round().clamp(0, 255).byte().numpy()
-    pixels[..., 3] = 255 if whole.alpha is None else np.rint(whole.alpha[rows, columns] * 255)
-    return pixels

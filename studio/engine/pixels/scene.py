@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from torch import Tensor
+
 from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
@@ -151,3 +154,14 @@ def file_key(name: str) -> Hashable:
     except OSError:
         return name  # opening it will say what is wrong
     return name, stat.st_mtime_ns, stat.st_size
+
+
+def shown_bytes(scene: Scene, result: Tensor, scale: int) -> np.ndarray:
+    """The part that is shown, as (H, W, 4) uint8 RGBA."""
+    rows, columns = (slice(s.start * scale, s.stop * scale) for s in scene.shown)
+    shown = result[0, :, rows, columns].permute(1, 2, 0)
+    whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+    pixels = np.empty((*shown.shape[:2], 4), np.uint8)
+    pixels[..., :3] = (shown * 255).round().clamp(0, 255).byte().numpy()
+    pixels[..., 3] = 255 if whole.alpha is None else np.rint(whole.alpha[rows, columns] * 255)
+    return pixels

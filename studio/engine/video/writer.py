@@ -115,6 +115,7 @@ class Writer:
     def notes(self) -> list[str]:
         """See the class."""
         notes = [f"{what} cannot be kept in the new file" for what in self._tracks.left_out]
+        notes += self._tracks.coded
         if self._clip.colours.bits > 8 and not self._deep:
             notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
         if any(self._padding):
@@ -144,13 +145,13 @@ class Writer:
         self._encode(frame)
 
     def copy(self, copied: Copied) -> None:
-        """Copies a packet; one of a stream that was left out is dropped."""
-        if self._tracks.take(copied):
-            self._mux([copied.packet])
+        """Copies a packet, or what it becomes; one of a stream that was left out is dropped."""
+        self._mux(self._tracks.take(copied))
 
     def close(self) -> None:
         """Ends the file."""
         self._encode(None)
+        self._mux(self._tracks.rest())
         self._end()
 
     @property
