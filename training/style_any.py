@@ -220,7 +220,8 @@ def _teach(net: AnyStyleNet, gallery: StyleNet, config: Config) -> None:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    share = float(loss.detach() / targets.square().mean())
+    with torch.no_grad():
+        share = float((net.head(numbers) - targets).square().mean() / targets.square().mean())
     print(f"the head knows the gallery's styles but for {share:.0%} of their spread", flush=True)
 
 
@@ -303,12 +304,13 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.module, [photo.to(device) for photo in shown], config.data)
+            painter = cast("AnyStyleNet", average.module)
+            show(run, painter, [photo.to(device) for photo in shown], config.data)
     run.checkpoint()
 
 
 @torch.no_grad()
-def show(run: Run, net: nn.Module, photos: list[Tensor], data: Path) -> None:
+def show(run: Run, net: AnyStyleNet, photos: list[Tensor], data: Path) -> None:
     """Saves a grid: on top the paintings kept aside and some others, then a row a photo."""
     paintings = [work.pixels(data) for work in (*ASIDE, *GALLERY[:3])]
     manners = [net.look(painting.to(photos[0].device)) for painting in paintings]

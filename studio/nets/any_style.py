@@ -70,20 +70,21 @@ class Eye(nn.Module):
         return (self.measure(pictures) - self.mean) / self.deviation
 
 
-class _Linear(nn.Linear):
-    """A linear layer whose weights are of deviation 1 whatever their number.
+class _Linear(nn.Module):
+    """A linear layer whose weights are of about deviation 1 whatever their number.
 
     Karras et al., "Progressive Growing of GANs" (2018), section 4.1: so all learn at one rate.
     """
 
     def __init__(self, ins: int, outs: int, deviation: float) -> None:
-        super().__init__(ins, outs)
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(outs, ins))
+        self.bias = nn.Parameter(torch.zeros(outs))
         nn.init.normal_(self.weight, std=deviation)
-        nn.init.zeros_(self.bias)
 
     def forward(self, numbers: Tensor) -> Tensor:
         """(N, ins) to (N, outs)."""
-        return F.linear(numbers, self.weight * self.in_features**-0.5, self.bias)
+        return F.linear(numbers, self.weight * self.weight.shape[1] ** -0.5, self.bias)
 
 
 class AnyStyleNet(nn.Module):
