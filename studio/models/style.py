@@ -80,6 +80,7 @@ class AnyPainting(nn.Module):
         super().__init__()
         sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail", "hidden")}
         self.net = AnyStyleNet(**sizes, grain=hyper.get("grain", 0.0))
+        self._known: dict[tuple[object, ...], Manner] = {}  # the last one
 
     def manner(self, settings: Settings) -> Manner:
         """What is taken from the painting, or from two of them.
@@ -90,9 +91,14 @@ class AnyPainting(nn.Module):
         first, second = str(settings["painting"]), str(settings["second"])
         if not first:
             raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
-        manner = self._look(first)
-        share = cast("float", settings["share"])
-        return manner.blended(self._look(second), share) if second and share else manner
+        share = cast("float", settings["share"]) if second else 0.0
+        key = first, second, share, next(self.parameters()).device
+        if key not in self._known:
+            manner = self._look(first)
+            if share:
+                manner = manner.blended(self._look(second), share)
+            self._known = {key: manner}
+        return self._known[key]
 
     def _look(self, value: str) -> Manner:
         painting = torch.from_numpy(open_painting(value).pixels.copy()).permute(2, 0, 1)[None]
