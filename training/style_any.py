@@ -28,6 +28,7 @@ from training.data.paintings import GALLERY, Work
 from training.data.photos import fit_short_side, random_crop, read_photos, to_tensor
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
+from training.lib.checkpoint import find_checkpoint
 from training.lib.muon import Muon
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
@@ -161,8 +162,13 @@ class Batches:
 
 
 def initial_net(config: Config, batches: Batches) -> AnyStyleNet:
-    """The net of weights of its own kind, or one that begins from the gallery's; or a new one."""
+    """The net of weights of its own kind, or one that begins from the gallery's; or a new one.
+
+    That of a run which goes on is filled later.
+    """
     net = AnyStyleNet(grain=GRAIN)
+    if find_checkpoint(config.run) is not None:
+        return net
     begun = None
     if config.start is not None:
         begun = cast(
