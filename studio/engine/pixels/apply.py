@@ -18,7 +18,7 @@ from studio.core.files.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, JobId, to_json
 from studio.core.values.paintings import content_of
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
@@ -156,8 +156,8 @@ class Applier:
         job.progress.report(_PAINTED, "saving")
         notes = list(picture.metadata.notes)
         encode = partial(self._aside.do, check=job.progress.check)
-        recipe = to_json(job.recipe())
-        save_picture(result, output, request.save, recipe, notes.append, encode)
+        request_json = to_json(job.kept_request())
+        save_picture(result, output, request.save, request_json, notes.append, encode)
         for note in notes:
             job.notice(note)
         job.progress.report(1.0, "saved")
@@ -173,7 +173,7 @@ class Applier:
         return render_pages(job, self.render, self._aside)
 
     def _save_pages(self, job: ApplyJob, output: Path) -> tuple[torch.device, tuple[int, int]]:
-        whole = replace(job, progress=PartProgress(job.progress, 0.0, _PAINTED))
+        whole = replace(job, progress=SubProgress(job.progress, 0.0, _PAINTED))
         written, device = self.render_pages(whole)
         job.progress.report(_PAINTED, "saving")
         data = self._aside.do(written.encoded, job.progress.check)
@@ -247,7 +247,7 @@ class Applier:
         return paint(
             job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
             attempts(job.spec, job.device, job.request.tile, size),
-            PartProgress(job.progress, _OPENED, _PAINTED), job.notice,
+            SubProgress(job.progress, _OPENED, _PAINTED), job.notice,
         )  # fmt: skip
 
 

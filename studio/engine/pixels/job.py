@@ -126,7 +126,7 @@ class ApplyJob:
         """The files that are read, and never written to."""
         return [Path(self.request.source), *self.read_besides]
 
-    def recipe(self) -> Apply:
+    def kept_request(self) -> Apply:
         """The request that goes into the file: complete, and without the person's folders.
 
         Raises:

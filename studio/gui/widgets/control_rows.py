@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch, Value
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.look_words import mask_words, painting_words
 from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
@@ -31,7 +32,7 @@ class SwitchRow(Row):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.box)
-        self.box.toggled.connect(lambda on: self.edited.emit(on, False))
+        self.box.toggled.connect(lambda on: self.edited.emit(on, NO_GESTURE))
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
@@ -55,7 +56,9 @@ class ChoiceRow(Row):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(label)
         layout.addWidget(self.combo, 1)
-        self.combo.activated.connect(lambda _: self.edited.emit(self.combo.currentData(), False))
+        self.combo.activated.connect(
+            lambda _: self.edited.emit(self.combo.currentData(), NO_GESTURE)
+        )
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
@@ -84,7 +87,7 @@ class _PictureRow(Row):
         self.setToolTip(control.help)
         self.choose.setAccessibleName(f"Choose {control.label.lower()}")
         self.clear.setAccessibleName(f"Clear {control.label.lower()}")
-        self.clear.clicked.connect(lambda: self.edited.emit("", False))
+        self.clear.clicked.connect(lambda: self.edited.emit("", NO_GESTURE))
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
@@ -121,7 +124,7 @@ class PaintingRow(_PictureRow):
 
     def _ask(self) -> None:
         def take(path: Path) -> None:
-            self.edited.emit(str(path), False)
+            self.edited.emit(str(path), NO_GESTURE)
 
         ask_for_file(self, self._title, "", picture_filter(), take)
 
