@@ -30,6 +30,7 @@ from training.data.paintings import GALLERY, Work
 from training.data.photos import fit_short_side, random_crop, read_photos, to_tensor
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
+from training.lib.checkpoint import find_checkpoint
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
@@ -161,8 +162,13 @@ class Batches:
 
 
 def initial_net(config: Config, batches: Batches) -> AnyStyleNet:
-    """The net of weights of its own kind, or one that begins from the gallery's; or a new one."""
+    """The net of weights of its own kind, or one that begins from the gallery's; or a new one.
+
+    That of a run which goes on is filled later.
+    """
     net = AnyStyleNet(grain=GRAIN)
+    if find_checkpoint(config.run) is not None:
+        return net
     begun = None
     if config.start is not None:
         begun = cast(
@@ -220,7 +226,8 @@ def _teach(net: AnyStyleNet, gallery: StyleNet, config: Config) -> None:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    share = float(loss.detach() / targets.square().mean())
+    with torch.no_grad():
+        share = float((net.head(numbers) - targets).square().mean() / targets.square().mean())
     print(f"the head knows the gallery's styles but for {share:.0%} of their spread", flush=True)
 
 
@@ -303,12 +310,13 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.module, [photo.to(device) for photo in shown], config.data)
+            painter = cast("AnyStyleNet", average.module)
+            show(run, painter, [photo.to(device) for photo in shown], config.data)
     run.checkpoint()
 
 
 @torch.no_grad()
-def show(run: Run, net: nn.Module, photos: list[Tensor], data: Path) -> None:
+def show(run: Run, net: AnyStyleNet, photos: list[Tensor], data: Path) -> None:
     """Saves a grid: on top the paintings kept aside and some others, then a row a photo."""
     paintings = [work.pixels(data) for work in (*ASIDE, *GALLERY[:3])]
     manners = [net.look(painting.to(photos[0].device)) for painting in paintings]

@@ -24,8 +24,9 @@ from studio.nets.style_net import StyleNet
 _SIDE_AT_ONE = 640
 
 
-# Short side in px at which a given painting is looked at.
-_PAINTING_SIDE = 512
+# Short side in px at which a given painting is looked at, and how many times as long it may be: of
+# a longer one the middle is seen.
+_PAINTING_SIDE, _LONGEST = 512, 2
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -80,6 +81,7 @@ class AnyPainting(nn.Module):
         super().__init__()
         sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail", "hidden")}
         self.net = AnyStyleNet(**sizes, grain=hyper.get("grain", 0.0))
+        self._known: dict[tuple[object, ...], Manner] = {}  # the last one
 
     def manner(self, settings: Settings) -> Manner:
         """What is taken from the painting, or from two of them.
@@ -90,14 +92,22 @@ class AnyPainting(nn.Module):
         first, second = str(settings["painting"]), str(settings["second"])
         if not first:
             raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
-        manner = self._look(first)
-        share = cast("float", settings["share"])
-        return manner.blended(self._look(second), share) if second and share else manner
+        share = cast("float", settings["share"]) if second else 0.0
+        key = first, second, share, next(self.parameters()).device
+        if key not in self._known:
+            manner = self._look(first)
+            if share:
+                manner = manner.blended(self._look(second), share)
+            self._known = {key: manner}
+        return self._known[key]
 
     def _look(self, value: str) -> Manner:
-        painting = torch.from_numpy(open_painting(value).pixels.copy()).permute(2, 0, 1)[None]
-        scale = _PAINTING_SIDE / min(painting.shape[2:])
-        size = [max(32, round(side * scale)) for side in painting.shape[2:]]
+        pixels = open_painting(value).pixels
+        short = min(pixels.shape[:2])
+        top, left = (max(0, side - _LONGEST * short) // 2 for side in pixels.shape[:2])
+        middle = pixels[top : top + _LONGEST * short, left : left + _LONGEST * short]
+        painting = torch.from_numpy(middle.copy()).permute(2, 0, 1)[None]
+        size = [round(side * _PAINTING_SIDE / short) for side in painting.shape[2:]]
         seen = F.interpolate(painting, size, mode="bicubic", antialias=True).clamp(0, 1)
         return self.net.look(seen.to(next(self.net.parameters())))
 

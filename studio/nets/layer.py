@@ -14,6 +14,9 @@ from torch.nn import functional as F
 
 from studio.nets.grain import crop_grain, make_grain
 
+_EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
+_FLATTEST = 1e-3  # share of the variance that each direction has at least, to be divided by
+_ROUNDS = 10  # of Newton's iteration: enough for what is as flat as that
 # Rows (or columns) of a 3-tap kernel that fall on the same pixel once the picture is doubled by
 # nearest neighbour: of even output pixels (first) and odd ones (second).
 _FOLD = torch.tensor([[[1.0, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]])
@@ -29,6 +32,7 @@ class Layer(nn.Module):
         opens_block: its input is kept as the residual block's skip.
         closes_block: the kept input is added to its output.
         normalised: whether each channel is, over the whole picture; if not there is a bias.
+        whitens: whether they are made uncorrelated too.
         grain: noise (1, 3, H, W) that is laid over the input, or None.
     """
 
@@ -45,6 +49,7 @@ class Layer(nn.Module):
         opens_block: bool = False,
         closes_block: bool = False,
         normalised: bool = True,
+        whitens: bool = False,
         grain: float = 0.0,
     ) -> None:
         super().__init__()
@@ -53,6 +58,7 @@ class Layer(nn.Module):
         self.shift = nn.Parameter(torch.zeros(styles, channels_out)) if normalised else None
         self.stride, self.upsample, self.activation = stride, upsample, activation
         self.opens_block, self.closes_block = opens_block, closes_block
+        self.whitens = whitens
         self.grain: Tensor | None
         self.register_buffer("grain", make_grain() * grain if grain else None, persistent=False)
 
@@ -133,6 +139,65 @@ class Step:
     affine: tuple[Tensor, Tensor] | None
 
 
+@dataclass(frozen=True)
+class Normalisation:
+    """A normalisation whose statistics are known, with scale and shift.
+
+    Attributes:
+        factor: (1, C, 1, 1); of a layer that whitens (C, C, 1, 1).
+        offset: (1, C, 1, 1).
+    """
+
+    factor: Tensor
+    offset: Tensor
+
+    @classmethod
+    def of(cls, step: Step, mean: Tensor, variance: Tensor) -> "Normalisation":
+        """That of a step which has one, for a mean (C,) and a variance (C,) or covariance (C, C).
+
+        The statistics are best in double precision; the result is as the step's scale.
+        """
+        if step.affine is None:
+            raise ValueError("this layer is not normalised")
+        scale, shift = (each[0].to(mean) for each in step.affine)
+        if variance.ndim == 2:
+            factor = scale[:, None] * inverse_root(variance)
+            offset, factor = shift - factor @ mean, factor[..., None, None]
+        else:
+            factor = scale * torch.rsqrt(variance + _EPSILON)
+            offset, factor = shift - mean * factor, factor[None, :, None, None]
+        like = step.affine[0]
+        return cls(factor.to(like), offset.to(like)[None, :, None, None])
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Normalises (N, C, H, W), in place where it can."""
+        factor, offset = self.factor.to(x), self.offset.to(x)
+        return (F.conv2d(x, factor) if len(factor) > 1 else x.mul_(factor)).add_(offset)
+
+
+def inverse_root(covariance: Tensor) -> Tensor:
+    """The symmetric inverse roots of covariances (..., C, C), C small, which are made no less flat.
+
+    By Newton's iteration, through which gradients flow evenly whatever the eigenvalues: Huang et
+    al., "Iterative Normalization: Beyond Standardization towards Efficient Whitening" (2019).
+    """
+    one = torch.eye(covariance.shape[-1], dtype=covariance.dtype, device=covariance.device)
+    trace = covariance.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None] + _EPSILON
+    near = covariance / trace + _FLATTEST * one
+    root = one.expand_as(covariance)
+    for _ in range(_ROUNDS):
+        root = 1.5 * root - 0.5 * root @ root @ root @ near
+    return root * torch.rsqrt(trace)
+
+
+def _whitened(x: Tensor) -> Tensor:
+    """Channels (N, C, H, W) of mean 0, deviation 1 and no correlation."""
+    flat = x.flatten(2)
+    centred = flat - flat.mean(2, keepdim=True)
+    covariance = centred @ centred.transpose(1, 2) / flat.shape[2]
+    return (inverse_root(covariance) @ centred).view_as(x)
+
+
 def encoder_decoder(
     styles: int,
     stem: int,
@@ -195,7 +260,8 @@ def run_steps(steps: Iterable[Step], photos: Tensor) -> Tensor:
         x = layer.convolve(layer.pad(x))
         if step.affine is not None:
             scale, shift = step.affine
-            x = F.instance_norm(x) * scale[:, :, None, None] + shift[:, :, None, None]
+            x = _whitened(x) if layer.whitens else F.instance_norm(x)
+            x = x * scale[:, :, None, None] + shift[:, :, None, None]
         x = layer.activate(x)
         if layer.closes_block:
             x = x + skip

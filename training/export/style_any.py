@@ -4,12 +4,11 @@ from argparse import Namespace
 from pathlib import Path
 
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor
 
 from studio.models import style
 from studio.nets.any_style import AnyStyleNet, Manner
-from training.data.paintings import Work
 from training.data.photos import fit_short_side, to_tensor
 from training.export.style import measure, metrics_of, photos_kept_aside
 from training.lib.average import averaged_state
@@ -18,23 +17,30 @@ from training.style import GRAIN
 from training.style_any import ASIDE
 
 _CELL = 256  # px of a picture of the preview
+_PHOTOS = ("astronaut.png", "coffee.png", "chelsea.png")
 _HYPER = {"stem": 32, "width": 80, "blocks": 5, "tail": 16, "hidden": 192, "grain": GRAIN}
 
 
 @torch.no_grad()
-def make_preview(
-    net: AnyStyleNet, works: tuple[Work, ...], manners: dict[str, Manner], data: Path, path: Path
-) -> None:
-    """A photo in the manner of each painting, which hangs beside it."""
-    photo = to_tensor(fit_short_side(sample("chelsea.png").crop((60, 0, 360, 300)), _CELL, 4))[None]
-    sheet = Image.new("RGB", (len(works) * _CELL, _CELL))
-    for column, work in enumerate(works):
-        left = column * _CELL
-        sheet.paste(_to_image(net.paint(photo, manners[work.id])), (left, 0))
-        with Image.open(work.path(data)) as painting:
-            small = fit_short_side(painting.convert("RGB"), _CELL // 4)
-        sheet.paste(small.crop((0, 0, _CELL // 4, _CELL // 4)), (left + 8, 8))
+def make_preview(net: AnyStyleNet, manners: dict[str, Manner], data: Path, path: Path) -> None:
+    """The paintings on top, and below them photos, each first as it is and then in each manner."""
+    paintings = [Image.open(work.path(data)).convert("RGB") for work in ASIDE]
+    sheet = Image.new("RGB", ((1 + len(ASIDE)) * _CELL, (1 + len(_PHOTOS)) * _CELL), "white")
+    for column, painting in enumerate(paintings, start=1):
+        sheet.paste(_square(painting), (column * _CELL, 0))
+    for row, name in enumerate(_PHOTOS, start=1):
+        photo = sample(name)
+        sheet.paste(_square(photo), (0, row * _CELL))
+        seen = to_tensor(fit_short_side(photo, 512, 4))[None]
+        for column, work in enumerate(ASIDE, start=1):
+            painted = net.paint(seen, manners[work.id])
+            sheet.paste(_square(_to_image(painted)), (column * _CELL, row * _CELL))
     sheet.save(path.with_suffix(".webp"), quality=88)
+
+
+def _square(picture: Image.Image) -> Image.Image:
+    """The middle of a picture."""
+    return ImageOps.fit(picture, (_CELL, _CELL), Image.Resampling.LANCZOS)
 
 
 def _to_image(picture: Tensor) -> Image.Image:
@@ -57,4 +63,4 @@ def export(args: Namespace) -> None:
     if args.measure_only:
         return
     weights.write(painter, _HYPER, metrics_of(quality))
-    make_preview(net, ASIDE, manners, data, weights.path)
+    make_preview(net, manners, data, weights.path)

@@ -15,9 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from studio.core.progress import Progress, SubProgress
-from studio.nets.layer import Step
-
-_EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
+from studio.nets.layer import Normalisation, Step
 
 
 class Rows(Protocol):
@@ -64,29 +62,29 @@ class Kept:
 
 
 class Computed:
-    """Activations of a layer whose statistics are known, computed anew at each reading.
+    """Activations of a layer whose statistics, if any, are known, computed at each reading."""
 
-    Its normalisation is a factor and an offset (1, C, 1, 1); None: it has none.
-    """
-
-    def __init__(
-        self, step: Step, source: Rows, affine: tuple[Tensor, Tensor] | None = None
-    ) -> None:
-        self._step, self._source, self._affine = step, source, affine
+    def __init__(self, step: Step, source: Rows, normalise: Normalisation | None = None) -> None:
+        self._step, self._source, self._normalise = step, source, normalise
         self.height, self.width = output_size(step, source.height, source.width)
 
     def read(self, start: int, stop: int) -> Tensor:
         """See `Rows`."""
         strip = convolve_rows(self._step, self._source, start, stop)
-        if self._affine is not None:
-            strip.mul_(self._affine[0]).add_(self._affine[1])
+        if self._normalise is not None:
+            strip = self._normalise(strip)
         return self._step.layer.activate(strip)
 
 
 class Statistics:
-    """Mean and variance a channel, strip by strip in double precision (Chan et al. 1983)."""
+    """Mean and variance a channel, strip by strip in double precision (Chan et al. 1983).
 
-    def __init__(self) -> None:
+    Args:
+        covariance: of all channels, in the place of the variance of each.
+    """
+
+    def __init__(self, *, covariance: bool = False) -> None:
+        self._covariance = covariance
         self._count = 0
         self._mean = self._spread = torch.zeros(())
 
@@ -96,7 +94,11 @@ class Statistics:
         count = flat.shape[1]
         mean = flat.mean(1)
         # Centred first, for the squares of a pale picture cancel; far faster than torch.var_mean.
-        spread = torch.linalg.vector_norm(flat - mean[:, None], dim=1).double().cpu().square()
+        centred = flat - mean[:, None]
+        if self._covariance:
+            spread = (centred @ centred.T).double().cpu()
+        else:
+            spread = torch.linalg.vector_norm(centred, dim=1).double().cpu().square()
         mean = mean.double().cpu()
         if self._count == 0:
             self._mean, self._spread = mean, spread
@@ -104,14 +106,13 @@ class Statistics:
             total = self._count + count
             delta = mean - self._mean
             self._mean = self._mean + delta * (count / total)
-            self._spread += spread + delta.square() * (self._count * count / total)
+            apart = torch.outer(delta, delta) if self._covariance else delta.square()
+            self._spread += spread + apart * (self._count * count / total)
         self._count += count
 
-    def affine(self, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
-        """Normalisation, scale and shift (1, C) as one factor and one offset (1, C, 1, 1)."""
-        factor = scale.double().cpu() * torch.rsqrt(self._spread / self._count + _EPSILON)
-        offset = shift.double().cpu() - self._mean * factor
-        return factor.to(scale)[..., None, None], offset.to(shift)[..., None, None]
+    def normalisation(self, step: Step) -> Normalisation:
+        """That of a step whose output was taken in."""
+        return Normalisation.of(step, self._mean, self._spread / self._count)
 
 
 def output_size(step: Step, height: int, width: int) -> tuple[int, int]:
@@ -192,7 +193,7 @@ def _run_layer(
     # An even number of rows of about the same memory as a strip of the full picture.
     rows = max(2, rows * max(1, full_height // (2 * height)) // 2 * 2)
     strips = [(start, min(height, start + rows)) for start in range(0, height, rows)]
-    statistics = Statistics()
+    statistics = Statistics(covariance=step.layer.whitens)
     origin: Tensor | None = None
     for start, stop in strips:
         progress.report(start / height, "painting")
@@ -203,11 +204,11 @@ def _run_layer(
             strip -= origin
             kept.write(start, strip)
         statistics.add(strip)
-    factor, offset = statistics.affine(*step.affine)
+    normalise = statistics.normalisation(step)
     if kept is None:
-        return Computed(step, source, (factor, offset))
+        return Computed(step, source, normalise)
     for start, stop in strips:
-        strip = step.layer.activate(kept.read(start, stop).mul_(factor).add_(offset))
+        strip = step.layer.activate(normalise(kept.read(start, stop)))
         if step.layer.closes_block and skip is not None:
             strip += skip.read(start, stop)
         kept.write(start, strip)

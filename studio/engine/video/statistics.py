@@ -10,9 +10,7 @@ from torch import Tensor, nn
 from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models._spec import ModelSpec
-from studio.nets.layer import Step
-
-_EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
+from studio.nets.layer import Normalisation, Step
 
 
 class SharedStatistics:
@@ -26,7 +24,7 @@ class SharedStatistics:
 
     def __init__(self, spec: ModelSpec) -> None:
         self._spec = spec
-        self._normalised: list[tuple[Tensor, Tensor]] = []
+        self._normalised: list[Normalisation] = []
         self._steps: tuple[nn.Module, list[Step]] | None = None
 
     def run(
@@ -52,17 +50,19 @@ class SharedStatistics:
             x = layer.convolve(layer.pad(x))
             if step.affine is not None:
                 if not known:
-                    self._normalised.append(_normalisation(x, *step.affine))
-                factor, offset = (each.to(x) for each in self._normalised[index])
-                x, index = x * factor + offset, index + 1
+                    self._normalised.append(_normalisation(x, step))
+                x, index = self._normalised[index](x), index + 1
             x = layer.activate(x)
             if layer.closes_block:
                 x = x + skip
         return x
 
 
-def _normalisation(x: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
-    """Statistics of (N, C, H, W) with scale and shift (1, C), as factor and offset (1, C, 1, 1)."""
-    variance, mean = torch.var_mean(x.float(), (0, 2, 3), correction=0)
-    factor = scale.float() * torch.rsqrt(variance + _EPSILON)
-    return factor[..., None, None], (shift.float() - mean * factor)[..., None, None]
+def _normalisation(x: Tensor, step: Step) -> Normalisation:
+    """That of a step whose output, of all frames, is (N, C, H, W)."""
+    flat = x.float().transpose(0, 1).flatten(1)
+    mean = flat.mean(1)
+    centred = flat - mean[:, None]
+    if step.layer.whitens:
+        return Normalisation.of(step, mean, centred @ centred.T / flat.shape[1])
+    return Normalisation.of(step, mean, centred.square().mean(1))

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
+from PIL import Image
 
 from studio.core.requests import SaveOptions, Video
 from studio.engine.video.damping import Damper
@@ -53,8 +55,9 @@ def test_that_a_cut_is_found_and_a_pan_or_a_fade_is_none() -> None:
     assert not cuts.begins_shot(other)
 
 
+@pytest.mark.parametrize("weights", ["style/tiny", "style/any"])
 def test_that_a_frame_of_a_shot_does_not_change_with_what_walks_into_it(
-    front: Front, tmp_path: Path
+    front: Front, any_painting: str, tmp_path: Path, weights: str
 ) -> None:
     # With each frame's own statistics the left half changes its colours too.
     source, output = tmp_path / "in.mkv", tmp_path / "out.mkv"
@@ -67,7 +70,9 @@ def test_that_a_frame_of_a_shot_does_not_change_with_what_walks_into_it(
             picture[:, 128 - 4 * number :] = (250, 20, 20)
             file.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         file.mux(stream.encode(None))
+    settings = {"painting": str(tmp_path / "painting.png")} if weights == any_painting else {}
+    Image.fromarray(draw_photo(60, 40, 1)).save(tmp_path / "painting.png")
     save = SaveOptions(quality=100)
-    front.run(Video("style/tiny", str(source), str(output), damping=0.0, save=save))
+    front.run(Video(weights, str(source), str(output), settings=settings, damping=0.0, save=save))
     left = [f.to_ndarray(format="rgb24")[:, :32].astype(float) for f in frames(output)]
     assert tell_apart(left[0], left[-1]) < 1.5
