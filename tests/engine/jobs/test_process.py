@@ -37,6 +37,21 @@ def test_that_pixels_come_back_from_the_child(window: Window, photo: Path) -> No
     assert np.all(seen.pixels[..., 3] == 255)
 
 
+def test_that_work_that_comes_closer_step_by_step_is_kept_across_the_pipe(
+    window: Window, large_photo: Path
+) -> None:
+    settings = {"painting": str(large_photo), "size": 512.0}
+    job = window.submit(Apply("style/tiny-optimise", str(large_photo), settings=settings))
+    seen = window.until(Previewed)
+    assert isinstance(seen, Previewed)
+    assert not seen.final
+    job.keep()
+    events = window.until_end(job)
+    assert isinstance(events[-1], Finished)
+    assert [e.final for e in events if isinstance(e, Previewed)][-1]
+    assert not [e for e in events if isinstance(e, Progressed) and 0.5 < e.fraction < 0.9]
+
+
 def test_that_a_preview_of_many_megabytes_comes_whole_and_takes_no_shared_memory(
     window: Window, large_photo: Path
 ) -> None:
