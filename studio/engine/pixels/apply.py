@@ -19,7 +19,7 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, JobId, to_json
+from studio.core.requests import Apply, Generate, JobId, to_json
 from studio.core.values.paintings import content_of
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.job import ApplyJob, Resolved, painting_names, resolve
@@ -85,8 +85,9 @@ class Applier:
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
         settings = self._with_paintings(resolved, progress)
         return ApplyJob(
-            id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell, progress
-        )
+            id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
+            progress, self.upscaling(id_, request, cancelled),
+        )  # fmt: skip
 
     def _with_paintings(self, resolved: Resolved, progress: Progress) -> dict[str, Value]:
         """The settings with the contents of paintings, so that their files are read once."""
@@ -98,6 +99,33 @@ class Applier:
                 file_key(value), lambda opening=opening: self._aside.do(opening, progress.check)
             )
         return settings
+
+    def upscaling(
+        self, id_: JobId, request: Apply | Generate, cancelled: Callable[[], bool]
+    ) -> ApplyJob | None:
+        """What enlarges the results of a request, see `enlarged`; None: nothing does.
+
+        Raises:
+            StudioError: as `prepare`.
+        """
+        if not request.upscaler:
+            return None
+        by = Apply(
+            request.upscaler, "", sha256=request.upscaler_sha256, device=request.device,
+            upscales=request.upscales,
+        )  # fmt: skip
+        return self.prepare(id_, by, lambda _: None, cancelled)
+
+    def enlarged(self, upscaling: ApplyJob | None, picture: Picture) -> Picture:
+        """A picture, enlarged as often as a request says.
+
+        Raises:
+            StudioError, CancelledError: as `render`.
+        """
+        if upscaling is not None:
+            for _ in range(upscaling.request.upscales):
+                picture, _ = self._rendered(upscaling, picture)
+        return picture
 
     def close(self) -> None:
         """Waits for work that was given up."""
@@ -133,6 +161,11 @@ class Applier:
             StudioError: memory does not suffice, or the result is no picture.
             CancelledError: the job should stop.
         """
+        result, device = self._rendered(job, picture)
+        return self.enlarged(job.upscaling, result), device
+
+    def _rendered(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
+        """The result as it is before it is enlarged."""
         if job.spec.skips_net(job.settings):
             return picture, job.device
         picture = job.prepared(picture)
@@ -195,9 +228,10 @@ class Applier:
             painted, device = self._paint(job, to_tensor(scene.picture), size, settings)
             return painted.half(), device
 
-        scale = job.weights.scale
+        scale = job.scale
         if job.spec.skips_net(job.settings):
-            scale, device, result = 1, job.device, to_tensor(scene.picture)
+            scale //= job.weights.scale
+            device, result = job.device, to_tensor(scene.picture)
         else:
             key = (scene.key, job.weights.sha256, job.before_net())
             key = (*key, job.request.seed, job.request.device)
@@ -207,6 +241,9 @@ class Applier:
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )
+        if job.upscaling is not None:
+            whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+            result = to_tensor(self.enlarged(job.upscaling, whole))
         pixels = _to_bytes(scene, result, scale)
         width, height = scene.full_size
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))

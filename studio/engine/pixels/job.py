@@ -64,6 +64,7 @@ class ApplyJob:
 
     Attributes:
         settings: complete, with the paintings' contents; a slider may stand at ``auto``.
+        upscaling: enlarges the result; None: nothing does.
         device: the first choice.
         tell: receives the job's events.
         progress: told and asked at every step.
@@ -77,6 +78,14 @@ class ApplyJob:
     device: torch.device
     tell: Callable[[Event], None]
     progress: Progress
+    upscaling: "ApplyJob | None" = None
+
+    @property
+    def scale(self) -> int:
+        """How many times as wide and high as the picture the result is."""
+        upscaling = self.upscaling
+        more = 1 if upscaling is None else upscaling.weights.scale**self.request.upscales
+        return self.weights.scale * more
 
     @property
     def bytes_beside(self) -> int:
@@ -84,7 +93,7 @@ class ApplyJob:
 
         Measured from file to file: 37 in all, for a result of the same size with five channels.
         """
-        return 24 * self.weights.scale**2
+        return 24 * self.scale**2
 
     def notice(self, message: str) -> None:
         """Tells the person."""
@@ -120,7 +129,9 @@ class ApplyJob:
     @property
     def read_besides(self) -> list[Path]:
         """What is read beside the picture: the weights, and masks and paintings that have files."""
-        return [self.weights.path, *files_of(self.weights.controls, self.request.settings)]
+        upscaling = [] if self.upscaling is None else [self.upscaling.weights.path]
+        given = files_of(self.weights.controls, self.request.settings)
+        return [self.weights.path, *upscaling, *given]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
@@ -146,4 +157,6 @@ class ApplyJob:
             source=Path(self.request.source).name,
             output=Path(self.request.output).name,
             settings=settings,
+            upscaler="" if self.upscaling is None else self.upscaling.weights.id,
+            upscaler_sha256="" if self.upscaling is None else self.upscaling.weights.sha256,
         )
