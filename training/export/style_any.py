@@ -35,7 +35,7 @@ def make_preview(net: AnyStyleNet, manners: dict[str, Manner], data: Path, path:
         for column, work in enumerate(ASIDE, start=1):
             painted = net.paint(seen, manners[work.id])
             sheet.paste(_square(_to_image(painted)), (column * _CELL, row * _CELL))
-    sheet.save(path.with_suffix(".webp"), quality=88)
+    sheet.save(path.with_suffix(".webp"), quality=70)
 
 
 def _square(picture: Image.Image) -> Image.Image:

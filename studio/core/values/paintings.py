@@ -23,8 +23,8 @@ LONGEST = 1024
 
 _CONTENT = re.compile(r"data:image/webp;sha256=([0-9a-f]{64});base64,")
 _QUALITY = 90  # of its WebP
-_MOST = 16 << 10  # bytes of a WebP in a record, which has room for two and a mask
-_SIDES = (512, 384, 256, 192, 128)  # px, of what is tried for a record
+_MOST = 128 << 10  # bytes of a WebP in a record
+_SIDES = (896, 768, 640, 512, 384, 256)  # px, of what is tried for a record
 _LARGEST = 16.0  # millions of px that a content may unfold to
 
 
@@ -85,7 +85,7 @@ def record(value: str) -> str:
     painting = open_painting(content)
     packed = b""
     for side in _SIDES:
-        packed = _packed(painting, side, 75)
+        packed = _packed(painting, side, 85)
         if len(packed) <= _MOST:
             break
     return _to_content(packed, digest(content))
