@@ -15,7 +15,7 @@ _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (280, 560)  # px, range of the short sides at which photos are seen
 # Weights beside that of the style error, as in training/style.py.
-_STROKES, _PALETTE, _CONTENT, _GRID = 0.15, 0.02, 0.8, 100.0
+_STROKES, _PALETTE, _CONTENT, _GRID = 0.15, 0.02, 0.5, 100.0
 
 
 @dataclass(frozen=True)
