@@ -20,6 +20,7 @@ from studio.quality.subjects import Subject, digits
 def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any) -> Weights:
     """A net of a few thousand random weights, ``<model>/tiny``, or with other hyperparameters."""
     torch.manual_seed(0)
+    spec = replace(spec, tool="")
     hyper = {**spec.tiny, **changes}
     net = spec.build(hyper)
     for parameter in net.parameters():

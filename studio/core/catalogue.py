@@ -80,7 +80,7 @@ class Catalogue:
                     yield weights
 
     def find(self, wanted: str) -> Weights:
-        """The weights of an id, of a model's id alone where it has one set, or of a file.
+        """The weights of an id, of a model's or tool's id alone where it has one set, or of a file.
 
         Raises:
             StudioError: there are none, or several.
@@ -89,7 +89,7 @@ class Catalogue:
         for weights in self:
             if weights.id == wanted:
                 return weights
-            if weights.model == wanted:
+            if wanted in {weights.model, weights.tool}:
                 of_model.append(weights)
         if len(of_model) > 1:
             known = ", ".join(weights.id for weights in of_model)

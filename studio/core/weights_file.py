@@ -41,6 +41,7 @@ class _Header(Struct):
     local: bool = False
     scale: Annotated[int, Meta(ge=1, le=8)] = 1
     latent: Annotated[int, Meta(ge=0, le=4096)] = 0
+    tool: Annotated[str, Meta(pattern=r"^[\w-]{0,60}$")] = ""
 
 
 class _Known(Struct):
@@ -67,9 +68,10 @@ class Weights:
     """One weights file.
 
     Attributes:
-        id: ``model/name``, such as ``style/gallery``.
+        id: ``tool/name``, such as ``style/gallery``.
         path: the file.
         model: id of the ModelSpec that can load it.
+        tool: what people know it as a part of; for most weights the model's id.
         title: for people.
         licence: the grade and the notice that goes with the training data.
         controls: what a person may set.
@@ -87,6 +89,7 @@ class Weights:
     id: str
     path: Path
     model: str
+    tool: str
     title: str
     licence: str
     controls: tuple[Control, ...]
@@ -199,9 +202,10 @@ def read_weights(path: Path) -> Weights:
     except StudioError as error:
         raise misfit(path, error.message) from None
     return Weights(
-        id=f"{said.model}/{path.stem}",
+        id=f"{said.tool or said.model}/{path.stem}",
         path=path,
         model=said.model,
+        tool=said.tool or said.model,
         title=said.title,
         licence=said.licence,
         controls=controls,

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -34,11 +34,33 @@ class Takes(Enum):
 
 
 @dataclass(frozen=True)
-class ModelSpec:
-    """One tool.
+class Finder:
+    """How a model first looks for where to act; it then acts on the whole picture at once.
 
     Attributes:
-        id: first half of its weights' ids.
+        find: what it sees in a tile (1, 3, h, w), (1, 1, h, w) in [0, 1]; kept for a picture, so
+            that neither settings nor masks cost a second look.
+        halo: as in `ModelSpec`, of `find`.
+        looks: at which sizes, relative to its own, it looks at a picture of (height, width); of
+            several looks the highest value counts.
+        wanted: whether these settings ask for it.
+        mark: what `run` is given as the fourth plane: of what was found, of the person's mask (each
+            (1, 1, H, W), or None) and of the settings; (1, 1, H, W) or one value for all.
+    """
+
+    find: Callable[[nn.Module, Tensor], Tensor]
+    halo: int
+    looks: Callable[[tuple[int, int]], Sequence[float]]
+    wanted: Callable[[Settings], bool]
+    mark: Callable[[Tensor | None, Tensor | None, Settings], Tensor]
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """One model.
+
+    Attributes:
+        id: names it in the headers of its weights.
         title: for people.
         takes: what it is given.
         minimum: shortest side in px that the net can run on; smaller pictures are padded.
@@ -66,6 +88,9 @@ class ModelSpec:
             blends it pixel by pixel, such as blurring a mask; may work in place.
         prepare: makes of any drawing the picture that the net is shown, whose size is the
             result's; None: the net is shown the picture as it is.
+        tool: first half of its weights' ids, where that is not its own id.
+        finder: looks for where to act, before `run`; `halo` then only says how much of the picture
+            around a part that is shown is looked at.
         latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
             is given, from `minimum` to `skips_net`, then has no meaning but for `run`.
     """
@@ -91,6 +116,8 @@ class ModelSpec:
     settle: Callable[[Tensor, Settings], Tensor] = lambda result, _settings: result
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
     latent: Callable[[Hyperparameters], int] = lambda _: 0
+    tool: str = ""
+    finder: Finder | None = None
 
     @property
     def local(self) -> bool:

@@ -115,6 +115,7 @@ def save_weights(
     """
     header = {
         "studio.model": spec.id,
+        **({"studio.tool": spec.tool} if spec.tool else {}),
         "studio.title": title,
         "studio.licence": licence,
         "studio.controls": controls_to_json(spec.controls(hyperparameters)),

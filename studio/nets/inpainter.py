@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from studio.nets.restorer import Restorer
 
 _STEP = 4  # from one scale to the next
-_THICK = 8  # px: what is farther than this from all that is known is first filled at a coarser scale
+_THICK = 8  # px from all that is known, from which on it is first filled at a coarser scale
 _SMALLEST = 8  # px, of the shorter side of the coarsest scale
 _PULLS = 6  # scales of the first guess
 
@@ -19,11 +19,10 @@ Refine = Callable[[Tensor, Tensor], Tensor]
 class Inpainter(nn.Module):
     """A restorer that is told where photos are missing.
 
-    A first guess is made of the means of what is known, from fine to coarse: partial convolutions
-    (Liu et al., "Image Inpainting for Irregular Holes Using Partial Convolutions", 2018, eq. 1) that
-    have nothing to learn. Where a hole is wide the guess is what the net itself makes of a copy of a
-    quarter of the size, and so on: large holes are filled coarse to fine. The restorer then puts
-    right what is guessed.
+    A first guess is made of means of what is known, from fine to coarse: partial convolutions (Liu
+    et al., "Image Inpainting for Irregular Holes", 2018, eq. 1) that have nothing to learn. Where a
+    hole is wide the guess is what the net itself makes of a copy of a quarter of the size, and so
+    on: large holes are filled coarse to fine. The restorer then puts right what is guessed.
 
     Args:
         widths, blocks: see `Restorer`.

@@ -43,7 +43,7 @@ class Crops:
         self._side, self._sources = side, sources
         self._photos = [read_photos([data / source.folder]) for source in sources]
 
-    def draw(self, random: np.random.Generator) -> NDArray[np.float32]:
+    def draw(self, random: np.random.Generator) -> NDArray[np.floating]:
         """A square (side, side, 3) in [0, 1]."""
         shares = [source.share for source in self._sources]
         index = random.choice(len(shares), p=shares)

@@ -1,6 +1,6 @@
-"""What time does to prints: scratches, hairs, dust, tears, folds, blots, dates, lost corners; drawn.
+"""What time does to prints, drawn: scratches, hairs, dust, tears, folds, blots, dates, corners.
 
-`studio.quality.missing` draws what repair is measured on by other means, and is not learned from.
+`studio.quality.missing` draws by other means what repair is measured on, which is not learned from.
 """
 
 from collections.abc import Callable
@@ -252,7 +252,7 @@ def scratch(photo: Floats, random: Random) -> Scratched:
         cover = sheet.cover()
         if random.random() < 0.6:
             cover = gaussian_filter(cover, random.uniform(0.3, 0.8))
-        weight = cover * _strength(kind, cover.shape, random)
+        weight = cover * _strength(kind, (sheet.height, sheet.width), random)
         given = given + weight[..., None] * (_colour(kind, photo, random) - given)
         damaged |= cover > _SEEN
     return Scratched(given.clip(0, 1), damaged)

@@ -1,7 +1,7 @@
 """Carries out `Apply`: a photo file in, a picture file or the pixels of a preview out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,8 @@ from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, JobId, to_json
-from studio.engine.pixels.finish import finish, open_mask, to_tensor
+from studio.engine.pixels.finding import find, marked
+from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.pages import render_pages, takes_all
@@ -28,9 +29,10 @@ from studio.engine.pixels.paint import attempts, paint
 from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.scene import Scene, Scenes, open_source, source_key
 from studio.engine.threads import Aside
+from studio.models._spec import ModelSpec
 
-# Share of the work that is done when the photo is open, and when it is painted.
-_OPENED, _PAINTED = 0.04, 0.9
+# Share of the work that is done when the photo is open, looked through if need be, and painted.
+_OPENED, _FOUND, _PAINTED = 0.04, 0.3, 0.9
 
 
 class Applier:
@@ -43,6 +45,7 @@ class Applier:
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._levels: Recent[dict[str, float]] = Recent(24)
+        self._found: Recent[Tensor] = Recent(24)
 
     @torch.inference_mode()
     def carry_out(
@@ -125,8 +128,11 @@ class Applier:
         picture = job.prepared(picture)
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._measured(job, lambda: self._measure(job, picture))
-        painted, device = self._paint(job, photo, size, settings)
-        painted = finish(job, photo, painted, self.mask(job, size), settings)
+        mask = self.mask(job, size)
+        inputs = self.marked(job, photo, (size[1], size[0]), mask, settings)
+        painted, device = self._paint(job, inputs, size, settings)
+        del inputs
+        painted = finish(job, photo, painted, mask, settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
@@ -179,7 +185,11 @@ class Applier:
             nonlocal ran_net
             ran_net = True
             size = scene.full_size if job.request.region is None else _size(scene.picture)
-            painted, device = self._paint(job, to_tensor(scene.picture), size, settings)
+            photo = to_tensor(scene.picture)
+            part = part_of(mask, scene.corner, scale, photo)
+            whole = (scene.whole[1], scene.whole[0])
+            inputs = self.marked(job, photo, whole, part, settings, scene.key)
+            painted, device = self._paint(job, inputs, size, settings)
             return painted.half(), device
 
         scale = job.weights.scale
@@ -189,8 +199,8 @@ class Applier:
             key = (scene.key, job.weights.sha256, job.before_net())
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
-            painted, device = self._painted.get(key, run_net)
             mask = self.mask(job, scene.whole)
+            painted, device = self._painted.get(key, run_net)
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )
@@ -198,6 +208,30 @@ class Applier:
         width, height = scene.full_size
         job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
         return device, (pixels.shape[1], pixels.shape[0])
+
+    def marked(
+        self,
+        job: ApplyJob,
+        photo: Tensor,
+        full_size: tuple[int, int],
+        mask: Tensor | None,
+        settings: Settings,
+        scene: Hashable = None,
+    ) -> Tensor:
+        """What the net is shown of a photo; what was found in a scene is kept. See `marked`."""
+
+        def paint_at(spec: ModelSpec, size: tuple[int, int], progress: Progress) -> Tensor:
+            return self._run(job, spec, photo, size, settings, progress)[0]
+
+        def find_now() -> Tensor:
+            part = PartProgress(job.progress, _OPENED, _FOUND)
+            return find(job.spec, photo, full_size, paint_at, part).half()
+
+        def look() -> Tensor:
+            key = (scene, job.weights.sha256, job.request.device)
+            return (find_now() if scene is None else self._found.get(key, find_now)).to(photo)
+
+        return marked(job.spec, photo, look, mask, settings)
 
     def _measured_in_file(self, job: ApplyJob) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
@@ -227,14 +261,27 @@ class Applier:
         wanted = job.spec.working_size((full_size[1], full_size[0]), settings)
         own = (photo.shape[2], photo.shape[3])
         size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
+        begun = _OPENED if job.spec.finder is None else _FOUND
+        part = PartProgress(job.progress, begun, _PAINTED)
+        return self._run(job, job.spec, photo, size, settings, part)
+
+    def _run(
+        self,
+        job: ApplyJob,
+        spec: ModelSpec,
+        photo: Tensor,
+        size: tuple[int, int],
+        settings: Settings,
+        progress: Progress,
+    ) -> tuple[Tensor, torch.device]:
+        """See `paint`; `spec` may be that of a part of the job."""
 
         def get_net(device: torch.device) -> nn.Module:
             return self._nets.get(job.weights, job.spec, device)
 
         return paint(
-            job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
-            attempts(job.spec, job.device, job.request.tile, size),
-            PartProgress(job.progress, _OPENED, _PAINTED), job.notice,
+            spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
+            attempts(spec, job.device, job.request.tile, size), progress, job.notice,
         )  # fmt: skip
 
 

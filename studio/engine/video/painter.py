@@ -66,7 +66,9 @@ class Painter:
         photo = _to_tensor(frame)
         if self._job.spec.skips_net(self._job.settings):
             return photo[0].permute(1, 2, 0).numpy()
-        result = self._run(photo)
+        size = (photo.shape[2], photo.shape[3])
+        inputs = self._applier.marked(self._job, photo, size, self._mask, self._settings)
+        result = self._run(inputs)
         done = finish(self._job, photo, result, self._mask, self._settings)
         return done[0].permute(1, 2, 0).clamp(0, 1).contiguous().numpy()
 

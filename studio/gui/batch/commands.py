@@ -132,7 +132,7 @@ class BatchCommands(QObject):
             page.show_look(look.weights, "")
             return
         weights = toolbox.find(look.weights).weights
-        tool = tool_of(weights.model)
+        tool = tool_of(weights.tool)
         settings = toolbox.fitting(look.weights, look.settings).settings
         words = describe(weights.controls, settings)
         if look == self._workspace.photos.draft != self._workspace.photos.look:

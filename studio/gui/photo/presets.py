@@ -47,7 +47,7 @@ class PresetCommands(QObject):
             return
         toolbox = self._workspace.toolbox
         weights = preset.weights if preset.weights in toolbox else look.weights
-        new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks(look)})
+        new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks_for(weights, look)})
         self._workspace.photos.change_look(new, f"Preset {name}")
 
     def rename(self, old: str, new: str) -> None:
@@ -86,7 +86,7 @@ class PresetCommands(QObject):
             save_presets(self._presets)
 
     def _model(self, look: Look) -> str:
-        return self._workspace.toolbox.find(look.weights).weights.model
+        return self._workspace.toolbox.find(look.weights).weights.tool
 
     def _fill(self) -> None:
         menu, look = self.menu, self._workspace.photos.look

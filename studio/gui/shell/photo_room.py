@@ -46,7 +46,7 @@ class PhotoRoom(QObject):
         self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
         first = toolbox.tools[0].model
         if look is not None and look.weights in toolbox:
-            first = toolbox.find(look.weights).weights.model
+            first = toolbox.find(look.weights).weights.tool
         self._window.show_tools(toolbox.tools, first)
         if not toolbox.photo_tools and not self._workspace.photos.document.photos:
             self._workspace.place.show(toolbox.tools[0].model)
@@ -54,7 +54,7 @@ class PhotoRoom(QObject):
     def _mark_tool(self) -> None:
         look = self._workspace.form.look
         if look is not None:
-            self._window.rail.choose(self._workspace.toolbox.find(look.weights).weights.model)
+            self._window.rail.choose(self._workspace.toolbox.find(look.weights).weights.tool)
 
     def _show_document(self) -> None:
         document = self._workspace.photos.document

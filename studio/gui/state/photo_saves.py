@@ -61,7 +61,7 @@ class PhotoSaves(QObject):
         if self._workspace.incoming.is_pasted(photo.path) and not kept.save_folder:
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
-        model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.model
+        model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.tool
         made = tool_of(model).made if model else "result"
         suffix = kept.video_format if is_video(photo.path) else kept.save_format
         return folder, f"{photo.path.stem}-{made}", suffix

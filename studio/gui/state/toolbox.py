@@ -30,7 +30,7 @@ def scan(catalogue: Iterable[Weights]) -> "Toolbox":
 
 def _has_tool(weights: Weights) -> bool:
     """Whether the window can work with weights: what takes no photo needs a page of its own."""
-    return not weights.latent or tool_of(weights.model).has_page
+    return not weights.latent or tool_of(weights.tool).has_page
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Toolbox:
     @property
     def tools(self) -> list[Tool]:
         """Tools that have weights."""
-        models = {each.weights.model for each in self.known}
+        models = {each.weights.tool for each in self.known}
         first = [tool for tool in TOOLS if tool.model in models]
         return first + [tool_of(m) for m in sorted(models - {tool.model for tool in TOOLS})]
 
@@ -81,10 +81,15 @@ class Toolbox:
 
     def beside(self, weights: str) -> list[tuple[str, str]]:
         """(id, title) of all weights of the same model, ``a2b`` beside ``b2a``."""
-        model = self.find(weights).weights.model
-        found = [k.weights for k in self.known if k.weights.model == model]
+        model = self.find(weights).weights.tool
+        found = [k.weights for k in self.known if k.weights.tool == model]
         found.sort(key=lambda each: sorted(each.path.stem.split("2")))
         return [(each.id, each.title) for each in found]
+
+    def with_weights(self, look: Look, weights: str) -> Look:
+        """The look of other weights, with all that they have of a look's settings."""
+        rest = {n: v for n, v in look.settings.items() if n not in self._neutral(look.weights)}
+        return self.fitting(weights, {**rest, **self.masks_for(weights, look)})
 
     def first_look(self, weights: str = "") -> Look:
         """The look of weights, or of the first weights for photos, as nobody has touched it."""
@@ -102,8 +107,16 @@ class Toolbox:
 
     def masks(self, look: Look) -> dict[str, Value]:
         """Those of a look's settings that are masks: they are made for one photo."""
-        controls = self.controls(look.weights)
-        return {c.name: look.settings[c.name] for c in controls if isinstance(c, Mask)}
+        return {name: look.settings[name] for name in self._neutral(look.weights)}
+
+    def masks_for(self, weights: str, look: Look) -> dict[str, Value]:
+        """The masks of a look that mean to other weights what they mean to its own."""
+        same = self._neutral(look.weights).items() & self._neutral(weights).items()
+        return {name: look.settings[name] for name, _ in same}
+
+    def _neutral(self, weights: str) -> dict[str, float]:
+        """The level of an untouched mask, of each control that is one."""
+        return {c.name: c.neutral for c in self.controls(weights) if isinstance(c, Mask)}
 
     def unmasked(self, look: Look) -> Look:
         """The look for other photos: without masks."""
@@ -112,7 +125,7 @@ class Toolbox:
 
     def first_of(self, model: str) -> str:
         """Id of a model's first weights."""
-        return next(k.weights.id for k in self.known if k.weights.model == model)
+        return next(k.weights.id for k in self.known if k.weights.tool == model)
 
     def thumbnails(self, weights: str) -> list[tuple[str, str]]:
         """(control's name, option's id) of every tile of a gallery."""

@@ -33,8 +33,8 @@ class PanelForm(QObject):
     def _build(self, id_: str) -> None:
         panel, toolbox = self._panel, self._workspace.toolbox
         weights = toolbox.find(id_).weights
-        has_page = toolbox.has_page(weights.model)
-        by_pictures = toolbox.by_pictures(weights.model)
+        has_page = toolbox.has_page(weights.tool)
+        by_pictures = toolbox.by_pictures(weights.tool)
         choices = [] if has_page else toolbox.beside(id_)
         panel.show_weights(choices, id_, by_pictures=by_pictures)
         if by_pictures:

@@ -153,7 +153,7 @@ class Keeping(QObject):
         """Shows the page that was shown."""
         toolbox, tool = self._workspace.toolbox, self._tools.get(kept.page)
         if tool is not None and kept.weights in toolbox and toolbox.has_page(kept.page):
-            if toolbox.find(kept.weights).weights.model == kept.page:
+            if toolbox.find(kept.weights).weights.tool == kept.page:
                 tool.choose_weights(kept.weights)
             self._workspace.place.show(kept.page)
         elif kept.page == BATCH:

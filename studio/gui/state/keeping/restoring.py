@@ -59,7 +59,7 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
         if path is not None:
             found[place] = Photo(path, check.look(each.look))
             for look in filter(None, map(check.look, each.others)):
-                others[path, toolbox.find(look.weights).weights.model] = look
+                others[path, toolbox.find(look.weights).weights.tool] = look
     photos = tuple(found.values())
     first = photos[0] if photos else None
     shown = first if kept.shown is None else found.get(kept.shown, first)
@@ -116,7 +116,7 @@ class _Check:
 
     def _is_of(self, model: str, weights: str) -> bool:
         toolbox = self._toolbox
-        return weights in toolbox and toolbox.find(weights).weights.model == model
+        return weights in toolbox and toolbox.find(weights).weights.tool == model
 
     def _fit(self, weights: str, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
         fits = self._toolbox.fitting

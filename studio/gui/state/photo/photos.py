@@ -120,7 +120,7 @@ class Photos(QObject):
         """Uses other weights of the same tool."""
         look = self.look
         if look is not None and look.weights != weights:
-            self.change_look(self._library.toolbox.fitting(weights, look.settings), "Weights")
+            self.change_look(self._library.toolbox.with_weights(look, weights), "Weights")
         else:
             self.asked_again.emit()
 
@@ -191,4 +191,4 @@ class Photos(QObject):
         return last or toolbox.first_look(toolbox.first_of(model))
 
     def _model(self, look: Look) -> str:
-        return self._library.toolbox.find(look.weights).weights.model
+        return self._library.toolbox.find(look.weights).weights.tool
