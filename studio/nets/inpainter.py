@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from studio.nets.restorer import Restorer
 
 _STEP = 4  # from one scale to the next
-_THICK = 8  # px from all that is known, from which on it is first filled at a coarser scale
+_THICK = 2  # px of the next scale from all that is known, from which on that is filled first
 _SMALLEST = 8  # px, of the shorter side of the coarsest scale
 _PULLS = 6  # scales of the first guess
 
@@ -62,14 +62,17 @@ class Inpainter(nn.Module):
 
     def _guess(self, photos: Tensor, holes: Tensor, refine: Refine) -> Tensor:
         guess = pulled_and_pushed(photos, holes)
-        thick = wide_parts(holes)
-        size = [side // _STEP for side in photos.shape[2:]]
-        if min(size) < _SMALLEST or not thick.any():
+        if min(photos.shape[2:]) < _STEP * _SMALLEST:
             return guess
         small, small_holes = reduced(photos, holes)
+        wide = wide_parts(small_holes)
+        if not wide.any():
+            return guess
         coarse = self(small, small_holes, refine)
-        coarse = F.interpolate(coarse, photos.shape[2:], mode="bicubic", align_corners=False)
-        return torch.where(thick > 0, coarse.to(guess), guess)
+        size = photos.shape[2:]
+        coarse = F.interpolate(coarse, size, mode="bicubic", align_corners=False)
+        within = F.interpolate(wide, size) * holes
+        return torch.where(within > 0, coarse.to(guess), guess)
 
 
 def reduced(photos: Tensor, holes: Tensor) -> tuple[Tensor, Tensor]:
@@ -81,15 +84,13 @@ def reduced(photos: Tensor, holes: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def wide_parts(holes: Tensor) -> Tensor:
-    """The holes (N, 1, H, W) that are wide, whole with their edges; 0 elsewhere."""
-    inner = -_spread(-holes, _THICK)
-    return _spread(inner, 2 * _THICK) * holes
+    """Where holes (N, 1, H, W) are wide, with their edges: 1, else 0."""
+    return _spread(-_spread(-holes, _THICK), 2 * _THICK)
 
 
 def _spread(plane: Tensor, by: int) -> Tensor:
     """The maximum over a square that reaches `by` px to each side."""
-    rows = F.max_pool2d(plane, (2 * by + 1, 1), 1, (by, 0))
-    return F.max_pool2d(rows, (1, 2 * by + 1), 1, (0, by))
+    return F.max_pool2d(plane, 2 * by + 1, 1, by)
 
 
 def pulled_and_pushed(photos: Tensor, holes: Tensor, scales: int = _PULLS) -> Tensor:
