@@ -20,7 +20,6 @@ from studio.quality.subjects import Subject, digits
 def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any) -> Weights:
     """A net of a few thousand random weights, ``<model>/tiny``, or with other hyperparameters."""
     torch.manual_seed(0)
-    spec = replace(spec, tool="")
     hyper = {**spec.tiny, **changes}
     net = spec.build(hyper)
     for parameter in net.parameters():
@@ -40,7 +39,7 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of tiny weights that the program looks into, in this process and in others."""
     folder = tmp_path / "weights"
     for spec in all_specs().values():
-        write_tiny(folder, spec)
+        write_tiny(folder, replace(spec, tool=""))  # else several would be one tool's tiny
     monkeypatch.setenv("STUDIO_WEIGHTS", str(folder))
     return folder
 

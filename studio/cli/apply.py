@@ -13,6 +13,7 @@ import typer
 
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, check_takes_pictures
+from studio.core.chains import find_steps
 from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
@@ -23,7 +24,7 @@ from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content
 from studio.core.picture_files import check_savable, read_request
-from studio.core.requests import Apply, Generate, SaveOptions, from_json
+from studio.core.requests import Apply, Generate, SaveOptions, Step, from_json
 from studio.core.samples import sample_photo
 from studio.core.videos import is_video
 
@@ -33,6 +34,16 @@ Output = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A control; `studio models` lists them."),
+]
+Then = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--then", metavar="WEIGHTS[,NAME=VALUE...]", help="A further model for the result."
+    ),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="STEP", help="A step of old-photo: repair, clean, tone."),
 ]
 Seed = Annotated[int, typer.Option(help="For models that draw at random.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
@@ -63,10 +74,14 @@ class _Input:
 
 
 def apply(
-    weights: Annotated[str, typer.Argument(help="An id such as style/gallery, or a path.")],
+    weights: Annotated[
+        str, typer.Argument(help="An id such as style/gallery, a path, or old-photo.")
+    ],
     inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Pictures, or - (stdin).")],
     output: Output,
     settings: Set = None,
+    then: Then = None,
+    without: Without = None,
     seed: Seed = 0,
     device: Device = "auto",
     tile: Tile = "auto",
@@ -81,20 +96,36 @@ def apply(
     as_json: Json = False,
 ) -> int:
     """Run pictures through a model: `studio apply style/gallery photo.jpg -o painting.jpg`."""
-    found = Catalogue().find(weights)
-    check_takes_pictures(found)
+    first, *others = named_steps(weights, settings, then, without)
     request = Apply(
-        weights=weights,
+        weights=first.weights,
         source="",
-        sha256=found.sha256,
-        settings=parse_settings(found.controls, settings or []),
+        sha256=first.sha256,
+        settings=first.settings,
         seed=seed,
         device=device,
         tile=tile,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
         pages=pages,
+        then=tuple(others),
     )
     return _run_all(request, inputs, output, file_format, as_json)
+
+
+def named_steps(
+    weights: str, settings: list[str] | None, then: list[str] | None, without: list[str] | None
+) -> list[Step]:
+    """The models that a command line names, the first of them with its settings.
+
+    Raises:
+        StudioError: there are no such weights or settings, or they take no picture.
+    """
+    catalogue = Catalogue()
+    first, *others = find_steps(catalogue, weights, then or [], without or [])
+    for step in (first, *others):
+        check_takes_pictures(catalogue.find(step.weights))
+    controls = catalogue.find(first.weights).controls
+    return [replace(first, settings=parse_settings(controls, settings or [])), *others]
 
 
 def replay(

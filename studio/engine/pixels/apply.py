@@ -19,7 +19,7 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import PartProgress, Progress
-from studio.core.requests import Apply, JobId, to_json
+from studio.core.requests import Apply, JobId, Step, to_json
 from studio.engine.pixels.finding import find, marked
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
@@ -84,9 +84,18 @@ class Applier:
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+
+        def tell_as_step(event: Event) -> None:
+            if not isinstance(event, Measured):  # the first model's controls are what is shown
+                tell(event)
+
+        then = tuple(
+            self.prepare(id_, following(request, step), tell_as_step, cancelled)
+            for step in request.then
+        )
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, resolved.settings, resolved.device, tell,
-            progress,
+            progress, then,
         )  # fmt: skip
 
     def close(self) -> None:
@@ -113,7 +122,8 @@ class Applier:
         Raises:
             StudioError: the file's tensors do not fit the model, or cannot be read.
         """
-        self._nets.get(job.weights, job.spec, job.device)
+        for each in (job, *job.then):
+            self._nets.get(each.weights, each.spec, each.device)
 
     @torch.inference_mode()
     def render(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
@@ -123,6 +133,13 @@ class Applier:
             StudioError: memory does not suffice, or the result is no picture.
             CancelledError: the job should stop.
         """
+        device = job.device
+        for step in job.steps():
+            picture, device = self._rendered(step, picture)
+        return picture, device
+
+    def _rendered(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
+        """The result of one model, see `render`."""
         if job.spec.skips_net(job.settings):
             return picture, job.device
         picture = job.prepared(picture)
@@ -177,6 +194,19 @@ class Applier:
         return device, written.size
 
     def _preview(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
+        first, *others = job.steps()
+        scene, result, device, ran_net = self._previewed(first)
+        for step in others:
+            picture = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+            picture, device = self._rendered(step, picture)
+            result = to_tensor(picture)
+        pixels = _to_bytes(scene, result, job.scale)
+        width, height = (side * job.scale for side in scene.full_size)
+        job.tell(Previewed(job.id, pixels, (width, height), ran_net or bool(others)))
+        return device, (pixels.shape[1], pixels.shape[0])
+
+    def _previewed(self, job: ApplyJob) -> tuple[Scene, Tensor, torch.device, bool]:
+        """What is looked at, what one model makes of it, on what, and whether its net ran."""
         scene = self._scenes.get(job)
         job.progress.report(_OPENED, "opening")
         ran_net = False
@@ -194,7 +224,7 @@ class Applier:
 
         scale = job.weights.scale
         if job.spec.skips_net(job.settings):
-            scale, device, result = 1, job.device, to_tensor(scene.picture)
+            device, result = job.device, to_tensor(scene.picture)
         else:
             key = (scene.key, job.weights.sha256, job.before_net())
             key = (*key, job.request.seed, job.request.device)
@@ -204,10 +234,7 @@ class Applier:
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )
-        pixels = _to_bytes(scene, result, scale)
-        width, height = scene.full_size
-        job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
-        return device, (pixels.shape[1], pixels.shape[0])
+        return scene, result, device, ran_net
 
     def marked(
         self,
@@ -283,6 +310,13 @@ class Applier:
             spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
             attempts(spec, job.device, job.request.tile, size), progress, job.notice,
         )  # fmt: skip
+
+
+def following(request: Apply, step: Step) -> Apply:
+    """A request for a step that follows it."""
+    return replace(
+        request, weights=step.weights, sha256=step.sha256, settings=step.settings, then=()
+    )
 
 
 def _size(picture: Picture) -> tuple[int, int]:

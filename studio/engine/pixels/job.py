@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 from pathlib import Path
 
 import torch
@@ -14,8 +15,8 @@ from studio.core.events import Event, Noticed
 from studio.core.mask_pictures import open_mask, record
 from studio.core.masks import is_content
 from studio.core.picture import Picture
-from studio.core.progress import Progress
-from studio.core.requests import Apply, Generate, JobId, check_seed
+from studio.core.progress import PartProgress, Progress
+from studio.core.requests import Apply, Generate, JobId, Step, check_seed
 from studio.engine.device import find_device
 from studio.models._spec import ModelSpec, find_spec
 from studio.models._weights import check_header
@@ -61,6 +62,7 @@ class ApplyJob:
         device: the first choice.
         tell: receives the job's events.
         progress: told and asked at every step.
+        then: the jobs that its result goes through.
     """
 
     id: JobId
@@ -71,6 +73,21 @@ class ApplyJob:
     device: torch.device
     tell: Callable[[Event], None]
     progress: Progress
+    then: tuple["ApplyJob", ...] = ()
+
+    @property
+    def scale(self) -> int:
+        """How many times as wide and high as the picture the last result is."""
+        return prod((self.weights.scale, *(step.scale for step in self.then)))
+
+    def steps(self) -> list["ApplyJob"]:
+        """This job alone, and those that follow; each tells of its part of the whole."""
+        alone = (replace(self, then=()), *self.then)
+        part = 1 / len(alone)
+        return [
+            replace(each, progress=PartProgress(self.progress, i * part, (i + 1) * part))
+            for i, each in enumerate(alone)
+        ]
 
     @property
     def bytes_beside(self) -> int:
@@ -78,7 +95,7 @@ class ApplyJob:
 
         Measured from file to file: 37 in all, for a result of the same size with five channels.
         """
-        return 24 * self.weights.scale**2
+        return 24 * self.scale**2
 
     def notice(self, message: str) -> None:
         """Tells the person."""
@@ -116,7 +133,11 @@ class ApplyJob:
         """What is read beside the picture: the weights, and the mask where it has a file."""
         value = str(self.settings[self._mask_name]) if self._mask_name else ""
         mask = [Path(value)] if value and not is_content(value) else []
-        return [self.weights.path, *mask]
+        return [
+            self.weights.path,
+            *mask,
+            *(path for step in self.then for path in step.read_besides),
+        ]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
@@ -139,4 +160,10 @@ class ApplyJob:
             source=Path(self.request.source).name,
             output=Path(self.request.output).name,
             settings=settings,
+            then=tuple(step.as_step() for step in self.then),
         )
+
+    def as_step(self) -> Step:
+        """What a request says of it where it follows another."""
+        recipe = self.recipe()
+        return Step(recipe.weights, recipe.sha256, recipe.settings)
