@@ -23,6 +23,11 @@ class Chain:
     title: str
     steps: Mapping[str, str]
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the weights, in their order."""
+        return tuple(self.steps.values())
+
 
 OLD_PHOTO = Chain(
     "old-photo", "Old photo",

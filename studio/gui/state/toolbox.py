@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.core.catalogue import Catalogue, Unusable, Weights
+from studio.core.chains import CHAINS, Chain
 from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
 from studio.core.errors import StudioError
+from studio.core.requests import Step
 from studio.gui.state.photo.document import Look
 from studio.gui.state.tools import TOOLS, Tool, tool_of
 
@@ -121,7 +123,23 @@ class Toolbox:
     def unmasked(self, look: Look) -> Look:
         """The look for other photos: without masks."""
         untouched = self.masks(self.first_look(look.weights))
-        return Look(look.weights, {**look.settings, **untouched})
+        return replace(look, settings={**look.settings, **untouched})
+
+    def chain_of(self, weights: str) -> Chain | None:
+        """The chain that begins with weights, where all of it is there."""
+        return next(
+            (c for c in CHAINS if c.ids[0] == weights and all(i in self for i in c.ids)), None
+        )
+
+    def followers(self, weights: str) -> list[tuple[str, str]]:
+        """(id, title) of what may follow weights."""
+        chain = self.chain_of(weights)
+        ids = () if chain is None else chain.ids[1:]
+        return [(id_, self.find(id_).weights.title) for id_ in ids]
+
+    def steps(self, look: Look) -> tuple[Step, ...]:
+        """What follows in a look, for a request."""
+        return tuple(Step(id_, self.find(id_).sha256) for id_ in look.then if id_ in self)
 
     def first_of(self, model: str) -> str:
         """Id of a model's first weights."""
