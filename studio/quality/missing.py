@@ -16,6 +16,8 @@ _Random = np.random.Generator
 
 SHARES = (0.03, 0.15)
 """Least and largest share of a photo that is damaged."""
+_WANTED = (0.03, 0.13)  # share from which on no more is drawn
+_TRIES = 400
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.:-"
 
 
@@ -40,13 +42,14 @@ def draw_missing(photo: Floats, kind: str, random: _Random) -> Missing:
         kind: one of `KINDS`.
         random: the source of randomness.
     """
-    share = random.uniform(*SHARES)
+    share = random.uniform(*_WANTED)
     given = photo.astype(np.float64)
     holes = np.zeros(photo.shape[:2], bool)
-    while holes.mean() < share:
+    for _ in range(_TRIES):
+        if holes.mean() >= share:
+            break
         drawn = np.zeros(photo.shape[:2], np.uint8)
         _DRAW[kind](drawn, random)
-        # More than twice the share that is still wanted would be out of the range.
         if (holes | (drawn > 0)).mean() > SHARES[1]:
             continue
         light = random.uniform(0.75, 1) if random.random() < 0.6 else random.uniform(0, 0.25)

@@ -17,10 +17,9 @@ from studio.models import repair
 from studio.quality.features import load_vgg19
 from studio.quality.missing import draw_missing
 from studio.quality.repair import (
-    Figure,
-    Finding,
     Floats,
     Holes,
+    Repair,
     measure_finding,
     measure_repairing,
 )
@@ -80,13 +79,13 @@ def export(args: Namespace) -> None:
         np.asarray(photo, np.float64) / 255
         for photo in read_photos([config["data"] / VALIDATION])[: args.photos]
     ]
-    figures: list[Figure] = []
-    findings: list[Finding] = []
-    methods = {"model": lambda given, holes: fill(net, given, holes)}
-    for figures in measure_repairing(methods, photos, load_vgg19()):
-        pass
-    for findings in measure_finding(lambda given: find(net, given), photos):
-        pass
+
+    def repaired(given: Floats, holes: Holes) -> Floats:
+        return fill(net, given, holes)
+
+    methods: dict[str, Repair] = {"model": repaired}
+    *_, figures = measure_repairing(methods, photos, load_vgg19())
+    *_, findings = measure_finding(lambda given: find(net, given), photos)
     for figure in figures:
         print(f"{figure.kind:10} {figure.psnr:.2f} dB  {figure.features:.3f}")
     for found in findings:
@@ -95,7 +94,7 @@ def export(args: Namespace) -> None:
         return
     metrics = {f"{f.kind}, dB": round(f.psnr, 2) for f in figures}
     metrics |= {f"{f.kind}, relu3_1": round(f.features, 3) for f in figures}
-    metrics |= {f"{f.kind} found, F-score": round(f.score, 3) for f in findings if f.kind != "none"}
-    metrics |= {"undamaged, marked": round(f.marked, 5) for f in findings if f.kind == "none"}
+    metrics |= {f"{f.kind}, found": round(f.score, 3) for f in findings}
+    metrics |= {f"{f.kind}, marked": round(f.marked, 5) for f in findings}
     weights.write(net, hyper, metrics)
     make_picture(net, weights.path)

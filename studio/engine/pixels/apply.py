@@ -1,17 +1,17 @@
 """Carries out `Apply`: a photo file in, a picture file or the pixels of a preview out."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import AUTO, Settings
+from studio.core.controls import Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
@@ -20,19 +20,13 @@ from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import PartProgress, Progress
 from studio.core.requests import Apply, JobId, Step, to_json
-from studio.engine.pixels.finding import find, marked
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
-from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.pages import render_pages, takes_all
-from studio.engine.pixels.paint import attempts, paint
 from studio.engine.pixels.recent import Recent
+from studio.engine.pixels.runs import OPENED, PAINTED, Runs
 from studio.engine.pixels.scene import Scene, Scenes, open_source, source_key
 from studio.engine.threads import Aside
-from studio.models._spec import ModelSpec
-
-# Share of the work that is done when the photo is open, looked through if need be, and painted.
-_OPENED, _FOUND, _PAINTED = 0.04, 0.3, 0.9
 
 
 class Applier:
@@ -40,12 +34,11 @@ class Applier:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._nets = LoadedNets()
+        self._runs = Runs()
         self._aside = Aside()
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._levels: Recent[dict[str, float]] = Recent(24)
-        self._found: Recent[Tensor] = Recent(24)
 
     @torch.inference_mode()
     def carry_out(
@@ -112,9 +105,9 @@ class Applier:
         return self._aside.do(partial(open_mask, job, full_size), job.progress.check)
 
     @property
-    def nets(self) -> LoadedNets:
-        """The nets that are loaded."""
-        return self._nets
+    def runs(self) -> Runs:
+        """Runs the nets."""
+        return self._runs
 
     def load(self, job: ApplyJob) -> None:
         """Loads the net of a job, so that damaged weights are found before any picture is opened.
@@ -123,7 +116,7 @@ class Applier:
             StudioError: the file's tensors do not fit the model, or cannot be read.
         """
         for each in (job, *job.then):
-            self._nets.get(each.weights, each.spec, each.device)
+            self._runs.nets.get(each.weights, each.spec, each.device)
 
     @torch.inference_mode()
     def render(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
@@ -144,10 +137,10 @@ class Applier:
             return picture, job.device
         picture = job.prepared(picture)
         size, photo = (picture.width, picture.height), to_tensor(picture)
-        settings = self._measured(job, lambda: self._measure(job, picture))
+        settings = self._runs.measured(job, lambda: self._runs.measure(job, picture))
         mask = self.mask(job, size)
-        inputs = self.marked(job, photo, (size[1], size[0]), mask, settings)
-        painted, device = self._paint(job, inputs, size, settings)
+        inputs = self._runs.marked(job, photo, (size[1], size[0]), mask, settings)
+        painted, device = self._runs.paint(job, inputs, size, settings)
         del inputs
         painted = finish(job, photo, painted, mask, settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
@@ -161,9 +154,9 @@ class Applier:
         job.progress.report(0.0, "opening")
         opening = partial(open_source, request, job.bytes_beside)
         picture = self._aside.do(opening, job.progress.check)
-        job.progress.report(_OPENED, "painting")
+        job.progress.report(OPENED, "painting")
         result, device = self.render(job, picture)
-        job.progress.report(_PAINTED, "saving")
+        job.progress.report(PAINTED, "saving")
         notes = list(picture.metadata.notes)
         encode = partial(self._aside.do, check=job.progress.check)
         recipe = to_json(job.recipe())
@@ -183,9 +176,9 @@ class Applier:
         return render_pages(job, self.render, self._aside)
 
     def _save_pages(self, job: ApplyJob, output: Path) -> tuple[torch.device, tuple[int, int]]:
-        whole = replace(job, progress=PartProgress(job.progress, 0.0, _PAINTED))
+        whole = replace(job, progress=PartProgress(job.progress, 0.0, PAINTED))
         written, device = self.render_pages(whole)
-        job.progress.report(_PAINTED, "saving")
+        job.progress.report(PAINTED, "saving")
         data = self._aside.do(written.encoded, job.progress.check)
         write_whole(output, data, overwrite=job.request.save.overwrite)
         for note in written.notes:
@@ -208,7 +201,7 @@ class Applier:
     def _previewed(self, job: ApplyJob) -> tuple[Scene, Tensor, torch.device, bool]:
         """What is looked at, what one model makes of it, on what, and whether its net ran."""
         scene = self._scenes.get(job)
-        job.progress.report(_OPENED, "opening")
+        job.progress.report(OPENED, "opening")
         ran_net = False
 
         def run_net() -> tuple[Tensor, torch.device]:
@@ -218,8 +211,8 @@ class Applier:
             photo = to_tensor(scene.picture)
             part = part_of(mask, scene.corner, scale, photo)
             whole = (scene.whole[1], scene.whole[0])
-            inputs = self.marked(job, photo, whole, part, settings, scene.key)
-            painted, device = self._paint(job, inputs, size, settings)
+            inputs = self._runs.marked(job, photo, whole, part, settings, scene.key)
+            painted, device = self._runs.paint(job, inputs, size, settings)
             return painted.half(), device
 
         scale = job.weights.scale
@@ -236,80 +229,14 @@ class Applier:
             )
         return scene, result, device, ran_net
 
-    def marked(
-        self,
-        job: ApplyJob,
-        photo: Tensor,
-        full_size: tuple[int, int],
-        mask: Tensor | None,
-        settings: Settings,
-        scene: Hashable = None,
-    ) -> Tensor:
-        """What the net is shown of a photo; what was found in a scene is kept. See `marked`."""
-
-        def paint_at(spec: ModelSpec, size: tuple[int, int], progress: Progress) -> Tensor:
-            return self._run(job, spec, photo, size, settings, progress)[0]
-
-        def find_now() -> Tensor:
-            part = PartProgress(job.progress, _OPENED, _FOUND)
-            return find(job.spec, photo, full_size, paint_at, part).half()
-
-        def look() -> Tensor:
-            key = (scene, job.weights.sha256, job.request.device)
-            return (find_now() if scene is None else self._found.get(key, find_now)).to(photo)
-
-        return marked(job.spec, photo, look, mask, settings)
-
     def _measured_in_file(self, job: ApplyJob) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
         key = (source_key(job.request), job.weights.sha256)
-        return self._measured(
-            job,
-            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(job))),
-        )
 
-    def _measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:
-        """The settings, with what was found for those at auto; tells of it."""
-        automatic = [name for name, value in job.settings.items() if value == AUTO]
-        if not automatic:
-            return job.settings
-        levels = measure()
-        job.tell(Measured(job.id, {name: levels[name] for name in automatic}))
-        return {**job.settings, **{name: levels[name] for name in automatic}}
+        def measure() -> dict[str, float]:
+            return self._runs.measure(job, self._scenes.full(job))
 
-    def _measure(self, job: ApplyJob, picture: Picture) -> dict[str, float]:
-        net = self._nets.get(job.weights, job.spec, job.device)
-        return job.spec.measure(net, to_tensor(picture))
-
-    def _paint(
-        self, job: ApplyJob, photo: Tensor, full_size: tuple[int, int], settings: Settings
-    ) -> tuple[Tensor, torch.device]:
-        """Paints at the size that the full picture is painted at, as far as these pixels go."""
-        wanted = job.spec.working_size((full_size[1], full_size[0]), settings)
-        own = (photo.shape[2], photo.shape[3])
-        size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
-        begun = _OPENED if job.spec.finder is None else _FOUND
-        part = PartProgress(job.progress, begun, _PAINTED)
-        return self._run(job, job.spec, photo, size, settings, part)
-
-    def _run(
-        self,
-        job: ApplyJob,
-        spec: ModelSpec,
-        photo: Tensor,
-        size: tuple[int, int],
-        settings: Settings,
-        progress: Progress,
-    ) -> tuple[Tensor, torch.device]:
-        """See `paint`; `spec` may be that of a part of the job."""
-
-        def get_net(device: torch.device) -> nn.Module:
-            return self._nets.get(job.weights, job.spec, device)
-
-        return paint(
-            spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
-            attempts(spec, job.device, job.request.tile, size), progress, job.notice,
-        )  # fmt: skip
+        return self._runs.measured(job, lambda: self._levels.get(key, measure))
 
 
 def following(request: Apply, step: Step) -> Apply:

@@ -1,0 +1,105 @@
+"""Runs the nets of jobs on pixels in memory."""
+
+from collections.abc import Callable, Hashable
+
+import torch
+from torch import Tensor, nn
+
+from studio.core.controls import AUTO, Settings
+from studio.core.events import Measured
+from studio.core.picture import Picture
+from studio.core.progress import PartProgress, Progress
+from studio.engine.device import drafting
+from studio.engine.pixels.finding import find, marked
+from studio.engine.pixels.finish import to_tensor
+from studio.engine.pixels.job import ApplyJob
+from studio.engine.pixels.nets import LoadedNets
+from studio.engine.pixels.paint import attempts, paint
+from studio.engine.pixels.recent import Recent
+from studio.models._spec import ModelSpec
+
+# Share of a job that is done when the photo is open, looked through if need be, and painted.
+OPENED, FOUND, PAINTED = 0.04, 0.3, 0.9
+
+
+class Runs:
+    """Has the nets, and keeps what they found in a scene.
+
+    Attributes:
+        nets: those that are loaded.
+    """
+
+    def __init__(self) -> None:
+        self.nets = LoadedNets()
+        self._found: Recent[Tensor] = Recent(24)
+
+    def marked(
+        self,
+        job: ApplyJob,
+        photo: Tensor,
+        full_size: tuple[int, int],
+        mask: Tensor | None,
+        settings: Settings,
+        scene: Hashable = None,
+    ) -> Tensor:
+        """What a net is shown, see `finding.marked`; what is found in a scene is kept."""
+
+        def paint_at(spec: ModelSpec, size: tuple[int, int], progress: Progress) -> Tensor:
+            return self._run(job, spec, photo, size, settings, progress)[0]
+
+        def find_now() -> Tensor:
+            part = PartProgress(job.progress, OPENED, FOUND)
+            return find(job.spec, photo, full_size, paint_at, part).half()
+
+        def look() -> Tensor:
+            key = (scene, job.weights.sha256, job.request.device)
+            return (find_now() if scene is None else self._found.get(key, find_now)).to(photo)
+
+        return marked(job.spec, photo, look, mask, settings)
+
+    def measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:
+        """The settings, with what was found for those at auto; tells of it."""
+        automatic = [name for name, value in job.settings.items() if value == AUTO]
+        if not automatic:
+            return job.settings
+        levels = measure()
+        job.tell(Measured(job.id, {name: levels[name] for name in automatic}))
+        return {**job.settings, **{name: levels[name] for name in automatic}}
+
+    def measure(self, job: ApplyJob, picture: Picture) -> dict[str, float]:
+        """Values for the settings at auto; see `ModelSpec.measure`."""
+        net = self.nets.get(job.weights, job.spec, job.device)
+        return job.spec.measure(net, to_tensor(picture))
+
+    def paint(
+        self, job: ApplyJob, photo: Tensor, full_size: tuple[int, int], settings: Settings
+    ) -> tuple[Tensor, torch.device]:
+        """Paints at the size that the full picture is painted at, as far as these pixels go."""
+        wanted = job.spec.working_size((full_size[1], full_size[0]), settings)
+        own = (photo.shape[2], photo.shape[3])
+        size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
+        begun = OPENED if job.spec.finder is None else FOUND
+        part = PartProgress(job.progress, begun, PAINTED)
+        return self._run(job, job.spec, photo, size, settings, part)
+
+    def _run(
+        self,
+        job: ApplyJob,
+        spec: ModelSpec,
+        photo: Tensor,
+        size: tuple[int, int],
+        settings: Settings,
+        progress: Progress,
+    ) -> tuple[Tensor, torch.device]:
+        """See `paint`; `spec` may be that of a part of the job."""
+
+        def get_net(device: torch.device) -> nn.Module:
+            return self.nets.get(job.weights, job.spec, device)
+
+        # What follows a stroke has to be there at once.
+        draft = not job.request.output and job.request.region is None
+        with drafting(job.device, enabled=draft and job.spec.finder is not None):
+            return paint(
+                spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
+                attempts(spec, job.device, job.request.tile, size), progress, job.notice,
+            )  # fmt: skip
