@@ -97,6 +97,10 @@ def test_that_prints_are_damaged_where_they_say_and_some_are_whole() -> None:
 
 
 def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:
+    y, x = np.mgrid[:90, :100]
+    stripes = np.where((x + y) // 6 % 2, 200, 60).astype(np.uint8)  # means fill them badly
+    for folder in (data / source.folder for source in SOURCES):
+        Image.fromarray(stripes).save(folder / "photo.png")
     torch.manual_seed(0)
     settings = config(data, data)
     net, batches = script.initial_net(settings), script.Batches(settings, range(4))
@@ -109,10 +113,10 @@ def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:
             return objective(fixed).tolist()
 
     before = now()
-    for step in range(60):
+    for step in range(40):
         objective(batches(step)).sum().backward()
         optimizer.step()
         optimizer.zero_grad()
     after = now()
-    assert after[0] < before[0] - 0.1
-    assert after[2] < 0.8 * before[2]
+    assert after[0] < before[0] - 0.5  # 2 dB
+    assert after[2] < 0.9 * before[2]
