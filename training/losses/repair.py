@@ -10,7 +10,7 @@ from studio.models import repair as model
 from studio.quality.features import load_vgg19
 
 _LAYER = "relu3_1"
-_RARE = 3.0  # weight of damaged pixels, which are few
+_RARE = 1.0  # weight of damaged pixels: what is not damaged must hardly ever be marked
 
 
 @dataclass(frozen=True)
