@@ -69,9 +69,9 @@ class Inpainter(nn.Module):
         if not wide.any():
             return guess
         coarse = self(small, small_holes, refine)
-        size = photos.shape[2:]
-        coarse = F.interpolate(coarse, size, mode="bicubic", align_corners=False)
-        within = F.interpolate(wide, size) * holes
+        height, width = photos.shape[2:]
+        coarse = F.interpolate(coarse, scale_factor=_STEP, mode="bicubic")[:, :, :height, :width]
+        within = F.interpolate(wide, scale_factor=_STEP)[:, :, :height, :width] * holes
         return torch.where(within > 0, coarse.to(guess), guess)
 
 
@@ -107,5 +107,6 @@ def pulled_and_pushed(photos: Tensor, holes: Tensor, scales: int = _PULLS) -> Te
     share = F.avg_pool2d(known, 2, ceil_mode=True)
     mean = F.avg_pool2d(photos * known, 2, ceil_mode=True) / share.clamp(min=1e-3)
     coarse = pulled_and_pushed(mean, (1 - 4 * share).clamp(min=0), scales - 1)
-    coarse = F.interpolate(coarse, photos.shape[2:], mode="bilinear", align_corners=False)
+    height, width = photos.shape[2:]
+    coarse = F.interpolate(coarse, scale_factor=2, mode="bilinear")[:, :, :height, :width]
     return photos * known + coarse * holes

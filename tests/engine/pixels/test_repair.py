@@ -106,3 +106,16 @@ def test_that_windows_give_what_the_whole_would_and_are_stopped_when_asked() -> 
     assert torch.allclose(found[:, :3], net.inpainter(photo, holes).clamp(0, 1), atol=1e-5)
     with pytest.raises(CancelledError):
         repair.run(net, inputs, {}, torch.Generator(), Progress(cancelled=lambda: True))
+
+
+@pytest.mark.parametrize("size", [(160, 240), (161, 241), (129, 255)])
+def test_that_holes_are_first_guessed_from_what_is_near_whatever_the_size(
+    size: tuple[int, int],
+) -> None:
+    net = repair.Repairer(repair.SPEC.tiny).inpainter.requires_grad_(False)
+    ramp = torch.linspace(0, 1, size[1]).expand(1, 3, *size)
+    holes = torch.zeros(1, 1, *size)
+    holes[:, :, 20:60:12, 100:200] = holes[:, :, 80:110, 150:190] = 1
+    guess = net(ramp * (1 - holes), holes, lambda guess, _: guess)
+    assert (guess - ramp).abs().amax() < 0.1
+    assert (guess - ramp).abs().mean() < 0.002
