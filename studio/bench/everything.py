@@ -8,7 +8,7 @@ from studio.bench.report import Report
 from studio.bench.speed import measure_speed
 from studio.bench.translate import measure_tiling
 from studio.core.catalogue import Catalogue
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 
 _BATCH = (24, (1200, 800))  # photos, and their width and height in px
 _DAMPING = 0.6
@@ -34,7 +34,7 @@ def measure(device: str, progress: Progress) -> Iterator[Report]:
     )  # fmt: skip
 
     def part(start: float, end: float) -> Progress:
-        return PartProgress(progress, start, end)
+        return SubProgress(progress, start, end)
 
     nets = [style, translate, restore]
     report = yield from measure_speed(Report(), nets, device, part(0, 0.5))

@@ -14,7 +14,7 @@ from studio.core.controls import complete
 from studio.core.errors import StudioError
 from studio.core.latents import draw
 from studio.core.picture_files import check_savable
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.engine.device import find_device
 from studio.engine.pixels.nets import LoadedNets
 from studio.models._spec import find_spec
@@ -144,7 +144,7 @@ def measure_quality(
     subject = find_subject(kind, data, weights.hyperparameters["side"])
     progress.report(0.1, "looking at the portraits")
     known = RealFaces(subject)
-    made = make(0, count, PartProgress(progress, 0.5, 0.6))
+    made = make(0, count, SubProgress(progress, 0.5, 0.6))
     if sheet is not None:
         progress.report(0.6, "looking for copies")
         cells = known.pairs(made[:_COPIED], _COPIED_COLUMNS)

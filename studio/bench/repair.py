@@ -12,7 +12,7 @@ from studio.bench.photos import photos_in
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Weights
 from studio.core.picture_files import open_picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.quality.features import load_vgg19
 from studio.quality.repair import (
     Floats,
@@ -56,7 +56,7 @@ def measure(
         return finder(photo)[0, 0].numpy() > 0.5
 
     report = Report()
-    told = PartProgress(progress, 0, 0.8)
+    told = SubProgress(progress, 0, 0.8)
     methods = {"model": repair, **rivals()}
     for figures in measure_repairing(methods, pixels, load_vgg19(), told.report):
         rows = (
@@ -67,7 +67,7 @@ def measure(
         table = Table(weights.id, columns, tuple(tuple(map(str, row)) for row in rows))
         report = Report({"repairing": [asdict(figure) for figure in figures]}, (table,))
         yield report
-    for findings in measure_finding(find, pixels, PartProgress(progress, 0.8, 1).report):
+    for findings in measure_finding(find, pixels, SubProgress(progress, 0.8, 1).report):
         rows = ((f.kind, f"{f.score:.3f}", f"{f.marked:.2%}", f.photos) for f in findings)
         columns = ("damage", "F-score", "marked", "photos")
         table = Table(f"{weights.id}: found", columns, tuple(tuple(map(str, r)) for r in rows))

@@ -22,7 +22,7 @@ from studio.core.catalogue import Weights
 from studio.core.controls import Choice
 from studio.core.errors import StudioError
 from studio.core.picture_files import check_savable
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, measure_quality
 
@@ -129,7 +129,7 @@ def measure_style(
     vgg, pictures = load_vgg19(), [at_512(path) for path in photos]
     found: dict[str, dict[str, StyleQuality]] = {}
     for index, (name, paint) in enumerate(painters.items()):
-        part = PartProgress(progress, index / len(painters), (index + 1) / len(painters))
+        part = SubProgress(progress, index / len(painters), (index + 1) / len(painters))
         for figures in measure_quality(vgg, pictures, seen, paint, part):
             found[name] = figures
             yield found

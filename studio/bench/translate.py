@@ -7,7 +7,7 @@ from studio.bench.photos import at_512
 from studio.bench.report import Report
 from studio.bench.speed import measure_speed
 from studio.core.catalogue import Weights
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.samples import sample_photos
 from studio.quality.restoration import psnr
 
@@ -16,9 +16,9 @@ _PART = "128"  # px; several on each side of a sample photo
 
 def measure(weights: Weights, device: str, progress: Progress) -> Iterator[Report]:
     """Seconds and peak memory, and PSNR of a photo in parts."""
-    part = PartProgress(progress, 0, 0.9)
+    part = SubProgress(progress, 0, 0.9)
     report = yield from measure_speed(Report(), [weights], device, part)
-    yield measure_tiling(report, weights, device, PartProgress(progress, 0.9, 1.0))
+    yield measure_tiling(report, weights, device, SubProgress(progress, 0.9, 1.0))
 
 
 def measure_tiling(before: Report, weights: Weights, device: str, progress: Progress) -> Report:

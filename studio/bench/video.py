@@ -14,7 +14,7 @@ from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Event
 from studio.core.files.leftovers import TemporaryFolder
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import JobId, Video
 from studio.core.video.clip import probe
 from studio.core.video.frames import read
@@ -87,10 +87,10 @@ def measure_video(
             device=device, damping=damping,
         )  # fmt: skip
         untouched = WarpingError()
-        undamped = _error(request, 0.0, PartProgress(progress, 0, 1 / 3), untouched)
+        undamped = _error(request, 0.0, SubProgress(progress, 0, 1 / 3), untouched)
         found = VideoFigures(undamped.frames, untouched.mean, undamped.mean)
         yield found
-        damped = _error(request, damping, PartProgress(progress, 1 / 3, 2 / 3))
+        damped = _error(request, damping, SubProgress(progress, 1 / 3, 2 / 3))
         found = replace(found, damped=damped.mean)
         yield found
         progress.report(2 / 3, "file to file")

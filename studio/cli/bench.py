@@ -178,6 +178,17 @@ def sketch(
     _tell(weights, measure, as_json=as_json)
 
 
+@bench_app.command()
+def window(
+    runs: Annotated[int, typer.Option(min=1, help="How often; the medians count.")] = 7,
+    as_json: Json = False,
+) -> None:
+    """How soon the window is painted, beside an empty one, and a photo of 12 megapixels is seen."""
+    from studio.bench.window import measure
+
+    _print_found({}, lambda told: measure(runs, told), as_json=as_json)
+
+
 def _tell(
     weights: str, measure: Callable[[Weights, Progress], Iterator["Report"]], *, as_json: bool
 ) -> None:

@@ -13,7 +13,8 @@ from typing import BinaryIO
 from studio.core.errors import StudioError
 from studio.core.files import disk
 from studio.core.files.quiet import QUIET
-from studio.core.formats import colour, heic, jpegxl, pillow, png, raw, tiff
+from studio.core.formats import avif, colour, heic, pillow, png, raw, tiff
+from studio.core.formats.jpegxl import file as jpegxl
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
@@ -72,8 +73,8 @@ def save_picture(
 ) -> None:
     """Writes a picture to a file, all of it or nothing.
 
-    PNG and TIFF have 16 bits a channel if the picture's source had them; HEIC then has 10, and all
-    others 8. JPEG and BMP have no alpha: the picture is laid on white. GIF has 256 colours.
+    PNG and TIFF have 16 bits a channel if the picture's source had them, HEIC and AVIF then 10,
+    and all others 8. JPEG and BMP have no alpha: the picture is laid on white. GIF has 256 colours.
 
     Args:
         picture: what to write. Values beyond [0, 1] are cut off.
@@ -203,6 +204,8 @@ def _encoded(
                 return tiff.encode(picture, told)
             case "HEIC":
                 return heic.encode(picture, options, told)
+            case "AVIF":
+                return avif.encode(picture, options, told)
             case _:
                 return pillow.encode(picture, kind, options, told)
 

@@ -44,7 +44,7 @@ class Progress:
         self._tell(fraction, left, message)
 
 
-class PartProgress(Progress):
+class SubProgress(Progress):
     """A part of some work, on the whole work's scale and clock.
 
     Args:

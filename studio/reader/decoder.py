@@ -11,7 +11,16 @@ from studio.core.errors import StudioError
 from studio.core.memory import available
 from studio.core.videos import Reel
 from studio.reader.kept import Decoded, Kept
-from studio.reader.orders import Ahead, Found, Length, Levels, Patch, Photo, Thumbnail, Wish
+from studio.reader.orders import (
+    AheadWish,
+    Found,
+    LengthWish,
+    Levels,
+    PatchWish,
+    PhotoWish,
+    ThumbnailWish,
+    Wish,
+)
 
 _MOST_KEPT = 512 << 20  # bytes: a photo of 45 megapixels and its neighbours
 _SHARE = 8  # of what memory is left, the part that is taken at most
@@ -43,23 +52,25 @@ class Decoder:
             StudioError: the file cannot be read.
         """
         match wish:
-            case Photo():
+            case PhotoWish():
                 return self._photo(wish, draft, check).reduced
-            case Ahead():
+            case AheadWish():
                 self._photo(wish, lambda _: None, check)
                 return None
-            case Thumbnail():
+            case ThumbnailWish():
                 return self._thumbnail(wish, check)
-            case Patch():
+            case PatchWish():
                 return self._patch(wish, check)
-            case Length():
+            case LengthWish():
                 return read_length(wish.path)
 
-    def _photo(self, wish: Photo | Ahead, draft: Callable[[Levels], None], check: Check) -> Decoded:
+    def _photo(
+        self, wish: PhotoWish | AheadWish, draft: Callable[[Levels], None], check: Check
+    ) -> Decoded:
         key = _key(wish.path, wish.seconds)
         found = self._kept.find(key)
         if found is None:
-            if isinstance(wish, Photo) and wish.seconds is None:
+            if isinstance(wish, PhotoWish) and wish.seconds is None:
                 first = read_draft(wish.path, wish.longest // 2)
                 if first is not None:
                     check()
@@ -68,12 +79,12 @@ class Decoder:
         elif found.longest != wish.longest:
             found = _decoded(found.full, wish.longest)
         if wish.seconds is None:
-            self._kept.keep(key, found, ahead=isinstance(wish, Ahead))
+            self._kept.keep(key, found, ahead=isinstance(wish, AheadWish))
         else:
             self._kept.offer(key, found)  # a video has many frames
         return found
 
-    def _thumbnail(self, wish: Thumbnail, check: Check) -> Levels:
+    def _thumbnail(self, wish: ThumbnailWish, check: Check) -> Levels:
         key = _key(wish.path, wish.seconds)
         found = self._kept.find(key)
         if found is not None:
@@ -86,7 +97,7 @@ class Decoder:
         self._kept.offer(key, found)
         return covering(found.reduced, wish.side)
 
-    def _patch(self, wish: Patch, check: Check) -> Levels:
+    def _patch(self, wish: PatchWish, check: Check) -> Levels:
         key = _key(wish.path, wish.seconds)
         found = self._kept.find(key)
         if found is None:

@@ -12,7 +12,17 @@ from studio.core.errors import StudioError
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
 from studio.reader.decoder import Decoder
-from studio.reader.orders import Ahead, Done, Drafted, Order, Read, Refused, Stop, Thumbnail, Told
+from studio.reader.orders import (
+    AheadWish,
+    Done,
+    Drafted,
+    Order,
+    Read,
+    Refused,
+    Stop,
+    ThumbnailWish,
+    Told,
+)
 
 _NICE = 5  # of what may wait: others go first
 
@@ -89,7 +99,7 @@ class Desk:
                 one.thread.join()
 
     def _do(self, order: Read, one: _Open) -> None:
-        if isinstance(order.wish, Ahead | Thumbnail) and sys.platform == "linux":
+        if isinstance(order.wish, AheadWish | ThumbnailWish) and sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)  # this thread's own
         answer = self._answer(order, one)
         self._tell(answer)

@@ -12,7 +12,7 @@ from studio.core.videos import Reel
 
 
 @dataclass(frozen=True)
-class Photo:
+class PhotoWish:
     """A photo as the screen needs it; perhaps a draft of it comes first.
 
     Attributes:
@@ -27,7 +27,7 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class AheadWish:
     """The same, but only to have it at hand."""
 
     path: Path
@@ -36,7 +36,7 @@ class Ahead:
 
 
 @dataclass(frozen=True)
-class Thumbnail:
+class ThumbnailWish:
     """A small copy, its short side at least `side` px."""
 
     path: Path
@@ -45,7 +45,7 @@ class Thumbnail:
 
 
 @dataclass(frozen=True)
-class Patch:
+class PatchWish:
     """A region in full size: left, top, width, height in px."""
 
     path: Path
@@ -54,13 +54,13 @@ class Patch:
 
 
 @dataclass(frozen=True)
-class Length:
+class LengthWish:
     """How long a video is."""
 
     path: Path
 
 
-Wish = Photo | Ahead | Thumbnail | Patch | Length
+Wish = PhotoWish | AheadWish | ThumbnailWish | PatchWish | LengthWish
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Levels:
 
 
 Found = Levels | Reel | None
-"""What a wish comes to: None for `Ahead`."""
+"""What a wish comes to: None for `AheadWish`."""
 
 
 class Urgency(IntEnum):

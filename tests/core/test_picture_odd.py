@@ -9,15 +9,12 @@ from typing import Any
 import imagecodecs
 import numpy as np
 import pytest
-import tifffile
 from PIL import Image
 
-from studio.core.formats.metadata import in_raw
 from studio.core.formats.metadata.ifd import EXIF, SHORT, Reader, Value, built
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
 from tests.conftest import draw_photo
-from tests.core.test_picture_raw import dng
 
 PHOTO = draw_photo(48, 32)
 ICC: bytes = imagecodecs.cms_profile("adobergb")
@@ -172,117 +169,6 @@ def test_that_a_photoshop_picture_is_taken_off_its_white(tmp_path: Path) -> None
     assert after.alpha is not None
     assert np.array_equal(np.rint(after.alpha * 255), alpha)
     assert notes == []
-
-
-@pytest.mark.parametrize("magic", [b"IIRO", b"IIRS", b"IIU\x00"])
-def test_that_a_raw_says_of_its_photo_whatever_its_maker_calls_a_tiff(
-    magic: bytes, tmp_path: Path
-) -> None:
-    (tmp_path / "a.orf").write_bytes(magic + dng(6)[4:])
-    after, notes = through(tmp_path / "a.orf", ".jpg")
-    assert b"Box 1" in (after.metadata.exif or b"")
-    assert notes == []
-
-
-def block(order: str, tags: dict[int, tuple[int, bytes]]) -> bytes:
-    """A TIFF of one directory."""
-    table, values, after = b"", b"", 10 + 12 * len(tags) + 4
-    for tag, (kind, content) in sorted(tags.items()):
-        inside = content.ljust(4, b"\0")
-        if len(content) > 4:
-            inside = struct.pack(order + "I", after + len(values))
-            values += content + bytes(len(content) % 2)
-        count = len(content) // {3: 2, 4: 4, 5: 8}.get(kind, 1)
-        table += struct.pack(order + "HHI", tag, kind, count) + inside
-    head = struct.pack(order + "2sHIH", b"II" if order == "<" else b"MM", 42, 8, len(tags))
-    return head + table + bytes(4) + values
-
-
-def test_that_words_in_a_cr3_and_a_raf_are_found() -> None:
-    """LibRaw takes no such file that is not a camera's; so what is found is looked at itself."""
-
-    def box(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", 8 + len(content)) + kind + content
-
-    first = block("<", {0x0110: (2, b"EOS R5\0"), 0x0112: (3, b"\x06\0")})
-    details = block("<", {0x9003: (2, b"2024:05:06 07:08:09\0"), 0x927C: (7, b"secret")})
-    canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
-    inner = canon + box(b"CMT1", first) + box(b"CMT2", details) + box(b"CMT3", b"note")
-    found = in_raw.read(
-        io.BytesIO(box(b"ftyp", b"crx \0\0\0\1") + box(b"moov", box(b"uuid", inner))), None
-    )
-    assert b"EOS R5" in (found.exif or b"")
-    assert b"2024:05:06" in (found.exif or b"")
-    assert b"secret" not in (found.exif or b"")
-    assert found.lacks_maker_note
-    out = io.BytesIO()
-    Image.fromarray(PHOTO).save(out, "JPEG", exif=b"Exif\0\0" + first)
-    fuji = b"FUJIFILMCCD-RAW".ljust(84) + struct.pack(">II", 92, len(out.getvalue()))
-    assert b"EOS R5" in (in_raw.read(io.BytesIO(fuji + out.getvalue()), None).exif or b"")
-
-
-def test_that_xmp_and_iptc_of_a_raw_stay_and_its_maker_note_is_said(tmp_path: Path) -> None:
-    packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="x"></rdf:RDF></x:xmpmeta>'
-    source = tmp_path / "a.dng"
-    with tifffile.TiffFile(io.BytesIO(dng())) as file:
-        pixels = file.asarray()
-        tags = [
-            (tag.code, int(tag.dtype), tag.count, tag.value, True)
-            for tag in file.pages.first.tags
-            if tag.code in {271, 272, 274, *range(33421, 33423), *range(50706, 50800)}
-        ]
-    tags += [(700, 1, len(packet), packet, True), (33723, 7, len(RECORDS), RECORDS, True)]
-    tifffile.imwrite(
-        source, pixels, photometric=32803, extratags=tags, metadata=None, software=False
-    )
-    after, _ = through(source, ".jpg")
-    assert after.metadata.xmp == packet
-    assert RECORDS in (after.metadata.photoshop or b"")
-
-
-@pytest.mark.parametrize(
-    ("segment", "what"),
-    [
-        ((0xE1, b"FLIR\0\1\0\0warm"), "FLIR"),
-        ((0xE2, b"MPF\0II*\0"), "further pictures"),
-        ((0xE2, b"urn:iso:std:iso:ts:21496:-1\0"), "a gain map"),
-        ((0xEB, b"JP\0\1jumb"), "content credentials"),
-    ],
-)
-def test_that_what_a_jpeg_has_beside_its_photo_is_said(
-    segment: tuple[int, bytes], what: str, tmp_path: Path
-) -> None:
-    _, notes = through(jpeg(tmp_path / "a.jpg", segment), ".jpg")
-    assert notes == [f"what came with the photo is left out: {what}"]
-
-
-def test_that_a_film_behind_a_jpeg_is_said_and_padding_is_not(tmp_path: Path) -> None:
-    _, notes = through(jpeg(tmp_path / "a.jpg", behind=b"\0\0\0\x18ftypmp42" * 9), ".jpg")
-    assert notes == ["what came with the photo is left out: what follows the picture"]
-    assert through(jpeg(tmp_path / "b.jpg", behind=bytes(99)), ".jpg")[1] == []
-
-
-def test_that_a_comment_longer_than_a_segment_is_not_cut(tmp_path: Path) -> None:
-    source = png(tmp_path / "a.png", (b"tEXt", b"Comment\0" + b"c" * 70_000))
-    assert "'Comment'" in through(source, ".jpg")[1][0]
-
-
-def test_that_channels_and_primaries_of_a_tiff_are_not_lost_unsaid(tmp_path: Path) -> None:
-    path, more = tmp_path / "a.tif", np.dstack([PHOTO, PHOTO[..., 0]])
-    options: dict[str, Any] = {"photometric": "rgb", "metadata": None, "software": False}
-    tifffile.imwrite(path, more, extrasamples=["unspecified"], **options)
-    notes = ["channels beside colours and transparency (1) are left out"]
-    assert through(path, ".png")[1] == notes
-    primaries = (680, 1000, 320, 1000, 265, 1000, 690, 1000, 150, 1000, 60, 1000)
-    tifffile.imwrite(path, PHOTO, extratags=[(319, 5, 6, primaries, True)], **options)
-    profile = through(path, ".png")[0].metadata.icc
-    shown: Any = imagecodecs.cms_transform(
-        PHOTO, profile, imagecodecs.cms_profile("srgb"), colorspace="rgb", outcolorspace="rgb"
-    )
-    assert np.abs(shown.astype(float) - PHOTO).mean() > 1, "wider than sRGB"
-    packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
-    tifffile.imwrite(path, PHOTO, extratags=[(700, 2, len(packet), packet, True)], **options)
-    assert through(path, ".jpg")[0].metadata.xmp == packet + b"\0"
 
 
 def packet_of(properties: str) -> bytes:

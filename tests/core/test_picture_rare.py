@@ -10,7 +10,8 @@ import tifffile
 
 from studio.core.picture_files import open_picture
 from tests.conftest import draw_photo
-from tests.core.test_picture_odd import block, jpeg, packet_of, png, through
+from tests.core.test_picture_beside import block
+from tests.core.test_picture_odd import jpeg, packet_of, png, through
 
 PHOTO = draw_photo(48, 32)
 

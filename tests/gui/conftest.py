@@ -222,9 +222,9 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
     qtbot.waitUntil(lambda: bool(workspace.toolbox), timeout=5000)
     yield Studio(window, workspace, commands, engines[0], qtbot, decoder)
     workspace.saves.cancel_all()
-    commands.batch.batches.cancel()
+    commands.batch.runner.cancel()
     qtbot.waitUntil(lambda: not workspace.saves.running)  # else closing would ask
-    qtbot.waitUntil(lambda: not commands.batch.batches.under_way)
+    qtbot.waitUntil(lambda: not commands.batch.runner.under_way)
     window.close()
     window.deleteLater()
     left = [t.name for t in threading.enumerate() if t not in threads and t.is_alive()]

@@ -27,6 +27,7 @@ from studio.gui.app import make_application
 from studio.gui.shell.commands import Commands
 from studio.gui.shell.window import Window
 from studio.gui.state.drawing import Drawing, Point
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.messages import Messages
 from studio.gui.state.workspace import Workspace
 from tests.gui.paper_engine import PaperEngine
@@ -123,7 +124,7 @@ def _act(mortal: Mortal, chance: random.Random, photos: list[Path]) -> None:
     elif deed == "page":
         workspace.photos.show(chance.choice(workspace.photos.document.photos).path)
     elif deed == "slide":
-        mortal.window.panel.edited.emit("strength", chance.random(), -1)
+        mortal.window.panel.edited.emit("strength", chance.random(), NO_GESTURE)
     elif deed == "mask":
         mortal.window.actions_.brush.setChecked(True)
         _draw(chance, commands.masks.pad)

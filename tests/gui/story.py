@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from studio.core.catalogue import Catalogue
 from studio.core.requests import SaveOptions
 from studio.core.settings import Preferences
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.keeping.keeping import Keeping
 from studio.gui.state.messages import Messages
 from studio.gui.state.workspace import Workspace
@@ -68,14 +69,15 @@ def first_day(folder: Path, workspace: Workspace) -> None:
     wait(lambda: not workspace.screen.shown.after.isNull())
     assert photos.document.shown == first
 
-    workspace.form.edit("strength", 0.5, 1)
-    workspace.form.edit("strength", 0.25, 1)
+    drag = Gesture()
+    workspace.form.edit("strength", 0.5, drag)
+    workspace.form.edit("strength", 0.25, drag)
     assert strengths(workspace) == [0.25, 1.0], "only the one that is shown"
     photos.history.undo()
     assert strengths(workspace) == [1.0, 1.0], "a drag is one step"
     photos.history.redo()
 
-    workspace.form.edit("mask", _MASK, -1)
+    workspace.form.edit("mask", _MASK, NO_GESTURE)
     photos.show(second)
     photos.show(first)
     request = workspace.screen.request(photos.document.photo)
@@ -103,7 +105,7 @@ def second_day(folder: Path, workspace: Workspace, keeping: Keeping) -> None:
     """All of it is there again."""
     offers: list[str] = []
     keeping.offered.connect(offers.extend)
-    workspace.photos.look_changed.emit(-1)
+    workspace.photos.look_changed.emit(NO_GESTURE)
     assert [offer.partition(",")[0] for offer in offers] == ["Open again: 2 photos"]
     keeping.open(0)
     wait(lambda: workspace.photos.document.photos)

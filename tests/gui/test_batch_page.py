@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +13,7 @@ from studio.core.events import BatchFinished, Failed, ItemEnded, Planned, Progre
 from studio.core.requests import Batch, JobId
 from studio.core.settings import load_preferences
 from studio.gui.batch.page import BatchPage
-from studio.gui.batch.state import BatchState, Phase, size_words
+from studio.gui.state.running.batch_state import BatchState, Phase, size_words
 from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
@@ -131,100 +130,6 @@ def test_that_a_folder_can_be_dropped(studio: Studio, tmp_path: Path) -> None:
         data.setUrls([QUrl.fromLocalFile(str(folder))])
         widget.dropEvent(QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, LEFT, NO_KEY))
         assert field.path == folder
-
-
-def test_that_counts_time_and_room_are_told(studio: Studio, tmp_path: Path) -> None:
-    page, job, request = start(studio, tmp_path)
-    assert page.progress.headline.text() == "Looking through the folder…"
-    plan(studio, job, found=10, done_before=2)
-    end_items(studio, job, tmp_path / "in", 3)
-    end_items(studio, job, tmp_path / "in", 1, "it is no picture")
-    studio.engine.tell(Progressed(job, 0.6, 130.0, "6 of 10"))
-    says(studio, page, "6 of 10")
-    counts = "3 done · 2 done before · 1 failed · 4 left · 3 other files left alone"
-    assert page.progress.counts.text() == counts
-    rates = page.progress.rates.text()
-    assert rates.startswith("2 min left")
-    assert rates.endswith("needs about 1.4 GB of 90.0 GB free")
-    studio.bot.waitUntil(lambda: page.progress.bar.value() == 600, timeout=5000)
-    row = page.failures.rows.topLevelItem(0)
-    assert row is not None
-    assert (row.text(0), row.text(1)) == ("0.jpg", "it is no picture")
-    studio.engine.tell(replace(finished(job, request, 7, 1), done_before=2))
-    says(studio, page, "Done, but for 1 picture that could not be.")
-    assert page.progress.rates.text() == "It took 2 min."
-    assert page.form.isEnabled()
-
-
-def test_that_the_status_line_follows_and_leads_back(
-    studio: Studio, tmp_path: Path, photo: Path
-) -> None:
-    studio.open(photo)
-    page, job, _ = start(studio, tmp_path)
-    page.back.click()
-    plan(studio, job)
-    end_items(studio, job, tmp_path / "in", 4)
-    studio.engine.tell(Progressed(job, 0.4, 60.0, "4 of 10"))
-    status = studio.window.status
-    studio.bot.waitUntil(status.cancel.isVisible, timeout=5000)
-    assert status.work.text() == "Whole folder: 4 of 10"
-    assert status.left.text() == "1 min left"
-    status.escape()
-    assert not studio.engine.cancelled, "Esc is too easily pressed for hours of work"
-    status.cancel.click()
-    assert page.isVisible()
-
-
-def test_that_a_batch_can_be_paused_and_resumed(studio: Studio, tmp_path: Path) -> None:
-    page, job, _ = start(studio, tmp_path)
-    plan(studio, job)
-    says(studio, page, "0 of 10")
-    page.progress.pause.click()
-    says(studio, page, "paused")
-    assert studio.engine.paused == [job]
-    assert page.progress.resume.isVisible()
-    page.progress.resume.click()
-    says(studio, page, "0 of 10")
-    assert studio.engine.resumed == [job]
-    assert page.progress.pause.isVisible()
-
-
-def test_that_a_batch_makes_way_for_a_preview(studio: Studio, tmp_path: Path, photo: Path) -> None:
-    page, job, _ = start(studio, tmp_path)
-    plan(studio, job)
-    studio.open(photo)
-    assert studio.engine.paused
-    studio.bot.waitUntil(lambda: studio.engine.resumed == [job], timeout=5000)
-    assert page.progress.headline.text() == "0 of 10"
-
-
-def test_that_a_batch_that_was_paused_by_hand_stays_so(
-    studio: Studio, tmp_path: Path, photo: Path
-) -> None:
-    page, job, _ = start(studio, tmp_path)
-    plan(studio, job)
-    says(studio, page, "0 of 10")
-    page.progress.pause.click()
-    studio.open(photo)
-    with studio.bot.waitSignal(studio.commands.batch.batches.changed):
-        pass  # it no longer makes way
-    assert not studio.engine.resumed
-    assert studio.commands.batch.batches.state.phase is Phase.PAUSED
-
-
-def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Path) -> None:
-    page, job, request = start(studio, tmp_path)
-    plan(studio, job)
-    end_items(studio, job, tmp_path / "in", 4)
-    says(studio, page, "4 of 10")
-    page.progress.cancel.click()
-    says(studio, page, "Stopped after 4 of 10")
-    assert studio.engine.cancelled == [job]
-    assert page.progress.go_on.isVisible()
-    page.progress.go_on.click()
-    again, resumed = studio.engine.batches[-1]
-    assert again != job
-    assert resumed == replace(request, resume=True, report=resumed.report)
 
 
 def test_that_a_batch_of_another_day_is_found_and_gone_on_with(

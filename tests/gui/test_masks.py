@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import load_preferences
 from studio.gui.mask.commands import MaskCommands
+from studio.gui.state.gesture import NO_GESTURE
 from tests.gui.painting import levels, mask_of, press, stroke
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 def give_mask(studio: Studio, path: Path) -> None:
     Image.new("L", (8, 8), 128).save(path)
-    studio.window.panel.row("mask").edited.emit(str(path), False)
-    studio.window.panel.row("strength").edited.emit(0.5, False)
+    studio.window.panel.row("mask").edited.emit(str(path), NO_GESTURE)
+    studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     studio.rest()
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 from studio.core.picture_files import open_picture
 from studio.reader.decoder import Decoder
 from studio.reader.kept import Decoded, Kept
-from studio.reader.orders import Ahead, Length, Levels, Patch, Photo, Thumbnail
+from studio.reader.orders import AheadWish, LengthWish, Levels, PatchWish, PhotoWish, ThumbnailWish
 from tests.clips import write_clip
 from tests.core.test_picture_raw import dng
 
@@ -56,7 +56,7 @@ def large(tmp_path: Path) -> Path:
 
 def test_that_a_draft_has_the_turn_the_size_and_the_profile_of_the_photo(large: Path) -> None:
     decoder = Counting()
-    photo = decoder.levels(Photo(large, 1280))
+    photo = decoder.levels(PhotoWish(large, 1280))
     (draft,) = decoder.drafts
     assert draft.is_draft
     assert not photo.is_draft
@@ -72,10 +72,10 @@ def test_that_a_draft_has_the_turn_the_size_and_the_profile_of_the_photo(large: 
 
 def test_that_one_decoding_serves_screen_thumbnail_and_parts(large: Path) -> None:
     decoder = Counting()
-    decoder.ask(Ahead(large, 1280))
-    screen = decoder.levels(Photo(large, 1280))
-    thumbnail = decoder.levels(Thumbnail(large, 128))
-    part = decoder.levels(Patch(large, (100, 200, 64, 32)))
+    decoder.ask(AheadWish(large, 1280))
+    screen = decoder.levels(PhotoWish(large, 1280))
+    thumbnail = decoder.levels(ThumbnailWish(large, 128))
+    part = decoder.levels(PatchWish(large, (100, 200, 64, 32)))
     assert decoder.decoded == [large]
     assert not decoder.drafts, "it was there at once"
     assert screen.pixels.shape == (1280, 960, 3)
@@ -86,14 +86,14 @@ def test_that_one_decoding_serves_screen_thumbnail_and_parts(large: Path) -> Non
 
 def test_that_a_file_that_was_written_anew_is_decoded_anew(large: Path) -> None:
     decoder = Counting()
-    decoder.ask(Photo(large, 1280))
+    decoder.ask(PhotoWish(large, 1280))
     Image.new("RGB", (50, 40), "green").save(large)
-    assert decoder.levels(Photo(large, 1280)).full_size == (50, 40)
+    assert decoder.levels(PhotoWish(large, 1280)).full_size == (50, 40)
 
 
 def test_that_a_thumbnail_of_a_large_jpeg_takes_no_decoding_of_all_of_it(large: Path) -> None:
     decoder = Counting()
-    assert decoder.levels(Thumbnail(large, 128)).pixels.shape[:2] == (171, 128)
+    assert decoder.levels(ThumbnailWish(large, 128)).pixels.shape[:2] == (171, 128)
     assert not decoder.decoded
 
 
@@ -108,7 +108,7 @@ def test_that_the_screen_shows_what_a_tool_is_given(mode: str, tmp_path: Path) -
         if mode == "RGBA":
             photo.putalpha(Image.linear_gradient("L").resize(photo.size))
         photo.save(path)
-    shown, picture = Counting().levels(Photo(path, 1280)), open_picture(path)
+    shown, picture = Counting().levels(PhotoWish(path, 1280)), open_picture(path)
     assert np.abs(shown.pixels[..., :3] - picture.pixels * 255).max() <= 0.51
     if mode == "RGBA":
         assert picture.alpha is not None
@@ -122,7 +122,7 @@ def test_that_a_draft_of_a_raw_is_the_same_photo(
     path = tmp_path / "photo.dng"
     path.write_bytes(dng(orientation=6))
     decoder = Counting()
-    photo = decoder.levels(Photo(path, 1280))
+    photo = decoder.levels(PhotoWish(path, 1280))
     (draft,) = decoder.drafts
     assert draft.full_size == photo.full_size == (64, 96)
     assert draft.pixels.shape == (48, 32, 3)
@@ -136,12 +136,12 @@ def test_that_a_video_has_a_length_and_frames_and_its_first_one_is_decoded_once(
 ) -> None:
     clip = write_clip(tmp_path / "clip.mp4", times=tuple(range(0, 90_000, 3600)), size=(160, 120))
     decoder = Counting()
-    reel = decoder.ask(Length(clip))
+    reel = decoder.ask(LengthWish(clip))
     assert getattr(reel, "seconds", 0) == pytest.approx(1, abs=0.05)
-    first = decoder.levels(Photo(clip, 1280, 0.0))
-    assert decoder.levels(Thumbnail(clip, 64, 0.0)).pixels.shape[:2] == (64, 85)
+    first = decoder.levels(PhotoWish(clip, 1280, 0.0))
+    assert decoder.levels(ThumbnailWish(clip, 64, 0.0)).pixels.shape[:2] == (64, 85)
     assert decoder.decoded == [clip]
-    later = decoder.levels(Photo(clip, 1280, 0.8))
+    later = decoder.levels(PhotoWish(clip, 1280, 0.8))
     assert np.abs(later.pixels.astype(np.int16) - first.pixels).mean() > 1
 
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from studio.reader.orders import Done, Drafted, Levels, Photo, Refused, Thumbnail, Urgency
+from studio.reader.orders import Done, Drafted, Levels, PhotoWish, Refused, ThumbnailWish, Urgency
 from studio.reader.process import Process
 from studio.reader.reader import Reader
 from tests.reader.bad_decoder import serve_badly
@@ -65,8 +65,8 @@ def test_that_a_decoder_that_crashes_or_hangs_costs_that_photo_alone(
     if how == "grip" and sys.platform == "win32":
         pytest.skip("there is no such call")
     bad = tmp_path / f"{how}.jpg"
-    lost, next_one = window.ask(Photo(bad, 100)), window.ask(Photo(good, 100))
-    small = window.ask(Thumbnail(good, 20), Urgency.SOMETIME)
+    lost, next_one = window.ask(PhotoWish(bad, 100)), window.ask(PhotoWish(good, 100))
+    small = window.ask(ThumbnailWish(good, 20), Urgency.SOMETIME)
     refused = lost.get(timeout=_LONG)
     assert isinstance(refused, Refused)
     assert str(bad) in refused.message
@@ -74,29 +74,29 @@ def test_that_a_decoder_that_crashes_or_hangs_costs_that_photo_alone(
     assert refused.hint
     assert_opened(next_one.get(timeout=_LONG))
     assert isinstance(small.get(timeout=_LONG), Done)
-    assert_opened(window.ask(Photo(good, 100)).get(timeout=_LONG))
+    assert_opened(window.ask(PhotoWish(good, 100)).get(timeout=_LONG))
 
 
 def test_that_a_photo_beside_one_that_crashes_is_opened_all_the_same(
     window: Window, good: Path, tmp_path: Path
 ) -> None:
-    thumbnail = window.ask(Thumbnail(tmp_path / "crash.jpg", 20), Urgency.SOMETIME)
-    assert_opened(window.ask(Photo(good, 100)).get(timeout=_LONG))
+    thumbnail = window.ask(ThumbnailWish(tmp_path / "crash.jpg", 20), Urgency.SOMETIME)
+    assert_opened(window.ask(PhotoWish(good, 100)).get(timeout=_LONG))
     assert isinstance(thumbnail.get(timeout=_LONG), Refused)
 
 
 def test_that_what_is_given_up_is_not_answered(window: Window, good: Path, tmp_path: Path) -> None:
     answers: queue.SimpleQueue[Told] = queue.SimpleQueue()
-    give_up = window.reader.ask(Photo(tmp_path / "hang.jpg", 100), Urgency.AWAITED, answers.put)
+    give_up = window.reader.ask(PhotoWish(tmp_path / "hang.jpg", 100), Urgency.AWAITED, answers.put)
     give_up()
-    assert_opened(window.ask(Photo(good, 100)).get(timeout=_LONG))
+    assert_opened(window.ask(PhotoWish(good, 100)).get(timeout=_LONG))
     assert answers.empty()
 
 
 def test_that_a_draft_comes_first_through_the_pipe(window: Window, tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
     Image.new("RGB", (2400, 1600), "blue").save(path)
-    answers = window.ask(Photo(path, 1280))
+    answers = window.ask(PhotoWish(path, 1280))
     first, last = answers.get(timeout=_LONG), answers.get(timeout=_LONG)
     assert isinstance(first, Drafted)
     assert first.levels.is_draft

@@ -1,11 +1,9 @@
 """Colours that a file names by numbers and not by a profile (ITU-T H.273: nclx, cICP; gAMA)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-
-from studio.core.formats.boxes import boxes
 
 Floats = NDArray[np.float32]
 Cicp = tuple[int, int]
@@ -51,43 +49,6 @@ def found(primaries: int, transfer: int, notes: list[str]) -> Cicp | None:
     return pair
 
 
-def of_avif(data: bytes, notes: list[str]) -> Cicp | None:
-    """What the first colour box of an AVIF says; None: sRGB, or nothing."""
-    for kind, at, stop in _properties(data):
-        if kind == b"colr" and data[at : at + 4] == b"nclx" and stop - at >= 8:
-            primaries, transfer = (
-                int.from_bytes(data[at + 4 + 2 * n : at + 6 + 2 * n], "big") for n in (0, 1)
-            )
-            return found(primaries, transfer, notes)
-    return None
-
-
-def bits_of_avif(data: bytes) -> int:
-    """Bits a channel, 8 to 12, of the first picture (AV1 in ISOBMFF, section 2.3.3)."""
-    for kind, at, stop in _properties(data):
-        if kind == b"av1C" and stop - at >= 4:
-            return (12 if data[at + 2] & 0x20 else 10) if data[at + 2] & 0x40 else 8
-    return 8
-
-
-def _properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes that describe the pictures of an AVIF."""
-    start, end = 0, len(data)
-    for wanted, head in ((b"meta", 4), (b"iprp", 0), (b"ipco", 0)):
-        box = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
-        if box is None:
-            return
-        start, end = box[1] + head, box[2]
-    yield from boxes(data, start, end)
-
-
-def into_avif(data: bytes, cicp: Cicp) -> bytes:
-    """An AVIF whose colour box says something else of the same pixels."""
-    at = data.find(b"colrnclx")
-    pair = b"".join(number.to_bytes(2, "big") for number in cicp)
-    return data if at < 0 else data[: at + 8] + pair + data[at + 12 :]
-
-
 def is_hdr(cicp: Cicp | None) -> bool:
     """Whether white is not the brightest that there can be."""
     return cicp is not None and cicp[1] in {_PQ, _HLG}
@@ -98,6 +59,31 @@ def profile(cicp: Cicp) -> bytes:
     light = _CURVES[cicp[1]](np.linspace(0, 1, _SAMPLES))
     *primaries, white = _PRIMARIES[cicp[0]]
     return _made(white, primaries, light)
+
+
+def primaries_of(number: int) -> list[tuple[float, float]]:
+    """Red, green and blue, as x and y of CIE 1931."""
+    return [*_PRIMARIES[number][:3]]
+
+
+def profile_of(
+    white: tuple[float, float],
+    primaries: list[tuple[float, float]],
+    transfer: int,
+    exponent: float = 0.0,
+) -> bytes | None:
+    """An ICC profile of colours that have no numbers; None: of none that are known, or HDR.
+
+    Args:
+        white: x and y of CIE 1931.
+        primaries: the same of red, green and blue.
+        transfer: by its number.
+        exponent: of samples instead, as of light; 0: the number counts.
+    """
+    ramp = np.linspace(0, 1, _SAMPLES)
+    if min(y for _, y in (white, *primaries)) <= 0 or (not exponent and transfer not in _CURVES):
+        return None
+    return _made(white, primaries, ramp ** (1 / exponent) if exponent else _CURVES[transfer](ramp))
 
 
 def profile_of_gamma(exponent: float, chromaticities: tuple[float, ...] | None) -> bytes | None:
@@ -111,12 +97,9 @@ def profile_of_gamma(exponent: float, chromaticities: tuple[float, ...] | None) 
     white, *primaries = pairs or (_D65, *_PRIMARIES[1][:3])
     usual = (_D65, *_PRIMARIES[1][:3])
     same = np.allclose((white, *primaries), usual, atol=0.002)
-    if not 0.05 < exponent < 20 or min(y for _, y in (white, *primaries)) <= 0:
+    if not 0.05 < exponent < 20 or (same and abs(exponent - 1 / 2.2) < 0.01):
         return None
-    if same and abs(exponent - 1 / 2.2) < 0.01:
-        return None
-    light = np.linspace(0, 1, _SAMPLES) ** (1 / exponent)
-    return _made(white, primaries, light)
+    return profile_of(white, primaries, 0, exponent)
 
 
 def to_srgb(pixels: Floats, cicp: Cicp) -> Floats:

@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from studio.core.formats import colour, pillow, png
+from studio.core.formats import pillow, png
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Space, strips
 from studio.core.picture import Picture
@@ -31,7 +32,7 @@ class Frames:
     Attributes:
         count: how many are shown, one after another.
         plays: how often they are; 0: for ever.
-        each: reads them: the frame, of RGBA, and for how many milliseconds it is shown.
+        each: reads them: the frame, with alpha, and for how many milliseconds it is shown.
     """
 
     count: int
@@ -64,15 +65,21 @@ def _plays(info: dict[Any, Any], kind: str) -> int:
 
 def _each(found: Any, start: int, first: Opened) -> Iterator[tuple[Opened, float]]:
     notes = ["of frames 8 bits a channel are taken"] if first.bits == 16 else []
-    icc = first.icc if colour.profile_space(first.icc) == "RGB " else None
+    mode = "LA" if first.space is Space.GREY else "RGBA"
     for number in range(start, found.n_frames):
         found.seek(number)
-        whole = np.asarray(found.convert("RGBA"))
+        # Pillow would cut 16 bits off, not scale them.
+        shown = Image.fromarray(_bytes(np.asarray(found))) if found.mode == "I;16" else found
+        whole = np.asarray(shown.convert(mode))
         opened = replace(
-            first, rows=partial(strips, whole), space=Space.RGB, white=255.0, alpha=True, bits=8,
-            premultiplied=False, icc=icc, notes=[*notes],
+            first, rows=partial(strips, whole), white=255.0, alpha=True, bits=8,
+            premultiplied=False, notes=[*notes],
         )  # fmt: skip
         yield opened, float(found.info.get("duration", 0))
+
+
+def _bytes(grey: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    return np.rint(grey / 257).astype(np.uint8)
 
 
 def encode(

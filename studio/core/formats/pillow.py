@@ -1,4 +1,4 @@
-"""JPEG, WebP, AVIF, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
+"""JPEG, WebP, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
 
 import io
 import math
@@ -12,10 +12,9 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import cicp, jpeg
-from studio.core.formats.metadata import exif, in_bmp, in_gif
+from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, strip_rows, strips
+from studio.core.formats.opened import Opened, Samples, Space, strip_rows
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
@@ -79,8 +78,6 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
     )
     if kind == "JPEG":
         return _as_jpeg(opened, found, file)
-    if kind == "AVIF":
-        return _as_avif(opened, file)
     if kind == "BMP":
         return replace(opened, icc=in_bmp.profile(file))
     if kind == "GIF":
@@ -92,7 +89,7 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
 
 def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:
     """With what the segments say: Pillow would make a resolution up, and knows not all of them."""
-    said, info = jpeg.read(file), found.info
+    said, info = in_jpeg.read(file), found.info
     if said.lost_extension:
         opened.notes.append("a part of its XMP is not in the file")
     if said.beside:
@@ -110,39 +107,6 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     )
 
 
-def _as_avif(opened: Opened, file: BinaryIO) -> Opened:
-    """With EXIF as it is in the file: Pillow writes it anew. The file's own rotation counts."""
-    from PIL import _avif
-
-    library: Any = _avif
-    file.seek(0)
-    data = file.read()
-    block, orientation = library.AvifDecoder(data, "auto", 1).get_info()[4:6]
-    named = cicp.of_avif(data, opened.notes)
-    opened = replace(opened, exif=block, orientation=orientation, cicp=named)
-    bits = cicp.bits_of_avif(data)
-    if bits == 8 or opened.count > 1:
-        return opened
-    channels = 4 if opened.alpha else 3
-
-    def rows() -> Iterator[Samples]:
-        from imagecodecs import avif_decode
-
-        whole = avif_decode(data)
-        if whole.ndim == 2:
-            whole = np.repeat(whole[..., None], 3, 2)
-        return strips(whole if whole.shape[2] == channels else _with_colours(whole, channels))
-
-    deep = (opened.width * opened.height) * 8
-    return replace(opened, rows=rows, bits=16, white=float((1 << bits) - 1), decoded=deep)
-
-
-def _with_colours(grey: Samples, channels: int) -> Samples:
-    """Grey (and alpha) as RGB (and alpha)."""
-    colours = np.repeat(grey[..., :1], 3, 2)
-    return colours if channels == 3 else np.concatenate((colours, grey[..., -1:]), axis=2)
-
-
 def _loaded(
     found: ImageFile.ImageFile, file: BinaryIO, kind: str, notes: list[str]
 ) -> ImageFile.ImageFile:
@@ -153,7 +117,7 @@ def _loaded(
         if kind != "JPEG":
             raise
         file.seek(0)
-        whole = jpeg.ended(file.read())
+        whole = in_jpeg.ended(file.read())
         if whole is None:
             raise
         notes.append("the file lacks its end, but no pixels")
@@ -167,8 +131,8 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
 
     Args:
         picture: what to write.
-        kind: ``JPEG``, ``WEBP``, ``AVIF``, ``BMP`` or ``GIF``.
-        options: quality; and lossless, which AVIF does to within 3 of 255 levels.
+        kind: ``JPEG``, ``WEBP``, ``BMP`` or ``GIF``.
+        options: quality; and lossless.
         told: what it says beside its pixels.
 
     Raises:
@@ -180,9 +144,7 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
         flat.save(out, kind, **keywords(picture, kind, options, told))
         out.seek(0)
         data = out.read()
-    if kind == "AVIF" and picture.metadata.cicp:
-        return cicp.into_avif(data, picture.metadata.cicp)
-    return jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
+    return in_jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
 
 
 def check_sides(picture: Picture, kind: str) -> None:
@@ -199,12 +161,12 @@ def check_sides(picture: Picture, kind: str) -> None:
 def _segments(told: Held) -> list[bytes]:
     found: list[bytes] = []
     if told.exif:
-        found.append(jpeg.exif_segment(told.exif))
+        found.append(in_jpeg.exif_segment(told.exif))
     if told.xmp:
-        found += jpeg.xmp_segments(told.xmp) or []
+        found += in_jpeg.xmp_segments(told.xmp) or []
     if told.photoshop:
-        found += jpeg.photoshop_segments(told.photoshop)
-    return found + [jpeg.comment_segment(text.data) for text in told.texts]
+        found += in_jpeg.photoshop_segments(told.photoshop)
+    return found + [in_jpeg.comment_segment(text.data) for text in told.texts]
 
 
 def buffer() -> BinaryIO:

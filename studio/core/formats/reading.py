@@ -14,7 +14,8 @@ from PIL import Image
 from studio.core.errors import StudioError
 from studio.core.files import disk
 from studio.core.files.quiet import QUIET
-from studio.core.formats import heic, jpeg2000, jpegxl, netpbm, pillow, png, psd, raw, tiff
+from studio.core.formats import avif, heic, jpeg2000, netpbm, pillow, png, psd, raw, tiff
+from studio.core.formats.jpegxl import file as jpegxl
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.opened import DamagedError, Opened
 
@@ -174,6 +175,8 @@ def read(file: BinaryIO, kind: str, limit: float = math.inf) -> Opened:
             return png.read(file)
         case "TIFF":
             return tiff.read(file)
+        case "AVIF":
+            return avif.read(file)
         case "HEIC":
             return heic.read(file)
         case "JPEG XL":

@@ -235,7 +235,7 @@ def _check_disk(
 
 def _check_model(request: Batch, job: ApplyJob, applier: Applier) -> None:
     """Finds what would fail every picture before the first one is opened."""
-    job.recipe()  # the mask in it may be unreadable
+    job.kept_request()  # the mask in it may be unreadable
     if not request.cluster:
         applier.load(job)
 

@@ -54,7 +54,7 @@ class Rendered:
     """A result in memory, the request that goes into its file, and what the net ran on."""
 
     picture: Picture | PagesWriter
-    recipe: str
+    request_json: str
     device: str
 
 
@@ -110,9 +110,9 @@ def render(
     own = replace(job, request=wanted, tell=tell, progress=progress)
     if picture is None:
         pages, device = applier.render_pages(own)
-        return Rendered(pages, to_json(own.recipe()), str(device))
+        return Rendered(pages, to_json(own.kept_request()), str(device))
     result, device = applier.render(own, picture)
-    return Rendered(result, to_json(own.recipe()), str(device))
+    return Rendered(result, to_json(own.kept_request()), str(device))
 
 
 def write(
@@ -127,7 +127,7 @@ def write(
 
     Args:
         item: whose result it is.
-        result: the picture and its recipe.
+        result: the picture and its request.
         request: says how results are saved.
         part: the temporary name.
         made: called when all is encoded; what it raises leaves no file.
@@ -144,7 +144,9 @@ def write(
         notes = result.picture.notes
     else:
         notes = list(result.picture.metadata.notes)
-        write_picture(result.picture, encoded, kind, request.save, result.recipe, notes.append)
+        write_picture(
+            result.picture, encoded, kind, request.save, result.request_json, notes.append
+        )
     made()
     try:
         part.parent.mkdir(parents=True, exist_ok=True)

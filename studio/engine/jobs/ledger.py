@@ -1,7 +1,8 @@
 """The jobs that the child process has not ended, and what becomes of them when it dies.
 
 Those that wait go to the next child without a word. What ran is tried once more, and then fails;
-what had only made way for it, such as a save for a preview, is not counted as tried.
+what had only made way for it, such as a save for a preview, is not counted as tried. A batch
+has one try more, in which it names the picture with which the child died, and does the others.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from studio.core.requests import Batch, JobId, Request
 from studio.engine.batch.journal import remove_parts_of_batch
 
 _TRIES = 2  # how often a job may run while a child dies
+_TRIES_OF_BATCH = 3
 UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
 _HINT = "it was started anew; a smaller photo may work where memory is short"
 _GO_ON = "it was started anew, and the batch can be gone on with"
@@ -141,7 +143,8 @@ def _ending(job: OpenJob, reason: str, *, given_up: bool) -> Event | None:
         return Cancelled(job.id)
     if given_up:
         return Failed(job.id, f"the engine stopped ({reason})", UNSTARTABLE)
-    if job.deaths >= _TRIES:
-        hint = _GO_ON if isinstance(job.request, Batch) else _HINT
-        return Failed(job.id, f"the engine stopped twice ({reason})", hint)
+    if isinstance(job.request, Batch) and job.deaths >= _TRIES_OF_BATCH:
+        return Failed(job.id, f"the engine stopped three times ({reason})", _GO_ON)
+    if not isinstance(job.request, Batch) and job.deaths >= _TRIES:
+        return Failed(job.id, f"the engine stopped twice ({reason})", _HINT)
     return None

@@ -18,7 +18,7 @@ from studio.core.files.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, JobId, Step, to_json
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
@@ -159,8 +159,8 @@ class Applier:
         job.progress.report(PAINTED, "saving")
         notes = list(picture.metadata.notes)
         encode = partial(self._aside.do, check=job.progress.check)
-        recipe = to_json(job.recipe())
-        save_picture(result, output, request.save, recipe, notes.append, encode)
+        request_json = to_json(job.kept_request())
+        save_picture(result, output, request.save, request_json, notes.append, encode)
         for note in notes:
             job.notice(note)
         job.progress.report(1.0, "saved")
@@ -176,7 +176,7 @@ class Applier:
         return render_pages(job, self.render, self._aside)
 
     def _save_pages(self, job: ApplyJob, output: Path) -> tuple[torch.device, tuple[int, int]]:
-        whole = replace(job, progress=PartProgress(job.progress, 0.0, PAINTED))
+        whole = replace(job, progress=SubProgress(job.progress, 0.0, PAINTED))
         written, device = self.render_pages(whole)
         job.progress.report(PAINTED, "saving")
         data = self._aside.do(written.encoded, job.progress.check)

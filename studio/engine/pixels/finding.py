@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from studio.core.controls import Settings
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.models._spec import Finder, ModelSpec
 
 
@@ -40,7 +40,7 @@ def find(
     found = torch.empty(0)
     for index, factor in enumerate(factors):
         height, width = (max(1, round(side * factor)) for side in photo.shape[2:])
-        part = PartProgress(progress, index / len(factors), (index + 1) / len(factors))
+        part = SubProgress(progress, index / len(factors), (index + 1) / len(factors))
         seen = paint_at(looking, (height, width), part)
         found = torch.maximum(found, seen) if index else seen
     return found

@@ -21,7 +21,7 @@ from studio.core.files.identity import refuse_originals
 from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
 from studio.core.video import film
 from studio.engine.device import drafting
@@ -98,7 +98,7 @@ class Sampler:
             return self._keep(job, latents, output)
         if request.frames and request.output:
             return self._film(job, latents, output)
-        grid = _grid(self._make(job, latents, PartProgress(job.progress, 0, _MADE)), request)
+        grid = _grid(self._make(job, latents, SubProgress(job.progress, 0, _MADE)), request)
         height, width = grid.shape[:2]
         if not request.output:
             pixels = np.full((height, width, 4), 255, np.uint8)
@@ -146,7 +146,7 @@ class Sampler:
             for first in range(0, len(latents), _FRAMES_AT_ONCE):
                 some = latents[first : first + _FRAMES_AT_ONCE]
                 part = (_MADE * n / len(latents) for n in (first, first + len(some)))
-                made = self._make(job, some, PartProgress(job.progress, *part))
+                made = self._make(job, some, SubProgress(job.progress, *part))
                 size = (made.shape[3], made.shape[2])
                 yield from (made * 255).round().byte().permute(0, 2, 3, 1).numpy()
 

@@ -15,7 +15,7 @@ from studio.core.events import Event, Noticed
 from studio.core.mask_pictures import open_mask, record
 from studio.core.masks import is_content
 from studio.core.picture import Picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId, Step, check_seed
 from studio.engine.device import find_device
 from studio.models._spec import ModelSpec, find_spec
@@ -85,7 +85,7 @@ class ApplyJob:
         alone = (replace(self, then=()), *self.then)
         part = 1 / len(alone)
         return [
-            replace(each, progress=PartProgress(self.progress, i * part, (i + 1) * part))
+            replace(each, progress=SubProgress(self.progress, i * part, (i + 1) * part))
             for i, each in enumerate(alone)
         ]
 
@@ -143,7 +143,7 @@ class ApplyJob:
         """The files that are read, and never written to."""
         return [Path(self.request.source), *self.read_besides]
 
-    def recipe(self) -> Apply:
+    def kept_request(self) -> Apply:
         """The request that goes into the file: complete, and without the person's folders.
 
         Raises:
@@ -165,5 +165,5 @@ class ApplyJob:
 
     def as_step(self) -> Step:
         """What a request says of it where it follows another."""
-        recipe = self.recipe()
-        return Step(recipe.weights, recipe.sha256, recipe.settings)
+        kept = self.kept_request()
+        return Step(kept.weights, kept.sha256, kept.settings)

@@ -11,13 +11,13 @@ from studio.core.errors import StudioError
 from studio.core.events import Event, Measured
 from studio.core.page_files import PagesWriter, has_several, open_pages
 from studio.core.picture import Picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, to_json
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Aside
 
 
-class _PageProgress(PartProgress):
+class _PageProgress(SubProgress):
     """The part of one page, which says so."""
 
     def __init__(self, whole: Progress, number: int, count: int, word: str) -> None:
@@ -62,8 +62,8 @@ def render_pages(
     with open_pages(Path(request.source)) as pages:
         if pages is None:
             raise StudioError(f"{request.source} was changed meanwhile", "try it again")
-        recipe, scale = to_json(job.recipe()), job.weights.scale
-        written = PagesWriter(pages, Path(request.output), request.save, recipe, scale)
+        request_json, scale = to_json(job.kept_request()), job.weights.scale
+        written = PagesWriter(pages, Path(request.output), request.save, request_json, scale)
         for number in range(pages.count):
             part = _PageProgress(job.progress, number, pages.count, pages.word)
             part.report(0.0, "opening")

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Settings
 from studio.core.events import Measured
 from studio.core.picture import Picture
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.engine.device import drafting
 from studio.engine.pixels.finding import find, marked
 from studio.engine.pixels.finish import to_tensor
@@ -48,7 +48,7 @@ class Runs:
             return self._run(job, spec, photo, size, settings, progress)[0]
 
         def find_now() -> Tensor:
-            part = PartProgress(job.progress, OPENED, FOUND)
+            part = SubProgress(job.progress, OPENED, FOUND)
             return find(job.spec, photo, full_size, paint_at, part).half()
 
         def look() -> Tensor:
@@ -79,7 +79,7 @@ class Runs:
         own = (photo.shape[2], photo.shape[3])
         size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
         begun = OPENED if job.spec.finder is None else FOUND
-        part = PartProgress(job.progress, begun, PAINTED)
+        part = SubProgress(job.progress, begun, PAINTED)
         return self._run(job, job.spec, photo, size, settings, part)
 
     def _run(

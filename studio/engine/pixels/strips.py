@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from studio.core.progress import PartProgress, Progress
+from studio.core.progress import Progress, SubProgress
 from studio.nets.layer import Step
 
 _EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
@@ -160,12 +160,12 @@ def run_in_strips(
     for step, layer_work in zip(steps[:-1], work[:-1], strict=True):
         if step.layer.opens_block:
             skip = source
-        part = PartProgress(progress, done / total, (done + layer_work) / total)
+        part = SubProgress(progress, done / total, (done + layer_work) / total)
         source = _run_layer(step, source, skip, size[0], rows, part)
         if step.layer.closes_block:
             skip = None  # frees a plane
         done += layer_work
-    part = PartProgress(progress, done / total, 1.0)
+    part = SubProgress(progress, done / total, 1.0)
     for start in range(0, size[0], rows):
         part.report(start / size[0], "painting")
         stop = min(size[0], start + rows)

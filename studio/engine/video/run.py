@@ -81,9 +81,9 @@ def _write(request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple
 def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
-    recipe = to_json(_recipe(request, job)) if request.save.metadata else ""
+    request_json = to_json(_kept_request(request, job)) if request.save.metadata else ""
     writer = Writer(
-        clip, part, Path(request.output), job.weights.scale, request.save.quality, recipe
+        clip, part, Path(request.output), job.weights.scale, request.save.quality, request_json
     )
     size = (0, 0)
     try:
@@ -132,10 +132,10 @@ def _show(job: ApplyJob, pixels: Pixels, longest: int) -> None:
     job.tell(Previewed(job.id, shown, (width, height), ran_net=True))
 
 
-def _recipe(request: Video, job: ApplyJob) -> Video:
+def _kept_request(request: Video, job: ApplyJob) -> Video:
     """The request that goes into the file: complete, and without the person's folders."""
-    recipe = job.recipe()
+    kept = job.kept_request()
     return replace(
-        request, weights=recipe.weights, sha256=recipe.sha256, source=recipe.source,
-        output=recipe.output, settings=recipe.settings,
+        request, weights=kept.weights, sha256=kept.sha256, source=kept.source,
+        output=kept.output, settings=kept.settings,
     )  # fmt: skip

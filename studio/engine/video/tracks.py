@@ -1,8 +1,10 @@
 """What a video file holds beside its moving pictures: sound, subtitles, fonts, a cover, titles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
+from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
@@ -13,6 +15,7 @@ from studio.core.errors import StudioError
 from studio.core.video.clip import Clip, is_cover
 from studio.core.video.frames import Copied
 from studio.engine.video.lost import title_of
+from studio.engine.video.sound import CodedSound
 
 _PICTURE_TAGS = frozenset({"language", "title", "timecode"})
 """What stays of the moving pictures' own metadata; the rest tells of how they were encoded."""
@@ -39,6 +42,7 @@ class Tracks:
 
     Attributes:
         left_out: what the new file cannot hold, for people.
+        coded: what it holds in another way, for people.
 
     Raises:
         StudioError: the new file cannot hold the clip's sound.
@@ -48,8 +52,10 @@ class Tracks:
         self, clip: Clip, source: InputContainer, file: OutputContainer, output: Path
     ) -> None:
         self.left_out: list[str] = []
+        self.coded: list[str] = []
         self._file, self._suffix = file, output.suffix
         self._streams: dict[int, Stream] = {}
+        self._sounds: dict[int, CodedSound] = {}
         for index in clip.copied:
             self._add(source.streams[index])
         for stream in source.streams:
@@ -68,32 +74,50 @@ class Tracks:
         """Packets that come before all others."""
         return self._covers
 
-    def take(self, copied: Copied) -> bool:
-        """Makes a packet one of the new file; False: its stream was left out."""
+    def take(self, copied: Copied) -> "Sequence[Packet[Stream]]":
+        """What becomes of a packet in the new file; nothing where its stream was left out."""
+        if copied.stream in self._sounds:
+            packet = cast("Packet[AudioStream]", copied.packet)
+            return [*self._sounds[copied.stream].of(packet)]
         stream = self._streams.get(copied.stream)
-        if stream is not None:
-            copied.packet.stream = stream
-        return stream is not None
+        if stream is None:
+            return []
+        copied.packet.stream = stream
+        return [copied.packet]
+
+    def rest(self) -> "Sequence[Packet[Stream]]":
+        """What is held back until the end."""
+        return [packet for sound in self._sounds.values() for packet in sound.rest()]
 
     def _add(self, stream: Stream) -> None:
         """A stream that takes another one's packets; subtitles that do not fit are left out."""
         try:
             copy = self._file.add_stream_from_template(stream)
-        except (FFmpegError, ValueError) as error:
-            if stream.type == "subtitle":
+        except (FFmpegError, ValueError):
+            if not isinstance(stream, AudioStream):
                 self.left_out.append(f"the subtitles ({stream.codec_context.name})")
                 return
-            holds_more = self._suffix.lower() != ".mkv"
-            raise StudioError(
-                f"{self._suffix} files cannot hold the clip's sound ({stream.codec_context.name})",
-                "choose .mkv, which holds more kinds" if holds_more else "convert the sound to AAC",
-            ) from error
+            copy = self._code(stream)
         copy.metadata.update(stream.metadata)
         if title := title_of(stream):
             copy.metadata["title"] = title
             copy.metadata.pop("name", None)
         copy.disposition = stream.disposition
         self._streams[stream.index] = copy
+
+    def _code(self, stream: AudioStream) -> Stream:
+        """A stream of sound that is coded anew."""
+        name = stream.codec_context.name
+        try:
+            sound = CodedSound(stream, self._file)
+        except (FFmpegError, ValueError) as error:
+            raise StudioError(
+                f"{self._suffix} files cannot hold the clip's sound ({name})",
+                "convert the sound to AAC",
+            ) from error
+        self._sounds[stream.index] = sound
+        self.coded.append(f"the sound ({name}) does not fit; it is coded anew as {sound.name}")
+        return sound.stream
 
     def _attach(self, stream: AttachmentStream) -> None:
         """A file within the file, such as a font of the subtitles."""

@@ -70,7 +70,7 @@ class Writer:
         output: the name that it will have; its suffix decides the container.
         scale: how many times as wide and high as the clip's the frames are.
         quality: 1 to 100.
-        recipe: how the file was made, in JSON; empty: it does not say so.
+        request_json: how the file was made, in JSON; empty: it does not say so.
 
     Attributes:
         notes: what of the clip does not come along, and what was added.
@@ -86,7 +86,7 @@ class Writer:
         output: Path,
         scale: int,
         quality: int,
-        recipe: str,
+        request_json: str,
     ) -> None:
         self._clip, self._name = clip, str(output)
         name, codec, deep = container_of(output)
@@ -104,8 +104,8 @@ class Writer:
             self._stream.metadata.update(tags_of(pictures))
             self._stream.disposition = pictures.disposition
             self._file.metadata.update(source.metadata)
-            if recipe and (place := _free(source)):
-                self._file.metadata[place] = recipe
+            if request_json and (place := _free(source)):
+                self._file.metadata[place] = request_json
             self._file.set_chapters(_chapters(clip, source))
             self._tracks = Tracks(clip, source, self._file, output)
             if self._tracks.covers:
@@ -115,6 +115,7 @@ class Writer:
     def notes(self) -> list[str]:
         """See the class."""
         notes = [f"{what} cannot be kept in the new file" for what in self._tracks.left_out]
+        notes += self._tracks.coded
         if self._clip.colours.bits > 8 and not self._deep:
             notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
         if any(self._padding):
@@ -144,13 +145,13 @@ class Writer:
         self._encode(frame)
 
     def copy(self, copied: Copied) -> None:
-        """Copies a packet; one of a stream that was left out is dropped."""
-        if self._tracks.take(copied):
-            self._mux([copied.packet])
+        """Copies a packet, or what it becomes; one of a stream that was left out is dropped."""
+        self._mux(self._tracks.take(copied))
 
     def close(self) -> None:
         """Ends the file."""
         self._encode(None)
+        self._mux(self._tracks.rest())
         self._end()
 
     @property

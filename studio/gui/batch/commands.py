@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.core.events import BatchFinished, ItemEnded
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.requests import Batch, SaveOptions
-from studio.gui.batch.batches import Batches
 from studio.gui.batch.files import Begun, copy_report, find_begun
 from studio.gui.batch.form import BatchChoice
 from studio.gui.batch.page import BatchPage
 from studio.gui.state.desktop import open_path
+from studio.gui.state.look import Look
 from studio.gui.state.look_words import describe
-from studio.gui.state.photo.document import Look
 from studio.gui.state.place import BATCH
+from studio.gui.state.running.batch_runner import BatchRunner
 from studio.gui.state.tools import tool_of
 from studio.gui.state.workspace import Workspace
 
@@ -47,15 +47,15 @@ class BatchCommands(QObject):
         self._begun: Begun | None = None
         self._reports = TemporaryFolder()
         self._started = 0
-        self.batches = Batches(workspace.jobs, workspace.activity, self)
+        self.runner = BatchRunner(workspace.jobs, workspace.activity, self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._look_for_begun)
-        self.batches.changed.connect(self._show)
-        self.batches.item_failed.connect(self._take_failure)
-        self.batches.written.connect(self._remember_output)
-        self.batches.ended.connect(self._look_for_begun)
+        self.runner.changed.connect(self._show)
+        self.runner.item_failed.connect(self._take_failure)
+        self.runner.written.connect(self._remember_output)
+        self.runner.ended.connect(self._look_for_begun)
         workspace.photos.look_changed.connect(self._show)
         workspace.activity.opened.connect(lambda _: self.open())
         workspace.place.changed.connect(self._place_changed)
@@ -75,7 +75,7 @@ class BatchCommands(QObject):
         if self._workspace.place.page == BATCH:
             self._show()
             self._look_for_begun()
-            page, running = self.page, self.batches.under_way
+            page, running = self.page, self.runner.under_way
             (page.progress.pause if running else page.form.source.line).setFocus()
 
     def close(self) -> None:
@@ -99,8 +99,8 @@ class BatchCommands(QObject):
         progress = page.progress
         progress.started.connect(self._start)
         progress.gone_on.connect(self._go_on)
-        progress.paused.connect(self.batches.pause)
-        progress.resumed.connect(self.batches.resume)
+        progress.paused.connect(self.runner.pause)
+        progress.resumed.connect(self.runner.resume)
         progress.cancelled.connect(self._stop)
         progress.folder_wanted.connect(self._open_results)
         progress.report_wanted.connect(self._save_report)
@@ -112,8 +112,8 @@ class BatchCommands(QObject):
         page = self._page
         if page is None:
             return
-        look, running = self._workspace.photos.draft, self.batches.under_way
-        request = self.batches.request
+        look, running = self._workspace.photos.next_look, self.runner.under_way
+        request = self.runner.request
         if running and request is not None:
             look = Look(request.weights, request.settings, tuple(s.weights for s in request.then))
         if look is not None:
@@ -123,7 +123,7 @@ class BatchCommands(QObject):
         page.show_begun("" if begun is None else _words(begun))
         fits = look is not None and page.form.choice() is not None
         page.progress.show_state(
-            self.batches.state, None if begun is None else begun.done, fits=fits
+            self.runner.state, None if begun is None else begun.done, fits=fits
         )
 
     def _show_look(self, page: BatchPage, look: Look) -> None:
@@ -137,14 +137,14 @@ class BatchCommands(QObject):
         words = describe(weights.controls, settings)
         for id_, title in toolbox.followers(look.weights):
             words += f" · then {title}" if id_ in look.then else ""
-        if look == self._workspace.photos.draft != self._workspace.photos.look:
+        if look == self._workspace.photos.next_look != self._workspace.photos.look:
             words += " · without the mask, which is this photo's"
         page.show_look(f"{tool.title}: {weights.title}", words)
         page.form.name_results(tool.made)
 
     def _start(self) -> None:
         look, choice = (
-            self._workspace.photos.draft,
+            self._workspace.photos.next_look,
             None if self._page is None else self._page.form.choice(),
         )
         if look is None or choice is None:
@@ -167,25 +167,25 @@ class BatchCommands(QObject):
 
     def _go_on(self) -> None:
         """Goes on as it was begun, whatever the panel says by now."""
-        last = self.batches.request if self._begun is None else self._begun.request
+        last = self.runner.request if self._begun is None else self._begun.request
         if last is not None and self._page is not None:
             self._run(replace(last, resume=True))
             _fill(self._page, last)
 
     def _stop(self) -> None:
-        if self.batches.job is not None:
-            self._workspace.stopping.stop(self.batches.job, self.batches.cancel)
+        if self.runner.job is not None:
+            self._workspace.stopping.stop(self.runner.job, self.runner.cancel)
 
     def _run(self, request: Batch) -> None:
         page = self._page
-        if page is None or self.batches.under_way:
+        if page is None or self.runner.under_way:
             return
         self._remember(request)
         self._begun = None
         page.failures.clear()
         self._started += 1
         report = self._reports.path / f"report-{self._started}.json"
-        self.batches.start(replace(request, report=str(report)))
+        self.runner.start(replace(request, report=str(report)))
 
     def _remember(self, request: Batch) -> None:
         self._workspace.remember(
@@ -197,16 +197,16 @@ class BatchCommands(QObject):
         )
 
     def _remember_output(self) -> None:
-        if self.batches.request is not None:
-            self._workspace.remember(batch_output=self.batches.request.output)
+        if self.runner.request is not None:
+            self._workspace.remember(batch_output=self.runner.request.output)
 
     def _take_failure(self, event: ItemEnded) -> None:
-        if self._page is not None and self.batches.request is not None:
-            self._page.failures.add(event.source, self.batches.request.source, event.error)
+        if self._page is not None and self.runner.request is not None:
+            self._page.failures.add(event.source, self.runner.request.source, event.error)
 
     def _look_for_begun(self) -> None:
         folder = None if self._page is None else self._page.form.output.path
-        if folder is None or self.batches.under_way:
+        if folder is None or self.runner.under_way:
             self._take_begun(folder, None)
         else:
             self._workspace.background.run(
@@ -221,11 +221,11 @@ class BatchCommands(QObject):
             self._show()
 
     def _open_results(self) -> None:
-        if self.batches.request is not None:
-            self._open_path(Path(self.batches.request.output))
+        if self.runner.request is not None:
+            self._open_path(Path(self.runner.request.output))
 
     def _save_report(self) -> None:
-        finished = self.batches.state.finished
+        finished = self.runner.state.finished
         if finished is None:
             return
         proposal = Path(finished.output).with_name(f"{Path(finished.output).name}-report.json")
@@ -238,8 +238,8 @@ class BatchCommands(QObject):
 
     def copy_report(self, to: Path) -> None:
         """Saves the report of the batch that has ended."""
-        if self.batches.state.finished is not None:
-            self._copy_report(self.batches.state.finished, to)
+        if self.runner.state.finished is not None:
+            self._copy_report(self.runner.state.finished, to)
 
     def _copy_report(self, finished: BatchFinished, to: Path) -> None:
         self._workspace.background.run(

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from studio.gui.batch.state import BatchState, Phase
+from studio.gui.state.running.batch_state import BatchState, Phase
 from studio.gui.state.wording import sentences
 
 

@@ -42,8 +42,6 @@ class FacesCommands(AlbumTool):
         self._albums = Albums(
             lambda: workspace.toolbox, lambda: workspace.preferences.faces_weights, self
         )
-        self._samples: list[Face] = []
-        self._face: Face | None = None  # that is looked at; None: the mixture, or the first sample
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
         self.requests = FaceRequests(workspace, self)
@@ -75,7 +73,7 @@ class FacesCommands(AlbumTool):
     @property
     def face(self) -> Face:
         """The one that is looked at."""
-        return self._face or self.album.mixture or self._samples[0]
+        return self._albums.face
 
     @property
     def weights(self) -> str:
@@ -105,7 +103,6 @@ class FacesCommands(AlbumTool):
         """Shows the faces of other weights."""
         if weights != self._albums.weights:
             self._stop_playing()
-            self._face = None
             self._workspace.remember(faces_weights=weights)
             self._albums.show(weights)
 
@@ -117,7 +114,7 @@ class FacesCommands(AlbumTool):
     def look_at(self, face: Face | None) -> None:
         """Shows a face large; None: the mixture of the pinned ones."""
         self._stop_playing()
-        self._face = face
+        self._albums.look_at(face)
         self._show_marks()
         self._ask_face()
 
@@ -162,8 +159,8 @@ class FacesCommands(AlbumTool):
         page.others.clicked.connect(self._show_others)
         page.open.clicked.connect(self._ask_for_file)
         page.dropped.connect(self.open_file)
-        page.grid.chosen.connect(lambda row: self.look_at(self._samples[row]))
-        page.grid.pinned.connect(lambda row: self.pin(self._samples[row]))
+        page.grid.chosen.connect(lambda row: self.look_at(self._albums.samples[row]))
+        page.grid.pinned.connect(lambda row: self.pin(self._albums.samples[row]))
         page.pin.clicked.connect(lambda: self.pin(self.face))
         page.mixture.clicked.connect(lambda: self.look_at(None))
         page.play.toggled.connect(self._play)
@@ -172,7 +169,7 @@ class FacesCommands(AlbumTool):
         page.large.held.connect(lambda: self._scratch.lend(page.large, NOUN))
         page.pins.chosen.connect(self.look_at)
         page.pins.unpinned.connect(self.pin)
-        page.pins.shared.connect(self._share)
+        page.pins.shared.connect(self._albums.share)
         self.requests.pins_shown.connect(page.pins.show_images)
         self.requests.samples_shown.connect(page.grid.show_images)
         page.allow_saving(True)
@@ -198,19 +195,12 @@ class FacesCommands(AlbumTool):
         seed = self.album.seed + count
         self._albums.begin_at(seed if seed <= self.page.seed.maximum() else 0, "Other faces")
 
-    def _share(self, index: int, share: float, going_on: bool) -> None:
-        self._face = None  # a share is heard in the mixture
-        self._albums.share(index, share, going_on=going_on)
-
     def _show_album(self) -> None:
         """Makes page and panel show the album, and asks for what is new."""
         album, page = self.album, self.page
         self._albums.history.show(self._albums.weights)
-        samples = album.samples(page.count.currentData(), self._albums.latent)
-        if self._face in self._samples and self._face not in samples:
-            place = self._samples.index(self._face)
-            self._face = samples[place] if place < len(samples) else self._face
-        self._samples = samples
+        self._albums.lay_out(page.count.currentData())
+        samples = self._albums.samples
         self._workspace.form.show(album.look, self._albums.edit)
         page.weights.show_chosen(self._albums.weights)
         page.seed.blockSignals(True)
@@ -227,8 +217,8 @@ class FacesCommands(AlbumTool):
     def _show_marks(self) -> None:
         album, page, face = self.album, self.page, self.face
         page.grid.show_marks(
-            [each.latent == face.latent for each in self._samples],
-            [album.is_pinned(each) for each in self._samples],
+            [each.latent == face.latent for each in self._albums.samples],
+            [album.is_pinned(each) for each in self._albums.samples],
         )
         page.pins.show_chosen(face)
         page.name.setText(face.name)
@@ -283,7 +273,7 @@ class FacesCommands(AlbumTool):
             self._fail(error)
             return
         self.choose_weights(file.weights)
-        self._face = fitting.pins[0].face
+        self._albums.look_at(fitting.pins[0].face)
         album = replace(self.album, look=fitting.look, pins=fitting.pins, source=str(path))
         self._albums.do(album, "Open")
 

@@ -98,12 +98,12 @@ class PinTray(QScrollArea):
     Signals:
         chosen: (Face) to be looked at.
         unpinned: (Face).
-        shared: (number of the pin, share, whether it goes on with the move before).
+        shared: (number of the pin, share, Gesture).
     """
 
     chosen = Signal(object)
     unpinned = Signal(object)
-    shared = Signal(int, float, bool)
+    shared = Signal(int, float, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,6 +168,6 @@ class PinTray(QScrollArea):
         card.picture.clicked.connect(lambda: self.chosen.emit(face))
         card.unpin.clicked.connect(lambda: self.unpinned.emit(face))
         card.share.edited.connect(
-            lambda share, going_on: self.shared.emit(self.cards.index(card), share, going_on)
+            lambda share, gesture: self.shared.emit(self.cards.index(card), share, gesture)
         )
         return card

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.core.chains import Chain
 from studio.core.presets import Preset, Presets, load_presets, save_presets
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 from studio.gui.state.workspace import Workspace
 
 

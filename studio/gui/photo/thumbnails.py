@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from studio.core.videos import is_video
 from studio.gui.photo.filmstrip import SIDE, Filmstrip
-from studio.gui.state.reading import Reading
-from studio.reader.orders import Thumbnail
+from studio.gui.state.photo.reading import Reading
+from studio.reader.orders import ThumbnailWish
 from studio.reader.reader import GiveUp
 
 _DENSEST = 2  # device px a logical px that thumbnails are made for
@@ -30,6 +30,6 @@ class Thumbnails(QObject):
             self._known.pop(path)()
         for path in paths:
             if path not in self._known:
-                wish = Thumbnail(path, SIDE * _DENSEST, 0.0 if is_video(path) else None)
+                wish = ThumbnailWish(path, SIDE * _DENSEST, 0.0 if is_video(path) else None)
                 take = partial(self._filmstrip.set_thumbnail, path)
                 self._known[path] = self._reading.thumbnail(wish, take)

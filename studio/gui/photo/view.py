@@ -13,7 +13,7 @@ class PhotoView(QObject):
         super().__init__(canvas)
         self._canvas, self._screen = canvas, screen
         screen.changed.connect(self._show)
-        screen.parts.changed.connect(self._show_patches)
+        screen.patches.changed.connect(self._show_patches)
         canvas.looked.connect(self._look)
 
     def _show(self) -> None:
@@ -24,9 +24,9 @@ class PhotoView(QObject):
             self._canvas.show_picture(shown.path, shown.before, shown.after, shown.size or (1, 1))
 
     def _show_patches(self) -> None:
-        parts = self._screen.parts
-        self._canvas.show_patches(parts.before, parts.after)
+        patches = self._screen.patches
+        self._canvas.show_patches(patches.before, patches.after)
 
     def _look(self) -> None:
         by_loupe = self._canvas.view.scale < 1
-        self._screen.parts.look_at(self._canvas.looked_at(), by_loupe=by_loupe)
+        self._screen.patches.look_at(self._canvas.looked_at(), by_loupe=by_loupe)

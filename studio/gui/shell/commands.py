@@ -179,7 +179,7 @@ class Commands(QObject):
         if self._workspace.saves.running and not self._may_drop_saves():
             event.ignore()
             return
-        if self.batch.batches.under_way and not self._workspace.messages.says(_STOPS):
+        if self.batch.runner.under_way and not self._workspace.messages.says(_STOPS):
             event.ignore()
             self._workspace.messages.ask(_STOPS, "Stop and close", self._window.close)
             return

@@ -20,7 +20,9 @@ from studio.gui.sketch.page import SketchPage
 from studio.gui.sketch.tracing import Tracing
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Drawing, Setting
+from studio.gui.state.gesture import Gesture
 from studio.gui.state.page_tool import DrawingTool
+from studio.gui.state.toolbox import last_or_first
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.previews_of_weights import show_previews
 from studio.gui.widgets.scratch import Scratch
@@ -67,9 +69,8 @@ class SketchCommands(DrawingTool):
     def board(self) -> DrawingBoard:
         """What is being drawn."""
         if not self._shown:
-            known = [weights for weights, _ in self._choices()]
             last = self._workspace.preferences.sketch_weights
-            self._shown = last if last in known else known[0]
+            self._shown = last_or_first(self._choices(), last)
         if self._shown not in self._boards:
             self._boards[self._shown] = self._make_board(self._shown)
         return self._boards[self._shown]
@@ -210,7 +211,7 @@ class SketchCommands(DrawingTool):
             self._page.tools.show_steps(self.next_undo, self.next_redo)
             self.history_changed.emit()
 
-    def _edit(self, name: str, value: Value, _gesture: int) -> None:
+    def _edit(self, name: str, value: Value, _gesture: Gesture) -> None:
         board = self.board
         label = next(each.label for each in board.weights.controls if each.name == name)
         board.sheet.do(Setting(name, value, label))

@@ -10,7 +10,7 @@ from studio.core.requests import Apply
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.sheet import Sheet
 from studio.gui.sketch.subjects import Subject, subject_of
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 from studio.gui.state.toolbox import Known
 
 _PREVIEW_SIDE = 512  # px

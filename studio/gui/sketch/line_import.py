@@ -15,8 +15,8 @@ from studio.gui.drawing.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import PAPER, Lines
-from studio.gui.state.photo.loading import Opened
-from studio.gui.state.reading import Reading
+from studio.gui.state.photo.loading import ScreenCopy
+from studio.gui.state.photo.reading import Reading
 from studio.reader.reader import GiveUp
 
 _LONGEST = 1024  # px, of the copy that lines are looked for in
@@ -89,7 +89,7 @@ class LineImport(QObject):
         self._finding.give_up()
         self._outlines = self._subject = self.traced = None
 
-    def _take_opened(self, opened: Opened) -> None:
+    def _take_opened(self, opened: ScreenCopy) -> None:
         if self.on:
             self._lay_out(opened.image)
 

@@ -13,7 +13,7 @@ from studio.core.requests import Apply, SaveOptions
 from studio.gui.drawing.pixels import picture_of
 from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.live import Doodle
-from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import folder_of_new
 from studio.gui.widgets.scratch import Scratch
@@ -48,10 +48,10 @@ class Output(QObject):
         folder = folder_of_new(kept.save_folder)
         proposal = self._workspace.saves.free_name(folder, board.subject.noun, kept.save_format)
         has_result = not board.result.isNull()
-        parts = [part for part in Part if has_result or part is Part.DOODLE]
+        offered = [what for what in Which if has_result or what is Which.DOODLE]
         remembered = kept.sketch_saves
-        part = Part(remembered) if remembered in {each.value for each in Part} else Part.RESULT
-        dialog = SaveSketch(proposal, kept.quality, parts, part, self._parent)
+        what = Which(remembered) if remembered in {each.value for each in Which} else Which.RESULT
+        dialog = SaveSketch(proposal, kept.quality, offered, what, self._parent)
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, doodle),

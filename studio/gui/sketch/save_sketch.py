@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from studio.gui.widgets.save_dialog import SaveDialog
 
 
-class Part(Enum):
+class Which(Enum):
     """What is saved; the value is remembered."""
 
     RESULT = "result"
@@ -16,7 +16,7 @@ class Part(Enum):
     BOTH = "both"
 
 
-_WORDS = {Part.RESULT: "The result", Part.DOODLE: "The doodle", Part.BOTH: "Both, as two files"}
+_WORDS = {Which.RESULT: "The result", Which.DOODLE: "The doodle", Which.BOTH: "Both, as two files"}
 
 
 class SaveSketch(SaveDialog):
@@ -25,37 +25,37 @@ class SaveSketch(SaveDialog):
     Args:
         proposal: a file to begin with; its suffix gives the format.
         quality: to begin with, 1 to 100.
-        parts: what can be saved.
-        part: to begin with.
+        offered: what can be saved.
+        what: to begin with.
     """
 
     def __init__(
-        self, proposal: Path, quality: int, parts: list[Part], part: Part, parent: QWidget
+        self, proposal: Path, quality: int, offered: list[Which], what: Which, parent: QWidget
     ) -> None:
-        self.part = QComboBox()
+        self.what = QComboBox()
         super().__init__(proposal, quality, None, parent)
         self.setWindowTitle("Save sketch")
-        for each in parts:
-            self.part.addItem(_WORDS[each], each)
-        self.part.setCurrentIndex(max(0, self.part.findData(part)))
-        self.add_row("&What", self.part)
-        self.part.currentIndexChanged.connect(self.check)
+        for each in offered:
+            self.what.addItem(_WORDS[each], each)
+        self.what.setCurrentIndex(max(0, self.what.findData(what)))
+        self.add_row("&What", self.what)
+        self.what.currentIndexChanged.connect(self.check)
         self.check()
 
     @property
-    def chosen(self) -> Part:
+    def chosen(self) -> Which:
         """What is saved."""
-        return self.part.currentData() or Part.RESULT
+        return self.what.currentData() or Which.RESULT
 
     def result_path(self) -> Path | None:
         """Where the result goes; None: nowhere."""
-        return None if self.chosen is Part.DOODLE else self.path
+        return None if self.chosen is Which.DOODLE else self.path
 
     def doodle_path(self) -> Path | None:
         """Where the doodle goes; None: nowhere."""
-        if self.chosen is Part.RESULT:
+        if self.chosen is Which.RESULT:
             return None
-        if self.chosen is Part.DOODLE:
+        if self.chosen is Which.DOODLE:
             return self.path
         return self.path.with_stem(f"{self.path.stem}-doodle")
 

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from studio.core import latents
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 
 LAST_SEED = (1 << 31) - 1
 """Of the first sample: what a field for numbers holds."""

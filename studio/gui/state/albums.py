@@ -9,10 +9,10 @@ from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.latents import LatentsFile
 from studio.gui.state.album import Album, Face, Pin
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.history import History
-from studio.gui.state.toolbox import Toolbox
+from studio.gui.state.toolbox import Toolbox, last_or_first
 
-_OWN_STEP = -1
 _MOST = 64  # faces that are pinned when a file is opened
 
 
@@ -25,6 +25,7 @@ class Albums(QObject):
 
     Attributes:
         history: what can be undone of the album that is shown.
+        samples: that are shown of it.
 
     Signals:
         changed: the album that is shown is another.
@@ -39,8 +40,8 @@ class Albums(QObject):
         self._toolbox, self._last = toolbox, last
         self._albums: dict[str, Album] = {}
         self._shown = ""  # id of the weights
-        self._gesture = 0
-        self._source: object = None  # of the gesture
+        self.samples: list[Face] = []
+        self._face: Face | None = None  # that is looked at; None: the mixture, or the first sample
         self.history: History[str, Album] = History(self)
         self.history.wanted.connect(self._take)
 
@@ -55,8 +56,7 @@ class Albums(QObject):
     def weights(self) -> str:
         """Id of the weights whose faces are shown."""
         if not self._shown:
-            known = [weights for weights, _ in self.choices]
-            self._shown = self._last() if self._last() in known else known[0]
+            self._shown = last_or_first(self.choices, self._last())
         return self._shown
 
     @property
@@ -72,6 +72,23 @@ class Albums(QObject):
         return self._toolbox().find(self.weights).weights.latent
 
     @property
+    def face(self) -> Face:
+        """The one that is looked at."""
+        return self._face or self.album.mixture or self.samples[0]
+
+    def look_at(self, face: Face | None) -> None:
+        """Turns to a face; None: to the mixture of the pinned ones."""
+        self._face = face
+
+    def lay_out(self, count: int) -> None:
+        """Shows so many samples; one that is looked at stands for the one in its place then."""
+        samples = self.album.samples(count, self.latent)
+        if self._face in self.samples and self._face not in samples:
+            place = self.samples.index(self._face)
+            self._face = samples[place] if place < len(samples) else self._face
+        self.samples = samples
+
+    @property
     def kept(self) -> dict[str, Album]:
         """Those with pinned faces, by their weights."""
         return {weights: album for weights, album in self._albums.items() if album.pins}
@@ -85,7 +102,7 @@ class Albums(QObject):
 
     def show(self, weights: str) -> None:
         """Turns to the album of other weights."""
-        self._shown = weights
+        self._shown, self._face = weights, None
         self.changed.emit()
 
     def pin(self, face: Face) -> None:
@@ -100,33 +117,26 @@ class Albums(QObject):
         """Shows the samples from a number on."""
         self.do(replace(self.album, seed=seed), words)
 
-    def share(self, index: int, share: float, *, going_on: bool) -> None:
-        """Gives a pinned face another share of the mixture."""
-        if not going_on or self._source != "share":
-            self._gesture += 1
-        self._source = "share"
-        self.do(self.album.sharing(index, share), "Share", self._gesture)
+    def share(self, index: int, share: float, gesture: Gesture) -> None:
+        """Gives a pinned face another share of the mixture, which is looked at then."""
+        self._face = None
+        self.do(self.album.sharing(index, share), "Share", gesture)
 
-    def edit(self, name: str, value: Value, gesture: int) -> None:
+    def edit(self, name: str, value: Value, gesture: Gesture) -> None:
         """Moves a control of the faces."""
         album = self.album
         if album.look.settings.get(name) == value:
             return
-        if self._source != gesture:
-            self._gesture += 1
-        self._source = gesture
         controls = self._toolbox().controls(album.look.weights)
         label = next(control.label for control in controls if control.name == name)
         look = album.look.with_setting(name, value)
-        self.do(replace(album, look=look), label, self._gesture)
+        self.do(replace(album, look=look), label, gesture)
 
-    def do(self, album: Album, words: str, gesture: int = _OWN_STEP) -> None:
+    def do(self, album: Album, words: str, gesture: Gesture = NO_GESTURE) -> None:
         """Changes the album that is shown."""
         before = self.album
         if album == before:
             return
-        if gesture == _OWN_STEP:
-            self._source = None
         self.history.record(self.weights, before, album, gesture, words)
         self._take(self.weights, album)
 

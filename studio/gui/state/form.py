@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.controls import Value
-from studio.gui.state.photo.document import Look
+from studio.gui.state.gesture import Gesture
+from studio.gui.state.look import Look
 
-TakeEdit = Callable[[str, Value, int], None]  # control, value, gesture: equal within one drag
+TakeEdit = Callable[[str, Value, Gesture], None]  # control, value
 
 
 class Form(QObject):
@@ -34,7 +35,7 @@ class Form(QObject):
         self.look, self._take, self.levels = look, take, levels or {}
         self.changed.emit()
 
-    def edit(self, name: str, value: Value, gesture: int) -> None:
+    def edit(self, name: str, value: Value, gesture: Gesture) -> None:
         """The person has moved a control."""
         if self._take is not None:
             self._take(name, value, gesture)

@@ -6,6 +6,8 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 
+from studio.gui.state.gesture import NO_GESTURE, Gesture
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -36,20 +38,20 @@ class _Change(QUndoCommand, Generic[K, V]):
     """From one value to another; changes of one gesture become one step."""
 
     def __init__(
-        self, history: "History[K, V]", key: K, values: tuple[V, V], gesture: int, words: str
+        self, history: "History[K, V]", key: K, values: tuple[V, V], gesture: Gesture, words: str
     ) -> None:
         super().__init__(words)
         self._history = history
         self._key = key
         self._before, self.after = values
-        self._gesture = gesture
+        self.gesture = gesture
         self._done = True  # by whoever records it
 
     def id(self) -> int:
-        return self._gesture
+        return -1 if self.gesture is NO_GESTURE else 1  # Qt: those with -1 are never merged
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Change):
+        if not isinstance(other, _Change) or other.gesture is not self.gesture:
             return False
         self.after = other.after
         self.setObsolete(self._before == self.after)
@@ -103,7 +105,7 @@ class History(QObject, Generic[K, V]):
         self._group.addStack(stack)
         self._stacks[key] = stack
 
-    def record(self, key: K, before: V, after: V, gesture: int, words: str) -> None:
+    def record(self, key: K, before: V, after: V, gesture: Gesture, words: str) -> None:
         """Records a change that was made of a thing that `show` has named."""
         if key in self._stacks:
             self._stacks[key].push(_Change(self, key, (before, after), gesture, words))

@@ -1,45 +1,63 @@
 """Saving what is open, each photo and video as it looks now."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QStandardPaths
 
 from studio.core.requests import Apply, SaveOptions, Video
+from studio.core.settings import Preferences
 from studio.core.videos import is_video
+from studio.gui.state.library import Library
+from studio.gui.state.photo.document import Photo
+from studio.gui.state.photo.incoming import Incoming
+from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.screen import Screen
+from studio.gui.state.running.saves import Saves
 from studio.gui.state.tools import tool_of
 
-if TYPE_CHECKING:
-    from studio.gui.state.photo.document import Photo
-    from studio.gui.state.workspace import Workspace
 
+class PhotoSaves:
+    """Names the files and hands requests to the saves.
 
-class PhotoSaves(QObject):
-    """Names the files and hands requests to the saves."""
+    Args:
+        photos: what is open.
+        screen: knows what makes them look as they should.
+        saves: writes the files.
+        incoming: knows which of them were pasted.
+        library: the weights.
+        preferences: as they are now.
+    """
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
+    def __init__(
+        self,
+        photos: Photos,
+        screen: Screen,
+        saves: Saves,
+        incoming: Incoming,
+        library: Library,
+        preferences: Callable[[], Preferences],
+    ) -> None:
+        self._photos, self._screen, self._saves = photos, screen, saves
+        self._incoming, self._library, self._preferences = incoming, library, preferences
 
     def ready(self) -> list[tuple[Photo, Apply]]:
         """What is open, and how it should look now."""
-        photos, screen = self._workspace.photos.document.photos, self._workspace.screen
-        asked = ((photo, screen.request(photo)) for photo in photos)
+        photos = self._photos.document.photos
+        asked = ((photo, self._screen.request(photo)) for photo in photos)
         return [(photo, request) for photo, request in asked if request is not None]
 
     def proposal(self, photo: Photo) -> Path:
         """A free name for a result."""
-        return self._workspace.saves.free_name(*self._name(photo))
+        return self._saves.free_name(*self._name(photo))
 
     def save(self, request: Apply, path: Path, options: SaveOptions) -> None:
         """Saves a photo, or a video."""
         saved = replace(request, output=str(path), save=options)
-        damping = self._workspace.preferences.damping / 100
+        damping = self._preferences().damping / 100
         video = is_video(Path(saved.source))
-        self._workspace.saves.start(_for_video(saved, damping) if video else saved)
+        self._saves.start(_for_video(saved, damping) if video else saved)
 
     def save_all(self, folder: Path, wanted: list[tuple[Photo, Apply]] | None = None) -> None:
         """Saves photos and videos, each with its own look and a new name.
@@ -48,17 +66,17 @@ class PhotoSaves(QObject):
             folder: of the results.
             wanted: what to save; all that is open, if it is left out.
         """
-        options = SaveOptions(quality=self._workspace.preferences.quality)
+        options = SaveOptions(quality=self._preferences().quality)
         for photo, request in self.ready() if wanted is None else wanted:
             _, stem, suffix = self._name(photo)
-            path = self._workspace.saves.free_name(folder, stem, suffix)
+            path = self._saves.free_name(folder, stem, suffix)
             self.save(request, path, options)
 
     def _name(self, photo: Photo) -> tuple[Path, str, str]:
         """Folder, stem and suffix to propose for a result."""
-        kept, toolbox = self._workspace.preferences, self._workspace.toolbox
+        kept, toolbox = self._preferences(), self._library.toolbox
         folder = Path(kept.save_folder) if kept.save_folder else photo.path.parent
-        if self._workspace.incoming.is_pasted(photo.path) and not kept.save_folder:
+        if self._incoming.is_pasted(photo.path) and not kept.save_folder:
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
         model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.tool

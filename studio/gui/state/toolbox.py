@@ -9,7 +9,7 @@ from studio.core.chains import CHAINS, Chain
 from studio.core.controls import Choice, Control, Mask, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.core.requests import Step
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 from studio.gui.state.tools import TOOLS, Tool, tool_of
 
 
@@ -28,6 +28,12 @@ def scan(catalogue: Iterable[Weights]) -> "Toolbox":
         tuple(Known(w, w.sha256) for w in found if isinstance(w, Weights) and _has_tool(w)),
         tuple(each.error for each in found if isinstance(each, Unusable)),
     )
+
+
+def last_or_first(choices: Sequence[tuple[str, str]], last: str) -> str:
+    """The id of the weights that were used last, or of the first, of (id, title) of some."""
+    known = [weights for weights, _ in choices]
+    return last if last in known else known[0]
 
 
 def _has_tool(weights: Weights) -> bool:

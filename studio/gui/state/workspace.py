@@ -19,10 +19,10 @@ from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
 from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
-from studio.gui.state.reading import Reading
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import MakeEngine
 from studio.gui.state.running.jobs import Jobs
@@ -89,7 +89,10 @@ class Workspace(QObject):
             self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
         self.incoming = Incoming(self.background, self)
-        self.photo_saves = PhotoSaves(self)
+        self.photo_saves = PhotoSaves(
+            self.photos, self.screen, self.saves, self.incoming, self.library,
+            lambda: self.preferences,
+        )  # fmt: skip
         self._connect()
         self.library.read(catalogue, self.background, messages.error)
 

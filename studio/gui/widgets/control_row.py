@@ -10,10 +10,10 @@ class Row(QWidget):
     """A control's label and field.
 
     Signals:
-        edited: (value, whether it goes on with the move before, as in a drag).
+        edited: (value, Gesture) as the person wants it; it is shown once the state has it.
     """
 
-    edited = Signal(object, bool)
+    edited = Signal(object, object)
 
     def show_value(self, value: Value) -> None:
         """Shows a value without telling of it."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.controls import Choice, Control, Mask, Slider, Switch, Value
 from studio.core.masks import is_content
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.look_words import mask_words
 from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.slider_row import SliderRow
@@ -29,7 +30,7 @@ class SwitchRow(Row):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.box)
-        self.box.toggled.connect(lambda on: self.edited.emit(on, False))
+        self.box.toggled.connect(lambda on: self.edited.emit(on, NO_GESTURE))
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
@@ -53,7 +54,9 @@ class ChoiceRow(Row):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(label)
         layout.addWidget(self.combo, 1)
-        self.combo.activated.connect(lambda _: self.edited.emit(self.combo.currentData(), False))
+        self.combo.activated.connect(
+            lambda _: self.edited.emit(self.combo.currentData(), NO_GESTURE)
+        )
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:
@@ -82,7 +85,7 @@ class MaskRow(Row):
         self.setToolTip(control.help)
         self.choose.setAccessibleName(f"Choose {control.label.lower()}")
         self.clear.setAccessibleName(f"Clear {control.label.lower()}")
-        self.clear.clicked.connect(lambda: self.edited.emit("", False))
+        self.clear.clicked.connect(lambda: self.edited.emit("", NO_GESTURE))
         self.show_value(control.default)
 
     def show_value(self, value: Value) -> None:

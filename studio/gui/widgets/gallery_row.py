@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Value
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.theme.icons import smaller
 from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.gallery import Gallery
@@ -107,13 +108,12 @@ class GalleryRow(Row):
         if not on and len(self._shares) > 1:
             self._tell(list(self._shares)[:1], 1.0)
 
-    def _mixed(self, position: int, going_on: bool) -> None:
-        self._tell(list(self._shares), 1 - position / 100, going_on=going_on)
+    def _mixed(self, position: int, gesture: Gesture) -> None:
+        self._tell(list(self._shares), 1 - position / 100, gesture)
 
-    def _tell(self, names: list[str], share: float, *, going_on: bool = False) -> None:
+    def _tell(self, names: list[str], share: float, gesture: Gesture = NO_GESTURE) -> None:
         if len(names) == 1:
             value = names[0]
         else:
             value = f"{names[0]}:{share:.2f},{names[1]}:{1 - share:.2f}"
-        self.show_value(value)
-        self.edited.emit(value, going_on)
+        self.edited.emit(value, gesture)

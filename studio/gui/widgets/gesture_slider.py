@@ -4,6 +4,8 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QSlider
 
+from studio.gui.state.gesture import Gesture
+
 # Moves by wheel or keys that follow each other faster than this are one step of undo.
 _SAME_GESTURE_MS = 800
 
@@ -12,11 +14,11 @@ class GestureSlider(QSlider):
     """A horizontal slider; a double click wants the default back.
 
     Signals:
-        slid: (position, whether it goes on with the move before, as in a drag).
+        slid: (position, Gesture).
         reset: by double click.
     """
 
-    slid = Signal(int, bool)
+    slid = Signal(int, object)
     reset = Signal()
 
     def __init__(self, minimum: int, maximum: int) -> None:
@@ -24,6 +26,7 @@ class GestureSlider(QSlider):
         self.setRange(minimum, maximum)
         self._since = QElapsedTimer()
         self._held = False
+        self._gesture = Gesture()
         self.sliderPressed.connect(self._pressed)
         self.valueChanged.connect(self._moved)
 
@@ -40,4 +43,6 @@ class GestureSlider(QSlider):
         else:
             going_on = self._since.isValid() and self._since.elapsed() < _SAME_GESTURE_MS
         self._since.start()
-        self.slid.emit(position, going_on)
+        if not going_on:
+            self._gesture = Gesture()
+        self.slid.emit(position, self._gesture)

@@ -1,6 +1,7 @@
 """The panel at the right: the tool's gallery and controls, built from the weights' controls."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.controls import Choice, Control, Settings, Value
+from studio.core.controls import Choice, Control, Settings
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.control_row import Row
@@ -33,13 +34,13 @@ class Panel(QFrame):
     """Shows a model's controls and tells what a person does with them.
 
     Signals:
-        edited: (control's name, value, gesture): equal gestures are one step of undo.
+        edited: (control's name, value, Gesture).
         weights_chosen: (id) of other weights for the same tool.
         mask_wanted: a file should be chosen as mask.
         folder_wanted: a whole folder should be done so.
     """
 
-    edited = Signal(str, object, int)
+    edited = Signal(str, object, object)
     weights_chosen = Signal(str)
     mask_wanted = Signal()
     folder_wanted = Signal()
@@ -50,7 +51,6 @@ class Panel(QFrame):
         self.setFixedWidth(WIDTH)
         self._theme = DARK
         self._rows: dict[str, Row] = {}
-        self._gesture = 0
         self.weights = QComboBox()
         self.weights.setAccessibleName("Weights")
         self.weights.setToolTip("Which weights to use")
@@ -200,15 +200,8 @@ class Panel(QFrame):
             row = make_row(control)
         if isinstance(row, MaskRow):
             row.choose.clicked.connect(self.mask_wanted)
-        row.edited.connect(
-            lambda value, going_on: self._edited(control.name, value, going_on=going_on)
-        )
+        row.edited.connect(partial(self.edited.emit, control.name))
         return row
-
-    def _edited(self, name: str, value: Value, *, going_on: bool) -> None:
-        if not going_on:
-            self._gesture += 1
-        self.edited.emit(name, value, self._gesture)
 
 
 def _separator() -> QFrame:

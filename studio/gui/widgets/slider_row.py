@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import AUTO, Slider, Value
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.gesture_slider import GestureSlider
 
@@ -123,13 +124,13 @@ class SliderRow(Row):
             self.slider.style().polish(self.slider)
 
     def _toggled(self, on: bool) -> None:
-        self._tell(AUTO if on else self._at(self.slider.value()), going_on=False)
+        self._tell(AUTO if on else self._at(self.slider.value()))
 
-    def _slid(self, position: int, going_on: bool) -> None:
-        self._tell(self._at(position), going_on=going_on)
+    def _slid(self, position: int, gesture: Gesture) -> None:
+        self._tell(self._at(position), gesture)
 
     def _reset(self) -> None:
-        self._tell(self._control.default, going_on=False)
+        self._tell(self._control.default)
 
     def _at(self, position: int) -> float:
         """The value where the slider stands."""
@@ -138,9 +139,7 @@ class SliderRow(Row):
 
     def _typed(self, number: float) -> None:
         value = min(max(number / self._factor, self._control.minimum), self._control.maximum)
-        self._tell(round(value, 6), going_on=False)
+        self._tell(round(value, 6))
 
-    def _tell(self, value: Value, *, going_on: bool) -> None:
-        value = float(value) if not isinstance(value, str) else value
-        self.show_value(value)
-        self.edited.emit(value, going_on)
+    def _tell(self, value: Value, gesture: Gesture = NO_GESTURE) -> None:
+        self.edited.emit(value if isinstance(value, str) else float(value), gesture)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from studio.gui.state.gesture import NO_GESTURE
 from tests.gui.painting import levels, mask_of, stroke
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def open_both(studio: Studio, photo: Path, other_photo: Path) -> None:
     studio.rest()
     studio.window.actions_.brush.trigger()
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
-    studio.window.panel.row("strength").edited.emit(0.5, False)
+    studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     studio.rest()
 
 
@@ -77,7 +78,7 @@ def test_that_a_photo_that_was_opened_again_meanwhile_stays_as_it_is(
     studio.window.actions_.close_photo.trigger()
     studio.workspace.open([photo])
     studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=5000)
-    studio.window.panel.row("strength").edited.emit(0.25, False)
+    studio.window.panel.row("strength").edited.emit(0.25, NO_GESTURE)
     studio.workspace.photos.show(other_photo)
     studio.window.actions_.reopen.trigger()
     look = studio.workspace.photos.look

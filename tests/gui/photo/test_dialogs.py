@@ -13,7 +13,8 @@ from studio.core.events import BatchFinished
 from studio.core.latents import LatentsFile, draw, write_latents
 from studio.core.requests import Generate, Video, from_json
 from studio.gui.faces.save_faces import SaveFaces, What
-from studio.gui.sketch.save_sketch import Part, SaveSketch
+from studio.gui.sketch.save_sketch import SaveSketch, Which
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.clips import write_clip
 from tests.gui import facing, sketching
@@ -40,7 +41,7 @@ def test_that_the_photo_is_saved_that_the_dialog_was_opened_for(
     studio.open(photo, other_photo)
     dialog = ask(studio)
     studio.workspace.photos.show(other_photo)
-    studio.window.panel.row("strength").edited.emit(0.5, False)
+    studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     dialog.save.click()
     rest(studio)
     request = next(r for r in studio.engine.requests if r.output)
@@ -71,7 +72,7 @@ def test_that_all_that_was_open_then_is_saved_as_it_looked_then(
     studio.window.actions_.save_all.trigger()
     dialog = studio.window.findChild(QFileDialog)
     assert dialog is not None
-    studio.window.panel.row("strength").edited.emit(0.5, False)
+    studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     studio.workspace.photos.close(other_photo)
     dialog.fileSelected.emit(str(tmp_path))
     dialog.reject()
@@ -85,7 +86,7 @@ def test_that_all_that_was_open_then_is_saved_as_it_looked_then(
 @pytest.mark.usefixtures("enhance", "faces")
 @pytest.mark.parametrize("what", [What.FACE, What.GRID, What.NUMBERS])
 def test_that_the_faces_are_saved_that_the_dialog_was_opened_for(
-    studio: Studio, tmp_path: Path, what: What
+    studio: Studio, tmp_path: Path, what: Which
 ) -> None:
     page = facing.open_page(studio)
     facing.click(page, 6)
@@ -108,9 +109,9 @@ def test_that_the_faces_are_saved_that_the_dialog_was_opened_for(
 
 
 @pytest.mark.usefixtures("sketch")
-@pytest.mark.parametrize("part", [Part.RESULT, Part.DOODLE])
+@pytest.mark.parametrize("what", [Which.RESULT, Which.DOODLE])
 def test_that_the_sketch_is_saved_that_the_dialog_was_opened_for(
-    studio: Studio, tmp_path: Path, part: Part
+    studio: Studio, tmp_path: Path, what: Which
 ) -> None:
     page = sketching.open_page(studio)
     sketching.draw(page, *sketching.across(100))
@@ -118,7 +119,7 @@ def test_that_the_sketch_is_saved_that_the_dialog_was_opened_for(
     studio.workspace.remember(save_folder=str(tmp_path))
     dialog = ask(studio)
     assert isinstance(dialog, SaveSketch)
-    dialog.part.setCurrentIndex(dialog.part.findData(part))
+    dialog.what.setCurrentIndex(dialog.what.findData(what))
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
     path = dialog.path
     sketching.draw(page, *sketching.across(400))
@@ -145,7 +146,7 @@ def test_that_a_preset_keeps_the_settings_that_its_dialog_was_opened_for(
     action.trigger()
     dialog = studio.window.findChild(QInputDialog)
     assert dialog is not None
-    studio.window.panel.row("strength").edited.emit(0.5, False)
+    studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     dialog.setTextValue("Full")
     dialog.accept()
     studio.commands.presets.apply("Full")
@@ -204,7 +205,7 @@ def test_that_no_photo_that_is_open_is_offered_for_replacement_by_any_name(
     mask = tmp_path / "mask.png"
     Image.new("L", (8, 8), 128).save(mask)
     studio.open(photo, other_photo)
-    studio.window.panel.row("mask").edited.emit(str(mask), False)
+    studio.window.panel.row("mask").edited.emit(str(mask), NO_GESTURE)
     studio.rest()
     dialog = ask(studio)
     for folder in (tmp_path, linked, tmp_path / "weights" / ".."):

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from studio.reader.orders import Photo, Thumbnail
+from studio.reader.orders import PhotoWish, ThumbnailWish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +59,7 @@ def readings(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     """Of photos that are to be shown."""
 
     def path_of(wish: Wish) -> Path | None:
-        return wish.path if isinstance(wish, Photo) else None
+        return wish.path if isinstance(wish, PhotoWish) else None
 
     found = Held(studio, monkeypatch, "do", path_of)
     yield found
@@ -111,7 +111,7 @@ def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
     gate, do = threading.Event(), studio.decoder.do
 
     def wait(wish: Wish, *others: Any) -> Found:
-        if isinstance(wish, Thumbnail):
+        if isinstance(wish, ThumbnailWish):
             gate.wait()
         return do(wish, *others)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from studio.core.presets import Preset, Presets, load_presets, presets_path, save_presets
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def test_that_settings_are_saved_and_applied_in_one_step_of_undo(
 def test_that_a_preset_leaves_the_photos_mask_alone(studio: Studio, photo: Path) -> None:
     studio.open(photo)
     studio.commands.presets.save_as("Plain")
-    studio.window.panel.row("mask").edited.emit("/masks/sky.png", False)
-    studio.window.panel.row("strength").edited.emit(0.2, False)
+    studio.window.panel.row("mask").edited.emit("/masks/sky.png", NO_GESTURE)
+    studio.window.panel.row("strength").edited.emit(0.2, NO_GESTURE)
     studio.commands.presets.apply("Plain")
     look = studio.workspace.photos.look
     assert look is not None

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.core.requests import JobId
+from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.gui import facing, sketching
 from tests.gui.shell.test_window import click_style
@@ -100,7 +101,7 @@ def test_that_escape_leaves_loupe_and_brush_first(studio: Studio, photo: Path) -
     studio.rest()
     actions.brush.trigger()
     studio.engine.go.clear()
-    studio.window.panel.row("noise").edited.emit(20.0, False)
+    studio.window.panel.row("noise").edited.emit(20.0, NO_GESTURE)
     studio.bot.waitUntil(lambda: studio.workspace.previews.job is not None, timeout=5000)
     escape(studio)
     assert (actions.brush.isChecked(), actions.loupe.isChecked()) == (False, True)

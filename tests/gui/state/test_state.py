@@ -21,7 +21,8 @@ from studio.core.settings import (
 )
 from studio.gui import main
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.photo.document import Document, Look
+from studio.gui.state.look import Look
+from studio.gui.state.photo.document import Document
 from studio.gui.state.photo.loading import to_image
 from studio.gui.state.photo.previews import runs_net_anew
 from studio.gui.widgets.picture.view import View

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.core.formats import jpeg
-from studio.core.formats.metadata import exif, xmp
+from studio.core.formats.metadata import exif, in_jpeg, xmp
 from studio.core.picture import Metadata, Picture, Text
 
 Note = Callable[[str], None]
@@ -64,7 +63,7 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
     )
     lost = [] if block or not said.exif else ["a broken EXIF"]
     if block and kind == "JPEG":
-        block, lacks = exif.shortened(block, jpeg.MOST - len(exif.PREFIX))
+        block, lacks = exif.shortened(block, in_jpeg.MOST - len(exif.PREFIX))
         lost += [lacks] if lacks else []
     packet = said.xmp
     if request_json and kind != "PNG" and "xmp" in can:
@@ -72,7 +71,7 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
         if packet is None:  # it was no packet
             packet = xmp.with_request(None, request_json)
             lost.append("a broken XMP")
-    if packet and kind == "JPEG" and jpeg.xmp_segments(packet) is None:
+    if packet and kind == "JPEG" and in_jpeg.xmp_segments(packet) is None:
         packet = xmp.with_request(None, request_json) if request_json else None
         lost.append("its XMP")
     fitting = [(text, _fitting(text, kind)) for text in said.texts]
@@ -103,7 +102,7 @@ def _fitting(text: Text, kind: str) -> Text | None:
     if "texts" in _HOLDS[kind]:
         return text
     comment = _comment(text) if "comment" in _HOLDS[kind] else None
-    return None if kind == "JPEG" and comment and len(comment.data) > jpeg.MOST else comment
+    return None if kind == "JPEG" and comment and len(comment.data) > in_jpeg.MOST else comment
 
 
 def _comment(text: Text) -> Text | None:

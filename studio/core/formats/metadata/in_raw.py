@@ -5,9 +5,8 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from studio.core.formats import jpeg
 from studio.core.formats.boxes import boxes
-from studio.core.formats.metadata import exif, ifd, photoshop
+from studio.core.formats.metadata import exif, ifd, in_jpeg, photoshop
 from studio.core.formats.metadata.ifd import Reader
 
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
@@ -60,7 +59,7 @@ def read(file: BinaryIO, preview: bytes | None) -> Said:
 def _of_jpeg(data: bytes | None) -> Said:
     if not data or not data.startswith(b"\xff\xd8"):
         return Said()
-    said = jpeg.read(io.BytesIO(data))
+    said = in_jpeg.read(io.BytesIO(data))
     return Said(exif.of_developed(said.exif), said.xmp, said.photoshop)
 
 

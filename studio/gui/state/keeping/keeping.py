@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from studio.gui.state.keeping.folder import Begun, Folder
     from studio.gui.state.keeping.restoring import Restored
+    from studio.gui.state.look import Look
     from studio.gui.state.page_tool import AlbumTool, DrawingTool, PageTool
-    from studio.gui.state.photo.document import Look, Photo
+    from studio.gui.state.photo.document import Photo
     from studio.gui.state.workspace import Workspace
 
 
@@ -136,8 +137,8 @@ class Keeping(QObject):
             self._drawings.take(found.drawings)
         if self._albums is not None:
             self._albums.take(found.albums)
-        draft = self._photos.draft
-        photos = [replace(each, look=each.look or draft) for each in found.photos]
+        next_look = self._photos.next_look
+        photos = [replace(each, look=each.look or next_look) for each in found.photos]
         self._photos.join(photos, found.shown)
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)

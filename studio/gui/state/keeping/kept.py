@@ -14,7 +14,7 @@ from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing
-from studio.gui.state.photo.document import Look
+from studio.gui.state.look import Look
 
 VERSION = 1
 _LARGEST = 256 << 20  # bytes

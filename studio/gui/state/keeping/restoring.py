@@ -11,7 +11,8 @@ from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing, Operation, Setting
 from studio.gui.state.keeping.folder import Folder
 from studio.gui.state.keeping.kept import Kept, KeptPhoto
-from studio.gui.state.photo.document import Look, Photo
+from studio.gui.state.look import Look
+from studio.gui.state.photo.document import Photo
 from studio.gui.state.toolbox import Toolbox
 
 _FARTHEST = 1e4  # of a number of a latent, from 0

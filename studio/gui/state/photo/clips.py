@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.videos import Reel, is_video
-from studio.gui.state.reading import Failed, Reading
-from studio.reader.orders import Photo
+from studio.gui.state.photo.reading import Failed, Reading
+from studio.reader.orders import PhotoWish
 
 
 class Clips(QObject):
@@ -20,7 +20,7 @@ class Clips(QObject):
     Signals:
         measured: (path) of a video whose length is known now.
         moved: (path) of a video that stands at another frame; it is being read.
-        frame_opened: (Opened) such a frame.
+        frame_opened: (ScreenCopy) such a frame.
     """
 
     measured = Signal(object)
@@ -47,9 +47,9 @@ class Clips(QObject):
         """How long a video is; None while it is unknown."""
         return self._reels.get(path)
 
-    def wish(self, path: Path) -> Photo:
+    def wish(self, path: Path) -> PhotoWish:
         """For a photo, or the frame that is shown."""
-        return Photo(path, self._longest, self.seconds(path))
+        return PhotoWish(path, self._longest, self.seconds(path))
 
     def measure(self, path: Path) -> None:
         """Finds out how long a video is."""

@@ -15,7 +15,7 @@ from studio.core.videos import is_video
 
 
 @dataclass(frozen=True)
-class Opened:
+class ScreenCopy:
     """A photo as the screen needs it.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""A part of a picture in full size; apart from `full_size_parts`, for that loads what is slow."""
+"""A region of a picture in full size; apart from `patches`, for that loads what is slow."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 @dataclass(frozen=True)
 class Patch:
-    """A part of a picture.
+    """A region of a picture.
 
     Attributes:
         image: its pixels.

@@ -7,11 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.controls import Value
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.history import History
 from studio.gui.state.library import Library
+from studio.gui.state.look import Look
 from studio.gui.state.photo.closed import Closed, ClosedPhotos
-from studio.gui.state.photo.document import Document, Look, Photo
-from studio.gui.state.photo.previews import NO_GESTURE
+from studio.gui.state.photo.document import Document, Photo
 
 
 class Photos(QObject):
@@ -24,13 +25,13 @@ class Photos(QObject):
         document: the photos, and which of them is shown.
         history: what can be undone of the one that is shown.
         closed: those that were put away.
-        draft: how the next photo that is opened should look: as the one that is shown, but for
+        next_look: how the next photo that is opened should look: as the one that is shown, but for
             its mask; None until the weights are known.
         last: how each photo looked when the tool of a model was used last, by photo and model.
 
     Signals:
         document_changed: other photos are open, or another is shown.
-        look_changed: (gesture) `look` is another, or the weights are known now. Changes of one
+        look_changed: (Gesture) `look` is another, or the weights are known now. Changes of one
             gesture, such as a drag, are one step of undo; `NO_GESTURE`: a step of its own.
         others_changed: the look of a photo that is not shown is another.
         closed_changed: others are to be had back.
@@ -38,7 +39,7 @@ class Photos(QObject):
     """
 
     document_changed = Signal()
-    look_changed = Signal(int)
+    look_changed = Signal(object)
     others_changed = Signal()
     closed_changed = Signal()
     asked_again = Signal()
@@ -49,7 +50,7 @@ class Photos(QObject):
         self.document = Document()
         self.history: History[Path, Look] = History(self)
         self.closed = ClosedPhotos()
-        self.draft: Look | None = None
+        self.next_look: Look | None = None
         self.last: dict[tuple[Path | None, str], Look] = {}
         self.history.wanted.connect(self._take_back)
         library.changed.connect(self._begin)
@@ -58,7 +59,7 @@ class Photos(QObject):
     def look(self) -> Look | None:
         """How the photo that is shown should look, or the next one that is opened."""
         photo = self.document.photo
-        return self.draft if photo is None else photo.look
+        return self.next_look if photo is None else photo.look
 
     def open(self, paths: Sequence[Path], model: str = "") -> None:
         """Opens photos, the first of them shown.
@@ -67,7 +68,7 @@ class Photos(QObject):
             paths: at least one.
             model: of the tool to use; empty: the one that is in use.
         """
-        look = self._library.toolbox.unmasked(self._look_with(model)) if model else self.draft
+        look = self._library.toolbox.unmasked(self._look_with(model)) if model else self.next_look
         self._set(self.document.opened(paths, look))
         if look is not None and self.look != look and model:
             self.choose_tool(model)  # it was open already
@@ -105,7 +106,7 @@ class Photos(QObject):
             self.history.bring_back(closed.path, closed.steps)
         self.join([closed.photo], closed.path, closed.place)
 
-    def edit(self, name: str, value: Value, gesture: int = NO_GESTURE) -> None:
+    def edit(self, name: str, value: Value, gesture: Gesture = NO_GESTURE) -> None:
         """Changes one setting of the look that is shown; the same value again asks again."""
         look = self.look
         if look is None:
@@ -136,7 +137,7 @@ class Photos(QObject):
         if look is not None and self._model(look) != model:
             self.change_look(self._look_with(model), "Tool")
 
-    def change_look(self, look: Look, words: str, gesture: int = NO_GESTURE) -> None:
+    def change_look(self, look: Look, words: str, gesture: Gesture = NO_GESTURE) -> None:
         """Gives the photo that is shown, or the next one, another look.
 
         Args:
@@ -146,12 +147,12 @@ class Photos(QObject):
         """
         photo = self.document.photo
         if photo is None or photo.look is None:
-            self.draft = look
+            self.next_look = look
             self._show_look(NO_GESTURE)
         else:
             self.change(photo, look, words, gesture)
 
-    def change(self, photo: Photo, look: Look, words: str, gesture: int = NO_GESTURE) -> None:
+    def change(self, photo: Photo, look: Look, words: str, gesture: Gesture = NO_GESTURE) -> None:
         """Gives a photo another look; one step of undo."""
         if photo.look is not None and look != photo.look:
             self.history.record(photo.path, photo.look, look, gesture, words)
@@ -160,15 +161,15 @@ class Photos(QObject):
     def _begin(self) -> None:
         toolbox = self._library.toolbox
         if toolbox.photo_tools:
-            self.draft = toolbox.first_look()
-            self._set(self.document.with_first_look(self.draft))
+            self.next_look = toolbox.first_look()
+            self._set(self.document.with_first_look(self.next_look))
 
     def _set(self, document: Document) -> None:
         self.document = document
         self.history.show(document.shown)
         photo = document.photo
         if photo is not None and photo.look is not None:
-            self.draft = self._library.toolbox.unmasked(photo.look)
+            self.next_look = self._library.toolbox.unmasked(photo.look)
         self.document_changed.emit()
         if self.look is not None:
             self._show_look(NO_GESTURE)
@@ -176,15 +177,15 @@ class Photos(QObject):
     def _take_back(self, path: Path, look: Look) -> None:
         self._take_look(path, look, NO_GESTURE)
 
-    def _take_look(self, path: Path, look: Look, gesture: int) -> None:
+    def _take_look(self, path: Path, look: Look, gesture: Gesture) -> None:
         self.document = self.document.looking(path, look)
         if path != self.document.shown:
             self.others_changed.emit()
             return
-        self.draft = self._library.toolbox.unmasked(look)
+        self.next_look = self._library.toolbox.unmasked(look)
         self._show_look(gesture)
 
-    def _show_look(self, gesture: int) -> None:
+    def _show_look(self, gesture: Gesture) -> None:
         look = self.look
         if look is not None and look.weights in self._library.toolbox:
             self.last[self.document.shown, self._model(look)] = look

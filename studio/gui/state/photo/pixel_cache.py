@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from studio.core.events import Previewed
 from studio.core.requests import Apply
-from studio.gui.state.photo.loading import Opened, to_image
+from studio.gui.state.photo.loading import ScreenCopy, to_image
 
 _KEPT = 12  # photos whose pixels are kept besides the shown one, so that going back is at once
 
@@ -26,7 +26,7 @@ class Pixels:
         full_size: (width, height) of that result in full size, in px.
     """
 
-    opened: Opened | None = None
+    opened: ScreenCopy | None = None
     early: tuple[Apply, Previewed] | None = None
     request: Apply | None = None
     result: QImage | None = None
@@ -50,7 +50,7 @@ class PixelCache:
         """What is known of a photo."""
         return self._pixels.get(path, Pixels())
 
-    def take_opened(self, opened: Opened, seconds: float | None = None) -> None:
+    def take_opened(self, opened: ScreenCopy, seconds: float | None = None) -> None:
         """Keeps a photo that was read, or a video's frame, and a result that came before it."""
         known = self.of(opened.path)
         if known.request is not None and known.request.seconds != seconds:

@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.latest_wins import LatestWins
 from studio.gui.state.photo.region import Region
 from studio.gui.state.running.jobs import Jobs
@@ -23,7 +24,6 @@ _REST_MS = 120
 # strokes are coarser, but it is there at once.
 DRAFT_SIDE = 448
 _SLOW_S = 1.0
-NO_GESTURE, SCRUBBING = -1, -2  # else the number of a slider's drag
 
 
 class Previews(QObject):
@@ -31,13 +31,13 @@ class Previews(QObject):
 
     Signals:
         shown: (request, Previewed) whenever the whole photo has come and is still wanted.
-        part_shown: (request, Previewed) likewise for a part of it.
+        patch_shown: (request, Previewed) likewise for a part of it.
         measured: (request, levels) that the model found.
         failed: (request, StudioError).
     """
 
     shown = Signal(object, object)
-    part_shown = Signal(object, object)
+    patch_shown = Signal(object, object)
     measured = Signal(object, object)
     failed = Signal(object, object)
 
@@ -53,7 +53,7 @@ class Previews(QObject):
         self._asked: Apply | None = None
         self._region: Region | None = None
         self._painted: Apply | None = None  # the last whole that was shown, draft or not
-        self._painted_part: Apply | None = None
+        self._painted_patch: Apply | None = None
         self.job: Handle | None = None  # the last that was started
         self._ran_net = False
         self._gesture = NO_GESTURE
@@ -64,7 +64,7 @@ class Previews(QObject):
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._wish)
 
-    def ask(self, request: Apply, gesture: int = NO_GESTURE, *, is_there: bool = False) -> None:
+    def ask(self, request: Apply, gesture: Gesture = NO_GESTURE, *, is_there: bool = False) -> None:
         """Wishes for a preview.
 
         Args:
@@ -73,7 +73,7 @@ class Previews(QObject):
                 follow. `NO_GESTURE`: none will.
             is_there: the whole photo is on the screen so already; only a part may be missing.
         """
-        going_on = gesture == self._gesture != NO_GESTURE
+        going_on = gesture is self._gesture is not NO_GESTURE
         self._gesture = gesture
         before, self._asked = self._asked, request
         if is_there:
@@ -91,9 +91,9 @@ class Previews(QObject):
             self._region = region
             self._rest.start()
 
-    def forget_part(self) -> None:
+    def forget_patch(self) -> None:
         """The part that was shown last is no longer on the screen."""
-        self._painted_part = None
+        self._painted_patch = None
 
     def is_idle(self) -> bool:
         """Whether nothing is being previewed, or about to be."""
@@ -120,7 +120,7 @@ class Previews(QObject):
             return None
         if self._region is not None:
             part = replace(whole, region=self._region)
-            if part != self._painted_part:
+            if part != self._painted_patch:
                 return part
         if whole == self._painted:
             return None
@@ -162,8 +162,8 @@ class Previews(QObject):
         if self._wishes.wanted is None:
             return
         if request.region is not None:
-            self._painted_part = request
-            self.part_shown.emit(request, event)
+            self._painted_patch = request
+            self.patch_shown.emit(request, event)
         else:
             self._painted, self._ran_net = request, event.ran_net
             self.shown.emit(request, event)

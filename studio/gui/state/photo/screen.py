@@ -13,16 +13,17 @@ from studio.core.errors import StudioError
 from studio.core.events import Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
+from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.document import Photo
-from studio.gui.state.photo.full_size_parts import FullSizeParts, Shot
-from studio.gui.state.photo.loading import Opened
+from studio.gui.state.photo.loading import ScreenCopy
+from studio.gui.state.photo.patches import Patches, Whole
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.pixel_cache import PixelCache
-from studio.gui.state.photo.previews import DRAFT_SIDE, NO_GESTURE, SCRUBBING, Previews
-from studio.gui.state.reading import Reading
+from studio.gui.state.photo.previews import DRAFT_SIDE, Previews
+from studio.gui.state.photo.reading import Reading
 
 PREVIEW_SIDE = 1280  # px
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
@@ -60,7 +61,7 @@ class Screen(QObject):
         messages: to say what went wrong.
 
     Attributes:
-        parts: of it in full size.
+        patches: of it in full size.
 
     Signals:
         changed: `shown` is another.
@@ -83,8 +84,9 @@ class Screen(QObject):
         super().__init__(parent)
         self._photos, self._library, self._clips = photos, library, clips
         self._previews, self._reading, self._messages = previews, reading, messages
-        self.parts = FullSizeParts(previews, reading, self)
+        self.patches = Patches(previews, reading, self)
         self._pixels = PixelCache()
+        self._scrubbing = Gesture()  # one: a frame is likely to be followed by others
         self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
         photos.document_changed.connect(self._turn)
         photos.look_changed.connect(self._follow)
@@ -160,7 +162,7 @@ class Screen(QObject):
             seconds=self._clips.seconds(photo.path),
         )
 
-    def ask(self, gesture: int = NO_GESTURE) -> None:
+    def ask(self, gesture: Gesture = NO_GESTURE) -> None:
         """Asks for the photo as it should look, unless it is there."""
         request = self.request(self._photos.document.photo)
         self._messages.settle(_STOPPED)
@@ -188,7 +190,7 @@ class Screen(QObject):
             self._display()
         self._read()
 
-    def _follow(self, gesture: int) -> None:
+    def _follow(self, gesture: Gesture) -> None:
         """The photo should look otherwise."""
         self._display()
         self.ask(gesture)
@@ -198,18 +200,18 @@ class Screen(QObject):
         self._pixels.show(path)
         self.changed.emit()
         opened = None if path is None else self._pixels.of(path).opened
-        shot = None
+        whole = None
         if weights is not None and opened is not None and self._is_local(opened.path):
-            shot = Shot(
+            whole = Whole(
                 opened.path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE
             )
-        self.parts.show(shot)
+        self.patches.show(whole)
 
     def _settle(self, request: Apply) -> bool:
         """Whether a request's result is there; a part of another look has to go then."""
         there = self._pixels.of(Path(request.source)).request == request
         if there:
-            self.parts.settle(request)
+            self.patches.settle(request)
         return there
 
     def _read(self) -> None:
@@ -229,13 +231,13 @@ class Screen(QObject):
         paths = [path for path in beside if path is not None and not self.is_opened(path)]
         self._reading.ahead([self._clips.wish(path) for path in paths])
 
-    def _opened(self, opened: Opened) -> None:
+    def _opened(self, opened: ScreenCopy) -> None:
         self._messages.settle(opened.path)
         self._take_opened(opened)
         if opened.path == self._photos.document.shown and not opened.is_draft:
             self._read_ahead()
 
-    def _take_opened(self, opened: Opened) -> None:
+    def _take_opened(self, opened: ScreenCopy) -> None:
         if opened.path in self._photos.document:
             self._pixels.take_opened(opened, self._clips.seconds(opened.path))
             if opened.path == self._photos.document.shown:
@@ -248,7 +250,7 @@ class Screen(QObject):
 
     def _frame_moved(self, path: Path) -> None:
         if path == self._photos.document.shown:
-            self.ask(SCRUBBING)
+            self.ask(self._scrubbing)
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path, document = Path(request.source), self._photos.document

@@ -16,12 +16,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.gui.state.photo.patch import Patch
-from studio.gui.state.photo.region import Part
+from studio.gui.state.photo.region import Seen
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.picture.divider import held_at, paint_divider, place_of, share_at
 from studio.gui.widgets.picture.gestures import arrow_of, is_scrolled_by_fingers, pinch_of
-from studio.gui.widgets.picture.layers import Layer, foremost
 from studio.gui.widgets.picture.loupe import Loupe
+from studio.gui.widgets.picture.patched import Patched, foremost
 from studio.gui.widgets.picture.picture_painter import PicturePainter
 from studio.gui.widgets.picture.view import STEP, View
 
@@ -56,7 +56,7 @@ class Canvas(QWidget):
         self.grabGesture(Qt.GestureType.PinchGesture)
         self._theme = DARK
         self._photo: object = None
-        self._before, self._after = Layer(), Layer()
+        self._before, self._after = Patched(), Patched()
         self._painter = PicturePainter()
         self._view = View((1, 1), (1, 1))
         self._comparing = False
@@ -96,7 +96,7 @@ class Canvas(QWidget):
         """
         if photo != self._photo:
             self._photo = photo
-            self._before, self._after = Layer(), Layer()
+            self._before, self._after = Patched(), Patched()
             self._view = View(size, self._device_size(), _MARGIN * self.devicePixelRatioF())
         elif size != self._view.picture:
             self._view = self._view.of(size)
@@ -109,13 +109,13 @@ class Canvas(QWidget):
         self._before = replace(self._before, patch=before)
         self._after = replace(self._after, patch=after)
         self.update()
-        self.loupe.show_layers(self._before, self._after)
+        self.loupe.show_both(self._before, self._after)
 
-    def looked_at(self) -> Part | None:
+    def looked_at(self) -> Seen | None:
         """The part that wants to be seen in full size, in px of the full-size result."""
         if self._before.whole.isNull():
             return None
-        return self._view.visible if self._view.scale >= 1 else self.loupe.part()
+        return self._view.visible if self._view.scale >= 1 else self.loupe.seen()
 
     def use_loupe(self, on: bool) -> None:
         """Takes the loupe up, at the pointer or in the middle, or puts it away."""
@@ -176,7 +176,7 @@ class Canvas(QWidget):
         self.update()
         picture = self._view.picture
         self.loupe.lie(self.picture_rect(), (round(picture[0]), round(picture[1])))
-        self.loupe.show_layers(self._before, self._after)
+        self.loupe.show_both(self._before, self._after)
         self.view_changed.emit()
         self.looked.emit()
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from studio.gui.state.photo.region import Part
+from studio.gui.state.photo.region import Seen
 from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.picture.layers import Layer
+from studio.gui.widgets.picture.patched import Patched
 from studio.gui.widgets.picture.picture_painter import PicturePainter
 
 SIDE = 256  # px
@@ -34,7 +34,7 @@ class Loupe(QWidget):
         self._table = parent
         self.theme: Theme = DARK
         self._painter = PicturePainter()
-        self._before, self._after = Layer(), Layer()
+        self._before, self._after = Patched(), Patched()
         self._rect = QRectF()  # of the picture on the parent, in logical px
         self._size = (1, 1)
         self._on = False
@@ -102,7 +102,7 @@ class Loupe(QWidget):
             self._pin = self._point(self._spot_of(point) + QPointF(dx, dy))
             self._place()
 
-    def show_layers(self, before: Layer, after: Layer) -> None:
+    def show_both(self, before: Patched, after: Patched) -> None:
         """Shows other pixels of the picture."""
         self._before, self._after = before, after
         self.update()
@@ -119,7 +119,7 @@ class Loupe(QWidget):
         self._rect, self._size = rect, size
         self._place()
 
-    def part(self) -> Part | None:
+    def seen(self) -> Seen | None:
         """What it shows, in px of the full-size picture; None: nothing."""
         point = self._shown_point()
         if point is None:

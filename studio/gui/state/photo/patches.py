@@ -1,4 +1,4 @@
-"""Parts of photo and result in full size: asks for what is looked at, and keeps what comes."""
+"""Regions of photo and result in full size: asks for what is looked at, and keeps what comes."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,15 +12,15 @@ from studio.core.requests import Apply
 from studio.gui.state.photo.loading import to_image
 from studio.gui.state.photo.patch import Patch
 from studio.gui.state.photo.previews import Previews
-from studio.gui.state.photo.region import Part, Region, is_worth_it, region_for
-from studio.gui.state.reading import Reading
+from studio.gui.state.photo.reading import Reading
+from studio.gui.state.photo.region import Region, Seen, is_worth_it, region_for
 
 _SPARE = 0.125  # of what is seen, taken on every side of it
 _LOUPE_SPARE = 0.5  # the loupe is small and moves about
 
 
 @dataclass(frozen=True)
-class Shot:
+class Whole:
     """The photo that is shown.
 
     Attributes:
@@ -40,11 +40,11 @@ class Shot:
     preview_side: int
 
 
-class FullSizeParts(QObject):
+class Patches(QObject):
     """Keeps what is seen sharp where weights can show a part of a photo as it will be saved.
 
     Attributes:
-        before, after: parts of the photo and of the result; None while there are none.
+        before, after: regions of the photo and of the result; None while there are none.
 
     Signals:
         changed: they are others.
@@ -60,24 +60,24 @@ class FullSizeParts(QObject):
     ) -> None:
         super().__init__(parent)
         self._previews, self._reading = previews, reading
-        self._shot: Shot | None = None
-        self._seen: Part | None = None
+        self._whole: Whole | None = None
+        self._seen: Seen | None = None
         self._spare = _SPARE
         self._region: Region | None = None
         self.before: Patch | None = None
         self.after: Patch | None = None
         self._request: Apply | None = None  # of what is shown after
-        previews.part_shown.connect(self._take)
+        previews.patch_shown.connect(self._take)
 
-    def show(self, shot: Shot | None) -> None:
+    def show(self, whole: Whole | None) -> None:
         """Turns to a photo, or to another model for it; None where no part of it can be shown."""
-        old, self._shot = self._shot, shot
-        if shot != old:
+        old, self._whole = self._whole, whole
+        if whole != old:
             self.before = self._region = None
             self._drop()
             self._look()
 
-    def look_at(self, seen: Part | None, *, by_loupe: bool = False) -> None:
+    def look_at(self, seen: Seen | None, *, by_loupe: bool = False) -> None:
         """What is looked at now.
 
         Args:
@@ -94,39 +94,39 @@ class FullSizeParts(QObject):
 
     def _drop(self) -> None:
         self.after = self._request = None
-        self._previews.forget_part()
+        self._previews.forget_patch()
         self.changed.emit()
 
     def _look(self) -> None:
         region = self._wanted()
         self._previews.look_at(region)
-        if region is None or region == self._region or self._shot is None:
+        if region is None or region == self._region or self._whole is None:
             return
         self._region = region
         self._reading.patch(
-            self._shot.path, region, partial(self._take_original, self._shot, region)
+            self._whole.path, region, partial(self._take_original, self._whole, region)
         )
 
     def _wanted(self) -> Region | None:
-        seen, shot = self._seen, self._shot
-        if seen is None or shot is None:
+        seen, whole = self._seen, self._whole
+        if seen is None or whole is None:
             return None
-        left, top, right, bottom = (side / shot.scale for side in seen)
-        part: Part = (left, top, right, bottom)
-        region = region_for(part, shot.size, self._spare, self._region)
-        return region if is_worth_it(region, shot.size, shot.preview_side) else None
+        left, top, right, bottom = (side / whole.scale for side in seen)
+        in_photo: Seen = (left, top, right, bottom)
+        region = region_for(in_photo, whole.size, self._spare, self._region)
+        return region if is_worth_it(region, whole.size, whole.preview_side) else None
 
-    def _take_original(self, shot: Shot, region: Region, image: QImage) -> None:
-        if self._shot is not None and shot.path == self._shot.path and region == self._region:
-            self.before = Patch(image, _place(region, self._shot.scale))
+    def _take_original(self, whole: Whole, region: Region, image: QImage) -> None:
+        if self._whole is not None and whole.path == self._whole.path and region == self._region:
+            self.before = Patch(image, _place(region, self._whole.scale))
             self.changed.emit()
 
     def _take(self, request: Apply, event: Previewed) -> None:
-        shot, region = self._shot, request.region
-        if shot is None or region is None or Path(request.source) != shot.path:
+        whole, region = self._whole, request.region
+        if whole is None or region is None or Path(request.source) != whole.path:
             return
         self._request = request
-        self.after = Patch(to_image(event.pixels, shot.icc), _place(region, shot.scale))
+        self.after = Patch(to_image(event.pixels, whole.icc), _place(region, whole.scale))
         self.changed.emit()
 
 

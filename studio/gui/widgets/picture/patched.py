@@ -10,7 +10,7 @@ from studio.gui.widgets.picture.picture_painter import PicturePainter
 
 
 @dataclass(frozen=True)
-class Layer:
+class Patched:
     """The photo, or its result.
 
     Attributes:
@@ -37,7 +37,7 @@ class Layer:
             pictures.paint(painter, self.patch.image, place, ratio, zoom)
 
 
-def foremost(before: Layer, after: Layer, *, original: bool) -> Layer:
+def foremost(before: Patched, after: Patched, *, original: bool) -> Patched:
     """What is seen of a photo: its result, unless it has none or the original is wanted."""
     first = before if original or after.isnull() else after
     return after if first.isnull() else first

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.core.events import TERMINAL, Event, ItemEnded, Progressed
 from studio.core.handle import Handle
 from studio.core.requests import Batch
-from studio.gui.batch.state import BatchState, Phase
 from studio.gui.state.running.activity import Activity
+from studio.gui.state.running.batch_state import BatchState, Phase
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.work import Work
 
@@ -17,7 +17,7 @@ from studio.gui.state.running.work import Work
 _IDLE_MS = 400
 
 
-class Batches(QObject):
+class BatchRunner(QObject):
     """One batch at a time.
 
     Signals:

@@ -11,18 +11,18 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.videos import Reel
 from studio.gui.state.latest_wins import LatestWins
-from studio.gui.state.photo.loading import Opened, to_image
+from studio.gui.state.photo.loading import ScreenCopy, to_image
 from studio.gui.state.photo.region import Region
 from studio.reader.orders import (
-    Ahead,
+    AheadWish,
     Done,
     Drafted,
-    Length,
+    LengthWish,
     Levels,
-    Patch,
-    Photo,
+    PatchWish,
+    PhotoWish,
     Refused,
-    Thumbnail,
+    ThumbnailWish,
     Told,
     Urgency,
     Wish,
@@ -47,13 +47,13 @@ class Reading(QObject):
         super().__init__(parent)
         self._reader = reader
         self._is_open = True
-        self._photo: Photo | None = None  # that is being opened
+        self._photo: PhotoWish | None = None  # that is being opened
         self._giving_up: dict[str, list[GiveUp]] = {}
         self._frames: LatestWins[Callable[[], GiveUp]] = LatestWins(lambda ask: ask())
         # Queued, so that nobody is called back from within what asks, nor on another thread.
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def open(self, wish: Photo, take: Take[Opened], failed: Failed) -> None:
+    def open(self, wish: PhotoWish, take: Take[ScreenCopy], failed: Failed) -> None:
         """Opens the photo that is to be shown, in the place of the one that was wished for before.
 
         Args:
@@ -64,7 +64,7 @@ class Reading(QObject):
         if wish == self._photo:
             return
 
-        def take_photo(opened: Opened) -> None:
+        def take_photo(opened: ScreenCopy) -> None:
             if not opened.is_draft:
                 self._photo = None
             take(opened)
@@ -76,9 +76,9 @@ class Reading(QObject):
         self._photo = wish
         self._instead("photo", [(wish, self._photo_for(wish.path, take_photo), fail)])
 
-    def ahead(self, wishes: Iterable[Photo]) -> None:
+    def ahead(self, wishes: Iterable[PhotoWish]) -> None:
         """Reads photos that may be opened next, in the place of those before."""
-        ahead = [Ahead(wish.path, wish.longest, wish.seconds) for wish in wishes]
+        ahead = [AheadWish(wish.path, wish.longest, wish.seconds) for wish in wishes]
         self._instead("ahead", [(wish, _ignore, _ignore) for wish in ahead], Urgency.NEXT)
 
     def patch(self, path: Path, region: Region, take: Take[QImage]) -> None:
@@ -86,17 +86,17 @@ class Reading(QObject):
 
         Whatever fails is said when the photo itself is opened, here and in what follows.
         """
-        self._instead("patch", [(Patch(path, region), self._image_for(take), _ignore)])
+        self._instead("patch", [(PatchWish(path, region), self._image_for(take), _ignore)])
 
-    def thumbnail(self, wish: Thumbnail, take: Take[QImage]) -> GiveUp:
+    def thumbnail(self, wish: ThumbnailWish, take: Take[QImage]) -> GiveUp:
         """Reads a small copy when there is time; returns what gives it up."""
         return self._ask(wish, self._image_for(take), _ignore, Urgency.SOMETIME)
 
     def length(self, path: Path, take: Take[Reel]) -> None:
         """Finds out how long a video is."""
-        self._ask(Length(path), partial(self._tell, take), _ignore)
+        self._ask(LengthWish(path), partial(self._tell, take), _ignore)
 
-    def frame(self, wish: Photo, take: Take[Opened], failed: Failed) -> None:
+    def frame(self, wish: PhotoWish, take: Take[ScreenCopy], failed: Failed) -> None:
         """Reads a frame of a video; of many wishes the one that came last is done next."""
 
         def end(call: Callable[[Any], None], given: object) -> None:
@@ -106,7 +106,7 @@ class Reading(QObject):
         take_frame = self._photo_for(wish.path, partial(end, take))
         self._frames.wish(lambda: self._ask(wish, take_frame, partial(end, failed)))
 
-    def picture(self, path: Path, longest: int, take: Take[Opened], failed: Failed) -> GiveUp:
+    def picture(self, path: Path, longest: int, take: Take[ScreenCopy], failed: Failed) -> GiveUp:
         """Opens a picture that is no photo to work on; returns what gives it up."""
         take_photo = self._photo_for(path, take)
 
@@ -114,7 +114,7 @@ class Reading(QObject):
             if not levels.is_draft:
                 take_photo(levels)
 
-        return self._ask(Photo(path, longest), take_last, failed)
+        return self._ask(PhotoWish(path, longest), take_last, failed)
 
     def close(self) -> None:
         """Ends the reader; nothing is delivered any more."""
@@ -148,12 +148,12 @@ class Reading(QObject):
 
         return self._reader.ask(wish, urgency, told)
 
-    def _photo_for(self, path: Path, take: Take[Opened]) -> Take[Levels]:
+    def _photo_for(self, path: Path, take: Take[ScreenCopy]) -> Take[Levels]:
         """Takes pixels on a thread of the reader, and hands the photo on."""
 
         def made(levels: Levels) -> None:
             image = to_image(levels.pixels, levels.icc)
-            self._tell(take, Opened(path, image, levels.full_size, levels.icc, levels.is_draft))
+            self._tell(take, ScreenCopy(path, image, levels.full_size, levels.icc, levels.is_draft))
 
         return made
 

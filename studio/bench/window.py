@@ -1,0 +1,77 @@
+"""The figures of the window: how soon it is painted, and a photo in it is seen."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from studio.bench.report import Report, Table
+from studio.core.errors import StudioError
+from studio.core.picture import Metadata, Picture
+from studio.core.picture_files import save_picture
+from studio.core.progress import Progress
+
+_SIZE = 4000, 3000  # px of the photo
+
+
+def measure(runs: int, progress: Progress) -> Iterator[Report]:
+    """First paint beside that of an empty PySide6 window, in turns, and a JPEG of 12 megapixels.
+
+    Args:
+        runs: of each; the medians count.
+        progress: told before each.
+
+    Raises:
+        StudioError: there is no window to be measured.
+    """
+    starts: dict[str, list[float]] = {"empty": [], "studio": []}
+    seen: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="studio-bench-") as name:
+        folder = Path(name)
+        photo = _photo(folder)
+        for run in range(runs):
+            for what, found in starts.items():
+                progress.report(run / runs, f"{what} window, {run + 1} of {runs}")
+                begun = time.monotonic()
+                found.append(_told(folder, what) - begun)
+            progress.report((run + 0.5) / runs, f"photo, {run + 1} of {runs}")
+            seen.append(_told(folder, "photo", str(photo)))
+    empty, studio = (median(found) for found in starts.values())
+    figures = {
+        "empty_s": round(empty, 3),
+        "first_paint_s": round(studio, 3),
+        "ratio": round(studio / empty, 2),
+        "photo_seen_s": round(median(seen), 3),
+    }
+    rows = (
+        ("first paint of an empty PySide6 window", f"{empty:.2f} s"),
+        ("of the studio", f"{studio:.2f} s, {studio / empty:.2f} times that"),
+        ("a JPEG of 12 megapixels is seen after", f"{median(seen):.2f} s"),
+    )
+    yield Report(figures, (Table(f"Window, medians of {runs}", ("figure", "value"), rows),))
+
+
+def _photo(folder: Path) -> Path:
+    """Coarse noise, enlarged: as a photo, it has something everywhere."""
+    small = np.random.default_rng(0).random((_SIZE[1] // 50, _SIZE[0] // 50, 3), np.float32)
+    path = folder / "photo.jpg"
+    pixels = np.kron(small, np.ones((50, 50, 1), np.float32))
+    save_picture(Picture(pixels, None, Metadata(bits=8, format="JPEG")), path)
+    return path
+
+
+def _told(folder: Path, *words: str) -> float:
+    # A person's own preferences stay as they are.
+    environment = {**os.environ, "STUDIO_CONFIG": str(folder / "config"), "TMPDIR": str(folder)}
+    command = [sys.executable, "-m", "studio.bench.painted", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        said = done.stderr.strip().rpartition("\n")[2]
+        raise StudioError(f"the window could not be measured: {said}")
+    return float(done.stdout)

@@ -1,0 +1,101 @@
+"""Tracks, titles, fonts and bits of a video stay where the container has them."""
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from av.stream import AttachmentStream, Disposition
+
+from tests.clips import write_clip
+from tests.engine.conftest import Front
+from tests.engine.video.test_kept import Track, leave, video, write
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv"])
+def test_that_flags_languages_and_titles_of_tracks_stay(
+    front: Front, tmp_path: Path, suffix: str
+) -> None:
+    tracks = (
+        Track("deu", "Kommentar", Disposition.comment),
+        Track("eng", "Film", Disposition.default),
+    )
+    source = write(tmp_path / "in.mkv", tracks=tracks)
+    output = tmp_path / f"out{suffix}"
+    said = leave(front, source, output)
+    lost = ["the language of its sound (deu)", "the mark 'comment' of its sound"]
+    where = " cannot be kept in the new file"
+    assert said == ([what + where for what in lost] if suffix == ".mov" else [])
+    with av.open(str(output)) as file:
+        found = [
+            (s.language, bool(s.disposition & Disposition.default)) for s in file.streams.audio
+        ]
+        unknown = None if suffix == ".mov" else "deu"  # QuickTime numbers languages, not all
+        assert found == [(unknown, False), ("eng", True)]
+        if suffix != ".mov":  # which has no place for it
+            assert file.streams.audio[0].disposition & Disposition.comment
+        titles = [s.metadata.get("title") or s.metadata.get("name") for s in file.streams.audio]
+        assert titles == ["Kommentar", "Film"]
+
+
+def test_that_fonts_stay_where_they_can_and_are_named_elsewhere(
+    front: Front, tmp_path: Path
+) -> None:
+    source = tmp_path / "in.mkv"
+    plain = write_clip(tmp_path / "plain.mp4")
+    with av.open(str(plain)) as one, av.open(str(source), "w") as file:
+        copy = file.add_stream_from_template(one.streams.video[0])
+        file.add_attachment("letters.ttf", "font/ttf", b"letters")
+        for packet in one.demux(video=0):
+            if packet.size:
+                packet.stream = copy
+                file.mux(packet)
+    assert leave(front, source, tmp_path / "out.mkv") == []
+    with av.open(str(tmp_path / "out.mkv")) as file:
+        fonts = [stream for stream in file.streams if isinstance(stream, AttachmentStream)]
+        assert [(font.name, font.data) for font in fonts] == [("letters.ttf", b"letters")]
+    said = leave(front, source, tmp_path / "out.mp4")
+    assert said == ["the attachment letters.ttf cannot be kept in the new file"]
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov"])
+def test_that_keys_of_quicktime_stay(front: Front, tmp_path: Path, suffix: str) -> None:
+    keys = {
+        "com.apple.quicktime.location.ISO6709": "+48.1000+011.5000/",
+        "com.apple.quicktime.make": "Apple",
+        "com.apple.quicktime.creationdate": "2023-05-01T12:00:00+0200",
+    }
+    source = write(tmp_path / "in.mov", metadata=keys, muxing={"movflags": "use_metadata_tags"})
+    leave(front, source, tmp_path / f"out{suffix}")
+    with av.open(str(tmp_path / f"out{suffix}")) as file:
+        assert keys.items() <= file.metadata.items()
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
+def test_that_ten_bits_stay_where_the_encoder_has_them(
+    front: Front, tmp_path: Path, suffix: str
+) -> None:
+    ramp = np.linspace(20_000, 24_000, 64).astype(np.uint16)
+    picture = np.broadcast_to(ramp[None, :, None], (48, 64, 3)).copy()
+    source = tmp_path / "in.mkv"
+    with av.open(str(source), "w") as file:
+        stream = file.add_stream("libx264", rate=25, options={"crf": "1"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p10le"
+        context = stream.codec_context
+        context.color_primaries, context.color_trc, context.colorspace = 9, 16, 9
+        for _ in range(4):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb48le")
+            frame = frame.reformat(format="yuv420p10le", dst_colorspace=9)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    said = leave(front, source, tmp_path / f"out{suffix}")
+    context, first, _ = video(tmp_path / f"out{suffix}")
+    assert (first.color_primaries, first.color_trc, first.colorspace) == (9, 16, 9)
+    if suffix == ".webm":
+        assert said == ["the clip has 10 bits a channel; 8 are kept"]
+    else:
+        assert said == []
+        assert (context.name, context.pix_fmt) == ("hevc", "yuv420p10le")
+        after = first.to_ndarray(format="rgb48le", src_colorspace=9)[24, :, 0].astype(float)
+        assert np.abs(after - ramp).mean() < 300
+        assert len(np.unique(after[4:-4])) > 30, "more steps than 8 bits have there"
