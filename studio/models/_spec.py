@@ -37,6 +37,8 @@ class Takes(Enum):
 class Finder:
     """How a model first looks for where to act; it then acts on the whole picture at once.
 
+    What its `run` does depends on the photo and the marks alone, far away ones hardly matter.
+
     Attributes:
         find: what it sees in a tile (1, 3, h, w), (1, 1, h, w) in [0, 1]; kept for a picture, so
             that neither settings nor masks cost a second look.

@@ -212,7 +212,7 @@ class Applier:
             part = part_of(mask, scene.corner, scale, photo)
             whole = (scene.whole[1], scene.whole[0])
             inputs = self._runs.marked(job, photo, whole, part, settings, scene.key)
-            painted, device = self._runs.paint(job, inputs, size, settings)
+            painted, device = self._runs.repaint(job, inputs, size, settings, scene.key)
             return painted.half(), device
 
         scale = job.weights.scale

@@ -20,6 +20,7 @@ from studio.models._spec import ModelSpec
 
 # Share of a job that is done when the photo is open, looked through if need be, and painted.
 OPENED, FOUND, PAINTED = 0.04, 0.3, 0.9
+_GRID = 64  # px; the coarser scales of a part begin where those of the whole do
 
 
 class Runs:
@@ -32,6 +33,7 @@ class Runs:
     def __init__(self) -> None:
         self.nets = LoadedNets()
         self._found: Recent[Tensor] = Recent(24)
+        self._marked: dict[Hashable, tuple[Tensor, Tensor]] = {}  # of the last scene
 
     def marked(
         self,
@@ -82,6 +84,40 @@ class Runs:
         part = SubProgress(job.progress, begun, PAINTED)
         return self._run(job, job.spec, photo, size, settings, part)
 
+    def repaint(
+        self,
+        job: ApplyJob,
+        inputs: Tensor,
+        full_size: tuple[int, int],
+        settings: Settings,
+        scene: Hashable,
+    ) -> tuple[Tensor, torch.device]:
+        """As `paint`; of a scene whose marks have changed only what lies around these changes.
+
+        Wide holes farther away may depend on them a little: a file is always made as a whole.
+        """
+        key = (scene, job.weights.sha256, str(job.device))
+        last = self._marked.get(key)
+        finder = job.spec.finder
+        if finder is None or last is None:
+            result, device = self.paint(job, inputs, full_size, settings)
+        else:
+            marks, result = last
+            device = job.device
+            changed = (inputs[0, 3] != marks[0, 0]).nonzero()
+            if len(changed):
+                near, wide = (_around(changed, by, inputs) for by in (finder.halo, 2 * finder.halo))
+                part, device = self.paint(job, inputs[:, :, *wide], full_size, settings)
+                inside = tuple(
+                    slice(n.start - w.start, n.stop - w.start)
+                    for n, w in zip(near, wide, strict=True)
+                )
+                result = result.clone()
+                result[:, :, *near] = part[:, :, *inside]
+        if finder is not None:
+            self._marked = {key: (inputs[:, 3:].clone(), result)}
+        return result, device
+
     def _run(
         self,
         job: ApplyJob,
@@ -103,3 +139,13 @@ class Runs:
                 spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
                 attempts(spec, job.device, job.request.tile, size), progress, job.notice,
             )  # fmt: skip
+
+
+def _around(places: Tensor, by: int, like: Tensor) -> tuple[slice, slice]:
+    """Rows and columns of a box around places (N, 2), wider by so many px; it begins on a grid."""
+    low, high = places.amin(0).tolist(), places.amax(0).tolist()
+    rows, columns = (
+        slice(max(0, (first - by) // _GRID * _GRID), min(side, last + 1 + by))
+        for first, last, side in zip(low, high, like.shape[2:], strict=True)
+    )
+    return rows, columns

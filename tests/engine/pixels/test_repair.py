@@ -119,3 +119,24 @@ def test_that_holes_are_first_guessed_from_what_is_near_whatever_the_size() -> N
         return net(waves[part], holes[part], lambda guess, _: guess)[:, :, :160, :256]
 
     assert (guessed(161, 259) - guessed(160, 256)).abs().mean() < 0.002
+
+
+def test_that_a_further_stroke_changes_what_is_near_it_and_as_in_a_new_preview(
+    front: Front, tmp_path: Path
+) -> None:
+    Image.fromarray(draw_photo(1200, 300)).save(tmp_path / "wide.png")
+    marks = np.zeros((300, 1200), np.uint8)
+    marks[140:150, 100:1100:40] = 255
+    Image.fromarray(marks).save(tmp_path / "first.png")
+    marks[200:230, 380:420] = 255
+    Image.fromarray(marks).save(tmp_path / "second.png")
+    source = tmp_path / "wide.png"
+    first = shown(front, source, find=False, mask=str(tmp_path / "first.png"))
+    second = shown(front, source, find=False, mask=str(tmp_path / "second.png"))
+    assert (first[200:230, 380:420] != second[200:230, 380:420]).any()
+    assert np.array_equal(first[:, 700:], second[:, 700:])
+    (tmp_path / "again.png").write_bytes(source.read_bytes())
+    again = shown(front, tmp_path / "again.png", find=False, mask=str(tmp_path / "second.png"))
+    assert np.abs(again.astype(int) - second).max() <= 1
+    undone = shown(front, source, find=False, mask=str(tmp_path / "first.png"), threshold=0.4)
+    assert np.abs(undone.astype(int) - first).max() <= 1
