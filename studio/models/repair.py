@@ -18,7 +18,7 @@ from studio.nets.inpainter import Inpainter
 _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
-_LOOK = 1200  # px: pictures with a copy of a quarter of the size as long are looked at there too
+_LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
 _TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
 
@@ -95,8 +95,8 @@ def find(net: nn.Module, photo: Tensor) -> Tensor:
 def looks(size: tuple[int, int]) -> list[float]:
     """A large photo is looked at from afar too: wide damage is only seen as a whole."""
     factors = [1.0]
-    while max(size) * factors[-1] / 4 >= _LOOK:
-        factors.append(factors[-1] / 4)
+    while max(size) * factors[-1] / 2 >= _LOOK:
+        factors.append(factors[-1] / 2)
     return factors
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,13 +45,30 @@ def draw_print(photo: Floats, random: np.random.Generator) -> Print:
     holes = draw_holes((photo.shape[0], photo.shape[1]), random.uniform(*_LEAST), random)
     scratched, damaged = clean, np.zeros_like(holes)
     if random.random() >= _UNDAMAGED:
-        both = scratch(clean, random)
-        scratched, damaged = both.given, both.damaged
+        scratched, damaged = _scratched(clean, random)
     scratched = (scratched + grain).clip(0, 1)
     if random.random() < 0.35:
         scratched = compress(scratched, int(random.integers(50, 98)), random)
     given = (clean + grain).clip(0, 1)
     return Print(clean, given.astype(np.float32), holes, scratched.astype(np.float32), damaged)
+
+
+def _scratched(photo: Floats, random: np.random.Generator) -> tuple[Floats, NDArray[np.bool_]]:
+    """A photo with damage on it, and where; some was scanned larger, which is softer and wider."""
+    height, width = photo.shape[:2]
+    factor = random.uniform(1.3, 3) if random.random() < 0.4 else 1.0
+    size = (round(width / factor), round(height / factor))
+    both = scratch(_resized(photo, size), random)
+    damaged = _resized(np.repeat(both.damaged[..., None].astype(np.float32), 3, 2), (width, height))
+    return _resized(both.given, (width, height)), damaged[..., 0] > 0.5
+
+
+def _resized(photo: Floats, size: tuple[int, int]) -> Floats:
+    """A photo (H, W, 3) float32 at another (width, height)."""
+    if photo.shape[1::-1] == size:
+        return photo
+    how = cv2.INTER_AREA if size[0] < photo.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(photo, size, interpolation=how), np.float32)
 
 
 def _faded(photo: Floats, random: np.random.Generator) -> Floats:
