@@ -1,8 +1,6 @@
 """Trains `faces/portraits`, a generator of people who never were, `faces/digits`, or your own.
 
     accelerate launch training/faces.py --data ../shared/data --folder runs/6-portraits
-    accelerate launch training/faces.py --data ../shared/data --folder runs/7-portraits-128 \
-        --recipe portraits-128 --start weights/faces/portraits.safetensors
     accelerate launch training/faces.py --folder runs/8-digits --recipe digits
     accelerate launch training/faces.py --folder runs/9-mine --subject a/folder/of/pictures
     python -m training.faces --folder runs/6-portraits --film
@@ -11,9 +9,9 @@ The generator is that of a DCGAN (Radford et al. 2016). At first it learns alone
 has a latent, and is to be drawn from it (see `training/lib/redrawing.py`); in minutes that gives
 faces which are whole, if soft. Then it is judged by a discriminator of whole pictures and by one
 that looks through fixed features (Sauer et al. 2021), and goes on to redraw coarsely, so that no
-kind of picture is forgotten. `--start` goes on from weights, and grows them where `side` is larger.
-With `--set baseline=true` it is the plain pair, which the figures compare with. `--film` makes a
-film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
+kind of picture is forgotten. `--start` goes on from weights; `training/details.py` doubles their
+side. With `--set baseline=true` it is the plain pair, which the figures compare with. `--film`
+makes a film and a sheet of a run's sample grids. A killed run goes on from its last checkpoint.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -36,7 +34,7 @@ from training.lib.film import make_film
 from training.lib.generator import draw, initial_net
 from training.lib.recipe import BLANK, Card
 from training.lib.redrawing import Likeness, coarse_distance, codes_of
-from training.lib.run import Run, ahead, begin
+from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
 from training.losses.judge import Judge, Judging
 
@@ -58,7 +56,6 @@ class Config:
     side: int = 64  # of the pictures, px; 8 for digits
     width: int = 32  # of the generator
     widest: int = 12  # of its coarsest maps, times the width
-    grown: int = 0  # see `DCGANGenerator`: weights to start from draw half the side, or this one
     width_of_critic: int = 32  # of the discriminator of whole pictures
     latent: int = 100
     pictures: int = 16  # a step, of all processes together
@@ -178,29 +175,19 @@ class Judges:
         return loss, torch.stack([redrawn, *learnt, *judged]).detach()
 
 
-def make_optimizer(net: nn.Module, had: set[str], config: Config) -> torch.optim.Optimizer:
-    """The generator's: one group of all that is new, one of what it `had` from a smaller one."""
-    groups: list[list[nn.Parameter]] = [[], []]
-    for name, parameter in net.named_parameters():
-        groups[name in had].append(parameter)
-    betas = (config.momentum, 0.99)
-    return torch.optim.Adam([{"params": group} for group in groups], config.rate, betas=betas)
+def set_own_rate(optimizer: torch.optim.Optimizer, config: Config, run: Run) -> None:
+    """Sets the generator's learning rate for this step.
 
-
-def set_rates(optimizer: torch.optim.Optimizer, config: Config, run: Run) -> None:
-    """Sets the generator's learning rates for this step.
-
-    While it redraws, only what is new learns; once it is judged, the critics learn first.
+    Once it is judged, the critics learn first.
     """
     share = run.share_of_rate(config.warm_up, config.steps, config.steps)
     since = run.own_step - config.redraw_steps
     if since < 0:
         falling = config.rate - (config.redraw_rate - config.rate) * since / config.redraw_steps
-        rates = falling * share, 0.0
+        rate = falling * share
     else:
-        rates = (config.rate * min(share, (since + 1) / config.warm_up),) * 2
-    for group, rate in zip(optimizer.param_groups, rates, strict=True):
-        group["lr"] = rate
+        rate = config.rate * min(share, (since + 1) / config.warm_up)
+    set_rate(optimizer, rate)
 
 
 def train(config: Config) -> None:
@@ -212,10 +199,10 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.side)
     channels = subject.real.shape[1]
-    generator, had = initial_net(asdict(config), channels)
-    net: nn.Module = generator.to(device)
+    net: nn.Module = initial_net(asdict(config), channels).to(device)
     average = moving_average(net, config.average)
-    net, optimizer = accelerator.prepare(net, make_optimizer(net, had, config))
+    adam = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
+    net, optimizer = accelerator.prepare(net, adam)
     judges = Judges(accelerator, channels, config)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
@@ -229,7 +216,7 @@ def train(config: Config) -> None:
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         real, latents = (each.to(device) for each in next(batches))
-        set_rates(optimizer, config, run)
+        set_own_rate(optimizer, config, run)
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
             fake = net(latents)
         loss, terms = judges.judge(real, fake.float(), run.own_step)

@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from studio.cli.chains import Then, Without, named_steps
 from studio.cli.jobs import Jobs
-from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.chains import find_steps
+from studio.core.catalogue import Catalogue
 from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
@@ -24,7 +24,7 @@ from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.mask_pictures import digest
 from studio.core.masks import HASH, is_content
 from studio.core.picture_files import check_savable, read_request
-from studio.core.requests import Apply, Generate, SaveOptions, Step, from_json
+from studio.core.requests import Apply, Generate, SaveOptions, from_json
 from studio.core.samples import sample_photo
 from studio.core.videos import is_video
 
@@ -34,16 +34,6 @@ Output = Annotated[
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="A control; `studio models` lists them."),
-]
-Then = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--then", metavar="WEIGHTS[,NAME=VALUE...]", help="A further model for the result."
-    ),
-]
-Without = Annotated[
-    list[str] | None,
-    typer.Option("--without", metavar="STEP", help="A step of old-photo: repair, clean, tone."),
 ]
 Seed = Annotated[int, typer.Option(help="For models that draw at random.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
@@ -110,22 +100,6 @@ def apply(
         then=tuple(others),
     )
     return _run_all(request, inputs, output, file_format, as_json)
-
-
-def named_steps(
-    weights: str, settings: list[str] | None, then: list[str] | None, without: list[str] | None
-) -> list[Step]:
-    """The models that a command line names, the first of them with its settings.
-
-    Raises:
-        StudioError: there are no such weights or settings, or they take no picture.
-    """
-    catalogue = Catalogue()
-    first, *others = find_steps(catalogue, weights, then or [], without or [])
-    for step in (first, *others):
-        check_takes_pictures(catalogue.find(step.weights))
-    controls = catalogue.find(first.weights).controls
-    return [replace(first, settings=parse_settings(controls, settings or [])), *others]
 
 
 def replay(

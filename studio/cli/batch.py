@@ -17,11 +17,9 @@ from studio.cli.apply import (
     Seed,
     Set,
     Strip,
-    Then,
     Tile,
-    Without,
-    named_steps,
 )  # fmt: skip
+from studio.cli.chains import Then, Without, named_steps
 from studio.cli.jobs import Jobs
 from studio.cli.terminal import as_clock
 from studio.core.events import BatchFinished

@@ -11,6 +11,7 @@ from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.controls import Value, complete, parse_settings
 from studio.core.errors import StudioError
+from studio.core.events import Finished
 from studio.core.files.disk import refuse_unwritable
 from studio.core.files.identity import refuse_originals
 from studio.core.latents import LatentsFile, read_latents
@@ -29,7 +30,8 @@ def generate(
         typer.Option(
             "--output",
             "-o",
-            help="A picture (the grid), .mp4, .gif or .webp (the film), or .json (latents).",
+            help="A picture (the grid), .mp4, .gif or .webp (the film), .json (latents), or"
+            " FOLDER/ (each picture a file, and a table of latents).",
         ),
     ],
     count: Annotated[int, typer.Option(min=1, help="How many.")] = 64,
@@ -41,6 +43,7 @@ def generate(
     upscale: Annotated[
         str, typer.Option(metavar="WEIGHTS", help="Enlarges each, such as enhance/upscale2x.")
     ] = "",
+    times: Annotated[int, typer.Option(min=1, max=4, help="How often --upscale does so.")] = 1,
     zoom: Annotated[
         int | None, typer.Option(min=1, max=32, help="Enlarges; 1, or 4 for a film.")
     ] = None,
@@ -59,6 +62,12 @@ def generate(
     ] = 0,
     fps: Annotated[float, typer.Option(min=0.1, max=240, help="Frames a second.")] = 25.0,
     loop: Annotated[bool, typer.Option("--loop", help="The film leads back to its start.")] = False,
+    file_format: Annotated[
+        str, typer.Option("--format", help="Of the files in a folder: png, jpg, webp ...")
+    ] = "png",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what was begun in the folder.")
+    ] = False,
     device: Device = "auto",
     quality: Quality = 92,
     strip_metadata: Strip = False,
@@ -90,20 +99,41 @@ def generate(
         columns=columns,
         padding=padding,
         upscaler=upscale,
+        upscales=times,
         zoom=zoom or (_FILM_ZOOM if frames else 1),
         frames=frames,
         fps=fps,
         loop=loop,
+        single=_is_folder(output),
+        file_format=file_format,
+        resume=resume,
         settings=_settings(found, kept, settings or [], truncation),
         device=device,
         save=SaveOptions(quality, overwrite=overwrite, metadata=not strip_metadata),
     )
-    refuse_originals([Path(output)], [] if latents is None else [latents])
-    refuse_unwritable(Path(output), overwrite=overwrite)  # before the engine, which takes seconds
-    with Jobs() as jobs:
-        finished = jobs.run(request, Path(output).name)
+    if request.resume and not request.single:
+        raise StudioError(f"{output} is no folder: nothing can be gone on with", "give -o FOLDER/")
+    if not request.single:  # before the engine, which takes seconds
+        refuse_originals([Path(output)], [] if latents is None else [latents])
+        refuse_unwritable(Path(output), overwrite=overwrite)
+    finished = _made(request)
     print(as_json_line(finished) if as_json else finished.output, flush=True)
     return 0
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith(("/", "\\")) or Path(output).is_dir()
+
+
+def _made(request: Generate) -> Finished:
+    try:
+        with Jobs() as jobs:
+            return jobs.run(request, Path(request.output).name)
+    except KeyboardInterrupt:
+        if not request.single:
+            raise
+        said = "interrupted; the same command with --resume goes on with it"
+        raise KeyboardInterrupt(said) from None
 
 
 def find_generating(wanted: str) -> Weights:

@@ -5,6 +5,7 @@ A control's value is always JSON: a number, a string or a boolean.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -51,6 +52,11 @@ class Slider:
         """Raises ValueError for an empty range."""
         if not self.minimum < self.maximum:
             raise ValueError(f"{self.name} has no range: {self.minimum:g} to {self.maximum:g}")
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether nobody has looked at what it does: a direction with a number for a name."""
+        return re.fullmatch(r"Direction \d+", self.label) is not None
 
     @property
     def automatic(self) -> bool:

@@ -17,7 +17,9 @@ LAST_SEED = (1 << 64) - 1
 _Seed = Annotated[int, Meta(ge=0)]  # msgspec has no bounds beyond 63 bits: see `check_seed`
 _Side = Annotated[int, Meta(ge=1, le=1 << 16)]
 _Count = Annotated[int, Meta(ge=0, le=1 << 14)]
+_Many = Annotated[int, Meta(ge=0, le=1 << 20)]
 _Place = Annotated[int, Meta(ge=0, le=1 << 31)]
+_Times = Annotated[int, Meta(ge=1, le=4)]
 Which = Literal["first", "all"]
 """Of several pages."""
 _Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
@@ -75,6 +77,9 @@ class Apply:
         pages: of a file with several pages or frames: the ``first``, or ``all`` into one file; a
             preview is always of the first.
         then: the models that follow; with these no `region` can be seen.
+        upscaler: weights that enlarge the whole result, such as ``enhance/upscale2x``; empty: none.
+        upscaler_sha256: of that weights file; empty: whichever file has that id.
+        upscales: how often they do so, one time after the other.
     """
 
     weights: str
@@ -91,6 +96,9 @@ class Apply:
     save: SaveOptions = SaveOptions()
     pages: Which = "first"
     then: tuple[Step, ...] = ()
+    upscaler: str = ""
+    upscaler_sha256: str = ""
+    upscales: _Times = 1
 
 
 @dataclass(frozen=True)
@@ -161,7 +169,8 @@ class Generate:
     Attributes:
         weights, sha256, settings, device, save: as in `Apply`.
         output: path of a picture (the grid), of an MP4, GIF or WebP (the film) or of a JSON file
-            (the latents); empty: the grid is answered with pixels and no file.
+            (the latents), or of a folder (`single`); empty: the grid is answered with pixels and no
+            file.
         count: how many pictures, where neither `seeds` nor `latents` say which.
         seed: of the first picture; each further one has the next.
         seeds: one for each picture, such as those of faces that somebody liked.
@@ -172,16 +181,20 @@ class Generate:
         padding: px between the grid's pictures, white; with 0 a front can cut it up.
         upscaler: weights that enlarge each picture, such as ``enhance/upscale2x``; empty: none.
         upscaler_sha256: of that weights file; empty: whichever file has that id.
+        upscales: how often they do so, one time after the other.
         zoom: side in px of a picture's pixel, after that.
         frames: above 0: a way through the pictures in as many steps, a film or a grid of them.
         fps: frames a second of a film.
         loop: the way leads back to the first picture.
+        single: each picture is a file in the folder `output`, beside one table of all latents.
+        file_format: suffix of those files without its dot, such as ``jpg``.
+        resume: go on with what was begun in that folder.
     """
 
     weights: str
     output: str = ""
     sha256: str = ""
-    count: _Count = 1
+    count: _Many = 1
     seed: _Seed = 0
     seeds: tuple[_Seed, ...] = ()
     latents: tuple[tuple[_Number, ...], ...] = ()
@@ -190,10 +203,14 @@ class Generate:
     padding: _Count = 2
     upscaler: str = ""
     upscaler_sha256: str = ""
+    upscales: _Times = 1
     zoom: Annotated[int, Meta(ge=1, le=32)] = 1
     frames: _Count = 0
     fps: Annotated[float, Meta(gt=0, le=240)] = 25.0
     loop: bool = False
+    single: bool = False
+    file_format: str = "png"
+    resume: bool = False
     settings: Settings = field(default_factory=dict)
     device: str = "auto"
     save: SaveOptions = SaveOptions()

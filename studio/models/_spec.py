@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import torch
 from msgspec import Meta, Struct
@@ -22,6 +22,14 @@ from studio.nets.layer import Step
 Hyperparameters = Mapping[str, Any]
 Width = Annotated[int, Meta(ge=1, le=1024)]
 """Channels, as a field of `ModelSpec.hyperparameters`."""
+
+
+class Square(NamedTuple):
+    """A part of a picture, in px."""
+
+    left: int
+    top: int
+    side: int
 
 
 class Takes(Enum):

@@ -11,12 +11,16 @@ from studio.core.controls import Control, Settings, Slider
 from studio.core.progress import Progress
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.dcgan import DCGANGenerator
+from studio.nets.details import DetailNet
 
 _BATCH = 64  # pictures at once
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
-    """As in `DCGANGenerator`; and the names of directions, for people."""
+    """As in `DCGANGenerator`; names of directions, for people; and the width of a `DetailNet`.
+
+    That doubles the side; where its width is 0, there is none.
+    """
 
     side: Literal[8, 16, 32, 64, 128, 256, 512, 1024]
     width: Width
@@ -24,7 +28,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     latent: Annotated[int, Meta(ge=1, le=4096)]
     directions: tuple[Annotated[str, Meta(min_length=1, max_length=100)], ...]
     widest: Annotated[int, Meta(ge=1, le=1024)] = 8
-    grown: Annotated[int, Meta(ge=0, le=8)] = 0
+    details: Annotated[int, Meta(ge=0, le=512)] = 0
 
     def __post_init__(self) -> None:
         """Raises ValueError where directions are too many, or have one word."""
@@ -43,9 +47,16 @@ class Faces(nn.Module):
         size = hyper["latent"]
         self.generator = DCGANGenerator(
             hyper["side"], hyper["width"], hyper["channels"], size,
-            hyper.get("widest", 8), hyper.get("grown", 0),
+            hyper.get("widest", 8),
         )  # fmt: skip
+        width = hyper.get("details", 0)
+        self.details = DetailNet(width, hyper["channels"]) if width else None
         self.register_buffer("directions", torch.eye(len(hyper["directions"]), size))
+
+    def forward(self, latents: Tensor) -> Tensor:
+        """Latents (N, Z) to pictures (N, C, S, S) in [0, 1]."""
+        pictures = self.generator(latents)
+        return pictures if self.details is None else self.details(pictures).clamp(0, 1)
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
@@ -101,7 +112,7 @@ def run(
     made: list[Tensor] = []
     for first in range(0, len(latents), _BATCH):
         progress.report(first / len(latents), "generating")
-        made.append(faces.generator(latents[first : first + _BATCH]))
+        made.append(faces(latents[first : first + _BATCH]))
     return torch.cat(made).expand(-1, 3, -1, -1)
 
 

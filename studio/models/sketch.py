@@ -1,6 +1,6 @@
 """Sketch: a doodle becomes a cat, a map of labels the front of a building."""
 
-from typing import Annotated, NamedTuple, cast
+from typing import Annotated, cast
 
 import torch
 from msgspec import Meta, Struct
@@ -11,7 +11,8 @@ from studio.core.controls import Control, Settings, Switch
 from studio.core.drawing import Label, as_ink, as_labels
 from studio.core.picture import Picture
 from studio.core.progress import Progress
-from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
+from studio.models._heads import find_head
+from studio.models._spec import Hyperparameters, ModelSpec, Square, Takes, Width
 from studio.nets.appearance import Appearance
 from studio.nets.pix2pix import UNetGenerator
 
@@ -21,14 +22,6 @@ _FILLED = 0.84  # of the side that the net sees: so large are the drawings that 
 _MOST = 2.0  # times that a drawing is enlarged: its lines become as much wider
 _SOFT = 4  # px, side of what is enlarged to lie around
 _FADING = 0.15  # of the place's side: into what lies around
-
-
-class _Place(NamedTuple):
-    """A square of a picture, in px."""
-
-    left: int
-    top: int
-    side: int
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -122,13 +115,18 @@ def run(
     del settings, progress
     sketcher = cast("Sketcher", net)
     planes = sketcher.planes(inputs)
-    place = None if len(sketcher.colours) else _place_of(planes[0, 0])
-    if place is None:
+    if len(sketcher.colours):
         return sketcher.draw(planes, generator)
-    return _drawn_in_place(sketcher, planes, place, generator)
+    place = _place_of(planes[0, 0])
+    if place is not None:
+        return _drawn_in_place(sketcher, planes, place, generator)
+    head = None if sketcher.appearance is None else find_head(sketcher.appearance, planes)
+    if head is not None:  # of a whole animal: the net knows nothing else of it
+        planes = _part_of(planes, head)
+    return sketcher.draw(planes, generator)
 
 
-def _place_of(ink: Tensor) -> _Place | None:
+def _place_of(ink: Tensor) -> Square | None:
     """Where a drawing is so small that the net would not know what it is: ink (S, S) in [0, 1]."""
     drawn, whole = ink > _INK, min(ink.shape)
     rows, columns = drawn.any(1).nonzero(), drawn.any(0).nonzero()
@@ -143,11 +141,18 @@ def _place_of(ink: Tensor) -> _Place | None:
         min(max(0, (start + stop - side) // 2), size - side)
         for (start, stop), size in zip(ends, reversed(ink.shape), strict=True)
     )
-    return _Place(left, top, side)
+    return Square(left, top, side)
+
+
+def _part_of(planes: Tensor, place: Square) -> Tensor:
+    """A part of planes (1, C, S, S) at the size of the whole."""
+    left, top, side = place
+    part = planes[..., top : top + side, left : left + side]
+    return F.interpolate(part, planes.shape[2:], mode="bicubic").clamp(0, 1)
 
 
 def _drawn_in_place(
-    sketcher: Sketcher, planes: Tensor, place: _Place, generator: torch.Generator
+    sketcher: Sketcher, planes: Tensor, place: Square, generator: torch.Generator
 ) -> Tensor:
     """Draws at the size that the net knows, reduces that, and puts it where the drawing is.
 
@@ -155,9 +160,7 @@ def _drawn_in_place(
     """
     left, top, side = place
     size = planes.shape[2:]
-    part = planes[..., top : top + side, left : left + side]
-    drawing = F.interpolate(part, size, mode="bicubic").clamp(0, 1)
-    made = sketcher.draw(drawing, generator)
+    made = sketcher.draw(_part_of(planes, place), generator)
     beside = F.interpolate(F.adaptive_avg_pool2d(made, _SOFT), size, mode="bicubic").clamp(0, 1)
     small = F.interpolate(made, (side, side), mode="bilinear", antialias=True)
     ramp = (torch.arange(side, device=made.device) + 0.5) / (_FADING * side)

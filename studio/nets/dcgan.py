@@ -31,10 +31,6 @@ class DCGANGenerator(nn.Module):
         channels: 3 for RGB, 1 for grey.
         latent: numbers a latent has.
         widest: times the width, channels of the coarsest maps at most.
-        grown: how many times it has grown out of a generator of half the side: at each of the
-            last resolutions but the finest there is a picture as well, and the finer ones add
-            details to it (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN",
-            2020, section 4.1), so that one just grown draws what it drew.
     """
 
     def __init__(
@@ -44,7 +40,6 @@ class DCGANGenerator(nn.Module):
         channels: int = 3,
         latent: int = 100,
         widest: int = 8,
-        grown: int = 0,
     ) -> None:
         super().__init__()
         self.side = side
@@ -55,13 +50,7 @@ class DCGANGenerator(nn.Module):
             nn.ConvTranspose2d(ins, outs, 4, 2, 1, bias=False) for ins, outs in pairwise(widths)
         )
         self.norms = nn.ModuleList(nn.BatchNorm2d(outs) for outs in widths[1:])
-        self.coarser = nn.ModuleList(
-            nn.Conv2d(ins, channels, 3, 1, 1) for ins in widths[len(widths) - 1 - grown : -1]
-        )
         self.last = nn.Conv2d(widths[-1], channels, 3, 1, 1)
-        if grown:
-            for parameter in self.last.parameters():
-                nn.init.zeros_(parameter)
         for layer in self.modules():
             if isinstance(layer, nn.Linear | nn.ConvTranspose2d):
                 nn.init.normal_(layer.weight, 0, 0.02)
@@ -78,13 +67,9 @@ class DCGANGenerator(nn.Module):
         x = self.first(latents).unflatten(1, (-1, _COARSEST, _COARSEST))
         x = x.contiguous(memory_format=torch.channels_last)
         x = F.relu(self.first_norm(x))
-        drawn: Tensor | None = None
-        first = len(self.ups) - len(self.coarser)
-        for level, (up, norm) in enumerate(zip(self.ups, self.norms, strict=True)):
-            if level >= first:
-                drawn = _added(drawn, self.coarser[level - first](x))
+        for up, norm in zip(self.ups, self.norms, strict=True):
             x = F.relu(norm(up(x)))
-        return torch.sigmoid(_added(drawn, self.last(x)))
+        return torch.sigmoid(self.last(x))
 
     @torch.no_grad()
     def settle(self, latents: Tensor) -> None:
@@ -148,13 +133,6 @@ class PictureDiscriminator(nn.Module):
         """Scores (N, 1) of pictures (N, channels, side, side) in [0, 1]; above 0 is real."""
         x = self.layers(pictures * 2 - 1)
         return self.last(torch.cat([x, _variety(x)], 1)).flatten(1) * self._gain
-
-
-def _added(coarse: Tensor | None, fine: Tensor) -> Tensor:
-    """Details (N, C, S, S) on top of a picture of half their side, if there is one."""
-    if coarse is None:
-        return fine
-    return fine + F.interpolate(coarse, scale_factor=2.0, mode="bilinear")
 
 
 def _widths(side: int, width: int, widest: int) -> list[int]:

@@ -42,6 +42,20 @@ class TestGenerate:
             assert done.returncode == 0, done.stderr
         assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
 
+    def test_that_a_folder_is_filled_and_gone_on_with(self, studio, tmp_path: Path) -> None:
+        wish = ("generate", "faces/tiny", "--count", 3, "--seed", 9, "-o", "people/", "--format")
+        done = studio(*wish, "jpg", "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout.splitlines()[-1])["output"] == "people/"
+        files = {"latents.csv", "request.json", *(f"tiny-{n:06}.jpg" for n in (9, 10, 11))}
+        assert {path.name for path in (tmp_path / "people").iterdir()} == files
+        again = studio(*wish, "jpg")
+        assert again.returncode == 2
+        assert "(--resume, --overwrite)" in again.stderr
+        (tmp_path / "people" / "tiny-000010.jpg").unlink()
+        assert studio(*wish, "jpg", "--resume").returncode == 0
+        assert {path.name for path in (tmp_path / "people").iterdir()} == files
+
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
@@ -49,6 +63,8 @@ class TestGenerate:
             (("apply", "faces/tiny", "x.png", "-o", "y.png"), "studio generate faces/tiny"),
             (("generate", "faces/tiny", "-o", "x.mp4", "--interpolate", "a,b"), "3,11,42"),
             (("generate", "faces/tiny", "-o", "x.png", "--latents", "x.json"), "no file x.json"),
+            (("generate", "faces/tiny", "-o", "x.png", "--resume"), "give -o FOLDER/"),
+            (("generate", "faces/tiny", "-o", "x/", "--format", "txt"), "choose one of"),
         ],
     )
     def test_that_a_wrong_wish_is_one_line(

@@ -28,6 +28,7 @@ from studio.reader.reader import Reader
 from tests.gui.paper_engine import (
     COLOURS,
     CONTROLS,
+    DIGITS_CONTROLS,
     ENHANCE_CONTROLS,
     FACES_CONTROLS,
     PALETTE,
@@ -164,10 +165,13 @@ def sketch(weights: Path) -> None:
 @pytest.fixture
 def faces(weights: Path) -> None:
     """Two more such files, which generate; the first is the larger one."""
-    for name, side, latent in (("portraits", 64, 12), ("digits", 8, 5)):
+    for name, side, latent, controls in (
+        ("portraits", 64, 12, FACES_CONTROLS), ("digits", 8, 5, DIGITS_CONTROLS)
+    ):  # fmt: skip
         write_header(
-            weights / "faces" / f"{name}.safetensors", name.title(), FACES_CONTROLS,
+            weights / "faces" / f"{name}.safetensors", name.title(), controls,
             hyperparameters={"side": side, "padding": " " * side}, latent=latent,
+            training={"subject": name},
         )  # fmt: skip
 
 

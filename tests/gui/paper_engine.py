@@ -57,6 +57,10 @@ FACES_CONTROLS: tuple[Control, ...] = (
     Slider("truncation", "Variety", "More alike.", 0.0, 1.5, 1.0),
     Slider("smile", "Smile", "Moves every face.", -3.0, 3.0, 0.0, step=0.05),
 )
+DIGITS_CONTROLS: tuple[Control, ...] = (
+    FACES_CONTROLS[0],
+    Slider("direction-1", "Direction 1", "Moves every digit.", -3.0, 3.0, 0.0, step=0.05),
+)
 # The labels of the fronts of buildings; the first is the background.
 PALETTE = [
     {"name": "background", "colour": "#0000aa"}, {"name": "wall", "colour": "#0000ff"},
@@ -223,12 +227,13 @@ class PaperEngine:
 
     def _sketch(self, job: JobId, request: Apply) -> None:
         """The drawing itself, reduced, in which blue is another level for each seed."""
+        side = SKETCH_SIDE * (2**request.upscales if request.upscaler else 1)
         with Image.open(request.source) as image:
-            small = image.convert("RGB").resize((SKETCH_SIDE, SKETCH_SIDE), Image.Resampling.BOX)
+            small = image.convert("RGB").resize((side, side), Image.Resampling.BOX)
         if request.output:
             small.save(request.output)
             return
-        pixels = np.full((SKETCH_SIDE, SKETCH_SIDE, 4), 255, np.uint8)
+        pixels = np.full((side, side, 4), 255, np.uint8)
         pixels[..., :3] = small
         pixels[..., 2] = 100 + request.seed
         self.tell(Previewed(job, pixels, small.size, ran_net=True))

@@ -22,7 +22,11 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 Place = tuple[float, float]
 
 
-def open_page(studio: Studio) -> SketchPage:
+LATER = 10**6  # ms: nothing is done at rest while a test lasts
+
+
+def open_page(studio: Studio, at_rest: int = LATER) -> SketchPage:
+    studio.commands.sketch.at_rest.pause = at_rest
     studio.window.activateWindow()  # only then do its keys work
     studio.bot.waitUntil(studio.window.isActiveWindow, timeout=5000)
     studio.window.rail.button("sketch").click()
@@ -77,6 +81,12 @@ def rest(studio: Studio) -> None:
     """Waits until no drawing is on its way."""
     live = studio.commands.sketch.live
     studio.bot.waitUntil(lambda: not live.busy, timeout=5000)
+
+
+def wait_at_rest(studio: Studio) -> None:
+    """Waits until all is done that is done while the pen rests."""
+    wait_for_result(studio)
+    studio.bot.waitUntil(lambda: not studio.commands.sketch.at_rest.busy, timeout=5000)
 
 
 def wait_for_result(studio: Studio) -> None:

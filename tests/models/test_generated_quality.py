@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 from skimage import data, feature
 from torch.nn.functional import avg_pool2d, interpolate
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import Finished
 from studio.core.requests import Apply, Generate
-from studio.quality.classes import share_of_classes
+from studio.quality.classes import probability_of_classes, share_of_classes
 from studio.quality.sketch import CATS
 from studio.quality.translate import ZEBRA
 from tests.engine.conftest import Front
@@ -91,6 +91,25 @@ def test_that_a_small_doodle_becomes_a_small_cat_where_it_is_drawn(
         beside.append(float(corner.std((1, 2)).mean()))
     assert share_of_classes(small, CATS) >= 0.6
     assert np.mean(beside) < 0.05, "what lies around is out of focus"
+
+
+def test_that_of_a_whole_cat_the_head_is_drawn(front: Front, tmp_path: Path) -> None:
+    drawn: list[torch.Tensor] = []
+    for seed in range(4):
+        paper = Image.new("L", (512, 512))
+        pen, left = ImageDraw.Draw(paper), 170 + 20 * (seed % 3)
+        body = [(240, 190), (200, 260), (190, 420), (230, 490), (330, 490), (360, 420), (280, 190)]
+        for line in (body, [(350, 470), (440, 460), (470, 380), (440, 330)]):
+            pen.line(line, fill=255, width=9, joint="curve")
+        ink = np.asarray(paper, np.float32) / 255
+        part = np.s_[10:200, left : left + 190]
+        ink[part] = np.maximum(ink[part], draw_cat(190, np.random.default_rng(seed)))
+        doodle, output = tmp_path / f"{seed}.png", tmp_path / f"cat{seed}.png"
+        Image.fromarray(np.rint(255 * (1 - ink)).astype(np.uint8)).save(doodle)
+        request = Apply("sketch/cats", str(doodle), str(output), seed=seed)
+        assert isinstance(front.run(request)[-1], Finished)
+        drawn.append(read(output))
+    assert probability_of_classes(drawn, CATS) >= 0.4
 
 
 @pytest.mark.parametrize(("direction", "striped"), [("horse2zebra", False), ("zebra2horse", True)])

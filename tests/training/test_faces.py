@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import av
@@ -11,17 +10,18 @@ import pytest
 import torch
 from PIL import Image
 
-from studio.core.catalogue import Catalogue
+from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import complete
 from studio.core.errors import StudioError
 from studio.core.latents import draw
 from studio.core.progress import Progress
 from studio.models import faces
-from studio.models._weights import load_net, save_weights
+from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator, PictureDiscriminator
 from studio.quality import subjects
 from studio.quality.faces import RealFaces, frechet_distance
 from tests.conftest import draw_photo, few_digits, same_state
+from training import details
 from training import faces as script
 from training.export import __main__ as export
 from training.export import faces as export_faces
@@ -60,6 +60,14 @@ def data(tmp_path: Path) -> Path:
 def config(data: Path, run: Path, **changes) -> script.Config:
     small = {"side": 16, "width": 4, "latent": 20, "pictures": 4, "projected_side": 32}
     return script.Config(data, run, **{**small, "sample_minutes": 0.0, **changes})
+
+
+def generated(weights: Weights, count: int, settings: dict[str, float]) -> torch.Tensor:
+    """Pictures of the first seeds."""
+    latents = torch.from_numpy(draw(range(count), weights.latent))
+    known = complete(weights.controls, settings)
+    net = load_net(weights, faces.SPEC)
+    return faces.SPEC.run(net, latents, known, torch.Generator(), Progress())
 
 
 def logged(told: str, term: str) -> list[float]:
@@ -106,33 +114,39 @@ def test_that_a_generator_alone_learns_to_redraw_any_folder_of_pictures(
     assert last < 0.8 * first
 
 
-def test_that_a_generator_grows_out_of_one_of_smaller_pictures(data: Path, tmp_path: Path) -> None:
-    path, large = tmp_path / "small.safetensors", tmp_path / "large"
-    hyper = {
-        "side": 16, "width": 4, "channels": 3, "latent": 20, "directions": [], "widest": 12
-    }  # fmt: skip
-    small = faces.Faces(hyper)
-    save_weights(
-        path, small, faces.SPEC, title="Small", licence="", hyperparameters=hyper,
-        training={"steps": 100}, metrics={},
-    )  # fmt: skip
-    had = small.generator.state_dict()["ups.1.weight"]
-    larger = {
-        "side": 32, "width": 2, "widest": 24, "grown": 1, "redraw_steps": 2, "average": 0.0
-    }  # fmt: skip
-    begun, _ = script.initial_net(asdict(config(data, large, start=path, **larger)), 3)
-    latents = torch.randn(8, 20)
-    drawn = torch.nn.functional.interpolate(
-        small.generator(latents), scale_factor=2.0, mode="bilinear"
-    )
-    assert (begun(latents) - drawn).abs().mean() < 0.01
+def test_that_details_are_learnt_for_a_generators_pictures_and_both_go_into_one_file(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small, run, folder = tmp_path / "small", tmp_path / "details", tmp_path / "weights"
+    script.train(config(data, small, steps=2, redraw_steps=2))
+    export_to = f"export faces --folder {small} --weights {folder} --count 16 --name"
+    monkeypatch.setattr("sys.argv", [*export_to.split(), "small"])
+    export.main()
+    start = str(folder / "faces" / "small.safetensors")
 
-    script.train(config(data, large, steps=102, start=path, **larger))
-    grown = averaged_state(large)
-    assert grown["last.weight"].abs().max() > 0
-    assert torch.allclose(grown["ups.1.weight"], had, atol=1e-3)
-    script.train(config(data, large, steps=103, start=path, **larger, warm_up=1, rate=0.1))
-    assert not torch.allclose(averaged_state(large)["ups.1.weight"], had, atol=1e-2)
+    settings = {"steps": 30, "alone": 28, "pairs": 4, "width": 8, "patch_width": 4}
+    settings |= {"projected_side": 32, "log_steps": 1, "sharpest": 1.0, "rate": 2e-3}
+    told = [f"--set={name}={value}" for name, value in settings.items()]
+    words = ["details", "--data", str(data), "--folder", str(run), "--start", start]
+    monkeypatch.setattr("sys.argv", [*words, *told])
+    details.main()
+    said = capsys.readouterr().out
+    pairs = logged(said, "pairs")
+    assert sum(pairs[-8:-2]) < 0.9 * sum(pairs[:6])
+    for judge in ("patch", "projected"):
+        assert logged(said, judge)[27] == 2  # could not tell yet
+        assert logged(said, judge)[28] != 2
+
+    monkeypatch.setattr("sys.argv", [*export_to.split(), "large", "--details", str(run)])
+    export.main()
+    found = Catalogue([folder])
+    few, many = (
+        generated(found.find(f"faces/{name}"), 3, {"truncation": 0.8})
+        for name in ("small", "large")
+    )
+    assert many.shape == (3, 3, 32, 32)
+    assert (torch.nn.functional.avg_pool2d(many, 2) - few).abs().mean() < 0.05
+    assert found.find("faces/large").training["details"][0]["steps"] == [0, 30]
 
 
 def test_that_a_picture_and_its_mirror_image_have_latents_of_their_own() -> None:
@@ -178,15 +192,12 @@ def test_that_digits_are_learnt_without_any_data_filmed_and_generated(
     labels = [control.label for control in weights.controls]
     assert labels[:4] == ["Variety", "Slant", "Direction 2", "Thick strokes"]
     assert [c.name for c in weights.controls][3] == "thick-strokes"
-    net = load_net(weights, faces.SPEC)
-    latents = torch.from_numpy(draw(range(3), weights.latent))
-    settings = complete(weights.controls, {})
-    made = faces.SPEC.run(net, latents, settings, torch.Generator(), Progress())
+    made = generated(weights, 3, {})
     assert made.shape == (3, 3, 8, 8)
     with Image.open(folder / "faces" / "digits.webp") as film:
         assert film.n_frames == 1 + 3  # the last one stays for a while
         assert film.size == (8 * (4 * 12 + 4), 8 * (4 * 12 + 4))
-    trained = export_faces.make(export_faces.averaged_net(run, 1), 3)
+    trained = export_faces.make(export_faces.averaged_net(run, 1), weights.latent, 3)
     assert torch.allclose(made, trained, atol=0.01)  # float16 in the file
     assert json.loads((run / "config.json").read_text())["projected_weight"] == 0
 

@@ -1,4 +1,4 @@
-"""The generator of faces: made, grown, and asked for pictures."""
+"""The generator of faces: made, and asked for pictures."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -18,29 +18,17 @@ def make_net(config: Mapping[str, Any], channels: int) -> DCGANGenerator:
     """An untrained generator of a run's settings."""
     return DCGANGenerator(
         config["side"], config["width"], channels, config["latent"],
-        config["widest"], config["grown"],
+        config["widest"],
     )  # fmt: skip
 
 
-def initial_net(config: Mapping[str, Any], channels: int) -> tuple[DCGANGenerator, set[str]]:
-    """An untrained generator, or one that goes on from weights to start from.
-
-    Where those draw half the side, it is grown (Karras et al., "Progressive Growing of GANs",
-    2018): it has their layers and one more, which at first adds nothing to the picture.
-
-    Returns:
-        It, and the names of the parameters which it has from a smaller one.
-    """
-    net, had = make_net(config, channels), set[str]()
+def initial_net(config: Mapping[str, Any], channels: int) -> DCGANGenerator:
+    """An untrained generator, or one that goes on from weights to start from."""
+    net = make_net(config, channels)
     if config["start"] is not None:
         known = cast("model.Faces", load_net(read_weights(config["start"]), model.SPEC)).generator
-        state = known.state_dict()
-        if grows := config["side"] > known.side:
-            coarser = f"coarser.{len(known.coarser)}"
-            state = {name.replace("last", coarser): value for name, value in state.items()}
-            had = set(state)
-        net.load_state_dict(state, strict=not grows)
-    return net.to(memory_format=torch.channels_last), had
+        net.load_state_dict(known.state_dict())
+    return net.to(memory_format=torch.channels_last)
 
 
 @torch.no_grad()

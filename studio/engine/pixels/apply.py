@@ -19,7 +19,7 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, JobId, Step, to_json
+from studio.core.requests import Apply, Generate, JobId, Step, to_json
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.pages import render_pages, takes_all
@@ -88,8 +88,35 @@ class Applier:
         )
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, resolved.settings, resolved.device, tell,
-            progress, then,
+            progress, self.upscaling(id_, request, cancelled), then,
         )  # fmt: skip
+
+    def upscaling(
+        self, id_: JobId, request: Apply | Generate, cancelled: Callable[[], bool]
+    ) -> ApplyJob | None:
+        """What enlarges the results of a request, see `enlarged`; None: nothing does.
+
+        Raises:
+            StudioError: as `prepare`.
+        """
+        if not request.upscaler:
+            return None
+        by = Apply(
+            request.upscaler, "", sha256=request.upscaler_sha256, device=request.device,
+            upscales=request.upscales,
+        )  # fmt: skip
+        return self.prepare(id_, by, lambda _: None, cancelled)
+
+    def enlarged(self, upscaling: ApplyJob | None, picture: Picture) -> Picture:
+        """A picture, enlarged as often as a request says.
+
+        Raises:
+            StudioError, CancelledError: as `render`.
+        """
+        if upscaling is not None:
+            for _ in range(upscaling.request.upscales):
+                picture, _ = self._rendered(upscaling, picture)
+        return picture
 
     def close(self) -> None:
         """Waits for work that was given up."""
@@ -129,7 +156,7 @@ class Applier:
         device = job.device
         for step in job.steps():
             picture, device = self._rendered(step, picture)
-        return picture, device
+        return self.enlarged(job.upscaling, picture), device
 
     def _rendered(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
         """The result of one model, see `render`."""
@@ -193,6 +220,9 @@ class Applier:
             picture = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
             picture, device = self._rendered(step, picture)
             result = to_tensor(picture)
+        if job.upscaling is not None:
+            whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+            result = to_tensor(self.enlarged(job.upscaling, whole))
         pixels = _to_bytes(scene, result, job.scale)
         width, height = (side * job.scale for side in scene.full_size)
         job.tell(Previewed(job.id, pixels, (width, height), ran_net or bool(others)))
@@ -242,7 +272,12 @@ class Applier:
 def following(request: Apply, step: Step) -> Apply:
     """A request for a step that follows it."""
     return replace(
-        request, weights=step.weights, sha256=step.sha256, settings=step.settings, then=()
+        request,
+        weights=step.weights,
+        sha256=step.sha256,
+        settings=step.settings,
+        then=(),
+        upscaler="",
     )
 
 

@@ -1,4 +1,4 @@
-"""Carries out `Generate`: latents in; a grid, a film, a file of latents or pixels out."""
+"""Carries out `Generate`: latents in; a grid, a film, files, latents or pixels out."""
 
 import math
 import time
@@ -22,14 +22,16 @@ from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, Generate, JobId, check_seed, to_json
+from studio.core.requests import Generate, JobId, check_seed, to_json
 from studio.core.video import film
 from studio.engine.device import drafting
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob, Resolved, resolve
+from studio.engine.pixels.singles import fill_folder
 
 _MADE = 0.9  # share of the work that is done when all is generated
 _MOST = 16_384  # pictures of a grid, frames of a film
+_MOST_FILES = 200_000
 _FRAMES_AT_ONCE = 16
 
 
@@ -75,7 +77,7 @@ class Sampler:
         resolved = resolve(self._catalogue, request)
         check_generates(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
-        upscaling = self._upscaling(id_, request, cancelled) if request.upscaler else None
+        upscaling = self._applier.upscaling(id_, request, cancelled)
         job = GenerateJob(id_, request, resolved, progress, upscaling)
         tell(Started(id_, str(resolved.device)))
         size = self._answer(job, tell)
@@ -87,6 +89,10 @@ class Sampler:
         """Writes or tells the result; returns its width and height in px."""
         request, output = job.request, Path(job.request.output)
         latents, suffix = find_latents(request, job.resolved.weights), output.suffix.lower()
+        if request.single:
+            make = partial(self._make, job)
+            side = fill_folder(request, _recipe(job), latents, make, job.progress)
+            return side, side
         if request.output:
             refuse_originals([output], _originals(job))
             if suffix == ".mp4" and not request.frames:
@@ -128,13 +134,9 @@ class Sampler:
             made = F.interpolate(made, scale_factor=float(job.request.zoom), mode="bicubic")
         return made.clamp(0, 1)
 
-    def _upscaling(self, id_: JobId, request: Generate, cancelled: Callable[[], bool]) -> ApplyJob:
-        enlarge = Apply(request.upscaler, "", sha256=request.upscaler_sha256, device=request.device)
-        return self._applier.prepare(id_, enlarge, lambda _: None, cancelled)
-
     def _enlarged(self, job: ApplyJob, made: Tensor) -> Tensor:
         picture = Picture(made.clamp(0, 1).permute(1, 2, 0).numpy())
-        result, _ = self._applier.render(job, picture)
+        result = self._applier.enlarged(job, picture)
         return torch.from_numpy(result.pixels).permute(2, 0, 1)
 
     def _film(self, job: GenerateJob, latents: Latents, output: Path) -> tuple[int, int]:
@@ -182,8 +184,9 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
             raise StudioError("a latent has a number that is none", "generate the latents anew")
     else:
         count = len(request.seeds) or request.count
-        if not 0 < count <= _MOST:
-            raise StudioError(f"{count} pictures", f"ask for 1 to {_MOST}")
+        most = _MOST_FILES if request.single else _MOST
+        if not 0 < count <= most:
+            raise StudioError(f"{count} pictures", f"ask for 1 to {most}")
         seeds = request.seeds or range(request.seed, request.seed + count)
         for seed in seeds:
             check_seed(seed)

@@ -59,6 +59,7 @@ class ApplyJob:
 
     Attributes:
         settings: complete; a slider may stand at ``auto``.
+        upscaling: enlarges the result; None: nothing does.
         device: the first choice.
         tell: receives the job's events.
         progress: told and asked at every step.
@@ -73,16 +74,19 @@ class ApplyJob:
     device: torch.device
     tell: Callable[[Event], None]
     progress: Progress
+    upscaling: "ApplyJob | None" = None
     then: tuple["ApplyJob", ...] = ()
 
     @property
     def scale(self) -> int:
         """How many times as wide and high as the picture the last result is."""
-        return prod((self.weights.scale, *(step.scale for step in self.then)))
+        upscaling = self.upscaling
+        more = 1 if upscaling is None else upscaling.weights.scale**self.request.upscales
+        return prod((self.weights.scale, *(step.scale for step in self.then), more))
 
     def steps(self) -> list["ApplyJob"]:
         """This job alone, and those that follow; each tells of its part of the whole."""
-        alone = (replace(self, then=()), *self.then)
+        alone = (replace(self, then=(), upscaling=None), *self.then)
         part = 1 / len(alone)
         return [
             replace(each, progress=SubProgress(self.progress, i * part, (i + 1) * part))
@@ -133,11 +137,9 @@ class ApplyJob:
         """What is read beside the picture: the weights, and the mask where it has a file."""
         value = str(self.settings[self._mask_name]) if self._mask_name else ""
         mask = [Path(value)] if value and not is_content(value) else []
-        return [
-            self.weights.path,
-            *mask,
-            *(path for step in self.then for path in step.read_besides),
-        ]
+        upscaling = [] if self.upscaling is None else [self.upscaling.weights.path]
+        steps = (path for step in self.then for path in step.read_besides)
+        return [self.weights.path, *upscaling, *mask, *steps]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
@@ -161,6 +163,8 @@ class ApplyJob:
             output=Path(self.request.output).name,
             settings=settings,
             then=tuple(step.as_step() for step in self.then),
+            upscaler="" if self.upscaling is None else self.upscaling.weights.id,
+            upscaler_sha256="" if self.upscaling is None else self.upscaling.weights.sha256,
         )
 
     def as_step(self) -> Step:

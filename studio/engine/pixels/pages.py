@@ -62,7 +62,7 @@ def render_pages(
     with open_pages(Path(request.source)) as pages:
         if pages is None:
             raise StudioError(f"{request.source} was changed meanwhile", "try it again")
-        request_json, scale = to_json(job.kept_request()), job.weights.scale
+        request_json, scale = to_json(job.kept_request()), job.scale
         written = PagesWriter(pages, Path(request.output), request.save, request_json, scale)
         for number in range(pages.count):
             part = _PageProgress(job.progress, number, pages.count, pages.word)

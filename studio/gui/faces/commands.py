@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
-from studio.core.latents import LatentsFile, read_latents
-from studio.gui.faces.output import NOUN, FacesOutput
+from studio.gui.faces.opening import Opening
+from studio.gui.faces.output import FacesOutput
 from studio.gui.faces.page import COUNTS, FacesPage
-from studio.gui.faces.player import Player
 from studio.gui.faces.requests import FaceRequests
+from studio.gui.faces.subjects import Subject, subject_of
+from studio.gui.faces.walking import Walking
 from studio.gui.state.album import Album, Face
 from studio.gui.state.albums import Albums
 from studio.gui.state.background import Background
 from studio.gui.state.page_tool import AlbumTool
 from studio.gui.state.workspace import Workspace
-from studio.gui.widgets.file_dialogs import ask_for_file
 from studio.gui.widgets.previews_of_weights import show_previews
 from studio.gui.widgets.scratch import Scratch
 
@@ -32,23 +31,24 @@ class FacesCommands(AlbumTool):
     Attributes:
         requests: makes the pictures.
         output: where faces go.
-        player: plays the walk through the pinned faces.
     """
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(workspace.place, _MODEL, parent)
         self._workspace = workspace
         self._page: FacesPage | None = None
+        self._walking: Walking | None = None
         self._albums = Albums(
             lambda: workspace.toolbox, lambda: workspace.preferences.faces_weights, self
         )
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
+        self._opening = Opening(self._albums, self._background, self)
         self.requests = FaceRequests(workspace, self)
-        self.player = Player(self)
         self.output = FacesOutput(
-            workspace, self.requests, lambda: self.album, lambda: self.face, parent
-        )
+            workspace, self.requests, lambda: self.album, lambda: self.face,
+            lambda: self.subject, parent,
+        )  # fmt: skip
         self._connect()
 
     @property
@@ -76,6 +76,16 @@ class FacesCommands(AlbumTool):
         return self._albums.face
 
     @property
+    def playing(self) -> bool:
+        """Whether the walk through the pinned faces is seen."""
+        return self._walking is not None and self._walking.player.on
+
+    @property
+    def subject(self) -> Subject:
+        """What is shown is called so."""
+        return subject_of(self._workspace.toolbox.find(self.weights).weights)
+
+    @property
     def weights(self) -> str:
         return self._albums.weights
 
@@ -97,23 +107,19 @@ class FacesCommands(AlbumTool):
         self._workspace.messages.note("Faces are made of numbers: open or drop a file of those.")
 
     def save(self) -> None:
+        self._hold()
         self.output.ask()
 
     def choose_weights(self, weights: str) -> None:
         """Shows the faces of other weights."""
         if weights != self._albums.weights:
-            self._stop_playing()
+            self._end_walk()
             self._workspace.remember(faces_weights=weights)
             self._albums.show(weights)
 
-    def open_file(self, path: Path) -> None:
-        """Pins the faces of a file of latents."""
-        take = partial(self._take_file, path)
-        self._background.run(partial(read_latents, path), take, self._fail)
-
     def look_at(self, face: Face | None) -> None:
         """Shows a face large; None: the mixture of the pinned ones."""
-        self._stop_playing()
+        self._end_walk()
         self._albums.look_at(face)
         self._show_marks()
         self._ask_face()
@@ -123,29 +129,24 @@ class FacesCommands(AlbumTool):
         self._albums.pin(face)
 
     def close(self) -> None:
-        self.player.stop()
+        self._end_walk()
         self._background.close()
         self._scratch.close()
 
     def _connect(self) -> None:
         self._albums.changed.connect(self._place_changed)
         self._albums.history.changed.connect(self.history_changed)
-        self.player.moved.connect(self._show_frame)
         self.requests.face_shown.connect(self._take_face)
-        self.requests.walk_shown.connect(self._take_walk)
-        self.requests.walk_lost.connect(self._stop_playing)
         self.requests.failed.connect(self._fail)
+        self._opening.opened.connect(self._take_opened)
+        self._opening.failed.connect(self._fail)
         self._workspace.place.changed.connect(self._place_changed)
         self._workspace.dropped.connect(self._drop)
 
     def _drop(self, model: str, picture: list[Path] | QImage) -> None:
-        if model != _MODEL:
-            return
-        if isinstance(picture, QImage) or picture[0].suffix.lower() != ".json":
-            self._fail(StudioError("faces are made of numbers, not of photos", "drop a .json file"))
-        else:
+        if model == _MODEL:
             self.open()
-            self.open_file(picture[0])
+            self._opening.take_dropped(picture)
 
     def _make_page(self) -> FacesPage:
         page, workspace = FacesPage(), self._workspace
@@ -158,21 +159,25 @@ class FacesCommands(AlbumTool):
         page.seed.valueChanged.connect(lambda seed: self._albums.begin_at(seed, "Number"))
         page.others.clicked.connect(self._show_others)
         page.open.clicked.connect(self._ask_for_file)
-        page.dropped.connect(self.open_file)
+        page.dropped.connect(self._opening.open)
         page.grid.chosen.connect(lambda row: self.look_at(self._albums.samples[row]))
         page.grid.pinned.connect(lambda row: self.pin(self._albums.samples[row]))
-        page.pin.clicked.connect(lambda: self.pin(self.face))
+        page.pin.clicked.connect(self._pin_shown)
         page.mixture.clicked.connect(lambda: self.look_at(None))
-        page.play.toggled.connect(self._play)
         page.save.clicked.connect(self.save)
-        page.use.wanted.connect(lambda model: self.output.use_in(model, page.large.image))
-        page.large.held.connect(lambda: self._scratch.lend(page.large, NOUN))
+        page.use.wanted.connect(self._use_in)
+        page.large.held.connect(lambda: self._scratch.lend(page.large, self.subject.noun))
         page.pins.chosen.connect(self.look_at)
         page.pins.unpinned.connect(self.pin)
         page.pins.shared.connect(self._albums.share)
         self.requests.pins_shown.connect(page.pins.show_images)
         self.requests.samples_shown.connect(page.grid.show_images)
         page.allow_saving(True)
+        self._walking = Walking(page, self.requests, lambda: self.album)
+        self._walking.began.connect(self._show_marks)
+        self._walking.shown.connect(lambda image: page.large.show_image(image, ""))
+        self._walking.paused.connect(self._look_along)
+        self._walking.lost.connect(self._look_again)
         for key, button in (
             ("N", page.others), ("P", page.pin), ("X", page.mixture), ("Ctrl+Return", page.play),
         ):  # fmt: skip
@@ -184,7 +189,7 @@ class FacesCommands(AlbumTool):
         if self.is_open:
             self._show_album()
         else:
-            self._stop_playing()
+            self._end_walk()
 
     def _choose_count(self) -> None:
         self._workspace.remember(faces_count=self.page.count.currentData())
@@ -193,7 +198,8 @@ class FacesCommands(AlbumTool):
     def _show_others(self) -> None:
         count = self.page.count.currentData()
         seed = self.album.seed + count
-        self._albums.begin_at(seed if seed <= self.page.seed.maximum() else 0, "Other faces")
+        words = f"Other {self.subject.plural}"
+        self._albums.begin_at(seed if seed <= self.page.seed.maximum() else 0, words)
 
     def _show_album(self) -> None:
         """Makes page and panel show the album, and asks for what is new."""
@@ -203,16 +209,17 @@ class FacesCommands(AlbumTool):
         samples = self._albums.samples
         self._workspace.form.show(album.look, self._albums.edit)
         page.weights.show_chosen(self._albums.weights)
+        page.speak_of(self.subject)
         page.seed.blockSignals(True)
         page.seed.setValue(album.seed)
         page.seed.blockSignals(False)
         page.grid.show_names([face.name for face in samples])
-        page.pins.show_pins(album.pins)
+        page.pins.show_pins(album.pins, album.percents)
         self._show_marks()
         self._ask_face()
         self.requests.want_others(album, samples)
-        if page.play.isChecked():
-            self.requests.want_walk(self.album)
+        if self._walking is not None:
+            self._walking.follow()
 
     def _show_marks(self) -> None:
         album, page, face = self.album, self.page, self.face
@@ -221,14 +228,15 @@ class FacesCommands(AlbumTool):
             [album.is_pinned(each) for each in self._albums.samples],
         )
         page.pins.show_chosen(face)
-        page.name.setText(face.name)
+        playing = f"From one to the next of {len(album.pins)}"
+        page.name.setText(playing if page.play.isChecked() else face.name)
         pinned = album.is_pinned(face)
         page.pin.setText("Let go" if pinned else "Pin")
         page.pin.setAccessibleName(page.pin.text())
         page.mixture.setEnabled(album.mixture is not None)
         page.play.setEnabled(len(album.pins) > 1)
         if not page.play.isEnabled():
-            page.play.setChecked(False)
+            self._end_walk()
         side = self.requests.side(album)
         self._workspace.place.show_size((side, side))
 
@@ -237,44 +245,42 @@ class FacesCommands(AlbumTool):
             self.requests.want_face(self.album, self.face)
 
     def _take_face(self, image: QImage) -> None:
-        if not self.player.on:
+        if not self.playing:
             self.page.large.show_image(image, "")
 
-    def _take_walk(self, images: list[QImage]) -> None:
-        if self.page.play.isChecked():
-            self.player.play(images)
+    def _pin_shown(self) -> None:
+        self._hold()
+        self.pin(self.face)
 
-    def _show_frame(self, image: QImage) -> None:
-        self.page.large.show_image(image, "")
+    def _use_in(self, model: str) -> None:
+        self._hold()
+        self.output.use_in(model, self.page.large.image)
 
-    def _play(self, on: bool) -> None:
-        if on:
-            self.page.name.setText(f"From face to face through {len(self.album.pins)}")
-            self.requests.want_walk(self.album)
-        else:
-            self.requests.stop_walk()
-            self.player.stop()
-            self._show_marks()
-            self._ask_face()
+    def _hold(self) -> None:
+        if self._walking is not None:
+            self._walking.hold()
 
-    def _stop_playing(self) -> None:
-        if self._page is not None:
-            self._page.play.setChecked(False)
+    def _look_along(self, face: Face) -> None:
+        """Shows the face that the walk has come to."""
+        self._albums.look_at(face)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        self._show_marks()
+        self._ask_face()
+
+    def _end_walk(self) -> None:
+        if self._walking is not None:
+            self._walking.end()
 
     def _ask_for_file(self) -> None:
         folder = self._workspace.preferences.save_folder
-        filter_ = "Faces as numbers (*.json)"
-        ask_for_file(self.page, "Open faces", folder, filter_, self.open_file)
+        self._opening.ask(self.page, self.subject.plural, folder)
 
-    def _take_file(self, path: Path, file: LatentsFile) -> None:
-        try:
-            fitting = self._albums.fitting(file)
-        except StudioError as error:
-            self._fail(error)
-            return
-        self.choose_weights(file.weights)
-        self._albums.look_at(fitting.pins[0].face)
-        album = replace(self.album, look=fitting.look, pins=fitting.pins, source=str(path))
+    def _take_opened(self, path: Path, weights: str, opened: Album) -> None:
+        self.choose_weights(weights)
+        self._albums.look_at(opened.pins[0].face)
+        album = replace(self.album, look=opened.look, pins=opened.pins, source=str(path))
         self._albums.do(album, "Open")
 
     def _fail(self, error: StudioError) -> None:

@@ -12,12 +12,13 @@ from studio.core.requests import Generate, SaveOptions
 from studio.gui.faces.player import FPS
 from studio.gui.faces.requests import FaceRequests
 from studio.gui.faces.save_faces import SaveFaces, What
+from studio.gui.faces.subjects import Subject
 from studio.gui.state.album import Album, Face
 from studio.gui.state.workspace import Workspace
+from studio.gui.widgets.handing_on import hand_on
 from studio.gui.widgets.save_dialog import folder_of_new
 
 _FILM_ZOOM = 2  # a film is for looking at
-NOUN = "face"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class FacesOutput(QObject):
         requests: knows what to ask of the engine.
         album: what is shown.
         face: the one that is looked at.
+        subject: what these are called.
         parent: of the dialog.
     """
 
@@ -46,12 +48,13 @@ class FacesOutput(QObject):
         requests: FaceRequests,
         album: Callable[[], Album],
         face: Callable[[], Face],
+        subject: Callable[[], Subject],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._parent, self._workspace = parent, workspace
         self._album = album
-        self._face = face
+        self._face, self._subject = face, subject
         self._requests = requests
 
     def ask(self) -> None:
@@ -60,23 +63,34 @@ class FacesOutput(QObject):
         album, face = self._album(), self._face()
         shown = _Shown(album, kept.faces_count, face)
         folder = folder_of_new(kept.save_folder)
-        pinned = len(album.pins)
+        pinned, plural = len(album.pins), self._subject().plural
         words = {What.FACE: face.name, What.GRID: f"All {shown.count} as a grid"}
         if pinned > 1:
-            words[What.FILM] = f"A film through the {pinned} pinned faces"
-        words[What.NUMBERS] = f"The {pinned} pinned faces" if pinned else face.name
+            words[What.FILM] = f"A film through the {pinned} pinned {plural}"
+        words[What.NUMBERS] = f"The {pinned} pinned {plural}" if pinned else face.name
         words[What.NUMBERS] += ", as numbers"
         remembered = kept.faces_saves
         what = What(remembered) if remembered in {each.value for each in What} else What.FACE
-        proposal = self._workspace.saves.free_name(folder, NOUN, kept.save_format)
+        proposal = self._workspace.saves.free_name(folder, self._subject().noun, kept.save_format)
         dialog = SaveFaces(proposal, kept, words, what, self._parent)
+        dialog.setWindowTitle(f"Save {plural}")
         originals = [*self._workspace.originals(), *([Path(album.source)] if album.source else [])]
         dialog.ask(originals, self._workspace.saves.files, lambda: self._accepted(dialog, shown))
 
     def use_in(self, model: str, image: QImage) -> None:
-        """Opens a face in another tool."""
-        if not image.isNull():
-            self._workspace.open_in(model, image, NOUN)
+        """Opens the face that is looked at in another tool, as large as it can be.
+
+        Args:
+            model: of the tool.
+            image: what is shown, which may not be that large yet.
+        """
+        album, noun = self._album(), self._subject().noun
+        large = self._requests.large(album)
+        if image.width() >= self._requests.side(album) and not self._requests.busy:
+            self._workspace.open_in(model, image, noun)
+        else:
+            request = replace(large, latents=(self._face().latent,))
+            hand_on(self._workspace, request, model, noun)
 
     def _accepted(self, dialog: SaveFaces, shown: _Shown) -> None:
         choice, what = dialog.choice(), dialog.chosen

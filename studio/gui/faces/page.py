@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 
 from studio.gui.faces.grid import FaceGrid
 from studio.gui.faces.pin_tray import PinTray
+from studio.gui.faces.subjects import Subject
+from studio.gui.faces.time_line import TimeLine
 from studio.gui.state.clipboard import local_files
 from studio.gui.theme.icons import icon
-from studio.gui.theme.palette import Theme
+from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
 from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
@@ -43,34 +45,33 @@ class FacesPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
+        self._theme, self._dressed = DARK, False
         self._side = QWidget()
-        self.weights = WeightsGallery("Faces")
+        self.weights = WeightsGallery("Make")
         self.seed = QSpinBox()
         self.seed.setRange(0, _LAST_SEED)
         self.seed.setKeyboardTracking(False)
         self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.seed.setFixedSize(88, 32)
-        self.seed.setToolTip("Each number is a face; this is the first one's, left above")
-        self.seed.setAccessibleName("Number of the first face")
         self.count = QComboBox()
-        self.count.setToolTip("How many faces to show at once")
-        self.count.setAccessibleName("How many faces")
         self.count.setFixedHeight(32)
         for number in COUNTS:
-            self.count.addItem(f"{number} faces", number)
-        self.others = raised_button("Other faces", "Show the next ones (N)")
-        self.open = raised_button("Open…", "Open faces that were saved as numbers")
+            self.count.addItem("", number)
+        self.others = raised_button("Others", "Show the next ones (N)")
+        self.open = raised_button("Open…", "Open what was saved as numbers")
         self.grid = FaceGrid()
         self.large = ResultView()
-        self.pin = raised_button("Pin", "Keep this face (P)")
-        self.mixture = raised_button("Mixture", "Show what lies between the pinned faces (X)")
-        self.play = raised_button("Play", "Walk from one pinned face to the next (Ctrl+Enter)")
+        self.pin = raised_button("Pin", "Keep it (P)")
+        self.mixture = raised_button("Mixture", "Show what lies between the pinned ones (X)")
+        self.play = raised_button("Play", "")
         self.play.setCheckable(True)
-        self.save = raised_button("Save…", "Save the face, the grid, a film or the numbers")
-        self.use = UseButton("Go on with this face in another tool")
+        self.time = TimeLine()
+        self.save = raised_button("Save…", "Save it, the grid, a film or the numbers")
+        self.use = UseButton("Go on with it in another tool")
         self.name = QLabel()
         self.name.setObjectName("dim")
         self.pins = PinTray()
+        self.show_playing(False)
         self._lay_out()
 
     @property
@@ -80,15 +81,38 @@ class FacesPage(Page):
     def take_focus(self) -> None:
         self.grid.setFocus()
 
+    def speak_of(self, subject: Subject) -> None:
+        """Calls what is shown by its name."""
+        noun, plural = subject.noun, subject.plural
+        self.seed.setToolTip(f"Each number is a {noun}; this is the first one's, left above")
+        self.seed.setAccessibleName(f"Number of the first {noun}")
+        self.count.setToolTip(f"How many {plural} to show at once")
+        self.count.setAccessibleName(f"How many {plural}")
+        for row, number in enumerate(COUNTS):
+            self.count.setItemText(row, f"{number} {plural}")
+        self.others.setText(f"Other {plural}")
+        self.others.setAccessibleName(self.others.text())
+        self.pins.invite(plural)
+
+    def show_playing(self, playing: bool) -> None:
+        """Offers to pause where it plays, or else to play."""
+        words, name = ("Pause", "pause") if playing else ("Play", "play")
+        self.play.setText(words)
+        self.play.setAccessibleName(words)
+        what = "Stop here" if playing else "Walk from one pinned one to the next"
+        self.play.setToolTip(f"{what} (Ctrl+Enter)")
+        self.play.setIcon(icon(name, self._theme) if self._dressed else QIcon())
+
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons and colours."""
+        self._theme, self._dressed = theme, True
         self.large.theme = theme
         for button, name in (
             (self.others, "dice-five"), (self.open, "folder-open"), (self.pin, "push-pin"),
-            (self.mixture, "intersect"), (self.play, "play"), (self.save, "export"),
-            (self.use, "arrow-square-out"),
+            (self.mixture, "intersect"), (self.save, "export"), (self.use, "arrow-square-out"),
         ):  # fmt: skip
             button.setIcon(icon(name, theme))
+        self.show_playing(self.play.isChecked())
         self.grid.set_theme(theme)
         self.pins.dress(theme)
         self.weights.set_theme(theme)
@@ -128,7 +152,7 @@ class FacesPage(Page):
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(8)
         layout.addLayout(above)
-        under_grid = row_of(self.mixture, self.play)
+        under_grid = row_of(self.mixture, self.play, self.time)
         under_large = row_of(self.pin, self.save, self.use)
         layout.addWidget(Table((self.grid, under_grid), (self.large, under_large)), 1)
         layout.addWidget(self.pins)

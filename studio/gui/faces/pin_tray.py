@@ -16,17 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.controls import Slider
+from studio.gui.faces.share_row import ShareRow
 from studio.gui.state.album import Face, Pin
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.slider_row import SliderRow
 from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 
 _THUMBNAIL = 72  # px
 _RINGS = 4  # px around it, for the rings of what is looked at and of the focus
 _CARD = 152  # px, width of a card
-_INVITATION = "Pin faces (P, or double click) to mix them, and to make a film from one to the next."
+_INVITATION = "Pin {} (P, or double click) to mix them, and to make a film from one to the next."
 
 
 class _Thumbnail(QAbstractButton):
@@ -71,9 +70,7 @@ class _Card(QWidget):
         self.unpin.setAccessibleName(self.unpin.toolTip())
         self.unpin.setIconSize(QSize(16, 16))
         self.unpin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.share = SliderRow(
-            Slider("share", face.name, "How much of this face is in the mixture.", 0.0, 1.0, 1.0)
-        )
+        self.share = ShareRow(face.name)
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addStretch()
@@ -107,14 +104,13 @@ class PinTray(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Pinned faces")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(_THUMBNAIL + 2 * _RINGS + 70)
         self._theme = DARK
         self.cards: list[_Card] = []
-        self._words = QLabel(_INVITATION)
+        self._words = QLabel()
         self._words.setObjectName("dim")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setWordWrap(True)
@@ -130,18 +126,27 @@ class PinTray(QScrollArea):
         self._stack.addWidget(row)
         self.setWidget(body)
 
-    def show_pins(self, pins: Sequence[Pin]) -> None:
-        """Shows pinned faces with their shares; the cards of those that stay are kept."""
+    def invite(self, plural: str) -> None:
+        """Says what can be pinned."""
+        self._words.setText(_INVITATION.format(plural))
+        self.setAccessibleName(f"Pinned {plural}")
+
+    def show_pins(self, pins: Sequence[Pin], percents: Sequence[int]) -> None:
+        """Shows pinned faces with their shares, as set and as they count.
+
+        The cards of those that stay are kept.
+        """
         old = {card.face.latent: card for card in self.cards}
         self.cards = [old.pop(pin.face.latent, None) or self._card(pin.face) for pin in pins]
         for card in old.values():
             self._row.removeWidget(card)
             card.hide()
             card.deleteLater()
-        for place, (card, pin) in enumerate(zip(self.cards, pins, strict=True), 1):
+        shares = zip(self.cards, pins, percents, strict=True)
+        for place, (card, pin, percent) in enumerate(shares, 1):
             if self._row.indexOf(card) != place:
                 self._row.insertWidget(place, card)
-            card.share.show_value(pin.share)
+            card.share.show_share(pin.share, percent)
         self._stack.setCurrentIndex(1 if pins else 0)
 
     def show_images(self, images: Sequence[QImage]) -> None:

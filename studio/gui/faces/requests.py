@@ -14,17 +14,23 @@ from studio.gui.state.album import Album, Face
 from studio.gui.state.toolbox import Known
 from studio.gui.state.workspace import Workspace
 
-_WORTH_ENLARGING = 32  # px, side from which faces are shown and saved at twice their size
+_WORTH_ENLARGING = 32  # px, side from which faces are shown and saved larger than they are made
+_LARGE = 512  # px, side that they then have at least
 _COLUMNS = 8  # of the sheets that the engine sends
 _PORTION = 13  # samples that come at once, half of 25, so that the first ones react soon
 _SECONDS = 2  # from one face to the next when it plays
+
+
+def frames_of(album: Album) -> int:
+    """How many a walk through the pinned faces has."""
+    return _SECONDS * FPS * len(album.pins)
 
 
 class FaceRequests(QObject):
     """Makes pictures of an album.
 
     Signals:
-        face_shown: (QImage) the face that is looked at; again once it is enlarged.
+        face_shown: (QImage) the face that is looked at; again once it is sharp.
         pins_shown, walk_shown: (list of QImage).
         walk_lost: the walk that was wanted does not come.
         samples_shown: (number of the first one, list of QImage) some of the samples.
@@ -42,11 +48,11 @@ class FaceRequests(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._to_enlarge: Generate | None = None
-        self._face = self._live_sheet("Making a face")
-        self._pins = self._live_sheet("Making the pinned faces")
+        self._face = self._live_sheet("Making what is looked at")
+        self._pins = self._live_sheet("Making what is pinned")
         self._samples: list[LiveSheet] = []
         self._walk = self._live_sheet("Making a walk")
-        self._large = self._live_sheet("Enlarging the face")
+        self._large = self._live_sheet("Enlarging")
         self._face.shown.connect(lambda images: self.face_shown.emit(images[0]))
         self._large.shown.connect(self._take_large)
         self._pins.shown.connect(self.pins_shown)
@@ -60,8 +66,10 @@ class FaceRequests(QObject):
         return any(sheet.busy for sheet in sheets)
 
     def want_face(self, album: Album, face: Face) -> None:
-        """Wants a face as it is; enlarged it comes when nothing else is wanted any more."""
-        self._face.want(replace(self.small(album), latents=(face.latent,)))
+        """Wants a face at once; sharp it comes when nothing else is wanted any more."""
+        self._large.give_up()
+        zoom = 2 ** self._doublings(album)
+        self._face.want(replace(self.small(album), latents=(face.latent,), zoom=zoom))
         large = replace(self.large(album), latents=(face.latent,))
         self._to_enlarge = large if large.upscaler else None
 
@@ -70,7 +78,7 @@ class FaceRequests(QObject):
         small, latents = self.small(album), tuple(face.latent for face in samples)
         portions = [latents[first : first + _PORTION] for first in range(0, len(latents), _PORTION)]
         while len(self._samples) < len(portions):
-            sheet, first = self._live_sheet("Making faces"), len(self._samples) * _PORTION
+            sheet, first = self._live_sheet("Making others"), len(self._samples) * _PORTION
             sheet.shown.connect(partial(self.samples_shown.emit, first))
             self._samples.append(sheet)
         for sheet in self._samples[len(portions) :]:
@@ -82,10 +90,10 @@ class FaceRequests(QObject):
 
     def want_walk(self, album: Album) -> None:
         """Wants the frames of a walk through the pinned faces and back to the first."""
-        frames = _SECONDS * FPS * len(album.pins)
         self._to_enlarge = None
-        request = replace(self.small(album), latents=album.pinned, frames=frames, loop=True)
-        self._walk.want(request)
+        self._large.give_up()
+        walk = replace(self.small(album), latents=album.pinned, frames=frames_of(album), loop=True)
+        self._walk.want(walk)
 
     def stop_walk(self) -> None:
         """Wants no walk any more."""
@@ -99,22 +107,27 @@ class FaceRequests(QObject):
         )  # fmt: skip
 
     def large(self, album: Album) -> Generate:
-        """For pictures at twice the size, where there are weights for that."""
-        upscaler = self._upscaler(album)
-        if upscaler is None:
+        """For pictures that are large enough to look at, where there are weights for that."""
+        upscaler, times = self._upscaler(), self._doublings(album)
+        if upscaler is None or not times:
             return self.small(album)
         return replace(
-            self.small(album), upscaler=upscaler.weights.id, upscaler_sha256=upscaler.sha256
-        )
+            self.small(album), upscaler=upscaler.weights.id, upscaler_sha256=upscaler.sha256,
+            upscales=times,
+        )  # fmt: skip
 
     def side(self, album: Album) -> int:
         """Of a large picture, in px."""
-        return self._side(album) * (2 if self._upscaler(album) else 1)
+        times = 0 if self._upscaler() is None else self._doublings(album)
+        return self._side(album) * 2**times
 
-    def _upscaler(self, album: Album) -> Known | None:
-        known = self._workspace.toolbox.known
-        found = (k for k in known if k.weights.model == "enhance" and k.weights.scale == 2)
-        return next(found, None) if self._side(album) >= _WORTH_ENLARGING else None
+    def _upscaler(self) -> Known | None:
+        return self._workspace.toolbox.upscaler
+
+    def _doublings(self, album: Album) -> int:
+        """How often a picture is made twice as large."""
+        side = self._side(album)
+        return max(0, (_LARGE - 1) // side).bit_length() if side >= _WORTH_ENLARGING else 0
 
     def _side(self, album: Album) -> int:
         return self._known(album).weights.side

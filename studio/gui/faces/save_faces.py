@@ -39,14 +39,13 @@ class SaveFaces(SaveDialog):
     ) -> None:
         self.what = QComboBox()
         self.seconds = QDoubleSpinBox()
-        self.loop = QCheckBox("Back to the first face at the end")
+        self.loop = QCheckBox("Back to the first one at the end")
         super().__init__(proposal, kept.quality, None, parent)
-        self.setWindowTitle("Save faces")
         self.seconds.setRange(0.2, 60)
         self.seconds.setSingleStep(0.5)
         self.seconds.setDecimals(1)
         self.seconds.setValue(kept.film_seconds)
-        self.seconds.setSuffix(" s from face to face")
+        self.seconds.setSuffix(" s from one to the next")
         self.loop.setChecked(kept.film_loop)
         for each, title in words.items():
             self.what.addItem(title, each)

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QWidget
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.gui.drawing.raster import warm_up
+from studio.gui.sketch.at_rest import AtRest
 from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.hand import Hand
 from studio.gui.sketch.line_import import LineImport, Traced
 from studio.gui.sketch.live import Doodle, Live
 from studio.gui.sketch.output import Output
 from studio.gui.sketch.page import SketchPage
+from studio.gui.sketch.refining import Refining
 from studio.gui.sketch.tracing import Tracing
 from studio.gui.state.background import Background
 from studio.gui.state.drawing import Drawing, Setting
@@ -35,6 +37,7 @@ class SketchCommands(DrawingTool):
 
     Attributes:
         live: the way to the engine.
+        at_rest: what it does while the pen rests.
         output: where results go.
     """
 
@@ -44,6 +47,7 @@ class SketchCommands(DrawingTool):
         self._page: SketchPage | None = None
         self._hand: Hand | None = None
         self._tracing: Tracing | None = None
+        self._refining: Refining | None = None
         self._boards: dict[str, DrawingBoard] = {}
         self._earlier: dict[str, Drawing] = {}  # of the last time; painted when it is first shown
         self._shown = ""  # id of the weights that are drawn for
@@ -51,10 +55,12 @@ class SketchCommands(DrawingTool):
         self._background = Background(self)
         self._scratch = Scratch(self._background, self._fail)
         self.live = Live(workspace.jobs, self._scratch, self)
+        self.at_rest = AtRest(workspace.jobs, self._scratch, self)
         self.lines = LineImport(self._background, workspace.reading, self)
         self.output = Output(workspace, self._scratch, lambda: self.board, parent)
         self.live.shown.connect(self._take_result)
         self.live.failed.connect(self._fail)
+        self.live.rested.connect(self._rest)
         workspace.place.changed.connect(self._place_changed)
         workspace.dropped.connect(self._drop)
 
@@ -123,6 +129,7 @@ class SketchCommands(DrawingTool):
         """Draws for other weights, on their own sheet."""
         if weights != self.board.weights.id:
             self._stop_tracing()
+            self.at_rest.stir()
             self.board.sheet.end()
             self._shown = weights
             self._workspace.remember(sketch_weights=weights)
@@ -144,7 +151,8 @@ class SketchCommands(DrawingTool):
 
     def _make_board(self, weights: str) -> DrawingBoard:
         toolbox = self._workspace.toolbox
-        board = DrawingBoard(toolbox.find(weights), toolbox.first_look(weights), self)
+        look, upscaler = toolbox.first_look(weights), toolbox.upscaler
+        board = DrawingBoard(toolbox.find(weights), look, upscaler, self)
         board.sheet.take(self._earlier.pop(weights, Drawing()))
         board.sheet.painted.connect(partial(self._painted, board))
         board.sheet.changed.connect(partial(self._changed, board))
@@ -162,6 +170,8 @@ class SketchCommands(DrawingTool):
         page.result.held.connect(lambda: self._scratch.lend(page.result, self.board.subject.noun))
         kept = workspace.preferences
         self._hand = Hand(page, lambda: self.board, kept, workspace.remember)
+        self._refining = Refining(page, self.at_rest, lambda: self.board)
+        self._refining.sharpened.connect(self._show_result)
         self._tracing = Tracing(page, self.lines, lambda: self.board, workspace)
         self._tracing.started.connect(self._sheet_is_away)
         self._tracing.shown.connect(self._show_traced)
@@ -175,6 +185,11 @@ class SketchCommands(DrawingTool):
             self._show_board()
         else:
             self._stop_tracing()
+            self.at_rest.stir()
+
+    def _rest(self) -> None:
+        if self._refining is not None and self.is_open and not self.lines.on:
+            self._refining.rest()
 
     def _show_board(self) -> None:
         """Makes page and panel show what is being drawn."""
@@ -191,9 +206,12 @@ class SketchCommands(DrawingTool):
         self._show_result(board)
         if not board.up_to_date:
             self.live.want(board.doodle())
+        else:
+            self._rest()
 
     def _painted(self, board: DrawingBoard, box: QRect) -> None:
         board.touch()
+        self.at_rest.stir()
         if board is self.board and self._page is not None:
             if not self.lines.on:
                 self._page.paper.show_image(board.sheet.image, box)
@@ -209,6 +227,7 @@ class SketchCommands(DrawingTool):
             if self.is_open:
                 self._workspace.form.show(board.look, self._edit)
             self._page.tools.show_steps(self.next_undo, self.next_redo)
+            self._show_refined()
             self.history_changed.emit()
 
     def _edit(self, name: str, value: Value, _gesture: Gesture) -> None:
@@ -233,14 +252,21 @@ class SketchCommands(DrawingTool):
             words = f"Drawing the first {noun}…"
         if board.result.cacheKey() != page.result.image.cacheKey() or board.result.isNull():
             page.result.show_image(board.result, words)
-        invitation = f"Draw a {noun} here\nor begin with a template, or drop a photo"
+        invitation = f"Draw a {noun} here\nor press “Surprise me”, or drop a photo"
         page.paper.invite(invitation if blank and not self.lines.on else "")
         free, has_result = not self.lines.on, not board.result.isNull()
         page.allow_saving(free and not blank)
         page.clear.setEnabled(free and not blank)
         page.another.setEnabled(free and not blank)
+        page.hold.setEnabled(free and has_result)
+        page.surprise.setEnabled(free)
         page.save.setEnabled(free and not blank)
         page.use.setEnabled(free and has_result)
+        self._show_refined()
+
+    def _show_refined(self) -> None:
+        if self._refining is not None:
+            self._refining.show()
 
     def _sheet_is_away(self) -> None:
         self._show_result(self.board)

@@ -1,5 +1,6 @@
 """The hand that draws: the brush, and what it does on the sheet."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,7 +14,7 @@ from studio.gui.sketch.brush import THICKEST, THINNEST, Brush, Tip
 from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.page import SketchPage
 from studio.gui.sketch.templates import paint_template
-from studio.gui.state.drawing import Another, Clear, Point, Template
+from studio.gui.state.drawing import Another, Clear, Point, Surprise, Template
 
 
 class Hand(QObject):
@@ -85,6 +86,7 @@ class Hand(QObject):
         page.paper.widened.connect(self._widen)
         page.clear.clicked.connect(self._clear)
         page.another.clicked.connect(self._draw_another)
+        page.surprise.clicked.connect(self._surprise)
         page.template_menu.aboutToShow.connect(self._show_templates)
         page.template_menu.picked.connect(self._start_from)
 
@@ -99,6 +101,8 @@ class Hand(QObject):
             (("]",), partial(self._widen, 1)),
             (("Ctrl+Backspace", "Ctrl+Delete"), self._page.clear.click),
             (("N",), self._page.another.click),
+            (("S",), self._page.surprise.click),
+            (("H",), self._page.hold.click),
         ):
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self._page)
@@ -136,6 +140,10 @@ class Hand(QObject):
     def _draw_another(self) -> None:
         sheet = self._board().sheet
         sheet.do(Another(sheet.drawing.seed + 1))
+
+    def _surprise(self) -> None:
+        """Another one each time: no two follow each other that are alike."""
+        self._board().sheet.do(Surprise(secrets.randbits(31)))
 
     def _show_templates(self) -> None:
         subject = self._board().subject

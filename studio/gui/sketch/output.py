@@ -15,6 +15,7 @@ from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.state.workspace import Workspace
+from studio.gui.widgets.handing_on import hand_on
 from studio.gui.widgets.save_dialog import folder_of_new
 from studio.gui.widgets.scratch import Scratch
 
@@ -54,16 +55,25 @@ class Output(QObject):
         dialog = SaveSketch(proposal, kept.quality, offered, what, self._parent)
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
-            lambda: self._accepted(dialog, doodle),
+            lambda: self._accepted(dialog, board, doodle),
         )  # fmt: skip
 
     def use_in(self, model: str) -> None:
-        """Opens the result in another tool."""
-        board = self._board()
-        if not board.result.isNull():
-            self._workspace.open_in(model, board.result, board.subject.noun)
+        """Opens the result in another tool, as large as it can be."""
+        board, workspace = self._board(), self._workspace
+        noun = board.subject.noun
+        if board.sharp and board.up_to_date:
+            workspace.open_in(model, board.result, noun)
+            return
+        doodle = board.doodle()
 
-    def _accepted(self, dialog: SaveSketch, doodle: Doodle) -> None:
+        def start(source: Path) -> None:
+            request = replace(board.large(doodle.request), source=str(source))
+            hand_on(workspace, request, model, noun, lambda: self._scratch.remove(source))
+
+        self._scratch.write(doodle.image, self._scratch.new_file("used"), start)
+
+    def _accepted(self, dialog: SaveSketch, board: DrawingBoard, doodle: Doodle) -> None:
         choice = dialog.choice()
         suffix = choice.path.suffix.lstrip(".").lower()
         self._workspace.remember(
@@ -74,7 +84,7 @@ class Output(QObject):
         if drawing is not None:
             self._save_drawing(doodle, drawing, options)
         if result is not None:
-            self._save_result(doodle, result, options)
+            self._save_result(board, doodle, result, options)
 
     def _save_drawing(self, doodle: Doodle, path: Path, options: SaveOptions) -> None:
         """Saves what was on the paper."""
@@ -84,13 +94,18 @@ class Output(QObject):
             self._workspace.messages.error,
         )
 
-    def _save_result(self, doodle: Doodle, path: Path, options: SaveOptions) -> None:
+    def _save_result(
+        self, board: DrawingBoard, doodle: Doodle, path: Path, options: SaveOptions
+    ) -> None:
         """Saves what is made of it, as it will look when the last stroke has its effect."""
         self._scratch.write(
             doodle.image,
             self._scratch.new_file("saved"),
             lambda source: self._start(
-                replace(doodle.request, source=str(source), output=str(path), save=options), source
+                replace(
+                    board.large(doodle.request), source=str(source), output=str(path), save=options
+                ),
+                source,
             ),
         )
 

@@ -18,6 +18,8 @@ from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
 
+_ROOMY, _NARROW = 1000, 720  # px, widths from which the buttons have icons, too; have words
+
 
 class SketchPage(Page):
     """Lays out; what the parts do is told by their own signals.
@@ -39,6 +41,7 @@ class SketchPage(Page):
         self.lines = LinesBar()
         self.paper = Paper()
         self.result = ResultView()
+        self.surprise = raised_button("Surprise me", "Begin with a drawing that nobody drew (S)")
         self.clear = raised_button("Clear", "Take a blank sheet (Ctrl+Backspace)")
         self.templates = raised_button("Templates ▾", "Start from a drawing that is there")
         self.templates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -46,6 +49,7 @@ class SketchPage(Page):
         self.templates.setMenu(self.template_menu)
         self.import_ = raised_button("Photo…", "Take a photo's lines; it can be dropped here, too")
         self.another = raised_button("Another one", "Draw the doodle again in another way (N)")
+        self.hold = raised_button("Hold", "Keep this result, and go on drawing (H)")
         self.save = raised_button("Save…", "Save the result, the doodle or both")
         self.use = UseButton("Go on with the result in another tool")
         self._above = QStackedWidget()
@@ -53,7 +57,8 @@ class SketchPage(Page):
         self._above.addWidget(self.lines)
         self._above.setFixedHeight(36)
         self._below = (
-            self.templates, self.import_, self.clear, self.another, self.save, self.use,
+            self.surprise, self.templates, self.import_, self.clear, self.another, self.hold,
+            self.save, self.use,
         )  # fmt: skip
         self._lay_out()
 
@@ -81,10 +86,11 @@ class SketchPage(Page):
         for button, name in (
             (self.clear, "trash"), (self.templates, "cards"), (self.import_, "image-square"),
             (self.another, "dice-five"), (self.save, "export"), (self.use, "arrow-square-out"),
+            (self.surprise, "magic-wand"), (self.hold, "push-pin"),
         ):  # fmt: skip
             button.setIcon(icon(name, theme))
         self.tools.dress(theme)
-        self._side.weights.set_theme(theme)
+        self._side.dress(theme)
         self.update()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -108,14 +114,17 @@ class SketchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        show_icons(self._below, self.width())
+        show_icons(self._below, self.width(), _ROOMY)
+        if self.width() < _NARROW:
+            for button in (self.templates, self.import_, self.clear, self.hold, self.save):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(self._above)
-        under_paper = row_of(self.templates, self.import_, self.clear)
-        under_result = row_of(self.another, self.save, self.use)
+        under_paper = row_of(self.surprise, self.templates, self.import_, self.clear)
+        under_result = row_of(self.another, self.hold, self.save, self.use)
         table = Table((self.paper, under_paper), (self.result, under_result))
         layout.addWidget(table, 1)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from studio.gui.drawing.raster import blank, paint_fill, paint_lines, words_of
 from studio.gui.drawing.stroke_painter import StrokePainter, paint_stroke
 from studio.gui.sketch.subjects import Subject
+from studio.gui.sketch.surprise import paint_surprise
 from studio.gui.sketch.templates import paint_template
 from studio.gui.state.drawing import (
     PAPER,
@@ -16,17 +17,24 @@ from studio.gui.state.drawing import (
     Clear,
     Drawing,
     Fill,
+    Hold,
+    LetGo,
     Lines,
     Operation,
     Point,
+    Return,
     Setting,
     Stroke,
+    Surprise,
     Template,
+    line_of,
 )
 
 # Pixels are kept whenever so many points were drawn since: an undo paints no more than these anew.
 _POINTS_BETWEEN = 250
-_LIKE_POINTS: dict[type[Operation], int] = {Fill: 100, Lines: 100, Template: 100}
+_LIKE_POINTS: dict[type[Operation], int] = {
+    Fill: 100, Lines: 100, Template: 100, Surprise: 250, Return: 250
+}  # fmt: skip
 _LEAST_MOVE = 0.4  # px; a pen that rests adds no points
 
 
@@ -100,9 +108,12 @@ class Sheet(QObject):
     def do(self, operation: Operation) -> None:
         """Does something other than a stroke under the pen; what would change nothing is not."""
         self.end()
+        if isinstance(operation, Hold | LetGo):
+            self._note(operation)
+            return
         before = QImage(self.image)
-        self._paint(operation)
-        if isinstance(operation, Another | Setting) or self.image != before:
+        self._paint(operation, self.drawing.done)
+        if isinstance(operation, Another | Setting | Return) or self.image != before:
             self._note(operation)
             self.painted.emit(self.image.rect())
 
@@ -122,9 +133,15 @@ class Sheet(QObject):
             if len(self.drawing.done) in self._kept:
                 self._restore()
             else:
-                self._paint(self.drawing.done[-1])
+                self._paint(self.drawing.done[-1], self.drawing.done[:-1])
                 self._cost += _cost(self.drawing.done[-1])
             self._tell_all()
+
+    def image_of(self, drawing: Drawing) -> QImage:
+        """The pixels of another drawing."""
+        other = Sheet(self.subject)
+        other.take(drawing)
+        return other.image
 
     def take(self, drawing: Drawing) -> None:
         """Shows another drawing."""
@@ -152,11 +169,12 @@ class Sheet(QObject):
             kept = np.frombuffer(zlib.decompress(self._kept[start]), np.uint32)
             words_of(self.image)[...] = kept.reshape(PAPER, PAPER)
         since = self.drawing.done[start:]
-        for operation in since:
-            self._paint(operation)
+        for at, operation in enumerate(since, start):
+            self._paint(operation, self.drawing.done[:at])
         self._cost = sum(_cost(operation) for operation in since)
 
-    def _paint(self, operation: Operation) -> None:
+    def _paint(self, operation: Operation, before: tuple[Operation, ...]) -> None:
+        """Paints what is done after all that was done `before`."""
         match operation:
             case Stroke():
                 paint_stroke(self.image, operation)
@@ -167,10 +185,17 @@ class Sheet(QObject):
             case Template():
                 self.image = blank(self.subject.ground)
                 paint_template(self.image, operation.name, self.subject)
+            case Surprise():
+                self.image = blank(self.subject.ground)
+                paint_surprise(self.image, operation.seed, self.subject)
+            case Return():
+                self.image = blank(self.subject.ground)
+                for each in line_of((*before, operation)):
+                    self._paint(each, ())
             case Lines():
                 self.image = blank(self.subject.ground)
                 paint_lines(self.image, operation)
-            case Another() | Setting():
+            case Another() | Setting() | Hold() | LetGo():
                 pass
 
     def _tell_all(self) -> None:

@@ -1,12 +1,22 @@
-"""The sketch tool's part of the panel: what to draw, and for label maps the colours."""
+"""The sketch tool's part of the panel: what to draw, other pictures of it, and what is held."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.drawing import Label
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
+from studio.gui.widgets.tiles import Tiles
 from studio.gui.widgets.weights_gallery import WeightsGallery, bold_label
 
 _SWATCH = 18  # px
@@ -35,6 +45,51 @@ class Side(QWidget):
         for widget in (self._colours, self._palette):
             self._layout.addWidget(widget)
             widget.hide()
+        self.others, self.held = Tiles(), Tiles(removable=True)
+        self.next = QToolButton()
+        self.next.setText("Others")
+        self.next.setToolTip("Show further ones")
+        self.next.setAccessibleName("Further ones")
+        self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._others_title, self._held_title = bold_label(""), bold_label("Held")
+        title = QWidget()
+        row = QHBoxLayout(title)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._others_title, 1)
+        row.addWidget(self.next)
+        self._others_part = title, self.others
+        self._held_part = self._held_title, self.held
+        for widget in (*self._others_part, *self._held_part):
+            self._layout.addWidget(widget)
+            widget.hide()
+
+    def show_others(
+        self,
+        title: str,
+        names: Mapping[int, str],
+        images: Mapping[int, QImage],
+        chosen: int,
+        *,
+        shown: bool,
+    ) -> None:
+        """Offers pictures of the same drawing by their seeds."""
+        self._others_title.setText(title)
+        self.others.show_tiles(names, images, [chosen])
+        for widget in self._others_part:
+            widget.setVisible(shown)
+
+    def show_held(self, names: Mapping[int, str], images: Mapping[int, QImage]) -> None:
+        """Shows what is held by its numbers."""
+        self.held.show_tiles(names, images, [])
+        for widget in self._held_part:
+            widget.setVisible(bool(names))
+
+    def dress(self, theme: Theme) -> None:
+        """Paints in other colours."""
+        self.weights.set_theme(theme)
+        self.others.set_theme(theme)
+        self.held.set_theme(theme)
+        self.next.setIcon(icon("arrows-clockwise", theme))
 
     def show_palette(self, labels: Sequence[Label], chosen: str) -> None:
         """Offers the colours of labels; none: there is no choice of colour."""
@@ -59,7 +114,7 @@ class Side(QWidget):
             button = self._swatch(label)
             grid.addWidget(button, number % rows, number // rows)
             self.swatches[label.colour] = button
-        self._layout.addWidget(self._palette)
+        self._layout.insertWidget(self._layout.indexOf(self._colours) + 1, self._palette)
 
     def _swatch(self, label: Label) -> QToolButton:
         button = QToolButton()

@@ -24,7 +24,7 @@ def paint_template(image: QImage, name: str, subject: Subject) -> None:
             painter.setPen(pen)
             _paint_cat(painter, _CATS[name])
         elif name in _FRONTS:
-            _FRONTS[name](_Wall(painter, subject))
+            _FRONTS[name](Wall(painter, subject))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _add_eye(path: QPainterPath, middle: QPointF, cat: _Cat) -> None:
 
 
 @dataclass(frozen=True)
-class _Wall:
+class Wall:
     """A label map in the making."""
 
     painter: QPainter
@@ -126,7 +126,7 @@ class _Wall:
                 self.put("sill", left - 6, top + height, width + 12, 10)
 
 
-def _town_house(wall: _Wall) -> None:
+def _town_house(wall: Wall) -> None:
     wall.put("wall", 40, 40, 432, 472)
     wall.put("cornice", 28, 40, 456, 26)
     wall.windows((100, 232), 4, 56, 92)
@@ -137,7 +137,7 @@ def _town_house(wall: _Wall) -> None:
     wall.put("door", 218, 372, 76, 140)
 
 
-def _shop(wall: _Wall) -> None:
+def _shop(wall: Wall) -> None:
     wall.put("wall", 40, 30, 432, 482)
     wall.put("cornice", 28, 30, 456, 24)
     wall.windows((84, 214), 3, 72, 92)
@@ -148,7 +148,7 @@ def _shop(wall: _Wall) -> None:
     wall.put("door", 352, 376, 80, 136)
 
 
-def _block(wall: _Wall) -> None:
+def _block(wall: Wall) -> None:
     wall.put("wall", 24, 24, 464, 488)
     wall.windows((52, 144, 236, 328), 6, 42, 58)
     for left in (24, 468):
@@ -159,6 +159,6 @@ def _block(wall: _Wall) -> None:
         wall.put("shop", left, 438, 62, 74)
 
 
-_FRONTS: dict[str, Callable[[_Wall], None]] = {
+_FRONTS: dict[str, Callable[[Wall], None]] = {
     "Town house": _town_house, "Shop and balconies": _shop, "Block of windows": _block,
 }  # fmt: skip

@@ -61,6 +61,27 @@ class Album:
         latent = latents.mix(rows, [pin.share for pin in mixed])
         return Face(_numbers(latent), f"Mixture of {len(mixed)}")
 
+    @property
+    def percents(self) -> list[int]:
+        """The shares as they count in the mixture, in whole per cent that sum to 100."""
+        total = sum(pin.share for pin in self.pins)
+        if not total:
+            return [0] * len(self.pins)
+        exact = [100 * pin.share / total for pin in self.pins]
+        found = [int(share) for share in exact]
+        by_rest = sorted(range(len(exact)), key=lambda n: found[n] - exact[n])
+        for n in by_rest[: 100 - sum(found)]:
+            found[n] += 1
+        return found
+
+    def on_the_way(self, at: int, frames: int) -> Face:
+        """The face at one of the frames of the way through the pinned ones and back."""
+        rows = np.asarray(self.pinned, np.float32)
+        latent = latents.walk(rows, frames, loop=True)[at]
+        part, away = divmod(at * len(self.pins), frames)
+        one, other = (self.pins[n % len(self.pins)].face for n in (part, part + 1))
+        return Face(_numbers(latent), f"Between {one.name} and {other.name}") if away else one
+
     def samples(self, count: int, size: int) -> list[Face]:
         """So many faces from the seed on, of latents with `size` numbers."""
         seeds = range(self.seed, self.seed + count)

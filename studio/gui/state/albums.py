@@ -154,7 +154,7 @@ class Albums(QObject):
             words = f"these faces are not of the {file.weights} that is here"
             raise StudioError(words, f"its own have {size} numbers each")
         rows = list(dict.fromkeys(file.latents))[:_MOST]
-        pins = tuple(Pin(Face(row, f"Face {number}")) for number, row in enumerate(rows, 1))
+        pins = tuple(Pin(Face(row, f"Opened {number}")) for number, row in enumerate(rows, 1))
         return Album(self._toolbox().fitting(file.weights, file.settings), pins=pins)
 
     def _take(self, weights: str, album: Album) -> None:

@@ -74,6 +74,13 @@ class Template(Struct, frozen=True, tag=True):
     words: str = "Template"
 
 
+class Surprise(Struct, frozen=True, tag=True):
+    """The paper shows a drawing that nobody has drawn, and nothing else; another seed, another."""
+
+    seed: Annotated[int, Meta(ge=0)]
+    words: str = "Surprise"
+
+
 class Lines(Struct, frozen=True, tag=True, eq=False):
     """The paper shows the lines of a picture, and nothing else.
 
@@ -104,7 +111,34 @@ class Setting(Struct, frozen=True, tag=True):
     words: str
 
 
-Operation = Stroke | Fill | Clear | Template | Lines | Another | Setting
+class Hold(Struct, frozen=True, tag=True):
+    """The paper stays, and what comes of it can be returned to.
+
+    Attributes:
+        number: of what is held; no other has it.
+    """
+
+    number: Annotated[int, Meta(ge=0)]
+    words: str = "Hold"
+
+
+class LetGo(Struct, frozen=True, tag=True):
+    """What was held under a number is no more; the paper stays."""
+
+    number: Annotated[int, Meta(ge=0)]
+    words: str = "Let go"
+
+
+class Return(Struct, frozen=True, tag=True):
+    """Paper, seed and controls are as they were when what has this number was held."""
+
+    number: Annotated[int, Meta(ge=0)]
+    words: str = "Return"
+
+
+Operation = (
+    Stroke | Fill | Clear | Template | Surprise | Lines | Another | Setting | Hold | LetGo | Return
+)
 
 
 @dataclass(frozen=True)
@@ -120,13 +154,26 @@ class Drawing:
     @property
     def seed(self) -> int:
         """Of the picture that is made of it."""
-        seeds = (each.seed for each in reversed(self.done) if isinstance(each, Another))
+        seeds = (each.seed for each in reversed(line_of(self.done)) if isinstance(each, Another))
         return next(seeds, 0)
 
     @property
     def settings(self) -> Settings:
         """The controls that were set."""
-        return {each.name: each.value for each in self.done if isinstance(each, Setting)}
+        line = line_of(self.done)
+        return {each.name: each.value for each in line if isinstance(each, Setting)}
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The numbers of what is held, the oldest first."""
+        gone = {each.number for each in self.done if isinstance(each, LetGo)}
+        held = (each.number for each in self.done if isinstance(each, Hold))
+        return tuple(number for number in held if number not in gone)
+
+    def when_held(self, number: int) -> "Drawing":
+        """As it was when something was held."""
+        at = _place_of_hold(self.done, number)
+        return Drawing() if at is None else Drawing(line_of(self.done[:at]))
 
     def then(self, operation: Operation) -> "Drawing":
         """With one more thing done; what was taken back is forgotten."""
@@ -145,3 +192,18 @@ class Drawing:
     def done_again(self) -> "Drawing":
         """With the thing done again that was taken back last."""
         return Drawing((*self.done, *self.undone[-1:]), self.undone[:-1])
+
+
+def line_of(done: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """What led to how it is now: where something held was returned to, what led to that."""
+    for at in range(len(done) - 1, -1, -1):
+        operation = done[at]
+        if isinstance(operation, Return):
+            held = _place_of_hold(done[:at], operation.number)
+            return (*line_of(done[: at if held is None else held]), *done[at + 1 :])
+    return done
+
+
+def _place_of_hold(done: tuple[Operation, ...], number: int) -> int | None:
+    places = (n for n, each in enumerate(done) if isinstance(each, Hold) and each.number == number)
+    return next(places, None)

@@ -151,6 +151,12 @@ class Toolbox:
         """Id of a model's first weights."""
         return next(k.weights.id for k in self.known if k.weights.tool == model)
 
+    @property
+    def upscaler(self) -> Known | None:
+        """What makes pictures twice as large; None: there is nothing for that."""
+        found = (k for k in self.known if k.weights.model == "enhance" and k.weights.scale == 2)
+        return next(found, None)
+
     def thumbnails(self, weights: str) -> list[tuple[str, str]]:
         """(control's name, option's id) of every tile of a gallery."""
         choices = [c for c in self.controls(weights) if isinstance(c, Choice) and c.blends]

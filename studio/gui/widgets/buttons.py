@@ -41,10 +41,10 @@ def raised_button(words: str, tip: str) -> QToolButton:
     return button
 
 
-def show_icons(buttons: Iterable[QToolButton], width: int) -> None:
+def show_icons(buttons: Iterable[QToolButton], width: int, roomy: int = _ROOMY) -> None:
     """Words with icons, or on a page of little width, in px, words alone."""
     style = Qt.ToolButtonStyle
-    wanted = style.ToolButtonTextBesideIcon if width >= _ROOMY else style.ToolButtonTextOnly
+    wanted = style.ToolButtonTextBesideIcon if width >= roomy else style.ToolButtonTextOnly
     for button in buttons:
         button.setToolButtonStyle(wanted)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.controls import Choice, Control, Settings
+from studio.core.controls import Choice, Control, Settings, Slider
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.control_rows import MaskRow, make_row
 from studio.gui.widgets.gallery_row import GalleryRow
+from studio.gui.widgets.more import More
 from studio.gui.widgets.steps_row import StepsRow
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery
@@ -65,6 +66,7 @@ class Panel(QFrame):
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._body = QWidget()
         self._side: QWidget | None = None
+        self.more: More | None = None
         self._has_uses = True
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
@@ -138,6 +140,7 @@ class Panel(QFrame):
         self._body.hide()
         self._body.deleteLater()
         self._body = QWidget()
+        self.more = None
         self._rows = {c.name: self._make(c) for c in controls}
         galleries = self.gallery_rows()
         layout = QVBoxLayout(self._body)
@@ -151,7 +154,13 @@ class Panel(QFrame):
             inset.setContentsMargins(2, 0, 12, 0)
             inset.addWidget(_separator())
             layout.addLayout(inset)
-        layout.addWidget(_scrolling([r for n, r in self._rows.items() if n not in galleries]))
+        plain = {name: row for name, row in self._rows.items() if name not in galleries}
+        folded = {c.name for c in controls if isinstance(c, Slider) and c.unnamed}
+        rows: list[QWidget] = [row for name, row in plain.items() if name not in folded]
+        if folded:
+            self.more = More([plain[name] for name in plain if name in folded])
+            rows.append(self.more)
+        layout.addWidget(_scrolling(rows))
         if not galleries:
             layout.addStretch(1)
         self._layout.insertWidget(self._layout.indexOf(self.steps), self._body, 1)
@@ -211,7 +220,7 @@ def _separator() -> QFrame:
     return line
 
 
-def _scrolling(rows: Sequence[Row]) -> QScrollArea:
+def _scrolling(rows: Sequence[QWidget]) -> QScrollArea:
     """The rows in an area that is as high as they are, and scrolls where there is less room."""
     inside = QWidget()
     layout = QVBoxLayout(inside)
@@ -219,11 +228,25 @@ def _scrolling(rows: Sequence[Row]) -> QScrollArea:
     layout.setSpacing(8)
     for row in rows:
         layout.addWidget(row)
-    area = QScrollArea()
+    area = _Scrolling(inside)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    area.setWidget(inside)
+    for row in rows:
+        if isinstance(row, More):
+            row.button.toggled.connect(area.updateGeometry)
     return area
+
+
+class _Scrolling(QScrollArea):
+    """As high as what is in it is now; Qt's own remembers how high that was at first."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self.setWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint()

@@ -1,5 +1,6 @@
 """Pictures of seeds, through the door that both fronts use: grids, films, latents, previews."""
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,15 @@ from tests.engine.conftest import Front
 
 SIDE = 16
 FACES = Generate("faces/tiny", padding=0)
+DOODLE = Apply("sketch/tiny", "")
+
+
+def a_doodle(folder: Path) -> Path:
+    path = folder / "doodle.png"
+    pixels = np.full((128, 128), 255, np.uint8)
+    pixels[20:110, 20:110] = 0
+    Image.fromarray(pixels).save(path)
+    return path
 
 
 def grid(front: Front, request: Generate) -> np.ndarray:
@@ -91,6 +101,19 @@ def test_that_pictures_are_enlarged_by_other_weights(
     assert recorded.upscaler == "enhance/tiny2x"
     assert len(recorded.upscaler_sha256) == 64
     assert np.array_equal(sheet, grid(front, replace(recorded, output="")))
+    twice = grid(front, replace(large, count=1, upscales=2))
+    assert twice.shape == (4 * SIDE, 4 * SIDE, 3)
+    drawn = replace(DOODLE, source=str(a_doodle(tmp_path)), upscaler="enhance/tiny2x", upscales=2)
+    preview = next(e for e in front.run(drawn) if isinstance(e, Previewed))
+    assert preview.pixels.shape == (4 * 64, 4 * 64, 4)
+    saved = replace(drawn, output=str(tmp_path / "drawn.png"))
+    assert isinstance(front.run(saved)[-1], Finished)
+    with Image.open(saved.output) as image:
+        assert np.abs(np.asarray(image).astype(int) - preview.pixels[..., :3]).mean() < 2
+    again = from_json(read_request(tmp_path / "drawn.png") or "")
+    assert isinstance(again, Apply)
+    assert (again.upscaler, again.upscales) == ("enhance/tiny2x", 2)
+    assert len(again.upscaler_sha256) == 64
     assert "generates" in fails(front, replace(FACES, upscaler="faces/tiny")).message
     assert "other weights" in fails(front, replace(large, upscaler_sha256="0" * 64)).hint
 
@@ -160,6 +183,61 @@ def test_that_latents_are_kept_and_open_again(front: Front, tmp_path: Path) -> N
     assert kept.settings["age"] == -1
     again = replace(FACES, latents=kept.latents, settings=kept.settings)
     assert np.array_equal(grid(front, again), grid(front, replace(request, output="")))
+
+
+def test_that_a_folder_is_filled_and_gone_on_with_after_a_stop(
+    front: Front, tmp_path: Path
+) -> None:
+    folder = tmp_path / "people"
+    request = replace(
+        FACES, output=f"{folder}/", count=150, seed=7, single=True, settings={"age": 1}
+    )
+
+    front.at = lambda e: front.engine.cancel(e.job) if isinstance(e, Progressed) else None
+    assert isinstance(front.run(request)[-1], Cancelled)
+    front.at = lambda _: None
+    assert not list(folder.glob(".*")), "no half file"
+    assert fails(front, request).options == ("--resume", "--overwrite")
+    assert isinstance(front.run(replace(request, resume=True))[-1], Finished)
+    with (folder / "latents.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["file"] for row in rows[:2]] == ["tiny-000007.png", "tiny-000008.png"]
+    numbers = [[float(row[f"z{n}"]) for n in range(20)] for row in rows]
+    assert np.array_equal(np.asarray(numbers, np.float32), core.draw(range(7, 157), 20))
+    (folder / "tiny-000150.png").unlink()
+    done = {path: path.stat().st_mtime_ns for path in folder.glob("tiny-*.png")}
+    assert len(done) == 149
+    other = replace(request, resume=True, settings={"age": 2})
+    assert "other weights, seeds or settings" in fails(front, other).message
+    more = replace(request, resume=True, count=152)
+    assert isinstance(front.run(more)[-1], Finished)
+    assert {path.name for path in folder.iterdir()} == {
+        "latents.csv", "request.json", *(f"tiny-{n:06}.png" for n in range(7, 159))
+    }  # fmt: skip
+    assert all(path.stat().st_mtime_ns == at for path, at in done.items()), "not made again"
+    fewer = fails(front, replace(more, count=9))
+    assert "152 pictures were begun" in fewer.message
+    alone = from_json(read_request(folder / "tiny-000009.png") or "")
+    assert isinstance(alone, Generate)
+    with Image.open(folder / "tiny-000009.png") as image:
+        assert np.abs(np.asarray(image).astype(int) - grid(front, alone)).max() <= 1
+    anew = replace(request, count=2, file_format="jpg", save=replace(request.save, overwrite=True))
+    assert isinstance(front.run(anew)[-1], Finished)
+    assert len(list(folder.glob("*.jpg"))) == 2
+    assert "choose one of" in fails(front, replace(anew, file_format="txt")).hint
+
+
+def test_that_latents_fill_a_folder_too_but_never_take_a_name(front: Front, tmp_path: Path) -> None:
+    rows = tuple(tuple(map(float, row)) for row in core.draw((3, 7), 20))
+    request = replace(FACES, output=str(tmp_path / "two"), latents=rows, single=True)
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "tiny-000002.png").write_bytes(b"mine")
+    assert "tiny-000002.png exists already" in fails(front, request).message
+    (tmp_path / "two" / "tiny-000002.png").unlink()
+    assert isinstance(front.run(request)[-1], Finished)
+    with Image.open(tmp_path / "two" / "tiny-000002.png") as image:
+        seven = grid(front, replace(FACES, seed=7))
+        assert np.abs(np.asarray(image).astype(int) - seven).max() <= 1
 
 
 def test_that_a_cancelled_film_leaves_nothing(front: Front, tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.core.latents import draw, mix
 from studio.core.settings import load_preferences
-from tests.gui.facing import Colour, click, colour, face, open_page, pin, rest
+from tests.gui.facing import click, colour, face, open_page, pin, rest
 from tests.gui.paper_engine import colour_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def test_that_the_samples_have_seeds_and_a_click_shows_one_large(studio: Studio)
     assert page.name.text() == "No. 7"
     large = studio.engine.generated[-1]
     assert (large.weights, large.upscaler) == ("faces/portraits", "enhance/upscale2x")
+    assert large.upscales == 3, "from 64 px to 512"
+    assert studio.commands.faces.requests.side(studio.commands.faces.album) == 512
     assert len(large.upscaler_sha256) == 64
     grid = [r for r in studio.engine.generated if len(r.latents) > 1]
     assert [len(r.latents) for r in grid] == [13, 12], "the first ones do not wait for the rest"
@@ -157,6 +159,22 @@ def test_that_pinned_faces_are_mixed_by_their_shares(studio: Studio) -> None:
     assert page.pins.cards[1].share.slider.value() == 50, "one drag is one step"
 
 
+def test_that_shares_are_shown_as_they_count(studio: Studio) -> None:
+    page = pin(studio, 1, 5, 9)
+
+    def shown() -> list[str]:
+        return [card.share.percent.text() for card in page.pins.cards]
+
+    assert shown() == ["34 %", "33 %", "33 %"]
+    page.pins.cards[1].share.slider.setValue(0)
+    assert shown() == ["50 %", "0 %", "50 %"]
+    page.pins.cards[0].share.slider.setValue(50)
+    assert shown() == ["33 %", "0 %", "67 %"]
+    assert page.pins.cards[2].share.slider.accessibleDescription() == "67 %"
+    page.pins.cards[0].share.slider.reset.emit()
+    assert shown() == ["50 %", "0 %", "50 %"]
+
+
 def test_that_a_mixture_wants_two_faces(studio: Studio) -> None:
     page = pin(studio, 1)
     assert not page.mixture.isEnabled()
@@ -164,47 +182,6 @@ def test_that_a_mixture_wants_two_faces(studio: Studio) -> None:
     page.grid.pinned.emit(2)
     assert page.mixture.isEnabled()
     assert page.play.isEnabled()
-
-
-def test_that_a_walk_plays_and_follows_the_sliders(studio: Studio) -> None:
-    page = pin(studio, 1, 5)
-    page.play.click()
-    seen: set[Colour] = set()
-
-    def both() -> bool:
-        seen.add(colour(page.large.image))
-        return {face(1), face(5)} <= seen
-
-    studio.bot.waitUntil(both, timeout=10000)
-    walk = next(r for r in studio.engine.generated if r.frames)
-    assert (walk.frames, walk.loop, len(walk.latents)) == (100, True, 2)
-    studio.window.panel.row("truncation").slider.setValue(50)
-    studio.bot.waitUntil(lambda: colour(page.large.image)[2] == 50, timeout=5000)
-    click(page, 8)
-    rest(studio)
-    assert not page.play.isChecked()
-    assert not studio.commands.faces.player.on
-    assert colour(page.large.image)[:2] == face(8)[:2]
-
-
-@pytest.mark.parametrize("by", ["escape", "failure"])
-def test_that_play_comes_up_again_when_the_walk_does_not_come(studio: Studio, by: str) -> None:
-    page = pin(studio, 1, 5)
-    before = page.name.text()
-    studio.engine.go.clear()
-    page.play.click()
-    studio.bot.waitUntil(lambda: studio.window.status.busy, timeout=5000)
-    if by == "escape":
-        QTest.keyClick(page.grid, Qt.Key.Key_Escape)
-    else:
-        studio.engine.fail = "the engine stopped"
-        studio.engine.go.set()
-    studio.bot.waitUntil(lambda: not page.play.isChecked(), timeout=5000)
-    studio.engine.fail = ""
-    studio.engine.go.set()
-    rest(studio)
-    assert not studio.commands.faces.player.on
-    assert page.name.text() == before
 
 
 def test_that_the_latest_wish_wins(studio: Studio) -> None:
@@ -236,6 +213,28 @@ def test_that_small_pictures_are_not_enlarged_and_have_their_own_undo(studio: St
     asked = [r for r in studio.engine.generated if r.weights == "faces/digits"]
     assert asked
     assert not any(request.upscaler for request in asked)
+
+
+def test_that_digits_are_called_digits_and_nameless_directions_are_folded_away(
+    studio: Studio,
+) -> None:
+    page = open_page(studio)
+    assert page.count.currentText() == "25 faces"
+    assert studio.window.panel.more is None
+    studio.commands.faces.choose_weights("faces/digits")
+    rest(studio)
+    said = [
+        page.count.currentText(), page.others.text(), page.seed.toolTip(), page.count.toolTip(),
+        *(label.text() for label in page.pins.findChildren(QLabel)),
+    ]  # fmt: skip
+    assert said[:2] == ["25 digits", "Other digits"]
+    assert not [words for words in said if "face" in words.lower()]
+    direction, more = studio.window.panel.row("direction-1"), studio.window.panel.more
+    assert more is not None
+    assert studio.window.panel.row("truncation").isVisible()
+    assert not direction.isVisible()
+    more.button.click()
+    assert direction.isVisible()
 
 
 def test_that_a_failure_is_said(studio: Studio) -> None:

@@ -141,7 +141,9 @@ def test_that_another_file_is_refused(
 
 def test_that_a_face_goes_on_to_another_tool(studio: Studio) -> None:
     page = open_page(studio)
+    click(page, 4)
     page.use.wanted.emit("style")
+    assert studio.engine.generated[-1].upscales == 3, "as large as it can be, shown so or not"
     studio.bot.waitUntil(lambda: studio.window.page is None, timeout=5000)
     shown = studio.workspace.photos.document.shown
     assert shown is not None

@@ -77,9 +77,9 @@ def test_that_result_doodle_and_both_are_saved_and_open(studio: Studio, tmp_path
         with Image.open(path) as image:
             sizes[path.name] = image.size[0]
     assert sizes == {
-        "result.png": SKETCH_SIDE, "doodle.png": 512, "both.png": SKETCH_SIDE,
+        "result.png": 4 * SKETCH_SIDE, "doodle.png": 512, "both.png": 4 * SKETCH_SIDE,
         "both-doodle.png": 512,
-    }  # fmt: skip
+    }, "as large as it is shown at rest"  # fmt: skip
     with Image.open(tmp_path / "doodle.png") as image:
         assert np.asarray(image.convert("L"))[256, 250] < 50
     studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
@@ -143,6 +143,9 @@ def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by
     assert studio.window.page is None
     assert studio.window.rail.button("enhance").isChecked()
     assert studio.engine.requests[-1].weights == "enhance/photo"
+    if by == "menu":
+        with Image.open(studio.workspace.photos.document.photos[-1].path) as image:
+            assert image.size == (4 * SKETCH_SIDE, 4 * SKETCH_SIDE)
     looks = {each.path: each.look for each in studio.workspace.photos.document.photos}
     assert looks[photo] is not None
     assert looks[photo].weights == "style/gallery", "the other photo stays as it was"
