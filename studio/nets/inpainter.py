@@ -43,36 +43,36 @@ class Inpainter(nn.Module):
         Args:
             photos: (N, 3, H, W) RGB in [0, 1]; what is in the holes is not looked at.
             holes: (N, 1, H, W), 1 where the photo is missing and 0 elsewhere.
-            refine: how a guess becomes a result, where not all at once.
+            refine: see `refine`; it may write into the guess.
 
         Returns:
             (N, 3, H, W), not clamped.
         """
-        guess = self._guess(photos, holes, refine or self.refine)
-        filled = (refine or self.refine)(guess, holes)
-        return torch.where(holes > 0, filled.to(photos), photos)
+        refine = refine or self.refine
+        return refine(self._guess(photos, holes, refine), holes)
 
     def refine(self, guess: Tensor, holes: Tensor) -> Tensor:
         """Puts right what was guessed in holes; see `forward`. Any size."""
         height, width = guess.shape[2:]
         extra = (0, -width % self.multiple, 0, -height % self.multiple)
-        guess, holes = (F.pad(each, extra, mode="replicate") for each in (guess, holes))
-        filled = self.restorer(guess, F.pixel_unshuffle(holes, 2))
-        return filled[:, :, :height, :width]
+        padded, planes = (F.pad(each, extra, mode="replicate") for each in (guess, holes))
+        filled = self.restorer(padded, F.pixel_unshuffle(planes, 2))[:, :, :height, :width]
+        return torch.where(holes > 0, filled.to(guess), guess)
 
     def _guess(self, photos: Tensor, holes: Tensor, refine: Refine) -> Tensor:
+        coarse = wide = None
+        if min(photos.shape[2:]) >= _STEP * _SMALLEST:
+            small, small_holes = reduced(photos, holes)
+            wide = wide_parts(small_holes)
+            coarse = self(small, small_holes, refine) if wide.any() else None
         guess = pulled_and_pushed(photos, holes)
-        if min(photos.shape[2:]) < _STEP * _SMALLEST:
+        if coarse is None or wide is None:
             return guess
-        small, small_holes = reduced(photos, holes)
-        wide = wide_parts(small_holes)
-        if not wide.any():
-            return guess
-        coarse = self(small, small_holes, refine)
         height, width = photos.shape[2:]
-        coarse = F.interpolate(coarse, scale_factor=_STEP, mode="bicubic")[:, :, :height, :width]
         within = F.interpolate(wide, scale_factor=_STEP)[:, :, :height, :width] * holes
-        return torch.where(within > 0, coarse.to(guess), guess)
+        coarse = F.interpolate(coarse, scale_factor=_STEP, mode="bicubic")[:, :, :height, :width]
+        # In place, as below: a large photo is held as few times as can be.
+        return guess.add_(coarse.to(guess).sub_(guess).mul_(within))
 
 
 def reduced(photos: Tensor, holes: Tensor) -> tuple[Tensor, Tensor]:
@@ -102,11 +102,12 @@ def pulled_and_pushed(photos: Tensor, holes: Tensor, scales: int = _PULLS) -> Te
         scales: how often to halve; what then is still unknown becomes mid-grey.
     """
     known = 1 - holes
+    filled = photos * known
     if scales == 0 or min(photos.shape[2:]) < 2:
-        return photos * known + 0.5 * holes
+        return filled.add_(0.5 * holes)
     share = F.avg_pool2d(known, 2, ceil_mode=True)
-    mean = F.avg_pool2d(photos * known, 2, ceil_mode=True) / share.clamp(min=1e-3)
+    mean = F.avg_pool2d(filled, 2, ceil_mode=True).div_(share.clamp(min=1e-3))
     coarse = pulled_and_pushed(mean, (1 - 4 * share).clamp(min=0), scales - 1)
     height, width = photos.shape[2:]
     coarse = F.interpolate(coarse, scale_factor=2, mode="bilinear")[:, :, :height, :width]
-    return photos * known + coarse * holes
+    return filled.add_(coarse.mul_(holes))
