@@ -50,12 +50,12 @@ def _tensor(photo: Floats) -> Tensor:
 
 
 def make_picture(net: repair.Repairer, path: Path) -> None:
-    """A preview of what the weights do: damaged, and repaired where damage was found."""
+    """A preview of what the weights do: damaged, and repaired where that is marked."""
     side = 256
     photo = np.asarray(sample("chelsea.png").crop((80, 20, 80 + side, 20 + side)), np.float64) / 255
-    damaged = draw_missing(photo, "scratches", np.random.default_rng(4)).given
-    repaired = fill(net, damaged, find(net, damaged))
-    both = np.concatenate([damaged, repaired], 1)
+    damaged = draw_missing(photo, "scratches", np.random.default_rng(4))
+    repaired = fill(net, damaged.given, damaged.holes)
+    both = np.concatenate([damaged.given, repaired], 1)
     Image.fromarray(np.rint(both.clip(0, 1) * 255).astype(np.uint8)).save(
         path.with_suffix(".webp"), quality=90
     )
