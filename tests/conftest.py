@@ -37,7 +37,7 @@ def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any
 def tiny_id(model: str, name: str = "tiny") -> str:
     """``style/tiny`` of the model ``style``, ``style/tiny-optimise`` of ``style.optimise``."""
     tool, _, kind = model.partition(".")
-    return f"{tool}/{name}-{kind}" if kind else f"{tool}/{name}"
+    return f"{tool}/{name}-{kind}" if kind and name == "tiny" else f"{tool}/{name}"
 
 
 @pytest.fixture

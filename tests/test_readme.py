@@ -17,7 +17,7 @@ _README = Path(__file__).parents[1] / "README.md"
 _MEASURING = "## Measure"  # takes minutes, and is no step on a newcomer's way
 _PHOTOS = (
     "photo.jpg", "photo.heic", "other.jpg", "old.jpg", "small.png", "doodle.png", "parts.png",
-    "horse.jpg", "photos/1.jpg", "photos/sub/2.png",
+    "horse.jpg", "photos/1.jpg", "photos/sub/2.png", "scan.jpg", "date.png", "scans/1.jpg",
 )  # fmt: skip
 _CLIPS = ("clip.mp4", "old.mov")
 

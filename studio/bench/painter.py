@@ -9,10 +9,12 @@ from studio.core.catalogue import Weights
 from studio.core.controls import AUTO, Settings, complete
 from studio.core.progress import Progress
 from studio.engine.device import find_device
+from studio.engine.pixels.finding import find, marked
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
-from studio.models._spec import find_spec
+from studio.models._spec import ModelSpec, find_spec
 
+Find = Callable[[Tensor], Tensor]
 Painter = Callable[[Tensor, Settings], Tensor]
 
 
@@ -28,7 +30,8 @@ def make_painter(
         tile: as in a request.
 
     Returns:
-        Takes (1, 3, H, W) float32 in [0, 1] and settings, gives the same, `scale` times as large.
+        Takes (1, 3, H, W) float32 in [0, 1] and settings, gives the same, `scale` times as large;
+        (1, 4, H, W), where the model has a finder: the fourth plane says where to act.
     """
     spec, place, nets = find_spec(weights.spec), find_device(device), LoadedNets()
 
@@ -46,3 +49,29 @@ def make_painter(
             )[0]  # fmt: skip
 
     return painter
+
+
+def make_finder(weights: Weights, device: str, progress: Progress) -> Find:
+    """What a model with a finder marks by itself, with its own settings; see `make_painter`.
+
+    Returns:
+        Takes (1, 3, H, W) float32 in [0, 1], gives (1, 1, H, W).
+    """
+    spec, place, nets = find_spec(weights.spec), find_device(device), LoadedNets()
+    settings = complete(weights.controls, {})
+
+    def finder(photo: Tensor) -> Tensor:
+        def paint_at(looking: ModelSpec, size: tuple[int, int], asked: Progress) -> Tensor:
+            return paint(
+                looking, lambda at: nets.get(weights, spec, at), photo, size, 1, settings, 0,
+                attempts(looking, place, "auto", size), asked, lambda _: None,
+            )[0]  # fmt: skip
+
+        def look() -> Tensor:
+            asking = Progress(cancelled=lambda: progress.check() or False)
+            return find(spec, photo, (photo.shape[2], photo.shape[3]), paint_at, asking)
+
+        with torch.inference_mode():
+            return marked(spec, photo, look, None, settings)[:, 3:]
+
+    return finder

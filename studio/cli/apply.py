@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from studio.cli.chains import Then, Without, named_steps
 from studio.cli.jobs import Jobs
-from studio.core.catalogue import Catalogue, check_takes_pictures
+from studio.core.catalogue import Catalogue
 from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
@@ -63,10 +64,14 @@ class _Input:
 
 
 def apply(
-    weights: Annotated[str, typer.Argument(help="An id such as style/gallery, or a path.")],
+    weights: Annotated[
+        str, typer.Argument(help="An id such as style/gallery, a path, or old-photo.")
+    ],
     inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Pictures, or - (stdin).")],
     output: Output,
     settings: Set = None,
+    then: Then = None,
+    without: Without = None,
     seed: Seed = 0,
     device: Device = "auto",
     tile: Tile = "auto",
@@ -81,20 +86,21 @@ def apply(
     as_json: Json = False,
 ) -> int:
     """Run pictures through a model: `studio apply style/gallery photo.jpg -o painting.jpg`."""
-    found = Catalogue().find(weights)
-    check_takes_pictures(found)
+    first, *others = named_steps(weights, settings, then, without)
     request = Apply(
-        weights=weights,
+        weights=first.weights,
         source="",
-        sha256=found.sha256,
-        settings=parse_settings(found.controls, settings or []),
+        sha256=first.sha256,
+        settings=first.settings,
         seed=seed,
         device=device,
         tile=tile,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
         pages=pages,
+        then=tuple(others),
     )
-    return _run_all(request, inputs, output, file_format, as_json, keeps=found.gradual)
+    keeps = any(Catalogue().find(step.weights).gradual for step in (first, *others))
+    return _run_all(request, inputs, output, file_format, as_json, keeps=keeps)
 
 
 def replay(

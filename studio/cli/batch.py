@@ -19,10 +19,9 @@ from studio.cli.apply import (
     Strip,
     Tile,
 )  # fmt: skip
+from studio.cli.chains import Then, Without, named_steps
 from studio.cli.jobs import Jobs
 from studio.cli.terminal import as_clock
-from studio.core.catalogue import Catalogue
-from studio.core.controls import parse_settings
 from studio.core.events import BatchFinished
 from studio.core.requests import Batch, SaveOptions
 from studio.engine.batch.journal import NAME
@@ -45,7 +44,9 @@ class BatchCommand(TyperCommand):
 
 
 def batch(
-    weights: Annotated[str, typer.Argument(help="An id such as enhance/photo, or a path.")],
+    weights: Annotated[
+        str, typer.Argument(help="An id such as enhance/photo, a path, or old-photo.")
+    ],
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the pictures are.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder of results.")],
     recursive: Annotated[
@@ -66,6 +67,8 @@ def batch(
     strip_metadata: Strip = False,
     pages: Pages = "first",
     settings: Set = None,
+    then: Then = None,
+    without: Without = None,
     seed: Seed = 0,
     device: Device = "auto",
     tile: Tile = "auto",
@@ -80,13 +83,13 @@ def batch(
     as_json: Json = False,
 ) -> int:
     """Run a folder of pictures through a model: `studio batch enhance/photo photos -o clean`."""
-    found = Catalogue().find(weights)
+    first, *others = named_steps(weights, settings, then, without)
     request = Batch(
-        weights=weights,
+        weights=first.weights,
         source=str(folder),
         output=str(output),
-        sha256=found.sha256,
-        settings=parse_settings(found.controls, settings or []),
+        sha256=first.sha256,
+        settings=first.settings,
         seed=seed,
         device=device,
         tile=tile,
@@ -97,6 +100,7 @@ def batch(
         cluster=cluster,
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
         pages=pages,
+        then=tuple(others),
     )
     check_folders(folder, output)
     try:

@@ -96,6 +96,20 @@ def enhance(
 
 
 @bench_app.command()
+def repair(
+    weights: Id = "enhance/repair",
+    photos: Photos = None,
+    count: Annotated[int | None, typer.Option(help="Measure on the first so many only.")] = None,
+    device: Device = "auto",
+    as_json: Json = False,
+) -> None:
+    """How well damage is repaired, beside OpenCV and scikit-image, and how well it is found."""
+    from studio.bench.repair import measure
+
+    _tell(weights, lambda found, told: measure(found, photos, count, device, told), as_json=as_json)
+
+
+@bench_app.command()
 def batch(
     weights: Id = "style/gallery",
     count: Annotated[int, typer.Option(min=1, help="How many photos are drawn.")] = 24,

@@ -44,8 +44,21 @@ class SaveOptions:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A further model, through which a result goes.
+
+    Attributes:
+        weights, sha256, settings: as in `Apply`.
+    """
+
+    weights: str
+    sha256: str = ""
+    settings: Settings = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Apply:
-    """One picture through one model.
+    """One picture through one model, or through several one after the other.
 
     Attributes:
         weights: id such as ``style/gallery``, or a path.
@@ -63,6 +76,7 @@ class Apply:
         save: how the result is written.
         pages: of a file with several pages or frames: the ``first``, or ``all`` into one file; a
             preview is always of the first.
+        then: the models that follow; with these no `region` can be seen.
         upscaler: weights that enlarge the whole result, such as ``enhance/upscale2x``; empty: none.
         upscaler_sha256: of that weights file; empty: whichever file has that id.
         upscales: how often they do so, one time after the other.
@@ -81,6 +95,7 @@ class Apply:
     region: tuple[_Place, _Place, _Place, _Place] | None = None
     save: SaveOptions = SaveOptions()
     pages: Which = "first"
+    then: tuple[Step, ...] = ()
     upscaler: str = ""
     upscaler_sha256: str = ""
     upscales: _Times = 1
@@ -101,7 +116,7 @@ class Batch:
         report: path of a JSON report; empty for none.
         cluster: ``""``: this machine; ``auto`` or an address: the workers of a Ray cluster.
         save: how each result is written.
-        pages: as in `Apply`.
+        pages, then: as in `Apply`.
     """
 
     weights: str
@@ -119,6 +134,7 @@ class Batch:
     cluster: str = ""
     save: SaveOptions = SaveOptions()
     pages: Which = "first"
+    then: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Weights:
     """One weights file.
 
     Attributes:
-        id: ``model/name``, such as ``style/gallery``.
+        id: ``tool/name``, such as ``style/gallery``.
         path: the file.
         model: id of the tool, the first half of `id`.
         spec: id of the ModelSpec that can load it.

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -42,8 +42,32 @@ class Takes(Enum):
 
 
 @dataclass(frozen=True)
+class Finder:
+    """How a model first looks for where to act; it then acts on the whole picture at once.
+
+    What its `run` does depends on the photo and the marks alone, far away ones hardly matter.
+
+    Attributes:
+        find: what it sees in a tile (1, 3, h, w), (1, 1, h, w) in [0, 1]; kept for a picture, so
+            that neither settings nor masks cost a second look.
+        halo: as in `ModelSpec`, of `find`.
+        looks: at which sizes, relative to its own, it looks at a picture of (height, width); of
+            several looks the highest value counts.
+        wanted: whether these settings ask for it.
+        mark: what `run` is given as the fourth plane: of what was found, of the person's mask (each
+            (1, 1, H, W), or None) and of the settings; (1, 1, H, W) or one value for all.
+    """
+
+    find: Callable[[nn.Module, Tensor], Tensor]
+    halo: int
+    looks: Callable[[tuple[int, int]], Sequence[float]]
+    wanted: Callable[[Settings], bool]
+    mark: Callable[[Tensor | None, Tensor | None, Settings], Tensor]
+
+
+@dataclass(frozen=True)
 class ModelSpec:
-    """One tool.
+    """One model.
 
     Attributes:
         id: of the model; up to a dot it is the first half of its weights' ids, and their tool.
@@ -79,6 +103,8 @@ class ModelSpec:
         gradual: the work takes minutes and comes closer step by step. It is the name of the control
             that says after which share of the steps the result is kept as it is: `run` reports the
             share before each step, asks `Progress.enough` and shows what is reached.
+        finder: looks for where to act, before `run`; `halo` then only says how much of the picture
+            around a part that is shown is looked at.
         latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
             is given, from `minimum` to `skips_net`, then has no meaning but for `run`.
     """
@@ -105,6 +131,12 @@ class ModelSpec:
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
     gradual: str = ""
     latent: Callable[[Hyperparameters], int] = lambda _: 0
+    finder: Finder | None = None
+
+    @property
+    def tool(self) -> str:
+        """First half of its weights' ids."""
+        return self.id.partition(".")[0]
 
     @property
     def local(self) -> bool:

@@ -6,7 +6,7 @@ python -m training.export faces --folder runs/my-digits
 
 import argparse
 
-from training.export import enhance, faces, sketch, style, style_any, translate
+from training.export import enhance, faces, repair, sketch, style, style_any, translate
 from training.lib.export import add_arguments
 from training.lib.script import script
 
@@ -14,6 +14,7 @@ _MODELS = {
     "style": (style.add_arguments, style.export),
     "style_any": (style.add_arguments, style_any.export),
     "enhance": (enhance.add_arguments, enhance.export),
+    "repair": (repair.add_arguments, repair.export),
     "sketch": (sketch.add_arguments, sketch.export),
     "translate": (translate.add_arguments, translate.export),
     "faces": (faces.add_arguments, faces.export),

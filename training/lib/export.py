@@ -80,7 +80,7 @@ class Export:
         self.name: str = args.name or run
         if not re.fullmatch(r"\w[\w.-]*", self.name):
             raise StudioError(f"{self.name!r} is no name for weights", "give --name some-word")
-        self.path: Path = args.weights / spec.id / f"{self.name}.safetensors"
+        self.path: Path = args.weights / spec.tool / f"{self.name}.safetensors"
         self._title: str = args.title or card.title or self.name
         self._licence: str = args.licence or card.licence
         if not args.measure_only and not args.overwrite:
@@ -123,7 +123,7 @@ class Export:
             refuse_existing(self.path, overwrite=False)
         except StudioError as error:
             raise StudioError(error.message, "choose another --name, or --overwrite") from None
-        id_ = f"{self._spec.id}/{self.name}"
+        id_ = f"{self._spec.tool}/{self.name}"
         looked_into = folder.resolve() in [each.resolve() for each in weights_folders()]
         if looked_into and id_ in {weights.id for weights in Catalogue()}:
             raise StudioError(

@@ -60,7 +60,9 @@ class Crew:
         self._running: dict[Any, tuple[_Member, _Task]] = {}
         self._trouble = ""
         weights = str(batch.job.weights.path.absolute())
-        self._request = replace(request_for(batch.request), weights=weights)
+        steps = zip(batch.request.then, batch.job.then, strict=True)
+        then = tuple(replace(s, weights=str(j.weights.path.absolute())) for s, j in steps)
+        self._request = replace(request_for(batch.request), weights=weights, then=then)
 
     def run(self) -> str:
         """Does all pictures; returns what the net ran on, such as ``2 workers (cpu)``.

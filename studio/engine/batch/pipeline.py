@@ -166,7 +166,7 @@ class Pipeline:
             width, height = read_size(item.source)
         except Exception:  # noqa: BLE001 - opening it will say what is wrong
             return 0
-        return width * height * max(1, self._batch.job.weights.scale**2)
+        return width * height * max(1, self._batch.job.scale**2)
 
     def _render(self, item: Item, opening: Future[_Waiting]) -> None:
         batch = self._batch

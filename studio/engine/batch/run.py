@@ -208,6 +208,7 @@ def _spelt_out(request: Batch, job: ApplyJob) -> Batch:
         weights=job.weights.id,
         sha256=job.weights.sha256,
         settings=settings,
+        then=tuple(step.as_step() for step in job.then),
         file_format=request.file_format.lower().lstrip("."),
     )
 
@@ -223,7 +224,7 @@ def _check_disk(
 ) -> None:
     """Says what there is to do, and refuses it where the disk clearly does not suffice."""
     output = Path(request.output)
-    needed = estimate(items, job.weights.scale, request.save, token.check)
+    needed = estimate(items, job.scale, request.save, token.check)
     free = free_bytes(output)
     done_before = len(plan.items) - len(items)
     tell(Planned(id_, len(plan.items), done_before, plan.skipped, needed, free))

@@ -70,6 +70,7 @@ def request_for(request: Batch) -> Apply:
         tile=request.tile,
         save=request.save,
         pages=request.pages,
+        then=request.then,
     )
 
 

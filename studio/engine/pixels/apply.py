@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import AUTO, Settings
+from studio.core.controls import Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
@@ -18,20 +18,15 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, Generate, JobId, to_json
-from studio.engine.pixels.finish import finish, open_mask, to_tensor
-from studio.engine.pixels.gradual import Gradual
+from studio.core.requests import Apply, Generate, JobId, Step, to_json
+from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
-from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.opened_paintings import OpenedPaintings
 from studio.engine.pixels.pages import render_pages, takes_all
-from studio.engine.pixels.paint import attempts, paint
 from studio.engine.pixels.recent import Recent
-from studio.engine.pixels.scene import Scenes, open_source, shown_bytes, source_key
+from studio.engine.pixels.runs import OPENED, PAINTED, Runs
+from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, source_key
 from studio.engine.threads import Aside
-
-# Share of the work that is done when the photo is open, and when it is painted.
-_OPENED, _PAINTED = 0.04, 0.9
 
 
 class Applier:
@@ -39,11 +34,10 @@ class Applier:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._nets = LoadedNets()
+        self._runs = Runs()
         self._aside = Aside()
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
-        self._gradual = Gradual()
         self._levels: Recent[dict[str, float]] = Recent(24)
         self._paintings = OpenedPaintings(self._aside)
 
@@ -89,9 +83,18 @@ class Applier:
         check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
         settings = self._paintings.settings(resolved, progress)
+
+        def tell_as_step(event: Event) -> None:
+            if not isinstance(event, Measured):  # the first model's controls are what is shown
+                tell(event)
+
+        then = tuple(
+            self.prepare(id_, following(request, step), tell_as_step, cancelled, enough)
+            for step in request.then
+        )
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
-            progress, upscaling=self.upscaling(id_, request, cancelled),
+            progress, upscaling=self.upscaling(id_, request, cancelled), then=then,
         )  # fmt: skip
 
     def upscaling(
@@ -135,9 +138,9 @@ class Applier:
         return self._aside.do(partial(open_mask, job, full_size), job.progress.check)
 
     @property
-    def nets(self) -> LoadedNets:
-        """The nets that are loaded."""
-        return self._nets
+    def runs(self) -> Runs:
+        """Runs the nets."""
+        return self._runs
 
     def load(self, job: ApplyJob) -> None:
         """Loads the net of a job, so that damaged weights are found before any picture is opened.
@@ -145,7 +148,8 @@ class Applier:
         Raises:
             StudioError: the file's tensors do not fit the model, or cannot be read.
         """
-        self._nets.get(job.weights, job.spec, job.device)
+        for each in (job, *job.then):
+            self._runs.nets.get(each.weights, each.spec, each.device)
 
     @torch.inference_mode()
     def render(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
@@ -155,18 +159,23 @@ class Applier:
             StudioError: memory does not suffice, or the result is no picture.
             CancelledError: the job should stop.
         """
-        result, device = self._rendered(job, picture)
-        return self.enlarged(job.upscaling, result), device
+        device = job.device
+        for step in job.steps():
+            picture, device = self._rendered(step, picture)
+        return self.enlarged(job.upscaling, picture), device
 
     def _rendered(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
-        """The result as it is before it is enlarged."""
+        """The result of one model, see `render`."""
         if job.spec.skips_net(job.settings):
             return picture, job.device
         picture = job.prepared(picture)
         size, photo = (picture.width, picture.height), to_tensor(picture)
-        settings = self._measured(job, lambda: self._measure(job, picture))
-        painted, device = self._paint(job, photo, size, settings, (size[1], size[0]))
-        painted = finish(job, photo, painted, self.mask(job, size), settings)
+        settings = self._runs.measured(job, lambda: self._runs.measure(job, picture))
+        mask = self.mask(job, size)
+        inputs = self._runs.marked(job, photo, (size[1], size[0]), mask, settings)
+        painted, device = self._runs.paint(job, inputs, size, settings, (size[1], size[0]))
+        del inputs
+        painted = finish(job, photo, painted, mask, settings)
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
@@ -178,9 +187,9 @@ class Applier:
         job.progress.report(0.0, "opening")
         opening = partial(open_source, request, job.bytes_beside)
         picture = self._aside.do(opening, job.progress.check)
-        job.progress.report(_OPENED, "painting")
+        job.progress.report(OPENED, "painting")
         result, device = self.render(job, picture)
-        job.progress.report(_PAINTED, "saving")
+        job.progress.report(PAINTED, "saving")
         notes = list(picture.metadata.notes)
         encode = partial(self._aside.do, check=job.progress.check)
         request_json = to_json(job.kept_request())
@@ -200,9 +209,9 @@ class Applier:
         return render_pages(job, self.render, self._aside)
 
     def _save_pages(self, job: ApplyJob, output: Path) -> tuple[torch.device, tuple[int, int]]:
-        whole = replace(job, progress=SubProgress(job.progress, 0.0, _PAINTED))
+        whole = replace(job, progress=SubProgress(job.progress, 0.0, PAINTED))
         written, device = self.render_pages(whole)
-        job.progress.report(_PAINTED, "saving")
+        job.progress.report(PAINTED, "saving")
         data = self._aside.do(written.encoded, job.progress.check)
         write_whole(output, data, overwrite=job.request.save.overwrite)
         for note in written.notes:
@@ -211,87 +220,79 @@ class Applier:
         return device, written.size
 
     def _preview(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
+        first, *others = job.steps()
+        scene, result, device, ran_net = self._previewed(first)
+        for step in others:
+            picture = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+            picture, device = self._rendered(step, picture)
+            result = to_tensor(picture)
+        if job.upscaling is not None:
+            whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+            result = to_tensor(self.enlarged(job.upscaling, whole))
+        pixels = shown_bytes(scene, result, job.scale)
+        width, height = (side * job.scale for side in scene.full_size)
+        job.tell(Previewed(job.id, pixels, (width, height), ran_net or bool(others)))
+        return device, (pixels.shape[1], pixels.shape[0])
+
+    def _previewed(self, job: ApplyJob) -> tuple[Scene, Tensor, torch.device, bool]:
+        """What is looked at, what one model makes of it, on what, and whether its net ran."""
         scene = self._scenes.get(job)
-        job.progress.report(_OPENED, "opening")
+        job.progress.report(OPENED, "opening")
         ran_net = False
 
         def run_net() -> tuple[Tensor, torch.device]:
             nonlocal ran_net
             ran_net = True
             size = scene.full_size if job.request.region is None else _size(scene.picture)
-            # What takes minutes is painted of the whole picture, as it will be saved.
-            seen = self._scenes.full(job) if job.spec.gradual else scene.picture
-            shown = (scene.picture.height, scene.picture.width)
-            painted, device = self._paint(job, to_tensor(seen), size, settings, shown)
+            photo = to_tensor(scene.picture)
+            if job.spec.gradual:  # it is painted of the whole picture, as it will be saved
+                seen, shown = to_tensor(self._scenes.full(job)), _sides(photo)
+                painted, device = self._runs.paint(job, seen, size, settings, shown)
+            else:
+                part = part_of(mask, scene.corner, scale, photo)
+                whole = (scene.whole[1], scene.whole[0])
+                inputs = self._runs.marked(job, photo, whole, part, settings, scene.key)
+                painted, device = self._runs.repaint(job, inputs, size, settings, scene.key)
             return painted.half(), device
 
-        scale = job.scale
+        scale = job.weights.scale
         if job.spec.skips_net(job.settings):
-            scale //= job.weights.scale
             device, result = job.device, to_tensor(scene.picture)
         else:
             key = (scene.key, job.weights.sha256, job.before_net())
             key = (*key, job.request.seed, job.request.device)
             settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
-            painted, device = self._painted.get(key, run_net)
             mask = self.mask(job, scene.whole)
+            painted, device = self._painted.get(key, run_net)
             result = finish(
                 job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
             )
-        if job.upscaling is not None:
-            whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
-            result = to_tensor(self.enlarged(job.upscaling, whole))
-        pixels = shown_bytes(scene, result, scale)
-        width, height = scene.full_size
-        job.tell(Previewed(job.id, pixels, (width * scale, height * scale), ran_net))
-        return device, (pixels.shape[1], pixels.shape[0])
+        return scene, result, device, ran_net
 
     def _measured_in_file(self, job: ApplyJob) -> Settings:
         """The settings, with what was found in the file's whole picture for those at auto."""
         key = (source_key(job.request), job.weights.sha256)
-        return self._measured(
-            job,
-            lambda: self._levels.get(key, lambda: self._measure(job, self._scenes.full(job))),
-        )
 
-    def _measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:
-        """The settings, with what was found for those at auto; tells of it."""
-        automatic = [name for name, value in job.settings.items() if value == AUTO]
-        if not automatic:
-            return job.settings
-        levels = measure()
-        job.tell(Measured(job.id, {name: levels[name] for name in automatic}))
-        return {**job.settings, **{name: levels[name] for name in automatic}}
+        def measure() -> dict[str, float]:
+            return self._runs.measure(job, self._scenes.full(job))
 
-    def _measure(self, job: ApplyJob, picture: Picture) -> dict[str, float]:
-        net = self._nets.get(job.weights, job.spec, job.device)
-        return job.spec.measure(net, to_tensor(picture))
+        return self._runs.measured(job, lambda: self._levels.get(key, measure))
 
-    def _paint(
-        self, job: ApplyJob, photo: Tensor, full_size: tuple[int, int], settings: Settings,
-        shown: tuple[int, int],
-    ) -> tuple[Tensor, torch.device]:  # fmt: skip
-        """Paints at the size that the full picture is painted at, as far as these pixels go.
 
-        What is gradual is given back at the size (height, width) `shown`, all else at the photo's.
-        """
-        wanted = job.spec.working_size((full_size[1], full_size[0]), settings)
-        own = (photo.shape[2], photo.shape[3])
-        size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
+def following(request: Apply, step: Step) -> Apply:
+    """A request for a step that follows it."""
+    return replace(
+        request,
+        weights=step.weights,
+        sha256=step.sha256,
+        settings=step.settings,
+        then=(),
+        upscaler="",
+    )
 
-        def get_net(device: torch.device) -> nn.Module:
-            return self._nets.get(job.weights, job.spec, device)
 
-        def run(photo: Tensor, progress: Progress) -> tuple[Tensor, torch.device]:
-            return paint(
-                job.spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
-                attempts(job.spec, job.device, job.request.tile, size), progress, job.notice,
-            )  # fmt: skip
-
-        part = SubProgress(job.progress, _OPENED, _PAINTED)
-        if job.spec.gradual:
-            return self._gradual.paint(job, photo, size, full_size, shown, run, part)
-        return run(photo, part)
+def _sides(pictures: Tensor) -> tuple[int, int]:
+    return pictures.shape[2], pictures.shape[3]
 
 
 def _size(picture: Picture) -> tuple[int, int]:

@@ -42,9 +42,7 @@ def finish(
     """
     result = job.spec.settle(result, settings)
     scale = job.weights.scale
-    if mask is not None:
-        left, above = corner[0] * scale, corner[1] * scale
-        mask = mask[:, :, above:, left : left + result.shape[3]]
+    mask = part_of(mask, corner, scale, result)
     for top in range(0, photo.shape[2], _ROWS):
         bottom = min(top + _ROWS, photo.shape[2])
         rows = slice(top * scale, bottom * scale)
@@ -55,6 +53,16 @@ def finish(
             settings,
         )
     return result[:, :3]
+
+
+def part_of(
+    mask: Tensor | None, corner: tuple[int, int], scale: int, like: Tensor
+) -> Tensor | None:
+    """The part of a mask (1, 1, H, W) that lies where `like` (1, C, h, w) does; see `finish`."""
+    if mask is None:
+        return None
+    left, above = corner[0] * scale, corner[1] * scale
+    return mask[:, :, above : above + like.shape[2], left : left + like.shape[3]]
 
 
 def _enlarged(photo: Tensor, top: int, bottom: int, scale: int) -> Tensor:

@@ -57,7 +57,7 @@ class Sampler:
     def __init__(self, catalogue: Catalogue, applier: Applier) -> None:
         self._catalogue = catalogue
         self._applier = applier
-        self._nets = applier.nets
+        self._nets = applier.runs.nets
 
     @torch.inference_mode()
     def carry_out(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import prod
 from pathlib import Path
 
 import torch
@@ -12,8 +13,8 @@ from studio.core.controls import Mask, Painting, Value, complete
 from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed
 from studio.core.picture import Picture
-from studio.core.progress import Progress
-from studio.core.requests import Apply, Generate, JobId, check_seed
+from studio.core.progress import Progress, SubProgress
+from studio.core.requests import Apply, Generate, JobId, Step, check_seed
 from studio.core.values import paintings
 from studio.core.values.files import files_of
 from studio.core.values.mask_pictures import open_mask, record
@@ -70,6 +71,7 @@ class ApplyJob:
         progress: told and asked at every step.
         kept: settings that the result has instead of those that were asked for, since a gradual
             work was ended early.
+        then: the jobs that its result goes through.
     """
 
     id: JobId
@@ -82,13 +84,23 @@ class ApplyJob:
     progress: Progress
     kept: dict[str, Value] = field(default_factory=dict)
     upscaling: "ApplyJob | None" = None
+    then: tuple["ApplyJob", ...] = ()
 
     @property
     def scale(self) -> int:
-        """How many times as wide and high as the picture the result is."""
+        """How many times as wide and high as the picture the last result is."""
         upscaling = self.upscaling
         more = 1 if upscaling is None else upscaling.weights.scale**self.request.upscales
-        return self.weights.scale * more
+        return prod((self.weights.scale, *(step.scale for step in self.then), more))
+
+    def steps(self) -> list["ApplyJob"]:
+        """This job alone, and those that follow; each tells of its part of the whole."""
+        alone = (replace(self, then=(), upscaling=None), *self.then)
+        part = 1 / len(alone)
+        return [
+            replace(each, progress=SubProgress(self.progress, i * part, (i + 1) * part))
+            for i, each in enumerate(alone)
+        ]
 
     @property
     def bytes_beside(self) -> int:
@@ -134,7 +146,8 @@ class ApplyJob:
         """What is read beside the picture: the weights, and masks and paintings that have files."""
         upscaling = [] if self.upscaling is None else [self.upscaling.weights.path]
         files = files_of(self.weights.controls, self.request.settings)
-        return [self.weights.path, *upscaling, *files]
+        steps = [path for step in self.then for path in step.read_besides]
+        return [self.weights.path, *upscaling, *files, *steps]
 
     def originals(self) -> list[Path]:
         """The files that are read, and never written to."""
@@ -160,6 +173,12 @@ class ApplyJob:
             source=Path(self.request.source).name,
             output=Path(self.request.output).name,
             settings=settings,
+            then=tuple(step.as_step() for step in self.then),
             upscaler="" if self.upscaling is None else self.upscaling.weights.id,
             upscaler_sha256="" if self.upscaling is None else self.upscaling.weights.sha256,
         )
+
+    def as_step(self) -> Step:
+        """What a request says of it where it follows another."""
+        kept = self.kept_request()
+        return Step(kept.weights, kept.sha256, kept.settings)

@@ -44,7 +44,8 @@ def attempts(
     Raises:
         StudioError: `tile` is none of these.
     """
-    if spec.steps is None and not spec.halo:  # neither strips nor tiles: a small net, whole
+    # Neither strips nor tiles: a small net, or one that acts where something was found.
+    if spec.finder is not None or (spec.steps is None and not spec.halo):
         places = dict.fromkeys((device, torch.device("cpu")))
         return [Attempt(place, None) for place in places]
     height, width = size
@@ -91,7 +92,8 @@ def paint(
     Args:
         spec: the model.
         get_net: the loaded net on a device.
-        photo: (1, 3, H, W) float32 in [0, 1] on the CPU; any strides.
+        photo: (1, 3, H, W) float32 in [0, 1] on the CPU; any strides; with a fourth plane where
+            the model has a `Finder`.
         size: (height, width) at which the net runs, at most the photo's.
         scale: how many times as large the net's result is.
         settings: complete.
@@ -164,7 +166,8 @@ def _run(
     like = next(net.parameters())
     if attempt.rows is None:
         extra = (0, padded_width - width, 0, padded_height - height)
-        padded = F.pad(inputs, extra, mode="replicate").to(like)
+        padded = F.pad(inputs, extra, mode="replicate") if any(extra) else inputs
+        padded = padded.to(like)
         result = spec.run(net, padded, settings, generator, progress)
         return result[:, :, : height * scale, : width * scale].float().cpu()
     size = (padded_height, padded_width)
@@ -198,5 +201,5 @@ def _check(result: Tensor, inputs: Tensor) -> None:
     """Raises UnusableResultError for NaN, infinity, or black made of a photo that was not."""
     low, high = result.aminmax()
     finite = bool(torch.isfinite(low) & torch.isfinite(high))
-    if not finite or (high < 1 / 255 and inputs.amax() > 8 / 255):
+    if not finite or (high < 1 / 255 and inputs[:, :3].amax() > 8 / 255):
         raise UnusableResultError

@@ -90,7 +90,7 @@ class Scenes:
         return Scene((key, side), picture, size, factor, (0, 0), shown)
 
     def _part(self, job: ApplyJob, region: tuple[int, int, int, int]) -> Scene:
-        if not job.spec.local:
+        if not job.spec.local or job.request.then:
             raise StudioError(f"{job.weights.id} can only show the whole picture")
         full = self.full(job)
         left, top, width, height = region

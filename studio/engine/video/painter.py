@@ -66,7 +66,9 @@ class Painter:
         photo = _to_tensor(frame)
         if self._job.spec.skips_net(self._job.settings):
             return photo[0].permute(1, 2, 0).numpy()
-        result = self._run(photo)
+        size = (photo.shape[2], photo.shape[3])
+        inputs = self._applier.runs.marked(self._job, photo, size, self._mask, self._settings)
+        result = self._run(inputs)
         done = finish(self._job, photo, result, self._mask, self._settings)
         return done[0].permute(1, 2, 0).clamp(0, 1).contiguous().numpy()
 
@@ -77,7 +79,7 @@ class Painter:
         size = wanted if wanted[0] * wanted[1] < own[0] * own[1] else own
 
         def get_net(device: torch.device) -> nn.Module:
-            return self._applier.nets.get(job.weights, spec, device)
+            return self._applier.runs.nets.get(job.weights, spec, device)
 
         return paint(
             spec, get_net, photos, size, job.weights.scale, self._settings, job.request.seed,
@@ -90,7 +92,9 @@ class Painter:
         automatic = [name for name, value in job.settings.items() if value == AUTO]
         if not automatic:
             return job.settings
-        levels = job.spec.measure(self._applier.nets.get(job.weights, job.spec, job.device), photo)
+        levels = job.spec.measure(
+            self._applier.runs.nets.get(job.weights, job.spec, job.device), photo
+        )
         found = {name: levels[name] for name in automatic}
         if not self._told:
             job.tell(Measured(job.id, found))

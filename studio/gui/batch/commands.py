@@ -115,7 +115,7 @@ class BatchCommands(QObject):
         look, running = self._workspace.photos.next_look, self.runner.under_way
         request = self.runner.request
         if running and request is not None:
-            look = Look(request.weights, request.settings)
+            look = Look(request.weights, request.settings, tuple(s.weights for s in request.then))
         if look is not None:
             self._show_look(page, look)
         page.form.setEnabled(not running)
@@ -135,6 +135,8 @@ class BatchCommands(QObject):
         tool = tool_of(weights.model)
         settings = toolbox.fitting(look.weights, look.settings).settings
         words = describe(weights.controls, settings)
+        for id_, title in toolbox.followers(look.weights):
+            words += f" · then {title}" if id_ in look.then else ""
         if look == self._workspace.photos.next_look != self._workspace.photos.look:
             words += " · without the mask, which is this photo's"
         page.show_look(f"{tool.title}: {weights.title}", words)
@@ -154,6 +156,7 @@ class BatchCommands(QObject):
                 output=str(choice.output),
                 sha256=self._workspace.toolbox.find(look.weights).sha256,
                 settings=dict(look.settings),
+                then=self._workspace.toolbox.steps(look),
                 recursive=choice.recursive,
                 file_format=choice.file_format,
                 save=SaveOptions(

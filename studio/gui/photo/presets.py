@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
+from studio.core.chains import Chain
 from studio.core.presets import Preset, Presets, load_presets, save_presets
 from studio.gui.state.look import Look
 from studio.gui.state.workspace import Workspace
@@ -47,8 +49,17 @@ class PresetCommands(QObject):
             return
         toolbox = self._workspace.toolbox
         weights = preset.weights if preset.weights in toolbox else look.weights
-        new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks(look)})
+        new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks_for(weights, look)})
         self._workspace.photos.change_look(new, f"Preset {name}")
+
+    def apply_chain(self, chain: Chain) -> None:
+        """Has a photo go through all steps of a chain; its masks stay. One step of undo."""
+        look = self._workspace.photos.look
+        if look is not None:
+            first, *others = chain.ids
+            toolbox = self._workspace.toolbox
+            new = toolbox.fitting(first, toolbox.masks_for(first, look))
+            self._workspace.photos.change_look(replace(new, then=tuple(others)), chain.title)
 
     def rename(self, old: str, new: str) -> None:
         """Gives a preset another name."""
@@ -94,6 +105,7 @@ class PresetCommands(QObject):
         if look is None:
             return
         presets = self._presets.of(self._model(look))
+        self._offer_chains(look)
         shown = self._workspace.toolbox.unmasked(look).settings
         for preset in presets:
             action = menu.addAction(_plain(preset.name), partial(self.apply, preset.name))
@@ -110,6 +122,15 @@ class PresetCommands(QObject):
             for preset in presets:
                 dots = "…" if words == "Rename" else ""
                 inside.addAction(_plain(preset.name) + dots, partial(act, preset.name))
+
+    def _offer_chains(self, look: Look) -> None:
+        toolbox = self._workspace.toolbox
+        for id_, _ in toolbox.beside(look.weights):
+            chain = toolbox.chain_of(id_)
+            if chain is not None:
+                action = self.menu.addAction(chain.title, partial(self.apply_chain, chain))
+                action.setCheckable(True)
+                action.setChecked((look.weights, *look.then) == chain.ids)
 
     def _ask_name(self, look: Look) -> None:
         self._ask("Save preset", "", partial(self._keep, look))

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.core.catalogue import Catalogue, Unusable, Weights
+from studio.core.chains import CHAINS, Chain
 from studio.core.controls import Choice, Control, Mask, Painting, Settings, Value, complete
 from studio.core.errors import StudioError
+from studio.core.requests import Step
 from studio.gui.state.look import Look
 from studio.gui.state.tools import TOOLS, Tool, tool_of
 
@@ -118,6 +120,11 @@ class Toolbox:
         """That of a model's weights which knows most styles."""
         return next(known for known in self.known if known.weights.model == model)
 
+    def with_weights(self, look: Look, weights: str) -> Look:
+        """The look of other weights, with all that they have of a look's settings."""
+        rest = {n: v for n, v in look.settings.items() if n not in self._neutral(look.weights)}
+        return self.fitting(weights, {**rest, **self.masks_for(weights, look)})
+
     def first_look(self, weights: str = "") -> Look:
         """The look of weights, or of the first weights for photos, as nobody has touched it."""
         chosen = weights or self.first_of(self.photo_tools[0].model)
@@ -134,13 +141,37 @@ class Toolbox:
 
     def masks(self, look: Look) -> dict[str, Value]:
         """Those of a look's settings that are masks: they are made for one photo."""
-        controls = self.controls(look.weights)
-        return {c.name: look.settings[c.name] for c in controls if isinstance(c, Mask)}
+        return {name: look.settings[name] for name in self._neutral(look.weights)}
+
+    def masks_for(self, weights: str, look: Look) -> dict[str, Value]:
+        """The masks of a look that mean to other weights what they mean to its own."""
+        same = self._neutral(look.weights).items() & self._neutral(weights).items()
+        return {name: look.settings[name] for name, _ in same}
+
+    def _neutral(self, weights: str) -> dict[str, float]:
+        """The level of an untouched mask, of each control that is one."""
+        return {c.name: c.neutral for c in self.controls(weights) if isinstance(c, Mask)}
 
     def unmasked(self, look: Look) -> Look:
         """The look for other photos: without masks."""
         untouched = self.masks(self.first_look(look.weights))
-        return Look(look.weights, {**look.settings, **untouched})
+        return replace(look, settings={**look.settings, **untouched})
+
+    def chain_of(self, weights: str) -> Chain | None:
+        """The chain that begins with weights, where all of it is there."""
+        return next(
+            (c for c in CHAINS if c.ids[0] == weights and all(i in self for i in c.ids)), None
+        )
+
+    def followers(self, weights: str) -> list[tuple[str, str]]:
+        """(id, title) of what may follow weights."""
+        chain = self.chain_of(weights)
+        ids = () if chain is None else chain.ids[1:]
+        return [(id_, self.find(id_).weights.title) for id_ in ids]
+
+    def steps(self, look: Look) -> tuple[Step, ...]:
+        """What follows in a look, for a request."""
+        return tuple(Step(id_, self.find(id_).sha256) for id_ in look.then if id_ in self)
 
     def first_of(self, model: str) -> str:
         """Id of a model's first weights."""

@@ -22,6 +22,7 @@ class PanelForm(QObject):
         workspace.photos.document_changed.connect(self._show_pictures)
         panel.edited.connect(workspace.form.edit)
         panel.weights_chosen.connect(workspace.photos.choose_weights)
+        panel.steps.chosen.connect(workspace.photos.choose_steps)
 
     def _show(self) -> None:
         form = self._workspace.form
@@ -31,6 +32,7 @@ class PanelForm(QObject):
             self._weights = form.look.weights
             self._build(self._weights)
         self._panel.show_settings(form.look.settings)
+        self._panel.steps.show_chosen(form.look.then)
         self._panel.show_levels(form.levels)
 
     def _build(self, id_: str) -> None:
@@ -43,6 +45,7 @@ class PanelForm(QObject):
         if by_pictures:
             show_previews(self._workspace, choices, panel.pictures)
         panel.offer_uses(not has_page)
+        panel.steps.offer(() if has_page else toolbox.followers(id_))
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
             show = partial(self._show_cat, id_, name, option)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -83,7 +84,7 @@ def storable(look: Look) -> Look:
     """The look with text alone: a mask's file whose name is none cannot be found again."""
     texts = {n: v for n, v in look.settings.items() if isinstance(v, str)}
     plain = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
-    return look if plain == texts else Look(look.weights, {**look.settings, **plain})
+    return look if plain == texts else replace(look, settings={**look.settings, **plain})
 
 
 class NewerError(StudioError):

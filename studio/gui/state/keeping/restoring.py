@@ -94,7 +94,8 @@ class _Check:
         """The look as far as it fits; None where its weights are not there."""
         if look is None or look.weights not in self._toolbox:
             return None
-        return self._toolbox.fitting(look.weights, self._sound(look))
+        fitting = self._toolbox.fitting(look.weights, self._sound(look))
+        return replace(fitting, then=tuple(each for each in look.then if each in self._toolbox))
 
     def drawings(self, kept: Mapping[str, Drawing]) -> dict[str, Drawing]:
         """The drawings for weights that are there."""

@@ -1,6 +1,7 @@
 """The opened photos and how each of them should look; every change of a look can be undone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -117,11 +118,16 @@ class Photos(QObject):
         label = next(control.label for control in controls if control.name == name)
         self.change_look(look.with_setting(name, value), label, gesture)
 
+    def choose_steps(self, then: Sequence[str]) -> None:
+        """Has other weights follow those of the look that is shown."""
+        if self.look is not None:
+            self.change_look(replace(self.look, then=tuple(then)), "Steps")
+
     def choose_weights(self, weights: str) -> None:
         """Uses other weights of the same tool."""
         look = self.look
         if look is not None and look.weights != weights:
-            self.change_look(self._library.toolbox.fitting(weights, look.settings), "Weights")
+            self.change_look(self._library.toolbox.with_weights(look, weights), "Weights")
         else:
             self.asked_again.emit()
 

@@ -143,7 +143,9 @@ class Screen(QObject):
 
     def _is_local(self, path: Path) -> bool:
         moving = self._clips.seconds(path) is not None  # parts of frames are not kept for the loupe
-        return self.weights is not None and self.weights.local and not moving
+        look = self._photos.look
+        alone = look is not None and not look.then
+        return self.weights is not None and self.weights.local and alone and not moving
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -155,6 +157,7 @@ class Screen(QObject):
             source=str(photo.path),
             sha256=toolbox.find(photo.look.weights).sha256,
             settings=dict(photo.look.settings),
+            then=toolbox.steps(photo.look),
             preview_side=PREVIEW_SIDE,
             seconds=self._clips.seconds(photo.path),
         )

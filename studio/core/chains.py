@@ -1,0 +1,70 @@
+"""Several models one after the other, with a name: what a person would do in one go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from studio.core.catalogue import Catalogue
+from studio.core.controls import parse_settings
+from studio.core.errors import StudioError
+from studio.core.requests import Step
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Models with a common purpose.
+
+    Attributes:
+        id: the word on the command line.
+        title: for people.
+        steps: id of the weights of each step, in their order, by the word that it is known by.
+    """
+
+    id: str
+    title: str
+    steps: Mapping[str, str]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Of the weights, in their order."""
+        return tuple(self.steps.values())
+
+
+OLD_PHOTO = Chain(
+    "old-photo", "Old photo",
+    {"repair": "enhance/repair", "clean": "enhance/photo", "tone": "enhance/tone"},
+)  # fmt: skip
+CHAINS = (OLD_PHOTO,)
+
+
+def find_steps(
+    catalogue: Catalogue, wanted: str, then: Sequence[str], without: Sequence[str]
+) -> list[Step]:
+    """The steps that a command line names, with their hashes.
+
+    Args:
+        catalogue: has the weights.
+        wanted: weights, or a chain.
+        then: what follows: weights, and settings behind commas, ``enhance/photo,grain=0.3``.
+        without: words of the chain's steps that are left out.
+
+    Raises:
+        StudioError: there are no such weights, settings or steps; or none are left.
+    """
+    chain = next((chain for chain in CHAINS if chain.id == wanted), None)
+    words = {} if chain is None else chain.steps
+    for word in without:
+        if word not in words:
+            known = ", ".join(words) or "steps are left out of a chain, such as old-photo"
+            raise StudioError(f"there is no step {word!r}", f"known: {known}" if words else known)
+    named = [id_ for word, id_ in words.items() if word not in without] if chain else [wanted]
+    steps = [find_step(catalogue, each) for each in (*named, *then)]
+    if not steps:
+        raise StudioError("no step is left", "leave fewer out")
+    return steps
+
+
+def find_step(catalogue: Catalogue, said: str) -> Step:
+    """One step of a command line; see `find_steps`."""
+    weights, *settings = said.split(",")
+    found = catalogue.find(weights)
+    return Step(weights, found.sha256, parse_settings(found.controls, settings))

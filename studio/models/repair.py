@@ -1,0 +1,264 @@
+"""Repair: what is scratched, torn, blotted or unwanted in a photo is filled in."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Annotated, cast
+
+import torch
+from msgspec import Meta, Struct
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
+from studio.core.progress import Progress
+from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
+from studio.nets.damage_finder import DamageFinder
+from studio.nets.inpainter import Inpainter
+
+_MULTIPLE = 8  # px
+_REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
+_LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
+_LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
+_GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
+_TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
+
+_Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
+_Blocks = tuple[Annotated[int, Meta(ge=1, le=32)], ...]
+
+
+class Hyper(Struct, forbid_unknown_fields=True):
+    """As in `Inpainter` and `DamageFinder`."""
+
+    widths: _Widths
+    blocks: _Blocks
+    finder_widths: _Widths
+    finder_blocks: _Blocks
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where there are not as many blocks as widths."""
+        if (len(self.blocks), len(self.finder_blocks)) != (
+            len(self.widths), len(self.finder_widths)
+        ):  # fmt: skip
+            raise ValueError("as many blocks as widths")
+
+
+class Repairer(nn.Module):
+    """An inpainter, and the finder that tells it what is damaged."""
+
+    def __init__(self, hyper: Hyperparameters) -> None:
+        super().__init__()
+        self.inpainter = Inpainter(hyper["widths"], hyper["blocks"])
+        self.finder = DamageFinder(hyper["finder_widths"], hyper["finder_blocks"])
+
+
+def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
+    """The controls; the last but one act on what is filled in."""
+    del hyper
+    return (
+        Switch(
+            "find", "Find damage",
+            "Repair what looks damaged; off: only where the mask is white.", default=True,
+        ),
+        Slider(
+            "threshold", "Threshold", "How sure it must be that something is damage.",
+            0.01, 0.99, 0.6,
+        ),
+        Slider(
+            "margin", "Margin", "How far around found damage to repair too.",
+            0.0, 20.0, 1.0, unit="px", step=0.5,
+        ),
+        Slider(
+            "strength", "Strength", "How much of the repair; 0 leaves the photo.",
+            0.0, 1.0, 1.0, after_net=True,
+        ),
+        Choice(
+            "show", "Show", "The result, the mask over the photo, or the mask alone.",
+            (
+                Option("result", "Result"), Option("overlay", "Mask over photo"),
+                Option("mask", "Mask alone"),
+            ), "result", after_net=True,
+        ),
+        Mask(
+            "mask", "Mask",
+            "A grey picture: filled in where it is white, photo where it is black,"
+            " as found where it is mid-grey.",
+            after_net=False, neutral=0.5,
+        ),
+    )  # fmt: skip
+
+
+def find(net: nn.Module, photo: Tensor) -> Tensor:
+    """How likely each pixel is damaged: (1, 1, H, W) of (1, 3, H, W); see `Finder.find`."""
+    return cast("Repairer", net).finder(photo).sigmoid()
+
+
+def looks(size: tuple[int, int]) -> list[float]:
+    """A large photo is looked at from afar too: wide damage is only seen as a whole."""
+    factors = [1.0]
+    while max(size) * factors[-1] / 2 >= _LOOK:
+        factors.append(factors[-1] / 2)
+    return factors
+
+
+def mark(found: Tensor | None, mask: Tensor | None, settings: Settings) -> Tensor:
+    """Where to fill in: what was found, with a person's own mask laid over it.
+
+    Edges are soft, so that what is filled in does not end abruptly; see `Finder.mark`.
+    """
+    marks = torch.zeros(())
+    if found is not None:
+        damaged = (found > cast("float", settings["threshold"])).to(found)
+        marks = _soft(_wider(damaged, cast("float", settings["margin"])))
+    if mask is None:
+        return marks
+    over = 2 * mask - 1  # 0 where it leaves what was found
+    marks = marks + (1 - marks) * over.clamp(min=0) + marks * over.clamp(max=0)
+    return torch.where(marks < 0.05, 0, marks)  # mid-grey of 8 bits is not quite 0.5
+
+
+def _wider(marks: Tensor, margin: float) -> Tensor:
+    """Marks of 0 and 1, wider by so many px to all sides."""
+    by = round(margin)
+    rows = F.max_pool2d(marks, (2 * by + 1, 1), 1, (by, 0))
+    return F.max_pool2d(rows, (1, 2 * by + 1), 1, (0, by))
+
+
+def _soft(marks: Tensor) -> Tensor:
+    """Marks of 0 and 1 with a fringe of 1 px around them."""
+    return torch.maximum(marks, F.avg_pool2d(F.max_pool2d(marks, 3, 1, 1), 3, 1, 1))
+
+
+def run(
+    net: nn.Module,
+    inputs: Tensor,
+    settings: Settings,
+    generator: torch.Generator,
+    progress: Progress,
+) -> Tensor:
+    """Fills in a whole picture's marks (its fourth plane): (1, 4, H, W) to the same.
+
+    Nothing is random here; see `ModelSpec.run`. The result lies where the inputs were.
+    """
+    del settings, generator
+    photo, marks = inputs[:, :3], inputs[:, 3:]
+    holes = (marks > 0).to(photo)
+    if not holes.any():
+        return inputs
+    inpainter = cast("Repairer", net).inpainter
+    filled = inpainter(photo, holes, partial(_refined, inpainter, progress)).clamp_(0, 1)
+    if float(((photo.amax(1) - photo.amin(1)) * (1 - holes[:, 0])).amax()) <= _GREY:
+        filled = torch.where(holes > 0, filled.mean(1, keepdim=True), filled)
+    photo.copy_(filled)
+    return inputs
+
+
+def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Tensor) -> Tensor:
+    """A guess put right in windows, as `Inpainter.refine` would all at once."""
+    size = (guess.shape[2], guess.shape[3])
+    cells = F.max_pool2d(holes, _MULTIPLE, ceil_mode=True)[0, 0] > 0
+    patches: list[tuple[slice, slice, Tensor]] = []
+    windows = list(_windows(cells.cpu()))
+    for index, (rows, columns) in enumerate(windows):
+        progress.report(index / len(windows), "painting")
+        wide = tuple(
+            slice(max(0, own.start - _REACH), min(side, own.stop + _REACH))
+            for own, side in zip((rows, columns), size, strict=True)
+        )
+        part = inpainter.refine(guess[:, :, *wide], holes[:, :, *wide])
+        inside = tuple(
+            slice(own.start - outer.start, own.stop - outer.start)
+            for own, outer in zip((rows, columns), wide, strict=True)
+        )
+        patches.append((rows, columns, part[:, :, *inside].clone()))
+    for rows, columns, patch in patches:
+        guess[:, :, rows, columns] = patch
+    return guess
+
+
+def _windows(cells: Tensor) -> Iterator[tuple[slice, slice]]:
+    """The rows and columns, in px, of windows around what is to be done, with little else.
+
+    Args:
+        cells: (h, w) bool, of squares of 8 px.
+    """
+    yield from ((_px(rows), _px(columns)) for rows, columns in _best(cells, 0, 0)[1])
+
+
+def _px(cells: slice) -> slice:
+    return slice(cells.start * _MULTIPLE, cells.stop * _MULTIPLE)
+
+
+def _best(cells: Tensor, top: int, left: int) -> tuple[int, list[tuple[slice, slice]]]:
+    """The cheapest windows, in cells, and what they cost; one, or those of both halves."""
+    rows, columns = cells.any(1).nonzero(), cells.any(0).nonzero()
+    if not len(rows):
+        return 0, []
+    (y, bottom), (x, right) = ((int(each[0, 0]), int(each[-1, 0]) + 1) for each in (rows, columns))
+    inner = cells[y:bottom, x:right]
+    top, left = top + y, left + x
+    height, width = inner.shape
+    around = 2 * _REACH // _MULTIPLE
+    whole = (
+        (height + around) * (width + around),
+        [(slice(top, top + height), slice(left, left + width))],
+    )
+    longer = max(height, width)
+    if longer * _MULTIPLE <= _SMALLEST:
+        return whole
+    half = longer // 2
+    if height >= width:
+        parts = _best(inner[:half], top, left), _best(inner[half:], top + half, left)
+    else:
+        parts = _best(inner[:, :half], top, left), _best(inner[:, half:], top, left + half)
+    cost = parts[0][0] + parts[1][0]
+    if cost < whole[0] or longer * _MULTIPLE > _LARGEST:
+        return cost, parts[0][1] + parts[1][1]
+    return whole
+
+
+def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
+    """Puts what was filled in into the photo, or shows where; see `ModelSpec.finish`."""
+    del mask  # it is among the marks
+    marks = result[:, 3:4]
+    match settings["show"]:
+        case "mask":
+            return marks.expand(-1, 3, -1, -1)
+        case "overlay":
+            tint = photo.new_tensor(_TINT).view(1, 3, 1, 1)
+            return photo + (tint - photo) * marks * 0.6
+        case _:
+            change = result[:, :3] - photo
+            return photo + change * (marks * cast("float", settings["strength"]))
+
+
+def skips_net(settings: Settings) -> bool:
+    """Whether nothing is to be found and nothing is marked; see `ModelSpec.skips_net`."""
+    nothing = not settings["find"] and not settings["mask"]
+    return settings["show"] == "result" and (nothing or settings["strength"] == 0)
+
+
+SPEC = ModelSpec(
+    id="enhance.repair",
+    title="Repair",
+    takes=Takes.PICTURE,
+    minimum=32,
+    multiple=_MULTIPLE,
+    hyperparameters=Hyper,
+    controls=controls,
+    build=Repairer,
+    working_size=lambda size, _settings: size,
+    run=run,
+    finish=finish,
+    skips_net=skips_net,
+    tiny={
+        "widths": [8, 8, 8], "blocks": [1, 1, 1], "finder_widths": [8, 8], "finder_blocks": [1, 1],
+    },
+    halo=2 * _REACH,
+    finder=Finder(
+        find=find, halo=_REACH, looks=looks, mark=mark,
+        wanted=lambda settings: bool(settings["find"]),
+    ),
+    reduced=lambda settings, factor: {
+        **settings, "margin": cast("float", settings["margin"]) * factor
+    },
+)  # fmt: skip

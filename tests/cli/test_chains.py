@@ -1,0 +1,94 @@
+"""Several models one after the other, as a person types it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from studio.models import enhance, repair, tone
+from tests.cli.conftest import Done
+from tests.conftest import write_tiny
+
+Studio = Callable[..., Done]
+
+
+@pytest.fixture(autouse=True)
+def steps(weights_folder: Path) -> None:
+    """Tiny weights in the place of those that ship."""
+    write_tiny(weights_folder, repair.SPEC, "repair")
+    write_tiny(weights_folder, enhance.SPEC, "photo")
+    write_tiny(weights_folder, tone.SPEC, "tone")
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+def done(studio: Studio, *arguments: object) -> Done:
+    ended = studio(*arguments)
+    assert ended.returncode == 0, ended.stderr
+    return ended
+
+
+def test_that_a_result_goes_through_the_models_that_follow_and_is_replayed_so(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    done(studio, "apply", "style/tiny", photo, "-o", "styled.png")
+    done(studio, "apply", "enhance/tone", "styled.png", "-o", "apart.png", "--set", "contrast=0")
+    chain = ("style/tiny", photo, "--then", "enhance/tone,contrast=0")
+    done(studio, "apply", *chain, "-o", "both.png")
+    both = pixels(tmp_path / "both.png")
+    assert np.abs(both - pixels(tmp_path / "apart.png")).max() <= 2  # the first was rounded
+    assert np.abs(both - pixels(tmp_path / "styled.png")).max() > 2
+    done(studio, "replay", "both.png", photo, "-o", "again.png")
+    assert np.array_equal(both, pixels(tmp_path / "again.png"))
+    larger = done(
+        studio, "apply", "enhance/tone", photo, "--then", "enhance/upscale2x", "-o", "l.png",
+        "--json",
+    )  # fmt: skip
+    assert json.loads(larger.stdout)["size"] == [192, 128]
+
+
+def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    old = ("apply", "old-photo", photo, "--set", "threshold=0.01", "-o")
+    done(studio, *old, "all.png")
+    done(studio, *old, "less.png", "--without", "clean", "--without", "tone")
+    done(studio, "apply", "enhance/repair", photo, "-o", "one.png", "--set", "threshold=0.01")
+    assert np.array_equal(pixels(tmp_path / "less.png"), pixels(tmp_path / "one.png"))
+    assert np.abs(pixels(tmp_path / "all.png") - pixels(tmp_path / "one.png")).mean() > 2
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(photo.read_bytes())
+    done(studio, "batch", "old-photo", folder, "-o", "out", *old[3:5])
+    assert np.array_equal(pixels(tmp_path / "out" / "a.png"), pixels(tmp_path / "all.png"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("old-photo", "--without", "dust"), "there is no step 'dust'"),
+        (("style/tiny", "--without", "clean"), "there is no step 'clean'"),
+        (
+            ("old-photo", *(w for s in ("repair", "clean", "tone") for w in ("--without", s))),
+            "left",
+        ),
+        (("style/tiny", "--then", "enhance/none"), "there are no weights 'enhance/none'"),
+        (("style/tiny", "--then", "enhance/tone,cast=2"), "cast cannot be 2"),
+        (("style/tiny", "--then", "faces/tiny"), "generates pictures"),
+    ],
+)
+def test_that_what_cannot_follow_is_refused_in_words(
+    studio: Studio, photo: Path, tmp_path: Path, given: tuple[str, ...], said: str
+) -> None:
+    weights, *more = given
+    ended = studio("apply", weights, photo, *more, "-o", "out.png")
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert not (tmp_path / "out.png").exists()

@@ -1,0 +1,144 @@
+"""The repair model: it fills what is marked or found, and leaves everything else to the bit."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from studio.core.events import Previewed
+from studio.core.picture_files import open_picture
+from studio.core.progress import CancelledError, Progress
+from studio.core.requests import Apply
+from studio.models import repair
+from tests.conftest import draw_photo
+from tests.engine.conftest import Front
+
+
+@pytest.fixture
+def mask(tmp_path: Path) -> Path:
+    """Of the size of `photo`: two marks, one of them wide."""
+    marks = np.zeros((64, 96), np.uint8)
+    marks[10:14, 20:60] = 255
+    marks[30:60, 50:90] = 255
+    Image.fromarray(marks).save(tmp_path / "marks.png")
+    return tmp_path / "marks.png"
+
+
+def shown(front: Front, photo: Path, **settings: object) -> np.ndarray:
+    events = front.run(Apply("enhance/tiny-repair", str(photo), settings=settings))
+    return next(event for event in events if isinstance(event, Previewed)).pixels[..., :3]
+
+
+def test_that_only_what_is_marked_changes_and_what_is_there_does_not_matter(
+    front: Front, photo: Path, mask: Path, tmp_path: Path
+) -> None:
+    original = open_picture(photo).pixels
+    marked = np.asarray(Image.open(mask)) > 0
+    blotted = (original * 255).round().astype(np.uint8)
+    blotted[marked] = 255
+    Image.fromarray(blotted).save(tmp_path / "blotted.png")
+    settings = {"find": False, "mask": str(mask)}
+    results = []
+    for source in (photo, tmp_path / "blotted.png"):
+        output = tmp_path / f"repaired-{source.stem}.png"
+        front.run(Apply("enhance/tiny-repair", str(source), str(output), settings=settings))
+        results.append(open_picture(output).pixels)
+    assert np.array_equal(results[0][~marked], original[~marked])
+    assert np.abs(results[0] - original)[marked].mean() > 0.01
+    assert np.array_equal(*results)
+    half = shown(front, photo, **settings, strength=0.5) / 255.0
+    assert np.abs(half - (original + results[0]) / 2).max() < 0.01
+
+
+def test_that_nothing_marked_and_nothing_to_be_found_leave_the_photo(
+    front: Front, photo: Path
+) -> None:
+    original = (open_picture(photo).pixels * 255).round()
+    assert np.array_equal(shown(front, photo, find=False), original)
+    assert shown(front, photo, find=False, show="mask").max() == 0
+    assert shown(front, photo, threshold=0.99, show="mask").max() == 0
+
+
+def test_that_what_is_found_is_marked_by_the_threshold_and_a_mask_lies_over_it(
+    front: Front, photo: Path, tmp_path: Path
+) -> None:
+    everywhere = {"threshold": 0.01, "show": "mask"}  # an untrained finder says a little of all
+    assert shown(front, photo, **everywhere).min() == 255
+    over = np.full((64, 96), 128, np.uint8)
+    over[:, :48] = 0
+    Image.fromarray(over).save(tmp_path / "over.png")
+    mixed = shown(front, photo, mask=str(tmp_path / "over.png"), **everywhere)
+    assert mixed[:, :44].max() == 0
+    assert mixed[:, 52:].min() >= 254
+
+
+def test_that_a_grey_photo_stays_grey(front: Front, tmp_path: Path, mask: Path) -> None:
+    Image.fromarray(draw_photo(96, 64)).convert("L").convert("RGB").save(tmp_path / "grey.png")
+    repaired = shown(front, tmp_path / "grey.png", find=False, mask=str(mask))
+    assert np.ptp(repaired, 2).max() == 0
+
+
+def test_that_a_part_is_shown_as_it_will_be_saved(front: Front, tmp_path: Path) -> None:
+    Image.fromarray(draw_photo(900, 300)).save(tmp_path / "wide.png")
+    marks = np.zeros((300, 900), np.uint8)
+    marks[140:150, 400:700:40] = 255
+    Image.fromarray(marks).save(tmp_path / "marks.png")
+    settings = {"find": False, "mask": str(tmp_path / "marks.png")}
+    output = tmp_path / "repaired.png"
+    source = str(tmp_path / "wide.png")
+    front.run(Apply("enhance/tiny-repair", source, str(output), settings=settings))
+    saved = np.asarray(Image.open(output))
+    events = front.run(
+        Apply("enhance/tiny-repair", source, settings=settings, region=(390, 100, 200, 90))
+    )
+    part = next(event for event in events if isinstance(event, Previewed)).pixels[..., :3]
+    assert np.abs(part.astype(int) - saved[100:190, 390:590]).max() <= 1
+    assert (saved[140:150, 400:700:40] != np.asarray(Image.open(source))[140:150, 400:700:40]).any()
+
+
+def test_that_windows_give_what_the_whole_would_and_are_stopped_when_asked() -> None:
+    torch.manual_seed(1)
+    net = repair.Repairer(repair.SPEC.tiny).requires_grad_(False).eval()
+    photo, holes = torch.rand(1, 3, 200, 2000), torch.zeros(1, 1, 200, 2000)
+    holes[:, :, 90:130, 60:110] = holes[:, :, 5:9, 500:502] = holes[:, :, 150:, 1900:] = 1
+    inputs = torch.cat([photo, holes], 1)
+    found = repair.run(net, inputs, {}, torch.Generator(), Progress())
+    assert torch.allclose(found[:, :3], net.inpainter(photo, holes).clamp(0, 1), atol=1e-5)
+    with pytest.raises(CancelledError):
+        repair.run(net, inputs, {}, torch.Generator(), Progress(cancelled=lambda: True))
+
+
+def test_that_holes_are_first_guessed_from_what_is_near_whatever_the_size() -> None:
+    net = repair.Repairer(repair.SPEC.tiny).inpainter.requires_grad_(False)
+    waves = (torch.arange(259) / 6).sin().expand(1, 3, 161, 259) / 2 + 0.5
+    holes = torch.zeros(1, 1, 161, 259)
+    holes[:, :, 20:60, 100:240:7] = holes[:, :, 80:84] = holes[:, :, 100:140, 150:190] = 1
+
+    def guessed(height: int, width: int) -> torch.Tensor:
+        part = (slice(None), slice(None), slice(height), slice(width))
+        return net(waves[part], holes[part], lambda guess, _: guess)[:, :, :160, :256]
+
+    assert (guessed(161, 259) - guessed(160, 256)).abs().mean() < 0.002
+
+
+def test_that_a_further_stroke_changes_what_is_near_it_and_as_in_a_new_preview(
+    front: Front, tmp_path: Path
+) -> None:
+    Image.fromarray(draw_photo(1200, 300)).save(tmp_path / "wide.png")
+    marks = np.zeros((300, 1200), np.uint8)
+    marks[140:150, 100:1100:40] = 255
+    Image.fromarray(marks).save(tmp_path / "first.png")
+    marks[200:230, 380:420] = 255
+    Image.fromarray(marks).save(tmp_path / "second.png")
+    source = tmp_path / "wide.png"
+    first = shown(front, source, find=False, mask=str(tmp_path / "first.png"))
+    second = shown(front, source, find=False, mask=str(tmp_path / "second.png"))
+    assert (first[200:230, 380:420] != second[200:230, 380:420]).any()
+    assert np.array_equal(first[:, 700:], second[:, 700:])
+    (tmp_path / "again.png").write_bytes(source.read_bytes())
+    again = shown(front, tmp_path / "again.png", find=False, mask=str(tmp_path / "second.png"))
+    assert np.abs(again.astype(int) - second).max() <= 1
+    undone = shown(front, source, find=False, mask=str(tmp_path / "first.png"), threshold=0.4)
+    assert np.abs(undone.astype(int) - first).max() <= 1
