@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import AUTO, Settings, Value
+from studio.core.controls import AUTO, Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
@@ -20,14 +20,14 @@ from studio.core.picture import Picture
 from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId, to_json
-from studio.core.values.paintings import content_of
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
-from studio.engine.pixels.job import ApplyJob, Resolved, painting_names, resolve
+from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paint import attempts, paint
+from studio.engine.pixels.paintings import Paintings
 from studio.engine.pixels.recent import Recent
-from studio.engine.pixels.scene import Scene, Scenes, file_key, open_source, source_key
+from studio.engine.pixels.scene import Scene, Scenes, open_source, source_key
 from studio.engine.threads import Aside
 
 # Share of the work that is done when the photo is open, and when it is painted.
@@ -44,7 +44,7 @@ class Applier:
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._levels: Recent[dict[str, float]] = Recent(24)
-        self._paintings: Recent[str] = Recent(8)
+        self._paintings = Paintings(self._aside)
 
     @torch.inference_mode()
     def carry_out(
@@ -83,22 +83,11 @@ class Applier:
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
-        settings = self._with_paintings(resolved, progress)
+        settings = self._paintings.opened(resolved, progress.check)
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
             progress, self.upscaling(id_, request, cancelled),
         )  # fmt: skip
-
-    def _with_paintings(self, resolved: Resolved, progress: Progress) -> dict[str, Value]:
-        """The settings with the contents of paintings, so that their files are read once."""
-        settings = dict(resolved.settings)
-        for name in painting_names(resolved.weights):
-            value = str(settings[name])
-            opening = partial(content_of, value)
-            settings[name] = self._paintings.get(
-                file_key(value), lambda opening=opening: self._aside.do(opening, progress.check)
-            )
-        return settings
 
     def upscaling(
         self, id_: JobId, request: Apply | Generate, cancelled: Callable[[], bool]
