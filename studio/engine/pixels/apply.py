@@ -23,9 +23,9 @@ from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.gradual import Gradual
 from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.nets import LoadedNets
-from studio.engine.pixels.opened_paintings import OpenedPaintings
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paint import attempts, paint
+from studio.engine.pixels.paintings import Paintings
 from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.scene import Scenes, open_source, shown_bytes, source_key
 from studio.engine.threads import Aside
@@ -45,7 +45,7 @@ class Applier:
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._gradual = Gradual()
         self._levels: Recent[dict[str, float]] = Recent(24)
-        self._paintings = OpenedPaintings(self._aside)
+        self._paintings = Paintings(self._aside)
 
     @torch.inference_mode()
     def carry_out(
@@ -88,7 +88,7 @@ class Applier:
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
-        settings = self._paintings.settings(resolved, progress)
+        settings = self._paintings.opened(resolved, progress.check)
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
             progress, upscaling=self.upscaling(id_, request, cancelled),
