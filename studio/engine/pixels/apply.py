@@ -21,8 +21,8 @@ from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId, Step, to_json
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
-from studio.engine.pixels.opened_paintings import OpenedPaintings
 from studio.engine.pixels.pages import render_pages, takes_all
+from studio.engine.pixels.paintings import Paintings
 from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
 from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, source_key
@@ -39,7 +39,7 @@ class Applier:
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
         self._levels: Recent[dict[str, float]] = Recent(24)
-        self._paintings = OpenedPaintings(self._aside)
+        self._paintings = Paintings(self._aside)
 
     @torch.inference_mode()
     def carry_out(
@@ -82,7 +82,7 @@ class Applier:
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
-        settings = self._paintings.settings(resolved, progress)
+        settings = self._paintings.opened(resolved, progress.check)
 
         def tell_as_step(event: Event) -> None:
             if not isinstance(event, Measured):  # the first model's controls are what is shown

@@ -1,9 +1,9 @@
-"""The paintings that requests name: their files are read once."""
+"""The paintings that settings name: opened once, and kept while they do not change."""
 
+from collections.abc import Callable
 from functools import partial
 
 from studio.core.controls import Value
-from studio.core.progress import Progress
 from studio.core.values.paintings import content_of
 from studio.engine.pixels.job import Resolved, painting_names
 from studio.engine.pixels.recent import Recent
@@ -11,8 +11,8 @@ from studio.engine.pixels.scene import file_key
 from studio.engine.threads import Aside
 
 
-class OpenedPaintings:
-    """Keeps the contents of those used last.
+class Paintings:
+    """The contents of the last few files.
 
     Args:
         aside: opens them.
@@ -22,17 +22,15 @@ class OpenedPaintings:
         self._aside = aside
         self._contents: Recent[str] = Recent(8)
 
-    def settings(self, resolved: Resolved, progress: Progress) -> dict[str, Value]:
-        """The settings with the contents of paintings.
+    def opened(self, resolved: Resolved, check: Callable[[], None]) -> dict[str, Value]:
+        """The settings of a request, with the contents of paintings in the place of their files.
 
         Raises:
-            StudioError: one cannot be read.
+            StudioError: a file cannot be read.
         """
         settings = dict(resolved.settings)
         for name in painting_names(resolved.weights):
             value = str(settings[name])
-            opening = partial(content_of, value)
-            settings[name] = self._contents.get(
-                file_key(value), lambda opening=opening: self._aside.do(opening, progress.check)
-            )
+            opening = partial(self._aside.do, partial(content_of, value), check)
+            settings[name] = self._contents.get(file_key(value), opening)
         return settings
