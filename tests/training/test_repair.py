@@ -117,4 +117,4 @@ def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:
         optimizer.zero_grad()
     after = now()
     assert after[0] < before[0] - 0.5  # 2 dB
-    assert after[2] < 0.9 * before[2]
+    assert after[2] < before[2] - 0.03
