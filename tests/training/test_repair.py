@@ -77,9 +77,7 @@ def test_that_an_inpainter_begins_as_the_restorer_that_cleans_photos(
     with torch.no_grad():
         told = cleaner(photo, torch.tensor([[1 / 3, 0, 0]]))
         assert torch.allclose(begun.refine(photo, hole + 1), told, atol=1e-5)
-        assert torch.allclose(
-            begun.refine(photo, hole), cleaner(photo, torch.zeros(1, 3)), atol=1e-5
-        )
+        assert torch.equal(begun.refine(photo, hole), photo)
 
 
 def test_that_prints_are_damaged_where_they_say_and_some_are_whole() -> None:
@@ -119,4 +117,4 @@ def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:
         optimizer.zero_grad()
     after = now()
     assert after[0] < before[0] - 0.5  # 2 dB
-    assert after[2] < 0.9 * before[2]
+    assert after[2] < before[2] - 0.03
