@@ -111,7 +111,7 @@ def initial_net(config: Config) -> model.Repairer:
     if config.start is None:
         return net
     weights = read_weights(config.start)
-    if weights.model == model.SPEC.id:
+    if weights.spec == model.SPEC.id:
         net.load_state_dict(load_net(weights, model.SPEC).state_dict())
         return net
     cleaner = cast("enhance.Enhancer", load_net(weights, enhance.SPEC))

@@ -123,7 +123,7 @@ def test_that_a_mistake_of_the_programs_own_is_one_line_and_in_the_log(
     capsys: pytest.CaptureFixture[str],
     place: str,
 ) -> None:
-    def mistaken(*_: object) -> None:
+    def mistaken(*_: object, **_named: object) -> None:
         raise ZeroDivisionError("a mistake")
 
     log = tmp_path / "log" / "studio.log"
@@ -151,7 +151,7 @@ def test_that_a_picture_comes_through_a_pipe_that_has_a_name(photo: Path, tmp_pa
 def test_that_too_little_memory_to_begin_with_is_no_mistake_of_the_programs(
     studio, photo: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_named: object) -> None:
         raise error
 
     monkeypatch.setattr("studio.cli.jobs.Jobs.run", fail)
@@ -194,15 +194,16 @@ def test_that_a_slip_is_answered_with_what_was_meant(
 
 
 def test_that_a_tool_stands_for_its_weights_where_it_has_one_set(
-    studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+    studio, photo: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     several = studio("apply", "style", photo, "-o", "out.png")
     assert several.returncode == 2
-    assert "choose one of style/tiny, style/gallery" in several.stderr
-    monkeypatch.delenv("STUDIO_WEIGHTS")
-    done = studio("apply", "style", photo, "-o", "out.png", "--json")
+    assert "choose one of style/tiny" in several.stderr
+    assert "style/gallery" in several.stderr
+    monkeypatch.setattr("studio.core.catalogue.weights_folders", lambda: [weights_folder])
+    done = studio("apply", "translate", photo, "-o", "out.png", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["weights"] == "style/gallery"
+    assert json.loads(done.stdout)["weights"] == "translate/tiny"
 
 
 @pytest.mark.parametrize(

@@ -204,7 +204,7 @@ def test_that_a_folder_that_takes_no_file_is_found_before_the_net_runs(
     def run(*_: object) -> None:
         raise AssertionError("the net ran")
 
-    monkeypatch.setattr("studio.engine.pixels.apply.paint", run)
+    monkeypatch.setattr("studio.engine.pixels.runs.paint", run)
     monkeypatch.setattr("studio.engine.video.run.paint_all", run)
     monkeypatch.setattr("studio.engine.pixels.generate.Sampler._make", run)
     request = {

@@ -58,7 +58,7 @@ def test_that_what_ships_says_of_itself_what_its_recipe_says(weights: Weights) -
         for title in (recipe.card.title, recipe.card.title_back)
     }
     told = weights.licence, dict(weights.training["data"])
-    assert said[weights.model, weights.title] == told
+    assert said[weights.spec, weights.title] == told
 
 
 @pytest.mark.parametrize(

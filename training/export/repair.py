@@ -70,7 +70,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def export(args: Namespace) -> None:
     """Writes the weights of a run of `training/repair.py` and their picture."""
     config = run_config(args)
-    weights = Export(args, repair.SPEC, run_card(config))
+    weights = Export(args, repair.SPEC, run_card(config), "repair")
     hyper = config["hyperparameters"]
     net = repair.Repairer(hyper)
     net.load_state_dict(averaged_state(args.folder))

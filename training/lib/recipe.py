@@ -131,4 +131,4 @@ def _of_weights(path: Path) -> Recipe:
     segments = tuple({**each.config, "steps": each.steps[1]} for each in known)
     made = RECIPES / f"{history.recipe}.toml"
     script = _read(made).script if history.recipe and made.exists() else weights.model
-    return Recipe(weights.model, script, card, known[0].start, segments)
+    return Recipe(weights.spec, script, card, known[0].start, segments)

@@ -11,12 +11,13 @@ import hashlib
 import re
 from io import BytesIO
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import read_error
-from studio.core.picture import Picture
+
+if TYPE_CHECKING:  # the window's first paint does not wait for numpy
+    from studio.core.picture import Picture
 
 LONGEST = 1024
 """px, longest side of a painting that is held as a value: no model looks closer."""
@@ -58,7 +59,7 @@ def content_of(value: str) -> str:
     return _to_content(_packed(painting, LONGEST, _QUALITY), name)
 
 
-def open_painting(value: str) -> Picture:
+def open_painting(value: str) -> "Picture":
     """The painting of a value that is not empty, opaque and in sRGB.
 
     Raises:
@@ -95,8 +96,9 @@ def _to_content(webp: bytes, name: str) -> str:
     return f"data:image/webp;sha256={name};base64,{base64.b64encode(webp).decode('ascii')}"
 
 
-def _packed(painting: Picture, longest: int, quality: int) -> bytes:
+def _packed(painting: "Picture", longest: int, quality: int) -> bytes:
     """A painting as a WebP, at most so many px a side."""
+    import numpy as np
     from PIL import Image
 
     pixels = np.rint(255 * _plain(painting).reduced(longest).pixels).astype(np.uint8)
@@ -105,9 +107,10 @@ def _packed(painting: Picture, longest: int, quality: int) -> bytes:
     return packed.getvalue()
 
 
-def _plain(painting: Picture) -> Picture:
+def _plain(painting: "Picture") -> "Picture":
     """A painting in sRGB, on white where it is transparent."""
     from studio.core.formats.colour import for_format
+    from studio.core.picture import Picture
 
     plain = for_format(painting, "BMP", lambda _: None)
     if plain.alpha is None:
