@@ -1,5 +1,6 @@
 """Tiny random-weight models and drawn photos: what most tests need."""
 
+import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,10 @@ from studio.core.catalogue import Catalogue, Weights
 from studio.models._spec import ModelSpec, all_specs
 from studio.models._weights import save_weights
 from studio.quality.subjects import Subject, digits
+
+# Each core has a process of tests: threads of their own would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+torch.set_num_threads(1)
 
 
 def write_tiny(folder: Path, spec: ModelSpec, name: str = "tiny", **changes: Any) -> Weights:
