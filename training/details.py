@@ -257,7 +257,6 @@ def train(config: Config) -> None:
     latent = generator.first.in_features
     batches = ahead(Batches(large, small, config, latent), run.step)
     shown = torch.randn(SHOWN, latent, generator=torch.Generator().manual_seed(0)).to(device)
-    seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         real, known_small, latents = (each.to(device) for each in next(batches))
@@ -276,10 +275,7 @@ def train(config: Config) -> None:
         average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(terms)
-        if run.step % config.log_steps == 0:
-            run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))
-            seen.clear()
+        run.note(TERMS, terms, config.log_steps)
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due() or run.step == config.steps:

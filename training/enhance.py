@@ -194,7 +194,6 @@ def train(config: Config) -> None:
     first = share * accelerator.process_index
     batches = ahead(Batches(config, range(first, first + share)), run.step)
     photos = validation_photos(config.data, 3)
-    seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(batches)
@@ -214,11 +213,9 @@ def train(config: Config) -> None:
         average.update_parameters(net)
         run.step += 1
 
-        seen.append(torch.stack([error.mean(), levels.mean()]).detach())
-        if run.step % config.log_steps == 0:
-            mean = cast("Tensor", accelerator.reduce(torch.stack(seen).mean(0), "mean"))
-            error_mean, levels_mean = mean.tolist()
-            seen.clear()
+        means = run.means(torch.stack([error.mean(), levels.mean()]), config.log_steps)
+        if means is not None:
+            error_mean, levels_mean = cast("Tensor", accelerator.reduce(means, "mean")).tolist()
             run.log({"psnr": -10 / np.log(10) * error_mean, "levels": levels_mean})
         if run.checkpoint_is_due():
             run.checkpoint()

@@ -211,7 +211,6 @@ def train(config: Config) -> None:
     place = accelerator.process_index, accelerator.num_processes
     batches = ahead(Batches(subject, config, *place), run.own_step)
     shown = torch.randn(SHOWN, config.latent, generator=torch.Generator().manual_seed(0))
-    seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
@@ -226,10 +225,7 @@ def train(config: Config) -> None:
         average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(terms)
-        if run.step % config.log_steps == 0:
-            run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))
-            seen.clear()
+        run.note(TERMS, terms, config.log_steps)
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due() or run.step == config.steps:

@@ -142,7 +142,6 @@ def train(config: Config) -> None:
     first = share * accelerator.process_index
     batches = ahead(Batches(config, range(first, first + share)), run.step)
     photos = validation_photos(config.data, 4)
-    seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(batches).to(device)
@@ -157,11 +156,9 @@ def train(config: Config) -> None:
         average.update_parameters(net)
         run.step += 1
 
-        seen.append(losses.detach())
-        if run.step % config.log_steps == 0:
-            mean = cast("Tensor", accelerator.reduce(torch.stack(seen).mean(0), "mean"))
-            holes, features, found = mean.tolist()
-            seen.clear()
+        means = run.means(losses, config.log_steps)
+        if means is not None:
+            holes, features, found = cast("Tensor", accelerator.reduce(means, "mean")).tolist()
             run.log({"psnr": -10 / np.log(10) * holes, "features": features, "finder": found})
         if run.checkpoint_is_due():
             run.checkpoint()

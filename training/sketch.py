@@ -44,6 +44,7 @@ from training.lib.script import script
 from training.lib.widen import initial_net
 from training.losses.drawn import Critics, perceptual_distance
 
+TERMS = ("l1", "perceptual", "adversarial", "lines", "patch", "projected")
 _MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
 
@@ -211,7 +212,6 @@ def train(config: Config) -> None:
 
     place = accelerator.process_index, accelerator.num_processes
     batches = ahead(Batches(subject, config, *place), run.step)
-    seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
@@ -238,11 +238,7 @@ def train(config: Config) -> None:
         average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(torch.cat([l1.detach()[None], terms.to(device)]))
-        if run.step % config.log_steps == 0:
-            names = ("l1", "perceptual", "adversarial", "lines", "patch", "projected")
-            run.log(dict(zip(names, torch.stack(seen).mean(0).tolist(), strict=True)))
-            seen.clear()
+        run.note(TERMS, torch.cat([l1.detach()[None], terms.to(device)]), config.log_steps)
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():

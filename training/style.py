@@ -201,7 +201,6 @@ def train(config: Config) -> None:
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data, config.photos)[:14:5]
     ]
-    seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(coming)
@@ -225,11 +224,7 @@ def train(config: Config) -> None:
         run.step += 1
 
         each = (loss, strokes, style, palette, content, grid)
-        seen.append(torch.stack([term.mean() for term in each]).detach())
-        if run.step % 50 == 0:
-            means = torch.stack(seen).mean(0).tolist()
-            seen.clear()
-            run.log(dict(zip(TERMS, means, strict=True)))
+        run.note(TERMS, torch.stack([term.mean() for term in each]), 50)
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():

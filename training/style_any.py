@@ -286,7 +286,6 @@ def train(config: Config) -> None:
         to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
         for path in held_out(config.data)[:14:5]
     ]
-    seen: list[Tensor] = []
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(coming)
@@ -302,11 +301,7 @@ def train(config: Config) -> None:
         average.update_parameters(accelerator.unwrap_model(net))
         run.step += 1
 
-        seen.append(torch.stack(terms).detach())
-        if run.step % 20 == 0:
-            means = torch.stack(seen).mean(0).tolist()
-            seen.clear()
-            run.log(dict(zip(TERMS, means, strict=True)))
+        run.note(TERMS, torch.stack(terms), 20)
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():

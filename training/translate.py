@@ -214,7 +214,6 @@ def train(config: Config) -> None:
     batches = ahead(Batches(subject, config, process, processes), run.step)
     identities = max(1, config.identities // processes)
     shown = [[fixed(path) for path in some[:6]] for some in (subject.aside_a, subject.aside_b)]
-    seen: list[Tensor] = []
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
@@ -240,10 +239,7 @@ def train(config: Config) -> None:
         run.step += 1
 
         terms = torch.stack([forth, back, *others]).detach()
-        seen.append(torch.cat([terms, judgement]))
-        if run.step % config.log_steps == 0:
-            run.log(dict(zip(TERMS, torch.stack(seen).mean(0).tolist(), strict=True)))
-            seen.clear()
+        run.note(TERMS, torch.cat([terms, judgement]), config.log_steps)
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():

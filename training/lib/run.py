@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -92,6 +92,7 @@ class Run:
         self._saved: int | None = None  # step of the checkpoint on disk
         self._failed = 0
         self._since = time.monotonic()
+        self._terms: list[Tensor] = []  # of the steps since they were logged
         self._clocks: dict[str, tuple[float, float]] = {}
         self._stop = current_stop()
         self._stopping = self._in_time = False
@@ -203,6 +204,21 @@ class Run:
         if not in_time or self._failed == _TRIES:
             raise StudioError(said, "make room, and start the same command again")
         self._say(f"{said}; training goes on and tries again")
+
+    def note(self, names: Sequence[str], terms: Tensor, every: int) -> None:
+        """Counts terms (T,) of this step in; every so many steps logs their means by name."""
+        means = self.means(terms, every)
+        if means is not None:
+            self.log(dict(zip(names, means.tolist(), strict=True)))
+
+    def means(self, terms: Tensor, every: int) -> Tensor | None:
+        """Counts terms (T,) of this step in; every so many steps, this process's means of them."""
+        self._terms.append(terms.detach())
+        if self.step % every:
+            return None
+        means = torch.stack(self._terms).mean(0)
+        self._terms.clear()
+        return means
 
     def log(self, values: dict[str, float]) -> None:
         """Writes scalars of this step to TensorBoard and to the terminal."""
