@@ -14,25 +14,23 @@ killed run goes on from its last checkpoint.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
 
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.catalogue import read_weights
-from studio.models import faces as model
-from studio.models._weights import load_net
+from studio.core.errors import StudioError
 from studio.nets.dcgan import DCGANGenerator
 from studio.nets.details import DetailNet
 from studio.nets.perceptual import moments, stroke_error
 from studio.nets.pix2pix import PatchDiscriminator
 from studio.nets.projected import ProjectedDiscriminator
 from studio.quality.features import load_efficientnet, load_vgg19
-from studio.quality.subjects import OWN, Subject, find_subject
-from training.lib.arguments import make_parser, read_configs
+from studio.quality.subjects import Subject, find_subject
+from training.lib.arguments import make_parser, parse_pictures, read_configs
 from training.lib.average import moving_average
+from training.lib.generator import known_faces
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
@@ -214,11 +212,6 @@ def _afar(pictures: Tensor) -> Tensor:
     return F.adaptive_avg_pool2d(pictures, 32)
 
 
-def _generator(start: Path) -> tuple[DCGANGenerator, DetailNet | None]:
-    known = cast("model.Faces", load_net(read_weights(start), model.SPEC))
-    return known.generator.requires_grad_(False), known.details
-
-
 def _grid(generator: DCGANGenerator, net: nn.Module, latents: Tensor) -> Iterator[Tensor]:
     with torch.no_grad():
         small = generator(latents)
@@ -234,9 +227,10 @@ def train(config: Config) -> None:
     device = accelerator.device
     torch.manual_seed(config.seed)
     if config.start is None:
-        raise TypeError("details have a generator to begin from")
-    generator, known = _generator(config.start)
-    generator = generator.to(device).to(memory_format=torch.channels_last)
+        raise StudioError("details are those of a generator", "give its weights with --start")
+    known = known_faces(config.start)
+    generator = known.generator.requires_grad_(False).to(device)
+    generator = generator.to(memory_format=torch.channels_last)
     side = 2 * generator.side
     large, small = (
         find_subject(config.subject, config.data, each) for each in (side, generator.side)
@@ -244,7 +238,7 @@ def train(config: Config) -> None:
     sharp = _sharpest(large.real, small.real, config.sharpest)
     large, small = (replace(each, real=each.real[sharp]) for each in (large, small))
     channels = large.real.shape[1]
-    net: nn.Module = known or DetailNet(config.width, channels)
+    net: nn.Module = known.details or DetailNet(config.width, channels)
     net = net.to(device).to(memory_format=torch.channels_last)
     average = moving_average(net, config.average)
     adam = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
@@ -286,14 +280,7 @@ def train(config: Config) -> None:
 @script
 def main() -> None:
     """Reads the command line."""
-    parser = make_parser(__doc__, data_required=False)
-    parser.add_argument(
-        "--subject", dest="own", type=Path, metavar="FOLDER",
-        help="pictures of one kind, to learn instead of portraits",
-    )  # fmt: skip
-    args = parser.parse_args()
-    if args.own is not None:
-        args.subject, args.data = OWN, args.own
+    args = parse_pictures(make_parser(__doc__, data_required=False))
     for config in read_configs(Config, args, "portraits-128" if args.own is None else ""):
         train(config)
 

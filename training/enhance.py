@@ -16,7 +16,6 @@ from typing import Any, Literal, cast
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -25,34 +24,14 @@ from studio.models import enhance as model
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from studio.quality.restoration import resized
+from training.data.crops import Crops, validation_photos
 from training.data.damage import Damage, Damaged, Kind, damage, draw_damage
-from training.data.photos import read_photos
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
 from training.losses.restoration import Batch, Objective
-
-
-@dataclass(frozen=True)
-class Source:
-    """A folder of photos: the share of crops from it, and the range of its reduction."""
-
-    folder: str
-    share: float
-    reduction: tuple[float, float]
-
-
-# The small photos are JPEG files themselves: reduced by half or more, that damage is gone.
-SOURCES = (
-    Source("bsds500/train", 0.3, (0.8, 1.0)),
-    Source("bsds500/test", 0.3, (0.8, 1.0)),
-    Source("photos/sharp", 0.3, (0.5, 1.0)),
-    Source("photos/objects", 0.05, (0.45, 0.5)),
-    Source("photos/landscapes", 0.05, (0.45, 0.5)),
-)
-VALIDATION = "bsds500/validation"
 
 
 @dataclass(frozen=True)
@@ -100,7 +79,7 @@ class Batches:
 
     def __init__(self, config: Config, items: range) -> None:
         self.config, self.items = config, items
-        self.photos = [read_photos([config.data / source.folder]) for source in SOURCES]
+        self.crops = Crops(config.data, config.side)
 
     def __call__(self, step: int) -> Batch:
         """This process's share of a step's batch; the same step gives the same."""
@@ -113,28 +92,11 @@ class Batches:
         return Batch(clean, given, model.to_levels([levels_of(crop) for crop in crops]))
 
     def _item(self, random: np.random.Generator) -> Damaged:
-        clean = self._crop(random)
+        clean = self.crops.draw(random)
         what = draw_damage(random, self.config.real)
         if self.config.scale == 1:
             return damage(clean, what, random)
         return replace(damage(resized(clean, 0.5), mild(what, random), random), clean=clean)
-
-    def _crop(self, random: np.random.Generator) -> np.ndarray:
-        index = random.choice(len(SOURCES), p=[source.share for source in SOURCES])
-        photos = self.photos[index]
-        photo = photos[random.integers(len(photos))]
-        reduction = 1.0
-        if random.random() < 0.5 or SOURCES[index].reduction[1] < 1:
-            reduction = random.uniform(*SOURCES[index].reduction)
-        side = min(round(self.config.side / reduction), *photo.size)
-        left = int(random.integers(0, photo.width - side, endpoint=True))
-        top = int(random.integers(0, photo.height - side, endpoint=True))
-        crop = photo.crop((left, top, left + side, top + side))
-        if side != self.config.side:
-            crop = crop.resize((self.config.side, self.config.side), Image.Resampling.BICUBIC)
-        pixels = np.asarray(crop, np.float32) / 255
-        pixels = np.rot90(pixels, int(random.integers(4)))
-        return np.ascontiguousarray(pixels if random.random() < 0.5 else pixels[:, ::-1])
 
 
 def levels_of(damaged: Damaged) -> model.Levels:
@@ -222,16 +184,6 @@ def train(config: Config) -> None:
         if run.samples_are_due():
             show(run, cast("model.Enhancer", average.module), photos, config.scale)
     run.checkpoint()
-
-
-def validation_photos(data: Path, count: int | None = None) -> list[np.ndarray]:
-    """Photos (H, W, 3) in [0, 1] that are never trained on; both sides multiples of 8."""
-    pictures = read_photos([data / VALIDATION])[:count]
-    sizes = [(p.width // 8 * 8, p.height // 8 * 8) for p in pictures]
-    return [
-        np.asarray(picture.crop((0, 0, *size)), np.float32) / 255
-        for picture, size in zip(pictures, sizes, strict=True)
-    ]
 
 
 @torch.no_grad()

@@ -27,8 +27,8 @@ from studio.nets.projected import (
     ProjectedDiscriminator,
 )
 from studio.quality.features import load_efficientnet
-from studio.quality.subjects import OWN, Subject, find_subject
-from training.lib.arguments import make_parser, read_configs
+from studio.quality.subjects import Subject, find_subject
+from training.lib.arguments import make_parser, parse_pictures, read_configs
 from training.lib.average import moving_average
 from training.lib.film import make_film
 from training.lib.generator import draw, initial_net
@@ -237,18 +237,12 @@ def train(config: Config) -> None:
 def main() -> None:
     """Reads the command line."""
     parser = make_parser(__doc__, data_required=False)
-    parser.add_argument(
-        "--subject", dest="own", type=Path, metavar="FOLDER",
-        help="pictures of one kind, to learn instead of portraits",
-    )  # fmt: skip
     parser.add_argument("--film", action="store_true", help="of the run's grids; trains nothing")
-    args = parser.parse_args()
+    args = parse_pictures(parser)
     if args.film:
         for path in make_film(args.folder):
             print(path)
         return
-    if args.own is not None:
-        args.subject, args.data = OWN, args.own
     for config in read_configs(Config, args, "portraits" if args.own is None else ""):
         train(config)
 

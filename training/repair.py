@@ -25,9 +25,8 @@ from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from studio.quality.missing import KINDS, draw_missing
 from studio.quality.restoration import psnr
-from training.data.crops import VALIDATION, Crops
+from training.data.crops import Crops, validation_photos
 from training.data.old_prints import Print, draw_print
-from training.data.photos import read_photos
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
@@ -165,16 +164,6 @@ def train(config: Config) -> None:
         if run.samples_are_due():
             show(run, cast("model.Repairer", average.module), photos)
     run.checkpoint()
-
-
-def validation_photos(data: Path, count: int | None = None) -> list[np.ndarray]:
-    """Photos (H, W, 3) in [0, 1] that are never trained on; both sides multiples of 8."""
-    pictures = read_photos([data / VALIDATION])[:count]
-    sizes = [(p.width // 8 * 8, p.height // 8 * 8) for p in pictures]
-    return [
-        np.asarray(picture.crop((0, 0, *size)), np.float32) / 255
-        for picture, size in zip(pictures, sizes, strict=True)
-    ]
 
 
 @torch.no_grad()

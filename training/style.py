@@ -10,6 +10,7 @@ distances, so that strokes and what they make up count as much as the tint; the 
 of their own. A killed run goes on from its last checkpoint when started again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -28,7 +29,14 @@ from studio.nets.style_loss import Objective
 from studio.nets.style_net import StyleNet
 from studio.quality.features import load_vgg19
 from training.data.paintings import works_of
-from training.data.photos import fit_short_side, photos_of, random_crop, read_photos, to_tensor
+from training.data.photos import (
+    draw_photo,
+    fit_short_side,
+    photos_of,
+    random_crop,
+    read_photos,
+    to_tensor,
+)
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
@@ -102,11 +110,30 @@ def sources_of(photos: Path | None) -> tuple[Source, ...]:
     return tuple(SOURCES) if photos is None else (Source(str(photos.resolve()), 1.0, (256, 560)),)
 
 
+def draw_crop(
+    sources: Sequence[Source],
+    photos: Sequence[Sequence[Image.Image]],
+    side: int,
+    random: np.random.Generator,
+) -> Tensor:
+    """A random square (3, side, side) of the photos of each source."""
+    index, photo = draw_photo(photos, [source.share for source in sources], random)
+    return random_crop(photo, side, sources[index].shortest, random)
+
+
 def held_out(data: Path, photos: Path | None = None) -> list[Path]:
     """The files of `HELD_OUT`, or every so many of the own ones."""
     if photos is not None:
         return photos_of(photos.resolve())[::EVERY]
     return [data / folder / f"{n:05}.jpg" for folder, numbers in HELD_OUT.items() for n in numbers]
+
+
+def shown_photos(aside: Sequence[Path]) -> list[Tensor]:
+    """Squares (3, 256, 256) of some photos kept aside, for the grids."""
+    return [
+        to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
+        for path in aside[:14:5]
+    ]
 
 
 @dataclass(frozen=True)
@@ -142,17 +169,14 @@ class Batches:
     def __call__(self, step: int) -> Batch:
         """This process's share of a step's batch; the same step gives the same."""
         config, random = self.config, np.random.default_rng((self.config.seed, step, self.process))
-        crops = [self._crop(random) for _ in range(config.photos_a_step)]
+        crops = [
+            draw_crop(self.sources, self.photos, config.side, random)
+            for _ in range(config.photos_a_step)
+        ]
         count = min(config.styles_a_photo, self.styles)
         styles = [random.choice(self.styles, count, replace=False) for _ in crops]
         top, left = random.integers(config.side - config.window + 1, size=2).tolist()
         return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), (top, left))
-
-    def _crop(self, random: np.random.Generator) -> Tensor:
-        index = random.choice(len(self.sources), p=[s.share for s in self.sources])
-        photos = self.photos[index]
-        photo = photos[random.integers(len(photos))]
-        return random_crop(photo, self.config.side, self.sources[index].shortest, random)
 
 
 def initial_net(config: Config, styles: int, objective: Objective) -> StyleNet:
@@ -197,10 +221,7 @@ def train(config: Config) -> None:
     run.resume(config.start)
 
     coming = ahead(batches, run.step)
-    shown = [
-        to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
-        for path in held_out(config.data, config.photos)[:14:5]
-    ]
+    shown = shown_photos(held_out(config.data, config.photos))
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(coming)

@@ -9,32 +9,29 @@ any size: paintings, photos, label maps, drawn edges. It begins from the gallery
 head that knows which of its styles a picture is like; or from weights of its own kind.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
-from studio.core.catalogue import read_weights
-from studio.models import style as model
-from studio.models._weights import load_net
-from studio.nets.any_style import AnyStyleNet, photo_root
+from studio.nets.any_style import AnyStyleNet
 from studio.nets.muon import Muon
 from studio.nets.style_loss import Objective
-from studio.nets.style_net import StyleNet
-from studio.quality.features import load_efficientnet, load_vgg19
+from studio.quality.features import load_vgg19
 from training.data.paintings import GALLERY, Work
-from training.data.photos import fit_short_side, random_crop, read_photos, to_tensor
+from training.data.photos import read_photos
+from training.lib.any_style import fill
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
 from training.lib.checkpoint import find_checkpoint
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
-from training.style import GRAIN, SOURCES, TERMS, Source, held_out
+from training.style import GRAIN, SOURCES, TERMS, Source, draw_crop, held_out, shown_photos
 
 # Pictures that are taken for paintings: short sides in px of the whole, of which a square is seen.
 MANNERS = (
@@ -49,7 +46,7 @@ MANNERS = (
 # Never trained on: the paintings that the figures are measured with.
 ASIDE = (
     Work("gauguin-tahiti", "Tahiti, Gauguin"),
-    Work("vangogh-la-cafe", "Café Terrace at Night, Van Gogh"),
+    Work("vangogh-la-cafe", "The Night Café, Van Gogh"),
     Work(
         "mondrian-composition-1912-14", "Composition, Mondrian",
         "paintings/mondrian_composition_1912-14.jpg",
@@ -57,8 +54,6 @@ ASIDE = (
     Work("roman-mosaic-ducks-massimo", "Ducks, Roman mosaic"),
     Work("picabia-edtaonisl-1913", "Edtaonisl, Picabia"),
 )  # fmt: skip
-_SURVEYED = 200  # pictures by which the eye's numbers are made alike
-_TAUGHT = 600  # steps that the head takes to learn the gallery's styles
 
 
 @dataclass(frozen=True)
@@ -154,81 +149,17 @@ class Batches:
             crop = 1 - crop
         return crop[None].contiguous()
 
-    def _crop(self, sources: tuple[Source, ...], side: int, random: np.random.Generator) -> Tensor:
-        index = random.choice(len(sources), p=[source.share for source in sources])
-        pictures = self.pictures[sources[index].folder]
-        picture = pictures[random.integers(len(pictures))]
-        return random_crop(picture, side, sources[index].shortest, random)
+    def _crop(self, sources: Sequence[Source], side: int, random: np.random.Generator) -> Tensor:
+        pictures = [self.pictures[source.folder] for source in sources]
+        return draw_crop(sources, pictures, side, random)
 
 
 def initial_net(config: Config, batches: Batches) -> AnyStyleNet:
-    """The net of weights of its own kind, or one that begins from the gallery's; or a new one.
-
-    That of a run which goes on is filled later.
-    """
+    """The net of weights to begin from; that of a run which goes on is filled later."""
     net = AnyStyleNet(grain=GRAIN)
-    if find_checkpoint(config.run) is not None:
-        return net
-    begun = None
-    if config.start is not None:
-        begun = cast(
-            "model.Gallery | model.AnyPainting", load_net(read_weights(config.start), model.SPEC)
-        ).net
-    if isinstance(begun, AnyStyleNet):
-        net.load_state_dict(begun.state_dict())
-        return net
-    known = load_efficientnet().state_dict()
-    features = net.eye.features
-    features.load_state_dict({name: known[name] for name in features.state_dict()})
-    with torch.no_grad():
-        seen = torch.cat([net.eye.measure(batches.painting(n)) for n in range(_SURVEYED)])
-        net.eye.deviation.copy_(seen.std(0).clamp(min=1e-3))
-        net.eye.mean.copy_(seen.mean(0))
-    if isinstance(begun, StyleNet):
-        _adopt(net, begun)
-        _teach(net, begun, config)
+    if find_checkpoint(config.run) is None:
+        fill(net, config.start, batches.painting, config.data, config.painting)
     return net
-
-
-def _adopt(net: AnyStyleNet, gallery: StyleNet) -> None:
-    """Takes over the gallery's trunk, with its mean style as its own."""
-    state = net.state_dict()
-    for name, value in gallery.state_dict().items():
-        if name.endswith(("scale", "shift")):
-            state[name] = value.mean(0, keepdim=True)
-        elif name in state:
-            state[name] = value
-    last = f"layers.{len(net.layers) - 1}.conv.weight"
-    root = photo_root()
-    state[last] = torch.einsum("ij,jchw->ichw", torch.linalg.inv(root), state[last])
-    net.load_state_dict(state)
-
-
-def _teach(net: AnyStyleNet, gallery: StyleNet, config: Config) -> None:
-    """Teaches the head to tell the gallery's paintings, and their scales and shifts."""
-    rows: list[Tensor] = []
-    for layer in gallery.layers[:-1]:
-        rows += [p - p.mean(0) for p in (layer.scale, layer.shift) if p is not None]
-    wanted = torch.cat(rows, 1).detach()
-    random, seen, of = np.random.default_rng(0), [], []
-    for index, work in enumerate(GALLERY):
-        with Image.open(work.path(config.data)) as image:
-            painting = image.convert("RGB")
-        views = [random_crop(painting, config.painting, (352, 560), random) for _ in range(8)]
-        with torch.no_grad():
-            seen += [net.eye(view[None]) for view in views]
-        of += [index] * len(views)
-    numbers, targets = torch.cat(seen), wanted[of]
-    optimizer = torch.optim.AdamW(net.head.parameters(), 3e-3, weight_decay=0.1)
-    for _ in range(_TAUGHT):
-        noisy = numbers + 0.3 * torch.randn_like(numbers)
-        loss = nn.functional.mse_loss(net.head(noisy), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    with torch.no_grad():
-        share = float((net.head(numbers) - targets).square().mean() / targets.square().mean())
-    print(f"the head knows the gallery's styles but for {share:.0%} of their spread", flush=True)
 
 
 class Pool:
@@ -282,10 +213,7 @@ def train(config: Config) -> None:
 
     pool = Pool(config, batches.known(run.step), device)
     coming = ahead(batches, run.step)
-    shown = [
-        to_tensor(fit_short_side(Image.open(path).convert("RGB"), 256, 4))[:, :256, :256]
-        for path in held_out(config.data)[:14:5]
-    ]
+    shown = shown_photos(held_out(config.data))
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
         batch = next(coming)

@@ -18,6 +18,7 @@ from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from tests.conftest import draw_photo, write_tiny
 from training import enhance as script
+from training.data.crops import SOURCES, VALIDATION
 from training.data.damage import Damage
 from training.export import __main__ as export
 from training.lib.average import averaged_state
@@ -29,7 +30,7 @@ _TINY = {"widths": [8, 8, 8], "blocks": [1, 1, 1], "levels": 5, "estimator": 8, 
 def data(tmp_path: Path) -> Path:
     """The folders that the script reads, with drawn pictures."""
     folder = tmp_path / "data"
-    for number, name in enumerate([*(s.folder for s in script.SOURCES), script.VALIDATION]):
+    for number, name in enumerate([*(s.folder for s in SOURCES), VALIDATION]):
         (folder / name).mkdir(parents=True)
         Image.fromarray(draw_photo(100, 90, number)).save(folder / name / "photo.png")
     return folder

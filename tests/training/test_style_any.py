@@ -28,7 +28,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCELERATE_USE_CPU", "true")
     monkeypatch.setattr(paintings, "PAINTING_SIDE", 128)
     monkeypatch.setattr("studio.quality.style.SIDES", (64, 48, 32))
-    monkeypatch.setattr(script, "_SURVEYED", 8)
+    monkeypatch.setattr("training.lib.any_style._SURVEYED", 8)
     for name in ("SOURCES", "MANNERS"):
         sources = tuple(replace(each, shortest=(64, 64)) for each in getattr(script, name))
         monkeypatch.setattr(script, name, sources)

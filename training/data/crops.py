@@ -1,4 +1,4 @@
-"""Random squares of clean photos."""
+"""Clean photos: random squares of them, and those that are kept aside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.data.photos import read_photos
+from training.data.photos import draw_photo, read_photos
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,8 @@ class Crops:
     def draw(self, random: np.random.Generator) -> NDArray[np.floating]:
         """A square (side, side, 3) in [0, 1]."""
         shares = [source.share for source in self._sources]
-        index = random.choice(len(shares), p=shares)
-        photos, source = self._photos[index], self._sources[index]
-        photo = photos[random.integers(len(photos))]
+        index, photo = draw_photo(self._photos, shares, random)
+        source = self._sources[index]
         reduction = 1.0
         if random.random() < 0.5 or source.reduction[1] < 1:
             reduction = random.uniform(*source.reduction)
@@ -60,3 +59,13 @@ class Crops:
             crop = crop.resize((self._side, self._side), Image.Resampling.BICUBIC)
         pixels = np.rot90(np.asarray(crop, np.float32) / 255, int(random.integers(4)))
         return np.ascontiguousarray(pixels if random.random() < 0.5 else pixels[:, ::-1])
+
+
+def validation_photos(data: Path, count: int | None = None) -> list[NDArray[np.floating]]:
+    """Photos (H, W, 3) in [0, 1] that are never trained on; both sides multiples of 8."""
+    pictures = read_photos([data / VALIDATION])[:count]
+    sizes = [(p.width // 8 * 8, p.height // 8 * 8) for p in pictures]
+    return [
+        np.asarray(picture.crop((0, 0, *size)), np.float32) / 255
+        for picture, size in zip(pictures, sizes, strict=True)
+    ]

@@ -1,5 +1,6 @@
 """Photos for training: held in memory as 8-bit pixels, given out as random crops."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,15 @@ def read_photos(
                 photo.thumbnail((longest, longest), Image.Resampling.LANCZOS)
                 photos.append(photo)
     return photos
+
+
+def draw_photo(
+    folders: Sequence[Sequence[Image.Image]], shares: Sequence[float], random: np.random.Generator
+) -> tuple[int, Image.Image]:
+    """The number of a folder, each drawn with its share, and one of its photos."""
+    index = int(random.choice(len(shares), p=shares))
+    photos = folders[index]
+    return index, photos[int(random.integers(len(photos)))]
 
 
 def random_crop(

@@ -30,9 +30,9 @@ from studio.quality.restoration import (
     measure_restoring,
     resized,
 )
+from training.data.crops import VALIDATION
 from training.data.damage import Damage, Kind, damage
 from training.data.photos import read_photos
-from training.enhance import VALIDATION
 from training.lib.average import averaged_state
 from training.lib.export import Export, history_of, run_card, run_config, sample
 from training.lib.history import History

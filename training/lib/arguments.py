@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 import msgspec
 
 from studio.core.errors import StudioError
+from studio.quality.subjects import OWN
 from training.lib.checkpoint import progress_so_far
 from training.lib.recipe import Recipe, find_recipe
 
@@ -41,6 +42,18 @@ def make_parser(doc: str | None, *, data_required: bool = True) -> argparse.Argu
         help="a field of the script's Config; lists and the like as JSON",
     )  # fmt: skip
     return parser
+
+
+def parse_pictures(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Reads the command line of a script that learns portraits, or one's own pictures."""
+    parser.add_argument(
+        "--subject", dest="own", type=Path, metavar="FOLDER",
+        help="pictures of one kind, to learn instead of portraits",
+    )  # fmt: skip
+    args = parser.parse_args()
+    if args.own is not None:
+        args.subject, args.data = OWN, args.own
+    return args
 
 
 def read_configs(kind: type[C], args: argparse.Namespace, default: str = "") -> list[C]:

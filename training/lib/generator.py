@@ -1,6 +1,7 @@
 """The generator of faces: made, and asked for pictures."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import torch
@@ -12,6 +13,11 @@ from studio.models._weights import load_net
 from studio.nets.dcgan import DCGANGenerator
 
 SETTLING = 1024  # latents that an average's statistics are taken from
+
+
+def known_faces(path: Path) -> model.Faces:
+    """The net of weights to start from."""
+    return cast("model.Faces", load_net(read_weights(path), model.SPEC))
 
 
 def make_net(config: Mapping[str, Any], channels: int) -> DCGANGenerator:
@@ -26,8 +32,7 @@ def initial_net(config: Mapping[str, Any], channels: int) -> DCGANGenerator:
     """An untrained generator, or one that goes on from weights to start from."""
     net = make_net(config, channels)
     if config["start"] is not None:
-        known = cast("model.Faces", load_net(read_weights(config["start"]), model.SPEC)).generator
-        net.load_state_dict(known.state_dict())
+        net.load_state_dict(known_faces(config["start"]).generator.state_dict())
     return net.to(memory_format=torch.channels_last)
 
 
