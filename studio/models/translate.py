@@ -7,8 +7,9 @@ from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
+from studio.core.controls import Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
+from studio.models._found_mask import SHOW, laid_over, shown
 from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.cyclegan import Generator, painted
 from studio.nets.layer import Step
@@ -17,7 +18,6 @@ from studio.nets.layer import Step
 # then about as large as those of the training.
 _SIDE_AT_ONE = 160
 _FINEST = 4.0  # px of the Gaussian with which a mask, reduced if need be, is feathered
-_TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -54,13 +54,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "feather", "Feather", "How softly the found mask ends.",
             0.0, 100.0, 0.0, unit="px", step=0.5, after_net=True,
         ),
-        Choice(
-            "show", "Show", "The result, the mask over the photo, or the mask alone.",
-            (
-                Option("result", "Result"), Option("overlay", "Mask over photo"),
-                Option("mask", "Mask alone"),
-            ), "result", after_net=True,
-        ),
+        SHOW,
         Mask(
             "mask", "Mask",
             "A grey picture: changed where it is white, photo where it is black,"
@@ -125,26 +119,9 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
-    amount = _amount(result[:, 3:4], mask, use_found=bool(settings["found-mask"]))
-    match settings["show"]:
-        case "mask":
-            return amount.expand(-1, 3, -1, -1)
-        case "overlay":
-            tint = photo.new_tensor(_TINT).view(1, 3, 1, 1)
-            return photo + (tint - photo) * amount * 0.6
-        case _:
-            change = painted(photo, result) - photo
-            return photo + change * amount * cast("float", settings["strength"])
-
-
-def _amount(found: Tensor, mask: Tensor | None, *, use_found: bool) -> Tensor:
-    """How much is changed at each place: the found mask with a person's own laid over it."""
-    if not use_found:
-        found = torch.ones_like(found)
-    if mask is None:
-        return found
-    over = 2 * mask - 1  # 0 where it leaves what was found
-    return found + (1 - found) * over.clamp(min=0) + found * over.clamp(max=0)
+    found = result[:, 3:4]
+    found = found if settings["found-mask"] else torch.ones_like(found)
+    return shown(photo, painted(photo, result), laid_over(found, mask), settings)
 
 
 SPEC = ModelSpec(
