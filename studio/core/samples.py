@@ -1,10 +1,10 @@
-"""Photos that scikit-image ships: to show what a model does, to measure it, to learn a style on.
+"""Photos that scikit-image ships: to try a tool on, to show and measure it, to learn a style on.
 
 No weights that ship were trained on them.
-
-To look for one imports scikit-image, which takes a while: it is done when somebody asks.
 """
 
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 NAMES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
@@ -12,11 +12,27 @@ NAMES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle
 
 def sample_photo(name: str) -> Path:
     """The file of one of `NAMES`."""
-    import skimage.data
-
-    return Path(skimage.data.__file__).with_name(name)
+    return _folder() / name
 
 
 def sample_photos() -> list[Path]:
     """The files of all of `NAMES`."""
     return [sample_photo(name) for name in NAMES]
+
+
+def is_sample(path: Path) -> bool:
+    """Whether a file is one of them, which nobody wants results beside."""
+    return path.name in NAMES and path.parent == _folder()
+
+
+@cache
+def _folder() -> Path:
+    """Found without importing scikit-image, which takes a while.
+
+    Raises:
+        ModuleNotFoundError: it is not installed.
+    """
+    found = find_spec("skimage")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("no module named 'skimage'", name="skimage")
+    return Path(found.origin).with_name("data")

@@ -54,6 +54,7 @@ class Preferences:
         mask_folder: where a mask was last chosen; empty: where pictures were last opened.
         paintings: files of the paintings that were used last, the latest first.
         painting_folder: where a painting was last chosen; empty: where pictures were last opened.
+        recent: files of the photos and videos that were opened last, the latest first.
     """
 
     geometry: _Text = ""
@@ -87,6 +88,7 @@ class Preferences:
     mask_folder: _Text = ""
     paintings: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
     painting_folder: _Text = ""
+    recent: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
 
 
 def preferences_path() -> Path:

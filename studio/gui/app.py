@@ -63,11 +63,17 @@ def start(
     """Brings a painted window to life."""
     window.dress()
     from studio.core.files.leftovers import sweep_folders
+    from studio.core.samples import sample_photos
     from studio.gui.shell.commands import Commands
     from studio.gui.state.workspace import Workspace
 
     workspace = Workspace(
-        messages, preferences, _make_engine, make_reader=_make_reader, parent=window
+        messages,
+        preferences,
+        _make_engine,
+        make_reader=_make_reader,
+        find_samples=sample_photos,
+        parent=window,
     )
     Commands(window, workspace)
     workspace.background.run(sweep_folders, lambda _: None, messages.error)

@@ -158,7 +158,7 @@ def look(mortal: Mortal) -> None:
         mortal.app.quit()
 
     def open_again() -> None:
-        offer = mortal.window.empty.offers[0]
+        offer = mortal.window.start.offers[0]
         if offer.isHidden():
             leave()
         else:

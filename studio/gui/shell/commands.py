@@ -14,6 +14,7 @@ from studio.gui.mask.commands import MaskCommands
 from studio.gui.photo.painting_commands import PaintingCommands
 from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
+from studio.gui.photo.starting import Starting
 from studio.gui.shell.about import AboutModel
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
@@ -40,6 +41,7 @@ class Commands(QObject):
         self._closed = False
         pages = Pages(window, workspace.place)
         self._photo_room = PhotoRoom(window, workspace)
+        self._starting = Starting(window.start, window.top_bar.recent, workspace)
         self.presets = PresetCommands(workspace, window)
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
@@ -63,8 +65,8 @@ class Commands(QObject):
         window.panel.folder_wanted.connect(self.batch.open)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
         self.saving.several_changed.connect(window.actions_.save_all.setEnabled)
-        self.keeping.offered.connect(window.empty.offer)
-        window.empty.chosen.connect(self.keeping.open)
+        self.keeping.offered.connect(window.start.offer)
+        window.start.chosen.connect(self.keeping.open)
         workspace.photos.history.changed.connect(self._show_history)
         for tool in self._page_tools:
             tool.history_changed.connect(self._show_history)

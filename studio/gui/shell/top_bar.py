@@ -42,6 +42,8 @@ class TopBar(QFrame):
         self.brush.hide()
         self.loupe = _of(actions.loupe, words=True)
         self.loupe.hide()
+        self.recent = QMenu("Open recent", self)
+        self.recent.setToolTipsVisible(True)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self._more_menu(actions))
         layout = QHBoxLayout(self)
@@ -88,6 +90,7 @@ class TopBar(QFrame):
 
     def _more_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)
+        menu.addMenu(self.recent)
         menu.addActions([actions.paste, actions.save_all])
         menu.addActions([actions.close_photo, actions.reopen])
         menu.addSeparator()

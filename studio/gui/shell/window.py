@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio.gui.mask.bar import MaskBar
-from studio.gui.photo.empty_page import EmptyPage
 from studio.gui.photo.filmstrip import Filmstrip
 from studio.gui.photo.scrub_bar import ScrubBar
+from studio.gui.photo.start_page import StartPage
 from studio.gui.shell.actions import make_actions
 from studio.gui.shell.message_bar import MessageBar
 from studio.gui.shell.rail import Rail
@@ -84,7 +84,7 @@ class Window(QMainWindow):
         self.rail = Rail()
         self._said = messages
         self.messages = MessageBar(messages)
-        self.empty = EmptyPage()
+        self.start = StartPage()
         self.canvas = Canvas()
         self.mask_bar = MaskBar()
         self.scrubber = ScrubBar()
@@ -92,7 +92,7 @@ class Window(QMainWindow):
         self.panel = Panel()
         self.status = StatusLine()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.start)
         self._stack.addWidget(self.canvas)
         for widget in (self.mask_bar, self.scrubber, self.filmstrip):
             widget.hide()
@@ -131,7 +131,7 @@ class Window(QMainWindow):
         self._dressed = True
         self.actions_.dress(self.theme)
         for widget in (
-            self.top_bar, self.rail, self.mask_bar, self.empty, self.panel, *self._pages
+            self.top_bar, self.rail, self.mask_bar, self.start, self.panel, *self._pages
         ):  # fmt: skip
             widget.dress(self.theme)
         self.messages.set_theme(self.theme)
@@ -145,8 +145,9 @@ class Window(QMainWindow):
     def show_photo(self, name: str) -> None:
         """Turns from the invitation to the picture, or back if the name is empty."""
         self._photo = name
+        focused = self.focusWidget()  # before the page goes, and its focus with it
         self._show_middle()
-        if name and self.focusWidget() in (None, self.empty.open):
+        if name and (not focused or self.start.isAncestorOf(focused)):
             self.canvas.setFocus()
 
     def allow(self, *, saving: bool, loupe: bool) -> None:
@@ -185,12 +186,12 @@ class Window(QMainWindow):
             self._page = None
             self.panel.show_side(None)
             self._show_middle()
-            (self.canvas if self._photo else self.empty.open).setFocus()
+            (self.canvas if self._photo else self.start.open).setFocus()
 
     def _show_middle(self) -> None:
         """Makes the middle, the title and the actions fit together."""
         title = self._photo if self._page is None else self._page.windowTitle()
-        self._stack.setCurrentWidget(self._page or (self.canvas if self._photo else self.empty))
+        self._stack.setCurrentWidget(self._page or (self.canvas if self._photo else self.start))
         self.setWindowTitle(f"{title} – Studio" if title else "Studio")
         self.top_bar.name.setText(title)
         seen, actions = bool(self._photo) and self._page is None, self.actions_
@@ -224,7 +225,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         actions, canvas = self.actions_, self.canvas
-        self.empty.open.clicked.connect(actions.open.trigger)
+        self.start.open.clicked.connect(actions.open.trigger)
         actions.zoom_in.triggered.connect(lambda: canvas.zoom_by(STEP))
         actions.zoom_out.triggered.connect(lambda: canvas.zoom_by(1 / STEP))
         actions.fit.triggered.connect(canvas.fit)
@@ -278,14 +279,14 @@ class Window(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()) or event.mimeData().hasImage():
             event.acceptProposedAction()
-            self.empty.invite(on=True)
+            self.start.invite(on=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.empty.invite(on=False)
+        self.start.invite(on=False)
         super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.empty.invite(on=False)
+        self.start.invite(on=False)
         pictures = dropped_pictures(event)
         event.acceptProposedAction()
         if isinstance(pictures, QImage):

@@ -25,7 +25,7 @@ class PhotoSaves:
         photos: what is open.
         screen: knows what makes them look as they should.
         saves: writes the files.
-        incoming: knows which of them were pasted.
+        incoming: knows which of them lie in no folder of the person's.
         library: the weights.
         preferences: as they are now.
     """
@@ -76,7 +76,7 @@ class PhotoSaves:
         """Folder, stem and suffix to propose for a result."""
         kept, toolbox = self._preferences(), self._library.toolbox
         folder = Path(kept.save_folder) if kept.save_folder else photo.path.parent
-        if self._incoming.is_pasted(photo.path) and not kept.save_folder:
+        if self._incoming.is_ours(photo.path) and not kept.save_folder:
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
         model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.model

@@ -12,6 +12,7 @@ class Tool:
         title: one word.
         icon: name of a Phosphor icon.
         made: what a photo is once the tool was used on it; a part of file names.
+        does: what it is for, in one line.
         has_page: it works on a page of its own, and not on a photo.
         by_pictures: its weights are chosen by their pictures, and not by name.
     """
@@ -20,17 +21,33 @@ class Tool:
     title: str
     icon: str
     made: str
+    does: str = ""
     has_page: bool = False
     by_pictures: bool = False
 
 
 TOOLS = (
-    Tool("style", "Style", "paint-brush-broad", "styled"),
-    Tool("enhance", "Enhance", "sparkle", "enhanced"),
-    Tool("translate", "Translate", "horse", "translated", by_pictures=True),
-    Tool("sketch", "Sketch", "scribble-loop", "drawn", has_page=True),
-    Tool("faces", "Faces", "users-three", "face", has_page=True),
-)
+    Tool(
+        "style", "Style", "paint-brush-broad", "styled",
+        "A photo in the manner of a painting",
+    ),
+    Tool(
+        "enhance", "Enhance", "sparkle", "enhanced",
+        "Less noise and blur, better light; larger, repaired",
+    ),
+    Tool(
+        "translate", "Translate", "horse", "translated",
+        "Horses to zebras, photos to Monets, and back", by_pictures=True,
+    ),
+    Tool(
+        "sketch", "Sketch", "scribble-loop", "drawn",
+        "A few lines of yours become a picture", has_page=True,
+    ),
+    Tool(
+        "faces", "Faces", "users-three", "face",
+        "Faces of nobody, to mix and to move", has_page=True,
+    ),
+)  # fmt: skip
 """In the order of the rail; what else is found among the weights comes behind."""
 
 

@@ -32,6 +32,7 @@ from studio.gui.state.running.engine_like import MakeEngine
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.saves import Saves
 from studio.gui.state.running.stopping import Stopping
+from studio.gui.state.start import Start
 from studio.gui.state.toolbox import Toolbox
 from studio.reader.desk import Desk
 from studio.reader.reader import Reader
@@ -46,6 +47,7 @@ class Workspace(QObject):
         make_engine: makes the engine.
         catalogue: where the weights are.
         make_reader: makes what opens files from elsewhere.
+        find_samples: looks for photos to try the tools on.
 
     Attributes:
         place: the page that is shown.
@@ -56,6 +58,7 @@ class Workspace(QObject):
         clips: which frame of a video is shown.
         jobs, activity, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
+        start: what to begin with.
         in_styles: the photo in each style of a gallery.
         paintings, lessons: that photos take on the manner of, and that styles are learnt from.
         background: reads and writes files of the studio's own.
@@ -75,6 +78,8 @@ class Workspace(QObject):
         catalogue: Callable[[], Iterable[Weights]] = Catalogue,
         make_reader: Callable[[], Reader] = lambda: Reader(Desk),
         parent: QObject | None = None,
+        *,
+        find_samples: Callable[[], Iterable[Path]] = tuple,
     ) -> None:
         super().__init__(parent)
         self.messages, self.preferences = messages, preferences
@@ -95,6 +100,10 @@ class Workspace(QObject):
             self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
         self.incoming = Incoming(self.background, self)
+        self.start = Start(
+            self.incoming, self.background, messages, lambda: self.preferences,
+            lambda files: self.remember(recent=files), find_samples, self,
+        )  # fmt: skip
         self.photo_saves = PhotoSaves(
             self.photos, self.screen, self.saves, self.incoming, self.library,
             lambda: self.preferences,
@@ -188,10 +197,11 @@ class Workspace(QObject):
         self.place.changed.connect(self._show_size)
 
     def _take_paths(self, paths: list[Path], model: str) -> None:
-        if not self.incoming.is_pasted(paths[0]):
+        if not self.incoming.is_ours(paths[0]):
             self.remember(folder=str(paths[0].parent))
         self.place.leave()
         self.photos.open(paths, model)
+        self.start.note(paths)
 
     def _show_form(self) -> None:
         """The panel is the photo's, unless a tool with a page has it."""

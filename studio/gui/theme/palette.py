@@ -114,8 +114,8 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #scrub-bar, #mask-bar { background: @bar; border: none; border-top: 1px solid @line; }
 #mask-bar { border-top: none; border-bottom: 1px solid @line; }
 #filmstrip { background: @bar; border: none; border-top: 1px solid @line; }
-#empty { background: @ground; border: 2px solid @ground; }
-#empty[inviting="true"] { border-color: @accent; }
+#start { background: @ground; border: 2px solid @ground; }
+#start[inviting="true"] { border-color: @accent; }
 #page { background: @panel; border: none; }
 #card { background: @raised; border: none; border-radius: 6px; }
 #dim { color: @dim; }

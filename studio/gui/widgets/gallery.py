@@ -29,14 +29,14 @@ class _Tile(QStyledItemDelegate):
 
     theme: Theme = DARK
 
-    def __init__(self, side: int, parent: QWidget, *, named: bool) -> None:
+    def __init__(self, side: int, parent: QWidget, *, lines: int) -> None:
         super().__init__(parent)
-        self.side, self._named = side, named
+        self.side, self._lines = side, lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         del index
         line = QFontMetrics(smaller(option.font)).height()
-        return QSize(self.side + 4, self.side + 4 + (2 * line + 8 if self._named else 0))
+        return QSize(self.side + 4, self.side + 4 + (self._lines * line + 8 if self._lines else 0))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect
@@ -52,7 +52,7 @@ class _Tile(QStyledItemDelegate):
             paint_ring(painter, square, self.theme.text if focused else self.theme.dim, 1)
         if 0 < share < 1:
             self._badge(painter, square, f"{share:.0%}", option)
-        if self._named:
+        if self._lines:
             self._words(painter, rect, square.bottom() + 4, title, option, chosen=share > 0)
 
     def _badge(
@@ -123,7 +123,8 @@ class Gallery(QListWidget):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(24)
-        self._tile = _Tile(side, self, named=named)
+        makers = any(", " in option.title for option in choice.options)
+        self._tile = _Tile(side, self, lines=1 + makers if named else 0)
         self.setItemDelegate(self._tile)
         for option in choice.options:
             item = QListWidgetItem(option.title, self)

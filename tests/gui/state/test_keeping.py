@@ -42,13 +42,13 @@ def ready(studio: Studio) -> None:
 
 def offers(studio: Studio) -> list[str]:
     ready(studio)
-    buttons = studio.window.empty.offers
+    buttons = studio.window.start.offers
     return [button.text() for button in buttons if not button.isHidden()]
 
 
 def open_again(studio: Studio, row: int = 0) -> None:
     assert offers(studio)
-    studio.window.empty.offers[row].click()
+    studio.window.start.offers[row].click()
     photos = studio.workspace.photos.document.photos
     studio.bot.waitUntil(lambda: studio.workspace.photos.document.photos != photos, timeout=10_000)
     studio.rest()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.files.leftovers import TemporaryFolder
+from studio.core.samples import is_sample
 from studio.gui.state.background import Background
 from studio.gui.state.clipboard import NOTHING, pasted
 from studio.gui.state.photo.loading import photos_among, write_pasted
@@ -74,6 +75,10 @@ class Incoming(QObject):
     def is_pasted(self, path: Path) -> bool:
         """Whether a photo has no file but the one that it was given here."""
         return path in self._pasted
+
+    def is_ours(self, path: Path) -> bool:
+        """Whether a photo lies in no folder of the person's: given its file here, or a sample."""
+        return self.is_pasted(path) or is_sample(path)
 
     def keep_in(self, folder: Path) -> None:
         """Gives pictures their files in a folder that stays; else they go with the window."""
