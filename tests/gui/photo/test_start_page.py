@@ -56,7 +56,7 @@ def test_that_a_file_opened_last_is_seen_and_opened_by_a_click_and_from_the_menu
     assert words == [f"{path.name}, {path.parent.name}" for path in (other_photo, photo)]
     pick(studio, RECENT, 1)
     studio.bot.waitUntil(lambda: shown(studio) == photo, timeout=5000)
-    assert studio.window.canvas.hasFocus()
+    assert studio.window.focusWidget() is studio.window.canvas
     assert menu.isEnabled()
     menu.actions()[1].trigger()
     studio.bot.waitUntil(lambda: shown(studio) == other_photo, timeout=5000)
