@@ -20,8 +20,8 @@ APPLY = (
     "apply sketch/tiny photo.png -o c.png; apply translate/tiny photo.png -o d.png"
 )
 COMMANDS = {
-    "--help": "PIL numpy typer",
-    "models": "PIL numpy rich typer",
+    "--help": "typer",
+    "models": "numpy rich typer",
     APPLY: "PIL imagecodecs numpy torch typer",
     "batch style/tiny photos -o done": "PIL imagecodecs numpy torch typer",
     "video style/tiny clip.mp4 -o out.mp4": "PIL av cv2 numpy torch typer",
