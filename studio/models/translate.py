@@ -1,17 +1,22 @@
 """Translate: a horse becomes a zebra where it stands, a photo a Monet; and back."""
 
-from typing import Annotated, cast
+from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING, Annotated, cast
+
 from msgspec import Meta, Struct
-from torch import Tensor, nn
-from torch.nn import functional as F
 
 from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
 from studio.core.progress import Progress
 from studio.models._spec import Hyperparameters, ModelSpec, Takes
-from studio.nets.cyclegan import Generator, painted
-from studio.nets.layer import Step
+from studio.nets.change import changed
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+    from studio.nets.cyclegan import Generator
+    from studio.nets.layer import Step
 
 # Pictures up to this short side in px are looked at pixel for pixel at pattern size 1: animals are
 # then about as large as those of the training.
@@ -29,6 +34,8 @@ class Hyper(Struct, forbid_unknown_fields=True):
 
 def build(hyper: Hyperparameters) -> Generator:
     """An untrained generator; see `Hyper`."""
+    from studio.nets.cyclegan import Generator
+
     return Generator(hyper["filters"], hyper["blocks"])
 
 
@@ -109,6 +116,9 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
         mask: (1, 1, H, W) in [0, 1].
         sigma: standard deviation in px.
     """
+    import torch
+    from torch.nn import functional as F
+
     factor = max(1, int(sigma / _FINEST))
     size = mask.shape[2:]
     small = mask
@@ -133,18 +143,24 @@ def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Setting
             tint = photo.new_tensor(_TINT).view(1, 3, 1, 1)
             return photo + (tint - photo) * amount * 0.6
         case _:
-            change = painted(photo, result) - photo
+            change = changed(photo, result).clip(0, 1) - photo
             return photo + change * amount * cast("float", settings["strength"])
 
 
 def _amount(found: Tensor, mask: Tensor | None, *, use_found: bool) -> Tensor:
     """How much is changed at each place: the found mask with a person's own laid over it."""
     if not use_found:
-        found = torch.ones_like(found)
+        found = found * 0 + 1
     if mask is None:
         return found
     over = 2 * mask - 1  # 0 where it leaves what was found
-    return found + (1 - found) * over.clamp(min=0) + found * over.clamp(max=0)
+    return found + (1 - found) * over.clip(0, None) + found * over.clip(None, 0)
+
+
+def shares(hyper: Hyperparameters, settings: Settings) -> list[float] | None:
+    """There is one style; only the result itself is made without torch; see `ModelSpec.shares`."""
+    del hyper
+    return [1.0] if settings["show"] == "result" and settings["feather"] == 0 else None
 
 
 SPEC = ModelSpec(
@@ -162,6 +178,7 @@ SPEC = ModelSpec(
     settle=settle,
     finish=finish,
     skips_net=lambda settings: settings["strength"] == 0 and settings["show"] == "result",
+    shares=shares,
     tiny={"filters": 4, "blocks": 2},
     reduced=lambda settings, factor: {
         **settings, "feather": cast("float", settings["feather"]) * factor
