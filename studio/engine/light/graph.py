@@ -13,19 +13,24 @@ PHOTO, SHARES = "photo", "shares"
 """The graph's inputs: (1, 3, H, W) in [0, 1], H and W as the net needs them; (1, S)."""
 
 
+class GraphError(Exception):
+    """The runtime cannot load or run a graph, or has not the memory."""
+
+
 def load_runtime() -> Any:
     """The module `onnxruntime`, which reports to nobody.
 
     Since 1.29 it sends what it is used for to its maker, unless this is set before it is loaded.
+
+    Raises:
+        GraphError: it cannot be loaded here.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime
-
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise GraphError(str(error)) from error
     return onnxruntime
-
-
-class GraphError(Exception):
-    """The runtime cannot load or run a graph, or has not the memory."""
 
 
 class Graph:
