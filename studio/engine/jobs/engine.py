@@ -1,5 +1,6 @@
 """The engine: requests in, events out. The same one runs for every front."""
 
+import gc
 import itertools
 import logging
 import threading
@@ -15,6 +16,7 @@ from studio.core.events import Cancelled, Event, Failed, Queued
 from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
+from studio.core.memory import give_back
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId, Request
 from studio.engine.light.apply import Light
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from studio.engine.jobs.by_torch import ByTorch
 
 _log = logging.getLogger(__name__)
+
+_REST = 60.0  # seconds without a job after which the engine's memory is given back
 
 
 @dataclass(frozen=True)
@@ -127,11 +131,26 @@ class Engine:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
+                if not self._changed.wait_for(self._is_called, _REST):
+                    self._rest()
+                    self._changed.wait_for(self._is_called)
                 if not self._waiting:
                     return
                 job = self._waiting.popleft()
             self._end(job)
+
+    def _is_called(self) -> bool:
+        return bool(self._waiting) or self._closing
+
+    def _rest(self) -> None:
+        """Lets go of nets, photos and what was painted: whoever comes back waits a moment."""
+        self._light.close()
+        self._light = Light(self._catalogue)
+        if self._heavy is not None:
+            self._heavy.close()
+            self._heavy = None
+        gc.collect()
+        give_back()
 
     def _end(self, job: _OpenJob) -> None:
         """Does a job to its end, and tells of it."""
