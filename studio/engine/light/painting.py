@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from studio.core.controls import Settings
-from studio.core.picture import Floats
+from studio.core.picture import Floats, Picture
 from studio.engine.light.graph import Graph, GraphError
 from studio.models._spec import ModelSpec
 
@@ -20,40 +21,59 @@ def fits(spec: ModelSpec, size: tuple[int, int], settings: Settings) -> bool:
     return height * width <= _WHOLE
 
 
-def painted(
+def found(
     graph: Graph,
     spec: ModelSpec,
     pixels: Floats,
+    full_size: tuple[int, int],
     settings: Settings,
     shares: Sequence[float],
     wait: Callable[[Callable[[], Floats]], Floats],
 ) -> Floats:
-    """The result for a photo, both (H, W, 3) in [0, 1]; see `Graph.run` for the shares and `wait`.
+    """What the net makes of a photo (H, W, 3) in [0, 1]: (1, C, H, W).
+
+    Args:
+        graph: the net.
+        spec: the model.
+        pixels: the photo, or a reduced copy.
+        full_size: (height, width) of the photo: as large as of that the strokes are.
+        settings: complete.
+        shares: see `Graph.run`.
+        wait: see `Graph.run`.
 
     Raises:
         GraphError: the graph cannot be run, or what it makes is no picture.
     """
-    size = spec.working_size(pixels.shape[:2], settings)
-    seen = _planes(pixels if size == pixels.shape[:2] else _reduced(pixels, size))
+    own = pixels.shape[:2]
+    size = spec.working_size(full_size, settings)
+    if size[0] * size[1] >= own[0] * own[1]:
+        size = own
+    seen = _planes(pixels if size == own else _reduced(pixels, size))
     missing = (max(spec.minimum, -(-side // spec.multiple) * spec.multiple) - side for side in size)
     padded = np.pad(seen, [(0, 0), (0, 0), *((0, more) for more in missing)], "edge")
-    found = graph.run(padded, shares, wait)[:, :, : size[0], : size[1]]
-    if not np.isfinite(found).all() or (found.max() < 1 / 255 and seen.max() > 8 / 255):
+    result = graph.run(padded, shares, wait)[:, :, : size[0], : size[1]]
+    if not np.isfinite(result).all() or (result.max() < 1 / 255 and seen.max() > 8 / 255):
         raise GraphError("its result is no picture")
-    return _finished(spec, pixels, found, settings)
+    return result if size == own else _planes(_enlarged(result[0].transpose(1, 2, 0), own))
 
 
-def _finished(spec: ModelSpec, pixels: Floats, found: Floats, settings: Settings) -> Floats:
-    """Photo and result blended, some rows at a time; see `ModelSpec.finish`."""
-    if found.shape[2:] != pixels.shape[:2]:
-        found = _planes(_enlarged(found[0].transpose(1, 2, 0), pixels.shape[:2]))
+def finished(spec: ModelSpec, pixels: Floats, result: Floats, settings: Settings) -> Floats:
+    """Photo (H, W, 3) and result (1, C, H, W) blended, some rows at a time; see `ModelSpec`."""
     finish = cast("Callable[..., Any]", spec.finish)
-    result = np.empty_like(pixels)
+    blended = np.empty_like(pixels)
     for top in range(0, len(pixels), _ROWS):
         rows = slice(top, top + _ROWS)
         photo = pixels[rows].transpose(2, 0, 1)[None]
-        result[rows] = finish(photo, found[:, :, rows], None, settings)[0].transpose(1, 2, 0)
-    return result
+        blended[rows] = finish(photo, result[:, :, rows], None, settings)[0].transpose(1, 2, 0)
+    return blended
+
+
+def rgba(picture: Picture) -> NDArray[np.uint8]:
+    """A picture for the screen, (H, W, 4)."""
+    pixels = np.empty((picture.height, picture.width, 4), np.uint8)
+    pixels[..., :3] = np.rint(picture.pixels.clip(0, 1) * 255)
+    pixels[..., 3] = 255 if picture.alpha is None else np.rint(picture.alpha * 255)
+    return pixels
 
 
 def _planes(pixels: Floats) -> Floats:

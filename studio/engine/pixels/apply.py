@@ -24,9 +24,9 @@ from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paintings import Paintings
-from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
 from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, source_key
+from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 
 

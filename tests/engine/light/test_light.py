@@ -18,6 +18,7 @@ from studio.engine.light.apply import RUNTIME
 from studio.engine.light.graph import Graph, GraphError
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
+from tests.engine.pixels.test_apply import preview
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +69,25 @@ def test_that_a_photo_comes_out_as_torch_paints_it(
     assert ours.metadata.dpi == theirs.metadata.dpi
     recorded = [from_json(read_request(Path(each.output)) or "") for each in (wanted, by_torch)]
     assert recorded[0] == replace(recorded[1], output="out.png")
+
+
+def test_that_a_preview_shows_what_torch_shows_and_a_slider_runs_no_net(
+    front: Front, usual: Apply, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.png"
+    Image.fromarray(draw_photo(900, 700)).save(source)
+    wanted = replace(usual, source=str(source), output="", preview_side=400)
+    less = replace(wanted, settings={"strength": 0.5})
+    ours = [preview(front.run(each)) for each in (wanted, less, wanted)]
+    monkeypatch.setenv(RUNTIME, "torch")
+    theirs = [preview(front.run(each)) for each in (wanted, less, wanted)]
+    assert [each.ran_net for each in ours] == [True, False, False]
+    assert [each.ran_net for each in theirs] == [True, False, False]
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.full_size == other.full_size == (900, 700)
+        assert one.pixels.shape == other.pixels.shape
+        assert np.abs(one.pixels.astype(int) - other.pixels).max() <= 1
+    assert np.abs(ours[0].pixels.astype(int) - ours[1].pixels).max() > 5
 
 
 def test_that_a_damaged_graph_is_made_anew(front: Front, usual: Apply, graphs: Path) -> None:
