@@ -1,25 +1,40 @@
-"""What `studio bench window` starts: a window that says when it has painted.
+"""What `studio bench window` starts: a window that is measured, and prints its figures as JSON.
 
-    python -m studio.bench.painted empty          the moment of an empty window's first paint
-    python -m studio.bench.painted studio         the same of the studio's
-    python -m studio.bench.painted photo FILE     seconds from opening a photo until it is seen
+    python -m studio.bench.painted empty            the moment of an empty window's first paint
+    python -m studio.bench.painted studio           the same of the studio's
+    python -m studio.bench.painted photo FILE       seconds from opening a photo until it is seen
+    python -m studio.bench.painted visit FILE...    photos looked at one after the other, one saved:
+                                                    longest pause of the window in seconds, its own
+                                                    memory in MB
 
 Moments are of the monotonic clock, which all processes share.
 """
 
+from __future__ import annotations
+
+import json
 import os
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-_PATIENCE_MS = 60_000
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from studio.gui.shell.window import Window
+    from studio.gui.state.workspace import Workspace
+
+_PATIENCE_MS = 300_000
+_TICK_MS = 5
 
 
-def say(seconds: float) -> None:
-    """Prints the figure."""
-    sys.stdout.write(f"{seconds}\n")
+def say(*figures: float) -> None:
+    """Prints the figures."""
+    sys.stdout.write(json.dumps(figures) + "\n")
     sys.stdout.flush()
 
 
@@ -58,8 +73,9 @@ def studio() -> None:
     say(time.monotonic())
 
 
-def photo(path: Path) -> None:
-    """A photo in the studio's window, which has shown one before."""
+@contextmanager
+def opened() -> Generator[tuple[Window, Workspace, Callable[[Callable[[], bool]], None]]]:
+    """A window that has shown a photo, and what waits until something holds."""
     from studio.core.samples import NAMES, sample_photo
     from studio.gui.app import make_application, open_window
     from studio.gui.state.messages import Messages
@@ -69,18 +85,62 @@ def photo(path: Path) -> None:
     loop = QEventLoop()
     QTimer.singleShot(_PATIENCE_MS, lambda: sys.exit("the photo does not come"))
     window = open_window([str(sample_photo(NAMES[0]))], Messages())
-    while (workspace := window.findChild(Workspace, "")) is None:
-        loop.processEvents()
-    screen = workspace.screen
-    while screen.shown.before.isNull() or not workspace.previews.is_idle():
-        loop.processEvents()
-    begun = time.monotonic()
-    workspace.open([path])
-    while screen.shown.path != path or screen.shown.before.isNull():
-        loop.processEvents()
-    window.canvas.repaint()
-    say(time.monotonic() - begun)
-    window.close()
+
+    def wait(holds: Callable[[], bool]) -> None:
+        while not holds():
+            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    ticking = QTimer(window, interval=_TICK_MS)
+    ticking.start()
+    wait(lambda: window.findChild(Workspace, "") is not None)
+    workspace = cast("Workspace", window.findChild(Workspace, ""))
+    wait(lambda: not workspace.screen.shown.before.isNull() and workspace.previews.is_idle())
+    try:
+        yield window, workspace, wait
+    finally:
+        window.close()
+
+
+def photo(path: Path) -> None:
+    """A photo in the studio's window."""
+    with opened() as (window, workspace, wait):
+        begun = time.monotonic()
+        workspace.open([path])
+        screen = workspace.screen
+        wait(lambda: screen.shown.path == path and not screen.shown.before.isNull())
+        window.canvas.repaint()
+        say(time.monotonic() - begun)
+
+
+def visit(paths: Sequence[Path]) -> None:
+    """Photos in the studio's window; the last one is saved."""
+    import psutil
+
+    from studio.core.requests import SaveOptions
+
+    with opened() as (window, workspace, wait):
+        pauses, last = [0.0], [time.monotonic()]
+
+        def tick() -> None:
+            now = time.monotonic()
+            pauses.append(now - last[0] - _TICK_MS / 1000)
+            last[0] = now
+
+        ticking = QTimer(window, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        ticking.timeout.connect(tick)
+        ticking.start()
+        workspace.open(paths)
+        photos, screen = workspace.photos, workspace.screen
+        wait(lambda: len(photos.document.photos) > len(paths))
+        for path in paths:
+            photos.show(path)
+            wait(lambda: not screen.shown.after.isNull() and workspace.previews.is_idle())
+        request = screen.request(photos.document.photo)
+        if request is None:
+            sys.exit("the photo cannot be saved")
+        workspace.photo_saves.save(request, paths[-1].with_suffix(".png"), SaveOptions())
+        wait(lambda: not workspace.saves.running)
+        say(max(pauses), psutil.Process().memory_info().rss / 1e6)
 
 
 if __name__ == "__main__":
@@ -92,5 +152,7 @@ if __name__ == "__main__":
             studio()
         case ["photo", name]:
             photo(Path(name))
+        case ["visit", *names]:
+            visit([Path(name) for name in names])
         case _:
             sys.exit(__doc__)

@@ -19,7 +19,7 @@ from torch.nn import functional as F
 
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.controls import Painting, Settings, complete
+from studio.core.controls import AUTO, Painting, Settings, complete
 from studio.core.errors import StudioError
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
@@ -178,7 +178,7 @@ def _deaf_to_ctrl_c() -> Generator[None]:
 
 def _measure(case: Case, folder: Path, pipe: Connection) -> None:
     with torch.inference_mode():
-        run = _whole_job(case, folder) if case.whole_job else _net(case)
+        run = _whole_job(case, folder) if case.whole_job else net_alone(case)
         times: list[float] = []
         runs = 1 if case.once or case.size == SIZES[2] else 4  # the first of several warms up
         for _ in range(runs):
@@ -192,7 +192,7 @@ def _measure(case: Case, folder: Path, pipe: Connection) -> None:
     pipe.send(Speed(case, min(times), peak_mb))
 
 
-def _net(case: Case) -> Callable[[], object]:
+def net_alone(case: Case) -> Callable[[], object]:
     """The net alone, on a picture in memory."""
     device = find_device(case.device)
     photo = _photo(case.size)
@@ -206,6 +206,11 @@ def _net(case: Case) -> Callable[[], object]:
     size = (case.size[1], case.size[0])
     nets = LoadedNets()
     ladder = attempts(spec, device, "auto", size)
+    if AUTO in settings.values():  # what a photo is looked at for once, before
+        found = spec.measure(nets.get(weights, spec, device), photo)
+        settings = {
+            name: found[name] if value == AUTO else value for name, value in settings.items()
+        }
     return lambda: paint(
         spec, lambda at: nets.get(weights, spec, at), photo, size, weights.scale,
         settings, 0, ladder,

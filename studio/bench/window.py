@@ -1,5 +1,6 @@
 """The figures of the window: how soon it is painted, and a photo in it is seen."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 from statistics import median
 
 import numpy as np
@@ -18,10 +20,11 @@ from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
 
 _SIZE = 4000, 3000  # px of the photo
+_PHOTOS = 10  # that are visited
 
 
 def measure(runs: int, progress: Progress) -> Iterator[Report]:
-    """First paint beside that of an empty PySide6 window, in turns, and a JPEG of 12 megapixels.
+    """First paint beside that of an empty PySide6 window, in turns, and JPEGs of 12 megapixels.
 
     Args:
         runs: of each; the medians count.
@@ -39,20 +42,29 @@ def measure(runs: int, progress: Progress) -> Iterator[Report]:
             for what, found in starts.items():
                 progress.report(run / runs, f"{what} window, {run + 1} of {runs}")
                 begun = time.monotonic()
-                found.append(_told(folder, what) - begun)
+                found.append(_told(folder, what)[0] - begun)
             progress.report((run + 0.5) / runs, f"photo, {run + 1} of {runs}")
-            seen.append(_told(folder, "photo", str(photo)))
+            seen += _told(folder, "photo", str(photo))
+        copies = [photo.with_stem(f"photo-{number}") for number in range(_PHOTOS)]
+        for copy in copies:
+            copyfile(photo, copy)
+        progress.report(1.0, f"{_PHOTOS} photos")
+        pause, memory = _told(folder, "visit", *map(str, copies))
     empty, studio = (median(found) for found in starts.values())
     figures = {
         "empty_s": round(empty, 3),
         "first_paint_s": round(studio, 3),
         "ratio": round(studio / empty, 2),
         "photo_seen_s": round(median(seen), 3),
+        "longest_pause_s": round(pause, 3),
+        "memory_mb": round(memory),
     }
     rows = (
         ("first paint of an empty PySide6 window", f"{empty:.2f} s"),
         ("of the studio", f"{studio:.2f} s, {studio / empty:.2f} times that"),
         ("a JPEG of 12 megapixels is seen after", f"{median(seen):.2f} s"),
+        (f"longest pause while {_PHOTOS} of them are styled, one saved", f"{1000 * pause:.0f} ms"),
+        ("memory of the window's process then", f"{memory:.0f} MB"),
     )
     yield Report(figures, (Table(f"Window, medians of {runs}", ("figure", "value"), rows),))
 
@@ -66,7 +78,7 @@ def _photo(folder: Path) -> Path:
     return path
 
 
-def _told(folder: Path, *words: str) -> float:
+def _told(folder: Path, *words: str) -> list[float]:
     # A person's own preferences stay as they are.
     environment = {**os.environ, "STUDIO_CONFIG": str(folder / "config"), "TMPDIR": str(folder)}
     command = [sys.executable, "-m", "studio.bench.painted", *words]
@@ -74,4 +86,4 @@ def _told(folder: Path, *words: str) -> float:
     if done.returncode:
         said = done.stderr.strip().rpartition("\n")[2]
         raise StudioError(f"the window could not be measured: {said}")
-    return float(done.stdout)
+    return json.loads(done.stdout)

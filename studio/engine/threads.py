@@ -44,10 +44,13 @@ class Threads:
 
         self._calls.put(carry_out)
         if len(self._threads) < self._count:
-            name = f"{self._name}-{len(self._threads)}"
-            self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
-            self._threads[-1].start()
+            self._start()
         return future
+
+    def add_one(self) -> None:
+        """There is one thread more, in the place of one that does not come back."""
+        self._count += 1
+        self._start()
 
     def close(self, patience: float | None = None) -> None:
         """Gives up the calls that wait; waits for the others, up to `patience` seconds."""
@@ -62,6 +65,11 @@ class Threads:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _start(self) -> None:
+        name = f"{self._name}-{len(self._threads)}"
+        self._threads.append(threading.Thread(target=self._work, name=name, daemon=True))
+        self._threads[-1].start()
 
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:

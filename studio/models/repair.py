@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
+from studio.core.controls import Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
+from studio.models._found_mask import SHOW, laid_over, shown
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.damage_finder import DamageFinder
 from studio.nets.inpainter import Inpainter
@@ -20,7 +21,6 @@ _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the ne
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
-_TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
 
 _Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
 _Blocks = tuple[Annotated[int, Meta(ge=1, le=32)], ...]
@@ -71,13 +71,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "strength", "Strength", "How much of the repair; 0 leaves the photo.",
             0.0, 1.0, 1.0, after_net=True,
         ),
-        Choice(
-            "show", "Show", "The result, the mask over the photo, or the mask alone.",
-            (
-                Option("result", "Result"), Option("overlay", "Mask over photo"),
-                Option("mask", "Mask alone"),
-            ), "result", after_net=True,
-        ),
+        SHOW,
         Mask(
             "mask", "Mask",
             "A grey picture: filled in where it is white, photo where it is black,"
@@ -111,8 +105,7 @@ def mark(found: Tensor | None, mask: Tensor | None, settings: Settings) -> Tenso
         marks = _soft(_wider(damaged, cast("float", settings["margin"])))
     if mask is None:
         return marks
-    over = 2 * mask - 1  # 0 where it leaves what was found
-    marks = marks + (1 - marks) * over.clamp(min=0) + marks * over.clamp(max=0)
+    marks = laid_over(marks, mask)
     return torch.where(marks < 0.05, 0, marks)  # mid-grey of 8 bits is not quite 0.5
 
 
@@ -219,16 +212,7 @@ def _best(cells: Tensor, top: int, left: int) -> tuple[int, list[tuple[slice, sl
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Puts what was filled in into the photo, or shows where; see `ModelSpec.finish`."""
     del mask  # it is among the marks
-    marks = result[:, 3:4]
-    match settings["show"]:
-        case "mask":
-            return marks.expand(-1, 3, -1, -1)
-        case "overlay":
-            tint = photo.new_tensor(_TINT).view(1, 3, 1, 1)
-            return photo + (tint - photo) * marks * 0.6
-        case _:
-            change = result[:, :3] - photo
-            return photo + change * (marks * cast("float", settings["strength"]))
+    return shown(photo, result[:, :3], result[:, 3:4], settings)
 
 
 def skips_net(settings: Settings) -> bool:

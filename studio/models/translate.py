@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from msgspec import Meta, Struct
 
-from studio.core.controls import Choice, Control, Mask, Option, Settings, Slider, Switch
+from studio.core.controls import Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
+from studio.models._found_mask import SHOW, laid_over, shown
 from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.change import changed
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 # then about as large as those of the training.
 _SIDE_AT_ONE = 160
 _FINEST = 4.0  # px of the Gaussian with which a mask, reduced if need be, is feathered
-_TINT = (0.9, 0.1, 0.1)  # of the mask when it is shown over the photo
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -61,13 +61,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "feather", "Feather", "How softly the found mask ends.",
             0.0, 100.0, 0.0, unit="px", step=0.5, after_net=True,
         ),
-        Choice(
-            "show", "Show", "The result, the mask over the photo, or the mask alone.",
-            (
-                Option("result", "Result"), Option("overlay", "Mask over photo"),
-                Option("mask", "Mask alone"),
-            ), "result", after_net=True,
-        ),
+        SHOW,
         Mask(
             "mask", "Mask",
             "A grey picture: changed where it is white, photo where it is black,"
@@ -135,26 +129,8 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
-    amount = _amount(result[:, 3:4], mask, use_found=bool(settings["found-mask"]))
-    match settings["show"]:
-        case "mask":
-            return amount.expand(-1, 3, -1, -1)
-        case "overlay":
-            tint = photo.new_tensor(_TINT).view(1, 3, 1, 1)
-            return photo + (tint - photo) * amount * 0.6
-        case _:
-            change = changed(photo, result).clip(0, 1) - photo
-            return photo + change * amount * cast("float", settings["strength"])
-
-
-def _amount(found: Tensor, mask: Tensor | None, *, use_found: bool) -> Tensor:
-    """How much is changed at each place: the found mask with a person's own laid over it."""
-    if not use_found:
-        found = found * 0 + 1
-    if mask is None:
-        return found
-    over = 2 * mask - 1  # 0 where it leaves what was found
-    return found + (1 - found) * over.clip(0, None) + found * over.clip(None, 0)
+    found = result[:, 3:4] if settings["found-mask"] else result[:, 3:4] * 0 + 1
+    return shown(photo, changed(photo, result).clip(0, 1), laid_over(found, mask), settings)
 
 
 def shares(hyper: Hyperparameters, settings: Settings) -> list[float] | None:

@@ -25,17 +25,14 @@ from studio.gui.state.workspace import Workspace
 from studio.reader.decoder import Decoder
 from studio.reader.desk import Desk
 from studio.reader.reader import Reader
-from tests.gui.paper_engine import (
-    COLOURS,
+from tests.gui.paper_engine import COLOURS, REDUCED, SKETCH_SIDE, PaperEngine
+from tests.gui.paper_weights import (
     CONTROLS,
     DIGITS_CONTROLS,
     ENHANCE_CONTROLS,
     FACES_CONTROLS,
     PALETTE,
-    REDUCED,
     SKETCH_CONTROLS,
-    SKETCH_SIDE,
-    PaperEngine,
     write_header,
 )
 

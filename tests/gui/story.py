@@ -10,21 +10,25 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication
 
 from studio.core.catalogue import Catalogue
-from studio.core.requests import SaveOptions
+from studio.core.events import BatchFinished, ItemEnded, Planned
+from studio.core.requests import Batch, SaveOptions
 from studio.core.settings import Preferences
+from studio.gui.state.albums import Albums
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.keeping.keeping import Keeping
 from studio.gui.state.messages import Messages
+from studio.gui.state.running.batch_runner import BatchRunner
+from studio.gui.state.running.batch_state import Phase
 from studio.gui.state.workspace import Workspace
 from tests.gui.paper_engine import PaperEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 _PATIENCE_S = 60
 _MASK = (
@@ -49,7 +53,7 @@ def strengths(workspace: Workspace) -> list[object]:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[tuple[Workspace, Keeping]]:
+def opened(folder: Path) -> Generator[tuple[Workspace, Keeping]]:
     """With its weights read."""
     catalogue = Catalogue([folder / "weights"])
     workspace = Workspace(Messages(), Preferences(), PaperEngine, lambda: catalogue)
@@ -113,8 +117,55 @@ def second_day(folder: Path, workspace: Workspace, keeping: Keeping) -> None:
     assert workspace.photos.document.shown == folder / "a.png"
 
 
+def whole_folder(folder: Path, workspace: Workspace) -> None:
+    """A batch that waits for a preview, is held, and goes on to its end."""
+    engine, results = cast("PaperEngine", workspace.engine), folder / "results"
+    runner = BatchRunner(workspace.jobs, workspace.activity, workspace)
+    runner.start(Batch("style/gallery", str(folder), str(results)))
+    job, _ = engine.batches[0]
+    engine.tell(Planned(job, 2, 0, 1, 100, 1000))
+    engine.tell(ItemEnded(job, str(folder / "a.png"), str(results / "a.png"), "", 0.5))
+    wait(lambda: runner.state.counts() == "1 done · 0 failed · 1 left · 1 other files left alone")
+
+    engine.go.clear()
+    workspace.form.edit("strength", 0.75, NO_GESTURE)
+    wait(lambda: engine.paused)
+    assert runner.state.yielding, "what a person looks at goes first"
+    engine.go.set()
+    wait(lambda: engine.resumed and not runner.state.yielding)
+
+    runner.pause()
+    wait(lambda: runner.state.phase is Phase.PAUSED)
+    runner.resume()
+    wait(lambda: runner.state.phase is Phase.RUNNING)
+    engine.tell(ItemEnded(job, str(folder / "b.png"), "", "no picture", 0.1))
+    engine.tell(BatchFinished(job, 1, 0, 1, 1, 2, str(results), "", "style/gallery", "cpu", 0.6))
+    wait(lambda: not runner.under_way)
+    assert runner.state.headline() == "Done, but for 1 picture that could not be."
+
+
+def faces(workspace: Workspace) -> None:
+    """Three are drawn, two of them mixed; and all of it is taken back."""
+    albums = Albums(lambda: workspace.toolbox, lambda: "", workspace)
+    albums.lay_out(3)
+    first, second, _ = albums.samples
+    albums.pin(first)
+    albums.pin(second)
+    drag = Gesture()
+    albums.share(1, 0.5, drag)
+    albums.share(1, 0.25, drag)
+    assert albums.face.name == "Mixture of 2"
+    assert albums.album.percents == [80, 20]
+    assert list(albums.kept) == [albums.weights]
+    albums.edit("truncation", 0.5, NO_GESTURE)
+    for undone in ([80, 20], [50, 50], [100], []):
+        albums.history.undo()
+        assert albums.album.percents == undone
+    assert albums.album.look.settings["truncation"] == 1.0
+
+
 def main() -> None:
-    """Both days."""
+    """Both days, and what has a page of its own."""
     folder = Path(sys.argv[1])
     os.environ["STUDIO_CONFIG"] = str(folder / "config")
     app = QCoreApplication(["story"])
@@ -122,6 +173,8 @@ def main() -> None:
         first_day(folder, workspace)
     with opened(folder) as (workspace, keeping):
         second_day(folder, workspace, keeping)
+        whole_folder(folder, workspace)
+        faces(workspace)
     print([name for name in sys.modules if "QtWidgets" in name])
     del app
 

@@ -5,6 +5,7 @@ room from before it is opened until its result is written: so memory stays bound
 sizes of the pictures and however slow the disk.
 """
 
+import math
 import os
 import threading
 import time
@@ -13,6 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
+from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
@@ -24,18 +26,19 @@ from studio.engine.pixels.pages import takes_all
 from studio.engine.threads import Behind, Threads, awaited
 
 _IN_FLIGHT = 75_000_000  # px, of 12 bytes each: three photos of 24 megapixels fit
+_PATIENCE = 120.0  # seconds that a decoder has, and `_A_MEGAPIXEL` more for each
+_A_MEGAPIXEL = 2.0
 _LAST = 0.2  # seconds that the threads have to end when it does
 
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A picture in memory, the room that it has in px, and the seconds spent on it so far.
+    """A picture in memory, and the seconds spent on it so far.
 
     None stands for several pages, of which none is in memory yet.
     """
 
     picture: Picture | None
-    room: int
     seconds: float
 
 
@@ -92,6 +95,42 @@ class Memory:
             self._changed.notify_all()
 
 
+class _Opening:
+    """One picture's way to its result: the room that it has, and how long it has been opened for.
+
+    Args:
+        item: the picture.
+        memory: in which it has room.
+    """
+
+    def __init__(self, item: Item, memory: Memory) -> None:
+        self.item = item
+        self._memory, self._lock = memory, threading.Lock()
+        self._room, self._until = 0, math.inf
+
+    def take(self, turn: int, room: int) -> None:
+        """Waits for room, in px; from then on it has so much time."""
+        self._memory.take(turn, room)
+        self._room = room
+        self._until = time.monotonic() + _PATIENCE + _A_MEGAPIXEL * room / 1e6
+
+    def give(self) -> None:
+        """Gives its room back, unless that was done."""
+        with self._lock:
+            self._room, room = 0, self._room
+        if room:
+            self._memory.give(room)
+
+    def check(self) -> None:
+        """Raises StudioError where its decoder will hardly come back."""
+        if time.monotonic() > self._until:
+            raise _HangingError(f"{self.item.name} does not open: its decoder was given up")
+
+
+class _HangingError(StudioError):
+    """A thread does not come back."""
+
+
 class Pipeline:
     """Does the pictures of a batch.
 
@@ -117,12 +156,13 @@ class Pipeline:
             CancelledError: the batch was cancelled.
         """
         coming = deque(enumerate(self._batch.items))
-        ahead: deque[tuple[Item, Future[_Waiting]]] = deque()
+        ahead: deque[tuple[_Opening, Future[_Waiting]]] = deque()
         try:
             while coming or ahead:
                 while coming and len(ahead) <= self._count:
                     turn, item = coming.popleft()
-                    ahead.append((item, self._openers.do(partial(self._open, turn, item))))
+                    opening = _Opening(item, self._memory)
+                    ahead.append((opening, self._openers.do(partial(self._open, turn, opening))))
                 self._hold()
                 self._render(*ahead.popleft())
             self._behind.drain()
@@ -144,18 +184,18 @@ class Pipeline:
         self._batch.token.check()
         self._batch.tally.tell()
 
-    def _open(self, turn: int, item: Item) -> _Waiting:
+    def _open(self, turn: int, opening: _Opening) -> _Waiting:
         """Runs on a thread of its own."""
-        room = self._room(item)
-        self._memory.take(turn, room)
+        item = opening.item
+        opening.take(turn, self._room(item))
         started = time.monotonic()
         try:
             self._batch.results.begin(item)
             picture = opened(self._batch.job, item)
         except BaseException:
-            self._memory.give(room)
+            opening.give()
             raise
-        return _Waiting(picture, room, time.monotonic() - started)
+        return _Waiting(picture, time.monotonic() - started)
 
     def _room(self, item: Item) -> int:
         if self._batch.journal.record.deaths[item.name] > 0:
@@ -168,13 +208,21 @@ class Pipeline:
             return 0
         return width * height * max(1, self._batch.job.scale**2)
 
-    def _render(self, item: Item, opening: Future[_Waiting]) -> None:
-        batch = self._batch
+    def _render(self, opening: _Opening, coming: Future[_Waiting]) -> None:
+        batch, item = self._batch, opening.item
+
+        def look() -> None:
+            self._look()
+            opening.check()
+
         try:
-            found = awaited(opening, self._look)
+            found = awaited(coming, look)
         except (CancelledError, UnwritableError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
+            if isinstance(error, _HangingError):
+                opening.give()
+                self._openers.add_one()
             batch.results.fail(item, reason(error, item), 0.0)
             batch.tally.tell()
             return
@@ -188,18 +236,18 @@ class Pipeline:
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            self._memory.give(found.room)
+            opening.give()
             batch.results.fail(item, reason(error, item), time.monotonic() - started)
             batch.tally.tell()
             return
         self._device = rendered.device
         seconds = found.seconds + time.monotonic() - started
-        self._behind.put(partial(self._write, item, rendered, found.room, seconds))
+        self._behind.put(partial(self._write, opening, rendered, seconds))
         batch.tally.tell()
 
-    def _write(self, item: Item, rendered: Rendered, room: int, seconds: float) -> None:
+    def _write(self, opening: _Opening, rendered: Rendered, seconds: float) -> None:
         """Runs on a thread of its own."""
-        batch, started = self._batch, time.monotonic()
+        batch, item, started = self._batch, opening.item, time.monotonic()
         part = batch.journal.part(item.output)
         try:
             made = partial(batch.results.made, item)
@@ -210,7 +258,7 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001 - as above
             batch.results.fail(item, reason(error, item), seconds + time.monotonic() - started)
         finally:
-            self._memory.give(room)
+            opening.give()
 
 
 def threads_beside_the_model() -> int:

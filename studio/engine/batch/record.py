@@ -147,6 +147,7 @@ def _take(record: Record, said: Any, name: str) -> None:
             record.deaths.subtract(fitted(said, _Abandoned, name).left)
         case {"ended": _}:
             record.ended = True
+            record.deaths.clear()  # who goes on with it wants them tried again
         case _:
             pass
 

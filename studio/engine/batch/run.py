@@ -169,14 +169,14 @@ def _do(
 
 def _do_items(batch: RunningBatch, applier: Applier, cluster: Cluster | None) -> str:
     """Does the pictures, here or on a cluster; returns what the net ran on."""
-    batch.tally.tell()
     tried: list[Item] = []
     for item in batch.items:
         error = item.error or _hopeless(item, batch.journal)
         if error:
-            batch.results.fail(item, error, 0.0)
+            batch.results.refuse(item, error)
         else:
             tried.append(item)
+    batch.tally.tell()  # before one of the others may end the program
     batch = replace(batch, items=tuple(tried))
     if cluster is not None:
         return Crew(batch, cluster).run()

@@ -109,6 +109,11 @@ class Results:
                 self._add(JournalEntry(item.name, seconds, error), item)
                 self._tally.ended(item, seconds, error)
 
+    def refuse(self, item: Item, error: str) -> None:
+        """Notes a picture that is not tried; the journal says of those that were."""
+        with self._lock:
+            self._tally.ended(item, 0.0, error)
+
     @contextmanager
     def held(self) -> Generator[None]:
         """Within it the batch waits, and none of its pictures is to blame for what happens."""

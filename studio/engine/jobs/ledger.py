@@ -2,12 +2,13 @@
 
 Those that wait go to the next child without a word. What ran is tried once more, and then fails;
 what had only made way for it, such as a save for a preview, is not counted as tried. A batch
-has one try more, in which it names the picture with which the child died, and does the others.
+has one try more, in which it names the picture with which the child died, and does the others;
+with each further picture that ends it begins to count anew.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studio.core.events import (
@@ -39,7 +40,8 @@ class OpenJob:
         turn: counts up with each job that starts; 0: this one waits.
         begun: of a batch: it has a journal, with which it can be gone on with.
         cancelled: when it was asked to stop after it had started, in seconds.
-        deaths: of children while it ran.
+        ended: the pictures of a batch that have ended.
+        deaths: of children while it ran, since a further picture of it ended.
     """
 
     id: JobId
@@ -49,6 +51,7 @@ class OpenJob:
     begun: bool = False
     paused: bool = False
     cancelled: float | None = None
+    ended: set[str] = field(default_factory=set)
     deaths: int = 0
 
     @property
@@ -95,6 +98,9 @@ class Ledger:
             job.turn = self._turns
         elif isinstance(event, Progressed | ItemEnded):
             job.begun = True
+            if isinstance(event, ItemEnded) and event.source not in job.ended:
+                job.ended.add(event.source)
+                job.deaths = 0
         elif isinstance(event, TERMINAL):
             self.remove(job.id)
 

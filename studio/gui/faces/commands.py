@@ -204,7 +204,6 @@ class FacesCommands(AlbumTool):
     def _show_album(self) -> None:
         """Makes page and panel show the album, and asks for what is new."""
         album, page = self.album, self.page
-        self._albums.history.show(self._albums.weights)
         self._albums.lay_out(page.count.currentData())
         samples = self._albums.samples
         self._workspace.form.show(album.look, self._albums.edit)

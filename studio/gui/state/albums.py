@@ -56,7 +56,7 @@ class Albums(QObject):
     def weights(self) -> str:
         """Id of the weights whose faces are shown."""
         if not self._shown:
-            self._shown = last_or_first(self.choices, self._last())
+            self._turn_to(last_or_first(self.choices, self._last()))
         return self._shown
 
     @property
@@ -102,7 +102,7 @@ class Albums(QObject):
 
     def show(self, weights: str) -> None:
         """Turns to the album of other weights."""
-        self._shown, self._face = weights, None
+        self._turn_to(weights)
         self.changed.emit()
 
     def pin(self, face: Face) -> None:
@@ -156,6 +156,10 @@ class Albums(QObject):
         rows = list(dict.fromkeys(file.latents))[:_MOST]
         pins = tuple(Pin(Face(row, f"Opened {number}")) for number, row in enumerate(rows, 1))
         return Album(self._toolbox().fitting(file.weights, file.settings), pins=pins)
+
+    def _turn_to(self, weights: str) -> None:
+        self._shown, self._face = weights, None
+        self.history.show(weights)
 
     def _take(self, weights: str, album: Album) -> None:
         self._albums[weights] = album

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from studio.core.events import (
     Progressed,
     Resumed,
 )  # fmt: skip
+from studio.core.picture import Picture
+from studio.core.picture_files import open_picture
 from studio.core.requests import Apply, Batch, SaveOptions
 from tests.conftest import draw_photo
 from tests.engine.conftest import JOURNAL, Front, ended, files, refused
@@ -205,3 +208,27 @@ def test_that_after_kill_at_every_step_nothing_is_lost_or_done_twice(
     assert len(each) == 5
     told = json.loads(report.read_text())
     assert (told["done"] + told["done_before"], told["failed"], told["found"]) == (5, 1, 6)
+
+
+def test_that_a_decoder_that_hangs_costs_a_batch_that_picture_alone(
+    front: Front, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def hanging(path: Path, **more: int) -> Picture:
+        if path.name in ("b.jpg", "c.WEBP"):  # as many as there are threads
+            let_go.wait()
+        return open_picture(path, **more)
+
+    monkeypatch.setattr("studio.engine.batch.work.open_picture", hanging)
+    monkeypatch.setattr("studio.engine.batch.pipeline._PATIENCE", 0.3)
+    try:
+        seen = front.run(batch)
+        assert (ended(seen).done, ended(seen).failed) == (3, 2)
+        errors = {
+            Path(e.source).name: e.error for e in seen if isinstance(e, ItemEnded) and e.error
+        }
+        assert errors.keys() == {"b.jpg", "c.WEBP"}
+        assert all("does not open" in error for error in errors.values())
+    finally:
+        let_go.set()

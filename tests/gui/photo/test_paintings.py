@@ -10,7 +10,8 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 
 from studio.gui.widgets.gallery import _IMAGE
-from tests.gui.paper_engine import COLOURS, LEARNT, PAINTING_CONTROLS, UNDERWAY, write_header
+from tests.gui.paper_engine import COLOURS, LEARNT, UNDERWAY
+from tests.gui.paper_weights import PAINTING_CONTROLS, write_header
 
 if TYPE_CHECKING:
     from pathlib import Path

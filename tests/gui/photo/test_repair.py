@@ -8,7 +8,7 @@ import pytest
 
 from studio.models import repair, tone
 from tests.gui.painting import levels, stroke
-from tests.gui.paper_engine import ENHANCE_CONTROLS, write_header
+from tests.gui.paper_weights import ENHANCE_CONTROLS, write_header
 
 if TYPE_CHECKING:
     from pathlib import Path

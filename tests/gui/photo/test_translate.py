@@ -17,7 +17,7 @@ from tests.clips import write_clip
 from tests.gui import painting
 from tests.gui.conftest import Studio
 from tests.gui.painting import stroke
-from tests.gui.paper_engine import write_header
+from tests.gui.paper_weights import write_header
 
 CONTROLS = (
     Slider("strength", "Strength", "How much.", 0.0, 1.0, 1.0, after_net=True),

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from studio.core.settings import load_preferences
 from studio.gui.widgets.save_dialog import SaveDialog
-from tests.gui.paper_engine import CONTROLS, write_header
+from tests.gui.paper_weights import CONTROLS, write_header
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.gui.sketch.brush import Brush, Tip
 from studio.gui.state.drawing import Point
-from tests.gui.paper_engine import PALETTE
+from tests.gui.paper_weights import PALETTE
 from tests.gui.sketching import (
     LEFT,
     NO_KEY,

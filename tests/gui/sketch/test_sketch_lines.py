@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from tests.gui.paper_engine import PALETTE
+from tests.gui.paper_weights import PALETTE
 from tests.gui.sketching import (
     LEFT,
     NO_KEY,

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.gui.paper_engine import CONTROLS, SKETCH_CONTROLS, SKETCH_SIDE, write_header
+from tests.gui.paper_engine import SKETCH_SIDE
+from tests.gui.paper_weights import CONTROLS, SKETCH_CONTROLS, write_header
 
 KILLS = int(os.environ.get("STUDIO_TEST_KILLS", "4"))
 _AT_ONCE = 4

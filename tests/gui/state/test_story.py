@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import skimage.data
 from PIL import Image
 
+from tests.gui.paper_weights import FACES_CONTROLS, write_header
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,9 +30,10 @@ main()
 """
 
 
-def test_that_photos_are_opened_styled_masked_saved_closed_and_opened_again_without_a_widget(
+def test_that_photos_folders_and_faces_are_worked_with_and_kept_without_a_widget(
     weights: Path, tmp_path: Path
 ) -> None:
+    write_header(weights / "faces" / "any.safetensors", "Any", FACES_CONTROLS, latent=4)
     Image.fromarray(skimage.data.chelsea()).save(tmp_path / "a.png")
     Image.fromarray(skimage.data.coffee()).save(tmp_path / "b.png")
     told = subprocess.run(

@@ -54,3 +54,10 @@ class Bits:
     def enum(self) -> int:
         """Of an enumeration."""
         return self.u32((0, 0), (1, 0), (2, 4), (18, 6))
+
+    def told(self, size: int) -> int:
+        """0, or a number that is told with its own length, itself of so many bits."""
+        if not self.take(1):
+            return 0
+        count = self.take(size)
+        return 1 << count | self.take(count)

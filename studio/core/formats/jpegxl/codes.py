@@ -1,23 +1,13 @@
 """Numbers as JPEG XL packs them: by prefix codes, or by asymmetric numeral systems (annex C)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
+from studio.core.formats.jpegxl.ans import RANGE, RANGE_BITS, alias_table, frequencies
 from studio.core.formats.jpegxl.bits import Bits
+from studio.core.formats.jpegxl.prefix import prefix_code, read
 from studio.core.formats.opened import DamagedError
 
-_RANGE, _RANGE_BITS = 4096, 12
 _FINAL = 0x130000  # state of a decoder that has come to its end
-_LENGTHS_IN_ORDER = (1, 2, 3, 4, 0, 5, 17, 6, 16, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-_LENGTH_OF_LENGTH = {"00": 0, "01": 3, "10": 4, "110": 2, "1110": 1, "1111": 5}
-_SIMPLE = {1: (0,), 2: (1, 1), 3: (1, 2, 2), 4: (2, 2, 2, 2), 5: (1, 2, 3, 3)}
-"""How many symbols (5: four, unevenly), and the lengths of their codes."""
-_LOG_COUNTS = {
-    "000": 10, "001": 6, "010": 7, "011": 9, "101": 8, "1001": 4, "1100": 3, "1101": 1,
-    "1110": 5, "1111": 2, "10001": 0, "100001": 11, "1000000": 12, "1000001": 13,
-}  # fmt: skip
-_RUN = 13  # among these
 _MOST_CLUSTERS = 256
 
 
@@ -49,11 +39,11 @@ class Decoder:
         size = 15 if self._is_prefix else 5 + bits.take(2)  # bits of a symbol
         self._wholes = [_whole(bits, size) for _ in range(count)]
         if self._is_prefix:
-            sizes = [_any(bits, 4) + 1 for _ in range(count)]
-            self._prefixes = [_prefix_code(bits, each) for each in sizes]
+            sizes = [bits.told(4) + 1 for _ in range(count)]
+            self._prefixes = [prefix_code(bits, each) for each in sizes]
         else:
-            self._tables = [_alias_table(_frequencies(bits), size) for _ in range(count)]
-            self._entry_bits = _RANGE_BITS - size
+            self._tables = [alias_table(frequencies(bits), size) for _ in range(count)]
+            self._entry_bits = RANGE_BITS - size
         self._state = _FINAL if self._is_prefix else bits.take(32)
         self._past: list[int] = []
         self._copied, self._from = 0, 0
@@ -86,12 +76,12 @@ class Decoder:
 
     def _symbol(self, cluster: int) -> int:
         if self._is_prefix:
-            return _read(self._prefixes[cluster], self._bits)
-        place = self._state & (_RANGE - 1)
+            return read(self._prefixes[cluster], self._bits)
+        place = self._state & (RANGE - 1)
         entry = self._tables[cluster][place >> self._entry_bits]
         within = place & ((1 << self._entry_bits) - 1)
         symbol, frequency, offset = entry.right if within >= entry.cut else entry.left
-        self._state = frequency * (self._state >> _RANGE_BITS) + offset + within
+        self._state = frequency * (self._state >> RANGE_BITS) + offset + within
         if self._state < 1 << 16:
             self._state = self._state << 16 | self._bits.take(16)
         return symbol
@@ -129,14 +119,6 @@ def _whole(bits: Bits, size: int) -> _Whole:
     return _Whole(split, high, low)
 
 
-def _any(bits: Bits, size: int) -> int:
-    """0, or a number that is told with its own length, itself of `size` bits."""
-    if not bits.take(1):
-        return 0
-    count = bits.take(size)
-    return 1 << count | bits.take(count)
-
-
 def _clusters(bits: Bits, contexts: int) -> list[int]:
     """Which contexts are treated alike (C.2.2)."""
     if bits.take(1):
@@ -154,151 +136,3 @@ def _clusters(bits: Bits, contexts: int) -> list[int]:
             found[place] = order.pop(index)
             order.insert(0, found[place])
     return found
-
-
-def _read(code: Mapping[str, int], bits: Bits) -> int:
-    """A symbol of a prefix code, the first bit of which comes first."""
-    word = ""
-    while word not in code:
-        word += str(bits.take(1))
-        if len(word) > 15:
-            raise DamagedError("no such code")
-    return code[word]
-
-
-def _prefix_code(bits: Bits, size: int) -> dict[str, int]:
-    """Reads a prefix code of an alphabet of some size (RFC 7932, section 3.4 and 3.5)."""
-    if size == 1:
-        return {"": 0}
-    skipped = bits.take(2)
-    if skipped == 1:
-        count = bits.take(2) + 1
-        symbols = [bits.take((size - 1).bit_length()) for _ in range(count)]
-        kind = count + bits.take(1) if count == 4 else count
-        return _canonical(dict(zip(symbols, _SIMPLE[kind], strict=True)))
-    of_lengths: dict[int, int] = {}
-    space = 32
-    for symbol in _LENGTHS_IN_ORDER[skipped:]:
-        if space <= 0:
-            break
-        if length := _read(_LENGTH_OF_LENGTH, bits):
-            of_lengths[symbol] = length
-            space -= 32 >> length
-    return _canonical(_lengths(bits, size, _canonical(of_lengths)))
-
-
-def _lengths(bits: Bits, size: int, code: dict[str, int]) -> dict[int, int]:
-    """Of the codes of each symbol; those that have none are left out."""
-    found: dict[int, int] = {}
-    at, before, run, repeated, space = 0, 8, 0, 0, 1 << 15
-    while at < size and space > 0:
-        length = _read(code, bits)
-        if length < 16:
-            run = 0
-            if length:
-                found[at] = before = length
-                space -= 1 << 15 >> length
-            at += 1
-            continue
-        new = before if length == 16 else 0
-        run = 0 if new != repeated else run
-        repeated, extra = new, length - 14
-        more = (run - 2 << extra if run else 0) + bits.take(extra) + 3
-        for place in range(at, at + more - run):
-            if new:
-                found[place] = new
-                space -= 1 << 15 >> new
-        at, run = at + more - run, more
-    if space or at > size:
-        raise DamagedError("no code")
-    return found
-
-
-def _canonical(lengths: dict[int, int]) -> dict[str, int]:
-    """The codes of symbols, by the lengths of these."""
-    order = sorted(lengths, key=lambda symbol: (lengths[symbol], symbol))
-    if len(order) <= 1:
-        return dict.fromkeys([""], order[0] if order else 0)
-    code, words = 0, {f"{0:0{lengths[order[0]]}b}": order[0]}
-    for before, symbol in pairwise(order):
-        code = (code + 1) << (lengths[symbol] - lengths[before])
-        words[f"{code:0{lengths[symbol]}b}"] = symbol
-    return words
-
-
-def _frequencies(bits: Bits) -> list[int]:
-    """How often each symbol comes, of 4096 (C.2.5)."""
-    if bits.take(1):
-        symbols = [_any(bits, 3) for _ in range(bits.take(1) + 1)]
-        found = [0] * (max(symbols) + 1)
-        found[symbols[0]] = bits.take(_RANGE_BITS) if len(symbols) > 1 else _RANGE
-        if len(symbols) > 1:
-            found[symbols[1]] = _RANGE - found[symbols[0]]
-        return found
-    if bits.take(1):
-        count = _any(bits, 3) + 1
-        return [_RANGE // count + (n < _RANGE % count) for n in range(count)]
-    ones = 0
-    while ones < 3 and bits.take(1):
-        ones += 1
-    return _uneven(bits, (1 << ones | bits.take(ones)) - 1)
-
-
-def _uneven(bits: Bits, precision: int) -> list[int]:
-    logs: list[int | None] = []  # None: as before
-    size = _any(bits, 3) + 3
-    while len(logs) < size:
-        log = _read(_LOG_COUNTS, bits)
-        logs += [None] * (_any(bits, 3) + 4) if log == _RUN else [log]
-    most = max((log for log in logs if log is not None), default=-1)
-    if most < 0 or len(logs) > size:
-        raise DamagedError("no frequencies")
-    omitted, found = logs.index(most), list[int]()
-    for place, log in enumerate(logs):
-        if log is None:
-            found.append(found[-1] if found else 0)
-        elif place == omitted or log == 0:
-            found.append(0)
-        else:
-            fine = max(0, min(log - 1, precision - ((_RANGE_BITS - log + 1) >> 1)))
-            found.append((1 << fine | bits.take(fine)) << (log - 1 - fine))
-    found[omitted] = _RANGE - sum(found)
-    return found
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """Of a table: from `cut` on another symbol; each with its frequency and offset."""
-
-    cut: int
-    left: tuple[int, int, int]
-    right: tuple[int, int, int]
-
-
-def _alias_table(found: list[int], size: int) -> list[_Entry]:
-    """Which symbols and states the lowest bits of a state stand for (C.2.6)."""
-    width, count = _RANGE >> size, 1 << size
-    if min(found) < 0 or sum(found) != _RANGE or len(found) > count:
-        raise DamagedError("no frequencies")
-    if _RANGE in found:
-        only = found.index(_RANGE)
-        whole = [(only, _RANGE, width * place) for place in range(count)]
-        return [_Entry(0, each, each) for each in whole]
-    frequencies = found + [0] * (count - len(found))
-    cuts = [*frequencies]
-    over = [n for n in range(count) if cuts[n] > width]
-    under = [n for n in range(count) if cuts[n] < width]
-    others = {n: (n, 0) for n in range(count)}
-    while over:
-        large, small = over.pop(), under.pop()
-        cuts[large] -= width - cuts[small]
-        others[small] = large, cuts[large] - cuts[small]
-        if cuts[large] != width:
-            (over if cuts[large] > width else under).append(large)
-    return [
-        _Entry(
-            0 if cuts[n] == width else cuts[n], (n, frequencies[n], 0),
-            (others[n][0], frequencies[others[n][0]], others[n][1]),
-        )
-        for n in range(count)
-    ]  # fmt: skip
