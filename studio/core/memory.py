@@ -6,6 +6,7 @@ from pathlib import Path
 from studio.core.errors import StudioError
 
 _GROUPS = Path("/sys/fs/cgroup")
+_LITTLE = 64 << 20  # bytes that are not worth the question
 
 
 def refuse_beyond_memory(needed: int, name: str) -> None:
@@ -15,12 +16,24 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
         needed: in bytes.
         name: of the picture that needs it.
     """
+    if needed < _LITTLE:
+        return
     left = available()
     if needed > left:
         raise StudioError(
             f"{name} needs about {needed / 1e9:.1f} GB of memory, and {left / 1e9:.1f} GB are left",
             "close other programs, or make it smaller",
         )
+
+
+def give_back() -> None:
+    """Has the allocator return to the system what is free, where it would keep it (glibc)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 def available() -> int:

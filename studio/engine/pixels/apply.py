@@ -16,16 +16,17 @@ from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
-from studio.core.picture_files import check_savable, save_picture
+from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, Generate, JobId, Step, to_json
+from studio.core.requests import Apply, Generate, JobId, Step
+from studio.engine.light.saving import save
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
 from studio.engine.pixels.job import ApplyJob, resolve
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paintings import Paintings
-from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
 from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, source_key
+from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 
 
@@ -190,13 +191,7 @@ class Applier:
         job.progress.report(OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(PAINTED, "saving")
-        notes = list(picture.metadata.notes)
-        encode = partial(self._aside.do, check=job.progress.check)
-        request_json = to_json(job.kept_request())
-        save_picture(result, output, request.save, request_json, notes.append, encode)
-        for note in notes:
-            job.notice(note)
-        job.progress.report(1.0, "saved")
+        save(request, job.kept_request(), result, self._aside, job.progress, job.notice)
         return device, (result.width, result.height)
 
     def render_pages(self, job: ApplyJob) -> tuple[PagesWriter, torch.device]:

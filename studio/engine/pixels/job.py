@@ -19,8 +19,8 @@ from studio.core.values import paintings
 from studio.core.values.files import files_of
 from studio.core.values.mask_pictures import open_mask, record
 from studio.engine.device import find_device
+from studio.models._header import check_header
 from studio.models._spec import ModelSpec, find_spec
-from studio.models._weights import check_header
 
 
 @dataclass(frozen=True)
