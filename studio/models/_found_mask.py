@@ -35,7 +35,7 @@ def laid_over(found: Tensor, own: Tensor | None) -> Tensor:
     if own is None:
         return found
     over = 2 * own - 1
-    return found + (1 - found) * over.clamp(min=0) + found * over.clamp(max=0)
+    return found + (1 - found) * over.clip(0, None) + found * over.clip(None, 0)
 
 
 def shown(photo: Tensor, changed: Tensor, mask: Tensor, settings: Settings) -> Tensor:
