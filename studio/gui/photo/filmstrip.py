@@ -1,5 +1,6 @@
 """The opened photos in a row; a click shows one."""
 
+from collections.abc import Container
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -12,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -32,6 +33,8 @@ _HEIGHT = 88
 _PATH = Qt.ItemDataRole.UserRole
 _IMAGE = Qt.ItemDataRole.UserRole + 1
 _SHOWN = Qt.ItemDataRole.UserRole + 2
+_EDITED = Qt.ItemDataRole.UserRole + 3
+_MARK = 5  # px, radius of what marks an edited photo
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -47,6 +50,11 @@ class _Frame(QStyledItemDelegate):
         square = QRect(rect.left() + 4, rect.top() + 4, SIDE, SIDE)
         name: str = index.data(Qt.ItemDataRole.ToolTipRole)
         paint_thumbnail(painter, square, index.data(_IMAGE), Path(name).name[:1], self.theme)
+        if index.data(_EDITED):
+            painter.setPen(QPen(QColor(self.theme.ground), 2))
+            painter.setBrush(QColor(self.theme.accent))
+            painter.drawEllipse(square.bottomRight() - QPoint(9, 9), _MARK, _MARK)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         if index.data(_SHOWN):
             paint_ring(painter, square, self.theme.accent, 3)
         elif option.state & QStyle.StateFlag.State_Selected:
@@ -116,6 +124,15 @@ class Filmstrip(QListWidget):
         for row in range(self.count()):
             if self.item(row).data(_PATH) == path:
                 self.item(row).setData(_IMAGE, image)
+
+    def mark_edited(self, edited: Container[Path]) -> None:
+        """Marks the photos of which something was made."""
+        for row in range(self.count()):
+            item = self.item(row)
+            path = item.data(_PATH)
+            item.setData(_EDITED, path in edited)
+            words = f"{path.name}, edited" if path in edited else path.name
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def _add(self, row: int, path: Path) -> None:
         item = QListWidgetItem()

@@ -25,6 +25,8 @@ class PhotoRoom(QObject):
         workspace.library.changed.connect(self._show_tools)
         workspace.form.changed.connect(self._mark_tool)
         photos.document_changed.connect(self._show_document)
+        for changed in (photos.document_changed, photos.look_changed, photos.others_changed):
+            changed.connect(self._mark_edited)
         screen.changed.connect(self._allow)
         window.dropped.connect(workspace.open)
         window.dropped_image.connect(workspace.incoming.open_image)
@@ -68,6 +70,11 @@ class PhotoRoom(QObject):
         document = self._workspace.photos.document
         self._window.show_photo(document.shown.name if document.shown else "")
         self._thumbnails.show([photo.path for photo in document.photos], document.shown)
+
+    def _mark_edited(self) -> None:
+        photos = self._workspace.photos
+        edited = {each.path for each in photos.document.photos if photos.is_edited(each)}
+        self._window.filmstrip.mark_edited(edited)
 
     def _allow_sharing(self) -> None:
         sharing, actions = self._workspace.sharing, self._window.actions_

@@ -88,3 +88,21 @@ def test_that_settings_are_copied_and_pasted_but_for_the_mask(
     studio.window.actions_.undo.trigger()
     assert style_of(studio, other_photo) == "wave"
     studio.rest()
+
+
+def test_that_edited_photos_are_marked_until_that_is_undone(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    def names() -> list[str]:
+        strip = studio.window.filmstrip
+        return [strip.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
+
+    studio.open(photo, other_photo)
+    studio.window.rail.button("enhance").click()
+    assert names() == ["cat.png", "coffee.jpg"], "a tool alone is no edit"
+    studio.window.rail.button("style").click()
+    click_style(studio, "night")
+    assert names() == ["cat.png, edited", "coffee.jpg"]
+    studio.window.actions_.undo.trigger()
+    assert names() == ["cat.png", "coffee.jpg"]
+    studio.rest()
