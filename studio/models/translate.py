@@ -129,7 +129,8 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
-    found = result[:, 3:4] if settings["found-mask"] else result[:, 3:4] * 0 + 1
+    found = result[:, 3:4]
+    found = found if settings["found-mask"] else found * 0 + 1
     return shown(photo, changed(photo, result).clip(0, 1), laid_over(found, mask), settings)
 
 
