@@ -40,7 +40,8 @@ def finish(
     Returns:
         The first three channels of `result`, now blended.
     """
-    result = job.spec.settle(result, settings)
+    if job.spec.settle is not None:
+        result = job.spec.settle(result, settings)
     scale = job.weights.scale
     mask = part_of(mask, corner, scale, result)
     for top in range(0, photo.shape[2], _ROWS):
