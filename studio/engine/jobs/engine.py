@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import NO_MEMORY, StudioError
-from studio.core.events import Cancelled, Event, Failed, Queued
+from studio.core.events import Cancelled, Event, Failed, Queued, Started
 from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
@@ -172,7 +172,14 @@ class Engine:
             return Failed(job.id, *_told(error))
 
     def _carry_out(self, job: _OpenJob) -> Event:
-        id_, request, tell, cancelled = job.id, job.request, job.tell, self._asking(job)
+        id_, request, cancelled, started = job.id, job.request, self._asking(job), False
+
+        def tell(event: Event) -> None:
+            nonlocal started
+            if not (started and isinstance(event, Started)):  # by torch what was begun without
+                started = started or isinstance(event, Started)
+                job.tell(event)
+
         done = self._light.carry_out(id_, request, tell, cancelled)
         if done is not None:
             return done

@@ -87,10 +87,9 @@ class Light:
             return None
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
         try:
-            work = self._prepared(request)
+            work = self._prepared(request, progress, lambda: tell(Started(id_, "cpu")))
             if work is None:
                 return None
-            tell(Started(id_, "cpu"))
             if request.output:
                 size = self._save(work, progress, lambda text: tell(Noticed(id_, text)))
             else:
@@ -115,7 +114,9 @@ class Light:
         """Waits for work that was given up."""
         self._aside.close()
 
-    def _prepared(self, request: Apply) -> _Work | None:
+    def _prepared(
+        self, request: Apply, progress: Progress, begin: Callable[[], None]
+    ) -> _Work | None:
         check_seed(request.seed)
         weights = self._catalogue.find(request.weights)
         if weights.gradual or weights.latent or (request.sha256 not in {"", weights.sha256}):
@@ -127,7 +128,10 @@ class Light:
         shares = spec.shares(weights.hyperparameters, settings)
         if masked or shares is None or spec.skips_net(settings):
             return None
-        width, height = read_size(Path(request.source))
+        begin()
+        source = Path(request.source)
+        looking = partial(read_size, source)  # aside: it may be a pipe into which nothing comes
+        width, height = self._aside.do(looking, progress.check, ("size", file_key(str(source))))
         graph = self._graphs.get(weights, spec) if fits(spec, (height, width), settings) else None
         if graph is None:
             return None
