@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from studio.core.catalogue import Catalogue
 from studio.core.events import Event
 from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request
 from studio.engine.batch.run import carry_out as carry_out_batch
 from studio.engine.batch.running import CancelToken
 from studio.engine.jobs.interrupt import Interrupt
+from studio.engine.light.apply import Light
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.generate import Sampler
+from studio.engine.pixels.job import ApplyJob
 
 
 class ByTorch:
@@ -17,10 +22,14 @@ class ByTorch:
 
     Args:
         catalogue: where the weights are.
+        light: what it has painted is not painted again.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._applier = Applier(catalogue)
+    def __init__(self, catalogue: Catalogue, light: Light) -> None:
+        def painted(job: ApplyJob) -> NDArray[np.float16] | None:
+            return light.painted(job.request, job.weights, job.settings)
+
+        self._applier = Applier(catalogue, painted)
         self._sampler = Sampler(catalogue, self._applier)
         self._catalogue = catalogue
         self._interrupt = Interrupt()

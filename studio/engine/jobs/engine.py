@@ -186,7 +186,7 @@ class Engine:
         if self._heavy is None:
             from studio.engine.jobs.by_torch import ByTorch
 
-            self._heavy = ByTorch(self._catalogue)
+            self._heavy = ByTorch(self._catalogue, self._light)
         kept, paused = job.kept.is_set, job.paused.is_set
         wait = partial(self._wait, job)
         return self._heavy.carry_out(id_, request, tell, cancelled, kept, paused, wait)

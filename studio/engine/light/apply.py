@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.controls import Mask, Value, complete
+from studio.core.controls import Mask, Settings, Value, complete
 from studio.core.events import Event, Finished, Noticed, Previewed, Progressed, Started
 from studio.core.files.identity import file_key, refuse_originals
 from studio.core.picture import Floats, Picture
@@ -50,9 +50,9 @@ class _Work:
     shares: tuple[float, ...]
     graph: Graph
 
-    def before_net(self) -> tuple[Value, ...]:
-        """The settings that the net's output depends on."""
-        return tuple(self.settings[c.name] for c in self.weights.controls if not c.after_net)
+    def key(self) -> Hashable:
+        """Equal where the net's output is the same."""
+        return _key(self.request, self.weights, self.settings)
 
 
 class Light:
@@ -100,6 +100,15 @@ class Light:
             return None
         seconds = time.monotonic() - started
         return Finished(id_, request.output, work.weights.id, "cpu", seconds, size)
+
+    def painted(
+        self, request: Apply, weights: Weights, settings: Settings
+    ) -> NDArray[np.float16] | None:
+        """What the net made of a preview, (1, C, H, W), if it was painted here with such settings.
+
+        Settings that act after the net, such as a mask, may be others.
+        """
+        return self._painted.peek(_key(request, weights, settings)) if _is_usual(request) else None
 
     def close(self) -> None:
         """Waits for work that was given up."""
@@ -167,7 +176,7 @@ class Light:
             ran_net = True
             return self._found(work, picture, (height, width), progress).astype(np.float16)
 
-        kept = self._painted.get((key, work.weights.sha256, work.before_net()), paint)
+        kept = self._painted.get(work.key(), paint)
         result = finished(work.spec, picture.pixels, kept.astype(np.float32), work.settings)
         shown = picture.with_pixels(result)
         tell((rgba(shown), (width, height), ran_net))
@@ -180,6 +189,11 @@ class Light:
             work.graph, work.spec, picture.pixels, size, work.settings, work.shares,
             lambda run: self._aside.do(run, progress.check),
         )  # fmt: skip
+
+
+def _key(request: Apply, weights: Weights, settings: Settings) -> Hashable:
+    before_net = tuple(settings[c.name] for c in weights.controls if not c.after_net)
+    return file_key(request.source), request.preview_side, weights.sha256, before_net
 
 
 def _reduced(source: Path, side: int) -> tuple[Picture, tuple[int, int]]:

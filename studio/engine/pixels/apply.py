@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
@@ -18,10 +20,10 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, Generate, JobId, Step
+from studio.core.requests import Apply, Generate, JobId
 from studio.engine.light.saving import save
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
-from studio.engine.pixels.job import ApplyJob, resolve
+from studio.engine.pixels.job import ApplyJob, following, resolve
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paintings import Paintings
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
@@ -29,12 +31,19 @@ from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, 
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 
+Painted = Callable[[ApplyJob], NDArray[np.float16] | None]
+
 
 class Applier:
-    """Keeps what the next request may need again: nets, photos, painted previews."""
+    """Keeps what the next request may need again: nets, photos, painted previews.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    Args:
+        catalogue: where the weights are.
+        painted: what another runtime has painted of a preview already.
+    """
+
+    def __init__(self, catalogue: Catalogue, painted: Painted = lambda _: None) -> None:
+        self._catalogue, self._painted_before = catalogue, painted
         self._runs = Runs()
         self._aside = Aside()
         self._scenes = Scenes(self._aside)
@@ -237,6 +246,9 @@ class Applier:
 
         def run_net() -> tuple[Tensor, torch.device]:
             nonlocal ran_net
+            before = self._painted_before(job)
+            if before is not None:
+                return torch.from_numpy(before), job.device
             ran_net = True
             size = scene.full_size if job.request.region is None else _size(scene.picture)
             photo = to_tensor(scene.picture)
@@ -272,18 +284,6 @@ class Applier:
             return self._runs.measure(job, self._scenes.full(job))
 
         return self._runs.measured(job, lambda: self._levels.get(key, measure))
-
-
-def following(request: Apply, step: Step) -> Apply:
-    """A request for a step that follows it."""
-    return replace(
-        request,
-        weights=step.weights,
-        sha256=step.sha256,
-        settings=step.settings,
-        then=(),
-        upscaler="",
-    )
 
 
 def _sides(pictures: Tensor) -> tuple[int, int]:

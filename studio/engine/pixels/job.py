@@ -182,3 +182,15 @@ class ApplyJob:
         """What a request says of it where it follows another."""
         kept = self.kept_request()
         return Step(kept.weights, kept.sha256, kept.settings)
+
+
+def following(request: Apply, step: Step) -> Apply:
+    """A request for a step that follows it."""
+    return replace(
+        request,
+        weights=step.weights,
+        sha256=step.sha256,
+        settings=step.settings,
+        then=(),
+        upscaler="",
+    )
