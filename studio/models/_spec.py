@@ -105,8 +105,7 @@ class ModelSpec:
         measure: values for those controls that stand at ``auto``, found in (1, 3, H, W).
         reduced: settings for a copy of the picture that is `factor` < 1 times as large.
         settle: what the settings after the net do to the whole result (1, C, H, W) before `finish`
-            blends it pixel by pixel, such as blurring a mask; may work in place. Its previews are
-            torch's, so that such settings find what the net has made.
+            blends it pixel by pixel, such as blurring a mask; may work in place.
         prepare: makes of any drawing the picture that the net is shown, whose size is the
             result's; None: the net is shown the picture as it is.
         gradual: the work takes minutes and comes closer step by step. It is the name of the control
@@ -140,7 +139,7 @@ class ModelSpec:
     scale: Callable[[Hyperparameters], int] = lambda _: 1
     measure: Callable[[nn.Module, Tensor], dict[str, float]] = lambda _net, _photo: {}
     reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
-    settle: Callable[[Tensor, Settings], Tensor] | None = None
+    settle: Callable[[Tensor, Settings], Tensor] = lambda result, _settings: result
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
     shares: Callable[[Hyperparameters, Settings], Sequence[float] | None] = lambda _h, _s: None
     gradual: str = ""

@@ -122,8 +122,6 @@ class Light:
         if weights.gradual or weights.latent or (request.sha256 not in {"", weights.sha256}):
             return None
         spec = find_spec(weights.spec)
-        if spec.settle is not None and not request.output:
-            return None
         check_header(weights, spec)
         settings = complete(spec.controls(weights.hyperparameters), request.settings)
         masked = any(settings[c.name] for c in weights.controls if isinstance(c, Mask))

@@ -40,8 +40,7 @@ def finish(
     Returns:
         The first three channels of `result`, now blended.
     """
-    if job.spec.settle is not None:
-        result = job.spec.settle(result, settings)
+    result = job.spec.settle(result, settings)
     scale = job.weights.scale
     mask = part_of(mask, corner, scale, result)
     for top in range(0, photo.shape[2], _ROWS):
