@@ -45,6 +45,12 @@ def tiny_id(model: str, name: str = "tiny") -> str:
     return f"{tool}/{name}-{kind}" if kind and name == "tiny" else f"{tool}/{name}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _caches(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the program keeps for itself does not come from elsewhere, nor does it stay."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("caches"))
+
+
 @pytest.fixture
 def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of tiny weights that the program looks into, in this process and in others."""

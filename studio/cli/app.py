@@ -8,17 +8,12 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from studio.cli.apply import apply, demo, replay
-from studio.cli.batch import BatchCommand, batch
-from studio.cli.bench import bench_app
-from studio.cli.generate import generate
-from studio.cli.learn import learn
-from studio.cli.models import models
-from studio.cli.video import video
+from studio.cli import COMMANDS
 from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.files.disk import write_error
 from studio.core.log import report_hint
@@ -32,15 +27,67 @@ app = typer.Typer(
     no_args_is_help=False,
     rich_markup_mode=None,
 )
-app.command()(demo)
-app.command()(models)
-app.command()(apply)
-app.command(cls=BatchCommand)(batch)
-app.command()(generate)
-app.command()(learn)
-app.command()(replay)
-app.command()(video)
-app.add_typer(bench_app, name="bench")
+
+
+class _Later(TyperCommand):
+    """A command that is loaded once it is given: each brings libraries that others do not need."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """What is gone on with is the command itself."""
+        del extra
+        return typer.main.get_command(_load(self.name or "")).make_context(info_name, args, parent)
+
+
+def _load(name: str) -> typer.Typer:
+    own = typer.Typer(add_completion=False, rich_markup_mode=None)
+    match name:
+        case "demo":
+            from studio.cli.apply import demo
+
+            own.command()(demo)
+        case "models":
+            from studio.cli.models import models
+
+            own.command()(models)
+        case "apply":
+            from studio.cli.apply import apply
+
+            own.command()(apply)
+        case "batch":
+            from studio.cli.batch import BatchCommand, batch
+
+            own.command(cls=BatchCommand)(batch)
+        case "generate":
+            from studio.cli.generate import generate
+
+            own.command()(generate)
+        case "learn":
+            from studio.cli.learn import learn
+
+            own.command()(learn)
+        case "replay":
+            from studio.cli.apply import replay
+
+            own.command()(replay)
+        case "video":
+            from studio.cli.video import video
+
+            own.command()(video)
+        case _:
+            from studio.cli.bench import bench_app
+
+            return bench_app
+    return own
+
+
+def _in_place() -> None:
+    """Stands for a command until it is loaded."""
+
+
+for _name, _summary in COMMANDS.items():
+    app.command(_name, cls=_Later, help=_summary)(_in_place)
 
 
 def _version(wanted: bool) -> None:

@@ -15,7 +15,11 @@ from studio.core.progress import Progress
 if TYPE_CHECKING:
     from studio.bench.report import Report
 
-bench_app = typer.Typer(help="Measure speed, memory and quality on this machine.")
+bench_app = typer.Typer(
+    help="Measure speed, memory and quality on this machine.",
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 Id = Annotated[str, typer.Option("--weights", help="An id or a path.")]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]

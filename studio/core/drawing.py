@@ -4,38 +4,17 @@ Any drawing will do: dark on light or light on dark, any size, on paper or on no
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
-from msgspec import Meta
 from numpy.typing import NDArray
 
+from studio.core.labels import Label
 from studio.core.picture import Floats, Picture
 
 _LUMA = np.array((0.299, 0.587, 0.114), np.float32)
 _FAINT = 0.06  # contrast to the paper, of 1, below which there is no ink
 _GRAIN = 0.1  # of paper, as a share of the ink
 _MARGIN = 0.08  # around a drawing that fills the picture, as a share of its side
-
-
-@dataclass(frozen=True)
-class Label:
-    """A colour of a label map, and what it stands for.
-
-    Attributes:
-        name: for people.
-        colour: RGB, ``#rrggbb``.
-    """
-
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
-    colour: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
-
-    @property
-    def rgb(self) -> tuple[int, int, int]:
-        """The colour in levels of 255."""
-        red, green, blue = bytes.fromhex(self.colour[1:])
-        return red, green, blue
 
 
 def as_ink(drawing: Picture, side: int, *, fit: bool) -> Picture:

@@ -23,6 +23,16 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
         )
 
 
+def give_back() -> None:
+    """Has the allocator return to the system what is free, where it would keep it (glibc)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
 def available() -> int:
     """Bytes that this process can still take: memory and swap, within its group's limit."""
     import psutil

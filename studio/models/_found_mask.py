@@ -1,10 +1,16 @@
-"""A mask that a net finds: how a person's own is laid over it, and how it is shown."""
+"""A mask that a net finds: how a person's own is laid over it, and how it is shown.
 
-from typing import cast
+Where there is no own mask, and the result is shown, numpy's arrays will do; see `ModelSpec.shares`.
+"""
 
-from torch import Tensor
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from studio.core.controls import Choice, Option, Settings
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _TINT = (0.9, 0.1, 0.1)  # over the photo, RGB in [0, 1]
 _OPACITY = 0.6
@@ -29,7 +35,7 @@ def laid_over(found: Tensor, own: Tensor | None) -> Tensor:
     if own is None:
         return found
     over = 2 * own - 1
-    return found + (1 - found) * over.clamp(min=0) + found * over.clamp(max=0)
+    return found + (1 - found) * over.clip(0, None) + found * over.clip(None, 0)
 
 
 def shown(photo: Tensor, changed: Tensor, mask: Tensor, settings: Settings) -> Tensor:

@@ -1,4 +1,9 @@
-"""What a model's file declares, and how the studio finds it."""
+"""What a model's file declares, and how the studio finds it.
+
+For types alone it knows torch: a model whose file does so too is run without torch, see `shares`.
+"""
+
+from __future__ import annotations
 
 import importlib
 import pkgutil
@@ -6,18 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import torch
 from msgspec import Meta, Struct
-from torch import Tensor, nn
 
 import studio.models
 from studio.core.controls import Control, Settings
 from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.progress import Progress
-from studio.nets.layer import Step
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+    from studio.nets.layer import Step
 
 Hyperparameters = Mapping[str, Any]
 Width = Annotated[int, Meta(ge=1, le=1024)]
@@ -105,6 +113,10 @@ class ModelSpec:
             share before each step, asks `Progress.enough` and shows what is reached.
         finder: looks for where to act, before `run`; `halo` then only says how much of the picture
             around a part that is shown is looked at.
+        shares: of each scale and shift that the layers of `steps` have, for some settings: all that
+            the net is told besides the picture. It is then run as a graph, without torch, as long
+            as the picture need not be cut; `settle` does nothing then, and `finish` is given
+            numpy's arrays instead of tensors. None, here or for some settings: by torch.
         latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
             is given, from `minimum` to `skips_net`, then has no meaning but for `run`.
     """
@@ -129,6 +141,7 @@ class ModelSpec:
     reduced: Callable[[Settings, float], Settings] = lambda settings, _factor: settings
     settle: Callable[[Tensor, Settings], Tensor] = lambda result, _settings: result
     prepare: Callable[[Picture, Hyperparameters, Settings], Picture] | None = None
+    shares: Callable[[Hyperparameters, Settings], Sequence[float] | None] = lambda _h, _s: None
     gradual: str = ""
     latent: Callable[[Hyperparameters], int] = lambda _: 0
     finder: Finder | None = None
@@ -147,24 +160,28 @@ class ModelSpec:
 @cache
 def all_specs() -> dict[str, ModelSpec]:
     """Every model in this folder: each public module declares one as ``SPEC``."""
-    specs: dict[str, ModelSpec] = {}
-    for module in pkgutil.iter_modules(studio.models.__path__):
-        if not module.name.startswith("_"):
-            spec = importlib.import_module(f"studio.models.{module.name}").SPEC
-            specs[spec.id] = spec
-    return specs
+    return {spec.id: spec for spec in map(_spec_in, _files())}
 
 
 def find_spec(model: str) -> ModelSpec:
-    """The model of an id.
+    """The model of an id; of the files no more are loaded than it takes to find it.
 
     Raises:
         StudioError: this studio has no such model.
     """
-    specs = all_specs()
-    if model not in specs:
-        raise StudioError(
-            f"these weights need the model {model!r}, which this studio does not have",
-            "a newer studio may; known here: " + ", ".join(specs),
-        )
-    return specs[model]
+    for spec in map(_spec_in, sorted(_files(), key=lambda name: name != model)):
+        if spec.id == model:
+            return spec
+    raise StudioError(
+        f"these weights need the model {model!r}, which this studio does not have",
+        "a newer studio may; known here: " + ", ".join(all_specs()),
+    )
+
+
+def _files() -> list[str]:
+    names = [module.name for module in pkgutil.iter_modules(studio.models.__path__)]
+    return [name for name in names if not name.startswith("_")]
+
+
+def _spec_in(name: str) -> ModelSpec:
+    return importlib.import_module(f"studio.models.{name}").SPEC

@@ -11,10 +11,10 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from studio.core.checked import fitted
 from studio.core.errors import StudioError
 from studio.core.files.disk import made_whole
-from studio.core.weights_file import Weights, controls_to_json, misfit, read_weights
+from studio.core.weights_file import Weights, controls_to_json, read_weights
+from studio.models._header import check_header
 from studio.models._spec import ModelSpec
 
 
@@ -70,24 +70,6 @@ class _Unfilled(TorchFunctionMode):
         if func in {torch.empty, torch.zeros, torch.ones}:
             given["device"] = "meta"
         return func(*args, **given)
-
-
-def check_header(weights: Weights, spec: ModelSpec) -> None:
-    """Raises StudioError where a header does not fit the model that it names."""
-    hyper = weights.hyperparameters
-    try:
-        fitted(hyper, spec.hyperparameters, "a hyperparameter")
-    except StudioError as error:
-        raise misfit(weights.path, error.message) from None
-    if (weights.scale, weights.latent) != (spec.scale(hyper), spec.latent(hyper)):
-        raise misfit(weights.path, "it promises another size than the model has")
-    if weights.gradual != bool(spec.gradual):
-        raise misfit(weights.path, "it promises another way of working than the model has")
-    own, said = (
-        {c.name: type(c) for c in each} for each in (spec.controls(hyper), weights.controls)
-    )
-    if own != said:
-        raise misfit(weights.path, f"its controls are not {', '.join(own)}")
 
 
 def save_weights(

@@ -3,30 +3,26 @@
 Some weights know a gallery of paintings, others take any painting.
 """
 
-from typing import Annotated, cast
+from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING, Annotated, cast
+
 from msgspec import Meta, Struct
-from torch import Tensor, nn
-from torch.nn import functional as F
 
 from studio.core.controls import Choice, Control, Mask, Option, Painting, Settings, Slider, Switch
-from studio.core.errors import StudioError
 from studio.core.progress import Progress
-from studio.core.values.paintings import open_painting
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
-from studio.nets.any_style import AnyStyleNet, Manner
-from studio.nets.layer import Step
-from studio.nets.style_net import StyleNet
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+    from studio.models._painters import AnyPainting, Gallery
+    from studio.nets.layer import Step
 
 # Short side in px at which a picture is painted at stroke size 1. In training paintings are seen
 # at 512; somewhat finer strokes leave more of faces.
 _SIDE_AT_ONE = 640
-
-
-# Short side in px at which a given painting is looked at, and how many times as long it may be: of
-# a longer one the middle is seen.
-_PAINTING_SIDE, _LONGEST = 512, 2
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -48,81 +44,13 @@ class Hyper(Struct, forbid_unknown_fields=True):
             raise ValueError("either styles or hidden units")
 
 
-class Gallery(nn.Module):
-    """A StyleNet that knows the names of its styles."""
-
-    def __init__(self, hyper: Hyperparameters) -> None:
-        super().__init__()
-        self.choice = _style_choice(hyper)
-        sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail")}
-        grain = hyper.get("grain", 0.0)
-        self.net = StyleNet(len(self.choice.options), **sizes, grain=grain)
-
-    def mixture(self, settings: Settings) -> Tensor:
-        """Shares of the styles, (1, S)."""
-        shares = self.choice.shares(cast("str", settings["style"]))
-        row = [shares.get(option.id, 0.0) for option in self.choice.options]
-        return torch.tensor([row]).to(next(self.net.parameters()))
-
-    def paint(self, photos: Tensor, settings: Settings) -> Tensor:
-        """Paints (N, 3, H, W) at once."""
-        return self.net(photos, self.mixture(settings))
-
-    def steps(self, settings: Settings, photo: Tensor) -> list[Step]:
-        """See `ModelSpec.steps`."""
-        del photo
-        return self.net.steps(self.mixture(settings))
-
-
-class AnyPainting(nn.Module):
-    """An AnyStyleNet that opens the paintings of its settings."""
-
-    def __init__(self, hyper: Hyperparameters) -> None:
-        super().__init__()
-        sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail", "hidden")}
-        self.net = AnyStyleNet(**sizes, grain=hyper.get("grain", 0.0))
-        self._known: dict[tuple[object, ...], Manner] = {}  # the last one
-
-    def manner(self, settings: Settings) -> Manner:
-        """What is taken from the painting, or from two of them.
-
-        Raises:
-            StudioError: there is no painting, or none that can be read.
-        """
-        first, second = str(settings["painting"]), str(settings["second"])
-        if not first:
-            raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
-        share = cast("float", settings["share"]) if second else 0.0
-        key = first, second, share, next(self.parameters()).device
-        if key not in self._known:
-            manner = self._look(first)
-            if share:
-                manner = manner.blended(self._look(second), share)
-            self._known = {key: manner}
-        return self._known[key]
-
-    def _look(self, value: str) -> Manner:
-        pixels = open_painting(value).pixels
-        short = min(pixels.shape[:2])
-        top, left = (max(0, side - _LONGEST * short) // 2 for side in pixels.shape[:2])
-        middle = pixels[top : top + _LONGEST * short, left : left + _LONGEST * short]
-        painting = torch.from_numpy(middle.copy()).permute(2, 0, 1)[None]
-        size = [round(side * _PAINTING_SIDE / short) for side in painting.shape[2:]]
-        seen = F.interpolate(painting, size, mode="bicubic", antialias=True).clamp(0, 1)
-        return self.net.look(seen.to(next(self.net.parameters())))
-
-    def paint(self, photos: Tensor, settings: Settings) -> Tensor:
-        """Paints (1, 3, H, W) at once."""
-        return self.net.paint(photos, self.manner(settings))
-
-    def steps(self, settings: Settings, photo: Tensor) -> list[Step]:
-        """See `ModelSpec.steps`."""
-        return self.net.steps(self.manner(settings), photo)
-
-
 def build(hyper: Hyperparameters) -> nn.Module:
     """An untrained net of the one kind or the other."""
-    return AnyPainting(hyper) if hyper.get("hidden") else Gallery(hyper)
+    from studio.models._painters import AnyPainting, Gallery
+
+    if hyper.get("hidden"):
+        return AnyPainting(hyper)
+    return Gallery(hyper, lambda settings: _shares(hyper, settings))
 
 
 def _style_choice(hyper: Hyperparameters) -> Choice:
@@ -193,12 +121,23 @@ def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Setting
     """Keeps colours, blends by strength and mask; see `ModelSpec.finish`."""
     if settings["keep-colours"]:
         # Luminance transfer: Gatys et al., "Preserving Color in Neural Style Transfer" (2016), 3.2.
-        weights = photo.new_tensor((0.299, 0.587, 0.114)).view(1, 3, 1, 1)
-        luma = ((result - photo) * weights).sum(1, keepdim=True)
-        result = (photo + luma).clamp(0, 1)
+        change = result - photo
+        luma = 0.299 * change[:, :1] + 0.587 * change[:, 1:2] + 0.114 * change[:, 2:]
+        result = (photo + luma).clip(0, 1)
     share = cast("float", settings["strength"])
     amount: Tensor | float = share if mask is None else mask * share
     return photo + (result - photo) * amount
+
+
+def shares(hyper: Hyperparameters, settings: Settings) -> list[float] | None:
+    """Of the styles, where they are known; see `ModelSpec.shares`."""
+    return None if hyper.get("hidden") else _shares(hyper, settings)
+
+
+def _shares(hyper: Hyperparameters, settings: Settings) -> list[float]:
+    choice = _style_choice(hyper)
+    found = choice.shares(cast("str", settings["style"]))
+    return [found.get(option.id, 0.0) for option in choice.options]
 
 
 def skips_net(settings: Settings) -> bool:
@@ -220,6 +159,7 @@ SPEC = ModelSpec(
     steps=steps,
     finish=finish,
     skips_net=skips_net,
+    shares=shares,
     tiny={
         "styles": [{"id": "waves", "title": "Waves"}, {"id": "dots", "title": "Dots"}],
         "stem": 4, "width": 8, "blocks": 2, "tail": 4, "grain": 0.05,

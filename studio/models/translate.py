@@ -1,18 +1,23 @@
 """Translate: a horse becomes a zebra where it stands, a photo a Monet; and back."""
 
-from typing import Annotated, cast
+from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING, Annotated, cast
+
 from msgspec import Meta, Struct
-from torch import Tensor, nn
-from torch.nn import functional as F
 
 from studio.core.controls import Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
 from studio.models._found_mask import SHOW, laid_over, shown
 from studio.models._spec import Hyperparameters, ModelSpec, Takes
-from studio.nets.cyclegan import Generator, painted
-from studio.nets.layer import Step
+from studio.nets.change import changed
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+    from studio.nets.cyclegan import Generator
+    from studio.nets.layer import Step
 
 # Pictures up to this short side in px are looked at pixel for pixel at pattern size 1: animals are
 # then about as large as those of the training.
@@ -29,6 +34,8 @@ class Hyper(Struct, forbid_unknown_fields=True):
 
 def build(hyper: Hyperparameters) -> Generator:
     """An untrained generator; see `Hyper`."""
+    from studio.nets.cyclegan import Generator
+
     return Generator(hyper["filters"], hyper["blocks"])
 
 
@@ -103,6 +110,9 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
         mask: (1, 1, H, W) in [0, 1].
         sigma: standard deviation in px.
     """
+    import torch
+    from torch.nn import functional as F
+
     factor = max(1, int(sigma / _FINEST))
     size = mask.shape[2:]
     small = mask
@@ -120,8 +130,14 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
     found = result[:, 3:4]
-    found = found if settings["found-mask"] else torch.ones_like(found)
-    return shown(photo, painted(photo, result), laid_over(found, mask), settings)
+    found = found if settings["found-mask"] else found * 0 + 1
+    return shown(photo, changed(photo, result).clip(0, 1), laid_over(found, mask), settings)
+
+
+def shares(hyper: Hyperparameters, settings: Settings) -> list[float] | None:
+    """There is one style; only the result itself is made without torch; see `ModelSpec.shares`."""
+    del hyper
+    return [1.0] if settings["show"] == "result" and settings["feather"] == 0 else None
 
 
 SPEC = ModelSpec(
@@ -139,6 +155,7 @@ SPEC = ModelSpec(
     settle=settle,
     finish=finish,
     skips_net=lambda settings: settings["strength"] == 0 and settings["show"] == "result",
+    shares=shares,
     tiny={"filters": 4, "blocks": 2},
     reduced=lambda settings, factor: {
         **settings, "feather": cast("float", settings["feather"]) * factor

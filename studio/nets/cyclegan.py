@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from studio.nets.change import changed
 from studio.nets.layer import Layer, Step, encoder_decoder, run_layers
 
 
@@ -26,9 +27,6 @@ class Translation:
 
     result: Tensor
     mask: Tensor
-
-
-_MOST = 3.0  # contrast of the photo that a change can be added to, in its own
 
 
 class Generator(nn.Module):
@@ -81,9 +79,7 @@ class Generator(nn.Module):
 def painted(photos: Tensor, found: Tensor) -> Tensor:
     """Photos (N, 3, H, W) painted everywhere with what `Generator.forward` found (N, 5, H, W).
 
-    The contrast is the square of the last channel, for fine steps near 0, up to three times the
-    photo's own. The gradient passes where colours are clipped, or what is black by mistake would
-    stay so.
+    The gradient passes where colours are clipped, or what is black by mistake would stay so.
     """
-    colours = photos * (_MOST * found[:, 4:].square()) + 2 * found[:, :3] - 1
+    colours = changed(photos, found)
     return colours + (colours.clamp(0, 1) - colours).detach()

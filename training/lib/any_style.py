@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from studio.core.catalogue import read_weights
 from studio.models import style as model
+from studio.models._painters import AnyPainting, Gallery
 from studio.models._weights import load_net
 from studio.nets.any_style import AnyStyleNet, photo_root
 from studio.nets.style_net import StyleNet
@@ -40,7 +41,7 @@ def fill(
     """
     begun = None
     if start is not None:
-        begun = cast("model.Gallery | model.AnyPainting", load_net(read_weights(start), model.SPEC))
+        begun = cast("Gallery | AnyPainting", load_net(read_weights(start), model.SPEC))
         begun = begun.net
     if isinstance(begun, AnyStyleNet):
         net.load_state_dict(begun.state_dict())

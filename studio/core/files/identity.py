@@ -68,3 +68,12 @@ def _known_names(folder: Path) -> Iterator[Path]:
 def _spelt(name: str) -> str:
     """Equal for names that such a disk takes for one: of any case, of any way to write ``é``."""
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def file_key(name: str) -> Hashable:
+    """Equal for the same file that has not changed."""
+    try:
+        stat = Path(name).stat()
+    except OSError:
+        return name  # opening it will say what is wrong
+    return name, stat.st_mtime_ns, stat.st_size

@@ -1,5 +1,6 @@
 """The engine: requests in, events out. The same one runs for every front."""
 
+import gc
 import itertools
 import logging
 import threading
@@ -7,23 +8,25 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import NO_MEMORY, StudioError
-from studio.core.events import Cancelled, Event, Failed, Queued
+from studio.core.events import Cancelled, Event, Failed, Queued, Started
 from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
+from studio.core.memory import give_back
 from studio.core.progress import CancelledError
-from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request, Video
-from studio.engine.batch.run import carry_out as carry_out_batch
-from studio.engine.batch.running import CancelToken
-from studio.engine.device import lacks_memory
-from studio.engine.jobs.interrupt import Interrupt
-from studio.engine.pixels.apply import Applier
-from studio.engine.pixels.generate import Sampler
+from studio.core.requests import Batch, JobId, Request
+from studio.engine.light.apply import Light
+
+if TYPE_CHECKING:
+    from studio.engine.jobs.by_torch import ByTorch
 
 _log = logging.getLogger(__name__)
+
+_REST = 60.0  # seconds without a job after which the engine's memory is given back
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,9 @@ class Engine:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._applier = Applier(catalogue)
-        self._sampler = Sampler(catalogue, self._applier)
         self._catalogue = catalogue
-        self._interrupt = Interrupt()
+        self._light = Light(catalogue)
+        self._heavy: ByTorch | None = None
         self._ids = itertools.count(1)
         self._changed = threading.Condition()  # guards all that follows
         self._open: dict[JobId, _OpenJob] = {}
@@ -115,7 +117,9 @@ class Engine:
             self._closing = True
             self._changed.notify_all()
         self._thread.join()
-        self._applier.close()
+        self._light.close()
+        if self._heavy is not None:
+            self._heavy.close()
 
     def _set_paused(self, job: JobId, *, paused: bool) -> None:
         with self._changed:
@@ -127,11 +131,26 @@ class Engine:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
+                if not self._changed.wait_for(self._is_called, _REST):
+                    self._rest()
+                    self._changed.wait_for(self._is_called)
                 if not self._waiting:
                     return
                 job = self._waiting.popleft()
             self._end(job)
+
+    def _is_called(self) -> bool:
+        return bool(self._waiting) or self._closing
+
+    def _rest(self) -> None:
+        """Lets go of nets, photos and what was painted: whoever comes back waits a moment."""
+        self._light.close()
+        self._light = Light(self._catalogue)
+        if self._heavy is not None:
+            self._heavy.close()
+            self._heavy = None
+        gc.collect()
+        give_back()
 
     def _end(self, job: _OpenJob) -> None:
         """Does a job to its end, and tells of it."""
@@ -143,8 +162,7 @@ class Engine:
     def _do(self, job: _OpenJob) -> Event:
         """Carries a request out; returns its terminal event."""
         try:
-            with self._interrupt.asking(self._asking(job)):
-                return self._carry_out(job)
+            return self._carry_out(job)
         except CancelledError:
             return Cancelled(job.id)
         except StudioError as error:
@@ -154,26 +172,24 @@ class Engine:
             return Failed(job.id, *_told(error))
 
     def _carry_out(self, job: _OpenJob) -> Event:
-        cancelled = self._asking(job)
-        match job.request:
-            case Apply():
-                enough = job.kept.is_set
-                return self._applier.carry_out(job.id, job.request, job.tell, cancelled, enough)
-            case Generate():
-                return self._sampler.carry_out(job.id, job.request, job.tell, cancelled)
-            case Batch():
-                token = CancelToken(cancelled, job.paused.is_set, lambda: self._wait(job))
-                return carry_out_batch(job.id, job.request, self._applier, job.tell, token)
-            case Learn():
-                from studio.engine.learn.run import Learner
+        id_, request, cancelled, started = job.id, job.request, self._asking(job), False
 
-                learner = Learner(self._catalogue, self._applier.aside)
-                enough = job.kept.is_set
-                return learner.carry_out(job.id, job.request, job.tell, cancelled, enough)
-            case Video():
-                from studio.engine.video.run import carry_out as carry_out_video  # loads FFmpeg
+        def tell(event: Event) -> None:
+            nonlocal started
+            if not (started and isinstance(event, Started)):  # by torch what was begun without
+                started = started or isinstance(event, Started)
+                job.tell(event)
 
-                return carry_out_video(job.id, job.request, self._applier, job.tell, cancelled)
+        done = self._light.carry_out(id_, request, tell, cancelled)
+        if done is not None:
+            return done
+        if self._heavy is None:
+            from studio.engine.jobs.by_torch import ByTorch
+
+            self._heavy = ByTorch(self._catalogue, self._light)
+        kept, paused = job.kept.is_set, job.paused.is_set
+        wait = partial(self._wait, job)
+        return self._heavy.carry_out(id_, request, tell, cancelled, kept, paused, wait)
 
     def _asking(self, job: _OpenJob) -> Callable[[], bool]:
         """What a job asks at every step: whether it should stop."""
@@ -219,6 +235,8 @@ def _is_preview(request: Request) -> bool:
 
 def _told(error: Exception) -> tuple[str, str]:
     """What to say of an error that nobody nearer to it has put into words, and what to do."""
+    from studio.engine.device import lacks_memory
+
     if lacks_memory(error):
         return NO_MEMORY
     if isinstance(error, OSError):

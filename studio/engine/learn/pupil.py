@@ -14,6 +14,7 @@ from studio.core.catalogue import Weights
 from studio.core.progress import Progress
 from studio.engine.learn.lesson import CROP, Crops, Lesson
 from studio.models import style
+from studio.models._painters import Gallery
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from studio.nets.style_net import StyleNet
@@ -39,11 +40,11 @@ class Pupil:
     """
 
     def __init__(self, begun: Weights, id_: str, title: str) -> None:
-        self._begun = cast("style.Gallery", load_net(begun, style.SPEC))
+        self._begun = cast("Gallery", load_net(begun, style.SPEC))
         self.hyper: Mapping[str, Any] = {
             **begun.hyperparameters, "styles": [{"id": id_, "title": title}]
         }  # fmt: skip
-        self.gallery = style.Gallery(self.hyper)
+        self.gallery = cast("Gallery", style.build(self.hyper))
 
     def begin(self, lesson: Lesson, photo: Tensor, progress: Progress) -> None:
         """Takes over the net, and of the styles that which makes a photo most like the painting.

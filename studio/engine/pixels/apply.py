@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
@@ -16,24 +18,32 @@ from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
-from studio.core.picture_files import check_savable, save_picture
+from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, Generate, JobId, Step, to_json
+from studio.core.requests import Apply, Generate, JobId
+from studio.engine.light.saving import save
 from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
-from studio.engine.pixels.job import ApplyJob, resolve
+from studio.engine.pixels.job import ApplyJob, following, resolve
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paintings import Paintings
-from studio.engine.pixels.recent import Recent
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
 from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, source_key
+from studio.engine.recent import Recent
 from studio.engine.threads import Aside
+
+Painted = Callable[[ApplyJob], NDArray[np.float16] | None]
 
 
 class Applier:
-    """Keeps what the next request may need again: nets, photos, painted previews."""
+    """Keeps what the next request may need again: nets, photos, painted previews.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    Args:
+        catalogue: where the weights are.
+        painted: what another runtime has painted of a preview already.
+    """
+
+    def __init__(self, catalogue: Catalogue, painted: Painted = lambda _: None) -> None:
+        self._catalogue, self._painted_before = catalogue, painted
         self._runs = Runs()
         self._aside = Aside()
         self._scenes = Scenes(self._aside)
@@ -190,13 +200,7 @@ class Applier:
         job.progress.report(OPENED, "painting")
         result, device = self.render(job, picture)
         job.progress.report(PAINTED, "saving")
-        notes = list(picture.metadata.notes)
-        encode = partial(self._aside.do, check=job.progress.check)
-        request_json = to_json(job.kept_request())
-        save_picture(result, output, request.save, request_json, notes.append, encode)
-        for note in notes:
-            job.notice(note)
-        job.progress.report(1.0, "saved")
+        save(request, job.kept_request(), result, self._aside, job.progress, job.notice)
         return device, (result.width, result.height)
 
     def render_pages(self, job: ApplyJob) -> tuple[PagesWriter, torch.device]:
@@ -242,6 +246,9 @@ class Applier:
 
         def run_net() -> tuple[Tensor, torch.device]:
             nonlocal ran_net
+            before = self._painted_before(job)
+            if before is not None:
+                return torch.from_numpy(before), job.device
             ran_net = True
             size = scene.full_size if job.request.region is None else _size(scene.picture)
             photo = to_tensor(scene.picture)
@@ -277,18 +284,6 @@ class Applier:
             return self._runs.measure(job, self._scenes.full(job))
 
         return self._runs.measured(job, lambda: self._levels.get(key, measure))
-
-
-def following(request: Apply, step: Step) -> Apply:
-    """A request for a step that follows it."""
-    return replace(
-        request,
-        weights=step.weights,
-        sha256=step.sha256,
-        settings=step.settings,
-        then=(),
-        upscaler="",
-    )
 
 
 def _sides(pictures: Tensor) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from studio.core.events import Previewed
 from studio.core.progress import Progress, SubProgress
 from studio.engine.pixels.finish import finish, open_mask
 from studio.engine.pixels.job import ApplyJob
-from studio.engine.pixels.recent import Recent
+from studio.engine.recent import Recent
 
 _EVERY = 1.0  # seconds between two pictures that are shown
 Paint = Callable[[Tensor, Progress], tuple[Tensor, torch.device]]

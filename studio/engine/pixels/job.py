@@ -19,8 +19,8 @@ from studio.core.values import paintings
 from studio.core.values.files import files_of
 from studio.core.values.mask_pictures import open_mask, record
 from studio.engine.device import find_device
+from studio.models._header import check_header
 from studio.models._spec import ModelSpec, find_spec
-from studio.models._weights import check_header
 
 
 @dataclass(frozen=True)
@@ -182,3 +182,15 @@ class ApplyJob:
         """What a request says of it where it follows another."""
         kept = self.kept_request()
         return Step(kept.weights, kept.sha256, kept.settings)
+
+
+def following(request: Apply, step: Step) -> Apply:
+    """A request for a step that follows it."""
+    return replace(
+        request,
+        weights=step.weights,
+        sha256=step.sha256,
+        settings=step.settings,
+        then=(),
+        upscaler="",
+    )

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 from studio.core.controls import Value
+from studio.core.files.identity import file_key
 from studio.core.values.paintings import content_of
 from studio.engine.pixels.job import Resolved, painting_names
-from studio.engine.pixels.recent import Recent
-from studio.engine.pixels.scene import file_key
+from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 
 

@@ -16,7 +16,7 @@ from studio.engine.pixels.gradual import Gradual
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
-from studio.engine.pixels.recent import Recent
+from studio.engine.recent import Recent
 from studio.models._spec import ModelSpec
 
 # Share of a job that is done when the photo is open, looked through if need be, and painted.

@@ -9,11 +9,12 @@ import numpy as np
 from torch import Tensor
 
 from studio.core.errors import StudioError
+from studio.core.files.identity import file_key
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
 from studio.engine.pixels.job import ApplyJob
-from studio.engine.pixels.recent import Recent
+from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 
 
@@ -145,15 +146,6 @@ def open_source(request: Apply, beside: int = 0) -> Picture:
 def source_key(request: Apply) -> Hashable:
     """Equal for the same picture of a file that has not changed."""
     return file_key(request.source), request.seconds
-
-
-def file_key(name: str) -> Hashable:
-    """Equal for the same file that has not changed."""
-    try:
-        stat = Path(name).stat()
-    except OSError:
-        return name  # opening it will say what is wrong
-    return name, stat.st_mtime_ns, stat.st_size
 
 
 def shown_bytes(scene: Scene, result: Tensor, scale: int) -> np.ndarray:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.gui.state.gesture import Gesture
 from studio.gui.widgets.gesture_slider import GestureSlider
 
 _STEPS = 100  # of the slider
@@ -41,7 +40,7 @@ class ShareRow(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.slider)
         self.slider.slid.connect(lambda at, gesture: self.edited.emit(at / _STEPS, gesture))
-        self.slider.reset.connect(lambda: self.edited.emit(_ALL, Gesture()))
+        self.slider.reset.connect(lambda gesture: self.edited.emit(_ALL, gesture))
 
     def show_share(self, share: float, percent: int) -> None:
         """Shows a share as it was set, and as it counts."""

@@ -1,5 +1,6 @@
 """The opened photos in a row; a click shows one."""
 
+from collections.abc import Container
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -12,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -31,6 +32,9 @@ SIDE = 64  # px, a thumbnail
 _HEIGHT = 88
 _PATH = Qt.ItemDataRole.UserRole
 _IMAGE = Qt.ItemDataRole.UserRole + 1
+_SHOWN = Qt.ItemDataRole.UserRole + 2
+_EDITED = Qt.ItemDataRole.UserRole + 3
+_MARK = 5  # px, radius of what marks an edited photo
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -46,8 +50,15 @@ class _Frame(QStyledItemDelegate):
         square = QRect(rect.left() + 4, rect.top() + 4, SIDE, SIDE)
         name: str = index.data(Qt.ItemDataRole.ToolTipRole)
         paint_thumbnail(painter, square, index.data(_IMAGE), Path(name).name[:1], self.theme)
-        if option.state & QStyle.StateFlag.State_Selected:
-            paint_ring(painter, square, self.theme.accent, 2)
+        if index.data(_EDITED):
+            painter.setPen(QPen(QColor(self.theme.ground), 2))
+            painter.setBrush(QColor(self.theme.accent))
+            painter.drawEllipse(square.bottomRight() - QPoint(9, 9), _MARK, _MARK)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        if index.data(_SHOWN):
+            paint_ring(painter, square, self.theme.accent, 3)
+        elif option.state & QStyle.StateFlag.State_Selected:
+            paint_ring(painter, square, self.theme.accent, 1)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             paint_ring(painter, square, self.theme.dim, 1)
 
@@ -58,10 +69,12 @@ class Filmstrip(QListWidget):
     Signals:
         chosen: (path) of the photo to show.
         closed: (path) of the photo to put away.
+        selected: (paths) of the photos to work on together.
     """
 
     chosen = Signal(object)
     closed = Signal(object)
+    selected = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +91,8 @@ class Filmstrip(QListWidget):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._frame = _Frame(self)
         self.setItemDelegate(self._frame)
-        self.currentItemChanged.connect(self._changed)
+        self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.itemSelectionChanged.connect(self._changed)
         self.customContextMenuRequested.connect(self._menu)
 
     def set_theme(self, theme: Theme) -> None:
@@ -97,15 +111,28 @@ class Filmstrip(QListWidget):
                 if path not in known:
                     self._add(row, path)
             for row in range(self.count()):
-                if self.item(row).data(_PATH) == shown:
-                    self.setCurrentRow(row)
-                    self.scrollToItem(self.item(row))
+                item = self.item(row)
+                item.setData(_SHOWN, item.data(_PATH) == shown)
+                if item.data(_SHOWN):
+                    if not item.isSelected():
+                        self.setCurrentItem(item)
+                    self.scrollToItem(item)
+        self.selected.emit([item.data(_PATH) for item in self.selectedItems()])
 
     def set_thumbnail(self, path: Path, image: QImage) -> None:
         """Gives a photo its picture."""
         for row in range(self.count()):
             if self.item(row).data(_PATH) == path:
                 self.item(row).setData(_IMAGE, image)
+
+    def mark_edited(self, edited: Container[Path]) -> None:
+        """Marks the photos of which something was made."""
+        for row in range(self.count()):
+            item = self.item(row)
+            path = item.data(_PATH)
+            item.setData(_EDITED, path in edited)
+            words = f"{path.name}, edited" if path in edited else path.name
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
 
     def _add(self, row: int, path: Path) -> None:
         item = QListWidgetItem()
@@ -114,9 +141,12 @@ class Filmstrip(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
         self.insertItem(row, item)
 
-    def _changed(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.chosen.emit(item.data(_PATH))
+    def _changed(self) -> None:
+        """One alone is to be shown; several are worked on from the one that is."""
+        paths = [item.data(_PATH) for item in self.selectedItems()]
+        self.selected.emit(paths)
+        if len(paths) == 1:
+            self.chosen.emit(paths[0])
 
     def _menu(self, spot: QPoint) -> None:
         item = self.itemAt(spot)

@@ -31,6 +31,9 @@ class Actions:
     save: QAction
     paste: QAction
     save_all: QAction
+    copy_settings: QAction
+    paste_settings: QAction
+    synchronise: QAction
     close_photo: QAction
     reopen: QAction
     previous: QAction
@@ -77,6 +80,17 @@ def make_actions(parent: QObject) -> Actions:
         save_all=_action(
             parent, "Save all…", "Save all opened photos into a folder", ["Ctrl+Alt+S"]
         ),
+        copy_settings=_action(
+            parent, "Copy settings", "Take this photo's settings for others", ["Ctrl+Shift+C"]
+        ),
+        paste_settings=_action(
+            parent, "Paste settings", "Give what was copied to the selected photos",
+            ["Ctrl+Shift+V"],
+        ),
+        synchronise=_action(
+            parent, "Synchronise settings", "Give this photo's settings to all selected photos",
+            ["Ctrl+Alt+V"],
+        ),
         previous=_action(parent, "Previous photo", "Show the photo before", ["PgUp"]),
         next=_action(parent, "Next photo", "Show the photo behind", ["PgDown"]),
         brush=_action(
@@ -119,6 +133,7 @@ def make_actions(parent: QObject) -> Actions:
     for action in (actions.brush, actions.compare, *loupes, actions.filmstrip):
         action.setCheckable(True)
     later = [actions.save, actions.save_all, actions.reopen, *loupes, actions.undo, actions.redo]
+    later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
     later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)

@@ -6,6 +6,7 @@ from studio.gui.photo.scrubbing import Scrubbing
 from studio.gui.photo.thumbnails import Thumbnails
 from studio.gui.photo.view import PhotoView
 from studio.gui.shell.window import Window
+from studio.gui.state.place import PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel_form import PanelForm
 
@@ -24,10 +25,18 @@ class PhotoRoom(QObject):
         workspace.library.changed.connect(self._show_tools)
         workspace.form.changed.connect(self._mark_tool)
         photos.document_changed.connect(self._show_document)
+        for changed in (photos.document_changed, photos.look_changed, photos.others_changed):
+            changed.connect(self._mark_edited)
         screen.changed.connect(self._allow)
         window.dropped.connect(workspace.open)
         window.dropped_image.connect(workspace.incoming.open_image)
         window.filmstrip.chosen.connect(photos.show)
+        window.filmstrip.selected.connect(workspace.sharing.select)
+        workspace.sharing.changed.connect(self._allow_sharing)
+        window.actions_.copy_settings.triggered.connect(workspace.sharing.copy)
+        window.actions_.paste_settings.triggered.connect(workspace.sharing.paste)
+        window.actions_.synchronise.triggered.connect(workspace.sharing.synchronise)
+        workspace.place.changed.connect(self._allow_sharing)
         window.canvas.flipped.connect(photos.flip)
         window.rail.chosen.connect(workspace.choose_tool)
         window.rail.dropped.connect(workspace.open_in)
@@ -61,6 +70,18 @@ class PhotoRoom(QObject):
         document = self._workspace.photos.document
         self._window.show_photo(document.shown.name if document.shown else "")
         self._thumbnails.show([photo.path for photo in document.photos], document.shown)
+
+    def _mark_edited(self) -> None:
+        photos = self._workspace.photos
+        edited = {each.path for each in photos.document.photos if photos.is_edited(each)}
+        self._window.filmstrip.mark_edited(edited)
+
+    def _allow_sharing(self) -> None:
+        sharing, actions = self._workspace.sharing, self._window.actions_
+        here = self._workspace.place.page == PICTURE
+        actions.copy_settings.setEnabled(here and sharing.can_copy)
+        actions.paste_settings.setEnabled(here and sharing.can_paste)
+        actions.synchronise.setEnabled(here and sharing.can_synchronise)
 
     def _allow(self) -> None:
         shown = self._workspace.screen.shown

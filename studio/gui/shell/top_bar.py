@@ -94,6 +94,8 @@ class TopBar(QFrame):
         menu.addActions([actions.paste, actions.save_all])
         menu.addActions([actions.close_photo, actions.reopen])
         menu.addSeparator()
+        menu.addActions([actions.copy_settings, actions.paste_settings, actions.synchronise])
+        menu.addSeparator()
         menu.addActions([actions.previous, actions.next])
         menu.addSeparator()
         menu.addAction(actions.filmstrip)

@@ -116,7 +116,9 @@ class SketchPage(Page):
         super().resizeEvent(event)
         show_icons(self._below, self.width(), _ROOMY)
         if self.width() < _NARROW:
-            for button in (self.templates, self.import_, self.clear, self.hold, self.save):
+            for button in (
+                self.templates, self.import_, self.clear, self.another, self.hold, self.save,
+            ):  # fmt: skip
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _lay_out(self) -> None:

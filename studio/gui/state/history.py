@@ -86,9 +86,7 @@ class History(QObject, Generic[K, V]):
 
     def show(self, key: K | None) -> None:
         """Makes undo and redo act on one thing."""
-        if key is not None and key not in self._stacks:
-            self._stacks[key] = QUndoStack(self._group)
-        stack = self._stacks[key] if key is not None else None
+        stack = self._stack(key) if key is not None else None
         # Qt takes null for "none"; its Python stub does not say so.
         self._group.setActiveStack(stack)  # pyright: ignore[reportArgumentType]
 
@@ -106,9 +104,13 @@ class History(QObject, Generic[K, V]):
         self._stacks[key] = stack
 
     def record(self, key: K, before: V, after: V, gesture: Gesture, words: str) -> None:
-        """Records a change that was made of a thing that `show` has named."""
-        if key in self._stacks:
-            self._stacks[key].push(_Change(self, key, (before, after), gesture, words))
+        """Records a change that was made of a thing."""
+        self._stack(key).push(_Change(self, key, (before, after), gesture, words))
+
+    def _stack(self, key: K) -> QUndoStack:
+        if key not in self._stacks:
+            self._stacks[key] = QUndoStack(self._group)
+        return self._stacks[key]
 
     def undo(self) -> None:
         """Takes the last step back."""

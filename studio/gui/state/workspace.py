@@ -25,6 +25,7 @@ from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
+from studio.gui.state.photo.sharing import Sharing
 from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
 from studio.gui.state.running.activity import Activity
@@ -53,6 +54,7 @@ class Workspace(QObject):
         place: the page that is shown.
         library: the weights.
         photos: what is open, and how it should look.
+        sharing: what is selected, and settings that go from photo to photo.
         screen: what there is to see of the photo that is shown.
         form: the controls of the panel.
         clips: which frame of a video is shown.
@@ -88,6 +90,7 @@ class Workspace(QObject):
         self.place = Place(self)
         self.library = Library(self)
         self.photos = Photos(self.library, self)
+        self.sharing = Sharing(self.photos, self.library, messages, self)
         self.form = Form(self)
         self.clips = Clips(self.reading, PREVIEW_SIDE, messages.error, self)
         self.engine = make_engine()

@@ -165,6 +165,7 @@ QSlider { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @raised; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider[auto="true"]::sub-page:horizontal { background: @faint; }
+QSlider[bipolar="true"]::sub-page:horizontal { background: @raised; }
 QSlider::sub-page:horizontal:disabled { background: @line; }
 QSlider::handle:horizontal {
     width: 14px;

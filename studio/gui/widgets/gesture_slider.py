@@ -1,8 +1,8 @@
 """A slider that tells which of its moves belong together."""
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QSlider
+from PySide6.QtCore import QElapsedTimer, QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 from studio.gui.state.gesture import Gesture
 
@@ -11,28 +11,64 @@ _SAME_GESTURE_MS = 800
 
 
 class GestureSlider(QSlider):
-    """A horizontal slider; a double click wants the default back.
+    """A horizontal slider; a click takes it along, a double click wants the default back.
+
+    Args:
+        minimum, maximum: positions.
+        zero: the position from which it is filled to where it stands; None: from its left end.
 
     Signals:
         slid: (position, Gesture).
-        reset: by double click.
+        reset: (Gesture) by double click, whose first click may have moved it.
     """
 
     slid = Signal(int, object)
-    reset = Signal()
+    reset = Signal(object)
 
-    def __init__(self, minimum: int, maximum: int) -> None:
+    def __init__(self, minimum: int, maximum: int, zero: int | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setRange(minimum, maximum)
+        self._zero = zero
+        self.setProperty("bipolar", zero is not None)
         self._since = QElapsedTimer()
         self._held = False
         self._gesture = Gesture()
         self.sliderPressed.connect(self._pressed)
         self.valueChanged.connect(self._moved)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        handle = self._handle()
+        jumps = event.button() is Qt.MouseButton.LeftButton and not handle.contains(
+            event.position().toPoint()
+        )
+        if jumps:
+            self._since.invalidate()
+            room = self.width() - handle.width()
+            at = round(event.position().x() - handle.width() / 2)
+            self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room))
+        super().mousePressEvent(event)
+        if jumps:
+            self._held = True  # a drag that follows goes on with that move
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._zero is None or not self.isEnabled():
+            return
+        handle = self._handle()
+        room = self.width() - handle.width()
+        from_left = QStyle.sliderPositionFromValue(
+            self.minimum(), self.maximum(), self._zero, room
+        )  # fmt: skip
+        zero = from_left + handle.width() // 2
+        left, right = (zero, handle.left()) if zero < handle.left() else (handle.right() + 1, zero)
+        if left < right:
+            with QPainter(self) as painter:
+                filled = QRect(left, handle.center().y() - 1, right - left, 4)
+                painter.fillRect(filled, self.palette().highlight())
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         del event
-        self.reset.emit()
+        self.reset.emit(self._gesture if self._is_recent() else Gesture())
 
     def _pressed(self) -> None:
         self._held = False  # the first move of a drag begins a step of undo
@@ -41,8 +77,17 @@ class GestureSlider(QSlider):
         if self.isSliderDown():
             going_on, self._held = self._held, True
         else:
-            going_on = self._since.isValid() and self._since.elapsed() < _SAME_GESTURE_MS
+            going_on = self._is_recent()
         self._since.start()
         if not going_on:
             self._gesture = Gesture()
         self.slid.emit(position, self._gesture)
+
+    def _is_recent(self) -> bool:
+        return self._since.isValid() and self._since.elapsed() < _SAME_GESTURE_MS
+
+    def _handle(self) -> QRect:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        style, part = self.style(), QStyle.SubControl.SC_SliderHandle
+        return style.subControlRect(QStyle.ComplexControl.CC_Slider, option, part, self)

@@ -30,7 +30,10 @@ class SliderRow(Row):
         ratio = not control.unit and control.minimum >= 0 and control.maximum <= 1
         self._factor = 100.0 if ratio else 1.0
         self._label = QLabel(control.label)
-        self.slider = GestureSlider(0, round((control.maximum - control.minimum) / control.step))
+        steps = round((control.maximum - control.minimum) / control.step)
+        bipolar = control.minimum < 0 < control.maximum
+        zero = round(-control.minimum / control.step) if bipolar else None
+        self.slider = GestureSlider(0, steps, zero)
         self.slider.setPageStep(max(1, self.slider.maximum() // 10))
         self.number = QDoubleSpinBox()
         self._prepare_number(" %" if ratio else f" {control.unit}".rstrip())
@@ -129,8 +132,8 @@ class SliderRow(Row):
     def _slid(self, position: int, gesture: Gesture) -> None:
         self._tell(self._at(position), gesture)
 
-    def _reset(self) -> None:
-        self._tell(self._control.default)
+    def _reset(self, gesture: Gesture = NO_GESTURE) -> None:
+        self._tell(self._control.default, gesture)
 
     def _at(self, position: int) -> float:
         """The value where the slider stands."""

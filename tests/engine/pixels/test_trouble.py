@@ -18,7 +18,9 @@ from studio.core.events import (
     Progressed,
 )  # fmt: skip
 from studio.core.requests import Apply, SaveOptions
+from studio.engine.light.apply import RUNTIME
 from studio.models import style
+from studio.models._spec import ModelSpec
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
 from tests.engine.pixels.test_apply import pixels, preview
@@ -87,11 +89,17 @@ def test_that_a_result_that_is_no_picture_is_never_saved(
     def broken(net: nn.Module, inputs: torch.Tensor, *_: object) -> torch.Tensor:
         return inputs * float("nan")
 
-    monkeypatch.setitem(_specs(), "style", replace(style.SPEC, run=broken))
+    _torch_with(monkeypatch, replace(style.SPEC, run=broken))
     events = front.run(Apply("style/tiny", str(photo), str(tmp_path / "out.png")))
     assert isinstance(events[-1], Failed)
     assert "no picture" in events[-1].message
     assert not (tmp_path / "out.png").exists()
+
+
+def _torch_with(monkeypatch: pytest.MonkeyPatch, spec: ModelSpec) -> None:
+    """Has torch run the style tool, in another way."""
+    monkeypatch.setenv(RUNTIME, "torch")
+    monkeypatch.setattr(style, "SPEC", spec)
 
 
 def hungry(*_: object) -> torch.Tensor:
@@ -102,7 +110,7 @@ def hungry(*_: object) -> torch.Tensor:
 def test_that_where_no_smaller_step_is_possible_memory_is_named(
     front: Front, photo: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
 ) -> None:
-    monkeypatch.setitem(_specs(), "style", replace(style.SPEC, **change))
+    _torch_with(monkeypatch, replace(style.SPEC, **change))
     failed = front.run(Apply("style/tiny", str(photo)))[-1]
     assert isinstance(failed, Failed)
     assert failed.message == "memory does not suffice"
@@ -112,14 +120,8 @@ def test_that_with_too_little_memory_smaller_strips_are_taken_and_said(
     front: Front, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = preview(front.run(Apply("style/tiny", str(photo)))).pixels
-    monkeypatch.setitem(_specs(), "style", replace(style.SPEC, run=hungry))
+    _torch_with(monkeypatch, replace(style.SPEC, run=hungry))
     events = front.run(Apply("style/tiny", str(photo), str(tmp_path / "out.png")))
     assert any(isinstance(e, Noticed) and "memory" in e.message for e in events)
     difference = pixels(tmp_path / "out.png").astype(int) - expected[..., :3]
     assert np.abs(difference).max() <= 2
-
-
-def _specs() -> dict[str, object]:
-    from studio.models._spec import all_specs
-
-    return all_specs()

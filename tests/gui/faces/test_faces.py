@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.core.latents import draw, mix
 from studio.core.settings import load_preferences
+from studio.gui.state.gesture import Gesture
 from tests.gui.facing import click, colour, face, open_page, pin, rest
 from tests.gui.paper_engine import colour_of
 
@@ -100,6 +101,27 @@ def test_that_sliders_move_all_faces_and_one_drag_is_one_undo(studio: Studio) ->
     assert faces.next_undo == "Pin"
 
 
+def test_that_a_slider_of_both_directions_is_filled_from_zero(studio: Studio) -> None:
+    open_page(studio)
+    slider = studio.window.panel.row("smile").slider
+    accent = slider.palette().highlight().color().rgb()
+
+    def filled() -> tuple[bool, bool]:
+        """A quarter and three quarters of the way."""
+        image = slider.grab().toImage()
+        return tuple(
+            image.pixel(image.width() * place // 4, image.height() // 2) == accent
+            for place in (1, 3)
+        )  # fmt: skip
+
+    slider.setValue(slider.minimum())
+    assert filled() == (True, False)
+    slider.setValue(slider.maximum())
+    assert filled() == (False, True)
+    QTest.mouseDClick(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    assert filled() == (False, False)
+
+
 def test_that_pinned_faces_stay_and_can_be_let_go(studio: Studio) -> None:
     page = open_page(studio)
     click(page, 3)
@@ -171,7 +193,7 @@ def test_that_shares_are_shown_as_they_count(studio: Studio) -> None:
     page.pins.cards[0].share.slider.setValue(50)
     assert shown() == ["33 %", "0 %", "67 %"]
     assert page.pins.cards[2].share.slider.accessibleDescription() == "67 %"
-    page.pins.cards[0].share.slider.reset.emit()
+    page.pins.cards[0].share.slider.reset.emit(Gesture())
     assert shown() == ["50 %", "0 %", "50 %"]
 
 

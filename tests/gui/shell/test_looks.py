@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.gui.widgets.control_rows import SliderRow
@@ -141,6 +141,24 @@ def test_that_a_double_click_resets_a_slider(studio: Studio, photo: Path) -> Non
     studio.wait_for_colour((0, 0, 128))
     QTest.mouseDClick(slider, LEFT, NO_KEY, slider.rect().center())
     studio.wait_for_colour(studio.colours["wave"])
+
+
+def test_that_a_click_beside_the_handle_takes_it_along_and_is_one_step(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    slider = slider_row(studio, "strength").slider
+    middle, left = slider.rect().center(), QPoint(slider.width() // 4, slider.height() // 2)
+    QTest.mousePress(slider, LEFT, NO_KEY, middle)
+    assert slider.value() == 50
+    QTest.mouseMove(slider, left)
+    QTest.mouseRelease(slider, LEFT, NO_KEY, left)
+    assert 20 < slider.value() < 27
+    studio.window.actions_.undo.trigger()
+    assert slider.value() == 100
+    QTest.mouseDClick(slider, LEFT, NO_KEY, middle)
+    assert slider.value() == 100
+    assert not studio.window.actions_.undo.isEnabled(), "as if it had not been touched"
 
 
 def test_that_each_photo_keeps_its_own_look(studio: Studio, photo: Path, other_photo: Path) -> None:

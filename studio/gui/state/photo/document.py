@@ -1,7 +1,7 @@
 """What is open in the window, as plain values: photos, and how each of them should look."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studio.gui.state.look import Look
@@ -9,10 +9,17 @@ from studio.gui.state.look import Look
 
 @dataclass(frozen=True)
 class Photo:
-    """One opened photo; `look` is None until the weights on disk are known."""
+    """One opened photo.
+
+    Attributes:
+        path: its file.
+        look: None until the weights on disk are known.
+        opened: the look that it came with by itself; not kept with a session.
+    """
 
     path: Path
     look: Look | None
+    opened: Look | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Document:
         wanted = list(dict.fromkeys(paths))
         if not wanted:
             return self
-        new = tuple(Photo(path, look) for path in wanted if path not in self)
+        new = tuple(Photo(path, look, look) for path in wanted if path not in self)
         return Document(self.photos + new, wanted[0])
 
     def joined(self, photos: Iterable[Photo], shown: Path | None, place: int = -1) -> "Document":
@@ -87,5 +94,7 @@ class Document:
         """With a look for every photo that has none yet."""
         return replace(
             self,
-            photos=tuple(replace(p, look=look) if p.look is None else p for p in self.photos),
+            photos=tuple(
+                replace(p, look=look, opened=look) if p.look is None else p for p in self.photos
+            ),
         )

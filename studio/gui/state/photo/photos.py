@@ -52,6 +52,7 @@ class Photos(QObject):
         self.closed = ClosedPhotos()
         self.next_look: Look | None = None
         self.last: dict[tuple[Path | None, str], Look] = {}
+        self._tool = ""  # model of the tool that the person chose last
         self.history.wanted.connect(self._take_back)
         library.changed.connect(self._begin)
 
@@ -69,13 +70,24 @@ class Photos(QObject):
             model: of the tool to use; empty: the one that is in use.
         """
         look = self._library.toolbox.unmasked(self._look_with(model)) if model else self.next_look
+        self._tool = model or self._tool
         self._set(self.document.opened(paths, look))
         if look is not None and self.look != look and model:
             self.choose_tool(model)  # it was open already
 
     def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
         """Opens photos that have their looks; see `Document.joined`."""
-        self._set(self.document.joined(photos, shown, place))
+        document = self.document.joined(photos, shown, place)
+        if shown is not None and document.photo is not None:
+            self._stay_with(document.photo.look)
+        self._set(document)
+
+    def is_edited(self, photo: Photo) -> bool:
+        """Whether a person has made anything of a photo: neither opening nor a tool does."""
+        look = photo.look
+        if look is None or look.weights not in self._library.toolbox:
+            return False
+        return look not in (photo.opened, self._library.toolbox.first_look(look.weights))
 
     def show(self, path: Path) -> None:
         """Shows one of the opened photos."""
@@ -133,7 +145,7 @@ class Photos(QObject):
 
     def choose_tool(self, model: str) -> None:
         """Uses another tool, as it was used last."""
-        look = self.look
+        look, self._tool = self.look, model
         if look is not None and self._model(look) != model:
             self.change_look(self._look_with(model), "Tool")
 
@@ -148,6 +160,7 @@ class Photos(QObject):
         photo = self.document.photo
         if photo is None or photo.look is None:
             self.next_look = look
+            self._stay_with(look)
             self._show_look(NO_GESTURE)
         else:
             self.change(photo, look, words, gesture)
@@ -162,17 +175,33 @@ class Photos(QObject):
         toolbox = self._library.toolbox
         if toolbox.photo_tools:
             self.next_look = toolbox.first_look()
+            self._stay_with(self.next_look)
             self._set(self.document.with_first_look(self.next_look))
 
     def _set(self, document: Document) -> None:
-        self.document = document
+        self.document = self._in_use(document)
         self.history.show(document.shown)
-        photo = document.photo
+        photo = self.document.photo
         if photo is not None and photo.look is not None:
             self.next_look = self._library.toolbox.unmasked(photo.look)
         self.document_changed.emit()
         if self.look is not None:
             self._show_look(NO_GESTURE)
+
+    def _in_use(self, document: Document) -> Document:
+        """With a photo that nobody has edited shown in the tool where the person is."""
+        photo, tools = document.photo, self._library.toolbox.photo_tools
+        if photo is None or photo.look is None or photo.look.weights not in self._library.toolbox:
+            return document
+        if self._model(photo.look) == self._tool or self.is_edited(photo):
+            return document
+        if self._tool not in {tool.model for tool in tools}:
+            return document
+        return document.looking(photo.path, self._look_with(self._tool, photo.path))
+
+    def _stay_with(self, look: Look | None) -> None:
+        if look is not None and look.weights in self._library.toolbox:
+            self._tool = self._model(look)
 
     def _take_back(self, path: Path, look: Look) -> None:
         self._take_look(path, look, NO_GESTURE)
@@ -183,6 +212,7 @@ class Photos(QObject):
             self.others_changed.emit()
             return
         self.next_look = self._library.toolbox.unmasked(look)
+        self._stay_with(look)
         self._show_look(gesture)
 
     def _show_look(self, gesture: Gesture) -> None:
@@ -191,10 +221,10 @@ class Photos(QObject):
             self.last[self.document.shown, self._model(look)] = look
         self.look_changed.emit(gesture)
 
-    def _look_with(self, model: str) -> Look:
-        """How the photo looked when the tool of a model was used last, or that tool's first."""
+    def _look_with(self, model: str, path: Path | None = None) -> Look:
+        """How a photo looked when the tool of a model was used last, or that tool's first."""
         toolbox = self._library.toolbox
-        last = self.last.get((self.document.shown, model))
+        last = self.last.get((path or self.document.shown, model))
         return last or toolbox.first_look(toolbox.first_of(model))
 
     def _model(self, look: Look) -> str:

@@ -18,6 +18,10 @@ class Recent(Generic[T]):
         self._count = count
         self._values: OrderedDict[Hashable, T] = OrderedDict()
 
+    def peek(self, key: Hashable) -> T | None:
+        """The value of a key, if it is kept."""
+        return self._values.get(key)
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made now if it is not kept."""
         if key not in self._values:

@@ -1,0 +1,83 @@
+"""Carries out requests by torch; to import this file takes seconds."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.core.catalogue import Catalogue
+from studio.core.events import Event
+from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request
+from studio.engine.batch.run import carry_out as carry_out_batch
+from studio.engine.batch.running import CancelToken
+from studio.engine.jobs.interrupt import Interrupt
+from studio.engine.light.apply import Light
+from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.generate import Sampler
+from studio.engine.pixels.job import ApplyJob
+
+
+class ByTorch:
+    """Keeps what the next request may need again.
+
+    Args:
+        catalogue: where the weights are.
+        light: what it has painted is not painted again.
+    """
+
+    def __init__(self, catalogue: Catalogue, light: Light) -> None:
+        def painted(job: ApplyJob) -> NDArray[np.float16] | None:
+            return light.painted(job.request, job.weights, job.settings)
+
+        self._applier = Applier(catalogue, painted)
+        self._sampler = Sampler(catalogue, self._applier)
+        self._catalogue = catalogue
+        self._interrupt = Interrupt()
+
+    def carry_out(
+        self,
+        id_: JobId,
+        request: Request,
+        tell: Callable[[Event], None],
+        cancelled: Callable[[], bool],
+        kept: Callable[[], bool],
+        paused: Callable[[], bool],
+        wait: Callable[[], None],
+    ) -> Event:
+        """Does a job and returns its terminal event.
+
+        Args:
+            id_: of the job.
+            request: what it is about.
+            tell: receives its other events.
+            cancelled: whether it should stop; asked at every call of torch.
+            kept: whether it should end with what it has.
+            paused: whether a batch should begin no other picture.
+            wait: returns when it is no longer paused, or is cancelled.
+
+        Raises:
+            StudioError: the request cannot be met.
+            CancelledError: `cancelled` said so.
+        """
+        with self._interrupt.asking(cancelled):
+            match request:
+                case Apply():
+                    return self._applier.carry_out(id_, request, tell, cancelled, kept)
+                case Generate():
+                    return self._sampler.carry_out(id_, request, tell, cancelled)
+                case Batch():
+                    token = CancelToken(cancelled, paused, wait)
+                    return carry_out_batch(id_, request, self._applier, tell, token)
+                case Learn():
+                    from studio.engine.learn.run import Learner
+
+                    learner = Learner(self._catalogue, self._applier.aside)
+                    return learner.carry_out(id_, request, tell, cancelled, kept)
+                case _:
+                    from studio.engine.video.run import carry_out  # loads FFmpeg
+
+                    return carry_out(id_, request, self._applier, tell, cancelled)
+
+    def close(self) -> None:
+        """Waits for work that was given up."""
+        self._applier.close()

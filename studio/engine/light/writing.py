@@ -1,0 +1,161 @@
+"""Writes a net as a graph, and makes sure that the graph does what the net does; needs torch."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from onnx import NodeProto, TensorProto, helper, numpy_helper
+from torch import Tensor
+from torch.nn import functional as F
+
+from studio.core.catalogue import Weights
+from studio.core.controls import complete
+from studio.engine.light.graph import PHOTO, SHARES, Graph
+from studio.models._spec import ModelSpec
+from studio.models._weights import load_net
+from studio.nets.layer import Layer, run_layers
+
+_log = logging.getLogger(__name__)
+
+_OPERATORS, _FORMAT = 18, 9  # versions of ONNX that any runtime of the last years knows
+_NEAR = 60.0  # dB between what the graph and the net make of a photo, at least
+_TRIED = (48, 544)  # px: height and width of that photo, longer than the grain
+
+
+@torch.inference_mode()
+def written(weights: Weights, spec: ModelSpec) -> bytes:
+    """The graph of a weights file; empty where it does not do what torch does.
+
+    Raises:
+        StudioError: the weights cannot be loaded.
+    """
+    net = load_net(weights, spec)
+    colours = torch.rand(1, 3, 6, 68, generator=torch.Generator().manual_seed(0))
+    photo = F.interpolate(colours, _TRIED, mode="bicubic").clamp(0, 1)
+    settings = complete(spec.controls(weights.hyperparameters), {})
+    if spec.steps is None or spec.shares(weights.hyperparameters, settings) is None:
+        return b""
+    layers = [step.layer for step in spec.steps(net, settings, photo)]
+    styles = 1 if layers[0].scale is None else len(layers[0].scale)
+    shares = [1 / styles] * styles
+    if any(layer.whitens for layer in layers):
+        return b""
+    data = _Writer(styles).write(layers)
+    found = Graph(data).run(photo.numpy(), shares)
+    error = (torch.from_numpy(found) - run_layers(layers, photo, torch.tensor([shares]))).square()
+    near = -10 * torch.log10(error.mean() + 1e-12).item()
+    if not near >= _NEAR:
+        _log.warning("the graph of %s differs from its net: %.1f dB", weights.id, near)
+        return b""
+    return data
+
+
+class _Writer:
+    """Collects the nodes of one graph, whose values are known by their names."""
+
+    def __init__(self, styles: int) -> None:
+        self._styles = styles
+        self._nodes: list[NodeProto] = []
+        self._constants: list[TensorProto] = []
+
+    def write(self, layers: Sequence[Layer]) -> bytes:
+        """As `run_layers` does it."""
+        x = skip = PHOTO
+        for layer in layers:
+            if layer.opens_block:
+                skip = x
+            x = self._normalised(self._convolved(x, layer), layer)
+            x = self._activated(x, layer.activation)
+            if layer.closes_block:
+                x = self._do("Add", x, skip)
+        value = helper.make_tensor_value_info
+        outs = layers[-1].conv.out_channels
+        graph = helper.make_graph(
+            self._nodes,
+            "net",
+            [
+                value(PHOTO, TensorProto.FLOAT, [1, 3, "H", "W"]),
+                value(SHARES, TensorProto.FLOAT, [1, self._styles]),
+            ],
+            [value(x, TensorProto.FLOAT, [1, outs, "H", "W"])],
+            self._constants,
+        )
+        operators = [helper.make_opsetid("", _OPERATORS)]
+        model = helper.make_model(graph, opset_imports=operators, ir_version=_FORMAT)
+        return model.SerializeToString()
+
+    def _convolved(self, x: str, layer: Layer) -> str:
+        if layer.grain is not None:
+            x = self._do("Add", x, self._grain(x, layer.grain))
+        margin = [0, 0, layer.padding, layer.padding] * 2
+        mode = "edge" if layer.upsample else "reflect"
+        x = self._do("Pad", x, self._whole(margin), mode=mode)
+        if layer.upsample:
+            return self._doubled(x, layer)
+        given = [layer.conv.weight] if layer.conv.bias is None else [*layer.conv.parameters()]
+        weights = [self._constant(each) for each in given]
+        return self._do("Conv", x, *weights, strides=[layer.stride] * 2)
+
+    def _grain(self, x: str, grain: Tensor) -> str:
+        """What of the grain, which repeats, lies under a picture; see `crop_grain`."""
+        found, sides = self._constant(grain), self._do("Shape", x)
+        for axis in (2, 3):
+            side = self._do("Gather", sides, self._whole(axis))
+            places = self._do("Range", self._whole(0), side, self._whole(1))
+            places = self._do("Mod", places, self._whole(grain.shape[axis]))
+            found = self._do("Gather", found, places, axis=axis)
+        return found
+
+    def _doubled(self, x: str, layer: Layer) -> str:
+        """Four kernels of 2x2, one for each parity of the output pixel; see `Layer.convolve`."""
+        outs = layer.conv.out_channels
+        phases = self._do("Conv", x, self._constant(layer.folded()))
+        parts: list[str] = []
+        for phase in range(4):
+            down, right = divmod(phase, 2)
+            # Of a plane that is a pixel too high and wide the first or the last are left out.
+            start = [phase * outs, down, right]
+            stop = [(phase + 1) * outs, *(1 << 60 if first else -1 for first in (down, right))]
+            bounds = (self._whole(each) for each in (start, stop, [1, 2, 3]))
+            parts.append(self._do("Slice", phases, *bounds))
+        return self._do("DepthToSpace", self._do("Concat", *parts, axis=1), blocksize=2)
+
+    def _normalised(self, x: str, layer: Layer) -> str:
+        if layer.scale is None or layer.shift is None:
+            return x
+        affine = [
+            self._do("Squeeze", self._do("MatMul", SHARES, self._constant(rows)), self._whole([0]))
+            for rows in (layer.scale, layer.shift)
+        ]
+        return self._do("InstanceNormalization", x, *affine, epsilon=1e-5)
+
+    def _activated(self, x: str, activation: str) -> str:
+        match activation:
+            case "relu":
+                return self._do("Relu", x)
+            case "sigmoid":
+                return self._do("Sigmoid", x)
+            case "clamp":
+                return self._do("Clip", x, *(self._constant(torch.tensor(n)) for n in (0.0, 1.0)))
+            case _:
+                return x
+
+    def _do(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        node = helper.make_node(kind, inputs, [f"{kind}{len(self._nodes)}"])
+        node.attribute.extend(helper.make_attribute(*each) for each in attributes.items())
+        self._nodes.append(node)
+        return node.output[0]
+
+    def _constant(self, numbers: Tensor) -> str:
+        return self._named(numbers.numpy())
+
+    def _whole(self, numbers: int | Sequence[int]) -> str:
+        return self._named(np.array(numbers, np.int64))
+
+    def _named(self, numbers: NDArray[np.float32] | NDArray[np.int64]) -> str:
+        name = f"constant{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(numbers), name))
+        return name

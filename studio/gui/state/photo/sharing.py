@@ -1,0 +1,114 @@
+"""One photo's settings for others: copied and pasted, or given to all that are selected."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.gui.state.library import Library
+from studio.gui.state.look import Look
+from studio.gui.state.messages import Messages
+from studio.gui.state.photo.document import Photo
+from studio.gui.state.photo.photos import Photos
+
+
+class Sharing(QObject):
+    """What is selected, and what was copied.
+
+    A mask is made for one photo: it is not given on, and a photo keeps its own.
+
+    Args:
+        photos: what is open.
+        library: the weights.
+        messages: says how many photos were changed, with a button that takes it back.
+
+    Signals:
+        changed: there is something else to copy, to paste, or to give it to.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, photos: Photos, library: Library, messages: Messages, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._photos, self._library, self._messages = photos, library, messages
+        self._selected: frozenset[Path] = frozenset()
+        self._copied: Look | None = None
+        photos.document_changed.connect(self.changed)
+        photos.look_changed.connect(self.changed)
+
+    @property
+    def selected(self) -> list[Photo]:
+        """The photos that are worked on: the one that is shown, and those selected beside it."""
+        document = self._photos.document
+        return [p for p in document.photos if p.path in self._selected or p.path == document.shown]
+
+    @property
+    def can_copy(self) -> bool:
+        """Whether there is a photo with a look."""
+        photo = self._photos.document.photo
+        return photo is not None and photo.look is not None
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether something was copied, and there is a photo for it."""
+        return self._copied is not None and self.can_copy
+
+    @property
+    def can_synchronise(self) -> bool:
+        """Whether more than one photo is selected."""
+        return self.can_copy and len(self.selected) > 1
+
+    def select(self, paths: Iterable[Path]) -> None:
+        """Works on these photos together."""
+        self._selected = frozenset(paths)
+        self.changed.emit()
+
+    def copy(self) -> None:
+        """Takes the settings of the photo that is shown."""
+        if self.can_copy:
+            self._copied = self._photos.look
+            self._messages.note("The settings are copied.")
+            self.changed.emit()
+
+    def paste(self) -> None:
+        """Gives what was copied to the photos that are selected."""
+        if self._copied is not None:
+            self._give(self._copied, self.selected, "Paste settings")
+
+    def synchronise(self) -> None:
+        """Gives the settings of the photo that is shown to all that are selected."""
+        look = self._photos.look
+        if look is not None:
+            self._give(look, self.selected, "Synchronise settings")
+
+    def _give(self, look: Look, photos: Sequence[Photo], words: str) -> None:
+        before: list[tuple[Path, Look]] = []
+        for photo in photos:
+            if photo.look is None or look.weights not in self._library.toolbox:
+                continue
+            given = self._with_own_masks(look, photo.look)
+            if given != photo.look:
+                before.append((photo.path, photo.look))
+                self._photos.change(photo, given, words)
+        if len(before) > 1 or (before and before[0][0] != self._photos.document.shown):
+            count = f"{len(before)} photo{'s' * (len(before) > 1)}"
+            self._messages.done(
+                f"{count} took on the settings.", "Undo", lambda: self._take_back(before, words)
+            )
+
+    def _with_own_masks(self, look: Look, own: Look) -> Look:
+        toolbox = self._library.toolbox
+        masks = toolbox.masks_for(look.weights, own)
+        return replace(
+            toolbox.unmasked(look), settings={**toolbox.unmasked(look).settings, **masks}
+        )
+
+    def _take_back(self, before: Sequence[tuple[Path, Look]], words: str) -> None:
+        for path, look in before:
+            photo = self._photos.document.find(path)
+            if photo is not None:
+                self._photos.change(photo, look, f"Undo {words.lower()}")
+        self._messages.dismiss()
