@@ -61,7 +61,7 @@ def start(
     window: Window, messages: Messages, preferences: Preferences, paths: Sequence[str]
 ) -> "Workspace":
     """Brings a painted window to life."""
-    window.dress()
+    window.furnish()
     from studio.core.files.leftovers import sweep_folders
     from studio.core.samples import sample_photos
     from studio.gui.shell.commands import Commands

@@ -1,0 +1,68 @@
+"""The middle of the window: messages, the picture with what belongs to it, the filmstrip."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from studio.gui.photo.start_page import StartPage
+from studio.gui.state.messages import Messages
+from studio.gui.widgets.columns import column
+
+if TYPE_CHECKING:  # not needed before the first paint
+    from studio.gui.mask.bar import MaskBar
+    from studio.gui.photo.filmstrip import Filmstrip
+    from studio.gui.photo.scrub_bar import ScrubBar
+    from studio.gui.shell.message_bar import MessageBar
+    from studio.gui.theme.palette import Theme
+    from studio.gui.widgets.page import Page
+    from studio.gui.widgets.picture.canvas import Canvas
+
+
+class Middle(QWidget):
+    """At first the start page alone: all else is put in by `furnish`."""
+
+    messages: "MessageBar"
+    mask_bar: "MaskBar"
+    canvas: "Canvas"
+    scrubber: "ScrubBar"
+    filmstrip: "Filmstrip"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.start = StartPage()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start)
+        self._column = column(self._stack)
+        self._column.setStretchFactor(self._stack, 1)
+        self.setLayout(self._column)
+
+    def furnish(self, messages: Messages) -> None:
+        """Puts in what an empty window does not show."""
+        from studio.gui.mask.bar import MaskBar
+        from studio.gui.photo.filmstrip import Filmstrip
+        from studio.gui.photo.scrub_bar import ScrubBar
+        from studio.gui.shell.message_bar import MessageBar
+        from studio.gui.widgets.picture.canvas import Canvas
+
+        self.messages, self.mask_bar = MessageBar(messages), MaskBar()
+        self.canvas, self.scrubber, self.filmstrip = Canvas(), ScrubBar(), Filmstrip()
+        for widget in (self.mask_bar, self.scrubber, self.filmstrip):
+            widget.hide()
+        self._stack.addWidget(self.canvas)
+        self._column.insertWidget(0, self.messages)
+        self._column.insertWidget(1, self.mask_bar)
+        self._column.addWidget(self.scrubber)
+        self._column.addWidget(self.filmstrip)
+
+    def set_theme(self, theme: "Theme") -> None:
+        """Paints in other colours, and gives the buttons their icons."""
+        for widget in (self.canvas, self.filmstrip, self.messages):
+            widget.set_theme(theme)
+        for widget in (self.mask_bar, self.start):
+            widget.dress(theme)
+
+    def show_page(self, page: "Page | None", *, photo: bool) -> None:
+        """Shows a page in the place of the picture, else the photo if there is one."""
+        if page is not None and self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page or (self.canvas if photo else self.start))
