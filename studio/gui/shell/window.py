@@ -230,7 +230,11 @@ class Window(QMainWindow):
         canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
         self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
         self.top_bar.original.released.connect(lambda: canvas.show_original(False))
-        canvas.view_changed.connect(lambda: self.top_bar.show_zoom(canvas.view.scale))
+        canvas.view_changed.connect(self._show_zoom)
+
+    def _show_zoom(self) -> None:
+        if self._photo:  # of nothing there is no size
+            self.top_bar.show_zoom(self.canvas.view.scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
