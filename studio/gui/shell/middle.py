@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.gui.photo.start_page import StartPage
@@ -16,6 +18,10 @@ if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.theme.palette import Theme
     from studio.gui.widgets.page import Page
     from studio.gui.widgets.picture.canvas import Canvas
+
+
+_MARGIN = 12  # px around messages
+_MESSAGE = 720  # px, the widest
 
 
 class Middle(QWidget):
@@ -35,6 +41,7 @@ class Middle(QWidget):
         self._column = column(self._stack)
         self._column.setStretchFactor(self._stack, 1)
         self.setLayout(self._column)
+        self._furnished = False
 
     def furnish(self, messages: Messages) -> None:
         """Puts in what an empty window does not show."""
@@ -46,13 +53,34 @@ class Middle(QWidget):
 
         self.messages, self.mask_bar = MessageBar(messages), MaskBar()
         self.canvas, self.scrubber, self.filmstrip = Canvas(), ScrubBar(), Filmstrip()
+        self._furnished = True
         for widget in (self.mask_bar, self.scrubber, self.filmstrip):
             widget.hide()
         self._stack.addWidget(self.canvas)
-        self._column.insertWidget(0, self.messages)
-        self._column.insertWidget(1, self.mask_bar)
+        self._column.insertWidget(0, self.mask_bar)
+        self.messages.setParent(self)
+        self.messages.resized.connect(self._float)
+        self.mask_bar.installEventFilter(self)
         self._column.addWidget(self.scrubber)
         self._column.addWidget(self.filmstrip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._furnished:
+            self._float()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._float()
+        return super().eventFilter(watched, event)
+
+    def _float(self) -> None:
+        """Messages lie over the middle, and push nothing."""
+        width = min(self.width() - 2 * _MARGIN, _MESSAGE)
+        height = self.messages.heightForWidth(width)
+        top = _MARGIN + (0 if self.mask_bar.isHidden() else self.mask_bar.height())
+        self.messages.setGeometry((self.width() - width) // 2, top, width, height)
+        self.messages.raise_()
 
     def set_theme(self, theme: "Theme") -> None:
         """Paints in other colours, and gives the buttons their icons."""
