@@ -67,6 +67,7 @@ class Commands(QObject):
         window.panel.folder_wanted.connect(self.batch.open)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
         self.saving.several_changed.connect(window.actions_.save_all.setEnabled)
+        window.scrubber.frame_wanted.connect(self.saving.save_frame)
         self.keeping.offered.connect(window.start.offer)
         window.start.chosen.connect(self.keeping.open)
         workspace.photos.history.changed.connect(self._show_history)
