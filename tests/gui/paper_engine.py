@@ -189,6 +189,8 @@ class PaperEngine:
                     colour = image.convert("RGB").getpixel((0, 0))
             pixels[..., :3] = [round(share * value) for value in colour]
             self.tell(Previewed(job, pixels, size, ran_net=True))
+        elif request.output.endswith(".png"):
+            Image.new("RGB", size, COLOURS["wave"]).save(request.output)
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
 
     def _generate(self, job: JobId, request: Generate) -> Event:
