@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from msgspec import Meta
 from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error, write_whole
+
+SCHEMA = 1
+"""Of the file; to be raised where an older studio would misread it."""
+_DAMAGED, _NEWER = "damaged", "newer"  # ends of names of files that were put aside
 
 _Text = Annotated[str, Meta(max_length=1 << 16)]
 _Percent = Annotated[int, Meta(ge=1, le=100)]
@@ -97,33 +102,63 @@ def preferences_path() -> Path:
     return (Path(folder) if folder else platformdirs.user_config_path("studio")) / "window.json"
 
 
-def load_preferences() -> Preferences:
-    """Reads the file; what is missing or damaged in it has its default."""
-    found, kept = _said(preferences_path()), dict[str, Any]()
-    for name, kind in get_type_hints(Preferences, include_extras=True).items():
-        with suppress(StudioError):
-            if name in found:
-                kept[name] = fitted(found[name], kind, name)
-    return Preferences(**kept)
+def load_preferences(tell: Callable[[StudioError], None] = lambda _: None) -> Preferences:
+    """Reads the file; what is missing or damaged in it has its default.
+
+    Args:
+        tell: receives what is wrong with the file.
+    """
+    path = preferences_path()
+    preferences, _, amiss = _read(path)
+    if amiss:
+        whose = "are from a newer studio" if amiss == _NEWER else "could not all be read"
+        tell(
+            StudioError(
+                f"the settings in {path} {whose}; usual ones are used in their place",
+                f"the file is kept as {aside(path, amiss).name}",
+            )
+        )
+    return preferences
 
 
 def save_preferences(preferences: Preferences) -> None:
     """Writes the file whole or not at all: that it cannot be written must not stop anybody.
 
-    What a newer version has put there besides stays.
+    What is unknown here and of the same schema stays. A file that is damaged, or of a newer schema,
+    is put aside first.
     """
     path = preferences_path()
-    with suppress(StudioError):
-        write_text(path, json.dumps({**_said(path), **asdict(preferences)}, indent=1))
+    _, said, amiss = _read(path)
+    with suppress(StudioError, OSError):
+        if amiss:
+            path.replace(aside(path, amiss))
+        fields = {**said, "schema": SCHEMA, **asdict(preferences)}
+        write_text(path, json.dumps(fields, indent=1))
 
 
-def _said(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; empty where there is none."""
+def _read(path: Path) -> tuple[Preferences, dict[str, Any], str]:
+    """The preferences, all that stands in the file, and whether it is to be put aside: as what."""
     try:
-        found = read_json(path)
+        found = fitted(read_json(path), dict[str, Any], str(path))
+        schema = fitted(found.get("schema", SCHEMA), int, "schema")
     except StudioError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return Preferences(), {}, _DAMAGED if path.exists() else ""
+    if schema > SCHEMA:
+        return Preferences(), {}, _NEWER
+    kept, amiss = dict[str, Any](), ""
+    for name, kind in get_type_hints(Preferences, include_extras=True).items():
+        if name in found:
+            try:
+                kept[name] = fitted(found[name], kind, name)
+            except StudioError:
+                amiss = _DAMAGED
+    return Preferences(**kept), found, amiss
+
+
+def aside(path: Path, amiss: str) -> Path:
+    """Another name for a file, that none has."""
+    names = (f"{path.name}.{amiss}{number}" for number in ("", *map(str, range(2, 1000))))
+    return next((free for name in names if not (free := path.with_name(name)).exists()), path)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -48,7 +48,7 @@ def make_application() -> QApplication:
 
 def open_window(paths: Sequence[str], messages: Messages) -> Window:
     """Shows the window; once it has painted, it loads the engine, the weights and the photos."""
-    preferences = load_preferences()
+    preferences = load_preferences(messages.error)
     window = Window(messages)
     window.choose_palette(preferences.palette)
     window.restore(preferences.geometry)
