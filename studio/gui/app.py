@@ -61,7 +61,8 @@ def start(
     window: Window, messages: Messages, preferences: Preferences, paths: Sequence[str]
 ) -> "Workspace":
     """Brings a painted window to life."""
-    window.dress()
+    reader, engine = _make_reader(), _make_engine()  # they come up while the window is furnished
+    window.furnish()
     from studio.core.files.leftovers import sweep_folders
     from studio.core.samples import sample_photos
     from studio.gui.shell.commands import Commands
@@ -70,8 +71,8 @@ def start(
     workspace = Workspace(
         messages,
         preferences,
-        _make_engine,
-        make_reader=_make_reader,
+        lambda: engine,
+        make_reader=lambda: reader,
         find_samples=sample_photos,
         parent=window,
     )

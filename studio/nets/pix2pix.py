@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
 _DEPTH = 5  # halvings; the paper's 256 px net has 8, ours sees 128 px
+_BOUND = 5.0  # standard deviations of a decoder's features
 _NOISY = 3  # of the coarsest decoder levels: they may have dropout
 
 
@@ -25,13 +26,27 @@ class _Down(nn.Module):
         return F.leaky_relu(self.norm(self.conv(x)), 0.2)
 
 
+class _BoundedNorm(nn.InstanceNorm2d):
+    """Instance normalisation whose results are bounded, in standard deviations.
+
+    Without a bound a generator learns one spike at the border, which sets the scale of all else
+    and stays as a blot (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN",
+    2020, section 2).
+    """
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 - as torch names it
+        """(N, C, H, W) likewise."""
+        x = F.instance_norm(input, eps=self.eps).clamp(-_BOUND, _BOUND)
+        return x * self.weight[:, None, None] + self.bias[:, None, None]
+
+
 class _Up(nn.Module):
     """Twice the resolution, by resize and convolution: no checkerboard (Odena et al. 2016)."""
 
     def __init__(self, ins: int, outs: int) -> None:
         super().__init__()
         self.conv = nn.Conv2d(ins, outs, 3, 1, 1, bias=False)
-        self.norm = nn.InstanceNorm2d(outs, affine=True)
+        self.norm = _BoundedNorm(outs, affine=True)
 
     def forward(self, x: Tensor, film: tuple[Tensor, Tensor] | None) -> Tensor:
         """(N, C, H, W) to (N, C', 2 H, 2 W); what is added to scale and to shift, (N, C') each."""

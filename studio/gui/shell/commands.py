@@ -18,6 +18,7 @@ from studio.gui.photo.starting import Starting
 from studio.gui.shell.about import AboutModel
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
+from studio.gui.shell.jobs_room import JobsRoom
 from studio.gui.shell.pages import Pages
 from studio.gui.shell.photo_room import PhotoRoom
 from studio.gui.shell.window import Window
@@ -41,6 +42,7 @@ class Commands(QObject):
         self._closed = False
         pages = Pages(window, workspace.place)
         self._photo_room = PhotoRoom(window, workspace)
+        self.jobs = JobsRoom(window, workspace)
         self._starting = Starting(window.start, window.top_bar.recent, workspace)
         self.presets = PresetCommands(workspace, window)
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)

@@ -30,6 +30,7 @@ from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import MakeEngine
+from studio.gui.state.running.job_list import JobList
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.saves import Saves
 from studio.gui.state.running.stopping import Stopping
@@ -58,7 +59,7 @@ class Workspace(QObject):
         screen: what there is to see of the photo that is shown.
         form: the controls of the panel.
         clips: which frame of a video is shown.
-        jobs, activity, saves, photo_saves, previews, stopping: what runs.
+        jobs, activity, job_list, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
         start: what to begin with.
         in_styles: the photo in each style of a gallery.
@@ -96,6 +97,7 @@ class Workspace(QObject):
         self.engine = make_engine()
         self.activity = Activity(self)
         self.jobs = Jobs(self.engine, self.activity, self.library.is_gradual, self)
+        self.job_list = JobList(self.jobs, self.activity, self)
         self.stopping = Stopping(self.activity, messages, self)
         self.saves = Saves(self.jobs, messages, self)
         self.previews = Previews(self.jobs, self.library, self)
@@ -190,6 +192,7 @@ class Workspace(QObject):
         self.incoming.arrived.connect(self._take_paths)
         self.incoming.failed.connect(messages.error)
         self.incoming.noted.connect(messages.note)
+        self.job_list.retried.connect(self.saves.start)
         self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)
