@@ -58,6 +58,13 @@ def give_back() -> None:
             trim(0)
 
 
+def total() -> int:
+    """Bytes of the machine's memory."""
+    import psutil
+
+    return psutil.virtual_memory().total
+
+
 def available() -> int:
     """Bytes that this process can still take: memory and swap, within the limits."""
     import psutil

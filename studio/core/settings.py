@@ -14,6 +14,8 @@ from msgspec import Meta
 from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error, write_whole
+from studio.core.machine import Machine
+from studio.core.requests import SaveOptions
 
 SCHEMA = 1
 """Of the file; to be raised where an older studio would misread it."""
@@ -60,6 +62,13 @@ class Preferences:
         paintings: files of the paintings that were used last, the latest first.
         painting_folder: where a painting was last chosen; empty: where pictures were last opened.
         recent: files of the photos and videos that were opened last, the latest first.
+        save_metadata: whether the photo's EXIF and XMP are kept.
+        save_deep: whether pictures have 16 bits a channel where the format can.
+        save_recorded: whether a file says how it was made.
+        save_remembers: whether the save dialog begins with what was chosen last.
+        device: that the work is done on; ``auto``: the fastest.
+        full_precision: see `Machine`.
+        memory_gb: that the engine takes at most; 0: as much as there is.
     """
 
     geometry: _Text = ""
@@ -94,6 +103,26 @@ class Preferences:
     paintings: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
     painting_folder: _Text = ""
     recent: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
+    save_metadata: bool = True
+    save_deep: bool = False
+    save_recorded: bool = True
+    save_remembers: bool = True
+    device: _Text = "auto"
+    full_precision: bool = False
+    memory_gb: Annotated[int, Meta(ge=0, le=1 << 14)] = 0
+
+    def machine(self) -> Machine:
+        """What is left to the engine."""
+        return Machine(self.device, self.full_precision, self.memory_gb << 30)
+
+    def save_options(self) -> SaveOptions:
+        """What a picture is saved with, if nothing else is chosen."""
+        return SaveOptions(
+            self.quality,
+            metadata=self.save_metadata,
+            deep=self.save_deep,
+            recorded=self.save_recorded,
+        )
 
 
 def preferences_path() -> Path:

@@ -51,6 +51,7 @@ class Actions:
     loupe_double: QAction
     filmstrip: QAction
     about: QAction
+    settings: QAction
     system: QAction
     dark: QAction
     light: QAction
@@ -119,6 +120,10 @@ def make_actions(parent: QObject) -> Actions:
         filmstrip=_action(parent, "Filmstrip", "Fold the filmstrip in or out", ["F"]),
         about=_action(
             parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
+        ),
+        settings=_action(
+            parent, "Settings…", "What the studio begins with, and what it may use",
+            [_Key.Preferences, "Ctrl+,"],
         ),
         system=_action(parent, "As the system", "Dark or light as the system is", []),
         dark=_action(parent, "Dark", "Dark window", []),

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.core.settings import Preferences, save_preferences
@@ -21,6 +21,7 @@ from studio.gui.shell.closing import Closing
 from studio.gui.shell.jobs_room import JobsRoom
 from studio.gui.shell.pages import Pages
 from studio.gui.shell.photo_room import PhotoRoom
+from studio.gui.shell.settings_room import SettingsRoom
 from studio.gui.shell.window import Window
 from studio.gui.sketch.commands import SketchCommands
 from studio.gui.state.history import Undoing
@@ -48,6 +49,7 @@ class Commands(QObject):
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
         self.closing = Closing(window, workspace)
+        SettingsRoom(window, workspace)
         self.masks = MaskCommands(workspace, window.canvas, window.mask_bar, window.actions_.brush)
         self.batch = BatchCommands(workspace, window)
         self.sketch = SketchCommands(workspace, window)
@@ -81,7 +83,7 @@ class Commands(QObject):
         window.ending.connect(self._end)
 
     def _connect_actions(self) -> None:
-        window, actions = self._window, self._window.actions_
+        actions = self._window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.save_all.triggered.connect(self.saving.ask_all)
@@ -93,12 +95,6 @@ class Commands(QObject):
         actions.about.triggered.connect(self._tell_about)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
-        for name in ("system", "dark", "light"):
-            action = getattr(actions, name)
-            action.triggered.connect(lambda _=False, name=name: self._choose_palette(name))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(
-            lambda _: window.choose_palette(self._preferences.palette)
-        )
 
     @property
     def _preferences(self) -> Preferences:
@@ -174,10 +170,6 @@ class Commands(QObject):
         for action in (actions.filmstrip, actions.previous, actions.next):
             action.setEnabled(several)
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
-
-    def _choose_palette(self, name: str) -> None:
-        self._workspace.remember(palette=name)
-        self._window.choose_palette(name)
 
     def _close(self, event: QCloseEvent) -> None:
         if self._closed:
