@@ -93,6 +93,7 @@ class Commands(QObject):
         actions.undo.triggered.connect(self._undo)
         actions.redo.triggered.connect(self._redo)
         actions.about.triggered.connect(self._tell_about)
+        actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
 
@@ -124,6 +125,13 @@ class Commands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         preview.wish(partial(_bytes_of, weights.preview))
         dialog.open()
+
+    def _show_shortcuts(self) -> None:
+        from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
+
+        sheet = ShortcutsSheet(self._window.actions_.groups(), self._window)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
 
     def _open(self) -> None:
         dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, photo_filter())
