@@ -4,7 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
-from studio.cli import COMMANDS
+from studio.cli import COMMANDS, INSTALL
 from studio.core.errors import StudioError
 from studio.core.log import logging_to_file, report_hint
 
@@ -13,6 +13,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the program; returns the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     with logging_to_file():
+        if given == [INSTALL]:
+            return _install()
         if given and not _names_a_picture(given[0]):
             from studio.cli.app import run
 
@@ -28,6 +30,17 @@ def main(arguments: list[str] | None = None) -> int:
             said = f"the window failed ({type(error).__name__}: {error}); {report_hint()}"
         print(f"studio: error: {said}", file=sys.stderr)
         return 2
+
+
+def _install() -> int:
+    from studio.gui.shell.desktop_entry import install
+
+    try:
+        print(install())
+    except StudioError as error:
+        print(f"studio: error: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _names_a_picture(argument: str) -> bool:

@@ -12,3 +12,5 @@ COMMANDS = {
     "bench": "Measure speed, memory and quality on this machine.",
 }
 """What there is, in a line each: the window and ``--help`` load none of them."""
+INSTALL = "--install-desktop-entry"
+"""The window's own option."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from studio.cli import COMMANDS
+from studio.cli import COMMANDS, INSTALL
 from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.files.disk import write_error
 from studio.core.log import report_hint
@@ -98,14 +98,28 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _alone(wanted: bool) -> None:
+    if wanted:
+        raise StudioError(f"{INSTALL} comes with something else", "give it alone")
+
+
 @app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    install: Annotated[
+        bool,
+        typer.Option(
+            INSTALL,
+            callback=_alone,
+            is_eager=True,
+            help="Put the window into the desktop's menu and 'Open with' (Linux).",
+        ),
+    ] = False,
 ) -> None:
     """Makes pictures with neural networks. Without a command, opens the window."""
-    del version
+    del version, install
 
 
 def run(arguments: list[str]) -> int:

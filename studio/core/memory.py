@@ -17,9 +17,34 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
     """
     left = available()
     if needed > left:
+        bounded = can_be_bounded() and _left_below_bound() == left
+        way = "allow the studio more in its settings" if bounded else "close other programs"
         raise StudioError(
             f"{name} needs about {needed / 1e9:.1f} GB of memory, and {left / 1e9:.1f} GB are left",
-            "close other programs, or make it smaller",
+            f"{way}, or make it smaller",
+        )
+
+
+def can_be_bounded() -> bool:
+    """Whether `take_at_most` can do anything here."""
+    return sys.platform == "linux"
+
+
+def take_at_most(most: int) -> None:
+    """Has the system refuse this process more than so many bytes, from now on.
+
+    What needs more then does with less, or says that memory does not suffice.
+
+    Args:
+        most: bytes; 0: as many as there are.
+    """
+    if can_be_bounded():
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        bounds = [each for each in (most, hard) if each not in {0, resource.RLIM_INFINITY}]
+        resource.setrlimit(
+            resource.RLIMIT_DATA, (min(bounds, default=resource.RLIM_INFINITY), hard)
         )
 
 
@@ -33,12 +58,31 @@ def give_back() -> None:
             trim(0)
 
 
+def total() -> int:
+    """Bytes of the machine's memory."""
+    import psutil
+
+    return psutil.virtual_memory().total
+
+
 def available() -> int:
-    """Bytes that this process can still take: memory and swap, within its group's limit."""
+    """Bytes that this process can still take: memory and swap, within the limits."""
     import psutil
 
     left = psutil.virtual_memory().available + psutil.swap_memory().free
-    return min(left, _left_in_group()) if sys.platform == "linux" else left
+    return min(left, _left_in_group(), _left_below_bound()) if sys.platform == "linux" else left
+
+
+def _left_below_bound() -> int:
+    """Bytes left of those that `take_at_most` allowed."""
+    import resource
+
+    import psutil
+
+    bound, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    if bound == resource.RLIM_INFINITY:
+        return sys.maxsize
+    return max(0, bound - psutil.Process().memory_info().data)
 
 
 def _left_in_group() -> int:

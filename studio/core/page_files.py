@@ -18,7 +18,7 @@ from studio.core.formats.samples import image
 from studio.core.formats.suffixes import SUFFIXES
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Picture
-from studio.core.picture_files import encoding, size_limit, stripped
+from studio.core.picture_files import as_wanted, encoding, size_limit
 from studio.core.requests import SaveOptions
 
 _MOST = 10_000  # pages or frames
@@ -163,7 +163,7 @@ class PagesWriter:
         """
         for note in page.picture.metadata.notes:
             self._note(note)
-        picture = result if self._options.metadata else stripped(result)
+        picture = as_wanted(result, self._options)
         with encoding(picture, self._kind):
             # An AVIF's frames have no place for the numbers of their colours, but for a profile.
             colours = "WEBP" if self._kind == "AVIF" else self._kind
@@ -189,8 +189,7 @@ class PagesWriter:
         self._durations.append(milliseconds)
 
     def _held(self, picture: Picture) -> Held:
-        request = self._request if self._options.metadata else ""
-        return held(picture, self._kind, request, self._note)
+        return held(picture, self._kind, self._options.note(self._request), self._note)
 
     def _refuse_beyond(self, size: int) -> None:
         if size > _MOST_BYTES:

@@ -73,13 +73,14 @@ def save_picture(
 ) -> None:
     """Writes a picture to a file, all of it or nothing.
 
-    PNG and TIFF have 16 bits a channel if the picture's source had them, HEIC and AVIF then 10,
-    and all others 8. JPEG and BMP have no alpha: the picture is laid on white. GIF has 256 colours.
+    PNG and TIFF have 16 bits a channel if the picture's source had them or the options ask for
+    them, HEIC and AVIF then 10, and all others 8. JPEG and BMP have no alpha: the picture
+    is laid on white. GIF has 256 colours.
 
     Args:
         picture: what to write. Values beyond [0, 1] are cut off.
         path: its suffix, one of `SUFFIXES`, decides the format. The folder must exist.
-        options: quality, whether a file of that name is replaced, and whether metadata is kept.
+        options: quality, bits, whether a file of that name is replaced, and metadata kept.
         request_json: the request, a JSON object, that made the picture; kept in the file (but not
             in BMP and GIF, nor without metadata) for `read_request`.
         note: told what of the original the format cannot hold.
@@ -192,11 +193,10 @@ def size_limit() -> float:
 def _encoded(
     picture: Picture, kind: str, options: SaveOptions, request_json: str, note: Note
 ) -> bytes:
-    if not options.metadata:
-        picture, request_json = stripped(picture), ""
+    picture = as_wanted(picture, options)
     with encoding(picture, kind):
         picture = colour.for_format(picture, kind, note)
-        told = held.held(picture, kind, request_json, note)
+        told = held.held(picture, kind, options.note(request_json), note)
         match kind:
             case "PNG":
                 return png.encode(picture, told)
@@ -227,8 +227,14 @@ def encoding(picture: Picture, kind: str) -> Generator[None]:
         ) from error
 
 
-def stripped(picture: Picture) -> Picture:
-    """The picture without what its file said of it, but for the colour profile of its pixels."""
+def as_wanted(picture: Picture, options: SaveOptions) -> Picture:
+    """The picture with as many bits and as much of what its file said of it as is wanted.
+
+    The colour profile of its pixels always stays.
+    """
     said = picture.metadata
-    bare = Metadata(icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format)
-    return replace(picture, metadata=bare)
+    if options.deep:
+        said = replace(said, bits=16)
+    if not options.metadata:
+        said = Metadata(icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format)
+    return replace(picture, metadata=said)

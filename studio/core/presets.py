@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from studio.core.checked import fitted, read_json
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
-from studio.core.settings import preferences_path, write_text
+from studio.core.settings import aside, preferences_path, write_text
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def save_presets(presets: Presets) -> None:
     }
     try:
         if not _load(path)[1]:
-            path.replace(path.with_name(f"{path.name}.damaged"))
+            path.replace(aside(path, "damaged"))
         write_text(path, json.dumps({**presets.more, **listed}, indent=1, ensure_ascii=False))
     except OSError as error:
         raise StudioError(f"the presets cannot be kept in {path}: {error.strerror}") from None

@@ -35,12 +35,20 @@ class SaveOptions:
         overwrite: replace a file of that name.
         metadata: keep EXIF, XMP and what else a file says of itself; the colour profile, without
             which the colours are wrong, always stays.
+        deep: 16 bits a channel in PNG and TIFF, 10 in AVIF and HEIC, also where the photo has 8.
+        recorded: keep the request in the file, where it has metadata.
     """
 
     quality: Annotated[int, Meta(ge=1, le=100)] = 92
     lossless: bool = False
     overwrite: bool = False
     metadata: bool = True
+    deep: bool = False
+    recorded: bool = True
+
+    def note(self, request_json: str) -> str:
+        """The request as it goes into the file; empty: it does not."""
+        return request_json if self.metadata and self.recorded else ""
 
 
 @dataclass(frozen=True)

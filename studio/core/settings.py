@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ from msgspec import Meta
 from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error, write_whole
+from studio.core.machine import Machine
+from studio.core.requests import SaveOptions
+
+SCHEMA = 1
+"""Of the file; to be raised where an older studio would misread it."""
+_DAMAGED, _NEWER = "damaged", "newer"  # ends of names of files that were put aside
 
 _Text = Annotated[str, Meta(max_length=1 << 16)]
 _Percent = Annotated[int, Meta(ge=1, le=100)]
@@ -55,6 +62,13 @@ class Preferences:
         paintings: files of the paintings that were used last, the latest first.
         painting_folder: where a painting was last chosen; empty: where pictures were last opened.
         recent: files of the photos and videos that were opened last, the latest first.
+        save_metadata: whether the photo's EXIF and XMP are kept.
+        save_deep: whether pictures have 16 bits a channel where the format can.
+        save_recorded: whether a file says how it was made.
+        save_remembers: whether the save dialog begins with what was chosen last.
+        device: that the work is done on; ``auto``: the fastest.
+        full_precision: see `Machine`.
+        memory_gb: that the engine takes at most; 0: as much as there is.
     """
 
     geometry: _Text = ""
@@ -89,6 +103,26 @@ class Preferences:
     paintings: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
     painting_folder: _Text = ""
     recent: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
+    save_metadata: bool = True
+    save_deep: bool = False
+    save_recorded: bool = True
+    save_remembers: bool = True
+    device: _Text = "auto"
+    full_precision: bool = False
+    memory_gb: Annotated[int, Meta(ge=0, le=1 << 14)] = 0
+
+    def machine(self) -> Machine:
+        """What is left to the engine."""
+        return Machine(self.device, self.full_precision, self.memory_gb << 30)
+
+    def save_options(self) -> SaveOptions:
+        """What a picture is saved with, if nothing else is chosen."""
+        return SaveOptions(
+            self.quality,
+            metadata=self.save_metadata,
+            deep=self.save_deep,
+            recorded=self.save_recorded,
+        )
 
 
 def preferences_path() -> Path:
@@ -97,33 +131,63 @@ def preferences_path() -> Path:
     return (Path(folder) if folder else platformdirs.user_config_path("studio")) / "window.json"
 
 
-def load_preferences() -> Preferences:
-    """Reads the file; what is missing or damaged in it has its default."""
-    found, kept = _said(preferences_path()), dict[str, Any]()
-    for name, kind in get_type_hints(Preferences, include_extras=True).items():
-        with suppress(StudioError):
-            if name in found:
-                kept[name] = fitted(found[name], kind, name)
-    return Preferences(**kept)
+def load_preferences(tell: Callable[[StudioError], None] = lambda _: None) -> Preferences:
+    """Reads the file; what is missing or damaged in it has its default.
+
+    Args:
+        tell: receives what is wrong with the file.
+    """
+    path = preferences_path()
+    preferences, _, amiss = _read(path)
+    if amiss:
+        whose = "are from a newer studio" if amiss == _NEWER else "could not all be read"
+        tell(
+            StudioError(
+                f"the settings in {path} {whose}; usual ones are used in their place",
+                f"the file is kept as {aside(path, amiss).name}",
+            )
+        )
+    return preferences
 
 
 def save_preferences(preferences: Preferences) -> None:
     """Writes the file whole or not at all: that it cannot be written must not stop anybody.
 
-    What a newer version has put there besides stays.
+    What is unknown here and of the same schema stays. A file that is damaged, or of a newer schema,
+    is put aside first.
     """
     path = preferences_path()
-    with suppress(StudioError):
-        write_text(path, json.dumps({**_said(path), **asdict(preferences)}, indent=1))
+    _, said, amiss = _read(path)
+    with suppress(StudioError, OSError):
+        if amiss:
+            path.replace(aside(path, amiss))
+        fields = {**said, "schema": SCHEMA, **asdict(preferences)}
+        write_text(path, json.dumps(fields, indent=1))
 
 
-def _said(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; empty where there is none."""
+def _read(path: Path) -> tuple[Preferences, dict[str, Any], str]:
+    """The preferences, all that stands in the file, and whether it is to be put aside: as what."""
     try:
-        found = read_json(path)
+        found = fitted(read_json(path), dict[str, Any], str(path))
+        schema = fitted(found.get("schema", SCHEMA), int, "schema")
     except StudioError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return Preferences(), {}, _DAMAGED if path.exists() else ""
+    if schema > SCHEMA:
+        return Preferences(), {}, _NEWER
+    kept, amiss = dict[str, Any](), ""
+    for name, kind in get_type_hints(Preferences, include_extras=True).items():
+        if name in found:
+            try:
+                kept[name] = fitted(found[name], kind, name)
+            except StudioError:
+                amiss = _DAMAGED
+    return Preferences(**kept), found, amiss
+
+
+def aside(path: Path, amiss: str) -> Path:
+    """Another name for a file, that none has."""
+    names = (f"{path.name}.{amiss}{number}" for number in ("", *map(str, range(2, 1000))))
+    return next((free for name in names if not (free := path.with_name(name)).exists()), path)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -44,9 +44,14 @@ def lacks_memory(error: Exception) -> bool:
     return isinstance(error, RuntimeError) and any(words in said for words in _NO_MEMORY_WORDS)
 
 
-def precision(device: torch.device) -> torch.dtype:
-    """Half on a GPU, where it is twice as fast; full on a processor, where it is slower."""
-    return torch.float32 if device.type == "cpu" else torch.float16
+def precision(device: torch.device, *, full: bool = False) -> torch.dtype:
+    """Half on a GPU, where it is twice as fast; full on a processor, where it is slower.
+
+    Args:
+        device: that computes.
+        full: on every device.
+    """
+    return torch.float32 if full or device.type == "cpu" else torch.float16
 
 
 def drafting(device: torch.device, *, enabled: bool) -> torch.autocast:

@@ -49,7 +49,7 @@ def make_application() -> QApplication:
 
 def open_window(paths: Sequence[str], messages: Messages) -> Window:
     """Shows the window; once it has painted, it loads the engine, the weights and the photos."""
-    preferences = load_preferences()
+    preferences = load_preferences(messages.error)
     window = Window(messages)
     window.choose_palette(preferences.palette)
     restore(window, preferences.geometry)
@@ -64,6 +64,7 @@ def start(
     """Brings a painted window to life."""
     reader, engine = _make_reader(), _make_engine()  # they come up while the window is furnished
     window.furnish()
+    _show_icon()
     from studio.core.files.leftovers import sweep_folders
     from studio.core.samples import sample_photos
     from studio.gui.shell.commands import Commands
@@ -82,6 +83,12 @@ def start(
     if paths:
         workspace.open([Path(path) for path in paths])
     return workspace
+
+
+def _show_icon() -> None:
+    from studio.gui.theme.app_icon import app_icon
+
+    QApplication.setWindowIcon(app_icon())
 
 
 def _make_engine() -> "EngineLike":

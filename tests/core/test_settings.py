@@ -82,3 +82,24 @@ def test_that_a_preset_that_cannot_be_read_is_put_aside_with_its_file(config: Pa
     save_presets(load_presets())
     assert [preset.name for preset in load_presets().of("style")] == ["A"]
     assert presets_path().with_name("presets.json.damaged").read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ('{"quality": 1000, "folder": "/a"}', "damaged"), ("{", "damaged"), ("[]", "damaged"),
+        ('{"schema": "x"}', "damaged"), ('{"schema": 99, "folder": 7}', "newer"),
+    ],
+)  # fmt: skip
+def test_that_a_file_that_is_damaged_or_newer_is_kept_and_said_once(
+    config: Path, text: str, word: str
+) -> None:
+    config.mkdir()
+    for name in (f"window.json.{word}", f"window.json.{word}2"):
+        said: list[StudioError] = []
+        preferences_path().write_text(text)
+        save_preferences(load_preferences(said.append))
+        assert (config / name).read_text() == text
+        assert [name in error.hint for error in said] == [True]
+        load_preferences(said.append)
+        assert len(said) == 1

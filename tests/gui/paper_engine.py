@@ -25,6 +25,7 @@ from studio.core.events import (
     Started,
 )
 from studio.core.handle import Handle
+from studio.core.machine import Machine
 from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request, to_json
 from studio.core.videos import is_video
 from studio.gui.state.photo.previews import DRAFT_SIDE
@@ -80,6 +81,7 @@ class PaperEngine:
         self.go.set()
         self.fail = ""
         self.closed = False
+        self.machine = Machine()
         self.batches: list[tuple[JobId, Batch]] = []
         self.paused: list[JobId] = []
         self.resumed: list[JobId] = []
@@ -99,6 +101,9 @@ class PaperEngine:
     def tell(self, event: Event) -> None:
         """Says something of a job, as the engine's thread does."""
         self._on_events[event.job](event)
+
+    def use(self, machine: Machine) -> None:
+        self.machine = machine
 
     def submit(self, request: Request, on_event: Callable[[Event], None]) -> Handle:
         job = JobId(next(self._ids))

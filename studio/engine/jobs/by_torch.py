@@ -23,13 +23,14 @@ class ByTorch:
     Args:
         catalogue: where the weights are.
         light: what it has painted is not painted again.
+        full_precision: of nets, on every device.
     """
 
-    def __init__(self, catalogue: Catalogue, light: Light) -> None:
+    def __init__(self, catalogue: Catalogue, light: Light, *, full_precision: bool) -> None:
         def painted(job: ApplyJob) -> NDArray[np.float16] | None:
             return light.painted(job.request, job.weights, job.settings)
 
-        self._applier = Applier(catalogue, painted)
+        self._applier = Applier(catalogue, painted, full_precision=full_precision)
         self._sampler = Sampler(catalogue, self._applier)
         self._catalogue = catalogue
         self._interrupt = Interrupt()

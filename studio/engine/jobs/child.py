@@ -18,6 +18,7 @@ from studio.engine.jobs.protocol import (
     Ready,
     Resume,
     Submit,
+    Use,
 )
 
 
@@ -29,6 +30,7 @@ def start() -> "Child[Order, Answer]":
 def serve(pipe: Connection) -> None:
     """Does what comes through the pipe, until the window closes it."""
     from studio.core.catalogue import Catalogue
+    from studio.core.memory import take_at_most
     from studio.engine.jobs.engine import Engine
 
     lock = threading.Lock()
@@ -42,6 +44,9 @@ def serve(pipe: Connection) -> None:
     with suppress(EOFError, OSError):  # the window has gone
         while (order := pipe.recv()) is not None:
             match order:
+                case Use():
+                    take_at_most(order.machine.memory)
+                    engine.use(order.machine)
                 case Submit():
                     engine.submit(order.request, say, order.job)
                 case Cancel():

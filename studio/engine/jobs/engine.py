@@ -16,6 +16,7 @@ from studio.core.events import Cancelled, Event, Failed, Queued, Started
 from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
+from studio.core.machine import Machine
 from studio.core.memory import give_back
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId, Request
@@ -55,7 +56,9 @@ class Engine:
         self._light = Light(catalogue)
         self._heavy: ByTorch | None = None
         self._ids = itertools.count(1)
+        self._used = Machine()  # by what is kept for the next request
         self._changed = threading.Condition()  # guards all that follows
+        self._machine = Machine()
         self._open: dict[JobId, _OpenJob] = {}
         self._waiting: deque[_OpenJob] = deque()
         self._closing = False
@@ -73,13 +76,19 @@ class Engine:
                 called on the engine's thread, or on the one that submits or cancels.
             id_: the job's id where a front in another process gives them out.
         """
-        job = _OpenJob(JobId(next(self._ids)) if id_ is None else id_, request, on_event)
+        served = self._machine.serve(request)
+        job = _OpenJob(JobId(next(self._ids)) if id_ is None else id_, served, on_event)
         on_event(Queued(job.id))
         with self._changed:
             self._open[job.id] = job
             self._waiting.append(job)
             self._changed.notify_all()
         return Handle(job.id, self)
+
+    def use(self, machine: Machine) -> None:
+        """Has what is submitted from now on done so; the memory is the process's to bound."""
+        with self._changed:
+            self._machine = machine
 
     def cancel(self, job: JobId) -> None:
         """See `Handle.cancel`; one that waits is answered at once."""
@@ -136,7 +145,10 @@ class Engine:
                     self._changed.wait_for(self._is_called)
                 if not self._waiting:
                     return
-                job = self._waiting.popleft()
+                job, machine = self._waiting.popleft(), self._machine
+            if machine != self._used:
+                self._used = machine
+                self._rest()
             self._end(job)
 
     def _is_called(self) -> bool:
@@ -186,7 +198,9 @@ class Engine:
         if self._heavy is None:
             from studio.engine.jobs.by_torch import ByTorch
 
-            self._heavy = ByTorch(self._catalogue, self._light)
+            self._heavy = ByTorch(
+                self._catalogue, self._light, full_precision=self._used.full_precision
+            )
         kept, paused = job.kept.is_set, job.paused.is_set
         wait = partial(self._wait, job)
         return self._heavy.carry_out(id_, request, tell, cancelled, kept, paused, wait)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from studio.core.child import Child
 from studio.core.events import Cancelled, Event, Failed
 from studio.core.handle import Handle
+from studio.core.machine import Machine
 from studio.core.requests import JobId, Request
 from studio.engine.jobs import child
 from studio.engine.jobs.ledger import UNSTARTABLE, Ledger, OpenJob
@@ -22,6 +23,7 @@ from studio.engine.jobs.protocol import (
     Ready,
     Resume,
     Submit,
+    Use,
 )
 
 _PATIENCE = 10.0  # seconds without any answer after which a child is given up
@@ -42,6 +44,7 @@ class ProcessEngine:
         self._ids = itertools.count(1)
         self._lock = threading.Lock()  # guards all that follows; never held while waiting
         self._open = Ledger()
+        self._machine = Machine()
         self._heard = 0.0  # when the child has answered last
         self._silent = False  # why the child was ended
         self._closing = threading.Event()
@@ -79,6 +82,12 @@ class ProcessEngine:
         if given_up:
             on_event(Failed(id_, "the engine does not run", UNSTARTABLE))
         return Handle(id_, self)
+
+    def use(self, machine: Machine) -> None:
+        """See `Machine`; counts for what is submitted from now on."""
+        with self._lock:
+            self._machine = machine
+            self._child.send(Use(machine))
 
     def cancel(self, job: JobId) -> None:
         """See `Handle.cancel`; if the child does not answer at all, it is ended."""
@@ -200,6 +209,7 @@ class ProcessEngine:
             told = self._open.lose(reason, was_up=was_up, given_up=self._given_up)
             if not self._given_up:
                 self._child = child.start()
+                self._child.send(Use(self._machine))
                 for job in self._open:
                     self._hand_over(job)
         for tell, event in told:

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from studio.core.events import Event
+from studio.core.machine import Machine
 from studio.core.requests import JobId, Request
+
+
+@dataclass(frozen=True)
+class Use:
+    """Do what comes from now on so."""
+
+    machine: Machine
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,6 @@ class Pong:
     """The answer to a ping."""
 
 
-Order = Submit | Cancel | Keep | Pause | Resume | Ping
+Order = Use | Submit | Cancel | Keep | Pause | Resume | Ping
 
 Answer = Event | Ready | Pong

@@ -40,11 +40,18 @@ class Applier:
     Args:
         catalogue: where the weights are.
         painted: what another runtime has painted of a preview already.
+        full_precision: of nets, on every device.
     """
 
-    def __init__(self, catalogue: Catalogue, painted: Painted = lambda _: None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        painted: Painted = lambda _: None,
+        *,
+        full_precision: bool = False,
+    ) -> None:
         self._catalogue, self._painted_before = catalogue, painted
-        self._runs = Runs()
+        self._runs = Runs(full_precision=full_precision)
         self._aside = Aside()
         self._scenes = Scenes(self._aside)
         self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)

@@ -14,10 +14,15 @@ _CAPACITY = 1 << 30  # bytes of parameters kept over all nets
 
 
 class LoadedNets:
-    """Nets by file and device."""
+    """Nets by file and device.
 
-    def __init__(self, capacity: int = _CAPACITY) -> None:
-        self._capacity = capacity
+    Args:
+        capacity: bytes of parameters that are kept.
+        full_precision: on every device.
+    """
+
+    def __init__(self, capacity: int = _CAPACITY, *, full_precision: bool = False) -> None:
+        self._capacity, self._full = capacity, full_precision
         self._nets: OrderedDict[tuple[str, str], nn.Module] = OrderedDict()
 
     def get(self, weights: Weights, spec: ModelSpec, device: torch.device) -> nn.Module:
@@ -28,7 +33,7 @@ class LoadedNets:
         """
         key = (weights.sha256, str(device))
         if key not in self._nets:
-            net = load_net(weights, spec).to(device, precision(device))
+            net = load_net(weights, spec).to(device, precision(device, full=self._full))
             if device.type == "cuda" or spec.local:  # on a CPU it helps plain convolutions only
                 net = net.to(memory_format=torch.channels_last)
             self._nets[key] = net

@@ -27,12 +27,15 @@ _GRID = 64  # px; the coarser scales of a part begin where those of the whole do
 class Runs:
     """Has the nets, and keeps what they found in a scene.
 
+    Args:
+        full_precision: of nets, on every device.
+
     Attributes:
         nets: those that are loaded.
     """
 
-    def __init__(self) -> None:
-        self.nets = LoadedNets()
+    def __init__(self, *, full_precision: bool) -> None:
+        self.nets = LoadedNets(full_precision=full_precision)
         self._gradual = Gradual()
         self._found: Recent[Tensor] = Recent(24)
         self._marked: dict[Hashable, tuple[Tensor, Tensor]] = {}  # of the last scene

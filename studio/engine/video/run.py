@@ -85,7 +85,7 @@ def _write(request: Video, job: ApplyJob, applier: Applier, clip: Clip) -> tuple
 def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
-    request_json = to_json(_kept_request(request, job)) if request.save.metadata else ""
+    request_json = request.save.note(to_json(_kept_request(request, job)))
     writer = Writer(
         clip, part, Path(request.output), job.weights.scale, request.save.quality, request_json
     )

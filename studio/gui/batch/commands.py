@@ -160,7 +160,10 @@ class BatchCommands(QObject):
                 recursive=choice.recursive,
                 file_format=choice.file_format,
                 save=SaveOptions(
-                    quality=choice.quality, overwrite=choice.overwrite, metadata=choice.metadata
+                    quality=choice.quality,
+                    overwrite=choice.overwrite,
+                    metadata=choice.metadata,
+                    recorded=self._workspace.preferences.save_recorded,
                 ),
             )
         )

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.gui.widgets.folder_field import FolderField
-from studio.gui.widgets.save_dialog import FORMATS
+from studio.gui.widgets.save_formats import FORMATS
 
 _KEEP = "keep"
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from studio.core.requests import Generate, SaveOptions
+from studio.core.requests import Generate
 from studio.gui.faces.player import FPS
 from studio.gui.faces.requests import FaceRequests
 from studio.gui.faces.save_faces import SaveFaces, What
@@ -94,16 +94,15 @@ class FacesOutput(QObject):
 
     def _accepted(self, dialog: SaveFaces, shown: _Shown) -> None:
         choice, what = dialog.choice(), dialog.chosen
-        self._workspace.remember(quality=choice.quality, faces_saves=what.value)
+        pictures = what in (What.FACE, What.GRID)
+        self._workspace.remember_save(choice.options, choice.suffix if pictures else "")
+        self._workspace.remember(faces_saves=what.value)
         if what is What.FILM:
             self._workspace.remember(
                 film_seconds=dialog.seconds.value(), film_loop=dialog.loop.isChecked()
             )
-        if what in (What.FACE, What.GRID):
-            self._workspace.remember(save_format=choice.path.suffix.lstrip(".").lower())
-        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
         large = self._requests.large(shown.album)
-        request = replace(large, output=str(choice.path), save=options)
+        request = replace(large, output=str(choice.path), save=choice.options)
         self._workspace.saves.start(_with_faces(request, dialog, shown))
 
 

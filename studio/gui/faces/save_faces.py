@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QWidget
 
 from studio.core.settings import Preferences
-from studio.gui.widgets.save_dialog import FORMATS, Format, SaveDialog
+from studio.gui.widgets.save_dialog import SaveDialog
+from studio.gui.widgets.save_formats import FORMATS, Format
 
 
 class What(Enum):
@@ -40,7 +41,7 @@ class SaveFaces(SaveDialog):
         self.what = QComboBox()
         self.seconds = QDoubleSpinBox()
         self.loop = QCheckBox("Back to the first one at the end")
-        super().__init__(proposal, kept.quality, None, parent)
+        super().__init__(proposal, kept.save_options(), None, parent)
         self.seconds.setRange(0.2, 60)
         self.seconds.setSingleStep(0.5)
         self.seconds.setDecimals(1)
@@ -50,6 +51,7 @@ class SaveFaces(SaveDialog):
         for each, title in words.items():
             self.what.addItem(title, each)
         self.what.setCurrentIndex(max(0, self.what.findData(what)))
+        self.leave_out_metadata()
         self.add_row("", self.loop)
         self.add_row("&Pace", self.seconds)
         self.add_row("&What", self.what)

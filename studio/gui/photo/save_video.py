@@ -5,7 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from studio.gui.widgets.save_dialog import Format, SaveDialog
+from studio.core.requests import SaveOptions
+from studio.gui.widgets.save_dialog import SaveDialog
+from studio.gui.widgets.save_formats import Format
 
 _FORMATS = (
     Format("MP4", ("mp4", "m4v"), True), Format("QuickTime", ("mov",), True),
@@ -18,7 +20,7 @@ class SaveVideo(SaveDialog):
 
     Args:
         proposal: a file to begin with; its suffix gives the format.
-        quality: to begin with, 1 to 100.
+        kept: options to begin with.
         damping: to begin with, in percent.
         size: (width, height) of the result in px.
     """
@@ -26,12 +28,12 @@ class SaveVideo(SaveDialog):
     def __init__(
         self,
         proposal: Path,
-        quality: int,
+        kept: SaveOptions,
         damping: int,
         size: tuple[int, int] | None,
         parent: QWidget,
     ) -> None:
-        super().__init__(proposal, quality, size, parent)
+        super().__init__(proposal, kept, size, parent)
         self.setWindowTitle("Save video")
         self.damping = QSlider(Qt.Orientation.Horizontal)
         self.damping.setRange(0, 100)
@@ -48,6 +50,7 @@ class SaveVideo(SaveDialog):
         layout.setSpacing(8)
         layout.addWidget(self.damping, 1)
         layout.addWidget(number)
+        self.leave_out_metadata()
         self.offer(_FORMATS)
         self._choose_format(proposal.suffix)
         self.add_row_below("S&teadiness", row)

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from studio.core.requests import Apply, SaveOptions
+from studio.core.requests import Apply
 from studio.core.videos import is_video
 from studio.gui.photo.save_video import SaveVideo
 from studio.gui.state.workspace import Workspace
@@ -40,10 +40,11 @@ class Saving(QObject):
         if photo is None or request is None:
             return
         proposal, size = self._photo_saves.proposal(photo), self._workspace.screen.size
+        options = kept.save_options()
         if is_video(photo.path):
-            dialog: SaveDialog = SaveVideo(proposal, kept.quality, kept.damping, size, self._parent)
+            dialog: SaveDialog = SaveVideo(proposal, options, kept.damping, size, self._parent)
         else:
-            dialog = SaveDialog(proposal, kept.quality, size, self._parent)
+            dialog = SaveDialog(proposal, options, size, self._parent)
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, request),
@@ -75,14 +76,14 @@ class Saving(QObject):
 
     def _accepted(self, dialog: SaveDialog, request: Apply) -> None:
         choice = dialog.choice()
-        suffix = choice.path.suffix.lstrip(".").lower()
-        self._workspace.remember(quality=choice.quality)
         if isinstance(dialog, SaveVideo):
-            self._workspace.remember(video_format=suffix, damping=dialog.damping.value())
+            self._workspace.remember_save(choice.options)
+            self._workspace.remember(video_format=choice.suffix, damping=dialog.damping.value())
         else:
-            self._workspace.remember(save_format=suffix)
-        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
-        self._photo_saves.save(request, choice.path, options)
+            self._workspace.remember_save(
+                choice.options, choice.suffix, metadata=choice.options.metadata
+            )
+        self._photo_saves.save(request, choice.path, choice.options)
 
     def _count(self) -> None:
         several = self._workspace.place.page == "" and len(self._photo_saves.ready()) > 1

@@ -53,6 +53,8 @@ class Actions:
     filmstrip: QAction
     full_screen: QAction
     about: QAction
+    settings: QAction
+    shortcuts: QAction
     system: QAction
     dark: QAction
     light: QAction
@@ -66,6 +68,19 @@ class Actions:
         """Those that make sense whenever a photo is shown."""
         views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
         return [self.close_photo, self.compare, *views]
+
+    def groups(self) -> list[tuple[str, list[QAction]]]:
+        """All of them with titles, for people."""
+        groups = [
+            ("Files", [self.open, self.paste, self.save, self.save_all]),
+            ("Photos", [self.previous, self.next, self.close_photo, self.reopen, self.filmstrip]),
+            ("Changes", [self.undo, self.redo, self.brush, self.copy_settings, self.paste_settings,
+                         self.synchronise]),
+            ("View", [self.zoom_in, self.zoom_out, self.fit, self.full, self.double, self.compare,
+                      self.loupe, self.loupe_double]),
+        ]  # fmt: skip
+        told = {action for _, of in groups for action in of}
+        return [*groups, ("Studio", [each for each in self.all() if each not in told])]
 
     def dress(self, theme: Theme) -> None:
         """Gives the actions their icons."""
@@ -128,6 +143,11 @@ def make_actions(parent: QObject) -> Actions:
         about=_action(
             parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
         ),
+        settings=_action(
+            parent, "Settings…", "What the studio begins with, and what it may use",
+            [_Key.Preferences, "Ctrl+,"],
+        ),
+        shortcuts=_action(parent, "Shortcuts", "What each key does", ["F1", "?"]),
         system=_action(parent, "As the system", "Dark or light as the system is", []),
         dark=_action(parent, "Dark", "Dark window", []),
         light=_action(parent, "Light", "Light window", []),

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from studio.core.settings import Preferences, save_preferences
@@ -24,6 +24,7 @@ from studio.gui.shell.jobs_room import JobsRoom
 from studio.gui.shell.pages import Pages
 from studio.gui.shell.photo_room import PhotoRoom
 from studio.gui.shell.picture_menu import PictureMenu
+from studio.gui.shell.settings_room import SettingsRoom
 from studio.gui.shell.window import Window
 from studio.gui.sketch.commands import SketchCommands
 from studio.gui.state.history import Undoing
@@ -53,6 +54,7 @@ class Commands(QObject):
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
         self.closing = Closing(window, workspace)
+        SettingsRoom(window, workspace)
         self.masks = MaskCommands(workspace, window.canvas, window.mask_bar, window.actions_.brush)
         self.batch = BatchCommands(workspace, window)
         self.sketch = SketchCommands(workspace, window)
@@ -87,7 +89,7 @@ class Commands(QObject):
         window.ending.connect(self._end)
 
     def _connect_actions(self) -> None:
-        window, actions = self._window, self._window.actions_
+        actions = self._window.actions_
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.save_all.triggered.connect(self.saving.ask_all)
@@ -98,14 +100,9 @@ class Commands(QObject):
         actions.undo.triggered.connect(self._undo)
         actions.redo.triggered.connect(self._redo)
         actions.about.triggered.connect(self._tell_about)
+        actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
-        for name in ("system", "dark", "light"):
-            action = getattr(actions, name)
-            action.triggered.connect(lambda _=False, name=name: self._choose_palette(name))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(
-            lambda _: window.choose_palette(self._preferences.palette)
-        )
 
     @property
     def _preferences(self) -> Preferences:
@@ -135,6 +132,13 @@ class Commands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         preview.wish(partial(_bytes_of, weights.preview))
         dialog.open()
+
+    def _show_shortcuts(self) -> None:
+        from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
+
+        sheet = ShortcutsSheet(self._window.actions_.groups(), self._window)
+        sheet.finished.connect(sheet.deleteLater)
+        sheet.open()
 
     def _open(self) -> None:
         dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, photo_filter())
@@ -181,10 +185,6 @@ class Commands(QObject):
         for action in (actions.filmstrip, actions.previous, actions.next):
             action.setEnabled(several)
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
-
-    def _choose_palette(self, name: str) -> None:
-        self._workspace.remember(palette=name)
-        self._window.choose_palette(name)
 
     def _close(self, event: QCloseEvent) -> None:
         if self._closed:

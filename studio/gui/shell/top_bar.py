@@ -101,7 +101,7 @@ class TopBar(QFrame):
         look = menu.addMenu("Appearance")
         look.addActions([actions.system, actions.dark, actions.light])
         menu.addSeparator()
-        menu.addAction(actions.about)
+        menu.addActions([actions.settings, actions.shortcuts, actions.about])
         menu.addAction(actions.quit)
         return menu
 

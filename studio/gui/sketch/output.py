@@ -52,7 +52,7 @@ class Output(QObject):
         offered = [what for what in Which if has_result or what is Which.DOODLE]
         remembered = kept.sketch_saves
         what = Which(remembered) if remembered in {each.value for each in Which} else Which.RESULT
-        dialog = SaveSketch(proposal, kept.quality, offered, what, self._parent)
+        dialog = SaveSketch(proposal, kept.save_options(), offered, what, self._parent)
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, board, doodle),
@@ -75,11 +75,9 @@ class Output(QObject):
 
     def _accepted(self, dialog: SaveSketch, board: DrawingBoard, doodle: Doodle) -> None:
         choice = dialog.choice()
-        suffix = choice.path.suffix.lstrip(".").lower()
-        self._workspace.remember(
-            save_format=suffix, quality=choice.quality, sketch_saves=dialog.chosen.value
-        )
-        options = SaveOptions(quality=choice.quality, overwrite=choice.overwrite)
+        options = choice.options
+        self._workspace.remember_save(options, choice.suffix)
+        self._workspace.remember(sketch_saves=dialog.chosen.value)
         drawing, result = dialog.doodle_path(), dialog.result_path()
         if drawing is not None:
             self._save_drawing(doodle, drawing, options)
@@ -113,7 +111,7 @@ class Output(QObject):
         self._workspace.saves.start(request, lambda: self._scratch.remove(source))
 
     def _saved(self, path: Path) -> None:
-        self._workspace.remember(save_folder=str(path.parent))
+        self._workspace.remember_folder(path.parent)
         self._workspace.messages.saved(path)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from studio.core.requests import SaveOptions
 from studio.gui.widgets.save_dialog import SaveDialog
 
 
@@ -24,20 +25,21 @@ class SaveSketch(SaveDialog):
 
     Args:
         proposal: a file to begin with; its suffix gives the format.
-        quality: to begin with, 1 to 100.
+        kept: options to begin with.
         offered: what can be saved.
         what: to begin with.
     """
 
     def __init__(
-        self, proposal: Path, quality: int, offered: list[Which], what: Which, parent: QWidget
+        self, proposal: Path, kept: SaveOptions, offered: list[Which], what: Which, parent: QWidget
     ) -> None:
         self.what = QComboBox()
-        super().__init__(proposal, quality, None, parent)
+        super().__init__(proposal, kept, None, parent)
         self.setWindowTitle("Save sketch")
         for each in offered:
             self.what.addItem(_WORDS[each], each)
         self.what.setCurrentIndex(max(0, self.what.findData(what)))
+        self.leave_out_metadata()
         self.add_row("&What", self.what)
         self.what.currentIndexChanged.connect(self.check)
         self.check()

@@ -69,7 +69,7 @@ class PhotoSaves:
             folder: of the results.
             wanted: what to save; all that is open, if it is left out.
         """
-        options = SaveOptions(quality=self._preferences().quality)
+        options = self._preferences().save_options()
         for photo, request in self.ready() if wanted is None else wanted:
             _, stem, suffix = self._name(photo)
             path = self._saves.free_name(folder, stem, suffix)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Noticed
 from studio.core.handle import Handle
+from studio.core.requests import SaveOptions
 from studio.core.settings import Preferences
 from studio.core.values.files import files_of
 from studio.gui.state.background import Background
@@ -96,6 +97,7 @@ class Workspace(QObject):
         self.form = Form(self)
         self.clips = Clips(self.reading, PREVIEW_SIDE, messages.error, self)
         self.engine = make_engine()
+        self.engine.use(preferences.machine())
         self.activity = Activity(self)
         self.jobs = Jobs(self.engine, self.activity, self.library.is_gradual, self)
         self.job_list = JobList(self.jobs, self.activity, self)
@@ -168,7 +170,33 @@ class Workspace(QObject):
 
     def remember(self, **changes: str | float | bool | tuple[str, ...]) -> None:
         """Changes preferences by their names."""
-        self.preferences = replace(self.preferences, **changes)
+        before, self.preferences = self.preferences, replace(self.preferences, **changes)
+        if self.preferences.machine() != before.machine():
+            self.engine.use(self.preferences.machine())
+
+    def remember_save(
+        self, options: SaveOptions, suffix: str = "", *, metadata: bool | None = None
+    ) -> None:
+        """Remembers how something was saved, where the person wants that.
+
+        Args:
+            options: with which.
+            suffix: of a picture's format, without its dot; empty: it was no picture.
+            metadata: what was said of that; None: it was not asked.
+        """
+        kept = self.preferences
+        if kept.save_remembers:
+            self.remember(
+                quality=options.quality,
+                save_deep=options.deep,
+                save_format=suffix or kept.save_format,
+                save_metadata=kept.save_metadata if metadata is None else metadata,
+            )
+
+    def remember_folder(self, folder: Path) -> None:
+        """Remembers where something was saved, where the person wants that."""
+        if self.preferences.save_remembers:
+            self.remember(save_folder=str(folder))
 
     def originals(self) -> list[Path]:
         """The files of what is open: photos, masks and paintings, which no save may replace."""
@@ -195,7 +223,7 @@ class Workspace(QObject):
         self.incoming.failed.connect(messages.error)
         self.incoming.noted.connect(messages.note)
         self.job_list.retried.connect(self.saves.start)
-        self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
+        self.saves.written.connect(lambda path: self.remember_folder(path.parent))
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)
         self.photos.look_changed.connect(self._show_form)

@@ -1,11 +1,12 @@
 """Where to save, in what format and how well."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -23,34 +24,11 @@ from PySide6.QtWidgets import (
 from studio.core.errors import StudioError
 from studio.core.files.disk import refuse_existing, write_error
 from studio.core.files.identity import FileId, file_id
+from studio.core.requests import SaveOptions
 from studio.gui.state.wording import sentences
 from studio.gui.widgets.folder_field import typed_folder
+from studio.gui.widgets.save_formats import DEEP_WORDS, FORMATS, METADATA_WORDS, Format
 from studio.gui.widgets.tab_order import put_behind
-
-
-@dataclass(frozen=True)
-class Format:
-    """A file format.
-
-    Attributes:
-        title: for people.
-        suffixes: the usual one first, without dots.
-        lossy: whether quality is a matter.
-    """
-
-    title: str
-    suffixes: tuple[str, ...]
-    lossy: bool
-
-
-FORMATS = (
-    Format("JPEG", ("jpg", "jpeg", "jpe", "jfif"), True),
-    Format("PNG", ("png",), False),
-    Format("WebP", ("webp",), True),
-    Format("TIFF", ("tif", "tiff"), False),
-    Format("AVIF", ("avif",), True),
-    Format("HEIC", ("heic", "heif"), True),
-)
 
 
 @dataclass(frozen=True)
@@ -59,13 +37,16 @@ class SaveChoice:
 
     Attributes:
         path: the file to write.
-        quality: 1 to 100.
-        overwrite: a file of that name was there, and it was agreed to replace it.
+        options: how; a file of that name is replaced where that was agreed to.
     """
 
     path: Path
-    quality: int
-    overwrite: bool
+    options: SaveOptions
+
+    @property
+    def suffix(self) -> str:
+        """The format's, without its dot."""
+        return self.path.suffix.lstrip(".").lower()
 
 
 def folder_of_new(last: str) -> Path:
@@ -76,18 +57,18 @@ def folder_of_new(last: str) -> Path:
 
 
 class SaveDialog(QDialog):
-    """Asks for name, folder, format and quality.
+    """Asks for name, folder, format and quality, and what else of a file there is to choose.
 
     Args:
         proposal: a file to begin with; its suffix gives the format.
-        quality: to begin with, 1 to 100.
+        kept: options to begin with.
         size: (width, height) of the result in px.
     """
 
     def __init__(
         self,
         proposal: Path,
-        quality: int,
+        kept: SaveOptions,
         size: tuple[int, int] | None,
         parent: QWidget | None = None,
     ) -> None:
@@ -120,6 +101,11 @@ class SaveDialog(QDialog):
         self.save.setObjectName("primary")
         self.save.setDefault(True)
         self._quality_row = QWidget()
+        self.deep = QCheckBox(DEEP_WORDS)
+        self.deep.setChecked(kept.deep)
+        self.metadata = QCheckBox(METADATA_WORDS)
+        self.metadata.setChecked(kept.metadata)
+        self._kept, self._has_metadata = kept, True
         self._lay_out(size)
         self.quality.valueChanged.connect(self.number.setValue)
         self.number.valueChanged.connect(self.quality.setValue)
@@ -128,7 +114,7 @@ class SaveDialog(QDialog):
         self.format.currentIndexChanged.connect(self.check)
         self.browse.clicked.connect(self._browse)
         self.save.clicked.connect(self.accept)
-        self.quality.setValue(quality)
+        self.quality.setValue(kept.quality)
         self.offer(FORMATS)
         self._choose_format(proposal.suffix)
         self.check()
@@ -169,7 +155,14 @@ class SaveDialog(QDialog):
 
     def choice(self) -> SaveChoice:
         """What was decided, once the dialog is accepted."""
-        return SaveChoice(self.path, self.quality.value(), overwrite=self._replaces)
+        options = replace(
+            self._kept,
+            quality=self.quality.value(),
+            overwrite=self._replaces,
+            metadata=self.metadata.isChecked() or not self._has_metadata,
+            deep=self.deep.isChecked(),
+        )
+        return SaveChoice(self.path, options)
 
     def add_row(self, label: str, field: QWidget) -> None:
         """Asks for something more, on top."""
@@ -179,7 +172,12 @@ class SaveDialog(QDialog):
     def add_row_below(self, label: str, field: QWidget) -> None:
         """Asks for something more, at the bottom."""
         self._form.addRow(label, field)
-        put_behind(self.number, field)
+        put_behind(self.metadata, field)
+
+    def leave_out_metadata(self) -> None:
+        """What is saved has none, and is not asked for it."""
+        self._has_metadata = False
+        self.show_row(self.metadata, False)
 
     def show_row(self, field: QWidget, shown: bool) -> None:
         """Shows or hides what `add_row` added."""
@@ -220,6 +218,8 @@ class SaveDialog(QDialog):
         form.addRow(folder_label, folder)
         form.addRow("F&ormat", self.format)
         form.addRow("&Quality", self._quality_row)
+        form.addRow("", self.deep)
+        form.addRow("", self.metadata)
         if size is not None:
             self.extent = QLabel(f"{size[0]} × {size[1]} px, full size")
             self.extent.setObjectName("dim")
@@ -251,6 +251,7 @@ class SaveDialog(QDialog):
         """Says whether it can be saved so, and what would be replaced."""
         kind: Format = self.format.currentData()
         self._form.setRowVisible(self._quality_row, kind.lossy)
+        self._form.setRowVisible(self.deep, kind.deep)
         named, warning = bool(self.name.text().strip()), self._trouble()
         self._replaces = named and not warning and any(file.exists() for file in self.files())
         self.save.setEnabled(named and not warning)

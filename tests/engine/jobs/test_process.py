@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -22,6 +23,7 @@ from studio.core.events import (
     Progressed,
     Resumed,
 )  # fmt: skip
+from studio.core.machine import Machine
 from studio.core.requests import Apply, Batch
 from tests.conftest import draw_photo
 from tests.engine import crashing
@@ -64,6 +66,20 @@ def test_that_a_preview_of_many_megabytes_comes_whole_and_takes_no_shared_memory
     assert isinstance(seen, Previewed)
     assert np.array_equal(seen.pixels[..., :3], np.asarray(Image.open(large_photo)))
     assert not [path for path in after - before if path.name.startswith("psm_")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process so")
+def test_that_the_engine_takes_no_more_memory_than_it_may_and_says_so(
+    window: Window, photo: Path, large_photo: Path
+) -> None:
+    window.run(Apply("style/tiny", str(photo)))
+    taken = psutil.Process(window.engine.child_id).memory_info().data
+    window.engine.use(Machine(memory=taken + (100 << 20)))
+    failed = window.run(Apply("style/tiny", str(large_photo)))[-1]
+    assert isinstance(failed, Failed)
+    assert "memory" in failed.message
+    window.engine.use(Machine())
+    assert isinstance(window.run(Apply("style/tiny", str(large_photo)))[-1], Finished)
 
 
 def slow_save(source: Path, output: Path) -> Apply:

@@ -69,6 +69,8 @@ from studio.core.handle import Handle
 from studio.gui import app as studio_app
 from studio.gui.state.messages import Messages
 class NoEngine:
+    def use(self, machine):
+        pass
     def submit(self, request, on_event):
         return Handle(1, self)
     def cancel(self, job):

@@ -107,13 +107,13 @@ def test_that_the_save_dialog_replaces_other_files_only_knowingly_and_the_photo_
     assert isinstance(dialog, SaveDialog)
     dialog.name.setText(other_photo.stem)
     assert dialog.save.text() == "Replace"
-    assert dialog.choice().overwrite
+    assert dialog.choice().options.overwrite
     dialog.format.setCurrentIndex(dialog.format.findText("PNG"))
     dialog.name.setText("cat")
     assert not dialog.save.isEnabled()
     dialog.name.setText("cat-2")
     assert dialog.save.isEnabled()
-    assert not dialog.choice().overwrite
+    assert not dialog.choice().options.overwrite
     dialog.reject()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.handle import Handle
+from studio.core.machine import Machine
 from studio.core.requests import Request
 
 if TYPE_CHECKING:  # events carry arrays, and numpy is not loaded before the first paint
@@ -15,6 +16,10 @@ class EngineLike(Protocol):
 
     def submit(self, request: Request, on_event: Callable[["Event"], None]) -> Handle:
         """Starts a job; its events, exactly one of them terminal, go to `on_event`."""
+        ...
+
+    def use(self, machine: Machine) -> None:
+        """Has what is submitted from now on done so."""
         ...
 
     def close(self) -> None:

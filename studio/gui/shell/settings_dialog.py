@@ -1,0 +1,202 @@
+"""What a person sets for good; each change counts at once."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.log import log_path
+from studio.core.settings import Preferences, preferences_path
+from studio.gui.widgets.folder_field import FolderField
+from studio.gui.widgets.labels import bold_label
+from studio.gui.widgets.save_formats import DEEP_WORDS, FORMATS, METADATA_WORDS
+
+_THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
+_CARDS = {"cuda": "Graphics card", "xpu": "Graphics card", "mps": "Graphics chip"}
+
+
+class SettingsDialog(QDialog):
+    """Shows preferences and tells of each that is changed.
+
+    Args:
+        kept: as they are.
+        accelerators: devices besides the CPU, by the names of requests.
+        memory_gb: of the machine; 0: the engine's cannot be bounded here.
+
+    Signals:
+        changed: (name of the preference, its new value).
+        folder_wanted: (path) of a folder to show.
+    """
+
+    changed = Signal(str, object)
+    folder_wanted = Signal(object)
+
+    def __init__(
+        self, kept: Preferences, accelerators: Sequence[str], memory_gb: int, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(16)
+        self._form.setVerticalSpacing(8)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._add_appearance(kept)
+        self._add_saving(kept)
+        self._add_machine(kept, accelerators, memory_gb)
+        self._add_files()
+        self._lay_out()
+
+    def _add_appearance(self, kept: Preferences) -> None:
+        self._title("Appearance")
+        self.theme = self._choice("&Theme", "palette", _THEMES, kept.palette)
+
+    def _add_saving(self, kept: Preferences) -> None:
+        self._title("Saving begins with")
+        formats = [(each.title, each.suffixes[0]) for each in FORMATS]
+        self.format = self._choice("&Format", "save_format", formats, kept.save_format)
+        self.quality = QSpinBox()
+        self.quality.setRange(1, 100)
+        self.quality.setValue(kept.quality)
+        self.quality.valueChanged.connect(lambda value: self.changed.emit("quality", value))
+        self._row("&Quality", self.quality, "Of JPEG, WebP, AVIF and HEIC, 1 to 100")
+        self.deep = self._check(DEEP_WORDS, "save_deep", kept.save_deep)
+        self.deep.setToolTip("In PNG and TIFF; 10 bits in AVIF and HEIC")
+        self.metadata = self._check(METADATA_WORDS, "save_metadata", kept.save_metadata)
+        self.recorded = self._check(
+            "Write into the file how it was made", "save_recorded", kept.save_recorded
+        )
+        self.recorded.setToolTip("Model and settings, so that it can be made again")
+        self.folder = FolderField("Folder for results")
+        self.folder.line.setPlaceholderText("Beside the photo")
+        self.folder.show_path(kept.save_folder)
+        self.folder.changed.connect(self._take_folder)
+        self._row("F&older", self.folder, "Where results are proposed; empty: beside the photo")
+        self.remembers = self._check(
+            "Begin with what was chosen last", "save_remembers", kept.save_remembers
+        )
+        self.remembers.setToolTip("What is chosen when saving changes the settings above")
+
+    def _add_machine(self, kept: Preferences, accelerators: Sequence[str], most_gb: int) -> None:
+        self._title("This computer")
+        devices = [("Automatic", "auto"), ("Processor only", "cpu")]
+        devices += [(_card(name), name) for name in accelerators]
+        if kept.device not in {name for _, name in devices}:
+            devices.append((f"{kept.device} (not found)", kept.device))
+        self.device = self._choice("&Device", "device", devices, kept.device)
+        if accelerators:
+            exactness = (("Fast (half)", False), ("Exact (full)", True))
+            self.precision = self._choice(
+                "&Precision", "full_precision", exactness, kept.full_precision
+            )
+            self.precision.setToolTip("Of a graphics card; a processor always computes in full")
+        if most_gb:
+            sizes = sorted({2, 4, 8, 16, 32, 64, 128, 256, kept.memory_gb or 2})
+            bounds = [("As much as there is", 0)]
+            bounds += [
+                (f"{gb} GB", gb) for gb in sizes if gb < most_gb or gb in {2, kept.memory_gb}
+            ]
+            self.memory = self._choice("&Memory at most", "memory_gb", bounds, kept.memory_gb)
+            self.memory.setToolTip("What the work may take; with less, large pictures take longer")
+
+    def _add_files(self) -> None:
+        self._title("Files of the studio")
+        for words, path in (("Log", log_path()), ("Settings", preferences_path())):
+            button = QPushButton("Open folder")
+            button.setAccessibleName(f"Open folder of: {words}")
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, path=path: self.folder_wanted.emit(path.parent))
+            name = QLabel(_short(path))
+            name.setObjectName("dim")
+            name.setToolTip(str(path))
+            row = QHBoxLayout()
+            row.addWidget(name, 1)
+            row.addWidget(button)
+            self._form.addRow(words, row)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setLayout(self._form)
+        self._form.setContentsMargins(24, 24, 24, 8)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        close = QPushButton("Close")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 0, 24, 16)
+        below.addStretch()
+        below.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area, 1)
+        layout.addLayout(below)
+        room = self.screen().availableSize().height() - 80
+        self.resize(560, min(room, inside.sizeHint().height() + 72))
+
+    def _title(self, words: str) -> None:
+        label = bold_label(words)
+        if self._form.rowCount():
+            label.setContentsMargins(0, 12, 0, 0)
+        self._form.addRow(label)
+
+    def _row(self, words: str, field: QWidget, tip: str = "") -> None:
+        field.setToolTip(tip)
+        if not field.accessibleName():
+            field.setAccessibleName(words.replace("&", ""))
+        self._form.addRow(words, field)
+
+    def _choice(
+        self, words: str, name: str, options: Iterable[tuple[str, object]], chosen: object
+    ) -> QComboBox:
+        box = QComboBox()
+        for title, value in options:
+            box.addItem(title, value)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        box.activated.connect(lambda _: self.changed.emit(name, box.currentData()))
+        self._row(words, box)
+        return box
+
+    def _check(self, words: str, name: str, on: bool) -> QCheckBox:
+        box = QCheckBox(words)
+        box.setChecked(on)
+        box.toggled.connect(lambda value: self.changed.emit(name, value))
+        self._form.addRow("", box)
+        return box
+
+    def _take_folder(self) -> None:
+        """A folder that is still being typed is none yet."""
+        path = self.folder.path
+        if path is None or path.is_dir():
+            self.changed.emit("save_folder", "" if path is None else str(path))
+
+
+def _card(name: str) -> str:
+    kind, _, number = name.partition(":")
+    words = _CARDS.get(kind, kind)
+    return f"{words} {int(number) + 1} ({name})" if number else f"{words} ({name})"
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    if path.is_relative_to(home) and sys.platform != "win32":
+        return f"~/{path.relative_to(home)}"
+    return str(path)

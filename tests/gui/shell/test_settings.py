@@ -1,0 +1,161 @@
+"""What a person sets for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+
+from studio.core.machine import Machine
+from studio.core.settings import load_preferences
+from studio.gui.shell import settings_room
+from studio.gui.shell.settings_dialog import SettingsDialog
+from studio.gui.theme.palette import DARK, LIGHT
+from studio.gui.widgets.save_dialog import SaveDialog
+
+if TYPE_CHECKING:
+    from tests.gui.conftest import Studio
+
+
+def settings(studio: Studio) -> SettingsDialog:
+    action = studio.window.actions_.settings
+    assert QKeySequence("Ctrl+,") in action.shortcuts()
+    action.trigger()
+    dialog = studio.window.findChild(SettingsDialog)
+    assert dialog is not None
+    return dialog
+
+
+def choose(box: QComboBox, words: str) -> None:
+    """As a person does, who sees words."""
+    box.setCurrentText(words)
+    assert box.currentText() == words
+    box.activated.emit(box.currentIndex())
+
+
+def save_dialog(studio: Studio) -> SaveDialog:
+    studio.window.actions_.save.trigger()
+    dialog = studio.window.findChild(SaveDialog)
+    assert dialog is not None
+    return dialog
+
+
+def gone(studio: Studio, kind: type) -> None:
+    studio.bot.waitUntil(lambda: studio.window.findChild(kind) is None, timeout=5000)
+
+
+def window_colour() -> str:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app.palette().color(QPalette.ColorRole.Window).name()
+
+
+def test_that_the_theme_changes_at_once_and_is_kept(studio: Studio) -> None:
+    dialog = settings(studio)
+    assert dialog.theme.currentText() == "Dark"
+    choose(dialog.theme, "Light")
+    assert window_colour() == LIGHT.panel
+    assert studio.window.actions_.light.isChecked()
+    dialog.accept()
+    assert load_preferences().palette == "light"
+    gone(studio, SettingsDialog)
+    studio.window.actions_.dark.trigger()
+    assert window_colour() == DARK.panel
+    assert settings(studio).theme.currentText() == "Dark"
+
+
+def test_that_the_save_dialog_begins_as_it_was_set_and_so_does_the_file(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "results").mkdir()
+    dialog = settings(studio)
+    choose(dialog.format, "PNG")
+    dialog.quality.setValue(71)
+    dialog.folder.show_path(str(tmp_path / "results"))
+    for box in (dialog.deep, dialog.metadata, dialog.recorded, dialog.remembers):
+        box.click()
+    dialog.accept()
+    studio.open(photo)
+    asked = save_dialog(studio)
+    assert asked.path.suffix == ".png"
+    assert asked.path.parent == tmp_path / "results"
+    assert asked.quality.value() == 71
+    assert asked.deep.isVisibleTo(asked)
+    assert (asked.deep.isChecked(), asked.metadata.isChecked()) == (True, False)
+    choose(asked.format, "JPEG")
+    assert asked.deep.isHidden()
+    asked.folder.setText(str(tmp_path))
+    asked.metadata.click()
+    asked.quality.setValue(50)
+    asked.save.click()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    options = studio.engine.requests[-1].save
+    assert (options.quality, options.metadata, options.recorded) == (50, True, False)
+    gone(studio, SaveDialog)
+    again = save_dialog(studio)  # for nothing is to be remembered
+    assert again.path.suffix == ".png"
+    assert again.path.parent == tmp_path / "results"
+    assert (again.quality.value(), again.metadata.isChecked()) == (71, False)
+    again.reject()
+
+
+def test_that_what_was_chosen_last_is_what_is_set(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    asked = save_dialog(studio)
+    choose(asked.format, "PNG")
+    asked.deep.click()
+    asked.metadata.click()
+    asked.save.click()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    dialog = settings(studio)
+    assert dialog.format.currentText() == "PNG"
+    assert (dialog.deep.isChecked(), dialog.metadata.isChecked()) == (True, False)
+    assert dialog.folder.path == photo.parent
+    dialog.accept()
+
+
+def test_that_device_precision_and_memory_reach_the_engine(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.engine.light.machine.accelerators", lambda: ("cuda:0", "cuda:1"))
+    monkeypatch.setattr("studio.core.memory.can_be_bounded", lambda: True)
+    monkeypatch.setattr("studio.core.memory.total", lambda: 40 << 30)
+    dialog = settings(studio)
+    assert [dialog.memory.itemText(row) for row in range(dialog.memory.count())] == [
+        "As much as there is", "2 GB", "4 GB", "8 GB", "16 GB", "32 GB",
+    ]  # fmt: skip
+    assert studio.engine.machine == Machine()
+    choose(dialog.device, "Graphics card 2 (cuda:1)")
+    choose(dialog.precision, "Exact (full)")
+    choose(dialog.memory, "8 GB")
+    assert studio.engine.machine == Machine("cuda:1", full_precision=True, memory=8 << 30)
+    dialog.accept()
+    assert load_preferences().machine() == studio.engine.machine
+
+
+def test_that_nothing_is_offered_that_this_machine_cannot(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.engine.light.machine.accelerators", tuple)
+    monkeypatch.setattr("studio.core.memory.can_be_bounded", lambda: False)
+    dialog = settings(studio)
+    words = {box.accessibleName() for box in dialog.findChildren(QComboBox)}
+    assert words == {"Theme", "Format", "Device"}
+    dialog.accept()
+
+
+def test_that_the_folder_of_the_log_opens_though_nothing_was_written_yet(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, opened = tmp_path / "log" / "studio.log", list[Path]()
+    monkeypatch.setattr("studio.gui.shell.settings_dialog.log_path", lambda: log)
+    monkeypatch.setattr(settings_room, "open_path", opened.append)
+    dialog = settings(studio)
+    buttons = dialog.findChildren(QPushButton)
+    next(each for each in buttons if "Log" in each.accessibleName()).click()
+    assert opened == [log.parent]
+    assert log.parent.is_dir()
+    dialog.accept()
