@@ -35,30 +35,23 @@ class Saving(QObject):
 
     def save(self) -> None:
         """Asks where to save what is shown, and saves."""
-        photo, kept = self._workspace.photos.document.photo, self._workspace.preferences
-        request = self._workspace.screen.request(photo)
-        if photo is None or request is None:
-            return
-        proposal, size = self._photo_saves.proposal(photo), self._workspace.screen.size
-        options = kept.save_options()
-        if is_video(photo.path):
-            dialog: SaveDialog = SaveVideo(proposal, options, kept.damping, size, self._parent)
-        else:
-            dialog = SaveDialog(proposal, options, size, self._parent)
-        dialog.ask(
-            self._workspace.originals(), self._workspace.saves.files,
-            lambda: self._accepted(dialog, request),
-        )  # fmt: skip
+        self._ask(frame=False)
 
     def save_frame(self) -> None:
         """Asks where to save the frame of the video that is shown, as a picture."""
+        self._ask(frame=True)
+
+    def _ask(self, *, frame: bool) -> None:
         photo, kept = self._workspace.photos.document.photo, self._workspace.preferences
         request = self._workspace.screen.request(photo)
         if photo is None or request is None:
             return
-        proposal = self._photo_saves.proposal(photo, frame=True)
-        dialog = SaveDialog(proposal, kept.quality, self._workspace.screen.size, self._parent)
-        dialog.setWindowTitle("Save frame")
+        proposal = self._photo_saves.proposal(photo, frame=frame)
+        options, size = kept.save_options(), self._workspace.screen.size
+        if is_video(photo.path) and not frame:
+            dialog: SaveDialog = SaveVideo(proposal, options, kept.damping, size, self._parent)
+        else:
+            dialog = SaveDialog(proposal, options, size, self._parent)
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, request),
