@@ -64,13 +64,14 @@ def studio() -> None:
     """The studio's window, as far as it goes before its first paint."""
     from studio.core.settings import load_preferences
     from studio.gui.app import make_application
+    from studio.gui.shell.geometry import restore
     from studio.gui.shell.window import Window
     from studio.gui.state.messages import Messages
 
     app, preferences = make_application(), load_preferences()
     window = Window(Messages())
     window.choose_palette(preferences.palette)
-    window.restore(preferences.geometry)
+    restore(window, preferences.geometry)
     window.painted.connect(app.quit)
     window.show()
     app.exec()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from studio.core.settings import Preferences, load_preferences
+from studio.gui.shell.geometry import restore
 from studio.gui.shell.mistakes import Mistakes
 from studio.gui.shell.signals import Signals
 from studio.gui.shell.window import Window
@@ -51,7 +52,7 @@ def open_window(paths: Sequence[str], messages: Messages) -> Window:
     preferences = load_preferences(messages.error)
     window = Window(messages)
     window.choose_palette(preferences.palette)
-    window.restore(preferences.geometry)
+    restore(window, preferences.geometry)
     window.painted.connect(lambda: start(window, messages, preferences, paths))
     window.show()
     return window

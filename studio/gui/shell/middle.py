@@ -86,7 +86,7 @@ class Middle(QWidget):
         """Paints in other colours, and gives the buttons their icons."""
         for widget in (self.canvas, self.filmstrip, self.messages):
             widget.set_theme(theme)
-        for widget in (self.mask_bar, self.start):
+        for widget in (self.mask_bar, self.scrubber, self.start):
             widget.dress(theme)
 
     def show_page(self, page: "Page | None", *, photo: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
     from studio.gui.widgets.panel import Panel
 
-_FRAME = 40  # px, what a window manager may put around the window
 _PANEL = 320  # px
 
 
@@ -86,19 +85,6 @@ class Window(QMainWindow):
         self.start.open.clicked.connect(self.actions_.open.trigger)
         self.actions_.quit.triggered.connect(self.close)
 
-    def restore(self, geometry: str) -> None:
-        """Takes the place on the screen that `geometry_text` gave, or one that fits the screen."""
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            return
-        room = self.screen().availableSize()
-        if room.width() < self.width() + _FRAME or room.height() < self.height() + _FRAME:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-
-    def geometry_text(self) -> str:
-        """Where the window is on the screen, in base64."""
-        return bytes(self.saveGeometry().toBase64().data()).decode()
-
     def choose_palette(self, preference: str) -> None:
         """Takes the colours of ``dark``, ``light`` or ``system``."""
         self.theme = theme_for(preference)
@@ -140,6 +126,7 @@ class Window(QMainWindow):
 
     def show_photo(self, name: str) -> None:
         """Turns from the invitation to the picture, or back if the name is empty."""
+        self.top_bar.original.let_go()
         self._photo = name
         focused = self.focusWidget()  # before the page goes, and its focus with it
         self._show_middle()
@@ -194,6 +181,7 @@ class Window(QMainWindow):
         tool = self._page if self._page is not None and self._page.is_tool else None
         saveable = tool.saveable if tool is not None else seen and self._saveable
         actions.save.setEnabled(saveable)
+        actions.copy.setEnabled(seen and self._saveable)
         for action in (actions.loupe, actions.loupe_double):
             action.setEnabled(seen and self._local)
         if not (self._photo and self._local):
@@ -228,9 +216,13 @@ class Window(QMainWindow):
         actions.loupe.toggled.connect(canvas.use_loupe)
         actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
         canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
-        self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
-        self.top_bar.original.released.connect(lambda: canvas.show_original(False))
+        self.top_bar.original.wanted.connect(canvas.show_original)
+        actions.full_screen.toggled.connect(self._fill_screen)
         canvas.view_changed.connect(self._show_zoom)
+
+    def _fill_screen(self, full: bool) -> None:
+        state, whole = self.windowState(), Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | whole if full else state & ~whole)
 
     def _show_zoom(self) -> None:
         if self._photo:  # of nothing there is no size
@@ -260,7 +252,7 @@ class Window(QMainWindow):
             if leaves:
                 self.page_left.emit()
             return leaves
-        modes = (self.actions_.brush, self.actions_.loupe)
+        modes = (self.actions_.brush, self.actions_.loupe, self.actions_.full_screen)
         mode = next((mode for mode in modes if mode.isChecked()), None)
         if mode is not None:
             mode.setChecked(False)
@@ -268,7 +260,7 @@ class Window(QMainWindow):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():
-            self.canvas.show_original(False)
+            self.canvas.show_original(self.top_bar.original.isChecked())
         else:
             super().keyReleaseEvent(event)
 

@@ -23,6 +23,7 @@ from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.lessons import Lessons
 from studio.gui.state.photo.paintings import Paintings
 from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.playing import Playing
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
@@ -59,7 +60,7 @@ class Workspace(QObject):
         sharing: what is selected, and settings that go from photo to photo.
         screen: what there is to see of the photo that is shown.
         form: the controls of the panel.
-        clips: which frame of a video is shown.
+        clips, playing: which frame of a video is shown.
         jobs, activity, job_list, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
         start: what to begin with.
@@ -106,6 +107,7 @@ class Workspace(QObject):
         self.screen = Screen(
             self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
+        self.playing = Playing(self.photos, self.clips, self.previews, self.place, self)
         self.incoming = Incoming(self.background, self)
         self.start = Start(
             self.incoming, self.background, messages, lambda: self.preferences,
