@@ -57,7 +57,8 @@ class Saving(QObject):
         if photo is None or request is None:
             return
         proposal = self._photo_saves.proposal(photo, frame=True)
-        dialog = SaveDialog(proposal, kept.quality, self._workspace.screen.size, self._parent)
+        size = self._workspace.screen.size
+        dialog = SaveDialog(proposal, kept.save_options(), size, self._parent)
         dialog.setWindowTitle("Save frame")
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,

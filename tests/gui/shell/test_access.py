@@ -108,6 +108,7 @@ def test_that_the_sheet_of_shortcuts_tells_of_every_action_that_has_a_key(studio
     for action in keyed:
         assert told.count(action.text().rstrip("…")) == 1, action.text()
         keys = {key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()}
-        assert any(keys == set(words.split("   ")) for words in told), action.text()
+        first = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        assert any(first in (said := set(words.split("   "))) and said <= keys for words in told)
     QTest.keyClick(sheet, Qt.Key.Key_F1)
     studio.bot.waitUntil(lambda: studio.window.findChild(ShortcutsSheet) is None)
