@@ -17,7 +17,17 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.catalogue import Weights
+from studio.gui.state.tools import tool_of
+from studio.gui.widgets.more import More
 
+# What the grades of `weights/README.md` mean for whoever uses a result.
+_GRADES = {
+    "A": "Free to use, also commercially, with credit to its sources.",
+    "A-": "Free to use; a part of its sources states no licence.",
+    "B": "Free to use; the notice of its sources goes along.",
+    "C": "Free to use at home: rights in what it learned from belong to others, so check before "
+    "commercial use.",
+}
 _WIDE = QSize(448, 320)  # px, the largest picture
 
 
@@ -45,7 +55,15 @@ class AboutModel(QDialog):
         layout.setSpacing(16)
         layout.addWidget(title)
         layout.addWidget(self.picture)
-        layout.addWidget(_scrolling(_form(facts_of(weights))), 1)
+        self.details = More([_form(facts_of(weights))], "Details", "How it was made")
+        told = QWidget()
+        inside = QVBoxLayout(told)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        inside.addWidget(_form(told_of(weights)))
+        inside.addWidget(self.details)
+        inside.addStretch()
+        layout.addWidget(_scrolling(told), 1)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.resize(520, 560)
 
@@ -72,8 +90,25 @@ class AboutModel(QDialog):
             self.picture.setPixmap(pixmap)
 
 
+def told_of(weights: Weights) -> dict[str, str]:
+    """What most people want to know of weights; what the header does not say is left out."""
+    grade, _, said = weights.licence.removeprefix("grade ").partition(": ")
+    source = said.partition("trained on ")[2].partition(";")[0]
+    steps = weights.training.get("steps")
+    told = {
+        "For": tool_of(weights.model).does,
+        "Learned from": source[:1].upper() + source[1:],
+        "Licence": _GRADES.get(grade, "" if said else weights.licence),
+        "Size": f"{weights.size / 1e6:.1f} MB",
+        "Folder": str(weights.path.parent),
+    }
+    if steps == 0:
+        told["Learned from"] = "Nothing: it computes by rules."
+    return {name: words for name, words in told.items() if words}
+
+
 def facts_of(weights: Weights) -> dict[str, str]:
-    """What is known of weights, in words; what the header does not say is left out."""
+    """What is known of how weights were made; what the header does not say is left out."""
     training = weights.training
     steps, hours = training.get("steps"), training.get("hours")
     facts = {
@@ -130,4 +165,5 @@ def _scrolling(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
+    area.setAccessibleName("About this model")
     return area

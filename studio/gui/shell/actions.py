@@ -72,12 +72,12 @@ class Actions:
     def groups(self) -> list[tuple[str, list[QAction]]]:
         """All of them with titles, for people."""
         groups = [
-            ("Files", [self.open, self.paste, self.save, self.save_all]),
+            ("Files", [self.open, self.paste, self.save, self.save_all, self.copy]),
             ("Photos", [self.previous, self.next, self.close_photo, self.reopen, self.filmstrip]),
             ("Changes", [self.undo, self.redo, self.brush, self.copy_settings, self.paste_settings,
                          self.synchronise]),
             ("View", [self.zoom_in, self.zoom_out, self.fit, self.full, self.double, self.compare,
-                      self.loupe, self.loupe_double]),
+                      self.loupe, self.loupe_double, self.full_screen]),
         ]  # fmt: skip
         told = {action for _, of in groups for action in of}
         return [*groups, ("Studio", [each for each in self.all() if each not in told])]

@@ -72,6 +72,7 @@ class SettingsDialog(QDialog):
         self.quality = QSpinBox()
         self.quality.setRange(1, 100)
         self.quality.setValue(kept.quality)
+        self.quality.setMinimumHeight(28)
         self.quality.valueChanged.connect(lambda value: self.changed.emit("quality", value))
         self._row("&Quality", self.quality, "Of JPEG, WebP, AVIF and HEIC, 1 to 100")
         self.deep = self._check(DEEP_WORDS, "save_deep", kept.save_deep)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from studio.gui.widgets.labels import bold_label
 
-_COLUMNS = 2
+# Keys of few keyboards, F13 and beyond; the desktop binds them to actions, too.
+_RARE = range(Qt.Key.Key_F13, Qt.Key.Key_unknown)
 
 
 class ShortcutsSheet(QDialog):
@@ -31,10 +32,9 @@ class ShortcutsSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Shortcuts")
         inside = QWidget()
-        self._grid = QGridLayout(inside)
-        self._grid.setContentsMargins(24, 24, 24, 8)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(4)
+        self._columns = QHBoxLayout(inside)
+        self._columns.setContentsMargins(24, 24, 24, 8)
+        self._columns.setSpacing(40)
         parts = [(title, [each for each in of if each.shortcuts()]) for title, of in groups]
         self._fill([(title, of) for title, of in parts if of])
         area = QScrollArea()
@@ -61,23 +61,24 @@ class ShortcutsSheet(QDialog):
 
     def _fill(self, groups: list[tuple[str, list[QAction]]]) -> None:
         """Columns of about the same height."""
-        lines = sum(len(of) + 1 for _, of in groups)
-        row, column = 0, 0
+        half = sum(len(of) + 1 for _, of in groups) / 2
+        lines = 0
+        columns = [_column(), _column()]
         for title, actions in groups:
-            if row and column < _COLUMNS - 1 and row + len(actions) / 2 > lines / _COLUMNS:
-                row, column = 0, column + 1
+            grid = columns[lines + len(actions) / 2 > half]
+            row = grid.rowCount()
             head = bold_label(title)
-            head.setContentsMargins(0, 12 if row else 0, 0, 0)
-            self._grid.addWidget(head, row, 3 * column, 1, 2)
-            for action in actions:
-                row += 1
-                self._grid.addWidget(QLabel(_words(action)), row, 3 * column)
+            head.setContentsMargins(0, 12 if row > 1 else 0, 0, 0)
+            grid.addWidget(head, row, 0, 1, 2)
+            for at, action in enumerate(actions, row + 1):
                 keys = QLabel(_keys(action))
                 keys.setObjectName("dim")
-                self._grid.addWidget(keys, row, 3 * column + 1)
-            row += 1
-        self._grid.setColumnMinimumWidth(2, 24)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+                grid.addWidget(QLabel(_words(action)), at, 0)
+                grid.addWidget(keys, at, 1)
+            lines += len(actions) + 1
+        for grid in columns:
+            grid.setRowStretch(grid.rowCount(), 1)
+            self._columns.addLayout(grid)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_F1, Qt.Key.Key_Question):
@@ -92,4 +93,17 @@ def _words(action: QAction) -> str:
 
 def _keys(action: QAction) -> str:
     native = QKeySequence.SequenceFormat.NativeText
-    return "   ".join(each.toString(native) for each in action.shortcuts())
+    usual = [each for each in action.shortcuts() if not _is_rare(each)]
+    return "   ".join(each.toString(native) for each in usual)
+
+
+def _is_rare(keys: QKeySequence) -> bool:
+    first: QKeyCombination = keys[0]  # pyright: ignore[reportIndexIssue] - PySide's stubs lack it
+    return first.key() in _RARE
+
+
+def _column() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    return grid

@@ -11,14 +11,22 @@ class More(QWidget):
 
     Args:
         widgets: in their order.
+        words: on the button.
+        tip: what is folded away.
     """
 
-    def __init__(self, widgets: Sequence[QWidget], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        widgets: Sequence[QWidget],
+        words: str = "More",
+        tip: str = "Show the controls that nobody has a name for, or hide them",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.button = QToolButton()
-        self.button.setText("More")
-        self.button.setAccessibleName("More")
-        self.button.setToolTip("Show the controls that nobody has a name for, or hide them")
+        self.button.setText(words)
+        self.button.setAccessibleName(words)
+        self.button.setToolTip(tip)
         self.button.setCheckable(True)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +42,25 @@ def test_that_a_model_says_how_it_was_trained(studio: Studio, weights: Path) -> 
     assert "4,800 steps, 3.7 hours, 2 cores" in words
     assert "photos (C), paintings (A)" in words
     assert "style: 0.08\ncontent: 0.53" in words
+    dialog.accept()
+
+
+def test_that_a_model_says_in_words_what_it_learned_from_and_what_may_be_done(
+    studio: Studio, weights: Path
+) -> None:
+    found = studio.workspace.toolbox.find("style/gallery").weights
+    licence = "grade C: trained on research photos (ABC); check before commercial use"
+    dialog = AboutModel(replace(found, licence=licence), studio.window)
+    dialog.show()
+    seen = [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
+    assert "A photo in the manner of a painting" in seen
+    assert "Research photos (ABC)" in seen
+    assert any("check before commercial use" in words and "grade" not in words for words in seen)
+    assert str(weights / "style") in seen
+    assert licence not in seen
+    dialog.details.button.click()
+    seen = [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
+    assert licence in seen
     dialog.accept()
 
 

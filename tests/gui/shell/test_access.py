@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QSlider, QSpinBox, QWidget
 
 from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
 
@@ -35,12 +35,25 @@ def controls(top: QWidget) -> Iterator[QAccessibleInterface]:
         widget = each.object()
         if isinstance(widget, QWidget) and widget is not top and not widget.isVisibleTo(top):
             continue
-        if each.role() in _CONTROLS:
+        if each.role() in _CONTROLS or (
+            isinstance(widget, QWidget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
             yield each
             if each.role() in {_Role.ComboBox, _Role.SpinBox}:
                 continue  # what is inside is theirs
         children = [each.child(at) for at in range(each.childCount())]
         below += [child for child in children if child is not None and child.isValid()]
+
+
+def name_of(each: QAccessibleInterface) -> str:
+    """Qt takes a combo box's value for its name; screen readers then look for its label."""
+    widget = each.object()
+    if not isinstance(widget, QComboBox):
+        return each.text(QAccessible.Text.Name)
+    labels = each.relations(QAccessible.RelationFlag.Label)
+    return widget.accessibleName() or " ".join(
+        label.text(QAccessible.Text.Name) for label, _ in labels
+    )
 
 
 def check(top: QWidget) -> None:
@@ -50,7 +63,7 @@ def check(top: QWidget) -> None:
         seen += 1
         widget = each.object()
         what = f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
-        if not each.text(QAccessible.Text.Name).strip():
+        if not name_of(each).strip():
             nameless.append(what)
         if isinstance(widget, QSlider | QSpinBox):
             value = each.valueInterface()
@@ -95,6 +108,7 @@ def test_that_the_sheet_of_shortcuts_tells_of_every_action_that_has_a_key(studio
     for action in keyed:
         assert told.count(action.text().rstrip("…")) == 1, action.text()
         keys = {key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()}
-        assert any(keys == set(words.split("   ")) for words in told), action.text()
+        first = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        assert any(first in (said := set(words.split("   "))) and said <= keys for words in told)
     QTest.keyClick(sheet, Qt.Key.Key_F1)
     studio.bot.waitUntil(lambda: studio.window.findChild(ShortcutsSheet) is None)
