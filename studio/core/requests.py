@@ -1,7 +1,8 @@
 """What a front may ask of the engine. The same request gives the same picture."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Annotated, Any, Literal, NewType
 
 from msgspec import Meta
@@ -100,6 +101,19 @@ class Apply:
     upscaler_sha256: str = ""
     upscales: _Times = 1
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All models that the picture goes through, in their order."""
+        return (Step(self.weights, self.sha256, self.settings), *self.then)
+
+    def through(self, steps: Sequence[Step]) -> "Apply":
+        """The same through other models, of which there is at least one."""
+        first, *then = steps
+        return replace(
+            self, weights=first.weights, sha256=first.sha256, settings=first.settings,
+            then=tuple(then),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -136,6 +150,11 @@ class Batch:
     pages: Which = "first"
     then: tuple[Step, ...] = ()
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All models that each picture goes through, in their order."""
+        return (Step(self.weights, self.sha256, self.settings), *self.then)
+
 
 @dataclass(frozen=True)
 class Video:
@@ -147,6 +166,7 @@ class Video:
         output: path of the result; its first frame is shown as soon as it is painted.
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
+        then: as in `Apply`.
     """
 
     weights: str
@@ -160,6 +180,7 @@ class Video:
     damping: Annotated[float, Meta(ge=0, le=1)] = 0.6
     preview_side: _Side = 1280
     save: SaveOptions = SaveOptions()
+    then: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)

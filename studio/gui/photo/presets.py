@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from studio.core.chains import Chain
 from studio.core.presets import Preset, Presets, load_presets, save_presets
 from studio.gui.state.look import Look
+from studio.gui.state.stack import Stack
 from studio.gui.state.workspace import Workspace
 
 
@@ -54,12 +54,10 @@ class PresetCommands(QObject):
 
     def apply_chain(self, chain: Chain) -> None:
         """Has a photo go through all steps of a chain; its masks stay. One step of undo."""
-        look = self._workspace.photos.look
-        if look is not None:
-            first, *others = chain.ids
-            toolbox = self._workspace.toolbox
-            new = toolbox.fitting(first, toolbox.masks_for(first, look))
-            self._workspace.photos.change_look(replace(new, then=tuple(others)), chain.title)
+        photos, toolbox = self._workspace.photos, self._workspace.toolbox
+        if photos.stack is not None:
+            new = Stack.of(*map(toolbox.first_look, chain.ids))
+            photos.change_stack(toolbox.with_masks(new, photos.stack), chain.title)
 
     def rename(self, old: str, new: str) -> None:
         """Gives a preset another name."""
@@ -124,13 +122,14 @@ class PresetCommands(QObject):
                 inside.addAction(_plain(preset.name) + dots, partial(act, preset.name))
 
     def _offer_chains(self, look: Look) -> None:
-        toolbox = self._workspace.toolbox
+        toolbox, stack = self._workspace.toolbox, self._workspace.photos.stack
+        ids = () if stack is None else tuple(each.weights for each in stack.active)
         for id_, _ in toolbox.beside(look.weights):
             chain = toolbox.chain_of(id_)
             if chain is not None:
                 action = self.menu.addAction(chain.title, partial(self.apply_chain, chain))
                 action.setCheckable(True)
-                action.setChecked((look.weights, *look.then) == chain.ids)
+                action.setChecked(ids == chain.ids)
 
     def _ask_name(self, look: Look) -> None:
         self._ask("Save preset", "", partial(self._keep, look))
