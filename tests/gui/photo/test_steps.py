@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.core.presets import STEPS, load_presets
 from studio.core.requests import to_json
 from studio.gui.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from PySide6.QtGui import QAction
 
     from studio.core.requests import Apply
     from tests.gui.conftest import Studio
@@ -161,3 +165,71 @@ def test_that_what_acts_after_the_last_net_runs_no_other_and_the_first_asks_anew
     slide(studio, "grain", 40)
     asked(studio, [ENHANCE, STYLE])
     assert len(studio.engine.drafts) == drafts + 1, "what follows has to run anew"
+
+
+def entries(studio: Studio) -> dict[str, QAction]:
+    """What is in the menu of presets, as it would be shown now."""
+    menu = studio.commands.presets.menu
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions()}
+
+
+def test_that_all_steps_have_a_preset_and_are_pasted_with_the_masks_of_each_photo(
+    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    mask, presets = tmp_path / "mask.png", studio.commands.presets
+    Image.new("L", (8, 8), 255).save(mask)
+    studio.enhance(photo)
+    studio.workspace.photos.edit("mask", str(mask))
+    add(studio, "Style")
+    slide(studio, "strength", 40)
+    asked(studio, [ENHANCE, STYLE])
+    assert {"Save this step as…", "Save all steps as…"} <= entries(studio).keys()
+    presets.save_all_as("Clean, then paint")
+    assert entries(studio)["Clean, then paint"].isChecked()
+    studio.bot.waitUntil(lambda: bool(load_presets().of(STEPS)), timeout=5000)
+    [kept] = load_presets().of(STEPS)
+    assert [(step.weights, step.settings["mask"]) for step in kept.steps] == [
+        (ENHANCE, ""), (STYLE, ""),
+    ]  # fmt: skip
+    presets.save_as("Faint")
+    studio.window.actions_.copy_settings.trigger()
+
+    studio.workspace.open([other_photo])
+    studio.bot.waitUntil(lambda: studio.engine.wholes[-1].source == str(other_photo), timeout=5000)
+    studio.workspace.steps.remove(1)
+    other = str(tmp_path / "other.png")
+    Image.open(mask).save(other)
+    studio.workspace.photos.edit("mask", other)
+    asked(studio, [ENHANCE])
+    assert "Save as…" in entries(studio)
+    assert "Faint" not in entries(studio), "it is one of Style's"
+    entries(studio)["Clean, then paint"].trigger()
+    applied = asked(studio, [ENHANCE, STYLE])
+    assert applied.settings["mask"] == other, "a photo keeps its own mask"
+    assert applied.then[0].settings["strength"] == 0.4
+    studio.window.actions_.undo.trigger()
+    asked(studio, [ENHANCE])
+    studio.window.actions_.paste_settings.trigger()
+    assert asked(studio, [ENHANCE, STYLE]) == applied
+    presets.menu.aboutToShow.emit()
+    delete = next(a.menu() for a in presets.menu.actions() if a.text() == "Delete")
+    next(a for a in delete.actions() if a.text() == "Clean, then paint").trigger()
+    studio.bot.waitUntil(lambda: load_presets().of(STEPS) == (), timeout=5000)
+    assert load_presets().of("style"), "the other stays"
+
+
+def test_that_a_folder_is_done_through_all_steps(studio: Studio, photo: Path) -> None:
+    studio.enhance(photo)
+    add(studio, "Style")
+    asked(studio, [ENHANCE, STYLE])
+    studio.window.panel.folder.click()
+    page = studio.commands.batch.page
+    assert page.look.text() == "Enhance: Photo, then Style: Gallery"
+    assert len(page.settings.text().splitlines()) == 2
+    page.form.source.show_path(str(photo.parent))
+    assert page.form.output.line.text() == f"{photo.parent}-enhanced-styled"
+    page.progress.start.click()
+    batch = studio.engine.batches[-1][1]
+    assert [step.weights for step in batch.steps] == [ENHANCE, STYLE]
+    assert batch.steps[1].settings["strength"] == 1.0
