@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from studio.core.presets import STEPS, load_presets
 from studio.core.requests import to_json
 from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.steps.step_painter import cross_of, eye_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QAction
 
     from studio.core.requests import Apply
@@ -172,6 +174,28 @@ def entries(studio: Studio) -> dict[str, QAction]:
     menu = studio.commands.presets.menu
     menu.aboutToShow.emit()
     return {action.text(): action for action in menu.actions()}
+
+
+def click(studio: Studio, row: int, place: Callable[[QRect], QRect]) -> None:
+    """Clicks on a line of the list, where its eye or its cross is."""
+    steps = studio.window.panel.steps.list
+    spot = place(steps.visualItemRect(steps.item(row))).center()
+    QTest.mouseClick(steps.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+
+
+def test_that_a_click_on_the_eye_switches_a_step_and_on_the_cross_removes_it(
+    studio: Studio, photo: Path
+) -> None:
+    studio.enhance(photo)
+    add(studio, "Style")
+    asked(studio, [ENHANCE, STYLE])
+    click(studio, 0, eye_of)
+    asked(studio, [STYLE])
+    assert shown(studio)[0] == ("Enhance: Photo", False)
+    click(studio, 0, eye_of)
+    asked(studio, [ENHANCE, STYLE])
+    click(studio, 1, cross_of)
+    asked(studio, [ENHANCE])
 
 
 def test_that_all_steps_have_a_preset_and_are_pasted_with_the_masks_of_each_photo(

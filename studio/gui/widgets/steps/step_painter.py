@@ -62,7 +62,7 @@ class StepPainter(QStyledItemDelegate):
             focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
             painter.setBrush(QColor(self.theme.text if focused else self.theme.accent))
             painter.drawRoundedRect(QRect(rect.left(), rect.top() + 6, 3, rect.height() - 12), 1, 1)
-        on = index.data(_CHECK) == Qt.CheckState.Checked
+        on = _is_on(index)
         usable = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable)
         self._draw(painter, "eye" if on else "eye-slash", eye_of(rect), faint=not (on and usable))
         if under or chosen:
@@ -91,7 +91,7 @@ class StepPainter(QStyledItemDelegate):
             spot = event.position().toPoint()
             if eye_of(option.rect).adjusted(-6, -6, 6, 6).contains(spot):
                 if index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
-                    on = index.data(_CHECK) == Qt.CheckState.Checked
+                    on = _is_on(index)
                     state = Qt.CheckState.Unchecked if on else Qt.CheckState.Checked
                     model.setData(index, state, _CHECK)
                 return True
@@ -100,6 +100,10 @@ class StepPainter(QStyledItemDelegate):
                 return True
             return False
         return super().editorEvent(event, model, option, index)
+
+
+def _is_on(index: _Index) -> bool:
+    return Qt.CheckState(index.data(_CHECK)) == Qt.CheckState.Checked  # data of it is a number
 
 
 def eye_of(line: QRect) -> QRect:
