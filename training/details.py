@@ -239,7 +239,7 @@ def train(config: Config) -> None:
     large, small = (replace(each, real=each.real[sharp]) for each in (large, small))
     channels = large.real.shape[1]
     net: nn.Module = known.details or DetailNet(config.width, channels)
-    net = net.to(device).to(memory_format=torch.channels_last)
+    net = net.requires_grad_().to(device).to(memory_format=torch.channels_last)
     average = moving_average(net, config.average)
     adam = torch.optim.Adam(net.parameters(), config.rate, betas=(config.momentum, 0.99))
     net, optimizer = accelerator.prepare(net, adam)

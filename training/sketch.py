@@ -47,6 +47,7 @@ from training.losses.drawn import Critics, perceptual_distance
 TERMS = ("l1", "perceptual", "adversarial", "lines", "patch", "projected")
 _MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
+_SETTLING = 16  # batches that the normalisations' statistics are taken from
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ class Config:
     width: int = 32  # of generator and discriminator
     code: int = 8  # numbers that tell a photo's colours, see `ColourCode`; 0: none
     drop: float = 0.5  # of the generator's dropout
+    settled: bool = (
+        False  # its decoder normalises by standing statistics; for late steps, `--start`
+    )
     pairs: int = 4  # a step, of all processes together
     doodles: int = 2  # a step, likewise, that no photo belongs to
     rate: float = 0.006  # of Muon, for the generator
@@ -200,7 +204,10 @@ def train(config: Config) -> None:
     torch.manual_seed(config.seed + accelerator.process_index)
     subject = find_subject(config.subject, config.data, config.side, config.run, config.start)
     kind = subject.channels, config.width, config.code, config.drop
-    net: nn.Module = initial_net(*kind, config.start).to(device)
+    place = accelerator.process_index, accelerator.num_processes
+    make_batch = Batches(subject, config, *place)
+    seen = (make_batch(step).drawings for step in range(_SETTLING)) if config.settled else None
+    net = initial_net(*kind, config.start, seen).to(device)
     average = moving_average(net, config.average)
     optimizer = Muon(net, config.rate, _MOMENTUM, bf16=config.bf16)
     net, optimizer = accelerator.prepare(net, optimizer)
@@ -210,8 +217,7 @@ def train(config: Config) -> None:
     run.resume(config.start)
     code = code_of(subject, config)
 
-    place = accelerator.process_index, accelerator.num_processes
-    batches = ahead(Batches(subject, config, *place), run.step)
+    batches = ahead(make_batch, run.step)
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:

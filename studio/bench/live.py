@@ -165,7 +165,7 @@ def measure(weights: str) -> dict[str, float | int | str]:
     window.choose_palette("dark")
     window.show()
     wait_for(window.isVisible)
-    window.dress()
+    window.furnish()
     only = [each for each in Catalogue() if each.id == weights]
     if not only:
         raise StudioError(f"there are no weights {weights}", "`studio models` lists what there is")

@@ -3,6 +3,8 @@
     python -m studio.bench.painted empty            the moment of an empty window's first paint
     python -m studio.bench.painted studio           the same of the studio's
     python -m studio.bench.painted photo FILE       seconds from opening a photo until it is seen
+    python -m studio.bench.painted argument FILE    the moments at which a photo that the studio is
+                                                    started with is seen, and is styled
     python -m studio.bench.painted visit FILE...    photos looked at one after the other, one saved:
                                                     longest pause of the window in seconds, its own
                                                     memory in MB
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from studio.gui.shell.window import Window
     from studio.gui.state.workspace import Workspace
+
+    Opened = tuple[Window, Workspace, Callable[[Callable[[], bool]], None]]
 
 _PATIENCE_MS = 300_000
 _TICK_MS = 5
@@ -60,13 +64,14 @@ def studio() -> None:
     """The studio's window, as far as it goes before its first paint."""
     from studio.core.settings import load_preferences
     from studio.gui.app import make_application
+    from studio.gui.shell.geometry import restore
     from studio.gui.shell.window import Window
     from studio.gui.state.messages import Messages
 
     app, preferences = make_application(), load_preferences()
     window = Window(Messages())
     window.choose_palette(preferences.palette)
-    window.restore(preferences.geometry)
+    restore(window, preferences.geometry)
     window.painted.connect(app.quit)
     window.show()
     app.exec()
@@ -74,9 +79,10 @@ def studio() -> None:
 
 
 @contextmanager
-def opened() -> Generator[tuple[Window, Workspace, Callable[[Callable[[], bool]], None]]]:
-    """A window that has shown a photo, and what waits until something holds."""
-    from studio.core.samples import NAMES, sample_photo
+def started(
+    path: Path,
+) -> Generator[tuple[Window, Workspace, Callable[[Callable[[], bool]], None]]]:
+    """The window as it is started with a photo, and what waits until something holds."""
     from studio.gui.app import make_application, open_window
     from studio.gui.state.messages import Messages
     from studio.gui.state.workspace import Workspace
@@ -84,7 +90,7 @@ def opened() -> Generator[tuple[Window, Workspace, Callable[[Callable[[], bool]]
     make_application()
     loop = QEventLoop()
     QTimer.singleShot(_PATIENCE_MS, lambda: sys.exit("the photo does not come"))
-    window = open_window([str(sample_photo(NAMES[0]))], Messages())
+    window = open_window([str(path)], Messages())
 
     def wait(holds: Callable[[], bool]) -> None:
         while not holds():
@@ -94,11 +100,32 @@ def opened() -> Generator[tuple[Window, Workspace, Callable[[Callable[[], bool]]
     ticking.start()
     wait(lambda: window.findChild(Workspace, "") is not None)
     workspace = cast("Workspace", window.findChild(Workspace, ""))
-    wait(lambda: not workspace.screen.shown.before.isNull() and workspace.previews.is_idle())
     try:
         yield window, workspace, wait
     finally:
         window.close()
+
+
+@contextmanager
+def opened() -> Generator[Opened]:
+    """The same once it has shown a photo."""
+    from studio.core.samples import NAMES, sample_photo
+
+    with started(sample_photo(NAMES[0])) as (window, workspace, wait):
+        screen = workspace.screen
+        wait(lambda: not screen.shown.before.isNull() and workspace.previews.is_idle())
+        yield window, workspace, wait
+
+
+def argument(path: Path) -> None:
+    """The studio, started with a photo."""
+    with started(path) as (window, workspace, wait):
+        screen, moments = workspace.screen, list[float]()
+        for seen in (lambda: screen.shown.before, lambda: screen.shown.after):
+            wait(lambda seen=seen: not seen().isNull())
+            window.canvas.repaint()
+            moments.append(time.monotonic())
+        say(*moments)
 
 
 def photo(path: Path) -> None:
@@ -152,6 +179,8 @@ if __name__ == "__main__":
             studio()
         case ["photo", name]:
             photo(Path(name))
+        case ["argument", name]:
+            argument(Path(name))
         case ["visit", *names]:
             visit([Path(name) for name in names])
         case _:

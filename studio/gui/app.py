@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from studio.core.settings import Preferences, load_preferences
+from studio.gui.shell.geometry import restore
 from studio.gui.shell.mistakes import Mistakes
 from studio.gui.shell.signals import Signals
 from studio.gui.shell.window import Window
@@ -51,7 +52,7 @@ def open_window(paths: Sequence[str], messages: Messages) -> Window:
     preferences = load_preferences()
     window = Window(messages)
     window.choose_palette(preferences.palette)
-    window.restore(preferences.geometry)
+    restore(window, preferences.geometry)
     window.painted.connect(lambda: start(window, messages, preferences, paths))
     window.show()
     return window
@@ -61,7 +62,8 @@ def start(
     window: Window, messages: Messages, preferences: Preferences, paths: Sequence[str]
 ) -> "Workspace":
     """Brings a painted window to life."""
-    window.dress()
+    reader, engine = _make_reader(), _make_engine()  # they come up while the window is furnished
+    window.furnish()
     from studio.core.files.leftovers import sweep_folders
     from studio.core.samples import sample_photos
     from studio.gui.shell.commands import Commands
@@ -70,8 +72,8 @@ def start(
     workspace = Workspace(
         messages,
         preferences,
-        _make_engine,
-        make_reader=_make_reader,
+        lambda: engine,
+        make_reader=lambda: reader,
         find_samples=sample_photos,
         parent=window,
     )

@@ -13,7 +13,7 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.dcgan import DCGANGenerator
 from studio.nets.details import DetailNet
 
-_BATCH = 64  # pictures at once
+_BATCH = 8  # pictures at once: more fit no cache
 
 
 class Hyper(Struct, forbid_unknown_fields=True):

@@ -36,6 +36,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
         drop: of the generator's features.
         landmarks, components, looks: of the prototypes that it is shown beside lines, see
             `Appearance`, by which the seed chooses colours and patterns; 0: there are none.
+        settled: whether the generator normalises by standing statistics.
     """
 
     width: Width
@@ -46,6 +47,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     landmarks: Annotated[int, Meta(ge=0, le=1024)] = 0
     components: Annotated[int, Meta(ge=0, le=1024)] = 0
     looks: Annotated[int, Meta(ge=0, le=65536)] = 0
+    settled: bool = False
 
 
 class Sketcher(nn.Module):
@@ -60,8 +62,9 @@ class Sketcher(nn.Module):
         self.appearance = Appearance(*sizes) if all(sizes) and not labels else None
         channels = (len(labels) or 1) + (3 if self.appearance else 0)
         self.generator = UNetGenerator(
-            channels, hyper["width"], hyper.get("code", 0), hyper.get("drop", 0.5)
-        )
+            channels, hyper["width"], hyper.get("code", 0), hyper.get("drop", 0.5),
+            settled=hyper.get("settled", False),
+        )  # fmt: skip
         rgb = torch.tensor([label.rgb for label in labels]).view(-1, 3)
         self.register_buffer("colours", rgb / 255, persistent=False)
 

@@ -37,14 +37,14 @@ class DetailNet(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Pictures (N, C, S, S) in [0, 1], S even, to (N, C, 2 S, 2 S), about in [0, 1]."""
-        fine = F.leaky_relu(self.head(pictures * 2 - 1), 0.2)
-        x = F.leaky_relu(self.shrink(fine), 0.2)
+        fine = F.leaky_relu(self.head(pictures * 2 - 1), 0.2, inplace=True)
+        x = F.leaky_relu(self.shrink(fine), 0.2, inplace=True)
         for block in self.blocks:
             x = block(x)
-        x = torch.cat([F.leaky_relu(self.grow(x), 0.2), fine], 1)
-        x = F.leaky_relu(self.merge(x), 0.2)
+        x = torch.cat([F.leaky_relu(self.grow(x), 0.2, inplace=True), fine], 1)
+        x = F.leaky_relu(self.merge(x), 0.2, inplace=True)
         x = F.interpolate(x, scale_factor=2.0, mode="bilinear")  # no grid (Odena et al. 2016)
-        x = F.leaky_relu(self.fine(x), 0.2)
+        x = F.leaky_relu(self.fine(x), 0.2, inplace=True)
         large = F.interpolate(pictures, scale_factor=2.0, mode="bicubic")
         return large + self.tail(x)
 
@@ -57,4 +57,4 @@ class _Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to the same."""
-        return x + self.second(F.leaky_relu(self.first(x), 0.2))
+        return x + self.second(F.leaky_relu(self.first(x), 0.2, inplace=True))

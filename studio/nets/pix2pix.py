@@ -3,12 +3,15 @@
 Isola, Zhu, Zhou, Efros, "Image-to-Image Translation with Conditional Adversarial Networks" (2017).
 """
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.parametrizations import spectral_norm
 
 _DEPTH = 5  # halvings; the paper's 256 px net has 8, ours sees 128 px
+_BOUND = 5.0  # standard deviations of a decoder's features
 _NOISY = 3  # of the coarsest decoder levels: they may have dropout
 
 
@@ -25,13 +28,38 @@ class _Down(nn.Module):
         return F.leaky_relu(self.norm(self.conv(x)), 0.2)
 
 
+class _SettledNorm(nn.BatchNorm2d):
+    """Normalises by statistics that are taken once and then stay, within bounds.
+
+    By each picture's own statistics a generator learns one spike, which sets the scale of all else
+    and stays as a blot (Karras et al., "Analyzing and Improving the Image Quality of StyleGAN",
+    2020, section 2). Standing ones give a spike no use.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels, momentum=None)
+        self.takes = False
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 - as torch names it
+        """(N, C, H, W) likewise; while it takes statistics, by those of the batch."""
+        mean, variance = self.running_mean, self.running_var
+        if self.takes and self.num_batches_tracked is not None:
+            self.num_batches_tracked += 1
+            share = 1 / float(self.num_batches_tracked)
+            x = F.batch_norm(input, mean, variance, None, None, True, share, self.eps)
+        else:
+            x = F.batch_norm(input, mean, variance, eps=self.eps)
+        x = x.clamp(-_BOUND, _BOUND)
+        return x * self.weight[:, None, None] + self.bias[:, None, None]
+
+
 class _Up(nn.Module):
     """Twice the resolution, by resize and convolution: no checkerboard (Odena et al. 2016)."""
 
-    def __init__(self, ins: int, outs: int) -> None:
+    def __init__(self, ins: int, outs: int, *, settled: bool) -> None:
         super().__init__()
         self.conv = nn.Conv2d(ins, outs, 3, 1, 1, bias=False)
-        self.norm = nn.InstanceNorm2d(outs, affine=True)
+        self.norm = _SettledNorm(outs) if settled else nn.InstanceNorm2d(outs, affine=True)
 
     def forward(self, x: Tensor, film: tuple[Tensor, Tensor] | None) -> Tensor:
         """(N, C, H, W) to (N, C', 2 H, 2 W); what is added to scale and to shift, (N, C') each."""
@@ -51,10 +79,17 @@ class UNetGenerator(nn.Module):
         code: numbers that tell what the drawing does not, such as colours; they scale and shift
             the decoder's features (Perez et al., "FiLM", 2018). 0: there are none.
         drop: share of the coarsest decoder levels' features that dropout takes.
+        settled: whether the decoder normalises by standing statistics, see `settle`.
     """
 
     def __init__(
-        self, channels: int = 1, width: int = 48, code: int = 0, drop: float = 0.5
+        self,
+        channels: int = 1,
+        width: int = 48,
+        code: int = 0,
+        drop: float = 0.5,
+        *,
+        settled: bool = False,
     ) -> None:
         super().__init__()
         self._drop = drop
@@ -68,7 +103,8 @@ class UNetGenerator(nn.Module):
         skips = [0, *reversed(widths[:-1])]
         befores = [widths[-1], *outs[:-1]]
         self.up = nn.ModuleList(
-            _Up(before + skip, out) for before, skip, out in zip(befores, skips, outs, strict=True)
+            _Up(before + skip, out, settled=settled)
+            for before, skip, out in zip(befores, skips, outs, strict=True)
         )
         self.last = nn.Conv2d(width + channels, 3, 3, 1, 1)
         self._outs = outs
@@ -114,6 +150,22 @@ class UNetGenerator(nn.Module):
                 kept = torch.rand(x.shape, generator=generator) >= self._drop
                 x = x * (kept.to(x) / (1 - self._drop))
         return torch.sigmoid(self.last(torch.cat([x, skips.pop()], 1)))
+
+    @torch.no_grad()
+    def settle(self, drawings: Iterable[Tensor]) -> None:
+        """Takes the statistics of the decoder's normalisations from batches (N, channels, H, W).
+
+        Brock, Donahue, Simonyan, "Large Scale GAN Training" (2019), section 4.1: "standing
+        statistics".
+        """
+        norms = [m for m in self.modules() if isinstance(m, _SettledNorm)]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.takes = True
+        for batch in drawings:
+            self(batch)
+        for norm in norms:
+            norm.takes = False
 
     def _films(
         self, drawings: Tensor, generator: torch.Generator | None, codes: Tensor | None

@@ -12,6 +12,7 @@ import tifffile
 from PIL import Image
 
 from studio.core.formats.metadata import in_raw
+from studio.core.picture_files import open_picture, save_picture
 from tests.core.test_picture_odd import PHOTO, RECORDS, jpeg, png, through
 from tests.core.test_picture_raw import dng
 
@@ -125,3 +126,16 @@ def test_that_channels_and_primaries_of_a_tiff_are_not_lost_unsaid(tmp_path: Pat
     packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
     tifffile.imwrite(path, PHOTO, extratags=[(700, 2, len(packet), packet, True)], **options)
     assert through(path, ".jpg")[0].metadata.xmp == packet + b"\0"
+
+
+def test_that_the_size_in_xmp_is_that_of_the_result(tmp_path: Path) -> None:
+    said = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description rdf:about=""'
+        b' xmlns:e="http://ns.adobe.com/exif/1.0/" e:PixelXDimension="%d" other:ImageWidth="9">'
+        b"<e:PixelYDimension>%d</e:PixelYDimension><tiff:ImageWidth>%d</tiff:ImageWidth>"
+        b"</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    Image.new("RGB", (60, 40)).save(tmp_path / "a.webp", xmp=said % (60, 40, 60))
+    picture = open_picture(tmp_path / "a.webp")
+    save_picture(picture.with_pixels(picture.pixels.repeat(2, 0).repeat(2, 1)), tmp_path / "b.png")
+    assert open_picture(tmp_path / "b.png").metadata.xmp == said % (120, 80, 120)

@@ -209,7 +209,7 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
     window.choose_palette("dark")
     with qtbot.waitSignal(window.painted):
         window.show()
-    window.dress()
+    window.furnish()
     decoder = Decoder()
     workspace = Workspace(
         messages,

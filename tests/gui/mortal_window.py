@@ -46,7 +46,7 @@ class Mortal:
         messages = Messages()
         self.window = Window(messages)
         self.window.show()
-        self.window.dress()
+        self.window.furnish()
         self.workspace = Workspace(
             messages,
             Preferences(),

@@ -189,6 +189,7 @@ class PaperEngine:
                     colour = image.convert("RGB").getpixel((0, 0))
             pixels[..., :3] = [round(share * value) for value in colour]
             self.tell(Previewed(job, pixels, size, ran_net=True))
+        _write(request, size)
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
 
     def _generate(self, job: JobId, request: Generate) -> Event:
@@ -248,3 +249,9 @@ def colour_of(latent: Sequence[float] | np.ndarray, truncation: float = 1) -> tu
     """The colour of a face of the paper engine, RGB."""
     red, green = (int(np.clip(128 + 40 * number, 0, 255)) for number in latent[:2])
     return red, green, round(100 * truncation)
+
+
+def _write(request: Apply, size: tuple[int, int]) -> None:
+    """Only a PNG is worth its time."""
+    if request.output.endswith(".png"):
+        Image.new("RGB", size, COLOURS["wave"]).save(request.output)

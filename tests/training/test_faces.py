@@ -148,6 +148,12 @@ def test_that_details_are_learnt_for_a_generators_pictures_and_both_go_into_one_
     assert (torch.nn.functional.avg_pool2d(many, 2) - few).abs().mean() < 0.05
     assert found.find("faces/large").training["details"][0]["steps"] == [0, 30]
 
+    start = str(folder / "faces" / "large.safetensors")
+    words = ["details", "--data", str(data), "--folder", str(tmp_path / "more"), "--start", start]
+    monkeypatch.setattr("sys.argv", [*words, *told, "--set=steps=6"])
+    details.main()
+    assert sum(logged(capsys.readouterr().out, "pairs")) < 0.9 * sum(pairs[:6])
+
 
 def test_that_a_picture_and_its_mirror_image_have_latents_of_their_own() -> None:
     random = torch.Generator().manual_seed(0)

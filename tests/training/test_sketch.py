@@ -220,7 +220,7 @@ def test_that_what_is_exported_draws_and_says_how_well(
     assert weights.training["steps"] == 1
     assert weights.hyperparameters == {
         "width": 8, "side": 64, "code": 8, "drop": 0.5, "palette": [],
-        "landmarks": 12, "components": 9, "looks": 10,
+        "landmarks": 12, "components": 9, "looks": 10, "settled": False,
     }  # fmt: skip
     with Image.open(weights.preview) as picture:
         assert picture.width > 5 * 64
@@ -231,6 +231,23 @@ def test_that_what_is_exported_draws_and_says_how_well(
     script.train(replace(config, run=again, start=weights.path))
     same_state(averaged_state(run), averaged_state(again))
     assert json.loads((again / "state" / "progress.json").read_text())["step"] == 1
+
+    settled = tmp_path / "settled"
+    script.train(replace(config, run=settled, start=weights.path, settled=True, steps=2))
+    variances = averaged_state(settled)["up.4.norm.running_var"]
+    assert not torch.allclose(variances, torch.ones_like(variances), atol=0.01)
+
+
+def test_that_standing_statistics_draw_what_a_pictures_own_did() -> None:
+    torch.manual_seed(0)
+    drawing = torch.rand(1, 1, 64, 64)
+    own, settled = UNetGenerator(width=8, drop=0), UNetGenerator(width=8, drop=0, settled=True)
+    settled.load_state_dict(own.state_dict(), strict=False)
+    settled.settle([drawing, drawing])
+    with torch.inference_mode():
+        assert (settled(drawing) - own(drawing)).abs().mean() < 0.01
+        other = torch.rand(1, 1, 64, 64) ** 4
+        assert (settled(other) - own(other)).abs().mean() > 0.01  # whose own statistics are others
 
 
 def test_that_a_code_changes_the_picture_and_a_seed_chooses_it() -> None:

@@ -38,7 +38,13 @@ def draw(net: nn.Module, drawings: list[Tensor]) -> list[Tensor]:
 def averaged_net(run: Path, subject: Subject) -> UNetGenerator:
     """The moving average of a run's last checkpoint."""
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
-    net = UNetGenerator(subject.channels, config["width"], config["code"], config["drop"])
+    net = UNetGenerator(
+        subject.channels,
+        config["width"],
+        config["code"],
+        config["drop"],
+        settled=config.get("settled", False),
+    )
     net.load_state_dict(averaged_state(run))
     return net.requires_grad_(False).eval()
 
@@ -94,7 +100,8 @@ def export(args: Namespace) -> None:
     if args.measure_only:
         return
     palette = [asdict(label) for label in subject.labels]
-    hyper = {key: config[key] for key in ("width", "side", "code", "drop")} | {"palette": palette}
+    hyper = {key: config[key] for key in ("width", "side", "code", "drop", "settled")}
+    hyper |= {"palette": palette}
     if subject.appearance is not None:
         hyper |= subject.appearance.sizes()
     sketcher = sketch.Sketcher(hyper)

@@ -1,5 +1,6 @@
 """The generator of sketches: new, or with weights that may have been shown less."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -15,17 +16,25 @@ _LITTLE = 0.3
 
 
 def initial_net(
-    channels: int, width: int, code: int, drop: float, start: Path | None
+    channels: int,
+    width: int,
+    code: int,
+    drop: float,
+    start: Path | None,
+    seen: Iterable[Tensor] | None = None,
 ) -> UNetGenerator:
     """An untrained generator, or that of the weights to start from.
 
-    One that is shown a prototype, and has not seen one before, begins by handing it on.
+    One that is shown a prototype, and has not seen one before, begins by handing it on. One that is
+    to normalise by standing statistics takes them from what is `seen`, (N, channels, H, W) each.
     """
-    net = UNetGenerator(channels, width, code, drop)
+    net = UNetGenerator(channels, width, code, drop, settled=seen is not None)
     if start is not None:
         known = cast("model.Sketcher", load_net(read_weights(start), model.SPEC))
         own, state = net.state_dict(), known.generator.state_dict()
         net.load_state_dict({name: _grown(state.get(name), own[name]) for name in own})
+        if seen is not None and state.keys() != own.keys():
+            net.settle(seen)
         if state["last.weight"].shape == own["last.weight"].shape:
             return net
     if channels == 1 + 3:

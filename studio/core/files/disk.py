@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -57,7 +56,7 @@ def made_whole(path: Path, *, overwrite: bool) -> Generator[Path]:
 
 
 def _part_beside(path: Path) -> Path:
-    return path.parent / f".{named_after(os.getpid())}{secrets.token_hex(6)}.part"
+    return path.parent / f".{named_after(os.getpid())}{os.urandom(6).hex()}.part"
 
 
 def write_part(part: Path, data: bytes) -> None:

@@ -27,7 +27,8 @@ class Gaps:
         self, shown: Stream, format_: str, usual: Fraction, tell: Callable[[str], None]
     ) -> None:
         self._shown, self._usual, self._tell = shown, usual, tell
-        self._is_read_through = "matroska" in format_  # its packets have nothing between them
+        # Packets of these have nothing between them.
+        self._is_read_through = "matroska" in format_ or format_ == "flv"
         self._at = self._read = 0  # bytes: where the last packet stands, and ends
         self._next: Fraction | None = None  # seconds at which the next frame is due
         self._damaged = Fraction(-2 * _SOON)  # seconds at which damage was seen
@@ -59,10 +60,10 @@ class Gaps:
             self._tell(f"the file is damaged: its frames from {lost} are lost")
 
     def _skips(self, packet: "Packet[Stream]") -> bool:
-        """Whether bytes before a packet belong to none."""
+        """Whether bytes before a packet belong to none, or who read it went back to find it."""
         if not self._is_read_through or packet.pos is None or packet.pos < 0:
             return False
         is_laced = packet.pos == self._at  # several packets in one block
         unread = packet.pos - self._read if self._read else 0  # a file's head is as long as it is
         self._at, self._read = packet.pos, (self._read if is_laced else packet.pos) + packet.size
-        return not is_laced and unread > _UNREAD
+        return not is_laced and abs(unread) > _UNREAD

@@ -7,6 +7,8 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
+from studio.engine.video.languages import is_same
+
 _OF_THE_FILE = frozenset(
     {"encoder", "software", "major_brand", "minor_version", "compatible_brands", "duration",
      "handler_name", "vendor_id", "alpha_mode", "filename", "mimetype", "bps"}
@@ -46,7 +48,7 @@ def _of_streams(
         one, other = before.streams[old], after.streams[new]
         what = {"audio": "sound", "subtitle": "subtitles"}.get(one.type, "pictures")
         language = one.metadata.get("language", "und")
-        if language not in {"und", other.metadata.get("language", "und")}:
+        if language != "und" and not is_same(language, other.metadata.get("language", "und")):
             yield f"the language of its {what} ({language})"
         title = title_of(one)
         if title and title != title_of(other):

@@ -1,6 +1,6 @@
 """What a video file holds beside its moving pictures: sound, subtitles, fonts, a cover, titles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from studio.core.errors import StudioError
 from studio.core.video.clip import Clip, is_cover
 from studio.core.video.frames import Copied
+from studio.engine.video.languages import written
 from studio.engine.video.lost import title_of
 from studio.engine.video.sound import CodedSound
 
@@ -98,7 +99,7 @@ class Tracks:
                 self.left_out.append(f"the subtitles ({stream.codec_context.name})")
                 return
             copy = self._code(stream)
-        copy.metadata.update(stream.metadata)
+        copy.metadata.update(_with_language(stream.metadata, self._suffix))
         if title := title_of(stream):
             copy.metadata["title"] = title
             copy.metadata.pop("name", None)
@@ -163,6 +164,13 @@ def _first_packets(source: InputContainer, covers: list[VideoStream]) -> "Iterat
             return
 
 
-def tags_of(stream: VideoStream) -> dict[str, str]:
-    """What stays of the metadata of the moving pictures."""
-    return {name: value for name, value in stream.metadata.items() if name in _PICTURE_TAGS}
+def tags_of(stream: VideoStream, suffix: str) -> dict[str, str]:
+    """What stays of the metadata of the moving pictures, in a file with a suffix."""
+    tags = _with_language(stream.metadata, suffix)
+    return {name: value for name, value in tags.items() if name in _PICTURE_TAGS}
+
+
+def _with_language(tags: Mapping[str, str], suffix: str) -> dict[str, str]:
+    """A track's metadata with the code that the new file has for its language."""
+    language = {name: written(code, suffix) for name, code in tags.items() if name == "language"}
+    return {**tags, **language}

@@ -101,7 +101,7 @@ class Writer:
             self._open_stream(deep if self._deep else codec, scale, quality)
             pictures = video_stream(source, clip.path)
             self._pictures = pictures.index
-            self._stream.metadata.update(tags_of(pictures))
+            self._stream.metadata.update(tags_of(pictures, output.suffix))
             self._stream.disposition = pictures.disposition
             self._file.metadata.update(source.metadata)
             if request_json and (place := _free(source)):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.core.controls import Choice, Option
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.gallery import Gallery
-from studio.gui.widgets.weights_gallery import bold_label
+from studio.gui.widgets.labels import bold_label
 
 SIDE = 80  # px of a picture: six lie side by side in the smallest usual window
 

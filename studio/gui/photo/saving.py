@@ -49,6 +49,20 @@ class Saving(QObject):
             lambda: self._accepted(dialog, request),
         )  # fmt: skip
 
+    def save_frame(self) -> None:
+        """Asks where to save the frame of the video that is shown, as a picture."""
+        photo, kept = self._workspace.photos.document.photo, self._workspace.preferences
+        request = self._workspace.screen.request(photo)
+        if photo is None or request is None:
+            return
+        proposal = self._photo_saves.proposal(photo, frame=True)
+        dialog = SaveDialog(proposal, kept.quality, self._workspace.screen.size, self._parent)
+        dialog.setWindowTitle("Save frame")
+        dialog.ask(
+            self._workspace.originals(), self._workspace.saves.files,
+            lambda: self._accepted(dialog, request),
+        )  # fmt: skip
+
     def ask_all(self) -> None:
         """Asks for a folder, and saves all that is open into it."""
         folder, wanted = self._workspace.preferences.save_folder, self._photo_saves.ready()

@@ -1,9 +1,11 @@
 """The line under a video: where in it the frame lies that is shown."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from studio.core.videos import Reel
+from studio.gui.theme.icons import icon
+from studio.gui.theme.palette import Theme
 
 _HEIGHT = 40  # px
 
@@ -13,45 +15,85 @@ class ScrubBar(QFrame):
 
     Signals:
         moved: (seconds from the beginning).
+        played: it should play, or stop.
+        frame_wanted: the frame should be saved as a picture.
     """
 
     moved = Signal(float)
+    played = Signal()
+    frame_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("scrub-bar")
         self.setFixedHeight(_HEIGHT)
-        self._frame = 1.0
+        self._step = 1.0  # seconds, a frame
         self.place = QLabel()
         self.length = QLabel()
         self.length.setObjectName("dim")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Frame")
         self.slider.setToolTip("Which frame is shown; the arrow keys go to the next one")
+        self.play = _button("Play", "Play with the effect, over and over")
+        self.play.setEnabled(False)
+        self.play.clicked.connect(self.played)
+        self.frame = _button("Frame…", "Save this frame as a picture")
+        self.frame.setAccessibleName("Save this frame as a picture")
+        self.frame.clicked.connect(self.frame_wanted)
+        self._theme: Theme | None = None
+        self._plays = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
+        layout.addWidget(self.play)
         layout.addWidget(self.place)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.length)
+        layout.addWidget(self.frame)
         self.slider.valueChanged.connect(self._moved)
 
     def show_reel(self, reel: Reel | None, seconds: float) -> None:
         """Shows a video, None while its length is unknown, and where in it one is."""
-        self._frame = 1.0 if reel is None else reel.frame
+        self._step = 1.0 if reel is None else reel.frame
         count = 0 if reel is None else max(0, round(reel.seconds / reel.frame) - 1)
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, count)
-            self.slider.setPageStep(max(1, round(1 / self._frame)))
-            self.slider.setValue(round(seconds / self._frame))
-        self.slider.setEnabled(count > 0)
+            self.slider.setPageStep(max(1, round(1 / self._step)))
+            self.slider.setValue(round(seconds / self._step))
+        for widget in (self.slider, self.play):
+            widget.setEnabled(count > 0)
         self.length.setText("" if reel is None else clock(reel.seconds))
         self.place.setText(clock(seconds))
 
+    def show_playing(self, plays: bool) -> None:
+        """Says what the button does."""
+        self._plays = plays
+        self.play.setText("Pause" if plays else "Play")
+        self.play.setAccessibleName(self.play.text())
+        if self._theme is not None:
+            self.dress(self._theme)
+
+    def dress(self, theme: Theme) -> None:
+        """Gives the buttons their icons."""
+        self._theme = theme
+        self.play.setIcon(icon("pause" if self._plays else "play", theme))
+        self.frame.setIcon(icon("camera", theme))
+
     def _moved(self, number: int) -> None:
-        seconds = number * self._frame
+        seconds = number * self._step
         self.place.setText(clock(seconds))
         self.moved.emit(seconds)
+
+
+def _button(words: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(words)
+    button.setAccessibleName(words)
+    button.setToolTip(tip)
+    button.setIconSize(QSize(18, 18))
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def clock(seconds: float) -> str:

@@ -17,6 +17,9 @@ class Scrubbing(QObject):
         workspace.clips.measured.connect(self._show)
         workspace.place.changed.connect(self._show)
         bar.moved.connect(self._move)
+        bar.played.connect(workspace.playing.toggle)
+        workspace.playing.changed.connect(lambda: bar.show_playing(workspace.playing.on))
+        workspace.clips.stepped.connect(lambda _: self._show())
 
     def _show(self) -> None:
         path, clips = self._workspace.photos.document.shown, self._workspace.clips

@@ -1,6 +1,7 @@
 """What is shown while no photo is open: how to bring one in, and what there is to begin with."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
@@ -16,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.gui.photo.picture_row import PictureRow
 from studio.gui.state.tools import Tool, tool_of
 from studio.gui.theme.icons import accent_icon, coloured_icon, icon
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.weights_gallery import bold_label
+from studio.gui.widgets.labels import bold_label
+
+if TYPE_CHECKING:  # not needed before the first paint
+    from studio.gui.photo.picture_row import PictureRow
 
 _MOST_OFFERS = 3
 _WIDTH = 640  # px, the widest
@@ -100,6 +103,8 @@ class StartPage(QFrame):
         if row is None:
             if not pictures:
                 return []
+            from studio.gui.photo.picture_row import PictureRow
+
             row = self.rows[title] = PictureRow(title, self._theme)
             row.picked.connect(self.opened)
             self._layout.insertWidget(self._end(), row)
@@ -168,7 +173,7 @@ def _scroll(page: QFrame, inside: QWidget) -> None:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
+    area.setViewport(QWidget())  # which has no background; to ask for its own costs 15 ms
     centre = QWidget()
     centre.setAutoFillBackground(False)
     across = QHBoxLayout(centre)

@@ -29,6 +29,7 @@ class Actions:
 
     open: QAction
     save: QAction
+    copy: QAction
     paste: QAction
     save_all: QAction
     copy_settings: QAction
@@ -50,6 +51,7 @@ class Actions:
     loupe: QAction
     loupe_double: QAction
     filmstrip: QAction
+    full_screen: QAction
     about: QAction
     system: QAction
     dark: QAction
@@ -76,6 +78,9 @@ def make_actions(parent: QObject) -> Actions:
     actions = Actions(
         open=_action(parent, "Open…", "Open photos", [_Key.Open]),
         save=_action(parent, "Save…", "Save the picture in full size", [_Key.Save, _Key.SaveAs]),
+        copy=_action(
+            parent, "Copy picture", "Put the result, in full size, on the clipboard", [_Key.Copy]
+        ),
         paste=_action(parent, "Paste picture", "Open the clipboard's picture", [_Key.Paste]),
         save_all=_action(
             parent, "Save all…", "Save all opened photos into a folder", ["Ctrl+Alt+S"]
@@ -117,6 +122,9 @@ def make_actions(parent: QObject) -> Actions:
             parent, "Loupe at 200 %", "Doubles the loupe's px, as its mouse wheel does", ["Shift+L"]
         ),
         filmstrip=_action(parent, "Filmstrip", "Fold the filmstrip in or out", ["F"]),
+        full_screen=_action(
+            parent, "Full screen", "Use the whole screen", [_Key.FullScreen, "F11"]
+        ),
         about=_action(
             parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
         ),
@@ -130,9 +138,18 @@ def make_actions(parent: QObject) -> Actions:
         action.setCheckable(True)
         palettes.addAction(action)
     loupes = [actions.loupe, actions.loupe_double]
-    for action in (actions.brush, actions.compare, *loupes, actions.filmstrip):
+    folds = [actions.filmstrip, actions.full_screen]
+    for action in (actions.brush, actions.compare, *loupes, *folds):
         action.setCheckable(True)
-    later = [actions.save, actions.save_all, actions.reopen, *loupes, actions.undo, actions.redo]
+    later = [
+        actions.save,
+        actions.copy,
+        actions.save_all,
+        actions.reopen,
+        *loupes,
+        actions.undo,
+        actions.redo,
+    ]
     later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
     later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:

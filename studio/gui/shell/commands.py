@@ -11,6 +11,7 @@ from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
+from studio.gui.photo.copying import Copying
 from studio.gui.photo.painting_commands import PaintingCommands
 from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
@@ -18,8 +19,11 @@ from studio.gui.photo.starting import Starting
 from studio.gui.shell.about import AboutModel
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
+from studio.gui.shell.geometry import geometry_text
+from studio.gui.shell.jobs_room import JobsRoom
 from studio.gui.shell.pages import Pages
 from studio.gui.shell.photo_room import PhotoRoom
+from studio.gui.shell.picture_menu import PictureMenu
 from studio.gui.shell.window import Window
 from studio.gui.sketch.commands import SketchCommands
 from studio.gui.state.history import Undoing
@@ -41,6 +45,9 @@ class Commands(QObject):
         self._closed = False
         pages = Pages(window, workspace.place)
         self._photo_room = PhotoRoom(window, workspace)
+        self.jobs = JobsRoom(window, workspace)
+        self._picture_menu = PictureMenu(window, workspace.photos)
+        self.copying = Copying(workspace, self)
         self._starting = Starting(window.start, window.top_bar.recent, workspace)
         self.presets = PresetCommands(workspace, window)
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
@@ -65,6 +72,7 @@ class Commands(QObject):
         window.panel.folder_wanted.connect(self.batch.open)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
         self.saving.several_changed.connect(window.actions_.save_all.setEnabled)
+        window.scrubber.frame_wanted.connect(self.saving.save_frame)
         self.keeping.offered.connect(window.start.offer)
         window.start.chosen.connect(self.keeping.open)
         workspace.photos.history.changed.connect(self._show_history)
@@ -83,6 +91,7 @@ class Commands(QObject):
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.save_all.triggered.connect(self.saving.ask_all)
+        actions.copy.triggered.connect(self.copying.copy)
         actions.paste.triggered.connect(self._paste)
         for flip, steps in ((actions.previous, -1), (actions.next, 1)):
             flip.triggered.connect(partial(self._workspace.photos.flip, steps))
@@ -195,12 +204,13 @@ class Commands(QObject):
         if self._closed:
             return
         self._closed = True
-        self._workspace.remember(geometry=self._window.geometry_text())
+        self._workspace.remember(geometry=geometry_text(self._window))
         save_preferences(self._preferences)
         self._window.hide()
         self.keeping.close()
         self._workspace.close()
         self.batch.close()
+        self.copying.close()
         for tool in self._page_tools:
             tool.close()
 

@@ -1,6 +1,6 @@
 """A quiet bar above the picture for what went wrong and what is done."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +20,13 @@ _ICONS = {"error": "warning-circle", "done": "check-circle", "note": "info"}
 
 
 class MessageBar(QFrame):
-    """Shows a message, how many wait behind it, and its button."""
+    """Shows a message, how many wait behind it, and its button.
+
+    Signals:
+        resized: it needs another height.
+    """
+
+    resized = Signal()
 
     def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +76,7 @@ class MessageBar(QFrame):
         waiting = self._messages.waiting
         self.more.setText(f"{waiting} more")
         self.more.setVisible(waiting > 0)
+        self.resized.emit()
         before, self._shown = self._shown, self._messages.shown
         shown = self._shown
         if shown is before:
@@ -81,6 +88,7 @@ class MessageBar(QFrame):
         self.action.setText(shown.label)
         self.action.setVisible(bool(shown.label))
         self._dress(shown.kind)
+        self.resized.emit()
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 

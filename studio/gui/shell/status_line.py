@@ -49,6 +49,9 @@ class StatusLine(QFrame):
         self._keeps = False
         self.cancel = QToolButton()
         self._has_page = False
+        self.jobs = QToolButton()
+        self.jobs.setToolTip("What runs, waits and has ended")
+        self.jobs.hide()
         self.extent = QLabel()
         self.extent.setObjectName("dim")
         self.extent.setToolTip("Size of the result")
@@ -59,6 +62,8 @@ class StatusLine(QFrame):
             widget.setFont(self.font())
             layout.addWidget(widget)
         layout.addStretch()
+        self.jobs.setFont(self.font())
+        layout.addWidget(self.jobs)
         self.extent.setFont(self.font())
         layout.addWidget(self.extent)
         self._patience = QTimer(self)
@@ -83,6 +88,11 @@ class StatusLine(QFrame):
     def show_size(self, size: tuple[int, int] | None) -> None:
         """Shows the result's (width, height) in px."""
         self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
+
+    def count_jobs(self, under_way: int, known: int) -> None:
+        """Shows how many jobs have not ended; the button is there once there was one."""
+        self.jobs.setVisible(known > 0)
+        self.jobs.setText(f"Jobs ({under_way})" if under_way else "Jobs")
 
     def tell(self, told: Told | None) -> None:
         """Shows work, if it lasts; None: nothing runs."""

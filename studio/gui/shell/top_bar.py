@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio.gui.shell.actions import Actions
+from studio.gui.shell.original_button import OriginalButton
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 
@@ -24,10 +25,8 @@ class TopBar(QFrame):
         self.name = QLabel()
         self.name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.original = _button("Original")
-        self.original.setToolTip(r"Hold to see the original (Space or \)")
-        self.original.setAccessibleName("Hold to see the original")
-        self.original.setEnabled(False)
+        self.original = OriginalButton()
+        _shape(self.original)
         self.zoom = _button("Fit")
         self.zoom.setAccessibleName("Zoom")
         self.zoom.setToolTip("Zoom: device px for a px of the full-size picture")
@@ -91,14 +90,14 @@ class TopBar(QFrame):
     def _more_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)
         menu.addMenu(self.recent)
-        menu.addActions([actions.paste, actions.save_all])
+        menu.addActions([actions.copy, actions.paste, actions.save_all])
         menu.addActions([actions.close_photo, actions.reopen])
         menu.addSeparator()
         menu.addActions([actions.copy_settings, actions.paste_settings, actions.synchronise])
         menu.addSeparator()
         menu.addActions([actions.previous, actions.next])
         menu.addSeparator()
-        menu.addAction(actions.filmstrip)
+        menu.addActions([actions.filmstrip, actions.full_screen])
         look = menu.addMenu("Appearance")
         look.addActions([actions.system, actions.dark, actions.light])
         menu.addSeparator()
@@ -110,11 +109,15 @@ class TopBar(QFrame):
 def _button(words: str) -> QToolButton:
     button = QToolButton()
     button.setText(words)
+    _shape(button)
+    return button
+
+
+def _shape(button: QToolButton) -> None:
     button.setIconSize(_ICON)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFixedHeight(_BUTTON)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def _of(action: QAction, *, words: bool = False) -> QToolButton:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -13,20 +13,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QWidget
 
-from studio.gui.mask.bar import MaskBar
-from studio.gui.photo.filmstrip import Filmstrip
-from studio.gui.photo.scrub_bar import ScrubBar
-from studio.gui.photo.start_page import StartPage
 from studio.gui.shell.actions import make_actions
-from studio.gui.shell.message_bar import MessageBar
+from studio.gui.shell.middle import Middle
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_line import StatusLine
 from studio.gui.shell.top_bar import TopBar
@@ -36,20 +26,19 @@ from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
 from studio.gui.widgets.columns import column
 from studio.gui.widgets.dropped import dropped_pictures
-from studio.gui.widgets.panel import Panel
-from studio.gui.widgets.picture.canvas import Canvas
-from studio.gui.widgets.picture.view import STEP
 from studio.gui.widgets.tab_order import put_behind
 
 if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
+    from studio.gui.widgets.panel import Panel
 
-
-_FRAME = 40  # px, what a window manager may put around the window
+_PANEL = 320  # px
 
 
 class Window(QMainWindow):
     """Lays the widgets out and tells what a person does with the window itself.
+
+    It is painted first with what an empty window shows, and then `furnish` puts in the rest.
 
     Signals:
         painted: the window was painted for the first time.
@@ -73,7 +62,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.theme = DARK
         self._first_paint = True
-        self._dressed = False
+        self._furnished = False
         self._photo = ""
         self._saveable = self._local = False
         self._page: Page | None = None
@@ -83,36 +72,18 @@ class Window(QMainWindow):
         self.top_bar = TopBar(self.actions_)
         self.rail = Rail()
         self._said = messages
-        self.messages = MessageBar(messages)
-        self.start = StartPage()
-        self.canvas = Canvas()
-        self.mask_bar = MaskBar()
-        self.scrubber = ScrubBar()
-        self.filmstrip = Filmstrip()
-        self.panel = Panel()
+        self._middle = Middle()
+        self.start = self._middle.start
+        self.panel: Panel
+        self._panel_place = QFrame()
+        self._panel_place.setObjectName("panel")
+        self._panel_place.setFixedWidth(_PANEL)
         self.status = StatusLine()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.start)
-        self._stack.addWidget(self.canvas)
-        for widget in (self.mask_bar, self.scrubber, self.filmstrip):
-            widget.hide()
         self._lay_out()
         self.resize(1280, 800)
         self.setMinimumSize(800, 520)
-        self._connect()
-
-    def restore(self, geometry: str) -> None:
-        """Takes the place on the screen that `geometry_text` gave, or one that fits the screen."""
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-            return
-        room = self.screen().availableSize()
-        if room.width() < self.width() + _FRAME or room.height() < self.height() + _FRAME:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-
-    def geometry_text(self) -> str:
-        """Where the window is on the screen, in base64."""
-        return bytes(self.saveGeometry().toBase64().data()).decode()
+        self.start.open.clicked.connect(self.actions_.open.trigger)
+        self.actions_.quit.triggered.connect(self.close)
 
     def choose_palette(self, preference: str) -> None:
         """Takes the colours of ``dark``, ``light`` or ``system``."""
@@ -120,21 +91,32 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, self.theme)
-        for widget in (self.canvas, self.panel, self.filmstrip):
-            widget.set_theme(self.theme)
         getattr(self.actions_, preference).setChecked(True)
-        if self._dressed:
-            self.dress()
+        if self._furnished:
+            self._dress()
 
-    def dress(self) -> None:
-        """Gives everything its icons: not before the first paint, for they load slowly."""
-        self._dressed = True
+    def furnish(self) -> None:
+        """Puts in all that an empty window does not show, and the icons, which load slowly."""
+        from studio.gui.widgets.panel import Panel
+
+        self._furnished = True
+        middle = self._middle
+        middle.furnish(self._said)
+        self.messages, self.mask_bar, self.canvas = middle.messages, middle.mask_bar, middle.canvas
+        self.scrubber, self.filmstrip = middle.scrubber, middle.filmstrip
+        self.panel = Panel()
+        self.panel.setFixedWidth(_PANEL)
+        self._across.replaceWidget(self._panel_place, self.panel)
+        self._panel_place.deleteLater()
+        self._connect()
+        self._dress()
+
+    def _dress(self) -> None:
         self.actions_.dress(self.theme)
-        for widget in (
-            self.top_bar, self.rail, self.mask_bar, self.start, self.panel, *self._pages
-        ):  # fmt: skip
+        self._middle.set_theme(self.theme)
+        self.panel.set_theme(self.theme)
+        for widget in (self.top_bar, self.rail, self.panel, *self._pages):
             widget.dress(self.theme)
-        self.messages.set_theme(self.theme)
 
     def show_tools(self, tools: Sequence[Tool], current: str) -> None:
         """Shows a button for each tool; `current` is the model of the chosen one."""
@@ -144,6 +126,7 @@ class Window(QMainWindow):
 
     def show_photo(self, name: str) -> None:
         """Turns from the invitation to the picture, or back if the name is empty."""
+        self.top_bar.original.let_go()
         self._photo = name
         focused = self.focusWidget()  # before the page goes, and its focus with it
         self._show_middle()
@@ -171,14 +154,12 @@ class Window(QMainWindow):
         page.setWindowTitle(title)
         if page not in self._pages:
             self._pages.append(page)
-            self._stack.addWidget(page)
             page.saveable_changed.connect(self._show_middle)
-            put_behind(put_behind(self.top_bar.more, self.rail), page)
-            if self._dressed:
-                page.dress(self.theme)
+            page.dress(self.theme)
         self._page = page
         self.panel.show_side(page.side)
         self._show_middle()
+        put_behind(put_behind(self.top_bar.more, self.rail), page)
 
     def leave_page(self) -> None:
         """Goes back to the picture."""
@@ -191,7 +172,7 @@ class Window(QMainWindow):
     def _show_middle(self) -> None:
         """Makes the middle, the title and the actions fit together."""
         title = self._photo if self._page is None else self._page.windowTitle()
-        self._stack.setCurrentWidget(self._page or (self.canvas if self._photo else self.start))
+        self._middle.show_page(self._page, photo=bool(self._photo))
         self.setWindowTitle(f"{title} – Studio" if title else "Studio")
         self.top_bar.name.setText(title)
         seen, actions = bool(self._photo) and self._page is None, self.actions_
@@ -200,6 +181,7 @@ class Window(QMainWindow):
         tool = self._page if self._page is not None and self._page.is_tool else None
         saveable = tool.saveable if tool is not None else seen and self._saveable
         actions.save.setEnabled(saveable)
+        actions.copy.setEnabled(seen and self._saveable)
         for action in (actions.loupe, actions.loupe_double):
             action.setEnabled(seen and self._local)
         if not (self._photo and self._local):
@@ -208,14 +190,12 @@ class Window(QMainWindow):
             button.setEnabled(seen)
 
     def _lay_out(self) -> None:
-        middle = column(self.messages, self.mask_bar, self._stack, self.scrubber, self.filmstrip)
-        middle.setStretchFactor(self._stack, 1)
-        across = QHBoxLayout()
+        self._across = across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        across.addLayout(middle, 1)
-        across.addWidget(self.panel)
+        across.addWidget(self._middle, 1)
+        across.addWidget(self._panel_place)
         whole = column(self.top_bar)
         whole.addLayout(across, 1)
         whole.addWidget(self.status)
@@ -224,8 +204,9 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
+        from studio.gui.widgets.picture.view import STEP
+
         actions, canvas = self.actions_, self.canvas
-        self.start.open.clicked.connect(actions.open.trigger)
         actions.zoom_in.triggered.connect(lambda: canvas.zoom_by(STEP))
         actions.zoom_out.triggered.connect(lambda: canvas.zoom_by(1 / STEP))
         actions.fit.triggered.connect(canvas.fit)
@@ -235,10 +216,17 @@ class Window(QMainWindow):
         actions.loupe.toggled.connect(canvas.use_loupe)
         actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
         canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
-        actions.quit.triggered.connect(self.close)
-        self.top_bar.original.pressed.connect(lambda: canvas.show_original(True))
-        self.top_bar.original.released.connect(lambda: canvas.show_original(False))
-        canvas.view_changed.connect(lambda: self.top_bar.show_zoom(canvas.view.scale))
+        self.top_bar.original.wanted.connect(canvas.show_original)
+        actions.full_screen.toggled.connect(self._fill_screen)
+        canvas.view_changed.connect(self._show_zoom)
+
+    def _fill_screen(self, full: bool) -> None:
+        state, whole = self.windowState(), Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | whole if full else state & ~whole)
+
+    def _show_zoom(self) -> None:
+        if self._photo:  # of nothing there is no size
+            self.top_bar.show_zoom(self.canvas.view.scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -264,7 +252,7 @@ class Window(QMainWindow):
             if leaves:
                 self.page_left.emit()
             return leaves
-        modes = (self.actions_.brush, self.actions_.loupe)
+        modes = (self.actions_.brush, self.actions_.loupe, self.actions_.full_screen)
         mode = next((mode for mode in modes if mode.isChecked()), None)
         if mode is not None:
             mode.setChecked(False)
@@ -272,7 +260,7 @@ class Window(QMainWindow):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():
-            self.canvas.show_original(False)
+            self.canvas.show_original(self.top_bar.original.isChecked())
         else:
             super().keyReleaseEvent(event)
 

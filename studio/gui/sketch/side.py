@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 from studio.core.labels import Label
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
+from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.tiles import Tiles
-from studio.gui.widgets.weights_gallery import WeightsGallery, bold_label
+from studio.gui.widgets.weights_gallery import WeightsGallery
 
 _SWATCH = 18  # px
 

@@ -47,15 +47,18 @@ class PhotoSaves:
         asked = ((photo, self._screen.request(photo)) for photo in photos)
         return [(photo, request) for photo, request in asked if request is not None]
 
-    def proposal(self, photo: Photo) -> Path:
-        """A free name for a result."""
-        return self._saves.free_name(*self._name(photo))
+    def proposal(self, photo: Photo, *, frame: bool = False) -> Path:
+        """A free name for a result, or of a video for one frame."""
+        folder, stem, suffix = self._name(photo)
+        if frame:
+            stem, suffix = f"{stem}-frame", self._preferences().save_format
+        return self._saves.free_name(folder, stem, suffix)
 
     def save(self, request: Apply, path: Path, options: SaveOptions) -> None:
-        """Saves a photo, or a video."""
+        """Saves a photo, a video, or of a video the frame that is shown, as the name says."""
         saved = replace(request, output=str(path), save=options)
         damping = self._preferences().damping / 100
-        video = is_video(Path(saved.source))
+        video = is_video(Path(saved.source)) and is_video(path)
         self._saves.start(_for_video(saved, damping) if video else saved)
 
     def save_all(self, folder: Path, wanted: list[tuple[Photo, Apply]] | None = None) -> None:

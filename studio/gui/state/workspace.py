@@ -22,6 +22,7 @@ from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.lessons import Lessons
 from studio.gui.state.photo.paintings import Paintings
 from studio.gui.state.photo.photos import Photos
+from studio.gui.state.photo.playing import Playing
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
@@ -31,6 +32,7 @@ from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import MakeEngine
+from studio.gui.state.running.job_list import JobList
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.saves import Saves
 from studio.gui.state.running.stopping import Stopping
@@ -59,8 +61,8 @@ class Workspace(QObject):
         sharing: what is selected, and settings that go from photo to photo.
         screen: what there is to see of the photo that is shown.
         form: the controls of the panel.
-        clips: which frame of a video is shown.
-        jobs, activity, saves, photo_saves, previews, stopping: what runs.
+        clips, playing: which frame of a video is shown.
+        jobs, activity, job_list, saves, photo_saves, previews, stopping: what runs.
         incoming: how photos come in.
         start: what to begin with.
         in_styles: the photo in each style of a gallery.
@@ -99,12 +101,14 @@ class Workspace(QObject):
         self.engine = make_engine()
         self.activity = Activity(self)
         self.jobs = Jobs(self.engine, self.activity, self.library.is_gradual, self)
+        self.job_list = JobList(self.jobs, self.activity, self)
         self.stopping = Stopping(self.activity, messages, self)
         self.saves = Saves(self.jobs, messages, self)
         self.previews = Previews(self.jobs, self.library, self)
         self.screen = Screen(
             self.photos, self.library, self.clips, self.previews, self.reading, messages, self,
         )  # fmt: skip
+        self.playing = Playing(self.photos, self.clips, self.previews, self.place, self)
         self.incoming = Incoming(self.background, self)
         self.start = Start(
             self.incoming, self.background, messages, lambda: self.preferences,
@@ -193,6 +197,7 @@ class Workspace(QObject):
         self.incoming.arrived.connect(self._take_paths)
         self.incoming.failed.connect(messages.error)
         self.incoming.noted.connect(messages.note)
+        self.job_list.retried.connect(self.saves.start)
         self.saves.written.connect(lambda path: self.remember(save_folder=str(path.parent)))
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)

@@ -117,6 +117,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #start { background: @ground; border: 2px solid @ground; }
 #start[inviting="true"] { border-color: @accent; }
 #page { background: @panel; border: none; }
+#jobs { background: @panel; border: 1px solid @line; }
 #card { background: @raised; border: none; border-radius: 6px; }
 #dim { color: @dim; }
 #error { color: @error; }
@@ -251,7 +252,7 @@ QProgressBar {
 }
 QProgressBar::chunk { border-radius: 2px; background: @accent; }
 
-#message { background: @raised; border: none; border-bottom: 1px solid @line; }
+#message { background: @raised; border: 1px solid @line; border-radius: 6px; }
 #message QPushButton { background: @panel; }
 #message[kind="error"] { border-left: 4px solid @error; }
 #message[kind="done"] { border-left: 4px solid @accent; }

@@ -12,7 +12,7 @@ from studio.gui.state.clipboard import local_files
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.gallery import Gallery
-from studio.gui.widgets.weights_gallery import bold_label
+from studio.gui.widgets.labels import bold_label
 
 _SIDE = 52  # px of a tile: five lie side by side
 

@@ -29,8 +29,6 @@ from studio.gui.widgets.steps.steps_row import StepsRow
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery
 
-WIDTH = 320  # px
-
 
 class Panel(QFrame):
     """Shows a model's controls and tells what a person does with them.
@@ -50,7 +48,6 @@ class Panel(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
         self._theme = DARK
         self._rows: dict[str, Row] = {}
         self.weights = QComboBox()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.controls import Choice, Option
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.gallery import Gallery
+from studio.gui.widgets.labels import bold_label
 
 _ROW = 140  # px, height of one row of the gallery
 _COLUMNS = 2
@@ -68,12 +69,3 @@ class WeightsGallery(QWidget):
         self._theme = theme
         if self.gallery is not None:
             self.gallery.set_theme(theme)
-
-
-def bold_label(words: str) -> QLabel:
-    """The title of a part of the panel."""
-    label = QLabel(words)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label

@@ -14,7 +14,7 @@ from tests.engine.video.test_kept import PLAIN, leave, write
 TIMES = tuple(range(0, 60 * 3600, 3600))
 
 
-@pytest.mark.parametrize("suffix", [".mkv", ".ts"])
+@pytest.mark.parametrize("suffix", [".mkv", ".ts", ".flv"])
 def test_that_frames_that_a_damaged_file_has_lost_are_said(
     front: Front, tmp_path: Path, suffix: str
 ) -> None:

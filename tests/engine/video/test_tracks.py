@@ -19,23 +19,32 @@ def test_that_flags_languages_and_titles_of_tracks_stay(
     tracks = (
         Track("deu", "Kommentar", Disposition.comment),
         Track("eng", "Film", Disposition.default),
+        Track("swe", "Svenska", Disposition(0)),
+        Track("gle", "Gaeilge", Disposition(0)),
     )
     source = write(tmp_path / "in.mkv", tracks=tracks)
     output = tmp_path / f"out{suffix}"
     said = leave(front, source, output)
-    lost = ["the language of its sound (deu)", "the mark 'comment' of its sound"]
+    lost = ["the mark 'comment' of its sound", "the language of its sound (gle)"]
     where = " cannot be kept in the new file"
     assert said == ([what + where for what in lost] if suffix == ".mov" else [])
     with av.open(str(output)) as file:
         found = [
             (s.language, bool(s.disposition & Disposition.default)) for s in file.streams.audio
         ]
-        unknown = None if suffix == ".mov" else "deu"  # QuickTime numbers languages, not all
-        assert found == [(unknown, False), ("eng", True)]
+        languages = ["deu", "eng", "swe", "gle"]
+        if suffix == ".mov":  # which numbers languages, not all, and FFmpeg names the numbers so
+            languages = ["ger", "eng", "sve", None]
+        assert found == [(language, language == "eng") for language in languages]
         if suffix != ".mov":  # which has no place for it
             assert file.streams.audio[0].disposition & Disposition.comment
         titles = [s.metadata.get("title") or s.metadata.get("name") for s in file.streams.audio]
-        assert titles == ["Kommentar", "Film"]
+        assert titles == ["Kommentar", "Film", "Svenska", "Gaeilge"]
+    if suffix == ".mov":
+        back = tmp_path / "back.mkv"
+        assert leave(front, output, back) == []
+        with av.open(str(back)) as file:
+            assert [s.language for s in file.streams.audio] == ["ger", "eng", "swe", None]
 
 
 def test_that_fonts_stay_where_they_can_and_are_named_elsewhere(

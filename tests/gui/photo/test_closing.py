@@ -62,7 +62,7 @@ def test_that_photos_closed_long_ago_come_back_the_last_one_first(
     assert not reopen.isEnabled()
     studio.window.actions_.close_photo.trigger()
     studio.window.actions_.close_photo.trigger()
-    assert studio.window._stack.currentWidget() is studio.window.start
+    assert studio.window.start.isVisible()
     studio.workspace.messages.dismiss()
     reopen.trigger()
     assert photos(studio) == [other_photo]

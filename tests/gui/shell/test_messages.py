@@ -154,3 +154,20 @@ def test_that_the_newest_message_is_shown_first(studio: Studio) -> None:
         messages.close_button.click()
         seen.append(words(studio))
     assert seen == ["Three.", "Two.", "One."]
+
+
+def test_that_a_message_lies_over_the_picture_and_pushes_nothing(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    canvas, messages = studio.window.canvas, studio.window.messages
+    before = canvas.geometry()
+    studio.workspace.messages.note("Something to know.")
+    studio.settle()
+    assert messages.isVisible()
+    assert canvas.geometry() == before
+    place = messages.mapToGlobal(messages.rect().center())
+    assert canvas.rect().contains(canvas.mapFromGlobal(place))
+    studio.window.actions_.brush.trigger()
+    studio.settle()
+    assert not studio.window.mask_bar.geometry().intersects(messages.geometry())

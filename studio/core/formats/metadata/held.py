@@ -65,7 +65,7 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
     if block and kind == "JPEG":
         block, lacks = exif.shortened(block, in_jpeg.MOST - len(exif.PREFIX))
         lost += [lacks] if lacks else []
-    packet = said.xmp
+    packet = xmp.sized(said.xmp, (picture.width, picture.height))
     if request_json and kind != "PNG" and "xmp" in can:
         packet = xmp.with_request(packet, request_json)
         if packet is None:  # it was no packet

@@ -20,7 +20,14 @@ _TIFF = "http://ns.adobe.com/tiff/1.0/"
 _WELL_KNOWN = {"rdf": RDF, "xmpNote": NOTE, "tiff": _TIFF}
 """What prefixes mean where a packet forgets to say so."""
 
-_NUMBER = re.compile(rb"(?<=[\"'>\s])[1-8](?=\s*[\"'<])")
+_EXIF = "http://ns.adobe.com/exif/1.0/"
+_SIZES = {
+    (_TIFF, "ImageWidth"): 0, (_TIFF, "ImageLength"): 1,
+    (_EXIF, "PixelXDimension"): 0, (_EXIF, "PixelYDimension"): 1,
+}  # fmt: skip
+"""Properties that tell of the picture's size: 0 its width, 1 its height, in px."""
+
+_NUMBER = re.compile(rb"(?<=[\"'>\s])\d+(?=\s*[\"'<])")
 TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 ATTRIBUTE = re.compile(rb"\s+([\w.-]+):([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 END = re.compile(rb"</([\w.-]+):RDF\s*>")
@@ -184,11 +191,29 @@ def orientation(packet: bytes | None) -> int | None:
 
 def upright(packet: bytes | None) -> bytes | None:
     """The packet with ``tiff:Orientation`` 1 where it has one."""
-    whole = packet or b""
-    for found in reversed(_orientations(packet)):
-        said = whole[found.start : found.end]
-        whole = whole[: found.start] + _NUMBER.sub(b"1", said, count=1) + whole[found.end :]
-    return whole or None
+    return _with_numbers(packet or b"", _orientations(packet), lambda _: 1) or None
+
+
+def sized(packet: bytes | None, size: tuple[int, int]) -> bytes | None:
+    """The packet with another width and height, in px, where it says any."""
+    if not packet or not any(name.encode() in packet for _, name in _SIZES):
+        return packet
+    named = [found for found in properties(packet) if (found.namespace, found.name) in _SIZES]
+    return _with_numbers(packet, named, lambda found: size[_SIZES[found.namespace, found.name]])
+
+
+def _with_numbers(
+    packet: bytes, changed: list[Property], number: Callable[[Property], int]
+) -> bytes:
+    """The packet with other numbers in some of its properties."""
+    for found in reversed(changed):
+        said = packet[found.start : found.end]
+        packet = (
+            packet[: found.start]
+            + _NUMBER.sub(b"%d" % number(found), said, 1)
+            + packet[found.end :]
+        )
+    return packet
 
 
 def _orientations(packet: bytes | None) -> list[Property]:

@@ -19,12 +19,14 @@ class Clips(QObject):
 
     Signals:
         measured: (path) of a video whose length is known now.
-        moved: (path) of a video that stands at another frame; it is being read.
+        moved: (path) of a video that the person had stand at another frame.
+        stepped: (path) of one that plays, likewise.
         frame_opened: (ScreenCopy) such a frame.
     """
 
     measured = Signal(object)
     moved = Signal(object)
+    stepped = Signal(object)
     frame_opened = Signal(object)
 
     def __init__(
@@ -63,5 +65,14 @@ class Clips(QObject):
     def move(self, path: Path, seconds: float) -> None:
         """Goes to another frame; of many wishes the last one is read."""
         self._at[path] = seconds
-        self._reading.frame(self.wish(path), self.frame_opened.emit, self._failed)
+        self.read(path)
         self.moved.emit(path)
+
+    def step(self, path: Path, seconds: float) -> None:
+        """Goes to another frame of a video that plays: only its result is shown."""
+        self._at[path] = seconds
+        self.stepped.emit(path)
+
+    def read(self, path: Path) -> None:
+        """Reads the frame at which a video stands."""
+        self._reading.frame(self.wish(path), self.frame_opened.emit, self._failed)

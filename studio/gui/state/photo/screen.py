@@ -93,7 +93,8 @@ class Screen(QObject):
         photos.look_changed.connect(self._follow)
         photos.asked_again.connect(self.ask)
         clips.frame_opened.connect(self._take_opened)
-        clips.moved.connect(self._frame_moved)
+        clips.moved.connect(lambda path: self._frame_moved(path, self._scrubbing))
+        clips.stepped.connect(lambda path: self._frame_moved(path, NO_GESTURE))
         previews.shown.connect(self._take_preview)
         previews.measured.connect(self._take_levels)
         previews.failed.connect(self._preview_failed)
@@ -252,9 +253,9 @@ class Screen(QObject):
             self._messages.error(error, about=path, run="files were not opened")
             self._photos.close(path)  # to be had back: perhaps for a moment only, as on a network
 
-    def _frame_moved(self, path: Path) -> None:
+    def _frame_moved(self, path: Path, gesture: Gesture) -> None:
         if path == self._photos.document.shown:
-            self.ask(self._scrubbing)
+            self.ask(gesture)
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path, document = Path(request.source), self._photos.document

@@ -28,6 +28,7 @@ class Activity(QObject):
         cancelled: (Handle) of the job that the person wants to stop.
         opened: (Handle) of the one that the person wants to see.
         others_changed: (whether there are jobs besides batches).
+        said: (Handle, words) a job is told of in other words.
         over: (JobId) of one that has ended.
         device_found: (its name, as ``cuda:1``) on which the work is done.
         told: (`Told`, or None) what to tell of now; None: nothing runs.
@@ -36,6 +37,7 @@ class Activity(QObject):
     cancelled = Signal(object)
     opened = Signal(object)
     others_changed = Signal(bool)
+    said = Signal(object, str)
     over = Signal(object)
     device_found = Signal(str)
     told = Signal(object)
@@ -66,15 +68,17 @@ class Activity(QObject):
     def say(self, handle: Handle, words: str) -> None:
         """Other words for a job that runs."""
         job = handle.id
+        self.said.emit(handle, words)
         if job in self._jobs:
             self._jobs[job] = replace(self._jobs[job], words=words)
             if self._told == job:
                 self._tell(job)
 
-    def cancel(self) -> None:
-        """The person wants what is told of to stop."""
-        if self._told is not None:
-            self.cancelled.emit(self._jobs[self._told].handle)
+    def cancel(self, handle: Handle | None = None) -> None:
+        """The person wants a job to stop; None: what is told of."""
+        wanted = self._told if handle is None else handle.id
+        if wanted is not None and wanted in self._jobs:
+            self.cancelled.emit(self._jobs[wanted].handle)
 
     def keep(self) -> None:
         """What is told of is good enough for the person."""

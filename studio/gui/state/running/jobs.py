@@ -22,9 +22,13 @@ class Jobs(QObject):
         is_gradual: whether a request comes closer to its result step by step.
 
     Signals:
+        began: (Handle, request, words, Work) a job that the person is told of.
+        heard: (Event) of any job.
         noticed: (Noticed) of any job.
     """
 
+    began = Signal(object, object, str, object)
+    heard = Signal(object)
     noticed = Signal(object)
 
     _arrived = Signal(object, object)
@@ -59,6 +63,7 @@ class Jobs(QObject):
         gradual = isinstance(request, Apply) and self._is_gradual(request)
         keeps = gradual or isinstance(request, Learn)
         self._activity.begin(handle, words, work, keeps=keeps)
+        self.began.emit(handle, request, words, work)
         return handle
 
     def start_quietly(self, request: Request, on_event: Callable[[Event], None]) -> Handle:
@@ -67,6 +72,7 @@ class Jobs(QObject):
 
     def _pass_on(self, on_event: Callable[[Event], None], event: Event) -> None:
         self._activity.take(event)
+        self.heard.emit(event)
         if isinstance(event, Noticed):
             self.noticed.emit(event)
         on_event(event)

@@ -1,0 +1,66 @@
+"""Puts the result, in full size, on the clipboard."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QImage
+
+from studio.core.errors import StudioError
+from studio.core.events import Event, Failed, Finished
+from studio.core.files.leftovers import TemporaryFolder
+from studio.gui.state.running.work import Work
+from studio.gui.state.workspace import Workspace
+
+
+class Copying(QObject):
+    """A job makes a file, which is read and goes."""
+
+    def __init__(self, workspace: Workspace, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._folder = TemporaryFolder()
+        self._number = 0
+
+    def copy(self) -> None:
+        """Copies what is shown, as it looks now; of a video the frame."""
+        photo = self._workspace.photos.document.photo
+        request = self._workspace.screen.request(photo)
+        if photo is None or request is None:
+            return
+        self._number += 1
+        try:
+            path = self._folder.path / f"{self._number}.png"
+        except StudioError as error:
+            self._workspace.messages.error(error)
+            return
+        words, take = f"Copying {photo.path.name}", partial(self._take, path)
+        self._workspace.jobs.start(replace(request, output=str(path)), words, Work.SAVE, take)
+
+    def close(self) -> None:
+        """Removes the files; the engine must have ended."""
+        self._folder.remove()
+
+    def _take(self, path: Path, event: Event) -> None:
+        messages = self._workspace.messages
+        match event:
+            case Finished():
+                self._workspace.background.run(partial(_read, path), self._lay_out, messages.error)
+            case Failed():
+                messages.error(StudioError(f"nothing was copied: {event.message}", event.hint))
+            case _:
+                pass
+
+    def _lay_out(self, image: QImage) -> None:
+        QGuiApplication.clipboard().setImage(image)
+        self._workspace.messages.note("The picture is on the clipboard.")
+
+
+def _read(path: Path) -> QImage:
+    """Reads what the engine has written, and removes it; called on a thread."""
+    image = QImage(str(path))
+    path.unlink(missing_ok=True)
+    if image.isNull():
+        raise StudioError("nothing was copied", "is the disk full?")
+    return image

@@ -1,0 +1,90 @@
+"""A video plays with its effect, and one of its frames is saved as a picture."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from studio.core.requests import Apply
+from studio.gui.widgets.save_dialog import SaveDialog
+from tests.clips import write_clip
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from studio.gui.photo.scrub_bar import ScrubBar
+    from tests.gui.conftest import Studio
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A second of 25 frames."""
+    return write_clip(tmp_path / "clip.mp4", times=tuple(range(0, 90_000, 3600)), size=(160, 120))
+
+
+def opened(studio: Studio, clip: Path) -> ScrubBar:
+    studio.workspace.open([clip])
+    bar = studio.window.scrubber
+    studio.bot.waitUntil(bar.play.isEnabled, timeout=5000)
+    studio.rest()
+    return bar
+
+
+def painted(studio: Studio) -> list[float]:
+    """Seconds of the frames that were asked for."""
+    asked = [*studio.engine.drafts, *studio.engine.wholes]
+    return sorted({round(each.seconds, 2) for each in asked if each.seconds})
+
+
+def test_that_a_video_plays_over_and_over_until_it_is_paused(
+    studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(number * 0.1 for number in range(10_000))  # a frame takes as long as 2.5 show
+    monkeypatch.setattr("studio.gui.state.photo.playing.monotonic", lambda: next(clock))
+    bar = opened(studio, clip)
+    moves: list[int] = []
+    studio.workspace.clips.stepped.connect(lambda _: moves.append(bar.slider.value()))
+    bar.play.click()
+    assert bar.play.text() == "Pause"
+    studio.bot.waitUntil(lambda: len(moves) > 14, timeout=10_000)
+    bar.play.click()
+    assert bar.play.text() == "Play"
+    assert any(later < earlier for earlier, later in pairwise(moves)), "loops"
+    steps = [later - earlier for earlier, later in pairwise(moves)]
+    assert max(steps) in {2, 3}  # the video's own speed: some frames are left out
+    studio.rest()
+    at = studio.workspace.clips.seconds(clip)
+    studio.rest()
+    assert studio.workspace.clips.seconds(clip) == at
+    assert len(painted(studio)) > 5
+
+
+def test_that_playing_ends_where_the_person_goes_elsewhere(
+    studio: Studio, clip: Path, photo: Path
+) -> None:
+    bar = opened(studio, clip)
+    bar.play.click()
+    bar.slider.setValue(20)
+    assert not studio.workspace.playing.on
+    assert studio.workspace.clips.seconds(clip) == pytest.approx(0.8)
+    bar.play.click()
+    assert studio.workspace.playing.on
+    studio.workspace.open([photo])
+    studio.bot.waitUntil(lambda: not studio.workspace.playing.on, timeout=5000)
+
+
+def test_that_a_frame_is_saved_as_a_picture(studio: Studio, clip: Path) -> None:
+    bar = opened(studio, clip)
+    bar.slider.setValue(10)
+    studio.rest()
+    bar.frame.click()
+    dialog = next(d for d in studio.window.findChildren(SaveDialog) if d.isVisible())
+    assert dialog.path.name == "clip-styled-frame.jpg"
+    dialog.save.click()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    request = studio.engine.ran[-1]
+    assert isinstance(request, Apply)
+    assert request.seconds == pytest.approx(0.4)
+    assert request.output == str(clip.with_name("clip-styled-frame.jpg"))

@@ -1,0 +1,162 @@
+"""The list of jobs: what runs, waits and has ended; and what the desktop is told of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from studio.core.events import BatchFinished, Progressed
+from studio.core.requests import Batch, Generate, JobId
+from studio.gui.shell.announcing import Announcing
+from studio.gui.state.running.job_list import Standing
+from tests.gui.shell.test_stopping import save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from studio.gui.shell.jobs_list import JobRow
+    from tests.gui.conftest import Studio
+
+
+def rows(studio: Studio) -> list[JobRow]:
+    """Those that are shown, from top to bottom."""
+    shown = [row for row in studio.commands.jobs.list.rows.values() if not row.isHidden()]
+    return sorted(shown, key=lambda row: row.y())
+
+
+def offered(row: JobRow) -> set[str]:
+    return {what for what, button in row.buttons.items() if not button.isHidden()}
+
+
+def press(row: JobRow, what: str) -> None:
+    row.buttons[what].click()
+
+
+def open_list(studio: Studio) -> None:
+    studio.window.status.jobs.click()
+    studio.settle()
+    assert studio.commands.jobs.list.isVisible()
+
+
+def wait_until_saved(studio: Studio) -> None:
+    studio.engine.go.set()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.settle()
+
+
+def test_that_a_save_is_listed_while_it_runs_and_once_it_is_there(
+    studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.open(photo)
+    assert not studio.window.status.jobs.isVisible()  # previews are no jobs
+    save(studio)
+    assert studio.window.status.jobs.text() == "Jobs (1)"
+    open_list(studio)
+    (row,) = rows(studio)
+    assert row.words.text().startswith("Saving cat")
+    assert row.state.text() == "Painting: 50 %, 3 s left"
+    assert row.bar.value() == 500
+    assert offered(row) == {"cancel"}
+    picture = row.findChildren(QLabel)[0]
+    studio.bot.waitUntil(lambda: not picture.pixmap().isNull(), timeout=5000)
+
+    wait_until_saved(studio)
+    assert studio.window.status.jobs.text() == "Jobs"
+    assert row.state.text().startswith("Done in ")
+    assert row.bar.isHidden()
+    assert offered(row) == {"open", "folder"}
+    opened: list[Path] = []
+    monkeypatch.setattr("studio.gui.shell.jobs_room.open_path", opened.append)
+    press(row, "open")
+    press(row, "folder")
+    assert opened[1] == opened[0].parent
+    assert opened[0].name in row.words.text()
+
+    open_list(studio)
+    studio.commands.jobs.list.clear.click()
+    assert not studio.window.status.jobs.isVisible()
+    assert not studio.commands.jobs.list.isVisible()
+
+
+def test_that_a_job_is_cancelled_in_the_list_and_asked_for_again(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    first = save(studio)
+    open_list(studio)
+    press(rows(studio)[0], "cancel")
+    assert studio.engine.cancelled == [first]
+    wait_until_saved(studio)
+    (row,) = rows(studio)
+    assert row.state.text() == "Cancelled"
+    assert offered(row) == {"retry"}
+    studio.engine.go.clear()
+    press(row, "retry")
+    (again,) = rows(studio)
+    assert again.words.text() == row.words.text()
+    wait_until_saved(studio)
+    assert "open" in offered(rows(studio)[0])
+
+
+def test_that_why_a_job_failed_is_in_the_list(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.engine.fail = "the disk is full"
+    save(studio)
+    wait_until_saved(studio)
+    (row,) = rows(studio)
+    assert row.state.text() == "The disk is full. Try another photo."
+    assert row.state.objectName() == "error"
+    assert offered(row) == {"retry"}
+    photo.unlink()
+    studio.commands.jobs.list.show_jobs(studio.workspace.job_list.jobs)
+    assert not offered(row)  # there is nothing to begin with
+
+
+def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
+    studio.commands.batch.runner.start(request)
+    (row,) = rows(studio)
+    assert offered(row) == {"show"}
+    press(row, "show")
+    assert studio.window.page is studio.commands.batch.page
+    job = studio.engine.batches[0][0]
+    told = BatchFinished(
+        job, done=3, done_before=0, failed=1, skipped=0, found=4, output=request.output,
+        report="", weights="style/gallery", device="cpu", seconds=2.0,
+    )  # fmt: skip
+    studio.engine.tell(told)
+    studio.bot.waitUntil(lambda: row.state.text() == "3 of 4 done, 1 failed", timeout=5000)
+    assert offered(row) == {"show", "folder"}
+
+
+def test_that_the_desktop_hears_of_long_work_alone(
+    studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("studio.gui.state.running.job_list.monotonic", lambda: clock[0])
+    monkeypatch.setattr(type(studio.window), "isActiveWindow", lambda _: False)
+    notes: list[tuple[str, str]] = []
+    far: list[float | None] = []
+    jobs = studio.workspace.job_list
+    Announcing(jobs, studio.window, lambda *what: notes.append(what), far.append)
+    studio.open(photo)
+    save(studio)  # 3 s are left of it
+    wait_until_saved(studio)
+    assert not notes
+    assert not far
+
+    job = save(studio)
+    studio.engine.tell(Progressed(job, 0.25, 60.0, "painting"))
+    studio.bot.waitUntil(lambda: far == [0.25], timeout=5000)
+    clock[0] = 80.0
+    wait_until_saved(studio)
+    assert far == [0.25, None]
+    ((title, _),) = notes
+    assert title.endswith(": done")
+    listed = jobs.find(JobId(job))
+    assert listed is not None
+    assert listed.standing is Standing.DONE
+    assert not isinstance(listed.request, Generate)

@@ -1,0 +1,160 @@
+"""How a picture is looked at: the original, the divider, the whole screen, the picture's menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.conftest import Studio
+
+LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Seconds, which stand still until the test sets them."""
+    now = [0.0]
+    monkeypatch.setattr("studio.gui.shell.original_button.monotonic", lambda: now[0])
+    return now
+
+
+def activate(studio: Studio) -> None:
+    studio.window.activateWindow()  # only then do its keys work
+    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=5000)
+
+
+def press_original(studio: Studio, clock: list[float], seconds: float) -> bool:
+    """Returns whether the original is seen while it is pressed."""
+    button = studio.window.top_bar.original
+    QTest.mousePress(button, LEFT)
+    seen = studio.colour() != studio.colours["wave"]
+    clock[0] += seconds
+    QTest.mouseRelease(button, LEFT)
+    return seen
+
+
+def test_that_a_click_shows_the_original_until_the_next_click(
+    studio: Studio, photo: Path, other_photo: Path, clock: list[float]
+) -> None:
+    studio.open(photo)
+    assert press_original(studio, clock, 0.1)
+    assert studio.colour() != studio.colours["wave"]
+    assert studio.window.top_bar.original.isChecked()
+    QTest.keyPress(studio.window.canvas, Qt.Key.Key_Space)
+    QTest.keyRelease(studio.window.canvas, Qt.Key.Key_Space)
+    assert studio.colour() != studio.colours["wave"]  # it is still clicked
+    press_original(studio, clock, 0.1)
+    assert studio.colour() == studio.colours["wave"]
+
+    press_original(studio, clock, 0.1)
+    studio.open(other_photo)
+    assert not studio.window.top_bar.original.isChecked()
+    assert studio.colour() == studio.colours["wave"]
+
+
+def test_that_holding_shows_the_original_for_as_long(
+    studio: Studio, photo: Path, clock: list[float]
+) -> None:
+    studio.open(photo)
+    assert press_original(studio, clock, 2.0)
+    assert studio.colour() == studio.colours["wave"]
+    assert not studio.window.top_bar.original.isChecked()
+
+
+def test_that_the_divider_says_which_side_is_which_where_there_is_room(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    studio.window.actions_.compare.trigger()
+    canvas = studio.window.canvas
+
+    def plates() -> list[bool]:
+        """Whether something darker than the picture lies left and right of the line's top."""
+        image = canvas.grab().toImage()
+        ratio, rect = image.devicePixelRatio(), canvas.picture_rect()
+        line = rect.left() + canvas.divider * rect.width()
+        found: list[bool] = []
+        for side in (-1, 1):
+            there = image.pixelColor(
+                QPoint(round((line + side * 24) * ratio), round((rect.top() + 16) * ratio))
+            )
+            below = image.pixelColor(
+                QPoint(round((line + side * 24) * ratio), round((rect.top() + 60) * ratio))
+            )
+            dark, plain = (np.array(c.getRgb()[:3], float).sum() for c in (there, below))
+            found.append(bool(dark < 0.7 * plain))
+        return found
+
+    assert plates() == [True, True]
+    canvas.move_divider(0.02)
+    assert plates()[1]
+    canvas.move_divider(0.5)
+    studio.window.actions_.compare.trigger()
+    assert plates() == [False, False]
+
+
+def test_that_f11_fills_the_screen_and_escape_leaves_it(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    activate(studio)
+    QTest.keyClick(studio.window, Qt.Key.Key_F11)
+    assert studio.window.isFullScreen()
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    assert not studio.window.isFullScreen()
+    assert not studio.window.actions_.full_screen.isChecked()
+
+
+def open_menu(studio: Studio, reason: QContextMenuEvent.Reason) -> QMenu:
+    canvas = studio.window.canvas
+    middle = canvas.rect().center()
+    QApplication.sendEvent(
+        canvas, QContextMenuEvent(reason, middle, canvas.mapToGlobal(middle), NO_KEY)
+    )
+    return next(m for m in studio.window.findChildren(QMenu) if m.isVisible())
+
+
+def test_that_the_picture_has_a_menu(
+    studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.open(photo)
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        menu = open_menu(studio, reason)
+        offered = {action.text(): action for action in menu.actions() if action.isEnabled()}
+        assert {"Save…", "Copy picture", "Original", "Compare", "Fit", "100 %"} <= set(offered)
+        menu.close()
+    offered["Original"].trigger()
+    assert studio.colour() != studio.colours["wave"]
+    opened: list[Path] = []
+    monkeypatch.setattr("studio.gui.shell.picture_menu.open_path", opened.append)
+    offered["Show in folder"].trigger()
+    assert opened == [photo.parent]
+
+
+def test_that_the_result_is_copied_in_full_size(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    activate(studio)
+    QTest.keyClick(studio.window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    studio.bot.waitUntil(lambda: not clipboard.image().isNull(), timeout=5000)
+    request = studio.engine.ran[-1]
+    assert request.source == str(photo)
+    assert (clipboard.image().width(), clipboard.image().height()) == (451, 300)
+    assert studio.window.messages.words.text() == "The picture is on the clipboard."
+
+
+def test_that_a_copy_that_fails_is_said(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.engine.fail = "the disk is full"
+    studio.window.actions_.copy.trigger()
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    said = studio.window.messages.words.text()
+    assert said == "Nothing was copied: the disk is full. Try another photo."
