@@ -10,6 +10,7 @@ from msgspec import Meta
 from studio.core.checked import fitted, parse, refuse_unknown
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
+from studio.core.steps import HasSteps, Step
 
 JobId = NewType("JobId", int)
 LAST_SEED = (1 << 64) - 1
@@ -45,20 +46,7 @@ class SaveOptions:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A further model, through which a result goes.
-
-    Attributes:
-        weights, sha256, settings: as in `Apply`.
-    """
-
-    weights: str
-    sha256: str = ""
-    settings: Settings = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Apply:
+class Apply(HasSteps):
     """One picture through one model, or through several one after the other.
 
     Attributes:
@@ -101,11 +89,6 @@ class Apply:
     upscaler_sha256: str = ""
     upscales: _Times = 1
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """All models that the picture goes through, in their order."""
-        return (Step(self.weights, self.sha256, self.settings), *self.then)
-
     def through(self, steps: Sequence[Step]) -> "Apply":
         """The same through other models, of which there is at least one."""
         first, *then = steps
@@ -116,7 +99,7 @@ class Apply:
 
 
 @dataclass(frozen=True)
-class Batch:
+class Batch(HasSteps):
     """A folder of pictures through one model.
 
     Attributes:
@@ -150,14 +133,9 @@ class Batch:
     pages: Which = "first"
     then: tuple[Step, ...] = ()
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """All models that each picture goes through, in their order."""
-        return (Step(self.weights, self.sha256, self.settings), *self.then)
-
 
 @dataclass(frozen=True)
-class Video:
+class Video(HasSteps):
     """The frames of a video through one model; sound and subtitles are copied.
 
     Attributes:
