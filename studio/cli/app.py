@@ -53,8 +53,9 @@ def _load(name: str) -> typer.Typer:
             own.command()(models)
         case "apply":
             from studio.cli.apply import apply
+            from studio.cli.chains import StepsCommand
 
-            own.command()(apply)
+            own.command(cls=StepsCommand)(apply)
         case "batch":
             from studio.cli.batch import BatchCommand, batch
 
@@ -68,13 +69,14 @@ def _load(name: str) -> typer.Typer:
 
             own.command()(learn)
         case "replay":
-            from studio.cli.apply import replay
+            from studio.cli.replay import replay
 
             own.command()(replay)
         case "video":
+            from studio.cli.chains import StepsCommand
             from studio.cli.video import video
 
-            own.command()(video)
+            own.command(cls=StepsCommand)(video)
         case _:
             from studio.cli.bench import bench_app
 

@@ -1,9 +1,9 @@
-"""``studio apply``, ``demo`` and ``replay``: pictures through a model."""
+"""``studio apply`` and ``demo``: pictures through a model."""
 
 import json
 import shutil
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,18 +14,15 @@ import typer
 from studio.cli.chains import Then, Without, named_steps
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue
-from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
 from studio.core.events import Finished
 from studio.core.files.disk import read_error, write_error
 from studio.core.files.identity import FileId, file_id, refuse_originals
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
-from studio.core.picture_files import check_savable, read_request
-from studio.core.requests import Apply, Generate, SaveOptions, from_json
+from studio.core.picture_files import check_savable
+from studio.core.requests import Apply, SaveOptions
 from studio.core.samples import sample_photo
-from studio.core.values.mask_pictures import digest
-from studio.core.values.masks import HASH, is_content
 from studio.core.videos import is_video
 
 Output = Annotated[
@@ -100,59 +97,7 @@ def apply(
         then=tuple(others),
     )
     keeps = any(Catalogue().find(step.weights).gradual for step in (first, *others))
-    return _run_all(request, inputs, output, file_format, as_json, keeps=keeps)
-
-
-def replay(
-    result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
-    source: Annotated[str, typer.Argument(metavar="IN", help="The picture to do it to, or -.")],
-    output: Output,
-    settings: Set = None,
-    device: Device = "auto",
-    overwrite: Overwrite = False,
-    as_json: Json = False,
-) -> int:
-    """Do again what made RESULT: its model, settings, mask and seed are recorded in it."""
-    text = read_request(result)
-    if text is None:
-        raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
-    recorded = from_json(text, f"the record in {result}")
-    if isinstance(recorded, Generate):
-        raise StudioError(
-            f"{result} was generated, of no picture", f"studio generate {recorded.weights}"
-        )
-    if not isinstance(recorded, Apply):
-        raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
-    found = Catalogue().find(recorded.weights)
-    controls = found.controls
-    given = parse_settings(controls, settings or [])
-    _check_masks(controls, recorded.settings, given)
-    request = replace(
-        recorded,
-        settings={**recorded.settings, **given},
-        device=device,
-        save=replace(recorded.save, overwrite=overwrite),
-    )
-    return _run_all(request, [source], output, "", as_json, keeps=found.gradual)
-
-
-def _check_masks(controls: Sequence[Control], recorded: Settings, given: Settings) -> None:
-    """Raises StudioError for a mask that is only named: what has that name here may be another."""
-    for name in (control.name for control in controls if isinstance(control, Mask)):
-        was, now = str(recorded.get(name, "")), given.get(name)
-        if not was or is_content(was):
-            continue
-        if now is None:
-            raise StudioError(
-                "the mask with which this was made has no room in the record",
-                f"give its file: --set {name}=FILE",
-            )
-        known = was.startswith(HASH)
-        if known and now and HASH + digest(str(now)) != was:
-            raise StudioError(
-                f"{now} is not the mask with which this was made",
-                f"give that one, or none: --set {name}=",
-            )
+    return run_all(request, inputs, output, file_format, as_json, keeps=keeps)
 
 
 def demo(
@@ -168,10 +113,10 @@ def demo(
         number += 1
         free = output.with_stem(f"{output.stem}-{number}")
     request = Apply(weights=weights.id, source="", sha256=weights.sha256)
-    return _run_all(request, [str(sample_photo("coffee.png"))], str(free), "", as_json)
+    return run_all(request, [str(sample_photo("coffee.png"))], str(free), "", as_json)
 
 
-def _run_all(
+def run_all(
     request: Apply,
     inputs: list[str],
     output: str,

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from studio.cli.apply import (
     Device,
@@ -19,7 +18,7 @@ from studio.cli.apply import (
     Strip,
     Tile,
 )  # fmt: skip
-from studio.cli.chains import Then, Without, named_steps
+from studio.cli.chains import StepsCommand, Then, Without, named_steps
 from studio.cli.jobs import Jobs
 from studio.cli.terminal import as_clock
 from studio.core.events import BatchFinished
@@ -30,7 +29,7 @@ from studio.engine.batch.plan import check_folders
 _BARE = "--ray"
 
 
-class BatchCommand(TyperCommand):
+class BatchCommand(StepsCommand):
     """Lets ``--ray`` stand without an address, which typer has no option for."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

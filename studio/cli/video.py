@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from studio.cli.apply import Device, Json, Overwrite, Seed, Set, Tile, as_json_line
+from studio.cli.chains import Then, Without, named_steps
 from studio.cli.jobs import Jobs
-from studio.core.catalogue import Catalogue
-from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.files.disk import read_error, refuse_unwritable
 from studio.core.files.identity import refuse_originals
@@ -17,12 +16,16 @@ from studio.core.requests import SaveOptions, Video
 
 
 def video(
-    weights: Annotated[str, typer.Argument(help="An id such as style/gallery, or a path.")],
+    weights: Annotated[
+        str, typer.Argument(help="An id such as style/gallery, a path, or old-photo.")
+    ],
     source: Annotated[Path, typer.Argument(metavar="IN", help="A video.")],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="A file: .mp4, .m4v, .mov, .mkv or .webm.")
     ],
     settings: Set = None,
+    then: Then = None,
+    without: Without = None,
     damping: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Of flicker: how much frames lean on the last.")
     ] = 0.6,
@@ -34,11 +37,11 @@ def video(
     as_json: Json = False,
 ) -> None:
     """Run a video through a model; sound, timing and rotation stay as they are."""
-    found = Catalogue().find(weights)
+    first, *others = named_steps(weights, settings, then, without)
     request = Video(
-        weights=weights, source=str(source), output=str(output), sha256=found.sha256,
-        settings=parse_settings(found.controls, settings or []), seed=seed, device=device,
-        tile=tile, damping=damping, save=SaveOptions(quality, overwrite=overwrite),
+        weights=first.weights, source=str(source), output=str(output), sha256=first.sha256,
+        settings=first.settings, seed=seed, device=device, tile=tile, damping=damping,
+        save=SaveOptions(quality, overwrite=overwrite), then=tuple(others),
     )  # fmt: skip
     _check_files(source, output, overwrite=overwrite)
     with Jobs() as jobs:

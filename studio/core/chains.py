@@ -37,14 +37,18 @@ CHAINS = (OLD_PHOTO,)
 
 
 def find_steps(
-    catalogue: Catalogue, wanted: str, then: Sequence[str], without: Sequence[str]
+    catalogue: Catalogue,
+    wanted: str,
+    then: Sequence[tuple[str, Sequence[str]]],
+    without: Sequence[str],
 ) -> list[Step]:
     """The steps that a command line names, with their hashes.
 
     Args:
         catalogue: has the weights.
         wanted: weights, or a chain.
-        then: what follows: weights, and settings behind commas, ``enhance/photo,grain=0.3``.
+        then: what follows: weights, with settings behind commas, ``enhance/photo,grain=0.3``, and
+            further settings.
         without: words of the chain's steps that are left out.
 
     Raises:
@@ -57,14 +61,15 @@ def find_steps(
             known = ", ".join(words) or "steps are left out of a chain, such as old-photo"
             raise StudioError(f"there is no step {word!r}", f"known: {known}" if words else known)
     named = [id_ for word, id_ in words.items() if word not in without] if chain else [wanted]
-    steps = [find_step(catalogue, each) for each in (*named, *then)]
+    steps = [find_step(catalogue, each) for each in named]
+    steps += [find_step(catalogue, *each) for each in then]
     if not steps:
         raise StudioError("no step is left", "leave fewer out")
     return steps
 
 
-def find_step(catalogue: Catalogue, said: str) -> Step:
+def find_step(catalogue: Catalogue, said: str, more: Sequence[str] = ()) -> Step:
     """One step of a command line; see `find_steps`."""
     weights, *settings = said.split(",")
     found = catalogue.find(weights)
-    return Step(weights, found.sha256, parse_settings(found.controls, settings))
+    return Step(weights, found.sha256, parse_settings(found.controls, [*settings, *more]))

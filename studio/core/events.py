@@ -54,14 +54,16 @@ class Noticed:
 
 @dataclass(frozen=True)
 class Measured:
-    """What the model found in the picture, for the sliders that stand at ``auto``.
+    """What a model found in its picture, for the sliders that stand at ``auto``.
 
     Attributes:
         levels: value of each such control.
+        step: which of the request's models it was, counted from 0.
     """
 
     job: JobId
     levels: Mapping[str, float]
+    step: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,11 @@ from msgspec import Meta, Struct
 from studio.core.checked import fitted, read_json
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
+from studio.core.requests import Step
 from studio.core.settings import aside, preferences_path, write_text
+
+STEPS = "steps"
+"""Stands in the place of a model for the presets of several steps."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,19 @@ class Preset:
         settings: value of each control, but for masks: these belong to one photo. Values that fit
             no control, such as those of a newer version, are kept and not used.
         more: what a newer version has written besides.
+        then: the steps that follow, of a preset of `STEPS`.
     """
 
     name: str
     weights: str
     settings: Settings
     more: Mapping[str, Any] = field(default_factory=dict)
+    then: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All of them, in their order."""
+        return (Step(self.weights, settings=self.settings), *self.then)
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class Presets:
     """All presets, in the order of their names.
 
     Attributes:
-        by_model: the presets of each model, by the model's id.
+        by_model: the presets of each model, by the model's id; those of several steps by `STEPS`.
         more: what a newer version has written besides.
     """
 
@@ -91,9 +102,7 @@ def save_presets(presets: Presets) -> None:
     """
     path = presets_path()
     listed = {
-        model: [
-            {**p.more, "name": p.name, "weights": p.weights, "settings": p.settings} for p in kept
-        ]
+        model: [_fields(preset) for preset in kept]
         for model, kept in presets.by_model.items()
         if kept
     }
@@ -105,12 +114,25 @@ def save_presets(presets: Presets) -> None:
         raise StudioError(f"the presets cannot be kept in {path}: {error.strerror}") from None
 
 
+def _fields(preset: Preset) -> dict[str, Any]:
+    """What the file has of a preset."""
+    own = {"name": preset.name, "weights": preset.weights, "settings": preset.settings}
+    then = [{"weights": step.weights, "settings": step.settings} for step in preset.then]
+    return {**preset.more, **own, **({"then": then} if then else {})}
+
+
+class _SaidStep(Struct):
+    weights: Annotated[str, Meta(max_length=1000)]
+    settings: dict[str, Any]
+
+
 class _Said(Struct):
     """The fields of a preset that are understood."""
 
     name: Annotated[str, Meta(min_length=1, max_length=1000)]
     weights: Annotated[str, Meta(max_length=1000)]
     settings: dict[str, Any]
+    then: list[_SaidStep] = []
 
 
 def _load(path: Path) -> tuple[Presets, bool]:
@@ -129,6 +151,7 @@ def _load(path: Path) -> tuple[Presets, bool]:
                 whole = False
                 continue
             more = {key: fields[key] for key in fields.keys() - set(_Said.__struct_fields__)}
-            preset = Preset(said.name, said.weights, said.settings, more)
+            then = tuple(Step(step.weights, settings=step.settings) for step in said.then)
+            preset = Preset(said.name, said.weights, said.settings, more, then)
             presets = presets.with_preset(model, preset)
     return presets, whole

@@ -1,7 +1,8 @@
 """What a front may ask of the engine. The same request gives the same picture."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Annotated, Any, Literal, NewType
 
 from msgspec import Meta
@@ -9,6 +10,7 @@ from msgspec import Meta
 from studio.core.checked import fitted, parse, refuse_unknown
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
+from studio.core.steps import HasSteps, Step
 
 JobId = NewType("JobId", int)
 LAST_SEED = (1 << 64) - 1
@@ -52,20 +54,7 @@ class SaveOptions:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A further model, through which a result goes.
-
-    Attributes:
-        weights, sha256, settings: as in `Apply`.
-    """
-
-    weights: str
-    sha256: str = ""
-    settings: Settings = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Apply:
+class Apply(HasSteps):
     """One picture through one model, or through several one after the other.
 
     Attributes:
@@ -108,9 +97,17 @@ class Apply:
     upscaler_sha256: str = ""
     upscales: _Times = 1
 
+    def through(self, steps: Sequence[Step]) -> "Apply":
+        """The same through other models, of which there is at least one."""
+        first, *then = steps
+        return replace(
+            self, weights=first.weights, sha256=first.sha256, settings=first.settings,
+            then=tuple(then),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
-class Batch:
+class Batch(HasSteps):
     """A folder of pictures through one model.
 
     Attributes:
@@ -146,7 +143,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Video:
+class Video(HasSteps):
     """The frames of a video through one model; sound and subtitles are copied.
 
     Attributes:
@@ -155,6 +152,7 @@ class Video:
         output: path of the result; its first frame is shown as soon as it is painted.
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
+        then: as in `Apply`.
     """
 
     weights: str
@@ -168,6 +166,7 @@ class Video:
     damping: Annotated[float, Meta(ge=0, le=1)] = 0.6
     preview_side: _Side = 1280
     save: SaveOptions = SaveOptions()
+    then: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,38 @@ def test_that_a_result_goes_through_the_models_that_follow_and_is_replayed_so(
     assert json.loads(larger.stdout)["size"] == [192, 128]
 
 
+def test_that_each_step_has_the_settings_and_the_mask_that_stand_behind_it(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    masks: list[str] = []
+    for name, place in (("left", slice(0, 48)), ("right", slice(48, 96))):
+        levels = np.zeros((64, 96), np.uint8)
+        levels[:, place] = 255
+        Image.fromarray(levels).save(tmp_path / f"{name}.png")
+        masks.append(f"mask={name}.png")
+    left, right = masks
+    clean = ("--set", "noise=20", "--set=jpeg=60")
+    done(studio, "apply", "style/tiny", photo, "-o", "one.png", "--set", left)
+    done(studio, "apply", "enhance/photo", photo, "-o", "other.png", *clean, "--set", right)
+    steps = ("style/tiny", photo, "--set", left, "--then", "enhance/photo", *clean)
+    done(studio, "apply", *steps, "--set", right, "-o", "both.jpg", "--quality", "100")
+    both = pixels(tmp_path / "both.jpg")
+    assert np.abs(both[:, :40] - pixels(tmp_path / "one.png")[:, :40]).mean() < 2
+    assert np.abs(both[:, 88:] - pixels(tmp_path / "other.png")[:, 88:]).mean() < 4
+    done(studio, "apply", *steps, "-o", "whole.png", "--set", "mask=", "--set", "grain=0.5")
+
+    for mask in ("left.png", "right.png"):
+        (tmp_path / mask).unlink()
+    done(studio, "replay", "both.jpg", photo, "-o", "again.jpg")
+    assert np.array_equal(both, pixels(tmp_path / "again.jpg"))
+    everywhere = ("--set", "2:mask=", "--set", "2:grain=0.5")
+    done(studio, "replay", "both.jpg", photo, "-o", "replayed.png", *everywhere)
+    assert np.array_equal(pixels(tmp_path / "whole.png"), pixels(tmp_path / "replayed.png"))
+    refused = studio("replay", "both.jpg", photo, "-o", "third.png", "--set", "3:mask=")
+    assert refused.returncode == 2
+    assert "there is no step 3" in refused.stderr
+
+
 def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     studio: Studio, photo: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Carries out requests by torch; to import this file takes seconds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ class ByTorch:
 
     def __init__(self, catalogue: Catalogue, light: Light, *, full_precision: bool) -> None:
         def painted(job: ApplyJob) -> NDArray[np.float16] | None:
-            return light.painted(job.request, job.weights, job.settings)
+            alone = replace(job.request, then=(), upscaler="")
+            return light.painted(alone, job.weights, job.settings)
 
         self._applier = Applier(catalogue, painted, full_precision=full_precision)
         self._sampler = Sampler(catalogue, self._applier)

@@ -6,13 +6,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.controls import Settings
 from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
@@ -22,16 +19,14 @@ from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId
 from studio.engine.light.saving import save
-from studio.engine.pixels.finish import finish, open_mask, part_of, to_tensor
+from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.job import ApplyJob, following, resolve
 from studio.engine.pixels.pages import render_pages, takes_all
 from studio.engine.pixels.paintings import Paintings
+from studio.engine.pixels.previewing import Painted, Previewer
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
-from studio.engine.pixels.scene import Scene, Scenes, open_source, shown_bytes, source_key
-from studio.engine.recent import Recent
+from studio.engine.pixels.scene import open_source, shown_bytes
 from studio.engine.threads import Aside
-
-Painted = Callable[[ApplyJob], NDArray[np.float16] | None]
 
 
 class Applier:
@@ -50,12 +45,10 @@ class Applier:
         *,
         full_precision: bool = False,
     ) -> None:
-        self._catalogue, self._painted_before = catalogue, painted
+        self._catalogue = catalogue
         self._runs = Runs(full_precision=full_precision)
         self._aside = Aside()
-        self._scenes = Scenes(self._aside)
-        self._painted: Recent[tuple[Tensor, torch.device]] = Recent(24)
-        self._levels: Recent[dict[str, float]] = Recent(24)
+        self._previewer = Previewer(self._runs, self._aside, self.mask, painted)
         self._paintings = Paintings(self._aside)
 
     @torch.inference_mode()
@@ -101,13 +94,12 @@ class Applier:
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
         settings = self._paintings.opened(resolved, progress.check)
 
-        def tell_as_step(event: Event) -> None:
-            if not isinstance(event, Measured):  # the first model's controls are what is shown
-                tell(event)
+        def tell_as(number: int, event: Event) -> None:
+            tell(replace(event, step=number) if isinstance(event, Measured) else event)
 
         then = tuple(
-            self.prepare(id_, following(request, step), tell_as_step, cancelled, enough)
-            for step in request.then
+            self.prepare(id_, following(request, step), partial(tell_as, n), cancelled, enough)
+            for n, step in enumerate(request.then, 1)
         )
         return ApplyJob(
             id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
@@ -231,71 +223,12 @@ class Applier:
         return device, written.size
 
     def _preview(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
-        first, *others = job.steps()
-        scene, result, device, ran_net = self._previewed(first)
-        for step in others:
-            picture = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
-            picture, device = self._rendered(step, picture)
-            result = to_tensor(picture)
+        scene, result, device, ran_net = self._previewer.preview(job)
         if job.upscaling is not None:
             whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
             result = to_tensor(self.enlarged(job.upscaling, whole))
-        pixels = shown_bytes(scene, result, job.scale)
-        width, height = (side * job.scale for side in scene.full_size)
-        job.tell(Previewed(job.id, pixels, (width, height), ran_net or bool(others)))
+        pixels = shown_bytes(scene, result)
+        by = pixels.shape[1] / (scene.shown[1].stop - scene.shown[1].start)
+        width, height = (round(side * by) for side in scene.full_size)
+        job.tell(Previewed(job.id, pixels, (width, height), ran_net))
         return device, (pixels.shape[1], pixels.shape[0])
-
-    def _previewed(self, job: ApplyJob) -> tuple[Scene, Tensor, torch.device, bool]:
-        """What is looked at, what one model makes of it, on what, and whether its net ran."""
-        scene = self._scenes.get(job)
-        job.progress.report(OPENED, "opening")
-        ran_net = False
-
-        def run_net() -> tuple[Tensor, torch.device]:
-            nonlocal ran_net
-            before = self._painted_before(job)
-            if before is not None:
-                return torch.from_numpy(before), job.device
-            ran_net = True
-            size = scene.full_size if job.request.region is None else _size(scene.picture)
-            photo = to_tensor(scene.picture)
-            if job.spec.gradual:  # it is painted of the whole picture, as it will be saved
-                seen, shown = to_tensor(self._scenes.full(job)), _sides(photo)
-                painted, device = self._runs.paint(job, seen, size, settings, shown)
-            else:
-                part = part_of(mask, scene.corner, scale, photo)
-                whole = (scene.whole[1], scene.whole[0])
-                inputs = self._runs.marked(job, photo, whole, part, settings, scene.key)
-                painted, device = self._runs.repaint(job, inputs, size, settings, scene.key)
-            return painted.half(), device
-
-        scale = job.weights.scale
-        if job.spec.skips_net(job.settings):
-            device, result = job.device, to_tensor(scene.picture)
-        else:
-            key = (scene.key, job.weights.sha256, job.before_net())
-            key = (*key, job.request.seed, job.request.device)
-            settings = job.spec.reduced(self._measured_in_file(job), scene.factor)
-            mask = self.mask(job, scene.whole)
-            painted, device = self._painted.get(key, run_net)
-            result = finish(
-                job, to_tensor(scene.picture), painted.float(), mask, settings, scene.corner
-            )
-        return scene, result, device, ran_net
-
-    def _measured_in_file(self, job: ApplyJob) -> Settings:
-        """The settings, with what was found in the file's whole picture for those at auto."""
-        key = (source_key(job.request), job.weights.sha256)
-
-        def measure() -> dict[str, float]:
-            return self._runs.measure(job, self._scenes.full(job))
-
-        return self._runs.measured(job, lambda: self._levels.get(key, measure))
-
-
-def _sides(pictures: Tensor) -> tuple[int, int]:
-    return pictures.shape[2], pictures.shape[3]
-
-
-def _size(picture: Picture) -> tuple[int, int]:
-    return picture.width, picture.height

@@ -1,7 +1,7 @@
 """What a preview looks at: a reduced copy of the picture, or a part of it as it is."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +29,8 @@ class Scene:
         factor: size of `picture` relative to what it shows of the file.
         corner: left and top of `picture` in the file's picture, in px.
         shown: the rows and the columns of `picture` that are asked for.
+        source: equal for the same whole picture.
+        made: a model has made it; there is no file of it.
     """
 
     key: Hashable
@@ -37,6 +39,27 @@ class Scene:
     factor: float
     corner: tuple[int, int]
     shown: tuple[slice, slice]
+    source: Hashable
+    made: bool = False
+
+    def behind(self, key: Hashable, result: Tensor) -> "Scene":
+        """What there is to look at once a model has made (1, 3, s H, s W) of this picture."""
+        picture = self.picture.with_pixels(result[0].permute(1, 2, 0).numpy())
+        by = picture.width // self.picture.width
+        width, height = self.full_size
+        whole = (slice(0, picture.height), slice(0, picture.width))
+        return Scene(
+            key, picture, (width * by, height * by), self.factor, (0, 0), whole, key, made=True
+        )
+
+    def prepared(self, job: ApplyJob) -> "Scene":
+        """This as a model wants to see it, which stands behind another one."""
+        if not self.made or job.spec.prepare is None:
+            return self  # a file is opened so
+        drawing = job.prepared(self.picture)
+        size = drawing.width, drawing.height
+        shown = (slice(0, drawing.height), slice(0, drawing.width))
+        return replace(self, picture=drawing, full_size=size, factor=1.0, shown=shown)
 
     @property
     def whole(self) -> tuple[int, int]:
@@ -76,7 +99,7 @@ class Scenes:
             drawing = job.prepared(self.full(job))
             size = drawing.width, drawing.height
             shown = (slice(0, drawing.height), slice(0, drawing.width))
-            return Scene(key, drawing, size, 1.0, (0, 0), shown)
+            return Scene(key, drawing, size, 1.0, (0, 0), shown, key)
         side = request.preview_side
 
         def reduce() -> tuple[Picture, tuple[int, int]]:
@@ -88,7 +111,7 @@ class Scenes:
         picture, size = self._reduced.get((key, side), reduce)
         factor = 1.0 if (picture.width, picture.height) == size else picture.width / size[0]
         shown = (slice(0, picture.height), slice(0, picture.width))
-        return Scene((key, side), picture, size, factor, (0, 0), shown)
+        return Scene((key, side), picture, size, factor, (0, 0), shown, key)
 
     def _part(self, job: ApplyJob, region: tuple[int, int, int, int]) -> Scene:
         if not job.spec.local or job.request.then:
@@ -110,8 +133,9 @@ class Scenes:
             full.metadata,
         )
         shown = (slice(top - y, top - y + height), slice(left - x, left - x + width))
-        key = (source_key(job.request), region)
-        return Scene(key, picture, (full.width, full.height), 1.0, (x, y), shown)
+        source = source_key(job.request)
+        size = full.width, full.height
+        return Scene((source, region), picture, size, 1.0, (x, y), shown, source)
 
 
 def _reduced(request: Apply, kept: Picture | None) -> tuple[Picture, tuple[int, int]]:
@@ -148,8 +172,9 @@ def source_key(request: Apply) -> Hashable:
     return file_key(request.source), request.seconds
 
 
-def shown_bytes(scene: Scene, result: Tensor, scale: int) -> np.ndarray:
-    """The part that is shown, as (H, W, 4) uint8 RGBA."""
+def shown_bytes(scene: Scene, result: Tensor) -> np.ndarray:
+    """The part that is shown of what was made of a scene, as (H, W, 4) uint8 RGBA."""
+    scale = result.shape[3] // scene.picture.width
     rows, columns = (slice(s.start * scale, s.stop * scale) for s in scene.shown)
     shown = result[0, :, rows, columns].permute(1, 2, 0)
     whole = scene.picture.with_pixels(result[0].permute(1, 2, 0).numpy())

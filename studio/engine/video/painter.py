@@ -1,6 +1,6 @@
 """A clip's frames through a model, a shot at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -33,10 +33,10 @@ class Painted:
 
 
 class Painter:
-    """Does what a job says to the frames of one shot after the other.
+    """Does what a job says to the frames of one shot after the other; all are (1, 3, H, W).
 
     Args:
-        job: of a model that takes a picture; only its settings and its mask count.
+        job: of one model that takes a picture; only its settings and its mask count.
         applier: has the net.
     """
 
@@ -47,30 +47,28 @@ class Painter:
         self._mask: Tensor | None = None
         self._told = False
 
-    def begin_shot(self, frames: tuple[Frame, ...]) -> None:
+    def begin_shot(self, photos: Sequence[Tensor]) -> None:
         """Takes levels and statistics from a shot's first frames; they hold for all of it."""
         if self._job.spec.skips_net(self._job.settings):
             return
         if self._mask is None:
-            height, width = frames[0].pixels.shape[:2]
+            height, width = photos[0].shape[2:]
             self._mask = self._applier.mask(self._job, (width, height))
-        self._settings = self._measured(_to_tensor(frames[0]))
+        self._settings = self._measured(photos[0])
         self._spec = self._job.spec
         if self._spec.steps is not None:
             shared = SharedStatistics(self._spec)
             self._spec = replace(self._spec, run=shared.run, steps=None)
-            self._run(torch.cat([_to_tensor(frame) for frame in frames]))
+            self._run(torch.cat(list(photos)))
 
-    def paint(self, frame: Frame) -> Floats:
-        """What becomes of a frame: (s H, s W, 3) float32 in [0, 1]."""
-        photo = _to_tensor(frame)
+    def paint(self, photo: Tensor) -> Tensor:
+        """What becomes of a frame: (1, 3, s H, s W) in [0, 1]."""
         if self._job.spec.skips_net(self._job.settings):
-            return photo[0].permute(1, 2, 0).numpy()
+            return photo
         size = (photo.shape[2], photo.shape[3])
         inputs = self._applier.runs.marked(self._job, photo, size, self._mask, self._settings)
         result = self._run(inputs)
-        done = finish(self._job, photo, result, self._mask, self._settings)
-        return done[0].permute(1, 2, 0).clamp(0, 1).contiguous().numpy()
+        return finish(self._job, photo, result, self._mask, self._settings).clamp(0, 1)
 
     def _run(self, photos: Tensor) -> Tensor:
         spec, job = self._spec, self._job
@@ -102,6 +100,33 @@ class Painter:
         return {**job.settings, **found}
 
 
+class Painters:
+    """Has each frame go through all steps of a job.
+
+    Args:
+        job, applier: as `Painter` has them.
+    """
+
+    def __init__(self, job: ApplyJob, applier: Applier) -> None:
+        self._painters = [Painter(step, applier) for step in (job, *job.then)]
+
+    def begin_shot(self, frames: tuple[Frame, ...]) -> None:
+        """As `Painter.begin_shot`; each step takes them from the frames that it sees."""
+        photos = [_to_tensor(frame) for frame in frames]
+        *before, last = self._painters
+        for painter in before:
+            painter.begin_shot(photos)
+            photos = [painter.paint(photo) for photo in photos]
+        last.begin_shot(photos)
+
+    def paint(self, frame: Frame) -> Floats:
+        """What becomes of a frame: (s H, s W, 3) float32 in [0, 1]."""
+        photo = _to_tensor(frame)
+        for painter in self._painters:
+            photo = painter.paint(photo)
+        return photo[0].permute(1, 2, 0).contiguous().numpy()
+
+
 @torch.inference_mode()
 def paint_all(
     job: ApplyJob, applier: Applier, items: Iterator[Frame | Copied], damping: float
@@ -109,20 +134,20 @@ def paint_all(
     """All frames done, in their order, and the packets between them.
 
     Args:
-        job: see `Painter`.
+        job: see `Painters`.
         applier: has the net.
         items: from `reader.read`.
         damping: of flicker, 0 to 1.
     """
-    painter, damper = Painter(job, applier), Damper(damping)
+    painters, damper = Painters(job, applier), Damper(damping)
     for item in in_shots(items):
         if isinstance(item, Copied):
             yield item
             continue
         if item.opening:
-            painter.begin_shot(item.opening)
+            painters.begin_shot(item.opening)
             damper.begin_shot()
-        steady = partial(damper.next, item.frame.pixels, painter.paint(item.frame))
+        steady = partial(damper.next, item.frame.pixels, painters.paint(item.frame))
         result = applier.aside.do(steady, job.progress.check)
         if item.frame.fine is None:
             pixels: Samples = np.rint(result * 255).astype(np.uint8)

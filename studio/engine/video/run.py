@@ -43,12 +43,8 @@ def carry_out(
     """
     started = time.monotonic()
     job = applier.prepare(id_, apply_for(request), tell, cancelled)
-    if job.spec.prepare is not None:
-        raise StudioError(f"{job.weights.id} draws after doodles", "videos need style or the like")
-    if job.spec.gradual:
-        raise StudioError(
-            f"{job.weights.id} paints one picture at a time, for minutes", "choose another style"
-        )
+    for step in (job, *job.then):
+        _check_paints_frames(step)
     if not 0 <= request.damping <= 1:
         raise StudioError(f"damping cannot be {request.damping}", "give a number from 0 to 1")
     tell(Started(id_, str(job.device)))
@@ -62,11 +58,21 @@ def carry_out(
     return Finished(id_, request.output, job.weights.id, str(job.device), seconds, size)
 
 
+def _check_paints_frames(job: ApplyJob) -> None:
+    if job.spec.prepare is not None:
+        raise StudioError(f"{job.weights.id} draws after doodles", "videos need style or the like")
+    if job.spec.gradual:
+        raise StudioError(
+            f"{job.weights.id} paints one picture at a time, for minutes", "choose another style"
+        )
+
+
 def apply_for(request: Video) -> Apply:
     """The same for one picture."""
     return Apply(
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, request.preview_side, save=request.save,
+        then=request.then,
     )  # fmt: skip
 
 
@@ -86,9 +92,7 @@ def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
     request_json = request.save.note(to_json(_kept_request(request, job)))
-    writer = Writer(
-        clip, part, Path(request.output), job.weights.scale, request.save.quality, request_json
-    )
+    writer = Writer(clip, part, Path(request.output), job.scale, request.save.quality, request_json)
     size = (0, 0)
     try:
         for note in writer.notes:
@@ -141,5 +145,5 @@ def _kept_request(request: Video, job: ApplyJob) -> Video:
     kept = job.kept_request()
     return replace(
         request, weights=kept.weights, sha256=kept.sha256, source=kept.source,
-        output=kept.output, settings=kept.settings,
+        output=kept.output, settings=kept.settings, then=kept.then,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from studio.gui.state.look import Look
 from studio.gui.state.look_words import describe
 from studio.gui.state.place import BATCH
 from studio.gui.state.running.batch_runner import BatchRunner
-from studio.gui.state.tools import tool_of
+from studio.gui.state.stack import Stack
 from studio.gui.state.workspace import Workspace
 
 _REST_MS = 300  # typing in the folder of results must rest before it is looked into
@@ -112,51 +112,52 @@ class BatchCommands(QObject):
         page = self._page
         if page is None:
             return
-        look, running = self._workspace.photos.next_look, self.runner.under_way
+        stack, running = self._workspace.photos.next_stack, self.runner.under_way
         request = self.runner.request
         if running and request is not None:
-            look = Look(request.weights, request.settings, tuple(s.weights for s in request.then))
-        if look is not None:
-            self._show_look(page, look)
+            stack = Stack.of(*(Look(s.weights, s.settings) for s in request.steps))
+        if stack is not None:
+            self._show_stack(page, stack)
         page.form.setEnabled(not running)
         begun = None if running else self._begun
         page.show_begun("" if begun is None else _words(begun))
-        fits = look is not None and page.form.choice() is not None
+        fits = stack is not None and page.form.choice() is not None
         page.progress.show_state(
             self.runner.state, None if begun is None else begun.done, fits=fits
         )
 
-    def _show_look(self, page: BatchPage, look: Look) -> None:
+    def _show_stack(self, page: BatchPage, stack: Stack) -> None:
+        photos, toolbox = self._workspace.photos, self._workspace.toolbox
+        titles, words = zip(*map(self._words_of, stack.active), strict=True)
+        said = "\n".join(filter(None, words))
+        if stack == photos.next_stack and photos.stack not in (None, stack):
+            said += " · without the mask, which is this photo's"
+        page.show_look(", then ".join(titles), said)
+        page.form.name_results(toolbox.made(stack))
+
+    def _words_of(self, look: Look) -> tuple[str, str]:
+        """The title and the settings of a step."""
         toolbox = self._workspace.toolbox
-        if look.weights not in toolbox:  # a batch of the command line, with weights of its own
-            page.show_look(look.weights, "")
-            return
-        weights = toolbox.find(look.weights).weights
-        tool = tool_of(weights.model)
+        if look.weights not in toolbox:  # of a batch of the command line, with weights of its own
+            return look.weights, ""
         settings = toolbox.fitting(look.weights, look.settings).settings
-        words = describe(weights.controls, settings)
-        for id_, title in toolbox.followers(look.weights):
-            words += f" · then {title}" if id_ in look.then else ""
-        if look == self._workspace.photos.next_look != self._workspace.photos.look:
-            words += " · without the mask, which is this photo's"
-        page.show_look(f"{tool.title}: {weights.title}", words)
-        page.form.name_results(tool.made)
+        return toolbox.title(look.weights), describe(toolbox.controls(look.weights), settings)
 
     def _start(self) -> None:
-        look, choice = (
-            self._workspace.photos.next_look,
-            None if self._page is None else self._page.form.choice(),
-        )
-        if look is None or choice is None:
+        stack = self._workspace.photos.next_stack
+        steps = () if stack is None else self._workspace.toolbox.steps(stack)
+        choice = None if self._page is None else self._page.form.choice()
+        if not steps or choice is None:
             return
+        first, *then = steps
         self._run(
             Batch(
-                weights=look.weights,
+                weights=first.weights,
                 source=str(choice.source),
                 output=str(choice.output),
-                sha256=self._workspace.toolbox.find(look.weights).sha256,
-                settings=dict(look.settings),
-                then=self._workspace.toolbox.steps(look),
+                sha256=first.sha256,
+                settings=first.settings,
+                then=tuple(then),
                 recursive=choice.recursive,
                 file_format=choice.file_format,
                 save=SaveOptions(

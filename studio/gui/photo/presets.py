@@ -1,16 +1,17 @@
 """The menu of presets: settings that a person gave a name."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.core.chains import Chain
-from studio.core.presets import Preset, Presets, load_presets, save_presets
+from studio.core.presets import STEPS, Preset, Presets, load_presets, save_presets
+from studio.core.requests import Step
 from studio.gui.state.look import Look
+from studio.gui.state.stack import Stack
 from studio.gui.state.workspace import Workspace
 
 
@@ -28,21 +29,30 @@ class PresetCommands(QObject):
         workspace.background.run(load_presets, self._take, workspace.messages.error)
 
     def save_as(self, name: str) -> None:
-        """Keeps the settings that are shown under a name."""
-        if self._workspace.photos.look is not None:
-            self._keep(self._workspace.photos.look, name)
+        """Keeps the settings of the step that is shown under a name."""
+        look = self._workspace.photos.look
+        if look is not None:
+            self._keep(self._model(look), [look], name)
 
-    def _keep(self, look: Look, name: str) -> None:
+    def save_all_as(self, name: str) -> None:
+        """Keeps all steps that are on under a name."""
+        stack = self._workspace.photos.stack
+        if stack is not None:
+            self._keep(STEPS, stack.active, name)
+
+    def _keep(self, model: str, looks: Sequence[Look], name: str) -> None:
         name = name.strip()
         if not name:
             return
-        model, kept = self._model(look), self._workspace.toolbox.unmasked(look).settings
+        unmasked = self._workspace.toolbox.unmasked
+        first, *then = (Step(each.weights, settings=unmasked(each).settings) for each in looks)
+        preset = Preset(name, first.weights, first.settings, then=tuple(then))
         replaced = self._presets.find(model, name) is not None
         done = f"The preset “{name}” was {'replaced' if replaced else 'saved'}."
-        self._change(self._presets.with_preset(model, Preset(name, look.weights, kept)), done)
+        self._change(self._presets.with_preset(model, preset), done)
 
     def apply(self, name: str) -> None:
-        """Gives the photo the settings of a preset, but keeps its masks; one step of undo."""
+        """Gives the step the settings of a preset, but keeps its masks; one step of undo."""
         look = self._workspace.photos.look
         preset = None if look is None else self._presets.find(self._model(look), name)
         if look is None or preset is None:
@@ -52,17 +62,28 @@ class PresetCommands(QObject):
         new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks_for(weights, look)})
         self._workspace.photos.change_look(new, f"Preset {name}")
 
+    def apply_all(self, name: str) -> None:
+        """Has the photo go through the steps of a preset; its masks stay. One step of undo."""
+        toolbox, preset = self._workspace.toolbox, self._presets.find(STEPS, name)
+        found = () if preset is None else preset.steps
+        looks = [toolbox.fitting(s.weights, s.settings) for s in found if s.weights in toolbox]
+        if len(looks) < len(found):
+            gone = ", ".join(step.weights for step in found if step.weights not in toolbox)
+            self._workspace.messages.note(f"The preset goes without {gone}: they are not here.")
+        if looks:
+            self._go_through(Stack.of(*looks), f"Preset {name}")
+
     def apply_chain(self, chain: Chain) -> None:
         """Has a photo go through all steps of a chain; its masks stay. One step of undo."""
-        look = self._workspace.photos.look
-        if look is not None:
-            first, *others = chain.ids
-            toolbox = self._workspace.toolbox
-            new = toolbox.fitting(first, toolbox.masks_for(first, look))
-            self._workspace.photos.change_look(replace(new, then=tuple(others)), chain.title)
+        self._go_through(Stack.of(*map(self._workspace.toolbox.first_look, chain.ids)), chain.title)
+
+    def _go_through(self, stack: Stack, words: str) -> None:
+        photos, toolbox = self._workspace.photos, self._workspace.toolbox
+        if photos.stack is not None:
+            photos.change_stack(toolbox.with_masks(stack, photos.stack), words)
 
     def rename(self, old: str, new: str) -> None:
-        """Gives a preset another name."""
+        """Gives a preset of the tool another name."""
         if self._workspace.photos.look is not None:
             self._rename(self._model(self._workspace.photos.look), old, new)
 
@@ -73,11 +94,13 @@ class PresetCommands(QObject):
             self._change(renamed, f"The preset “{old}” is now “{new}”.")
 
     def delete(self, name: str) -> None:
-        """Forgets a preset."""
+        """Forgets a preset of the tool."""
         look = self._workspace.photos.look
         if look is not None:
-            without = self._presets.without(self._model(look), name)
-            self._change(without, f"The preset “{name}” was deleted.")
+            self._delete(self._model(look), name)
+
+    def _delete(self, model: str, name: str) -> None:
+        self._change(self._presets.without(model, name), f"The preset “{name}” was deleted.")
 
     def _take(self, presets: Presets) -> None:
         self._presets = presets
@@ -100,40 +123,50 @@ class PresetCommands(QObject):
         return self._workspace.toolbox.find(look.weights).weights.model
 
     def _fill(self) -> None:
-        menu, look = self.menu, self._workspace.photos.look
+        menu, photos = self.menu, self._workspace.photos
+        look, stack, toolbox = photos.look, photos.stack, self._workspace.toolbox
         menu.clear()
-        if look is None:
+        if look is None or stack is None:
             return
-        presets = self._presets.of(self._model(look))
+        model = self._model(look)
+        shown = {model: [toolbox.unmasked(look)], STEPS: list(map(toolbox.unmasked, stack.active))}
+        known = [(kind, preset) for kind in shown for preset in self._presets.of(kind)]
         self._offer_chains(look)
-        shown = self._workspace.toolbox.unmasked(look).settings
-        for preset in presets:
-            action = menu.addAction(_plain(preset.name), partial(self.apply, preset.name))
+        for kind, preset in known:
+            apply = self.apply_all if kind == STEPS else self.apply
+            action = menu.addAction(_plain(preset.name), partial(apply, preset.name))
             action.setCheckable(True)
-            action.setChecked(preset.settings == shown and preset.weights == look.weights)
-        if not presets:
+            looks = [Look(step.weights, step.settings) for step in preset.steps]
+            action.setChecked(looks == shown[kind])
+        if not known:
             menu.addAction("No presets yet").setEnabled(False)
         menu.addSeparator()
-        menu.addAction("Save as…", partial(self._ask_name, look))
-        rename = partial(self._ask_new_name, self._model(look))
-        for words, act in (("Rename", rename), ("Delete", self.delete)):
+        keep = partial(self._keep, model, [look])
+        if len(stack.active) > 1:
+            menu.addAction("Save this step as…", partial(self._ask_name, keep))
+            keep = partial(self._keep, STEPS, stack.active)
+            menu.addAction("Save all steps as…", partial(self._ask_name, keep))
+        else:
+            menu.addAction("Save as…", partial(self._ask_name, keep))
+        for words, act in (("Rename", self._ask_new_name), ("Delete", self._delete)):
             inside = menu.addMenu(words)
-            inside.setEnabled(bool(presets))
-            for preset in presets:
+            inside.setEnabled(bool(known))
+            for kind, preset in known:
                 dots = "…" if words == "Rename" else ""
-                inside.addAction(_plain(preset.name) + dots, partial(act, preset.name))
+                inside.addAction(_plain(preset.name) + dots, partial(act, kind, preset.name))
 
     def _offer_chains(self, look: Look) -> None:
-        toolbox = self._workspace.toolbox
+        toolbox, stack = self._workspace.toolbox, self._workspace.photos.stack
+        ids = () if stack is None else tuple(each.weights for each in stack.active)
         for id_, _ in toolbox.beside(look.weights):
             chain = toolbox.chain_of(id_)
             if chain is not None:
                 action = self.menu.addAction(chain.title, partial(self.apply_chain, chain))
                 action.setCheckable(True)
-                action.setChecked((look.weights, *look.then) == chain.ids)
+                action.setChecked(ids == chain.ids)
 
-    def _ask_name(self, look: Look) -> None:
-        self._ask("Save preset", "", partial(self._keep, look))
+    def _ask_name(self, keep: Callable[[str], None]) -> None:
+        self._ask("Save preset", "", keep)
 
     def _ask_new_name(self, model: str, old: str) -> None:
         self._ask("Rename preset", old, partial(self._rename, model, old))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.catalogue import Weights
 from studio.core.controls import Control
+from studio.core.requests import Apply
 from studio.gui.state.background import Background, Failed
 from studio.gui.state.toolbox import Toolbox, scan
 
@@ -41,7 +42,11 @@ class Library(QObject):
 
         background.run(lambda: scan(catalogue()), take, failed)
 
-    def is_gradual(self, weights: str) -> bool:
+    def is_gradual(self, request: Apply) -> bool:
+        """Whether any weights of a request come closer to their result for minutes."""
+        return any(self.comes_closer(step.weights) for step in request.steps)
+
+    def comes_closer(self, weights: str) -> bool:
         """Whether weights come closer to their result step by step, for minutes."""
         return weights in self.toolbox and self.toolbox.find(weights).weights.gradual
 

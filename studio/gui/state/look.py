@@ -13,12 +13,10 @@ class Look:
     Attributes:
         weights: id of the weights, such as ``style/gallery``.
         settings: complete, by the control's name; a painted mask is there with its content.
-        then: ids of the weights that follow, with their own settings.
     """
 
     weights: str
     settings: Settings
-    then: tuple[str, ...] = ()
 
     def with_setting(self, name: str, value: Value) -> "Look":
         """The same look with one value changed."""

@@ -15,7 +15,6 @@ from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.screen import Screen
 from studio.gui.state.running.saves import Saves
-from studio.gui.state.tools import tool_of
 
 
 class PhotoSaves:
@@ -82,8 +81,7 @@ class PhotoSaves:
         if self._incoming.is_ours(photo.path) and not kept.save_folder:
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
-        model = "" if photo.look is None else toolbox.find(photo.look.weights).weights.model
-        made = tool_of(model).made if model else "result"
+        made = "result" if photo.stack is None else toolbox.made(photo.stack)
         suffix = kept.video_format if is_video(photo.path) else kept.save_format
         return folder, f"{photo.path.stem}-{made}", suffix
 
@@ -93,4 +91,5 @@ def _for_video(request: Apply, damping: float) -> Video:
     return Video(
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, damping, request.preview_side, request.save,
+        request.then,
     )  # fmt: skip

@@ -10,6 +10,8 @@ from studio.core.controls import Choice, Control, Mask, Painting, Settings, Valu
 from studio.core.errors import StudioError
 from studio.core.requests import Step
 from studio.gui.state.look import Look
+from studio.gui.state.stack import Stack
+from studio.gui.state.stack import Step as OfStack
 from studio.gui.state.tools import TOOLS, Tool, tool_of
 
 
@@ -91,6 +93,17 @@ class Toolbox:
         """The weights of an id."""
         return next(each for each in self.known if each.weights.id == weights)
 
+    def title(self, weights: str) -> str:
+        """Tool and title of weights, such as ``Enhance: Photo``."""
+        if weights not in self:
+            return weights
+        found = self.find(weights).weights
+        return f"{tool_of(found.model).title}: {found.title}"
+
+    def model_of(self, weights: str) -> str:
+        """Model of the weights of an id; empty where these are not there."""
+        return self.find(weights).weights.model if weights in self else ""
+
     def controls(self, weights: str) -> Sequence[Control]:
         """What a person may set; nothing for weights that are not there."""
         return self.find(weights).weights.controls if weights in self else ()
@@ -163,15 +176,34 @@ class Toolbox:
             (c for c in CHAINS if c.ids[0] == weights and all(i in self for i in c.ids)), None
         )
 
-    def followers(self, weights: str) -> list[tuple[str, str]]:
-        """(id, title) of what may follow weights."""
-        chain = self.chain_of(weights)
-        ids = () if chain is None else chain.ids[1:]
-        return [(id_, self.find(id_).weights.title) for id_ in ids]
+    def steps(self, stack: Stack) -> tuple[Step, ...]:
+        """The steps of a stack that are on, for a request; none where weights are not there."""
+        if not all(look.weights in self for look in stack.active):
+            return ()
+        return tuple(
+            Step(look.weights, self.find(look.weights).sha256, dict(look.settings))
+            for look in stack.active
+        )
 
-    def steps(self, look: Look) -> tuple[Step, ...]:
-        """What follows in a look, for a request."""
-        return tuple(Step(id_, self.find(id_).sha256) for id_ in look.then if id_ in self)
+    def made(self, stack: Stack) -> str:
+        """What a photo is behind a stack, such as ``enhanced-styled``; a part of file names."""
+        tools = (tool_of(self.model_of(look.weights)) for look in stack.active)
+        return "-".join(dict.fromkeys(tool.made for tool in tools))
+
+    def with_masks(self, stack: Stack, own: Stack) -> Stack:
+        """Another photo's stack with the masks that the steps of this one's own have.
+
+        Each has those of the first step with its weights, or else of the one in its place.
+        """
+        same = {step.look.weights: step.look for step in reversed(own.steps)}
+        steps: list[OfStack] = []
+        for place, step in enumerate(stack.steps):
+            look = self.unmasked(step.look)
+            in_place = own.steps[place].look if place < len(own) else look
+            masks = self.masks_for(look.weights, same.get(look.weights, in_place))
+            masked = replace(look, settings={**look.settings, **masks})
+            steps.append(replace(step, look=masked))
+        return replace(stack, steps=tuple(steps))
 
     def first_of(self, model: str) -> str:
         """Id of a model's first weights."""

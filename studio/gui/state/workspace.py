@@ -28,6 +28,7 @@ from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
 from studio.gui.state.photo.sharing import Sharing
+from studio.gui.state.photo.steps import Steps
 from studio.gui.state.photo_saves import PhotoSaves
 from studio.gui.state.place import Place
 from studio.gui.state.running.activity import Activity
@@ -57,6 +58,7 @@ class Workspace(QObject):
         place: the page that is shown.
         library: the weights.
         photos: what is open, and how it should look.
+        steps: what a person does with those of the photo that is shown.
         sharing: what is selected, and settings that go from photo to photo.
         screen: what there is to see of the photo that is shown.
         form: the controls of the panel.
@@ -93,6 +95,7 @@ class Workspace(QObject):
         self.place = Place(self)
         self.library = Library(self)
         self.photos = Photos(self.library, self)
+        self.steps = Steps(self.photos, self.library)
         self.sharing = Sharing(self.photos, self.library, messages, self)
         self.form = Form(self)
         self.clips = Clips(self.reading, PREVIEW_SIDE, messages.error, self)
@@ -201,7 +204,7 @@ class Workspace(QObject):
     def originals(self) -> list[Path]:
         """The files of what is open: photos, masks and paintings, which no save may replace."""
         photos, toolbox = self.photos.document.photos, self.toolbox
-        looks = [photo.look for photo in photos if photo.look is not None]
+        looks = [s.look for photo in photos if photo.stack is not None for s in photo.stack.steps]
         files = [
             f for each in looks for f in files_of(toolbox.controls(each.weights), each.settings)
         ]

@@ -25,7 +25,7 @@ from studio.gui.widgets.control_rows import MaskRow, make_row
 from studio.gui.widgets.gallery_row import GalleryRow
 from studio.gui.widgets.more import More
 from studio.gui.widgets.painting_shelf import PaintingShelf
-from studio.gui.widgets.steps_row import StepsRow
+from studio.gui.widgets.steps.steps_row import StepsRow
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery
 
@@ -70,14 +70,14 @@ class Panel(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
         self._layout.setSpacing(8)
+        self.steps = StepsRow()
+        self._layout.addWidget(self.steps)
         for widget in (self.weights, self.pictures, self.paintings, self.note):
             inset = QHBoxLayout()
             inset.setContentsMargins(2, 0, 12, 0)
             inset.addWidget(widget)
             self._layout.addLayout(inset)
         self._layout.addWidget(self._body, 1)
-        self.steps = StepsRow()
-        self._layout.addWidget(self.steps)
         self.presets = QPushButton("Presets")
         self.presets.setToolTip("Settings that you gave a name")
         self.folder = QPushButton("Whole folder…")
@@ -162,7 +162,7 @@ class Panel(QFrame):
         layout.addWidget(_scrolling(rows))
         if not galleries:
             layout.addStretch(1)
-        self._layout.insertWidget(self._layout.indexOf(self.steps), self._body, 1)
+        self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
         self._foot.setVisible(self._has_uses)
         self._order()
 
@@ -185,6 +185,7 @@ class Panel(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Gives the buttons their icons."""
+        self.steps.dress(theme)
         self.presets.setIcon(icon("bookmark-simple", theme))
         self.folder.setIcon(icon("folders", theme))
 
@@ -198,9 +199,10 @@ class Panel(QFrame):
 
     def _order(self) -> None:
         """Makes Tab go from top to bottom."""
+        last = put_behind(self.steps.list, self.weights)
         last = put_behind(put_behind(self.weights, self.pictures), self.paintings)
         last = last if self._side is None else put_behind(last, self._side)
-        put_behind(put_behind(put_behind(last, self._body), self.steps), self._foot)
+        put_behind(put_behind(last, self._body), self._foot)
 
     def _make(self, control: Control) -> Row:
         if isinstance(control, Choice) and control.blends:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel import Panel
 from studio.gui.widgets.previews_of_weights import show_picture, show_previews
+from studio.gui.widgets.steps.step_list import Line
 
 
 class PanelForm(QObject):
@@ -22,7 +23,11 @@ class PanelForm(QObject):
         workspace.photos.document_changed.connect(self._show_pictures)
         panel.edited.connect(workspace.form.edit)
         panel.weights_chosen.connect(workspace.photos.choose_weights)
-        panel.steps.chosen.connect(workspace.photos.choose_steps)
+        panel.steps.added.connect(workspace.steps.add)
+        panel.steps.list.chosen.connect(workspace.photos.choose_step)
+        panel.steps.list.switched.connect(workspace.steps.switch)
+        panel.steps.list.moved.connect(workspace.steps.move)
+        panel.steps.list.removed.connect(workspace.steps.remove)
 
     def _show(self) -> None:
         form = self._workspace.form
@@ -32,8 +37,16 @@ class PanelForm(QObject):
             self._weights = form.look.weights
             self._build(self._weights)
         self._panel.show_settings(form.look.settings)
-        self._panel.steps.show_chosen(form.look.then)
         self._panel.show_levels(form.levels)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        stack, toolbox = self._workspace.photos.stack, self._workspace.toolbox
+        about_photo = self._workspace.place.is_about_photo
+        self._panel.steps.offer(self._workspace.steps.offered if about_photo else ())
+        if stack is not None:
+            lines = [Line(toolbox.title(step.look.weights), step.on) for step in stack.steps]
+            self._panel.steps.show_steps(lines, stack.chosen)
 
     def _build(self, id_: str) -> None:
         panel, toolbox = self._panel, self._workspace.toolbox
@@ -45,7 +58,6 @@ class PanelForm(QObject):
         if by_pictures:
             show_previews(self._workspace, choices, panel.pictures)
         panel.offer_uses(not has_page)
-        panel.steps.offer(() if has_page else toolbox.followers(id_))
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
             show = partial(self._show_cat, id_, name, option)

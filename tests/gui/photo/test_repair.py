@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 
 from studio.models import repair, tone
 from tests.gui.painting import levels, stroke
@@ -55,19 +56,21 @@ def test_that_an_old_photo_goes_through_all_steps_and_each_can_be_switched_off(
     studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
 ) -> None:
     clean(studio, photo)
-    assert studio.window.panel.steps.isHidden()
+    steps = studio.window.panel.steps.list
+    assert steps.isHidden()
     entries(studio)["Old photo"].trigger()
     whole = ["enhance/repair", "enhance/photo", "enhance/tone"]
     studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=5000)
     assert entries(studio)["Old photo"].isChecked()
-    boxes = studio.window.panel.steps.boxes
-    assert [box.text() for box in boxes.values()] == ["photo", "tone"]
-    boxes["enhance/photo"].click()
+    assert [steps.item(row).text() for row in range(steps.count())] == [
+        "Enhance: repair", "Enhance: photo", "Enhance: tone",
+    ]  # fmt: skip
+    steps.item(1).setCheckState(Qt.CheckState.Unchecked)
     less = ["enhance/repair", "enhance/tone"]
     studio.bot.waitUntil(lambda: chain(last(studio)) == less, timeout=5000)
     studio.window.actions_.undo.trigger()
     studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=5000)
-    assert boxes["enhance/photo"].isChecked()
+    assert steps.item(1).checkState() == Qt.CheckState.Checked
     studio.window.actions_.redo.trigger()
 
     (tmp_path / "results").mkdir()
@@ -80,7 +83,7 @@ def test_that_an_old_photo_goes_through_all_steps_and_each_can_be_switched_off(
     studio.window.panel.folder.click()
     page = studio.commands.batch._page
     assert page is not None
-    assert page.settings.text().endswith("then tone")
+    assert page.look.text() == "Enhance: repair, then Enhance: tone"
     page.form.source.show_path(str(tmp_path))
     page.progress.start.click()
     assert chain(studio.engine.batches[-1][1]) == less

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -201,3 +203,31 @@ def test_that_a_window_works_where_nothing_can_be_kept(start: Start, photo: Path
         messages = studio.window.messages
         studio.bot.waitUntil(messages.isVisible, timeout=10_000)
         assert "cannot be kept for the next time" in messages.words.text()
+
+
+def test_that_steps_are_there_again_and_those_of_version_1(
+    start: Start, enhance: None, photo: Path, other_photo: Path
+) -> None:
+    with start() as studio:
+        show(studio, photo)
+        studio.workspace.steps.add("enhance")
+        studio.workspace.photos.edit("grain", 0.5)
+        studio.workspace.steps.switch(0, on=False)
+        kept = studio.workspace.photos.stack
+    with start() as studio:
+        open_again(studio)
+        assert studio.workspace.photos.stack == kept
+        assert studio.window.panel.steps.list.count() == 2
+        studio.window.actions_.close_photo.trigger()
+    file = kept_folder() / ("0" * 16) / "window.json"
+    file.parent.mkdir(parents=True)
+    look = {"weights": "enhance/photo", "settings": {"grain": 0.25}, "then": ["enhance/upscale2x"]}
+    name = base64.b64encode(str(other_photo).encode()).decode()
+    photos = [{"name": name, "look": look}]
+    file.write_text(json.dumps({"version": 1, "at": "2026-05-05T10:00:00Z", "photos": photos}))
+    with start() as studio:
+        open_again(studio)
+        stack = studio.workspace.photos.stack
+        assert stack is not None
+        assert [step.look.weights for step in stack.steps] == ["enhance/photo", "enhance/upscale2x"]
+        assert stack.look.settings["grain"] == 0.25

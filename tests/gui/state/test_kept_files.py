@@ -132,11 +132,11 @@ def test_that_a_damaged_file_is_said_and_kept_aside(start: Start, text: str | by
 
 
 def test_that_a_file_of_a_newer_version_stays_as_it_is(start: Start) -> None:
-    file = leave("0" * 16, '{"version": 2, "tabs": []}')
+    file = leave("0" * 16, '{"version": 3, "tabs": []}')
     with start() as studio:
         assert offers(studio) == []
         assert "newer" in studio.window.messages.words.text()
-    assert file.read_text() == '{"version": 2, "tabs": []}'
+    assert file.read_text() == '{"version": 3, "tabs": []}'
 
 
 def test_that_only_what_fits_is_opened_again(

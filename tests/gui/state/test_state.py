@@ -25,6 +25,7 @@ from studio.gui.state.look import Look
 from studio.gui.state.photo.document import Document
 from studio.gui.state.photo.loading import to_image
 from studio.gui.state.photo.previews import runs_net_anew
+from studio.gui.state.stack import Stack
 from studio.gui.widgets.picture.view import View
 
 CONTROLS: Sequence[Control] = (
@@ -105,7 +106,8 @@ def test_that_closing_a_photo_shows_its_neighbour() -> None:
 
 def test_that_a_look_changes_one_photo_alone() -> None:
     look = Look("style/gallery", {"strength": 1.0})
-    document = Document().opened([A, B], look).looking(A, look.with_setting("strength", 0.5))
+    faint = Stack.of(look.with_setting("strength", 0.5))
+    document = Document().opened([A, B], Stack.of(look)).going_through(A, faint)
     assert [p.look and p.look.settings["strength"] for p in document.photos] == [0.5, 1.0]
 
 

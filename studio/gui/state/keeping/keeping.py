@@ -137,8 +137,8 @@ class Keeping(QObject):
             self._drawings.take(found.drawings)
         if self._albums is not None:
             self._albums.take(found.albums)
-        next_look = self._photos.next_look
-        photos = [replace(each, look=each.look or next_look) for each in found.photos]
+        stack = self._photos.next_stack
+        photos = [replace(each, stack=each.stack or stack) for each in found.photos]
         self._photos.join(photos, found.shown)
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)
@@ -173,12 +173,12 @@ class Keeping(QObject):
 
 
 def _kept(photo: Photo, last: Iterable[Look]) -> KeptPhoto:
-    """A photo with its look and those that it has in other tools."""
-    look = photo.look
-    if look is None:
+    """A photo with its stack and the looks that it has in other tools."""
+    stack = photo.stack
+    if stack is None:
         return KeptPhoto(name_of(photo.path))
-    others = tuple(storable(each) for each in last if each.weights != look.weights)
-    return KeptPhoto(name_of(photo.path), storable(look), others)
+    others = tuple(storable(each) for each in last if each.weights != stack.look.weights)
+    return KeptPhoto(name_of(photo.path), stack.with_each(storable), others)
 
 
 def _describe(kept: Kept) -> str:

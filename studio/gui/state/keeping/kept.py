@@ -11,27 +11,39 @@ import msgspec
 from msgspec import Meta, Struct
 
 from studio.core.checked import fitted, read_json
+from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing
 from studio.gui.state.look import Look
+from studio.gui.state.stack import Stack
 
-VERSION = 1
+VERSION = 2
 _LARGEST = 256 << 20  # bytes
 
 
-class KeptPhoto(Struct, frozen=True):
+class OldLook(Struct, frozen=True):
+    """What version 1 had of a photo: one look, and the ids of weights that followed it."""
+
+    weights: str
+    settings: Settings
+    then: tuple[str, ...] = ()
+
+
+class KeptPhoto(Struct, frozen=True, omit_defaults=True):
     """One opened photo.
 
     Attributes:
         name: its path as the system has it, which need not be text.
-        look: None where the weights were not known yet.
+        stack: None where the weights were not known yet.
         others: how it looked in the tools that are not shown.
+        look: of version 1, in the place of a stack.
     """
 
     name: Annotated[bytes, Meta(min_length=1, max_length=1 << 16)]
-    look: Look | None = None
+    stack: Stack | None = None
     others: tuple[Look, ...] = ()
+    look: OldLook | None = None
 
     @property
     def path(self) -> Path:

@@ -10,9 +10,10 @@ from studio.core.values.masks import is_content
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing, Operation, Setting
 from studio.gui.state.keeping.folder import Folder
-from studio.gui.state.keeping.kept import Kept, KeptPhoto
+from studio.gui.state.keeping.kept import Kept, KeptPhoto, OldLook
 from studio.gui.state.look import Look
 from studio.gui.state.photo.document import Photo
+from studio.gui.state.stack import Stack
 from studio.gui.state.toolbox import Toolbox
 
 _FARTHEST = 1e4  # of a number of a latent, from 0
@@ -23,7 +24,7 @@ class Restored:
     """What is there again.
 
     Attributes:
-        photos: with their looks.
+        photos: with their stacks.
         shown: the one that was shown, or the first.
         others: looks in other tools, by photo and model.
         drawings, albums: by weights.
@@ -58,7 +59,7 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     for place, each in enumerate(kept.photos):
         path = _path(each, source, own)
         if path is not None:
-            found[place] = Photo(path, check.look(each.look))
+            found[place] = Photo(path, check.stack(each))
             for look in filter(None, map(check.look, each.others)):
                 others[path, toolbox.find(look.weights).weights.model] = look
     photos = tuple(found.values())
@@ -90,12 +91,23 @@ class _Check:
         """How many, in words."""
         return {0: "", 1: "a mask"}.get(self.masks, f"{self.masks} masks")
 
-    def look(self, look: Look | None) -> Look | None:
-        """The look as far as it fits; None where its weights are not there."""
-        if look is None or look.weights not in self._toolbox:
+    def stack(self, photo: KeptPhoto) -> Stack | None:
+        """The steps as far as they fit; None where none of their weights are there."""
+        kept = photo.stack or _of_version_1(photo.look, self._toolbox)
+        if kept is None:
             return None
-        fitting = self._toolbox.fitting(look.weights, self._sound(look))
-        return replace(fitting, then=tuple(each for each in look.then if each in self._toolbox))
+        looks = [(step, self.look(step.look)) for step in kept.steps]
+        steps = tuple(replace(step, look=look) for step, look in looks if look is not None)
+        if not steps:
+            return None
+        stack = Stack(steps).choosing(kept.chosen)
+        return stack if stack.active else stack.with_look(stack.look)
+
+    def look(self, look: Look) -> Look | None:
+        """The look as far as it fits; None where its weights are not there."""
+        if look.weights not in self._toolbox:
+            return None
+        return self._toolbox.fitting(look.weights, self._sound(look))
 
     def drawings(self, kept: Mapping[str, Drawing]) -> dict[str, Drawing]:
         """The drawings for weights that are there."""
@@ -138,6 +150,13 @@ class _Check:
                 sound[control.name] = ""
                 self.masks += 1
         return sound
+
+
+def _of_version_1(look: OldLook | None, toolbox: Toolbox) -> Stack | None:
+    if look is None:
+        return None
+    first = Look(look.weights, look.settings)
+    return Stack.of(first, *(toolbox.first_look(weights) for weights in look.then))
 
 
 def _path(photo: KeptPhoto, source: Folder, own: Folder) -> Path | None:

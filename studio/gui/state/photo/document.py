@@ -1,10 +1,11 @@
-"""What is open in the window, as plain values: photos, and how each of them should look."""
+"""What is open in the window, as plain values: photos, and what each of them goes through."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from studio.gui.state.look import Look
+from studio.gui.state.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -13,13 +14,18 @@ class Photo:
 
     Attributes:
         path: its file.
-        look: None until the weights on disk are known.
-        opened: the look that it came with by itself; not kept with a session.
+        stack: what it goes through; None until the weights on disk are known.
+        opened: the stack that it came with by itself; not kept with a session.
     """
 
     path: Path
-    look: Look | None
-    opened: Look | None = field(default=None, compare=False)
+    stack: Stack | None
+    opened: Stack | None = field(default=None, compare=False)
+
+    @property
+    def look(self) -> Look | None:
+        """That of the step that is edited."""
+        return None if self.stack is None else self.stack.look
 
 
 @dataclass(frozen=True)
@@ -41,16 +47,16 @@ class Document:
         """One of the opened photos."""
         return next((photo for photo in self.photos if photo.path == path), None)
 
-    def opened(self, paths: Iterable[Path], look: Look | None) -> "Document":
+    def opened(self, paths: Iterable[Path], stack: Stack | None) -> "Document":
         """With more photos, the first of them shown; one that is open already is only shown."""
         wanted = list(dict.fromkeys(paths))
         if not wanted:
             return self
-        new = tuple(Photo(path, look, look) for path in wanted if path not in self)
+        new = tuple(Photo(path, stack, stack) for path in wanted if path not in self)
         return Document(self.photos + new, wanted[0])
 
     def joined(self, photos: Iterable[Photo], shown: Path | None, place: int = -1) -> "Document":
-        """With more photos, each with its look; one that is open already stays as it is.
+        """With more photos, each with its stack; one that is open already stays as it is.
 
         Args:
             photos: to add.
@@ -84,17 +90,14 @@ class Document:
             return Document(kept, self.shown)
         return Document(kept, kept[min(at, len(kept) - 1)].path if kept else None)
 
-    def looking(self, path: Path, look: Look) -> "Document":
-        """With another look for one photo."""
-        return replace(
-            self, photos=tuple(replace(p, look=look) if p.path == path else p for p in self.photos)
-        )
+    def going_through(self, path: Path, stack: Stack) -> "Document":
+        """With other steps for one photo."""
+        photos = tuple(replace(p, stack=stack) if p.path == path else p for p in self.photos)
+        return replace(self, photos=photos)
 
-    def with_first_look(self, look: Look) -> "Document":
-        """With a look for every photo that has none yet."""
-        return replace(
-            self,
-            photos=tuple(
-                replace(p, look=look, opened=look) if p.look is None else p for p in self.photos
-            ),
+    def with_first(self, stack: Stack) -> "Document":
+        """With steps for every photo that has none yet."""
+        photos = tuple(
+            replace(p, stack=stack, opened=stack) if p.stack is None else p for p in self.photos
         )
+        return replace(self, photos=photos)

@@ -1,5 +1,9 @@
-"""The photo that is shown in each style of a gallery, small: painted while nothing else is done."""
+"""The photo that is shown in each style of a gallery, small: painted while nothing else is done.
 
+It is shown as the steps before have made it.
+"""
+
+import hashlib
 from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
@@ -23,7 +27,7 @@ _SIDE = 160  # px, longest side: what is seen of it is the square in its middle
 _IDLE_MS = 1500  # so long nothing else must have been wished for
 _KEPT = 400  # pictures
 _Key = tuple[str, str, str, str]
-"""Photo, weights' hash, control, option."""
+"""Photo and steps before, weights' hash, control, option."""
 
 
 class InStyles(QObject):
@@ -86,20 +90,25 @@ class InStyles(QObject):
             self._idle.start()
 
     def _request(self) -> Apply | None:
-        return self._screen.request(self._photos.document.photo)
+        """What makes the photo as far as the step that is edited."""
+        photo = self._photos.document.photo
+        if photo is None or photo.stack is None:
+            return None
+        return self._screen.request(replace(photo, stack=photo.stack.up_to_chosen))
 
     def _begin(self) -> None:
         """Paints the next one, if there is any, and nothing else to do."""
         request = self._request()
         if request is None or not self._previews.is_idle() or self._activity.others:
             return
-        toolbox = self._library.toolbox
-        for control, option in toolbox.thumbnails(request.weights):
+        toolbox, (*before, last) = self._library.toolbox, request.steps
+        for control, option in toolbox.thumbnails(last.weights):
             key = _key(request, control, option)
             if key not in self._pictures and key not in self._failed:
-                settings = complete(toolbox.controls(request.weights), {control: option})
-                wanted = replace(request, settings=settings, preview_side=_SIDE)
-                take = partial(self._take, key, request.weights)
+                settings = complete(toolbox.controls(last.weights), {control: option})
+                steps = (*before, replace(last, settings=settings))
+                wanted = replace(request, preview_side=_SIDE).through(steps)
+                take = partial(self._take, key, last.weights)
                 self._job = self._jobs.start_quietly(wanted, take)
                 return
 
@@ -109,7 +118,8 @@ class InStyles(QObject):
             self._pictures[key] = image
             while len(self._pictures) > _KEPT:
                 self._pictures.popitem(last=False)
-            if key[0] == str(self._photos.document.shown):
+            request = self._request()
+            if request is not None and key == _key(request, *key[2:]):
                 self.painted.emit(weights, *key[2:], image)
         elif isinstance(event, TERMINAL):
             self._job = None
@@ -122,4 +132,6 @@ class InStyles(QObject):
 
 
 def _key(request: Apply, control: str, option: str) -> _Key:
-    return request.source, request.sha256, control, option
+    *before, last = request.steps
+    made = hashlib.blake2b(repr((request.source, before)).encode("utf-8", "replace"))
+    return made.hexdigest(), last.sha256, control, option

@@ -80,7 +80,7 @@ class Paintings(QObject):
     def is_finest(self) -> bool:
         """Whether it is painted by the weights that take minutes."""
         look = self._photos.look
-        return look is not None and self._library.is_gradual(look.weights)
+        return look is not None and self._library.comes_closer(look.weights)
 
     def choose(self, path: Path) -> None:
         """Paints in the manner of a picture, at once."""

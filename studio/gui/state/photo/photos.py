@@ -1,7 +1,6 @@
-"""The opened photos and how each of them should look; every change of a look can be undone."""
+"""The opened photos and what each of them goes through; every change of it can be undone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,7 @@ from studio.gui.state.library import Library
 from studio.gui.state.look import Look
 from studio.gui.state.photo.closed import Closed, ClosedPhotos
 from studio.gui.state.photo.document import Document, Photo
+from studio.gui.state.stack import Stack
 
 
 class Photos(QObject):
@@ -25,15 +25,15 @@ class Photos(QObject):
         document: the photos, and which of them is shown.
         history: what can be undone of the one that is shown.
         closed: those that were put away.
-        next_look: how the next photo that is opened should look: as the one that is shown, but for
-            its mask; None until the weights are known.
+        next_stack: what the next photo that is opened goes through: as the one that is shown, but
+            for its masks; None until the weights are known.
         last: how each photo looked when the tool of a model was used last, by photo and model.
 
     Signals:
         document_changed: other photos are open, or another is shown.
-        look_changed: (Gesture) `look` is another, or the weights are known now. Changes of one
+        look_changed: (Gesture) `stack` is another, or the weights are known now. Changes of one
             gesture, such as a drag, are one step of undo; `NO_GESTURE`: a step of its own.
-        others_changed: the look of a photo that is not shown is another.
+        others_changed: the stack of a photo that is not shown is another.
         closed_changed: others are to be had back.
         asked_again: the look that is there was chosen once more.
     """
@@ -48,19 +48,24 @@ class Photos(QObject):
         super().__init__(parent)
         self._library = library
         self.document = Document()
-        self.history: History[Path, Look] = History(self)
+        self.history: History[Path, Stack] = History(self)
         self.closed = ClosedPhotos()
-        self.next_look: Look | None = None
+        self.next_stack: Stack | None = None
         self.last: dict[tuple[Path | None, str], Look] = {}
         self._tool = ""  # model of the tool that the person chose last
         self.history.wanted.connect(self._take_back)
         library.changed.connect(self._begin)
 
     @property
-    def look(self) -> Look | None:
-        """How the photo that is shown should look, or the next one that is opened."""
+    def stack(self) -> Stack | None:
+        """What the photo that is shown goes through, or the next one that is opened."""
         photo = self.document.photo
-        return self.next_look if photo is None else photo.look
+        return self.next_stack if photo is None else photo.stack
+
+    @property
+    def look(self) -> Look | None:
+        """That of the step that is edited."""
+        return None if self.stack is None else self.stack.look
 
     def open(self, paths: Sequence[Path], model: str = "") -> None:
         """Opens photos, the first of them shown.
@@ -69,25 +74,26 @@ class Photos(QObject):
             paths: at least one.
             model: of the tool to use; empty: the one that is in use.
         """
-        look = self._library.toolbox.unmasked(self._look_with(model)) if model else self.next_look
+        stack = self._unmasked(Stack.of(self.look_with(model))) if model else self.next_stack
         self._tool = model or self._tool
-        self._set(self.document.opened(paths, look))
-        if look is not None and self.look != look and model:
+        self._set(self.document.opened(paths, stack))
+        if stack is not None and self.stack != stack and model:
             self.choose_tool(model)  # it was open already
 
     def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
-        """Opens photos that have their looks; see `Document.joined`."""
+        """Opens photos that have their stacks; see `Document.joined`."""
         document = self.document.joined(photos, shown, place)
         if shown is not None and document.photo is not None:
-            self._stay_with(document.photo.look)
+            self._stay_with(document.photo.stack)
         self._set(document)
 
     def is_edited(self, photo: Photo) -> bool:
         """Whether a person has made anything of a photo: neither opening nor a tool does."""
-        look = photo.look
-        if look is None or look.weights not in self._library.toolbox:
+        stack, toolbox = photo.stack, self._library.toolbox
+        if stack is None or stack.look.weights not in toolbox:
             return False
-        return look not in (photo.opened, self._library.toolbox.first_look(look.weights))
+        untouched = Stack.of(toolbox.first_look(stack.look.weights))
+        return not any(each and stack.steps == each.steps for each in (photo.opened, untouched))
 
     def show(self, path: Path) -> None:
         """Shows one of the opened photos."""
@@ -130,11 +136,6 @@ class Photos(QObject):
         label = next(control.label for control in controls if control.name == name)
         self.change_look(look.with_setting(name, value), label, gesture)
 
-    def choose_steps(self, then: Sequence[str]) -> None:
-        """Has other weights follow those of the look that is shown."""
-        if self.look is not None:
-            self.change_look(replace(self.look, then=tuple(then)), "Steps")
-
     def choose_weights(self, weights: str) -> None:
         """Uses other weights of the same tool."""
         look = self.look
@@ -144,46 +145,72 @@ class Photos(QObject):
             self.asked_again.emit()
 
     def choose_tool(self, model: str) -> None:
-        """Uses another tool, as it was used last."""
-        look, self._tool = self.look, model
-        if look is not None and self._model(look) != model:
-            self.change_look(self._look_with(model), "Tool")
+        """Turns to the step of a tool, or uses it, as it was used last, for the one in use."""
+        stack, self._tool = self.stack, model
+        if stack is None or self._model(stack.look) == model:
+            return
+        places = [n for n, step in enumerate(stack.steps) if self._model(step.look) == model]
+        if places:
+            self.choose_step(places[-1])
+        else:
+            self.change_look(self.look_with(model), "Tool")
+
+    def choose_step(self, place: int) -> None:
+        """Turns to another step of the photo that is shown: nothing that is to be undone."""
+        stack = self.stack
+        if stack is not None and stack.choosing(place) != stack:
+            self._take_shown(stack.choosing(place), NO_GESTURE)
 
     def change_look(self, look: Look, words: str, gesture: Gesture = NO_GESTURE) -> None:
-        """Gives the photo that is shown, or the next one, another look.
+        """Gives the step that is edited another look; see `change_stack`."""
+        stack = self.stack
+        changed = Stack.of(look) if stack is None else stack.with_look(look)
+        self.change_stack(changed, words, gesture)
+
+    def change_stack(self, stack: Stack, words: str, gesture: Gesture = NO_GESTURE) -> None:
+        """Has the photo that is shown, or the next one, go through other steps.
 
         Args:
-            look: how it should look now.
+            stack: the steps.
             words: what was done.
             gesture: see `look_changed`.
         """
         photo = self.document.photo
-        if photo is None or photo.look is None:
-            self.next_look = look
-            self._stay_with(look)
-            self._show_look(NO_GESTURE)
+        if photo is None or photo.stack is None:
+            self._take_shown(stack, NO_GESTURE)
         else:
-            self.change(photo, look, words, gesture)
+            self.give(photo, stack, words, gesture)
 
-    def change(self, photo: Photo, look: Look, words: str, gesture: Gesture = NO_GESTURE) -> None:
-        """Gives a photo another look; one step of undo."""
-        if photo.look is not None and look != photo.look:
-            self.history.record(photo.path, photo.look, look, gesture, words)
-            self._take_look(photo.path, look, gesture)
+    def change(self, photo: Photo, look: Look, words: str) -> None:
+        """Gives the step of a photo that is edited another look; one step of undo."""
+        if photo.stack is not None:
+            self.give(photo, photo.stack.with_look(look), words)
+
+    def give(self, photo: Photo, stack: Stack, words: str, gesture: Gesture = NO_GESTURE) -> None:
+        """Has a photo go through other steps; one step of undo."""
+        if photo.stack is not None and stack != photo.stack:
+            self.history.record(photo.path, photo.stack, stack, gesture, words)
+            self._take_stack(photo.path, stack, gesture)
+
+    def look_with(self, model: str, path: Path | None = None) -> Look:
+        """How a photo looked when the tool of a model was used last, or that tool's first."""
+        toolbox = self._library.toolbox
+        last = self.last.get((path or self.document.shown, model))
+        return last or toolbox.first_look(toolbox.first_of(model))
 
     def _begin(self) -> None:
         toolbox = self._library.toolbox
         if toolbox.photo_tools:
-            self.next_look = toolbox.first_look()
-            self._stay_with(self.next_look)
-            self._set(self.document.with_first_look(self.next_look))
+            self.next_stack = Stack.of(toolbox.first_look())
+            self._stay_with(self.next_stack)
+            self._set(self.document.with_first(self.next_stack))
 
     def _set(self, document: Document) -> None:
         self.document = self._in_use(document)
         self.history.show(document.shown)
         photo = self.document.photo
-        if photo is not None and photo.look is not None:
-            self.next_look = self._library.toolbox.unmasked(photo.look)
+        if photo is not None and photo.stack is not None:
+            self.next_stack = self._unmasked(photo.stack)
         self.document_changed.emit()
         if self.look is not None:
             self._show_look(NO_GESTURE)
@@ -191,41 +218,49 @@ class Photos(QObject):
     def _in_use(self, document: Document) -> Document:
         """With a photo that nobody has edited shown in the tool where the person is."""
         photo, tools = document.photo, self._library.toolbox.photo_tools
-        if photo is None or photo.look is None or photo.look.weights not in self._library.toolbox:
+        if photo is None or photo.stack is None or not self._model(photo.stack.look):
             return document
-        if self._model(photo.look) == self._tool or self.is_edited(photo):
+        in_use = self._model(photo.stack.look) == self._tool
+        if in_use or len(photo.stack) > 1 or self.is_edited(photo):
             return document
         if self._tool not in {tool.model for tool in tools}:
             return document
-        return document.looking(photo.path, self._look_with(self._tool, photo.path))
+        stack = Stack.of(self.look_with(self._tool, photo.path))
+        return document.going_through(photo.path, stack)
 
-    def _stay_with(self, look: Look | None) -> None:
-        if look is not None and look.weights in self._library.toolbox:
-            self._tool = self._model(look)
+    def _stay_with(self, stack: Stack | None) -> None:
+        if stack is not None:
+            self._tool = self._model(stack.look) or self._tool
 
-    def _take_back(self, path: Path, look: Look) -> None:
-        self._take_look(path, look, NO_GESTURE)
+    def _take_back(self, path: Path, stack: Stack) -> None:
+        self._take_stack(path, stack, NO_GESTURE)
 
-    def _take_look(self, path: Path, look: Look, gesture: Gesture) -> None:
-        self.document = self.document.looking(path, look)
+    def _take_stack(self, path: Path, stack: Stack, gesture: Gesture) -> None:
         if path != self.document.shown:
+            self.document = self.document.going_through(path, stack)
             self.others_changed.emit()
-            return
-        self.next_look = self._library.toolbox.unmasked(look)
-        self._stay_with(look)
+        else:
+            self._take_shown(stack, gesture)
+
+    def _take_shown(self, stack: Stack, gesture: Gesture) -> None:
+        shown = self.document.shown
+        if shown is None:
+            self.next_stack = stack
+        else:
+            self.document = self.document.going_through(shown, stack)
+            self.next_stack = self._unmasked(stack)
+        self._stay_with(stack)
         self._show_look(gesture)
+
+    def _unmasked(self, stack: Stack) -> Stack:
+        return stack.with_each(self._library.toolbox.unmasked)
 
     def _show_look(self, gesture: Gesture) -> None:
         look = self.look
-        if look is not None and look.weights in self._library.toolbox:
+        if look is not None and self._model(look):
             self.last[self.document.shown, self._model(look)] = look
         self.look_changed.emit(gesture)
 
-    def _look_with(self, model: str, path: Path | None = None) -> Look:
-        """How a photo looked when the tool of a model was used last, or that tool's first."""
-        toolbox = self._library.toolbox
-        last = self.last.get((path or self.document.shown, model))
-        return last or toolbox.first_look(toolbox.first_of(model))
-
     def _model(self, look: Look) -> str:
-        return self._library.toolbox.find(look.weights).weights.model
+        """Of a look's tool; empty where its weights are not there."""
+        return self._library.toolbox.model_of(look.weights)

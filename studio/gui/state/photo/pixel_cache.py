@@ -75,16 +75,17 @@ class PixelCache:
         for path in set(self._pixels) - set(paths):
             del self._pixels[path]
 
-    def size(self, path: Path, weights: str, scale: int) -> tuple[int, int] | None:
+    def size(self, path: Path, weights: tuple[str, ...], scale: int) -> tuple[int, int] | None:
         """(width, height) in px of a photo's result in full size; None while it is unknown.
 
         Args:
             path: the photo.
-            weights: id of the weights it should be shown with.
-            scale: of these weights.
+            weights: ids of the weights it should go through.
+            scale: of all of these.
         """
         pixels = self.of(path)
-        if pixels.request is not None and pixels.request.weights == weights:
+        made_with = () if pixels.request is None else pixels.request.steps
+        if made_with and tuple(step.weights for step in made_with) == weights:
             return pixels.full_size
         if pixels.opened is None:
             return None

@@ -33,7 +33,7 @@ class Previews(QObject):
     Signals:
         shown: (request, Previewed) whenever the whole photo has come and is still wanted.
         patch_shown: (request, Previewed) likewise for a part of it.
-        measured: (request, levels) that the model found.
+        measured: (request, Measured) what a model found.
         failed: (request, StudioError).
     """
 
@@ -136,12 +136,12 @@ class Previews(QObject):
         It would not where it is painted already and only what acts after the net is another. While
         it is still being painted, a slider that acts after the net moves the draft.
         """
-        if self._library.is_gradual(request.weights):  # it shows how far it has come
+        if self._library.is_gradual(request):  # it shows how far it has come
             return False
         return self._slow and (self._painted is None or self._anew(self._painted, request))
 
     def _anew(self, old: Apply, new: Apply) -> bool:
-        return runs_net_anew(old, new, self._library.controls(new.weights))
+        return runs_net_anew(old, new, self._library.controls(new.steps[-1].weights))
 
     def _begin(self, request: Apply) -> Callable[[], None]:
         words = f"Preview of {Path(request.source).name}"
@@ -151,7 +151,7 @@ class Previews(QObject):
 
     def _take(self, request: Apply, event: Event) -> None:
         if isinstance(event, Measured):
-            self.measured.emit(request, event.levels)
+            self.measured.emit(request, event)
         elif isinstance(event, Previewed):
             self._show(request, event)
         elif isinstance(event, TERMINAL):
@@ -180,7 +180,7 @@ class Previews(QObject):
         if not isinstance(event, Finished):
             if self._asked is not None and _like(request, self._asked) == self._asked:
                 self._asked = None  # it would end so again
-        elif self._library.is_gradual(request.weights):
+        elif self._library.is_gradual(request):
             return
         elif request.region is None and request.preview_side != DRAFT_SIDE and self._ran_net:
             self._slow = event.seconds > _SLOW_S
@@ -192,11 +192,13 @@ def _like(request: Apply, whole: Apply) -> Apply:
 
 
 def runs_net_anew(old: Apply, new: Apply, controls: Iterable[Control]) -> bool:
-    """Whether two requests differ in more than what acts after the net."""
+    """Whether two requests differ in more than what acts after the last net, by its controls."""
     late = {control.name for control in controls if control.after_net}
 
-    def early(request: Apply) -> Apply:
-        settings = {k: v for k, v in request.settings.items() if k not in late}
-        return replace(request, settings=settings)
+    def early(request: Apply) -> object:
+        *before, last = request.steps
+        settings = {k: v for k, v in last.settings.items() if k not in late}
+        besides = replace(request, weights="", sha256="", settings={}, then=())
+        return besides, before, replace(last, settings=settings)
 
     return early(old) != early(new)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from math import prod
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from studio.core.catalogue import Weights
 from studio.core.errors import StudioError
-from studio.core.events import Previewed
+from studio.core.events import Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
 from studio.gui.state.gesture import NO_GESTURE, Gesture
@@ -87,7 +88,7 @@ class Screen(QObject):
         self.patches = Patches(previews, reading, self)
         self._pixels = PixelCache()
         self._scrubbing = Gesture()  # one: a frame is likely to be followed by others
-        self._levels: dict[tuple[Path, str], Mapping[str, float]] = {}
+        self._levels: dict[tuple[Path, tuple[str, ...]], Mapping[str, float]] = {}
         photos.document_changed.connect(self._turn)
         photos.look_changed.connect(self._follow)
         photos.asked_again.connect(self.ask)
@@ -99,12 +100,11 @@ class Screen(QObject):
         previews.failed.connect(self._preview_failed)
 
     @property
-    def weights(self) -> Weights | None:
-        """Those in use; None until they are known."""
-        look, toolbox = self._photos.look, self._library.toolbox
-        if look is None or look.weights not in toolbox:
-            return None
-        return toolbox.find(look.weights).weights
+    def _weights(self) -> list[Weights]:
+        """Those of the steps that are on."""
+        stack, toolbox = self._photos.stack, self._library.toolbox
+        steps = () if stack is None else toolbox.steps(stack)
+        return [toolbox.find(step.weights).weights for step in steps]
 
     @property
     def shown(self) -> Shown:
@@ -119,49 +119,49 @@ class Screen(QObject):
             pixels.result or QImage(),
             self.size,
             saveable=self.request(self._photos.document.photo) is not None,
-            local=self._is_local(path),
+            local=self._local(path) is not None,
         )
 
     @property
     def size(self) -> tuple[int, int] | None:
         """(width, height) of the result that is shown, in full size, in px; None while unknown."""
-        path, weights = self._photos.document.shown, self.weights
+        path, weights = self._photos.document.shown, self._weights
         if path is None:
             return None
-        name, scale = ("", 1) if weights is None else (weights.id, weights.scale)
-        return self._pixels.size(path, name, scale)
+        ids, scale = tuple(each.id for each in weights), prod(each.scale for each in weights)
+        return self._pixels.size(path, ids, scale)
 
     @property
     def levels(self) -> Mapping[str, float]:
-        """What the model found in the photo."""
-        look, path = self._photos.look, self._photos.document.shown
-        return {} if look is None else self._levels.get((path or Path(), look.weights), {})
+        """What the model of the step that is edited found in its picture."""
+        stack, path = self._photos.stack, self._photos.document.shown
+        if stack is None:
+            return {}
+        ids = tuple(look.weights for look in stack.up_to_chosen.active)
+        return self._levels.get((path or Path(), ids), {})
 
     def is_opened(self, path: Path) -> bool:
         """Whether the photo itself is there, and no draft of it."""
         opened = self._pixels.of(path).opened
         return opened is not None and not opened.is_draft
 
-    def _is_local(self, path: Path) -> bool:
-        moving = self._clips.seconds(path) is not None  # parts of frames are not kept for the loupe
-        look = self._photos.look
-        alone = look is not None and not look.then
-        return self.weights is not None and self.weights.local and alone and not moving
+    def _local(self, path: Path) -> Weights | None:
+        """The weights that parts of the result can be shown with in full size, if there are such.
+
+        Those of one step alone; and parts of a video's frames are not kept.
+        """
+        moving, weights = self._clips.seconds(path) is not None, self._weights
+        return weights[0] if len(weights) == 1 and weights[0].local and not moving else None
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
-        toolbox = self._library.toolbox
-        if photo is None or photo.look is None or photo.look.weights not in toolbox:
+        stack = None if photo is None else photo.stack
+        steps = () if stack is None else self._library.toolbox.steps(stack)
+        if photo is None or not steps:
             return None
-        return Apply(
-            weights=photo.look.weights,
-            source=str(photo.path),
-            sha256=toolbox.find(photo.look.weights).sha256,
-            settings=dict(photo.look.settings),
-            then=toolbox.steps(photo.look),
-            preview_side=PREVIEW_SIDE,
-            seconds=self._clips.seconds(photo.path),
-        )
+        seconds = self._clips.seconds(photo.path)
+        blank = Apply("", str(photo.path), preview_side=PREVIEW_SIDE, seconds=seconds)
+        return blank.through(steps)
 
     def ask(self, gesture: Gesture = NO_GESTURE) -> None:
         """Asks for the photo as it should look, unless it is there."""
@@ -200,12 +200,13 @@ class Screen(QObject):
         self.ask(gesture)
 
     def _display(self) -> None:
-        path, weights = self._photos.document.shown, self.weights
+        path = self._photos.document.shown
         self._pixels.show(path)
         self.changed.emit()
         opened = None if path is None else self._pixels.of(path).opened
+        weights = None if opened is None else self._local(opened.path)
         whole = None
-        if weights is not None and opened is not None and self._is_local(opened.path):
+        if opened is not None and weights is not None:
             whole = Whole(
                 opened.path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE
             )
@@ -266,9 +267,10 @@ class Screen(QObject):
                 self._settle(request)
             self._display()
 
-    def _take_levels(self, request: Apply, levels: Mapping[str, float]) -> None:
-        key = (Path(request.source), request.weights)
-        self._levels[key] = {**self._levels.get(key, {}), **levels}
+    def _take_levels(self, request: Apply, event: Measured) -> None:
+        ids = tuple(step.weights for step in request.steps[: event.step + 1])
+        key = (Path(request.source), ids)
+        self._levels[key] = {**self._levels.get(key, {}), **event.levels}
         self.levels_changed.emit()
 
     def _preview_failed(self, request: Apply, error: StudioError) -> None:

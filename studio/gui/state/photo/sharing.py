@@ -1,16 +1,15 @@
 """One photo's settings for others: copied and pasted, or given to all that are selected."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui.state.library import Library
-from studio.gui.state.look import Look
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.photos import Photos
+from studio.gui.state.stack import Stack
 
 
 class Sharing(QObject):
@@ -35,7 +34,7 @@ class Sharing(QObject):
         super().__init__(parent)
         self._photos, self._library, self._messages = photos, library, messages
         self._selected: frozenset[Path] = frozenset()
-        self._copied: Look | None = None
+        self._copied: Stack | None = None
         photos.document_changed.connect(self.changed)
         photos.look_changed.connect(self.changed)
 
@@ -47,9 +46,9 @@ class Sharing(QObject):
 
     @property
     def can_copy(self) -> bool:
-        """Whether there is a photo with a look."""
+        """Whether there is a photo with settings."""
         photo = self._photos.document.photo
-        return photo is not None and photo.look is not None
+        return photo is not None and photo.stack is not None
 
     @property
     def can_paste(self) -> bool:
@@ -69,7 +68,7 @@ class Sharing(QObject):
     def copy(self) -> None:
         """Takes the settings of the photo that is shown."""
         if self.can_copy:
-            self._copied = self._photos.look
+            self._copied = self._photos.stack
             self._messages.note("The settings are copied.")
             self.changed.emit()
 
@@ -80,35 +79,29 @@ class Sharing(QObject):
 
     def synchronise(self) -> None:
         """Gives the settings of the photo that is shown to all that are selected."""
-        look = self._photos.look
-        if look is not None:
-            self._give(look, self.selected, "Synchronise settings")
+        stack = self._photos.stack
+        if stack is not None:
+            self._give(stack, self.selected, "Synchronise settings")
 
-    def _give(self, look: Look, photos: Sequence[Photo], words: str) -> None:
-        before: list[tuple[Path, Look]] = []
+    def _give(self, stack: Stack, photos: Sequence[Photo], words: str) -> None:
+        before: list[tuple[Path, Stack]] = []
+        toolbox = self._library.toolbox
         for photo in photos:
-            if photo.look is None or look.weights not in self._library.toolbox:
+            if photo.stack is None or not toolbox.steps(stack):
                 continue
-            given = self._with_own_masks(look, photo.look)
-            if given != photo.look:
-                before.append((photo.path, photo.look))
-                self._photos.change(photo, given, words)
+            given = toolbox.with_masks(stack, photo.stack)
+            if given != photo.stack:
+                before.append((photo.path, photo.stack))
+                self._photos.give(photo, given, words)
         if len(before) > 1 or (before and before[0][0] != self._photos.document.shown):
             count = f"{len(before)} photo{'s' * (len(before) > 1)}"
             self._messages.done(
                 f"{count} took on the settings.", "Undo", lambda: self._take_back(before, words)
             )
 
-    def _with_own_masks(self, look: Look, own: Look) -> Look:
-        toolbox = self._library.toolbox
-        masks = toolbox.masks_for(look.weights, own)
-        return replace(
-            toolbox.unmasked(look), settings={**toolbox.unmasked(look).settings, **masks}
-        )
-
-    def _take_back(self, before: Sequence[tuple[Path, Look]], words: str) -> None:
-        for path, look in before:
+    def _take_back(self, before: Sequence[tuple[Path, Stack]], words: str) -> None:
+        for path, stack in before:
             photo = self._photos.document.find(path)
             if photo is not None:
-                self._photos.change(photo, look, f"Undo {words.lower()}")
+                self._photos.give(photo, stack, f"Undo {words.lower()}")
         self._messages.dismiss()

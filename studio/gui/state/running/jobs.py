@@ -19,7 +19,7 @@ class Jobs(QObject):
     Args:
         engine: carries the jobs out.
         activity: tells the person of those that run.
-        is_gradual: whether weights come closer to their result step by step.
+        is_gradual: whether a request comes closer to its result step by step.
 
     Signals:
         began: (Handle, request, words, Work) a job that the person is told of.
@@ -37,7 +37,7 @@ class Jobs(QObject):
         self,
         engine: EngineLike,
         activity: Activity,
-        is_gradual: Callable[[str], bool] = lambda _: False,
+        is_gradual: Callable[[Apply], bool] = lambda _: False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,7 +60,7 @@ class Jobs(QObject):
             on_event: takes the job's events on the window's thread, never from within a call.
         """
         handle = self._engine.submit(request, partial(self._arrived.emit, on_event))
-        gradual = isinstance(request, Apply) and self._is_gradual(request.weights)
+        gradual = isinstance(request, Apply) and self._is_gradual(request)
         keeps = gradual or isinstance(request, Learn)
         self._activity.begin(handle, words, work, keeps=keeps)
         self.began.emit(handle, request, words, work)

@@ -1,0 +1,93 @@
+"""``studio replay``: what made a picture, done again."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from studio.cli.apply import Device, Json, Output, Overwrite, run_all
+from studio.core.catalogue import Catalogue
+from studio.core.controls import Control, Mask, Settings, parse_settings
+from studio.core.errors import StudioError
+from studio.core.picture_files import read_request
+from studio.core.requests import Apply, Generate, Step, from_json
+from studio.core.values.mask_pictures import digest
+from studio.core.values.masks import HASH, is_content
+
+
+def replay(
+    result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help="The picture to do it to, or -.")],
+    output: Output,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="[N:]NAME=VALUE", help="A control of its model, or of its N-th step."
+        ),
+    ] = None,
+    device: Device = "auto",
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+) -> int:
+    """Do again what made RESULT: its models, settings, masks and seed are recorded in it."""
+    text = read_request(result)
+    if text is None:
+        raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
+    recorded = from_json(text, f"the record in {result}")
+    if isinstance(recorded, Generate):
+        raise StudioError(
+            f"{result} was generated, of no picture", f"studio generate {recorded.weights}"
+        )
+    if not isinstance(recorded, Apply):
+        raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
+    request = replace(
+        recorded.through(_changed(recorded.steps, settings or [])),
+        device=device,
+        save=replace(recorded.save, overwrite=overwrite),
+    )
+    keeps = any(Catalogue().find(step.weights).gradual for step in request.steps)
+    return run_all(request, [source], output, "", as_json, keeps=keeps)
+
+
+def _changed(steps: Sequence[Step], said: Sequence[str]) -> list[Step]:
+    """The steps of a record with what ``--set`` says of them.
+
+    Raises:
+        StudioError: there is no such step or setting, or a mask is not to be had.
+    """
+    catalogue, found = Catalogue(), list[Step]()
+    of_steps = [re.fullmatch(r"(?:(\d+):)?(.*)", each, re.DOTALL) for each in said]
+    pairs = [(int(each[1] or 1), each[2]) for each in of_steps if each is not None]
+    for number, _ in pairs:
+        if not 1 <= number <= len(steps):
+            raise StudioError(f"there is no step {number}", f"it was made in {len(steps)}")
+    for number, step in enumerate(steps, 1):
+        controls = catalogue.find(step.weights).controls
+        given = parse_settings(controls, [pair for of, pair in pairs if of == number])
+        _check_masks(controls, step.settings, given, f"{number}:" if number > 1 else "")
+        found.append(replace(step, settings={**step.settings, **given}))
+    return found
+
+
+def _check_masks(
+    controls: Sequence[Control], recorded: Settings, given: Settings, of_step: str
+) -> None:
+    """Raises StudioError for a mask that is only named: what has that name here may be another."""
+    for name in (control.name for control in controls if isinstance(control, Mask)):
+        was, now = str(recorded.get(name, "")), given.get(name)
+        if not was or is_content(was):
+            continue
+        if now is None:
+            raise StudioError(
+                "the mask with which this was made has no room in the record",
+                f"give its file: --set {of_step}{name}=FILE",
+            )
+        known = was.startswith(HASH)
+        if known and now and HASH + digest(str(now)) != was:
+            raise StudioError(
+                f"{now} is not the mask with which this was made",
+                f"give that one, or none: --set {of_step}{name}=",
+            )

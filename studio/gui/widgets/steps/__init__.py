@@ -1,0 +1,1 @@
+"""The steps that a photo goes through, as widgets."""
