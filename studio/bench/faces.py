@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from studio.bench.johnson import JohnsonNet
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Weights, check_generates
 from studio.core.controls import complete
@@ -18,7 +19,6 @@ from studio.core.progress import Progress, SubProgress
 from studio.engine.device import find_device
 from studio.engine.pixels.nets import LoadedNets
 from studio.models._spec import find_spec
-from studio.nets.johnson import JohnsonNet
 from studio.quality.faces import FacesQuality, RealFaces
 from studio.quality.subjects import find_subject
 

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from studio.bench.johnson import JohnsonNet
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import AUTO, Painting, Settings, complete
@@ -32,7 +33,6 @@ from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import find_spec
-from studio.nets.johnson import JohnsonNet
 
 JOHNSON = "johnson"
 SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height

@@ -14,8 +14,8 @@ from safetensors import SafetensorError, safe_open
 
 from studio.core.checked import fitted, parse, regular_file
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch
+from studio.core.drawings.labels import Label
 from studio.core.errors import StudioError
-from studio.core.labels import Label
 
 _KINDS: dict[str, type[Control]] = {
     "slider": Slider, "switch": Switch, "choice": Choice, "mask": Mask, "painting": Painting

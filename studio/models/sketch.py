@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.core.controls import Control, Settings, Switch
-from studio.core.drawing import as_ink, as_labels
-from studio.core.labels import Label
+from studio.core.drawings.drawing import as_ink, as_labels
+from studio.core.drawings.labels import Label
 from studio.core.picture import Picture
 from studio.core.progress import Progress
 from studio.models._heads import find_head

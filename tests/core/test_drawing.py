@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from studio.core.drawing import as_ink, as_labels
-from studio.core.labels import Label
+from studio.core.drawings.drawing import as_ink, as_labels
+from studio.core.drawings.labels import Label
 from studio.core.picture import Picture
 
 LABELS = (Label("wall", "#0030fe"), Label("window", "#057dff"), Label("shop", "#ad0002"))

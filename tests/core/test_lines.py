@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import skimage.data
 
-from studio.core.lines import find_lines, lay_out
+from studio.core.drawings.lines import find_lines, lay_out
 from studio.core.picture import Picture
 
 

@@ -184,18 +184,25 @@ class PaperEngine:
             self._enhance(job, request, size)
         elif request.weights.startswith("sketch"):
             self._sketch(job, request)
-        elif not request.output:
-            style = str(request.settings.get("style", TRANSLATED)).partition(":")[0]
-            pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
-            share = float(request.settings["strength"])
-            painting, colour = str(request.settings.get("painting", "")), COLOURS.get(style, LEARNT)
-            if painting:
-                with Image.open(painting) as image:
-                    colour = image.convert("RGB").getpixel((0, 0))
-            pixels[..., :3] = [round(share * value) for value in colour]
-            self.tell(Previewed(job, pixels, size, ran_net=True))
-        _write(request, size)
+        else:
+            self._paint(job, request, size)
         return Finished(job, request.output, request.weights, "cpu", self.seconds, size)
+
+    def _paint(self, job: JobId, request: Apply, size: tuple[int, int]) -> None:
+        """Of what is saved, only a PNG is worth its time."""
+        if request.output:
+            if request.output.endswith(".png"):
+                Image.new("RGB", size, COLOURS["wave"]).save(request.output)
+            return
+        style = str(request.settings.get("style", TRANSLATED)).partition(":")[0]
+        pixels = np.full((size[1] // 2, size[0] // 2, 4), 255, np.uint8)
+        share = float(request.settings["strength"])
+        painting, colour = str(request.settings.get("painting", "")), COLOURS.get(style, LEARNT)
+        if painting:
+            with Image.open(painting) as image:
+                colour = image.convert("RGB").getpixel((0, 0))
+        pixels[..., :3] = [round(share * value) for value in colour]
+        self.tell(Previewed(job, pixels, size, ran_net=True))
 
     def _generate(self, job: JobId, request: Generate) -> Event:
         """Every face is one colour, see `colour_of`; a file says what it was asked for."""
@@ -254,9 +261,3 @@ def colour_of(latent: Sequence[float] | np.ndarray, truncation: float = 1) -> tu
     """The colour of a face of the paper engine, RGB."""
     red, green = (int(np.clip(128 + 40 * number, 0, 255)) for number in latent[:2])
     return red, green, round(100 * truncation)
-
-
-def _write(request: Apply, size: tuple[int, int]) -> None:
-    """Only a PNG is worth its time."""
-    if request.output.endswith(".png"):
-        Image.new("RGB", size, COLOURS["wave"]).save(request.output)

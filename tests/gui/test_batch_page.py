@@ -14,7 +14,7 @@ from studio.core.requests import Batch, JobId
 from studio.core.settings import load_preferences
 from studio.gui.batch.page import BatchPage
 from studio.gui.state.running.batch_state import BatchState, Phase, size_words
-from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.rows.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from pathlib import Path

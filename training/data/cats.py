@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.core.labels import Label
+from studio.core.drawings.labels import Label
 from studio.nets.appearance import Appearance, warped
 from training.data.doodles import draw_cat, simplify
 from training.data.heads import Head, doodle_of, landmarks_of, varied

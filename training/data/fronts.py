@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from studio.core.labels import Label
+from studio.core.drawings.labels import Label
 
 # The labels of the CMP Facade Database (Tylecek and Sara 2013) in the colours of its maps.
 FACADE_LABELS = (

@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 from torch import Tensor
 from torch.nn import functional as F
 
+from studio.core.drawings.labels import Label
 from studio.core.errors import StudioError
-from studio.core.labels import Label
 from studio.nets.appearance import Appearance
 from training.data.doodles import Lines, simplify
 from training.data.photos import to_tensor

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from studio.core.drawing import nearest
+from studio.core.drawings.drawing import nearest
 from studio.core.errors import StudioError
 from studio.nets.appearance import Appearance
 from training.data.appearance import (

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.gui.widgets.gesture_slider import GestureSlider
+from studio.gui.widgets.rows.gesture_slider import GestureSlider
 
 _STEPS = 100  # of the slider
 _ALL = 1.0  # the share that a face begins with

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.catalogue import Weights
 from studio.gui.state.tools import tool_of
-from studio.gui.widgets.more import More
+from studio.gui.widgets.rows.more import More
 
 # What the grades of `weights/README.md` mean for whoever uses a result.
 _GRADES = {

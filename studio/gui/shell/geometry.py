@@ -10,6 +10,7 @@ def restore(window: QWidget, geometry: str) -> None:
     """Puts a window where `geometry_text` found it, or where it fits the screen."""
     if geometry:
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
         return
     room = window.screen().availableSize()
     if room.width() < window.width() + _FRAME or room.height() < window.height() + _FRAME:

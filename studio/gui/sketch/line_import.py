@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from studio.core.drawings.lines import Outlines, find_lines, lay_out
 from studio.core.errors import StudioError
-from studio.core.lines import Outlines, find_lines, lay_out
 from studio.gui.drawing.pixels import picture_of
 from studio.gui.drawing.raster import blank, paint_lines
 from studio.gui.sketch.subjects import Subject

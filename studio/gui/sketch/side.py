@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.labels import Label
+from studio.core.drawings.labels import Label
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.labels import bold_label

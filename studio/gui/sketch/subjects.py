@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from studio.core.catalogue import Weights
-from studio.core.labels import Label
+from studio.core.drawings.labels import Label
 
 _WHITE, _BLACK = "#ffffff", "#000000"
 

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 from studio.core.controls import Choice, Control, Settings, Slider
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.control_row import Row
-from studio.gui.widgets.control_rows import MaskRow, make_row
-from studio.gui.widgets.gallery_row import GalleryRow
-from studio.gui.widgets.more import More
 from studio.gui.widgets.painting_shelf import PaintingShelf
+from studio.gui.widgets.rows.control_row import Row
+from studio.gui.widgets.rows.control_rows import MaskRow, make_row
+from studio.gui.widgets.rows.gallery_row import GalleryRow
+from studio.gui.widgets.rows.more import More
 from studio.gui.widgets.steps.steps_row import StepsRow
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from studio.gui.shell.window import Window
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.region import is_worth_it, region_for
-from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.rows.slider_row import SliderRow
 from tests.gui.paper_engine import REDUCED, SHARP
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from studio.core.presets import Preset, Presets, load_presets, presets_path, save_presets
 from studio.gui.state.gesture import NO_GESTURE
-from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.rows.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from pathlib import Path

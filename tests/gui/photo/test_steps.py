@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.presets import STEPS, load_presets
 from studio.core.requests import to_json
-from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.rows.slider_row import SliderRow
 from studio.gui.widgets.steps.step_painter import cross_of, eye_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from studio.gui.widgets.control_rows import SliderRow
+from studio.gui.widgets.rows.control_rows import SliderRow
 from tests.gui.shell.test_window import LEFT, NO_KEY, click_style
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from studio.bench.live import recorded
 from studio.gui.state.drawing import Point
-from studio.gui.widgets.control_rows import SwitchRow
+from studio.gui.widgets.rows.control_rows import SwitchRow
 from tests.gui.paper_engine import SKETCH_SIDE
 from tests.gui.sketching import (
     LEFT,

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 
 from studio.core.controls import AUTO, Slider, Value
 from studio.gui.state.gesture import NO_GESTURE, Gesture
-from studio.gui.widgets.control_row import Row
-from studio.gui.widgets.gesture_slider import GestureSlider
+from studio.gui.widgets.rows.control_row import Row
+from studio.gui.widgets.rows.gesture_slider import GestureSlider
 
 _PREFIX = f"{AUTO} · "
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.core.labels import Label
+from studio.core.drawings.labels import Label
 from studio.core.picture import Floats, Picture
 
 _LUMA = np.array((0.299, 0.587, 0.114), np.float32)

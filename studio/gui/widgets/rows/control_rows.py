@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch, Value
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.look_words import mask_words, painting_words
-from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
-from studio.gui.widgets.slider_row import SliderRow
+from studio.gui.widgets.rows.control_row import Row
+from studio.gui.widgets.rows.slider_row import SliderRow
 
 
 class SwitchRow(Row):

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
 from studio.core.controls import Choice, Value
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.theme.icons import smaller
-from studio.gui.widgets.control_row import Row
 from studio.gui.widgets.gallery import Gallery
-from studio.gui.widgets.gesture_slider import GestureSlider
+from studio.gui.widgets.rows.control_row import Row
+from studio.gui.widgets.rows.gesture_slider import GestureSlider
 
 _LEAST, _MOST = 5, 95  # per cent of the first of two
 

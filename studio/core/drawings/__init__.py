@@ -1,0 +1,1 @@
+"""What a person draws: lines, and maps of labels."""

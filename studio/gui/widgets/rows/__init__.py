@@ -1,0 +1,1 @@
+"""A control's row in the panel, for each kind of control."""
