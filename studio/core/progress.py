@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+_FIRST_MOMENTS = 0.5  # seconds, which say little about the rest
+
 
 class CancelledError(Exception):
     """The work was asked to stop."""
@@ -50,8 +52,8 @@ class Progress:
             return
         self._told = now
         spent = now - self._started
-        # The first moments say little about the rest.
-        left = spent / fraction * (1 - fraction) if fraction > 0.02 and spent > 0.5 else None
+        tells = fraction > 0.02 and spent > _FIRST_MOMENTS
+        left = spent / fraction * (1 - fraction) if tells else None
         self._tell(fraction, left, message)
 
 

@@ -25,11 +25,11 @@ from studio.quality.faces import RealFaces
 from studio.quality.subjects import find_subject
 from training.lib.average import averaged_state
 from training.lib.export import Export, history_of, run_card, run_config
+from training.lib.film import preview
 from training.lib.generator import SETTLING, make_net
 
 DIRECTIONS = 6
 _MEASURED = 2000
-_PREVIEWED = 16  # faces
 _SHOWN = 64
 _COPIED = 16
 
@@ -114,5 +114,4 @@ def export(args: Namespace) -> None:
     if args.details is not None:
         more |= {"details": history_of(args.details).to_json()}
     weights.write(net, hyper, metrics, more)
-    shown = make(net, latent, _PREVIEWED)
-    save_image(shown, weights.path.with_suffix(".webp"), nrow=4, padding=2, pad_value=1.0)
+    weights.path.with_suffix(".webp").write_bytes(preview(args.folder))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from studio.core import progress
 from studio.core.events import Cancelled, Event, Failed, Finished, Previewed, Progressed
 from studio.core.handle import Handle
 from studio.core.picture_files import read_request
@@ -20,6 +21,7 @@ from tests.engine.conftest import Front
 def request_(photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apply:
     """To a painting in oranges, into a file."""
     monkeypatch.setattr(gradual, "_EVERY", 0.0)
+    monkeypatch.setattr(progress, "_FIRST_MOMENTS", 0.0)
     painting = tmp_path / "painting.png"
     Image.fromarray(draw_photo(80, 120, 5) // np.array((1, 2, 4), np.uint8)).save(painting)
     settings = {"painting": str(painting), "content": 0.2}
