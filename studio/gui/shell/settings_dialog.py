@@ -10,13 +10,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,9 +22,12 @@ from studio.core.settings import Preferences, preferences_path
 from studio.gui.widgets.folder_field import FolderField
 from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.save_formats import DEEP_WORDS, FORMATS, METADATA_WORDS
+from studio.gui.widgets.scrolled_dialog import lay_out_scrolled
 
 _THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
 _CARDS = {"cuda": "Graphics card", "xpu": "Graphics card", "mps": "Graphics chip"}
+
+_WIDTH = 560  # px
 
 
 class SettingsDialog(QDialog):
@@ -133,25 +133,8 @@ class SettingsDialog(QDialog):
         inside = QWidget()
         inside.setLayout(self._form)
         self._form.setContentsMargins(24, 24, 24, 8)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = lay_out_scrolled(self, inside, _WIDTH)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        close = QPushButton("Close")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        below = QHBoxLayout()
-        below.setContentsMargins(24, 0, 24, 16)
-        below.addStretch()
-        below.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area, 1)
-        layout.addLayout(below)
-        room = self.screen().availableSize().height() - 80
-        self.resize(560, min(room, inside.sizeHint().height() + 72))
 
     def _title(self, words: str) -> None:
         label = bold_label(words)

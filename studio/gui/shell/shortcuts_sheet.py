@@ -9,13 +9,11 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from studio.gui.widgets.labels import bold_label
+from studio.gui.widgets.scrolled_dialog import lay_out_scrolled
 
 # Keys of few keyboards, F13 and beyond; the desktop binds them to actions, too.
 _RARE = range(Qt.Key.Key_F13, Qt.Key.Key_unknown)
@@ -37,27 +35,7 @@ class ShortcutsSheet(QDialog):
         self._columns.setSpacing(40)
         parts = [(title, [each for each in of if each.shortcuts()]) for title, of in groups]
         self._fill([(title, of) for title, of in parts if of])
-        area = QScrollArea()
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setAccessibleName("Shortcuts")
-        close = QPushButton("Close")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        below = QHBoxLayout()
-        below.setContentsMargins(24, 0, 24, 16)
-        below.addStretch()
-        below.addWidget(close)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area, 1)
-        layout.addLayout(below)
-        wanted, room = inside.sizeHint(), self.screen().availableSize()
-        self.resize(
-            min(room.width() - 80, wanted.width() + 24),
-            min(room.height() - 80, wanted.height() + 64),
-        )
+        lay_out_scrolled(self, inside).setAccessibleName("Shortcuts")
 
     def _fill(self, groups: list[tuple[str, list[QAction]]]) -> None:
         """Columns of about the same height."""
