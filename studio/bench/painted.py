@@ -79,9 +79,7 @@ def studio() -> None:
 
 
 @contextmanager
-def started(
-    path: Path,
-) -> Generator[tuple[Window, Workspace, Callable[[Callable[[], bool]], None]]]:
+def started(path: Path) -> Generator[Opened]:
     """The window as it is started with a photo, and what waits until something holds."""
     from studio.gui.app import make_application, open_window
     from studio.gui.state.messages import Messages

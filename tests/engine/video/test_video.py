@@ -1,6 +1,5 @@
 """Videos: every frame once and at its time, all else as it was, nothing half-written."""
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from studio.core.events import (
 )
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
-from studio.core.requests import Apply, Step, Video, from_json, to_json
+from studio.core.requests import Apply, Video, from_json, to_json
 from studio.models import enhance
 from tests.clips import TICKS, UNEVEN, frames, write_clip
 from tests.conftest import write_tiny
@@ -63,36 +62,6 @@ def test_that_every_frame_comes_once_and_at_its_own_time(
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
     assert list(tmp_path.glob(".studio*")) == []
-
-
-def test_that_every_frame_goes_through_all_steps_and_the_record_has_them(
-    front: Front, weights_folder: Path, tmp_path: Path
-) -> None:
-    write_tiny(weights_folder, enhance.SPEC, "double", scale=2)
-    source = write_clip(tmp_path / "in.mp4")
-    clean = {"noise": 20.0, "jpeg": 60.0}
-    video = Video(
-        "style/tiny", str(source), str(tmp_path / "both.mp4"), settings={"strength": 0.0},
-        damping=0.0, then=(Step("enhance/double", settings=clean),),
-    )  # fmt: skip
-    events = front.run(video)
-    assert isinstance(events[-1], Finished), events[-1]
-    assert events[-1].size == (128, 96)
-    alone = replace(
-        video, weights="enhance/double", settings=clean, output=str(tmp_path / "one.mp4"), then=()
-    )
-    front.run(alone)
-    pairs = zip(frames(tmp_path / "both.mp4"), frames(tmp_path / "one.mp4"), strict=True)
-    for both, one in pairs:
-        assert tell_apart(*(f.to_ndarray(format="rgb24") for f in (both, one))) < 1, "style is at 0"
-    with av.open(str(tmp_path / "both.mp4")) as file:
-        kept = from_json(file.metadata["comment"])
-    assert isinstance(kept, Video)
-    assert [step.weights for step in kept.then] == ["enhance/double"]
-    assert kept.then[0].settings["noise"] == 20.0
-    events = front.run(replace(video, then=(Step("style/tiny-optimise"),), output="no.mp4"))
-    assert isinstance(events[-1], Failed)
-    assert "one picture at a time" in events[-1].message
 
 
 def test_that_what_is_left_as_it_is_looks_as_it_did(front: Front, tmp_path: Path) -> None:
@@ -166,9 +135,6 @@ def test_that_other_containers_are_written(front: Front, tmp_path: Path, suffix:
 def test_that_frames_of_odd_sides_and_twice_the_size_are_written(
     front: Front, tmp_path: Path, catalogue
 ) -> None:
-    from studio.models import enhance
-    from tests.conftest import write_tiny
-
     twice = write_tiny(tmp_path / "more", enhance.SPEC, scale=2)
     source = write_clip(tmp_path / "in.mp4", times=UNEVEN[:2])
     output = tmp_path / "out.mp4"
