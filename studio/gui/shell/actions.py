@@ -53,6 +53,7 @@ class Actions:
     filmstrip: QAction
     full_screen: QAction
     about: QAction
+    models: QAction
     settings: QAction
     shortcuts: QAction
     system: QAction
@@ -142,6 +143,9 @@ def make_actions(parent: QObject) -> Actions:
         ),
         about=_action(
             parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
+        ),
+        models=_action(
+            parent, "Models…", "All models: what they are, importing and removing", ["Ctrl+Shift+M"]
         ),
         settings=_action(
             parent, "Settings…", "What the studio begins with, and what it may use",

@@ -101,7 +101,7 @@ class TopBar(QFrame):
         look = menu.addMenu("Appearance")
         look.addActions([actions.system, actions.dark, actions.light])
         menu.addSeparator()
-        menu.addActions([actions.settings, actions.shortcuts, actions.about])
+        menu.addActions([actions.about, actions.models, actions.settings, actions.shortcuts])
         menu.addAction(actions.quit)
         return menu
 
