@@ -5,7 +5,15 @@ from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
 from PySide6.QtGui import QImage, QMovie, QPixmap
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.core.catalogue import Weights
 from studio.gui.state.tools import tool_of
@@ -21,6 +29,7 @@ _GRADES = {
     "commercial use.",
 }
 _WIDE = QSize(448, 320)  # px, the largest picture
+_LEAST = 160
 
 
 class ModelCard(QWidget):
@@ -36,19 +45,29 @@ class ModelCard(QWidget):
         self.title.setWordWrap(True)
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        policy = QSizePolicy.Policy
+        self.picture.setSizePolicy(policy.Ignored, policy.Preferred)
         self.picture.hide()
         self.details: More
         self._movie: QMovie | None = None
+        self._told = QWidget()
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(16)
+        self._inside.addWidget(self.picture)
+        self._inside.addWidget(self._told)
+        self._inside.addStretch()
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName("About this model")
+        self._area.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
         layout.addWidget(self.title)
-        layout.addWidget(self.picture)
         layout.addWidget(self._area, 1)
 
     def show_model(self, weights: Weights) -> None:
@@ -57,13 +76,14 @@ class ModelCard(QWidget):
         self._put_away_picture()
         self.details = More([_form(facts_of(weights))], "Details", "How it was made")
         told = QWidget()
-        inside = QVBoxLayout(told)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(16)
-        inside.addWidget(_form(told_of(weights)))
-        inside.addWidget(self.details)
-        inside.addStretch()
-        self._area.setWidget(told)
+        layout = QVBoxLayout(told)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(_form(told_of(weights)))
+        layout.addWidget(self.details)
+        self._inside.replaceWidget(self._told, told)
+        self._told.deleteLater()
+        self._told = told
 
     def show_preview(self, data: bytes) -> None:
         """Shows a picture, or a film over and over; nothing if these are neither's bytes."""
@@ -78,17 +98,21 @@ class ModelCard(QWidget):
         buffer.setParent(movie)
         if movie.frameCount() > 1:
             movie.setCacheMode(QMovie.CacheMode.CacheAll)
-            movie.setScaledSize(_fitting(image.size()))
+            movie.setScaledSize(self._fitting(image.size()))
             self._movie = movie
             self.picture.setMovie(movie)
             movie.start()
         else:
             movie.deleteLater()
             aspect, smooth = Qt.AspectRatioMode, Qt.TransformationMode.SmoothTransformation
-            size = _fitting(image.size()) * self.devicePixelRatioF()
+            size = self._fitting(image.size()) * self.devicePixelRatioF()
             pixmap = QPixmap.fromImage(image.scaled(size, aspect.KeepAspectRatio, smooth))
             pixmap.setDevicePixelRatio(self.devicePixelRatioF())
             self.picture.setPixmap(pixmap)
+
+    def _fitting(self, size: QSize) -> QSize:
+        width = max(_LEAST, self._area.viewport().width())
+        return size.scaled(_WIDE.boundedTo(QSize(width, width)), Qt.AspectRatioMode.KeepAspectRatio)
 
     def _put_away_picture(self) -> None:
         self.picture.clear()
@@ -143,10 +167,6 @@ def _pairs(value: Any) -> list[tuple[str, Any]]:
 
 def _listed(*words: str) -> str:
     return ", ".join(word for word in words if word)
-
-
-def _fitting(size: QSize) -> QSize:
-    return size.scaled(_WIDE, Qt.AspectRatioMode.KeepAspectRatio)
 
 
 def _form(facts: Mapping[str, str]) -> QWidget:

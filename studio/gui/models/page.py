@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.gui.models.card import ModelCard
 from studio.gui.models.model_list import ModelList
@@ -85,7 +85,13 @@ class ModelsPage(Page):
         self.list.setFixedWidth(_LIST)
         self.card.setMaximumWidth(_WIDEST)
         self._below.setMaximumWidth(_WIDEST)
-        self._below.setLayout(_across([self.show_folder, self.remove, self.stays]))
+        buttons = _across([self.show_folder, self.remove])
+        buttons.addStretch()
+        below = QVBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self.stays)
+        below.addLayout(buttons)
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(self.card, 1)
@@ -102,7 +108,6 @@ class ModelsPage(Page):
         layout.setSpacing(16)
         layout.addLayout(head)
         layout.addLayout(across, 1)
-        self.stays.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
 
 def _across(widgets: Iterable[QWidget]) -> QHBoxLayout:
