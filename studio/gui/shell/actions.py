@@ -48,11 +48,13 @@ class Actions:
     full: QAction
     double: QAction
     compare: QAction
+    beside: QAction
     loupe: QAction
     loupe_double: QAction
     filmstrip: QAction
     full_screen: QAction
     about: QAction
+    models: QAction
     settings: QAction
     shortcuts: QAction
     system: QAction
@@ -67,7 +69,7 @@ class Actions:
     def of_photo(self) -> list[QAction]:
         """Those that make sense whenever a photo is shown."""
         views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
-        return [self.close_photo, self.compare, *views]
+        return [self.close_photo, self.compare, self.beside, *views]
 
     def groups(self) -> list[tuple[str, list[QAction]]]:
         """All of them with titles, for people."""
@@ -77,7 +79,7 @@ class Actions:
             ("Changes", [self.undo, self.redo, self.brush, self.copy_settings, self.paste_settings,
                          self.synchronise]),
             ("View", [self.zoom_in, self.zoom_out, self.fit, self.full, self.double, self.compare,
-                      self.loupe, self.loupe_double, self.full_screen]),
+                      self.beside, self.loupe, self.loupe_double, self.full_screen]),
         ]  # fmt: skip
         told = {action for _, of in groups for action in of}
         return [*groups, ("Studio", [each for each in self.all() if each not in told])]
@@ -128,7 +130,10 @@ def make_actions(parent: QObject) -> Actions:
         fit=_action(parent, "Fit", "Show the whole picture", ["Ctrl+0"]),
         full=_action(parent, "100 %", "Show full-size px one to one", ["Ctrl+1"]),
         double=_action(parent, "200 %", "Show full-size px doubled", ["Ctrl+2"]),
-        compare=_action(parent, "Compare", "Before and after, side by side", ["C"]),
+        compare=_action(parent, "Compare", "Before and after, with a line between them", ["C"]),
+        beside=_action(
+            parent, "Side by side", "Before and after, each in a half of its own", ["Shift+C"]
+        ),
         loupe=_action(
             parent, "Loupe", "A part of the picture px by px, before and after; a click pins it",
             ["L"],
@@ -142,6 +147,9 @@ def make_actions(parent: QObject) -> Actions:
         ),
         about=_action(
             parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
+        ),
+        models=_action(
+            parent, "Models…", "All models: what they are, importing and removing", ["Ctrl+Shift+M"]
         ),
         settings=_action(
             parent, "Settings…", "What the studio begins with, and what it may use",
@@ -159,7 +167,7 @@ def make_actions(parent: QObject) -> Actions:
         palettes.addAction(action)
     loupes = [actions.loupe, actions.loupe_double]
     folds = [actions.filmstrip, actions.full_screen]
-    for action in (actions.brush, actions.compare, *loupes, *folds):
+    for action in (actions.brush, actions.compare, actions.beside, *loupes, *folds):
         action.setCheckable(True)
     later = [
         actions.save,
