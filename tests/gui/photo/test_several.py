@@ -72,6 +72,32 @@ def test_that_selected_photos_take_on_the_settings_of_the_one_that_is_shown_and_
     studio.rest()
 
 
+def test_that_undo_takes_a_paste_back_from_all_photos_but_those_that_went_on(
+    studio: Studio, photo: Path, other_photo: Path, large_photo: Path
+) -> None:
+    paths = (photo, other_photo, large_photo)
+    studio.open(*paths)
+    actions = studio.window.actions_
+    click_style(studio, "night")
+    actions.copy_settings.trigger()
+    studio.window.filmstrip.selectAll()
+    actions.paste_settings.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night"] * 3
+    actions.undo.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night", "wave", "wave"]
+    assert actions.undo.toolTip().startswith("Undo Style"), "what was done to this one before"
+    actions.redo.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night"] * 3
+    studio.workspace.photos.show(large_photo)
+    click_style(studio, "scream")
+    studio.workspace.photos.show(other_photo)
+    actions.undo.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night", "wave", "scream"]
+    studio.window.messages.action.click()
+    assert style_of(studio, large_photo) == "scream", "nor does the message's button"
+    studio.rest()
+
+
 def test_that_settings_are_copied_and_pasted_but_for_the_mask(
     studio: Studio, photo: Path, other_photo: Path
 ) -> None:
