@@ -1,12 +1,11 @@
 """Asks where to save what is open."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Apply
 from studio.core.videos import is_video
+from studio.gui.photo.save_all import Ready, SaveAll
 from studio.gui.photo.save_video import SaveVideo
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -58,14 +57,24 @@ class Saving(QObject):
         )  # fmt: skip
 
     def ask_all(self) -> None:
-        """Asks for a folder, and saves all that is open into it."""
-        folder, wanted = self._workspace.preferences.save_folder, self._photo_saves.ready()
-        dialog = QFileDialog(self._parent, "Save all into a folder", folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self._photo_saves.save_all(Path(name), wanted))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Asks where to save all that is open, or selected, and saves it."""
+        workspace, saves = self._workspace, self._photo_saves
+        ready = [Ready(*each, saves.stem(each[0])) for each in saves.ready()]
+        if ready:
+            folder = saves.proposal(ready[0].photo).parent
+            selected = workspace.sharing.selected
+            dialog = SaveAll(folder, workspace.preferences, ready, selected, self._parent)
+            files = workspace.originals(), workspace.saves.files
+            dialog.ask(*files, lambda: self._save_all(dialog))
+
+    def _save_all(self, dialog: SaveAll) -> None:
+        manner = dialog.manner()
+        self._workspace.remember_save(
+            manner.options, manner.suffix, metadata=manner.options.metadata
+        )
+        self._workspace.remember(video_format=manner.video_suffix)
+        wanted = [(each.photo, each.request) for each in dialog.chosen]
+        self._photo_saves.save_all(dialog.path.parent, wanted, manner)
 
     def _accepted(self, dialog: SaveDialog, request: Apply) -> None:
         choice = dialog.choice()

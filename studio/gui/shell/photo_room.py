@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QObject
 
+from studio.core.videos import is_video
+from studio.gui.photo.filmstrip import EDITED, SAVED, VIDEO
 from studio.gui.photo.scrubbing import Scrubbing
 from studio.gui.photo.thumbnails import Thumbnails
 from studio.gui.photo.view import PhotoView
@@ -26,7 +28,8 @@ class PhotoRoom(QObject):
         workspace.form.changed.connect(self._mark_tool)
         photos.document_changed.connect(self._show_document)
         for changed in (photos.document_changed, photos.look_changed, photos.others_changed):
-            changed.connect(self._mark_edited)
+            changed.connect(self._show_marks)
+        workspace.photo_saves.changed.connect(self._show_marks)
         screen.changed.connect(self._allow)
         window.dropped.connect(workspace.open)
         window.dropped_image.connect(workspace.incoming.open_image)
@@ -71,10 +74,18 @@ class PhotoRoom(QObject):
         self._window.show_photo(document.shown.name if document.shown else "")
         self._thumbnails.show([photo.path for photo in document.photos], document.shown)
 
-    def _mark_edited(self) -> None:
-        photos = self._workspace.photos
-        edited = {each.path for each in photos.document.photos if photos.is_edited(each)}
-        self._window.filmstrip.mark_edited(edited)
+    def _show_marks(self) -> None:
+        photos, saves = self._workspace.photos, self._workspace.photo_saves
+        self._window.filmstrip.show_marks(
+            {
+                each.path: [
+                    *([VIDEO] if is_video(each.path) else []),
+                    *([EDITED] if photos.is_edited(each) else []),
+                    *([SAVED] if saves.is_saved(each) else []),
+                ]
+                for each in photos.document.photos
+            }
+        )
 
     def _allow_sharing(self) -> None:
         sharing, actions = self._workspace.sharing, self._window.actions_

@@ -118,7 +118,7 @@ class Workspace(QObject):
         )  # fmt: skip
         self.photo_saves = PhotoSaves(
             self.photos, self.screen, self.saves, self.incoming, self.library,
-            lambda: self.preferences,
+            lambda: self.preferences, self,
         )  # fmt: skip
         self.in_styles = InStyles(
             self.photos, self.screen, self.library, self.previews, self.jobs, self.activity, self,
@@ -226,7 +226,7 @@ class Workspace(QObject):
         self.incoming.failed.connect(messages.error)
         self.incoming.noted.connect(messages.note)
         self.job_list.retried.connect(self.saves.start)
-        self.saves.written.connect(lambda path: self.remember_folder(path.parent))
+        self.saves.written.connect(lambda each: self.remember_folder(Path(each.output).parent))
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)
         self.photos.look_changed.connect(self._show_form)

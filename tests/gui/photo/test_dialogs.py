@@ -13,6 +13,7 @@ from studio.core.events import BatchFinished
 from studio.core.latents import LatentsFile, draw, write_latents
 from studio.core.requests import Generate, Video, from_json
 from studio.gui.faces.save_faces import SaveFaces, What
+from studio.gui.photo.save_all import SaveAll
 from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -70,12 +71,12 @@ def test_that_all_that_was_open_then_is_saved_as_it_looked_then(
 ) -> None:
     studio.open(photo, other_photo)
     studio.window.actions_.save_all.trigger()
-    dialog = studio.window.findChild(QFileDialog)
+    dialog = studio.window.findChild(SaveAll)
     assert dialog is not None
     studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     studio.workspace.photos.close(other_photo)
-    dialog.fileSelected.emit(str(tmp_path))
-    dialog.reject()
+    dialog.folder.setText(str(tmp_path))
+    dialog.save.click()
     rest(studio)
     saved = [r for r in studio.engine.requests if r.output]
     assert [(r.source, r.settings["strength"]) for r in saved] == [
