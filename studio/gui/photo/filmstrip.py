@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -90,11 +90,13 @@ class Filmstrip(QListWidget):
         chosen: (path) of the photo to show.
         closed: (path) of the photo to put away.
         selected: (paths) of the photos to work on together.
+        lifted: (paths) of the photos that are dragged away.
     """
 
     chosen = Signal(object)
     closed = Signal(object)
     selected = Signal(object)
+    lifted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +114,8 @@ class Filmstrip(QListWidget):
         self._frame = _Frame(self)
         self.setItemDelegate(self._frame)
         self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QListWidget.DragDropMode.DragOnly)
+        self._lifted = False
         self.itemSelectionChanged.connect(self._changed)
         self.customContextMenuRequested.connect(self._menu)
 
@@ -144,6 +148,25 @@ class Filmstrip(QListWidget):
         for row in range(self.count()):
             if self.item(row).data(_PATH) == path:
                 self.item(row).setData(_IMAGE, image)
+
+    def thumbnail(self, path: Path) -> QImage:
+        """The picture of a photo; null while there is none."""
+        items = (self.item(row) for row in range(self.count()))
+        found = (item.data(_IMAGE) for item in items if item.data(_PATH) == path)
+        return next(found, None) or QImage()
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        del actions
+        self._lifted = True
+        self.lifted.emit([item.data(_PATH) for item in self.selectedItems()])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._lifted = False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self._lifted:  # else Qt would select what is dragged over
+            super().mouseMoveEvent(event)
 
     def show_marks(self, marks: Mapping[Path, Sequence[str]]) -> None:
         """Marks each photo as what it is: `VIDEO`, `EDITED`, `SAVED`."""

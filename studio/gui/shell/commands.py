@@ -12,10 +12,12 @@ from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
 from studio.gui.photo.copying import Copying
+from studio.gui.photo.dragging import Dragging
 from studio.gui.photo.painting_commands import PaintingCommands
 from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
 from studio.gui.photo.starting import Starting
+from studio.gui.photo.using import Using
 from studio.gui.shell.about import AboutModel
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
@@ -49,7 +51,9 @@ class Commands(QObject):
         self.jobs = JobsRoom(window, workspace)
         self._picture_menu = PictureMenu(window, workspace.photos)
         self.copying = Copying(workspace, self)
+        self.dragging = Dragging(window.canvas, window.filmstrip, workspace)
         self._starting = Starting(window.start, window.top_bar.recent, workspace)
+        self.using = Using(window.top_bar.use, workspace)
         self.presets = PresetCommands(workspace, window)
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
@@ -70,6 +74,7 @@ class Commands(QObject):
     def _connect_rooms(self) -> None:
         window, workspace = self._window, self._workspace
         window.panel.presets.setMenu(self.presets.menu)
+        window.rail.used.connect(self.using.use)
         window.panel.mask_wanted.connect(self.masks.ask_for_file)
         window.panel.folder_wanted.connect(self.batch.open)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
@@ -211,6 +216,7 @@ class Commands(QObject):
         self._workspace.close()
         self.batch.close()
         self.copying.close()
+        self.dragging.close()
         for tool in self._page_tools:
             tool.close()
 

@@ -20,7 +20,7 @@ from studio.gui.shell.middle import Middle
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_line import StatusLine
 from studio.gui.shell.top_bar import TopBar
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import brings_picture
 from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
@@ -265,7 +265,7 @@ class Window(QMainWindow):
             super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_files(event.mimeData()) or event.mimeData().hasImage():
+        if brings_picture(event.mimeData()):
             event.acceptProposedAction()
             self.start.invite(on=True)
 

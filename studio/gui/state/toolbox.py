@@ -81,6 +81,12 @@ class Toolbox:
         """Those of them that work on a photo."""
         return [tool for tool in self.tools if not tool.has_page]
 
+    @property
+    def takers(self) -> list[Tool]:
+        """Those that take a picture, to work on or to begin with."""
+        drawing = {each.weights.model for each in self.known if each.weights.latent}
+        return [tool for tool in self.tools if tool.model not in drawing]
+
     def has_page(self, model: str) -> bool:
         """Whether a model's tool works on a page of its own."""
         return any(tool.model == model and tool.has_page for tool in self.tools)

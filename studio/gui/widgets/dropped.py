@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QDropEvent, QImage
 
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import brings_picture, local_files
 
 
 def dropped_pictures(event: QDropEvent) -> list[Path] | QImage | None:
@@ -14,6 +14,8 @@ def dropped_pictures(event: QDropEvent) -> list[Path] | QImage | None:
     meant for other programs.
     """
     data = event.mimeData()
+    if not brings_picture(data):
+        return None
     paths = local_files(data)
     if data.hasImage() and (event.source() or not paths):
         return QImage(data.imageData())
