@@ -11,6 +11,7 @@ from studio.gui.state.messages import Messages
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.stack import Stack
+from studio.gui.state.wording import counted
 
 
 class Sharing(QObject):
@@ -98,8 +99,7 @@ class Sharing(QObject):
         wanted = {path: given.get(path, stack) for path in own if path in (*changed, shown)}
         gesture = self._photos.give_together(wanted, words)
         if changed != [shown]:
-            count = f"{len(changed)} photo{'s' * (len(changed) > 1)}"
-            took = f"{count} took on the settings."
+            took = f"{counted(len(changed), 'photo')} took on the settings."
             self._messages.done(took, "Undo", lambda: self._take_back(gesture))
 
     def _take_back(self, gesture: Gesture) -> None:
