@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
@@ -36,6 +36,8 @@ from studio.gui.state.place import BATCH, PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
 
+_CLOSING = "closing"  # what a message is about
+_DROPS = "Something is still being saved. Closing stops it, and it is not saved."
 _STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
 
@@ -90,6 +92,7 @@ class Commands(QObject):
         for changed in (workspace.place.changed, workspace.photos.look_changed):
             changed.connect(lambda: window.actions_.about.setEnabled(bool(self._weights)))
         workspace.place.changed.connect(self._show_history)
+        workspace.job_list.ended.connect(lambda _: workspace.messages.settle(_CLOSING))
         window.closing.connect(self._close)
         window.ending.connect(self._end)
 
@@ -195,12 +198,14 @@ class Commands(QObject):
         if self._closed:
             return
         making = [*self._workspace.saves.running, *self._workspace.lessons.running]
-        if making and not self._may_drop_saves():
+        stopped = [
+            *([_DROPS] if making else []),
+            *([_STOPS] if self.batch.runner.under_way else []),
+        ]
+        words, messages = " ".join(stopped), self._workspace.messages
+        if words and not messages.says(words):
             event.ignore()
-            return
-        if self.batch.runner.under_way and not self._workspace.messages.says(_STOPS):
-            event.ignore()
-            self._workspace.messages.ask(_STOPS, "Stop and close", self._window.close)
+            messages.ask(words, "Stop and close", self._window.close, about=_CLOSING)
             return
         self._end()
 
@@ -219,16 +224,6 @@ class Commands(QObject):
         self.dragging.close()
         for tool in self._page_tools:
             tool.close()
-
-    def _may_drop_saves(self) -> bool:
-        asked = QMessageBox.question(
-            self._window,
-            "Studio",
-            "Something is still being saved. Close all the same, and not save it?",
-            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        return asked == QMessageBox.StandardButton.Close
 
 
 def _bytes_of(path: Path) -> bytes:
