@@ -10,7 +10,7 @@ from studio.gui.state.clipboard import RESULT, brings_picture
 from studio.gui.state.tools import Tool, tool_of
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
-from studio.gui.widgets.dropped import dropped_pictures
+from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 
 WIDTH = 64  # px
 
@@ -21,13 +21,13 @@ class Rail(QFrame):
     Signals:
         chosen: (model's id).
         dropped: (model's id, paths) of pictures that were dropped on a tool.
-        dropped_image: (model's id, QImage) of one without a file.
+        dropped_image: (model's id, QImage, name) of one without a file.
         used: (model's id) of the tool on which the result of the photo was dropped.
     """
 
     chosen = Signal(str)
     dropped = Signal(str, object)
-    dropped_image = Signal(str, object)
+    dropped_image = Signal(str, object, str)
     used = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,7 +93,7 @@ class Rail(QFrame):
             return
         event.acceptProposedAction()
         if isinstance(pictures, QImage):
-            self.dropped_image.emit(model, pictures)
+            self.dropped_image.emit(model, pictures, dropped_name(event))
         else:
             self.dropped.emit(model, pictures)
 

@@ -25,7 +25,7 @@ from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
 from studio.gui.widgets.columns import column
-from studio.gui.widgets.dropped import dropped_pictures
+from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 from studio.gui.widgets.tab_order import put_behind
 
 if TYPE_CHECKING:  # not needed before the first paint
@@ -43,7 +43,7 @@ class Window(QMainWindow):
     Signals:
         painted: the window was painted for the first time.
         dropped: (paths) of photos.
-        dropped_image: (image) that came without a file, as from a browser.
+        dropped_image: (image, name) that came without a file, as from a browser.
         page_left: the person wants the picture back.
         closing: the window is about to close.
         ending: the program ends, and nobody can be asked.
@@ -51,7 +51,7 @@ class Window(QMainWindow):
 
     painted = Signal()
     dropped = Signal(object)
-    dropped_image = Signal(object)
+    dropped_image = Signal(object, str)
     closing = Signal(object)
     ending = Signal()
     page_left = Signal()
@@ -278,7 +278,7 @@ class Window(QMainWindow):
         pictures = dropped_pictures(event)
         event.acceptProposedAction()
         if isinstance(pictures, QImage):
-            self.dropped_image.emit(pictures)
+            self.dropped_image.emit(pictures, dropped_name(event))
         elif pictures is not None:
             self.dropped.emit(pictures)
 

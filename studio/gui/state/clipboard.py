@@ -6,6 +6,8 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
 NOTHING = "There is no picture on the clipboard."
+PASTED = "pasted"
+"""Name of a picture that has none."""
 RESULT = "application/x-studio-result"
 """Marks what is dragged of the photos that are open: its files go when the window closes."""
 

@@ -14,6 +14,7 @@ from studio.core.requests import SaveOptions
 from studio.core.settings import Preferences
 from studio.core.values.files import files_of
 from studio.gui.state.background import Background
+from studio.gui.state.clipboard import PASTED
 from studio.gui.state.form import Form
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
@@ -147,7 +148,7 @@ class Workspace(QObject):
         """Opens photos, or the photos in folders."""
         self.incoming.open(paths)
 
-    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = "pasted") -> None:
+    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = PASTED) -> None:
         """Opens photos, or a picture without a file, for the tool of a model.
 
         Args:
