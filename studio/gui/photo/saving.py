@@ -1,12 +1,15 @@
 """Asks where to save what is open."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from studio.core.requests import Apply
 from studio.core.videos import is_video
 from studio.gui.photo.save_all import Ready, SaveAll
 from studio.gui.photo.save_video import SaveVideo
+from studio.gui.state.photo.document import Photo
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import SaveDialog
 
@@ -51,6 +54,7 @@ class Saving(QObject):
             dialog: SaveDialog = SaveVideo(proposal, options, kept.damping, size, self._parent)
         else:
             dialog = SaveDialog(proposal, options, size, self._parent)
+        self._say_what(dialog, [photo])
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, request),
@@ -64,8 +68,20 @@ class Saving(QObject):
             folder = saves.proposal(ready[0].photo).parent
             selected = workspace.sharing.selected
             dialog = SaveAll(folder, workspace.preferences, ready, selected, self._parent)
+            self._say_what(dialog, [each.photo for each in ready])
             files = workspace.originals(), workspace.saves.files
             dialog.ask(*files, lambda: self._save_all(dialog))
+
+    def _say_what(self, dialog: SaveDialog, photos: Sequence[Photo]) -> None:
+        """A mask that is looked at would be saved in the place of the result: that is said."""
+        toolbox = self._workspace.toolbox
+        stacks = [photo.stack for photo in photos if photo.stack is not None]
+        masks = [shown for stack in stacks if (shown := toolbox.shown_instead(stack))]
+        if masks:
+            which = "" if len(photos) == 1 else f" of {len(masks)} of them"
+            words = QLabel(f"“Show” stands at “{masks[0]}”: that{which} is saved.")
+            words.setWordWrap(True)
+            dialog.add_row_below("", words)
 
     def _save_all(self, dialog: SaveAll) -> None:
         manner = dialog.manner()
