@@ -9,6 +9,8 @@ from studio.core.requests import Apply
 from studio.core.videos import is_video
 from studio.gui.photo.save_all import Ready, SaveAll
 from studio.gui.photo.save_video import SaveVideo
+from studio.gui.photo.scrub_bar import clock
+from studio.gui.state.photo.clips import Marks
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -54,6 +56,10 @@ class Saving(QObject):
             dialog: SaveDialog = SaveVideo(proposal, options, kept.damping, size, self._parent)
         else:
             dialog = SaveDialog(proposal, options, size, self._parent)
+        marks = self._workspace.clips.marks(photo.path)
+        if isinstance(dialog, SaveVideo) and marks != Marks():
+            end = "its end" if marks.end is None else clock(marks.end)
+            dialog.add_row_below("Part", QLabel(f"{clock(marks.begin)} to {end}"))
         self._say_what(dialog, [photo])
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,

@@ -23,6 +23,7 @@ class PhotoRoom(QObject):
         self._view = PhotoView(window.canvas, screen)
         self._form = PanelForm(window.panel, workspace)
         self._scrubbing = Scrubbing(window.scrubber, workspace)
+        self._connect_marks()
         self._thumbnails = Thumbnails(window.filmstrip, workspace.reading, self)
         workspace.library.changed.connect(self._show_tools)
         workspace.form.changed.connect(self._mark_tool)
@@ -50,6 +51,22 @@ class PhotoRoom(QObject):
         window.status.kept.connect(activity.keep)
         window.status.opened.connect(activity.open)
         window.status.escaped.connect(activity.cancel_preview)
+
+    def _connect_marks(self) -> None:
+        actions, scrubbing = self._window.actions_, self._scrubbing
+        marking = actions.begin_here, actions.end_here, actions.take_whole
+        self._window.scrubber.take_actions(*marking)
+        acts = scrubbing.begin_here, scrubbing.end_here, scrubbing.take_whole
+        for action, act in zip(marking, acts, strict=True):
+            action.triggered.connect(act)
+        scrubbing.marks_changed.connect(self._allow_marks)
+        self._workspace.clips.marked.connect(self._show_marks)
+
+    def _allow_marks(self, known: bool, marked: bool) -> None:
+        actions = self._window.actions_
+        actions.begin_here.setEnabled(known)
+        actions.end_here.setEnabled(known)
+        actions.take_whole.setEnabled(marked)
 
     def _show_tools(self) -> None:
         toolbox, look = self._workspace.toolbox, self._workspace.photos.look

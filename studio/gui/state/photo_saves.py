@@ -11,6 +11,7 @@ from studio.core.settings import Preferences
 from studio.core.steps import Step
 from studio.core.videos import is_video
 from studio.gui.state.library import Library
+from studio.gui.state.photo.clips import Clips, Marks
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.photos import Photos
@@ -40,6 +41,7 @@ class PhotoSaves(QObject):
     Args:
         photos: what is open.
         screen: knows what makes them look as they should.
+        clips: knows which part of a video is wanted.
         saves: writes the files.
         incoming: knows which of them lie in no folder of the person's.
         library: the weights.
@@ -55,6 +57,7 @@ class PhotoSaves(QObject):
         self,
         photos: Photos,
         screen: Screen,
+        clips: Clips,
         saves: Saves,
         incoming: Incoming,
         library: Library,
@@ -62,15 +65,15 @@ class PhotoSaves(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._photos, self._screen, self._saves = photos, screen, saves
+        self._photos, self._screen, self._saves, self._clips = photos, screen, saves, clips
         self._incoming, self._library, self._preferences = incoming, library, preferences
-        self._saved: dict[Path, tuple[Step, ...]] = {}
+        self._saved: dict[Path, tuple[tuple[Step, ...], Marks]] = {}
         saves.written.connect(self._note)
 
     def is_saved(self, photo: Photo) -> bool:
         """Whether a photo or a video was saved as it looks now, since the window is open."""
         steps = () if photo.stack is None else self._library.toolbox.steps(photo.stack)
-        return bool(steps) and self._saved.get(photo.path) == steps
+        return bool(steps) and self._saved.get(photo.path) == (steps, self._clips.marks(photo.path))
 
     def ready(self) -> list[tuple[Photo, Apply]]:
         """What is open, and how it should look now."""
@@ -90,7 +93,8 @@ class PhotoSaves(QObject):
         saved = replace(request, output=str(path), save=options)
         damping = self._preferences().damping / 100
         video = is_video(Path(saved.source)) and is_video(path)
-        self._saves.start(_for_video(saved, damping) if video else saved)
+        marks = self._clips.marks(Path(saved.source))
+        self._saves.start(_for_video(saved, damping, marks) if video else saved)
 
     def save_all(
         self,
@@ -120,7 +124,8 @@ class PhotoSaves(QObject):
     def _note(self, request: Apply | Generate | Video) -> None:
         of_frame = isinstance(request, Apply) and request.seconds is not None
         if not isinstance(request, Generate) and not of_frame:
-            self._saved[Path(request.source)] = request.steps
+            part = Marks(request.begin, request.end) if isinstance(request, Video) else Marks()
+            self._saved[Path(request.source)] = request.steps, part
             self.changed.emit()
 
     def _name(self, photo: Photo) -> tuple[Path, str, str]:
@@ -134,10 +139,10 @@ class PhotoSaves(QObject):
         return folder, self.stem(photo), suffix
 
 
-def _for_video(request: Apply, damping: float) -> Video:
-    """The same for all frames of a video."""
+def _for_video(request: Apply, damping: float, part: Marks) -> Video:
+    """The same for all frames of a part of a video."""
     return Video(
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, damping, request.preview_side, request.save,
-        request.then,
+        request.then, part.begin, part.end,
     )  # fmt: skip

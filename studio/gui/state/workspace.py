@@ -118,7 +118,7 @@ class Workspace(QObject):
             lambda files: self.remember(recent=files), find_samples, self,
         )  # fmt: skip
         self.photo_saves = PhotoSaves(
-            self.photos, self.screen, self.saves, self.incoming, self.library,
+            self.photos, self.screen, self.clips, self.saves, self.incoming, self.library,
             lambda: self.preferences, self,
         )  # fmt: skip
         self.in_styles = InStyles(
