@@ -42,6 +42,9 @@ class Actions:
     brush: QAction
     undo: QAction
     redo: QAction
+    begin_here: QAction
+    end_here: QAction
+    take_whole: QAction
     zoom_in: QAction
     zoom_out: QAction
     fit: QAction
@@ -78,6 +81,7 @@ class Actions:
             ("Photos", [self.previous, self.next, self.close_photo, self.reopen, self.filmstrip]),
             ("Changes", [self.undo, self.redo, self.brush, self.copy_settings, self.paste_settings,
                          self.synchronise]),
+            ("Video", [self.begin_here, self.end_here, self.take_whole]),
             ("View", [self.zoom_in, self.zoom_out, self.fit, self.full, self.double, self.compare,
                       self.beside, self.loupe, self.loupe_double, self.full_screen]),
         ]  # fmt: skip
@@ -125,6 +129,11 @@ def make_actions(parent: QObject) -> Actions:
         ),
         undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
         redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
+        begin_here=_action(
+            parent, "Begin here", "Play and save the video from this frame on", ["I"]
+        ),
+        end_here=_action(parent, "End here", "Play and save the video up to this frame", ["O"]),
+        take_whole=_action(parent, "Whole video", "Play and save all of the video", ["Shift+I"]),
         zoom_in=_action(parent, "Zoom in", "Zoom in", [_Key.ZoomIn, "+", "="]),
         zoom_out=_action(parent, "Zoom out", "Zoom out", [_Key.ZoomOut, "-"]),
         fit=_action(parent, "Fit", "Show the whole picture", ["Ctrl+0"]),
@@ -179,6 +188,9 @@ def make_actions(parent: QObject) -> Actions:
         actions.redo,
     ]
     later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
+    later += [actions.begin_here, actions.end_here, actions.take_whole]
+    for action, word in zip(later[-3:], ("In", "Out", "All"), strict=True):
+        action.setIconText(word)
     later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)

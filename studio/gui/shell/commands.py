@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
@@ -13,10 +13,12 @@ from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
 from studio.gui.models.commands import ModelsCommands
 from studio.gui.photo.copying import Copying
+from studio.gui.photo.dragging import Dragging
 from studio.gui.photo.painting_commands import PaintingCommands
 from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
 from studio.gui.photo.starting import Starting
+from studio.gui.photo.using import Using
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
 from studio.gui.shell.geometry import geometry_text
@@ -34,6 +36,8 @@ from studio.gui.state.place import BATCH, MODELS, PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
 
+_CLOSING = "closing"  # what a message is about
+_DROPS = "Something is still being saved. Closing stops it, and it is not saved."
 _STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
 
@@ -49,7 +53,9 @@ class Commands(QObject):
         self.jobs = JobsRoom(window, workspace)
         self._picture_menu = PictureMenu(window, workspace.photos)
         self.copying = Copying(workspace, self)
+        self.dragging = Dragging(window.canvas, window.filmstrip, workspace)
         self._starting = Starting(window.start, window.top_bar.recent, workspace)
+        self.using = Using(window.top_bar.use, workspace)
         self.presets = PresetCommands(workspace, window)
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
@@ -72,6 +78,7 @@ class Commands(QObject):
     def _connect_rooms(self) -> None:
         window, workspace = self._window, self._workspace
         window.panel.presets.setMenu(self.presets.menu)
+        window.rail.used.connect(self.using.use)
         window.panel.mask_wanted.connect(self.masks.ask_for_file)
         window.panel.folder_wanted.connect(self.batch.open)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
@@ -87,6 +94,7 @@ class Commands(QObject):
         for changed in (workspace.place.changed, workspace.photos.look_changed):
             changed.connect(lambda: window.actions_.about.setEnabled(bool(self._weights)))
         workspace.place.changed.connect(self._show_history)
+        workspace.job_list.ended.connect(lambda _: workspace.messages.settle(_CLOSING))
         window.closing.connect(self._close)
         window.ending.connect(self._end)
 
@@ -184,12 +192,14 @@ class Commands(QObject):
         if self._closed:
             return
         making = [*self._workspace.saves.running, *self._workspace.lessons.running]
-        if making and not self._may_drop_saves():
+        stopped = [
+            *([_DROPS] if making else []),
+            *([_STOPS] if self.batch.runner.under_way else []),
+        ]
+        words, messages = " ".join(stopped), self._workspace.messages
+        if words and not messages.says(words):
             event.ignore()
-            return
-        if self.batch.runner.under_way and not self._workspace.messages.says(_STOPS):
-            event.ignore()
-            self._workspace.messages.ask(_STOPS, "Stop and close", self._window.close)
+            messages.ask(words, "Stop and close", self._window.close, about=_CLOSING)
             return
         self._end()
 
@@ -205,15 +215,6 @@ class Commands(QObject):
         self._workspace.close()
         self.batch.close()
         self.copying.close()
+        self.dragging.close()
         for tool in self._page_tools:
             tool.close()
-
-    def _may_drop_saves(self) -> bool:
-        asked = QMessageBox.question(
-            self._window,
-            "Studio",
-            "Something is still being saved. Close all the same, and not save it?",
-            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        return asked == QMessageBox.StandardButton.Close

@@ -27,6 +27,7 @@ class PictureMenu(QObject):
         actions, menu = self._window.actions_, QMenu(self._window)
         self._original.setChecked(self._window.top_bar.original.isChecked())
         menu.addActions([actions.save, actions.copy])
+        menu.addMenu(self._window.top_bar.use)
         menu.addSeparator()
         menu.addActions([actions.copy_settings, actions.paste_settings])
         menu.addSeparator()

@@ -21,12 +21,12 @@ from studio.gui.shell.middle import Middle
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_line import StatusLine
 from studio.gui.shell.top_bar import TopBar
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import brings_picture
 from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
 from studio.gui.widgets.columns import column
-from studio.gui.widgets.dropped import dropped_pictures
+from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 from studio.gui.widgets.tab_order import put_behind
 
 if TYPE_CHECKING:  # not needed before the first paint
@@ -44,7 +44,7 @@ class Window(QMainWindow):
     Signals:
         painted: the window was painted for the first time.
         dropped: (paths) of photos.
-        dropped_image: (image) that came without a file, as from a browser.
+        dropped_image: (image, name) that came without a file, as from a browser.
         page_left: the person wants the picture back.
         closing: the window is about to close.
         ending: the program ends, and nobody can be asked.
@@ -52,7 +52,7 @@ class Window(QMainWindow):
 
     painted = Signal()
     dropped = Signal(object)
-    dropped_image = Signal(object)
+    dropped_image = Signal(object, str)
     closing = Signal(object)
     ending = Signal()
     page_left = Signal()
@@ -270,7 +270,7 @@ class Window(QMainWindow):
             super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_files(event.mimeData()) or event.mimeData().hasImage():
+        if brings_picture(event.mimeData()):
             event.acceptProposedAction()
             self.start.invite(on=True)
 
@@ -283,7 +283,7 @@ class Window(QMainWindow):
         pictures = dropped_pictures(event)
         event.acceptProposedAction()
         if isinstance(pictures, QImage):
-            self.dropped_image.emit(pictures)
+            self.dropped_image.emit(pictures, dropped_name(event))
         elif pictures is not None:
             self.dropped.emit(pictures)
 

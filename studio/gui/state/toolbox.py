@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.catalogue import Catalogue, Unusable, Weights
 from studio.core.chains import CHAINS, Chain
-from studio.core.controls import Choice, Control, Mask, Painting, Settings, Value, complete
+from studio.core.controls import SHOW, Choice, Control, Mask, Painting, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.core.requests import Step
 from studio.gui.state.look import Look
@@ -80,6 +80,12 @@ class Toolbox:
     def photo_tools(self) -> list[Tool]:
         """Those of them that work on a photo."""
         return [tool for tool in self.tools if not tool.has_page]
+
+    @property
+    def takers(self) -> list[Tool]:
+        """Those that take a picture, to work on or to begin with."""
+        drawing = {each.weights.model for each in self.known if each.weights.latent}
+        return [tool for tool in self.tools if tool.model not in drawing]
 
     def has_page(self, model: str) -> bool:
         """Whether a model's tool works on a page of its own."""
@@ -203,6 +209,16 @@ class Toolbox:
             Step(look.weights, self.find(look.weights).sha256, dict(look.settings))
             for look in stack.active
         )
+
+    def shown_instead(self, stack: Stack) -> str:
+        """What a step shows in the place of its result, such as ``Mask alone``; empty: nothing."""
+        for look in stack.active:
+            for control in self.controls(look.weights):
+                if isinstance(control, Choice) and control.name == SHOW:
+                    value = look.settings.get(SHOW, control.default)
+                    other = (o.title for o in control.options if o.id == value != control.default)
+                    return next(other, "")
+        return ""
 
     def made(self, stack: Stack) -> str:
         """What a photo is behind a stack, such as ``enhanced-styled``; a part of file names."""

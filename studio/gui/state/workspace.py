@@ -14,6 +14,7 @@ from studio.core.requests import SaveOptions
 from studio.core.settings import Preferences
 from studio.core.values.files import files_of
 from studio.gui.state.background import Background
+from studio.gui.state.clipboard import PASTED
 from studio.gui.state.form import Form
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
@@ -119,8 +120,8 @@ class Workspace(QObject):
             lambda files: self.remember(recent=files), find_samples, self,
         )  # fmt: skip
         self.photo_saves = PhotoSaves(
-            self.photos, self.screen, self.saves, self.incoming, self.library,
-            lambda: self.preferences,
+            self.photos, self.screen, self.clips, self.saves, self.incoming, self.library,
+            lambda: self.preferences, self,
         )  # fmt: skip
         self.in_styles = InStyles(
             self.photos, self.screen, self.library, self.previews, self.jobs, self.activity, self,
@@ -152,7 +153,7 @@ class Workspace(QObject):
         """Opens photos, or the photos in folders."""
         self.incoming.open(paths)
 
-    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = "pasted") -> None:
+    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = PASTED) -> None:
         """Opens photos, or a picture without a file, for the tool of a model.
 
         Args:
@@ -231,7 +232,7 @@ class Workspace(QObject):
         self.incoming.failed.connect(messages.error)
         self.incoming.noted.connect(messages.note)
         self.job_list.retried.connect(self.saves.start)
-        self.saves.written.connect(lambda path: self.remember_folder(path.parent))
+        self.saves.written.connect(lambda each: self.remember_folder(Path(each.output).parent))
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)
         self.photos.look_changed.connect(self._show_form)

@@ -1,6 +1,6 @@
 """The opened photos and what each of them goes through; every change of it can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -192,6 +192,16 @@ class Photos(QObject):
         if photo.stack is not None and stack != photo.stack:
             self.history.record(photo.path, photo.stack, stack, gesture, words)
             self._take_stack(photo.path, stack, gesture)
+
+    def give_together(self, stacks: Mapping[Path, Stack], words: str) -> Gesture:
+        """Has photos go through other steps; one step of undo for all, from each of them."""
+        together = Gesture()
+        for path, stack in stacks.items():
+            photo = self.document.find(path)
+            if photo is not None and photo.stack is not None:
+                self.history.record(path, photo.stack, stack, together, words)
+                self._take_stack(path, stack, together)
+        return together
 
     def look_with(self, model: str, path: Path | None = None) -> Look:
         """How a photo looked when the tool of a model was used last, or that tool's first."""

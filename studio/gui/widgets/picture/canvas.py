@@ -145,7 +145,7 @@ class Canvas(PictureArea):
     def _divided(self) -> bool:
         return self._comparing and not self._after.isnull() and not self._original
 
-    def _on_divider(self, spot: QPointF) -> bool:
+    def on_divider(self, spot: QPointF) -> bool:
         return self._divided() and held_at(spot, self._divider, self.picture_rect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -191,7 +191,7 @@ class Canvas(PictureArea):
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
         self._drag = self._pressed = event.position()
-        self._moving_divider = self._on_divider(event.position())
+        self._moving_divider = self.on_divider(event.position())
         if not self._moving_divider and not self._view.fitted:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -200,10 +200,10 @@ class Canvas(PictureArea):
         self.loupe.follow(spot)
         if self._moving_divider:
             self.move_divider(share_at(spot, self.picture_rect()))
-        elif self._drag is not None:
+        elif self._drag is not None and event.buttons():
             self._pan(spot.x() - self._drag.x(), spot.y() - self._drag.y())
             self._drag = spot
-        elif self._on_divider(spot):
+        elif self.on_divider(spot):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         else:
             self.unsetCursor()
@@ -225,7 +225,7 @@ class Canvas(PictureArea):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.loupe.on:
             self.mousePressEvent(event)  # two clicks, each of which pins or frees it
-        elif self._on_divider(event.position()):
+        elif self.on_divider(event.position()):
             self.move_divider(0.5)
         elif self._view.fitted:
             self.zoom_by(1 / self._view.scale, event.position())
