@@ -154,8 +154,7 @@ class Video(HasSteps):
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
         then: as in `Apply`.
-        begin, end: seconds from the video's beginning between which it is done and written; None:
-            to its end.
+        begin, end: the part that is done, in seconds from the beginning; None: to its end.
     """
 
     weights: str
