@@ -154,7 +154,7 @@ class Video(HasSteps):
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
         then: as in `Apply`.
-        begin, end: the part that is done, in seconds from the beginning; None: to its end.
+        begin, end: seconds of the video between which it is written; None: to its end.
     """
 
     weights: str

@@ -37,7 +37,9 @@ def test_that_a_part_of_a_video_is_done_with_its_sound_and_its_file_says_which(
              for a, b in zip(shown, whole[2:8], strict=True)]  # fmt: skip
     assert all(abs(a.astype(int) - b).mean() < 3 for a, b in pairs)
     with av.open(str(tmp_path / "in.mp4")) as old, av.open(str(tmp_path / "out.mp4")) as new:
-        heard = [bytes(p) for p in old.demux(audio=0) if p.size and 0.1 <= p.pts * p.time_base < 0.3]
+        heard = [
+            bytes(p) for p in old.demux(audio=0) if p.size and 0.1 <= p.pts * p.time_base < 0.3
+        ]
         kept = [p for p in new.demux(audio=0) if p.size]
         assert [bytes(packet) for packet in kept] == heard
         assert 0 <= kept[0].pts * kept[0].time_base < 0.03

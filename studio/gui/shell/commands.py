@@ -11,6 +11,7 @@ from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
+from studio.gui.models.commands import ModelsCommands
 from studio.gui.photo.copying import Copying
 from studio.gui.photo.dragging import Dragging
 from studio.gui.photo.painting_commands import PaintingCommands
@@ -18,7 +19,6 @@ from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
 from studio.gui.photo.starting import Starting
 from studio.gui.photo.using import Using
-from studio.gui.shell.about import AboutModel
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
 from studio.gui.shell.geometry import geometry_text
@@ -32,7 +32,7 @@ from studio.gui.sketch.commands import SketchCommands
 from studio.gui.state.history import Undoing
 from studio.gui.state.keeping.keeping import Keeping
 from studio.gui.state.page_tool import PageTool
-from studio.gui.state.place import BATCH, PICTURE
+from studio.gui.state.place import BATCH, MODELS, PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
 
@@ -65,9 +65,11 @@ class Commands(QObject):
         self.batch = BatchCommands(workspace, window)
         self.sketch = SketchCommands(workspace, window)
         self.faces = FacesCommands(workspace, window)
+        self.models = ModelsCommands(workspace, window)
         self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
         self.keeping = Keeping(workspace, self.sketch, self.faces)
         pages.add(BATCH, "Whole folder", lambda: self.batch.page)
+        pages.add(MODELS, "Models", lambda: self.models.page)
         pages.add("sketch", "Sketch", lambda: self.sketch.page)
         pages.add("faces", "Faces", lambda: self.faces.page)
         self._connect_rooms()
@@ -107,7 +109,8 @@ class Commands(QObject):
             flip.triggered.connect(partial(self._workspace.photos.flip, steps))
         actions.undo.triggered.connect(self._undo)
         actions.redo.triggered.connect(self._redo)
-        actions.about.triggered.connect(self._tell_about)
+        actions.about.triggered.connect(lambda: self.models.tell_about(self._weights))
+        actions.models.triggered.connect(lambda: self._workspace.place.show(MODELS))
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
@@ -131,15 +134,6 @@ class Commands(QObject):
         """Id of the weights in use; empty while there are none."""
         tool, look = self._page_tool, self._workspace.photos.look
         return tool.weights if tool is not None else look.weights if look is not None else ""
-
-    def _tell_about(self) -> None:
-        weights = self._workspace.toolbox.find(self._weights).weights
-        dialog = AboutModel(weights, self._window)
-        preview = self._workspace.background.latest(dialog.show_preview, lambda _: None)
-        dialog.finished.connect(preview.give_up)
-        dialog.finished.connect(dialog.deleteLater)
-        preview.wish(partial(_bytes_of, weights.preview))
-        dialog.open()
 
     def _show_shortcuts(self) -> None:
         from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
@@ -224,8 +218,3 @@ class Commands(QObject):
         self.dragging.close()
         for tool in self._page_tools:
             tool.close()
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Of a preview, which may be missing."""
-    return path.read_bytes() if path.is_file() else b""

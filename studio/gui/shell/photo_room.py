@@ -1,5 +1,7 @@
 """Brings the widgets around the picture together with what is open."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from studio.core.videos import is_video
@@ -8,6 +10,7 @@ from studio.gui.photo.scrubbing import Scrubbing
 from studio.gui.photo.thumbnails import Thumbnails
 from studio.gui.photo.view import PhotoView
 from studio.gui.shell.window import Window
+from studio.gui.state.models.own_models import SUFFIX
 from studio.gui.state.place import PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel_form import PanelForm
@@ -32,7 +35,7 @@ class PhotoRoom(QObject):
             changed.connect(self._show_marks)
         workspace.photo_saves.changed.connect(self._show_marks)
         screen.changed.connect(self._allow)
-        window.dropped.connect(workspace.open)
+        window.dropped.connect(self._open)
         window.dropped_image.connect(workspace.incoming.open_image)
         window.filmstrip.chosen.connect(photos.show)
         window.filmstrip.selected.connect(workspace.sharing.select)
@@ -51,6 +54,13 @@ class PhotoRoom(QObject):
         window.status.kept.connect(activity.keep)
         window.status.opened.connect(activity.open)
         window.status.escaped.connect(activity.cancel_preview)
+
+    def _open(self, paths: list[Path]) -> None:
+        """Photos, or weights, which no other drop could mean."""
+        if all(path.suffix == SUFFIX for path in paths):
+            self._workspace.own_models.bring(paths)
+        else:
+            self._workspace.open(paths)
 
     def _connect_marks(self) -> None:
         actions, scrubbing = self._window.actions_, self._scrubbing
@@ -73,18 +83,21 @@ class PhotoRoom(QObject):
         if not toolbox:
             self._window.panel.say("No weights were found, so there is no tool to use yet.")
             return
+        place = self._workspace.place
+        if not place.is_about_photo and not toolbox.has_page(place.page):
+            place.leave()  # its last weights have gone
         self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
         first = toolbox.tools[0].model
         if look is not None and look.weights in toolbox:
             first = toolbox.find(look.weights).weights.model
         self._window.show_tools(toolbox.tools, first)
         if not toolbox.photo_tools and not self._workspace.photos.document.photos:
-            self._workspace.place.show(toolbox.tools[0].model)
+            place.show(toolbox.tools[0].model)
 
     def _mark_tool(self) -> None:
-        look = self._workspace.form.look
-        if look is not None:
-            self._window.rail.choose(self._workspace.toolbox.find(look.weights).weights.model)
+        look, toolbox = self._workspace.form.look, self._workspace.toolbox
+        if look is not None and look.weights in toolbox:
+            self._window.rail.choose(toolbox.model_of(look.weights))
 
     def _show_document(self) -> None:
         document = self._workspace.photos.document

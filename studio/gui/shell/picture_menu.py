@@ -31,7 +31,7 @@ class PictureMenu(QObject):
         menu.addSeparator()
         menu.addActions([actions.copy_settings, actions.paste_settings])
         menu.addSeparator()
-        menu.addActions([self._original, actions.compare, actions.loupe])
+        menu.addActions([self._original, actions.compare, actions.beside, actions.loupe])
         menu.addActions([actions.fit, actions.full, actions.full_screen])
         menu.addSeparator()
         menu.addActions([self._folder, actions.about, actions.close_photo])

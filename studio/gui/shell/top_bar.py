@@ -99,11 +99,11 @@ class TopBar(QFrame):
         menu.addSeparator()
         menu.addActions([actions.previous, actions.next])
         menu.addSeparator()
-        menu.addActions([actions.filmstrip, actions.full_screen])
+        menu.addActions([actions.compare, actions.beside, actions.filmstrip, actions.full_screen])
         look = menu.addMenu("Appearance")
         look.addActions([actions.system, actions.dark, actions.light])
         menu.addSeparator()
-        menu.addActions([actions.settings, actions.shortcuts, actions.about])
+        menu.addActions([actions.about, actions.models, actions.settings, actions.shortcuts])
         menu.addAction(actions.quit)
         return menu
 

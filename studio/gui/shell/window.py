@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -213,6 +214,9 @@ class Window(QMainWindow):
         actions.full.triggered.connect(lambda: canvas.zoom_to(1))
         actions.double.triggered.connect(lambda: canvas.zoom_to(2))
         actions.compare.toggled.connect(canvas.compare)
+        actions.beside.toggled.connect(canvas.compare_beside)
+        for other in (actions.compare, actions.loupe, actions.brush):
+            _keep_apart(actions.beside, other)
         actions.loupe.toggled.connect(canvas.use_loupe)
         actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
         canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
@@ -252,7 +256,8 @@ class Window(QMainWindow):
             if leaves:
                 self.page_left.emit()
             return leaves
-        modes = (self.actions_.brush, self.actions_.loupe, self.actions_.full_screen)
+        actions = self.actions_
+        modes = (actions.brush, actions.loupe, actions.beside, actions.full_screen)
         mode = next((mode for mode in modes if mode.isChecked()), None)
         if mode is not None:
             mode.setChecked(False)
@@ -284,3 +289,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
+
+
+def _keep_apart(one: QAction, other: QAction) -> None:
+    """Of two that can be on, the one that comes puts the other away."""
+    one.toggled.connect(lambda on: other.setChecked(other.isChecked() and not on))
+    other.toggled.connect(lambda on: one.setChecked(one.isChecked() and not on))

@@ -18,6 +18,7 @@ from studio.gui.state.clipboard import PASTED
 from studio.gui.state.form import Form
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
+from studio.gui.state.models.own_models import OwnModels
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.in_styles import InStyles
 from studio.gui.state.photo.incoming import Incoming
@@ -68,6 +69,7 @@ class Workspace(QObject):
         incoming: how photos come in.
         start: what to begin with.
         in_styles: the photo in each style of a gallery.
+        own_models: weights that come and go.
         paintings, lessons: that photos take on the manner of, and that styles are learnt from.
         background: reads and writes files of the studio's own.
         reading: opens files from elsewhere.
@@ -131,6 +133,9 @@ class Workspace(QObject):
         self.lessons = Lessons(
             self.photos, self.library, self.paintings, self.jobs, messages, self.read_weights, self,
         )  # fmt: skip
+        self.own_models = OwnModels(
+            self.library, self.background, self.reading, messages, self.read_weights, self
+        )
         self._connect()
         self._catalogue = catalogue
         self.read_weights()

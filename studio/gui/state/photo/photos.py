@@ -83,6 +83,7 @@ class Photos(QObject):
     def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
         """Opens photos that have their stacks; see `Document.joined`."""
         document = self.document.joined(photos, shown, place)
+        document = document.with_each(self._library.toolbox.mended)  # closed a while ago, perhaps
         if shown is not None and document.photo is not None:
             self._stay_with(document.photo.stack)
         self._set(document)
@@ -209,11 +210,16 @@ class Photos(QObject):
         return last or toolbox.first_look(toolbox.first_of(model))
 
     def _begin(self) -> None:
+        """Gives steps to those that have none yet; those whose weights have gone get others."""
         toolbox = self._library.toolbox
         if toolbox.photo_tools:
-            self.next_stack = Stack.of(toolbox.first_look())
-            self._stay_with(self.next_stack)
-            self._set(self.document.with_first(self.next_stack))
+            if self.next_stack is None:
+                self.next_stack = Stack.of(toolbox.first_look())
+                self._stay_with(self.next_stack)
+            self.next_stack = toolbox.mended(self.next_stack)
+            self.last = {key: look for key, look in self.last.items() if look.weights in toolbox}
+            document = self.document.with_first(self.next_stack)
+            self._set(document.with_each(toolbox.mended))
 
     def _set(self, document: Document) -> None:
         self.document = self._in_use(document)
@@ -246,6 +252,7 @@ class Photos(QObject):
         self._take_stack(path, stack, NO_GESTURE)
 
     def _take_stack(self, path: Path, stack: Stack, gesture: Gesture) -> None:
+        stack = self._library.toolbox.mended(stack)  # an undo may bring back what has gone
         if path != self.document.shown:
             self.document = self.document.going_through(path, stack)
             self.others_changed.emit()
