@@ -33,7 +33,7 @@ def is_as_before(studio: Studio, photo: Path, other_photo: Path) -> bool:
     assert look is not None
     assert photos(studio) == [photo, other_photo], "in its old place"
     assert studio.workspace.photos.document.shown == photo
-    assert studio.window.filmstrip.item(0).toolTip() == str(photo)
+    assert studio.window.filmstrip.item(0).toolTip() == f"{photo}\nEdited"
     assert look.settings["strength"] == 0.5
     studio.window.actions_.undo.trigger()
     studio.window.actions_.undo.trigger()
