@@ -58,6 +58,8 @@ class Preferences:
         film_seconds: from one pinned face to the next.
         film_loop: whether a film goes back to its first face.
         mask_brush: width of the brush in px of the mask.
+        mask_softness: of its edge, in per cent of its radius.
+        mask_overlay: opacity of what shows a mask over the picture, in per cent.
         mask_folder: where a mask was last chosen; empty: where pictures were last opened.
         paintings: files of the paintings that were used last, the latest first.
         painting_folder: where a painting was last chosen; empty: where pictures were last opened.
@@ -99,6 +101,8 @@ class Preferences:
     film_seconds: Annotated[float, Meta(gt=0, le=600)] = 2.0
     film_loop: bool = True
     mask_brush: _Width = 60
+    mask_softness: _Share = 0
+    mask_overlay: _Share = 55
     mask_folder: _Text = ""
     paintings: Annotated[tuple[_Text, ...], Meta(max_length=100)] = ()
     painting_folder: _Text = ""

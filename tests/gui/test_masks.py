@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import load_preferences
+from studio.gui.mask.brush import Tip
 from studio.gui.mask.commands import MaskCommands
 from studio.gui.state.gesture import NO_GESTURE
 from tests.gui.painting import levels, mask_of, press, stroke
@@ -91,23 +92,27 @@ def test_that_a_mask_is_chosen_and_its_folder_remembered(
         Image.new("L", (8, 8), 128).save(folder / "sky.png")
         dialog.fileSelected.emit(str(folder / "sky.png"))
         dialog.reject()
-    assert settings(studio)[0] == str(folder / "sky.png")
+    sky = str(folder / "sky.png")
+    studio.bot.waitUntil(lambda: settings(studio)[0] == sky, timeout=5000)
     studio.window.actions_.undo.trigger()
     assert settings(studio)[0] == ""
     studio.window.close()
     assert load_preferences().mask_folder == str(folder)
 
 
-def test_that_the_width_of_the_brush_is_remembered(studio: Studio, photo: Path) -> None:
+def test_that_the_brush_is_remembered(studio: Studio, photo: Path) -> None:
     studio.open(photo)
     studio.window.actions_.brush.trigger()
     studio.window.mask_bar.width_slider.setValue(91)
+    studio.window.mask_bar.softness.setValue(40)
+    studio.window.mask_bar.overlay.setValue(70)
     studio.window.close()
-    assert load_preferences().mask_brush == 91
+    kept = load_preferences()
+    assert (kept.mask_brush, kept.mask_softness, kept.mask_overlay) == (91, 40, 70)
     studio.workspace.preferences = load_preferences()
     window = studio.window
     again = MaskCommands(studio.workspace, window.canvas, window.mask_bar, window.actions_.brush)
-    assert again.brush.width == 91
+    assert (again.brush.width, again.brush.softness) == (91, 40)
 
 
 def show(studio: Studio, path: Path) -> None:
@@ -186,3 +191,82 @@ def test_that_painting_on_a_mask_of_a_file_leaves_the_file_as_it_is(
     stroke(studio, (0.3, 0.2), (0.6, 0.2))
     studio.window.actions_.undo.trigger()
     assert np.array_equal(levels(mask_of(studio, photo)), painted)
+
+
+def test_that_a_file_that_is_no_picture_is_no_mask(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    show(studio, photo)
+    words = tmp_path / "words.png"
+    words.write_text("no picture")
+    row = studio.window.panel.row("mask")
+    place = row.choose.geometry()
+    studio.commands.masks._chosen(words)
+    studio.bot.waitUntil(lambda: "words.png" in studio.window.messages.words.text(), timeout=5000)
+    assert mask_of(studio, photo) == ""
+    assert studio.window.actions_.undo.isEnabled() is False
+    give_mask(studio, tmp_path / "sky.png")
+    studio.bot.waitUntil(row.clear.isVisible)
+    studio.bot.waitUntil(lambda: row.clear.geometry().right() < row.choose.geometry().left())
+    assert row.choose.geometry() == place  # what comes lies beside it
+
+
+def test_that_a_soft_brush_fades_out(studio: Studio, photo: Path) -> None:
+    show(studio, photo)
+    studio.window.actions_.brush.trigger()
+    bar = studio.window.mask_bar
+    bar.width_slider.setValue(200)
+    stroke(studio, (0.5, 0.5), (0.5, 0.5))
+    hard = levels(mask_of(studio, photo))
+    studio.window.actions_.undo.trigger()
+    bar.softness.setValue(100)
+    stroke(studio, (0.5, 0.5), (0.5, 0.5))
+    soft = levels(mask_of(studio, photo))
+    line = soft[soft.shape[0] // 2, 512:620].astype(int)
+    assert (line[0], line[-1]) == (0, 255)
+    assert (np.diff(line) >= 0).all()
+    assert np.diff(line).max() < 16  # without steps that one sees
+    assert ((soft > 20) & (soft < 235)).sum() > 10 * ((hard > 20) & (hard < 235)).sum()
+
+
+def test_that_a_mask_is_filled_and_inverted_and_each_is_undone(studio: Studio, photo: Path) -> None:
+    show(studio, photo)
+    studio.window.actions_.brush.trigger()
+    bar, undo = studio.window.mask_bar, studio.window.actions_.undo
+    bar.tips[Tip.KEEP].click()
+    bar.fill.click()
+    assert levels(mask_of(studio, photo)).max() == 0
+    studio.rest()
+    bar.tips[Tip.CHANGE].click()
+    stroke(studio, (0.5, 0.5), (0.5, 0.5))
+    painted = levels(mask_of(studio, photo))
+    bar.invert.click()
+    assert np.array_equal(levels(mask_of(studio, photo)), 255 - painted)
+    assert "Invert mask" in undo.toolTip()
+    for _ in range(3):
+        undo.trigger()
+    assert mask_of(studio, photo) == ""
+    bar.invert.click()  # of what is changed everywhere: nowhere
+    assert levels(mask_of(studio, photo)).max() == 0
+
+
+def test_that_the_whole_mask_is_seen_as_clearly_as_one_likes(studio: Studio, photo: Path) -> None:
+    show(studio, photo)
+    studio.window.actions_.brush.trigger()
+    bar, pad = studio.window.mask_bar, studio.commands.masks.pad
+    bar.tips[Tip.KEEP].click()
+    bar.fill.click()
+    studio.rest()
+
+    def lifted() -> bool:
+        return pad._veil.isNull()
+
+    studio.bot.waitUntil(lifted, timeout=5000)
+
+    def clear() -> int:
+        return pad._veil.pixelColor(5, 5).alpha()
+
+    bar.overlay.setValue(100)
+    assert clear() == 255
+    bar.overlay.setValue(20)
+    assert clear() == 51

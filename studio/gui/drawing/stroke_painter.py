@@ -9,6 +9,7 @@ from studio.gui.state.drawing import Point, Stroke
 
 _LIGHTEST = 0.1  # share of a pen's width that the least pressure leaves
 _THINNEST = 1.0  # px
+_MOST_RINGS = 32  # of a soft edge
 
 
 class StrokePainter:
@@ -18,9 +19,11 @@ class StrokePainter:
 
     Args:
         image: the paper, or another sheet of RGB32 pixels.
+        softness: share of a stroke's radius over which its edge fades out, 0 to 1.
     """
 
-    def __init__(self, image: QImage) -> None:
+    def __init__(self, image: QImage, softness: float = 0.0) -> None:
+        self._softness = softness
         self._before = words_of(image).copy()
         self._cover = np.zeros_like(self._before, np.uint8)
 
@@ -60,7 +63,7 @@ class StrokePainter:
         box = around.toAlignedRect().intersected(image.rect())
         if box.isEmpty():
             return box
-        piece = _piece(path, width, box, smooth=stroke.smooth)
+        piece = _piece(path, width, box, self._softness, smooth=stroke.smooth)
         self._lay(image, stroke.colour, piece, box)
         if not stroke.mirrored:
             return box
@@ -90,19 +93,34 @@ def paint_stroke(image: QImage, stroke: Stroke) -> None:
     painter.tail(image, stroke)
 
 
-def _piece(path: QPainterPath, width: float, box: QRect, *, smooth: bool) -> np.ndarray:
+def _piece(
+    path: QPainterPath, width: float, box: QRect, softness: float, *, smooth: bool
+) -> np.ndarray:
     """How far a line covers the px of a box: (H, W) uint8."""
-    pen = QPen(QColor(Qt.GlobalColor.white), width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     piece = QImage(box.size(), QImage.Format.Format_RGB32)
     piece.fill(0)
     with QPainter(piece) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         painter.translate(-box.left(), -box.top())
-        painter.strokePath(path, pen)
+        for part, level in _rings(softness * width / 2, width):
+            pen = QPen(QColor(level, level, level), part)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.strokePath(path, pen)
     words = np.frombuffer(piece.constBits(), np.uint8).reshape(box.height(), box.width(), 4)
     return words[..., 0].copy()
+
+
+def _rings(fade: float, width: float) -> list[tuple[float, int]]:
+    """(width in px, level to 255) of the lines over each other whose edge fades over so many px."""
+    count = max(1, min(_MOST_RINGS, round(fade)))
+    shares = [(number + 1) / count for number in range(count)]
+    smooth = [share * share * (3 - 2 * share) for share in shares]
+    inwards = [2 * fade * number / count for number in range(count)]
+    return [
+        (max(_THINNEST, width - inward), round(255 * level))
+        for inward, level in zip(inwards, smooth, strict=True)
+    ]
 
 
 def _middle(one: Point, other: Point) -> QPointF:

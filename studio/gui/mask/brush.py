@@ -18,10 +18,17 @@ class Tip(Enum):
 
 @dataclass(frozen=True)
 class MaskBrush:
-    """The brush in use; its width is in px of the sheet."""
+    """The brush in use.
+
+    Attributes:
+        tip: what it does.
+        width: in px of the sheet.
+        softness: of its edge, in per cent of its radius.
+    """
 
     tip: Tip = Tip.CHANGE
     width: int = 60
+    softness: int = 0
 
     def of_width(self, width: int) -> "MaskBrush":
         """With another width."""
@@ -33,9 +40,12 @@ class MaskBrush:
 
     def stroke(self, point: Point, neutral: float, *, erasing: bool) -> Stroke:
         """The stroke that begins at a point; `neutral` is the level of an untouched mask."""
-        tip = Tip.RESET if erasing else self.tip
-        level = {Tip.CHANGE: 1.0, Tip.KEEP: 0.0, Tip.RESET: neutral}[tip]
-        return Stroke((point,), grey(level), self.width)
+        brush = replace(self, tip=Tip.RESET) if erasing else self
+        return Stroke((point,), grey(brush.level(neutral)), self.width)
+
+    def level(self, neutral: float) -> float:
+        """What it gives to the mask, 0 to 1."""
+        return {Tip.CHANGE: 1.0, Tip.KEEP: 0.0, Tip.RESET: neutral}[self.tip]
 
 
 def grey(level: float) -> str:

@@ -1,5 +1,6 @@
 """Brings the brush for masks together: bar, pad, and the look that a painted mask is part of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from studio.gui.mask.brush import MaskBrush, Tip
 from studio.gui.mask.pad import MaskPad
 from studio.gui.mask.sheet import MaskSheet
 from studio.gui.state.drawing import Point
+from studio.gui.state.photo.loading import ScreenCopy
 from studio.gui.state.place import PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
@@ -55,7 +57,8 @@ class MaskCommands(QObject):
         super().__init__(canvas)
         self._workspace, self._canvas, self._bar, self._action = workspace, canvas, bar, action
         self.pad = MaskPad(canvas)
-        self.brush = MaskBrush().of_width(workspace.preferences.mask_brush)
+        kept = workspace.preferences
+        self.brush = MaskBrush(softness=kept.mask_softness).of_width(kept.mask_brush)
         self._sheet: MaskSheet | None = None
         self._shown = _Base()
         self._connect()
@@ -75,6 +78,10 @@ class MaskCommands(QObject):
             answered.connect(self._lift)
         bar.tip_chosen.connect(lambda tip: self._take(replace(self.brush, tip=tip)))
         bar.width_chosen.connect(lambda px: self._take(self.brush.of_width(px)))
+        bar.softness_chosen.connect(lambda share: self._take(replace(self.brush, softness=share)))
+        bar.overlay_chosen.connect(self._show_overlay)
+        bar.filled.connect(self._fill)
+        bar.inverted.connect(lambda: self._change_all(MaskSheet.invert, "Invert mask"))
         bar.cleared.connect(lambda: self._use("", "Clear mask"))
         bar.left.connect(lambda: self._action.setChecked(False))
         pad.pressed.connect(self._begin)
@@ -157,35 +164,64 @@ class MaskCommands(QObject):
         if brush.tip is Tip.RESET and not self._finds:
             brush = replace(brush, tip=Tip.KEEP)
         self.brush = brush
-        self._workspace.remember(mask_brush=brush.width)
+        self._workspace.remember(mask_brush=brush.width, mask_softness=brush.softness)
         self._bar.show_brush(brush, finds=self._finds)
+        self._bar.show_overlay(self._workspace.preferences.mask_overlay)
         self.pad.show_width(brush.width)
 
     def _widen(self, steps: int) -> None:
         self._take(self.brush.wider(steps))
 
-    def _begin(self, point: Point, erasing: bool) -> None:
+    def _ready_sheet(self) -> MaskSheet | None:
+        """What to paint on; None: photo or mask are still being read."""
         if self._sheet is None and not self._shown.mask:
             self._lay_out(self._shown, QImage())
-        sheet = self._sheet  # None: photo or mask are still being read
+        return self._sheet
+
+    def _begin(self, point: Point, erasing: bool) -> None:
+        sheet = self._ready_sheet()
         if sheet is not None:
             stroke = self.brush.stroke(point, self._shown.neutral, erasing=erasing)
-            self._veil(sheet, sheet.begin(stroke))
+            self._veil(sheet, sheet.begin(stroke, self.brush.softness / 100))
 
     def _move(self, point: Point) -> None:
         if self._sheet is not None:
             self._veil(self._sheet, self._sheet.move(point))
 
     def _end(self) -> None:
-        sheet, shown = self._sheet, self._shown
-        if sheet is None or not sheet.drawing_now:
-            return
-        self._veil(sheet, sheet.end())
+        sheet = self._sheet
+        if sheet is not None and sheet.drawing_now:
+            self._veil(sheet, sheet.end())
+            self._keep(sheet, "Brush stroke")
+
+    def _fill(self) -> None:
+        """Does to the whole picture what the brush does to a place."""
+        level = self.brush.level(self._shown.neutral)
+        self._change_all(lambda sheet: sheet.fill(level), "Fill mask")
+
+    def _change_all(self, change: Callable[[MaskSheet], None], words: str) -> None:
+        self._end()
+        sheet = self._ready_sheet()
+        if sheet is not None:
+            change(sheet)
+            self._veil(sheet, sheet.image.rect())
+            self._keep(sheet, words)
+
+    def _show_overlay(self, share: int) -> None:
+        """Shows the whole mask with another opacity, until its next change is painted."""
+        self._workspace.remember(mask_overlay=share)
+        sheet = self._ready_sheet()
+        if sheet is not None:
+            self._veil(sheet, sheet.image.rect())
+
+    def _keep(self, sheet: MaskSheet, words: str) -> None:
+        """Makes the sheet the mask of the photo that it was laid out for; one step of undo."""
+        shown = self._shown
         self._shown = replace(shown, mask=_value(sheet.image))
         photo = self._workspace.photos.document.find(shown.photo)  # perhaps not shown any more
         if photo is not None and photo.look is not None and shown.control in photo.look.settings:
             look = photo.look.with_setting(shown.control, self._shown.mask)
-            self._workspace.photos.change(photo, look, "Brush stroke")
+            self._workspace.photos.change(photo, look, words)
         self._bar.clear.setEnabled(True)
 
     def ask_for_file(self) -> None:
@@ -195,8 +231,15 @@ class MaskCommands(QObject):
         ask_for_file(self._canvas, "Choose a mask", folder, picture_filter(), self._chosen)
 
     def _chosen(self, path: Path) -> None:
+        """Takes a file that is a picture, unless the person has turned to something else."""
         self._workspace.remember(mask_folder=str(path.parent))
-        self._use(str(path), "Mask")
+        wanted = self._wanted
+
+        def take(_: ScreenCopy) -> None:
+            if (wanted.photo, wanted.control) == (self._wanted.photo, self._wanted.control):
+                self._use(str(path), "Mask")
+
+        self._workspace.reading.picture(path, LONGEST, take, self._workspace.messages.error)
 
     def _use(self, mask: str, words: str) -> None:
         """Gives the photo a mask; one step of undo."""
@@ -208,7 +251,8 @@ class MaskCommands(QObject):
     def _veil(self, sheet: MaskSheet, box: QRect) -> None:
         if not box.isEmpty():
             size = (sheet.image.width(), sheet.image.height())
-            self.pad.veil(size, sheet.tint(box, self._bar.accent), box)
+            opacity = self._workspace.preferences.mask_overlay / 100
+            self.pad.veil(size, sheet.tint(box, self._bar.accent, opacity), box)
 
     def _lift(self) -> None:
         if not self._drawing:

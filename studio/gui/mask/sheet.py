@@ -10,8 +10,6 @@ from studio.gui.drawing.stroke_painter import StrokePainter
 from studio.gui.mask.brush import grey
 from studio.gui.state.drawing import Point, Stroke
 
-_OPACITY = 0.55  # of the tint where a mask is furthest from untouched
-
 
 class MaskSheet:
     """Grey pixels, RGB32, that strokes are painted on.
@@ -42,9 +40,22 @@ class MaskSheet:
         """Whether a stroke is being drawn."""
         return self._stroke is not None
 
-    def begin(self, stroke: Stroke) -> QRect:
-        """Begins a stroke, of one point so far; returns what has changed, in px."""
-        self._stroke, self._painter = stroke, StrokePainter(self.image)
+    def fill(self, level: float) -> None:
+        """Gives all of it one level, 0 to 1."""
+        self.image.fill(QColor(grey(level)))
+
+    def invert(self) -> None:
+        """Swaps what is changed with what is kept."""
+        self.image.invertPixels()
+
+    def begin(self, stroke: Stroke, softness: float) -> QRect:
+        """Begins a stroke, of one point so far; returns what has changed, in px.
+
+        Args:
+            stroke: which.
+            softness: of its edge; see `StrokePainter`.
+        """
+        self._stroke, self._painter = stroke, StrokePainter(self.image, softness)
         return self._painter.step(self.image, stroke)
 
     def move(self, point: Point) -> QRect:
@@ -59,17 +70,18 @@ class MaskSheet:
         stroke, self._stroke = self._stroke, None
         return QRect() if stroke is None else self._painter.tail(self.image, stroke)
 
-    def tint(self, box: QRect, colour: str) -> QImage:
+    def tint(self, box: QRect, colour: str, opacity: float) -> QImage:
         """A part of it as a veil: the colour where there is more than nothing said, black for less.
 
         Args:
             box: in px.
             colour: ``#rrggbb``.
+            opacity: where a mask is furthest from untouched, 0 to 1.
         """
         part = words_of(self.image)[box.top() : box.bottom() + 1, box.left() : box.right() + 1]
         away = (part & 255) / 255 - self._neutral
         furthest = max(self._neutral, 1 - self._neutral)
-        alpha = np.abs(away) / furthest * _OPACITY
+        alpha = np.abs(away) / furthest * opacity
         ink = QColor(colour)
         pixels = np.zeros((*part.shape, 4), np.uint8)
         for place, level in enumerate((ink.red(), ink.green(), ink.blue())):

@@ -82,8 +82,8 @@ class _PictureRow(Row):
         layout.setSpacing(8)
         layout.addWidget(QLabel(control.label))
         layout.addWidget(self._name, 1)
-        layout.addWidget(self.choose)
         layout.addWidget(self.clear)
+        layout.addWidget(self.choose)  # always last, so that what comes and goes moves nothing
         self.setToolTip(control.help)
         self.choose.setAccessibleName(f"Choose {control.label.lower()}")
         self.clear.setAccessibleName(f"Clear {control.label.lower()}")
