@@ -1,7 +1,7 @@
 """The line under a video: where in it the frame lies that is shown."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.core.videos import Reel
@@ -11,6 +11,7 @@ from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 
 _HEIGHT = 40  # px
+_ROOMY = 720  # px, width from which the buttons have words
 
 
 class ScrubBar(QFrame):
@@ -100,6 +101,14 @@ class ScrubBar(QFrame):
         self._theme = theme
         self.play.setIcon(icon("pause" if self._plays else "play", theme))
         self.frame.setIcon(icon("camera", theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        roomy = self.width() >= _ROOMY
+        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        for button in (self.play, self.frame):
+            button.setToolButtonStyle(words)
 
     def _moved(self, number: int) -> None:
         seconds = number * self._step
