@@ -38,6 +38,8 @@ def read(file: BinaryIO) -> Opened:
     named = _cicp(data, opened.notes)
     opened = replace(opened, exif=block, orientation=orientation, cicp=named)
     bits = _bits(data)
+    if bits > 8 and opened.count > 1:
+        opened.notes.append(pillow.EIGHT_BITS)
     if bits == 8 or opened.count > 1:
         return opened
     channels = 4 if opened.alpha else 3
@@ -94,7 +96,7 @@ def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
         data = out.read()
     if is_deep:
         data = _with_pixels(data, _ten_bits(picture, options))
-    return _of_colours(data, said.cicp) if said.cicp else data
+    return of_colours(data, said.cicp) if said.cicp else data
 
 
 def _ten_bits(picture: Picture, options: SaveOptions) -> bytes:
@@ -171,7 +173,12 @@ def _inside(data: bytes, *path: tuple[bytes, int]) -> Iterator[tuple[bytes, int,
     yield from boxes(data, start, end)
 
 
-def _of_colours(data: bytes, named: cicp.Cicp) -> bytes:
-    """A file whose colour box says something else of the same pixels."""
-    at = data.find(b"colrnclx")
-    return data if at < 0 else data[: at + 8] + struct.pack(">2H", *named) + data[at + 12 :]
+def of_colours(data: bytes, named: cicp.Cicp) -> bytes:
+    """A file whose colour boxes, of pictures and tracks, say something else of the same pixels."""
+    out = bytearray(data)
+    for kind, start, end in boxes(data):
+        at = -1 if kind == b"mdat" else data.find(b"colrnclx", start, end)
+        while at >= 0:
+            struct.pack_into(">2H", out, at + 8, *named)
+            at = data.find(b"colrnclx", at + 12, end)
+    return bytes(out)

@@ -68,7 +68,8 @@ class Opened:
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
         cicp: as in `Metadata`.
-        count: how many pages or frames the file has that can be read.
+        count: how many pages or frames the file has that can be read; of several the first is
+            taken, and it is said.
         notes: as in `Metadata`; decoding may add to them.
         whole: (width, height), as stored, of what this is a reduced copy of; None: it is none.
     """
@@ -223,6 +224,9 @@ class Opened:
             packet, changed = xmp.true_of_the_picture(packet)
             if changed:
                 self.notes.append("the film or gain map that came with the photo is left out")
+        if self.count > 1:
+            what = "pages" if self.format == "TIFF" else "frames"
+            self.notes.append(f"the first of {self.count} {what} is taken")
         profile, space = self.rgb_profile, colour.profile_space(self.icc)
         if self.icc and profile is None and space != self.space.value:
             what = f"for other colours ({space.strip()})" if space else "broken"

@@ -19,6 +19,7 @@ from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
 
+EIGHT_BITS = "of frames 8 bits a channel are taken"
 _MOVING = {"GIF", "WEBP", "AVIF"}
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
@@ -49,7 +50,7 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
     )
 
     frames = getattr(found, "n_frames", 1) if kind in _MOVING else 1
-    notes = [] if frames == 1 else [f"the first of {frames} frames is taken"]
+    notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
         shown = _loaded(found, file, kind, notes)
@@ -230,7 +231,7 @@ def keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> d
         return {"comment": told.texts[0].data} if told.texts else {}
     found: dict[str, Any] = {"quality": options.quality}
     if told.exif and kind != "JPEG":
-        found["exif"] = AsItIs(told.exif) if kind == "AVIF" else exif.PREFIX + told.exif
+        found["exif"] = AsItIs(told.exif) if kind == "AVIF" else told.exif
     if told.xmp and kind != "JPEG":
         found["xmp"] = told.xmp
     if said.icc:

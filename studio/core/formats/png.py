@@ -61,8 +61,6 @@ def read(file: BinaryIO) -> Opened:
         image += _missing(data)
         notes.append("the file lacks its end, but no pixels")
     frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
-    if frames > 1:
-        notes.append(f"the first of {frames} frames is taken")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
     profiles = raw_profiles.found(known)
     named = _named(chunks.get(b"cICP"), notes)
