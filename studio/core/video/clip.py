@@ -107,10 +107,11 @@ def probe(path: Path) -> Clip:
 
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The stream of moving pictures."""
-    for stream in container.streams.video:
-        if not is_cover(stream):
-            return stream
+    """The stream of moving pictures; of several the one that players show."""
+    moving = [stream for stream in container.streams.video if not is_cover(stream)]
+    marked = [stream for stream in moving if stream.disposition & Disposition.default]
+    for stream in (*marked, *moving):
+        return stream
     raise StudioError(f"{path} has no video stream", "choose a video; sound alone has no pictures")
 
 
@@ -175,7 +176,8 @@ def _notes(container: InputContainer, shown: VideoStream, first: VideoFrame) -> 
         yield "the clip's transparency is not kept"
     others = [s for s in container.streams.video if s is not shown and not is_cover(s)]
     if others:
-        yield f"only the first of {len(others) + 1} video streams is kept"
+        which = "first" if shown.index < min(other.index for other in others) else "default one"
+        yield f"only the {which} of {len(others) + 1} video streams is kept"
     for stream in container.streams.data:
         chapters = stream.name == "bin_data" and container.chapters()
         if "timecode" not in stream.metadata and not chapters:  # which are written anew

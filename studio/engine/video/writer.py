@@ -19,6 +19,7 @@ from studio.core.files.disk import write_error
 from studio.core.video.clip import Clip, video_stream
 from studio.core.video.frames import EXACT, Copied
 from studio.core.video.orientation import Pixels, Samples, to_bytes
+from studio.engine.video.lost import OF_THE_FILE
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class Writer:
             self._pictures = pictures.index
             self._stream.metadata.update(tags_of(pictures, output.suffix))
             self._stream.disposition = pictures.disposition
-            self._file.metadata.update(source.metadata)
+            told = source.metadata.items()
+            self._file.metadata.update({k: v for k, v in told if k.lower() not in OF_THE_FILE})
             if request_json and (place := _free(source)):
                 self._file.metadata[place] = request_json
             self._file.set_chapters(_chapters(clip, source))
