@@ -26,3 +26,19 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple
             return
         yield kind, start + head, min(start + size, stop)
         start += size
+
+
+def inside(data: bytes, *path: tuple[bytes, int]) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes in a box, down a path of them, each with the length of its own head."""
+    start, end = 0, len(data)
+    for wanted, head in path:
+        box = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
+        if box is None:
+            return
+        start, end = box[1] + head, box[2]
+    yield from boxes(data, start, end)
+
+
+def properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes that describe the pictures of a HEIC or AVIF."""
+    return inside(data, (b"meta", 4), (b"iprp", 0), (b"ipco", 0))
