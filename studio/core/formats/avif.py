@@ -13,10 +13,10 @@ import numpy as np
 from PIL import Image
 
 from studio.core.formats import cicp, pillow
-from studio.core.formats.boxes import boxes, inside, properties
+from studio.core.formats.boxes import beside, boxes, inside, properties
 from studio.core.formats.metadata import exif
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, strips
+from studio.core.formats.opened import Opened, Samples, left_out, strips
 from studio.core.formats.samples import array, image
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
@@ -35,6 +35,7 @@ def read(file: BinaryIO) -> Opened:
     library: Any = _avif
     file.seek(0)
     data = file.read()
+    opened.notes.extend(left_out(beside(data)))
     block, turn = library.AvifDecoder(data, "auto", 1).get_info()[4:6]
     opened = replace(
         opened,

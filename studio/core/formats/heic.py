@@ -8,10 +8,10 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.formats import cicp
-from studio.core.formats.boxes import properties
+from studio.core.formats.boxes import beside, properties
 from studio.core.formats.metadata import exif
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, strips
+from studio.core.formats.opened import Opened, Samples, Space, left_out, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
@@ -24,10 +24,12 @@ def read(file: BinaryIO) -> Opened:
     colours, _, depth = str(heif.mode).partition(";")
     info: dict[str, Any] = heif.info
     file.seek(0)
-    is_turned = any(kind in {b"irot", b"imir"} for kind, _, _ in properties(file.read()))
+    data = file.read()
+    is_turned = any(kind in {b"irot", b"imir"} for kind, _, _ in properties(data))
     said = exif.orientation(info.get("exif"))
 
     notes = [] if len(heif) == 1 else [f"one of {len(heif)} pictures in it is taken"]
+    notes += left_out(beside(data))
     named: dict[str, int] = info.get("nclx_profile") or {}
 
     def rows() -> Iterator[Samples]:

@@ -1,7 +1,7 @@
 """A picture file between its header and its pixels, and how the pixels become a `Picture`."""
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -243,6 +243,11 @@ class Opened:
             cicp=None if profile else self.cicp,
             notes=tuple(self.notes),
         )
+
+
+def left_out(what: Sequence[str]) -> list[str]:
+    """The note of what came with a photo and does not come along; none where that is nothing."""
+    return [f"what came with the photo is left out: {', '.join(what)}"] if what else []
 
 
 def check_size(width: int, height: int, limit: float) -> None:

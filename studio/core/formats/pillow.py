@@ -14,7 +14,7 @@ from PIL import Image, ImageFile
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, strip_rows
+from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
@@ -93,8 +93,7 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     said, info = in_jpeg.read(file), found.info
     if said.lost_extension:
         opened.notes.append("a part of its XMP is not in the file")
-    if said.beside:
-        opened.notes.append(f"what came with the photo is left out: {', '.join(said.beside)}")
+    opened.notes.extend(left_out(said.beside))
     unit = {1: 1.0, 2: 2.54}.get(info.get("jfif_unit", 0))
     density = info.get("jfif_density")
     dots = None if unit is None or density is None else (density[0] * unit, density[1] * unit)
