@@ -1,6 +1,6 @@
 """Writes a video file: new frames with the old timestamps, and the other streams untouched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 from av.container import InputContainer, OutputContainer
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError
 from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
@@ -92,6 +92,8 @@ class Writer:
         self._clip, self._name = clip, str(output)
         name, codec, deep = container_of(output)
         self._deep = clip.colours.bits > 8 and bool(deep)
+        self._begun: set[int] = set()  # the clip's streams of which something was copied
+        self._damaged = 0  # packets
         self._lengths: dict[int, int] = {}  # ticks, by timestamp, of frames in the encoder
         with av.open(str(clip.path)) as source:
             options = _options(name, clip, source)
@@ -147,14 +149,28 @@ class Writer:
         self._encode(frame)
 
     def copy(self, copied: Copied) -> None:
-        """Copies a packet, or what it becomes; one of a stream that was left out is dropped."""
-        self._mux(self._tracks.take(copied))
+        """Copies a packet, or what it becomes; one of a stream that was left out is dropped.
 
-    def close(self) -> None:
-        """Ends the file."""
+        So is one that is damaged, if it is not the first one of its stream.
+        """
+        taken = self._tracks.take(copied)
+        try:
+            self._file.mux(taken)
+        except InvalidDataError as error:
+            if copied.stream not in self._begun:
+                raise self._trouble(error) from error
+            self._damaged += 1
+        except FFmpegError as error:
+            raise self._trouble(error) from error
+        self._begun.add(copied.stream)
+
+    def close(self, tell: Callable[[str], None]) -> None:
+        """Ends the file; tells of what was left out on the way."""
         self._encode(None)
         self._mux(self._tracks.rest())
         self._end()
+        if self._damaged:
+            tell(f"packets of sound or subtitles that are damaged ({self._damaged}) are left out")
 
     @property
     def pairs(self) -> dict[int, int]:
