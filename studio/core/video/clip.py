@@ -66,13 +66,14 @@ class Clip:
         if self.orientation.transposed:
             aspect = 1 / aspect
         height, width = upright.shape[:2]
-        size = _with_square_pixels(width, height, aspect)
+        size = square_size(width, height, aspect)
         if size == (width, height):
             return upright
         return cast("Pixels", cv2.resize(upright, size, interpolation=cv2.INTER_CUBIC))
 
 
-def _with_square_pixels(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+def square_size(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+    """Width and height in px with square pixels, of a picture whose are as wide as `aspect`."""
     return round(width * max(1, aspect)), round(height * max(1, 1 / aspect))
 
 
@@ -89,7 +90,7 @@ def probe(path: Path) -> Clip:
         if first is None or stream.time_base is None:
             raise StudioError(f"{path} has no frames", "get it again from where it came from")
         aspect = stream.sample_aspect_ratio or Fraction(1)
-        check_size(*_with_square_pixels(first.width, first.height, aspect), limit)
+        check_size(*square_size(first.width, first.height, aspect), limit)
         colours = read_colours(first)
         return Clip(
             path=path,

@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error
-from studio.core.video.clip import Clip, video_stream
+from studio.core.video.clip import Clip, square_size, video_stream
 from studio.core.video.frames import EXACT, Copied
 from studio.core.video.orientation import Pixels, Samples, to_bytes
 from studio.engine.video.lost import OF_THE_FILE
@@ -122,6 +122,8 @@ class Writer:
         notes += self._tracks.coded
         if self._clip.colours.bits > 8 and not self._deep:
             notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
+        if self._squares:
+            notes.append("the clip's pixels are not square; in a WebM they are made so")
         if any(self._padding):
             notes.append("players ask for even sides: the edge's px are repeated once")
         return notes
@@ -133,6 +135,8 @@ class Writer:
             StudioError: the disk is full, or the like.
         """
         pixels = pixels if self._deep else to_bytes(pixels)
+        if self._squares:
+            pixels = self._clip.with_square_pixels(to_bytes(pixels))
         stored = self._clip.orientation.stored(pixels)
         if any(self._padding):
             across, down = self._padding
@@ -187,6 +191,10 @@ class Writer:
     def _open_stream(self, codec: str, scale: int, quality: int) -> None:
         clip = self._clip
         width, height = (side * scale for side in clip.size)
+        # Only in the streams of the other encoders it stands; PyAV has no access to the container.
+        self._squares = codec == "libvpx-vp9" and clip.aspect not in {None, Fraction(1)}
+        if self._squares:
+            width, height = square_size(width, height, clip.aspect or Fraction(1))
         crf = round(max(4, min(48, 18 + (92 - quality) * 0.38)))
         options = {**_OPTIONS[codec], "crf": str(crf)}
         stream = self._file.add_stream(codec, rate=clip.rate, options=options)
@@ -203,7 +211,7 @@ class Writer:
         colours = clip.colours
         context.color_primaries, context.color_trc = colours.primaries, colours.transfer
         context.colorspace, context.color_range = colours.matrix, colours.range
-        if clip.aspect is not None:
+        if clip.aspect is not None and not self._squares:
             context.sample_aspect_ratio = Fraction(clip.aspect)
         if clip.orientation.matrix is not None:
             self._stream.set_display_matrix(clip.orientation.matrix)
