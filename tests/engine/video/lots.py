@@ -55,10 +55,10 @@ class Case:
 
 
 def drawn(number: int) -> Case:
-    """The case of a number."""
+    """The case of a number, 0 to 59: each container and codec into each container."""
     random = np.random.default_rng((21, number))
     suffix = list(ENCODED)[number % len(ENCODED)]
-    codec, pixels = ENCODED[suffix][random.integers(len(ENCODED[suffix]))]
+    codec, pixels = ENCODED[suffix][number // 5 % len(ENCODED[suffix])]
     steps = random.choice([STEP, STEP // 2, 2 * STEP], COUNT - 1)
     if suffix not in {".mkv", ".mp4", ".mov"}:
         steps[:] = STEP
@@ -75,7 +75,7 @@ def drawn(number: int) -> Case:
         float(random.choice([0, 0.1])) if suffix != ".avi" else 0.0,
         bool(is_titled and random.random() < 0.4),
         bool(suffix == ".mkv" and random.random() < 0.5),
-        str(random.choice([".mp4", ".mkv", ".mov", ".webm"])),
+        (".mp4", ".mkv", ".mov", ".webm")[number // 15],
     )  # fmt: skip
 
 
