@@ -29,6 +29,12 @@ def video(
     damping: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Of flicker: how much frames lean on the last.")
     ] = 0.6,
+    begin: Annotated[
+        float, typer.Option("--from", min=0.0, help="Second at which the part to be done begins.")
+    ] = 0.0,
+    end: Annotated[
+        float | None, typer.Option("--to", min=0.0, help="Second at which it ends.")
+    ] = None,
     seed: Seed = 0,
     device: Device = "auto",
     tile: Tile = "auto",
@@ -42,6 +48,7 @@ def video(
         weights=first.weights, source=str(source), output=str(output), sha256=first.sha256,
         settings=first.settings, seed=seed, device=device, tile=tile, damping=damping,
         save=SaveOptions(quality, overwrite=overwrite), then=tuple(others),
+        begin=begin, end=end,
     )  # fmt: skip
     _check_files(source, output, overwrite=overwrite)
     with Jobs() as jobs:

@@ -16,6 +16,7 @@ from studio.core.errors import StudioError
 
 Value = float | str | bool
 AUTO = "auto"  # value of a slider that the model sets by itself
+SHOW = "show"  # name of a choice of what is seen: its default is the result, all else is a mask
 Settings = Mapping[str, Value]
 
 _Name = Annotated[str, Meta(pattern=r"^[^\s=]{1,100}$")]

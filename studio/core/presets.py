@@ -1,7 +1,7 @@
 """Settings that a person gave a name, kept beside the window's preferences."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,8 @@ from studio.core.settings import aside, preferences_path, write_text
 
 STEPS = "steps"
 """Stands in the place of a model for the presets of several steps."""
+
+_DAMAGED = "damaged"  # end of the name of a file that was put aside
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,18 @@ def presets_path() -> Path:
     return preferences_path().with_name("presets.json")
 
 
-def load_presets() -> Presets:
-    """Reads the file; what is damaged in it is left out."""
-    return _load(presets_path())[0]
+def load_presets(tell: Callable[[StudioError], None] = lambda _: None) -> Presets:
+    """Reads the file; what is damaged in it is left out.
+
+    Args:
+        tell: receives what is wrong with the file.
+    """
+    path = presets_path()
+    presets, whole = _load(path)
+    if not whole:
+        words = f"the presets in {path} could not all be read; those that could are there"
+        tell(StudioError(words, f"the file is kept as {aside(path, _DAMAGED).name}"))
+    return presets
 
 
 def save_presets(presets: Presets) -> None:
@@ -108,7 +119,7 @@ def save_presets(presets: Presets) -> None:
     }
     try:
         if not _load(path)[1]:
-            path.replace(aside(path, "damaged"))
+            path.replace(aside(path, _DAMAGED))
         write_text(path, json.dumps({**presets.more, **listed}, indent=1, ensure_ascii=False))
     except OSError as error:
         raise StudioError(f"the presets cannot be kept in {path}: {error.strerror}") from None

@@ -24,6 +24,7 @@ _Place = Annotated[int, Meta(ge=0, le=1 << 31)]
 _Times = Annotated[int, Meta(ge=1, le=4)]
 Which = Literal["first", "all"]
 """Of several pages."""
+_Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 _Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 
 
@@ -88,7 +89,7 @@ class Apply(HasSteps):
     device: str = "auto"
     tile: str = "auto"
     preview_side: _Side = 1280
-    seconds: Annotated[float, Meta(ge=0, le=1e9)] | None = None
+    seconds: _Seconds | None = None
     region: tuple[_Place, _Place, _Place, _Place] | None = None
     save: SaveOptions = SaveOptions()
     pages: Which = "first"
@@ -153,6 +154,7 @@ class Video(HasSteps):
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
         then: as in `Apply`.
+        begin, end: seconds of the video between which it is written; None: to its end.
     """
 
     weights: str
@@ -167,6 +169,8 @@ class Video(HasSteps):
     preview_side: _Side = 1280
     save: SaveOptions = SaveOptions()
     then: tuple[Step, ...] = ()
+    begin: _Seconds = 0.0
+    end: _Seconds | None = None
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,8 @@ def read_weights(path: Path) -> Weights:
     metadata = _metadata(path)
     if not metadata.keys() >= {f"studio.{name}" for name in _NEEDED}:
         raise StudioError(
-            f"{path} was not made by this studio", "foreign weights need an import first"
+            f"{path} was not made by this studio",
+            "only weights that a studio has written can be used",
         )
     try:
         fields = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from studio.core.controls import Choice, Option, Settings
+from studio.core.controls import SHOW, Choice, Option, Settings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _TINT = (0.9, 0.1, 0.1)  # over the photo, RGB in [0, 1]
 _OPACITY = 0.6
 
-SHOW = Choice(
-    "show", "Show", "The result, the mask over the photo, or the mask alone.",
+CHOICE = Choice(
+    SHOW, "Show", "The result, the mask over the photo, or the mask alone.",
     (
         Option("result", "Result"), Option("overlay", "Mask over photo"),
         Option("mask", "Mask alone"),
@@ -45,9 +45,9 @@ def shown(photo: Tensor, changed: Tensor, mask: Tensor, settings: Settings) -> T
         photo: (1, 3, H, W) in [0, 1].
         changed: the same, all over.
         mask: (1, 1, H, W) in [0, 1].
-        settings: those of `SHOW` and ``strength``.
+        settings: those of `CHOICE` and ``strength``.
     """
-    match settings["show"]:
+    match settings[SHOW]:
         case "mask":
             return mask.expand(-1, 3, -1, -1)
         case "overlay":

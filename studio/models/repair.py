@@ -9,9 +9,9 @@ from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.controls import Control, Mask, Settings, Slider, Switch
+from studio.core.controls import SHOW, Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
-from studio.models._found_mask import SHOW, laid_over, shown
+from studio.models._found_mask import CHOICE, laid_over, shown
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
 from studio.nets.damage_finder import DamageFinder
 from studio.nets.inpainter import Inpainter
@@ -71,7 +71,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "strength", "Strength", "How much of the repair; 0 leaves the photo.",
             0.0, 1.0, 1.0, after_net=True,
         ),
-        SHOW,
+        CHOICE,
         Mask(
             "mask", "Mask",
             "A grey picture: filled in where it is white, photo where it is black,"
@@ -218,7 +218,7 @@ def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Setting
 def skips_net(settings: Settings) -> bool:
     """Whether nothing is to be found and nothing is marked; see `ModelSpec.skips_net`."""
     nothing = not settings["find"] and not settings["mask"]
-    return settings["show"] == "result" and (nothing or settings["strength"] == 0)
+    return settings[SHOW] == "result" and (nothing or settings["strength"] == 0)
 
 
 SPEC = ModelSpec(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 from msgspec import Meta, Struct
 
-from studio.core.controls import Control, Mask, Settings, Slider, Switch
+from studio.core.controls import SHOW, Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
-from studio.models._found_mask import SHOW, laid_over, shown
+from studio.models._found_mask import CHOICE, laid_over, shown
 from studio.models._spec import Hyperparameters, ModelSpec, Takes
 from studio.nets.change import changed
 
@@ -61,7 +61,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "feather", "Feather", "How softly the found mask ends.",
             0.0, 100.0, 0.0, unit="px", step=0.5, after_net=True,
         ),
-        SHOW,
+        CHOICE,
         Mask(
             "mask", "Mask",
             "A grey picture: changed where it is white, photo where it is black,"
@@ -137,7 +137,7 @@ def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Setting
 def shares(hyper: Hyperparameters, settings: Settings) -> list[float] | None:
     """There is one style; only the result itself is made without torch; see `ModelSpec.shares`."""
     del hyper
-    return [1.0] if settings["show"] == "result" and settings["feather"] == 0 else None
+    return [1.0] if settings[SHOW] == "result" and settings["feather"] == 0 else None
 
 
 SPEC = ModelSpec(
@@ -154,7 +154,7 @@ SPEC = ModelSpec(
     steps=steps,
     settle=settle,
     finish=finish,
-    skips_net=lambda settings: settings["strength"] == 0 and settings["show"] == "result",
+    skips_net=lambda settings: settings["strength"] == 0 and settings[SHOW] == "result",
     shares=shares,
     tiny={"filters": 4, "blocks": 2},
     reduced=lambda settings, factor: {

@@ -50,7 +50,7 @@ def ask():
 ours, theirs = Pipe()
 window = threading.Thread(target=ask)
 window.start()
-serve(theirs)
+serve(theirs, 60.0)
 """
 
 

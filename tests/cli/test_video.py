@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import pytest
 
+from studio.core.video.clip import probe
 from tests.clips import frames, write_clip
 
 pytestmark = pytest.mark.usefixtures("weights_folder")
@@ -21,9 +23,36 @@ def test_that_a_video_becomes_a_moving_painting(studio, tmp_path: Path) -> None:
     assert [f.pts for f in frames(tmp_path / "out.mp4")] == [0, 3000, 9000]
 
 
+def test_that_a_part_of_a_video_is_done_with_its_sound_and_its_file_says_which(
+    studio, tmp_path: Path
+) -> None:
+    write_clip(tmp_path / "in.mp4", times=tuple(range(0, 36_000, 3600)), sound=True)
+    part = ("--from", "0.1", "--to", "0.3", "--damping", "0", "--set", "strength=0")
+    done = studio("video", "style/tiny", "in.mp4", "-o", "out.mp4", *part)
+    assert done.returncode == 0, done.stderr
+    shown, whole = frames(tmp_path / "out.mp4"), frames(tmp_path / "in.mp4")
+    # What is shown at 0.1 s has begun at 0.08 s.
+    assert [f.pts for f in shown] == [0, 1800, 5400, 9000, 12_600, 16_200]
+    pairs = [(a.to_ndarray(format="gray"), b.to_ndarray(format="gray"))
+             for a, b in zip(shown, whole[2:8], strict=True)]  # fmt: skip
+    assert all(abs(a.astype(int) - b).mean() < 3 for a, b in pairs)
+    with av.open(str(tmp_path / "in.mp4")) as old, av.open(str(tmp_path / "out.mp4")) as new:
+        heard = [
+            bytes(p) for p in old.demux(audio=0) if p.size and 0.1 <= p.pts * p.time_base < 0.3
+        ]
+        kept = [p for p in new.demux(audio=0) if p.size]
+        assert [bytes(packet) for packet in kept] == heard
+        assert 0 <= kept[0].pts * kept[0].time_base < 0.03
+        record = json.loads(new.metadata["comment"])
+    assert (record["begin"], record["end"]) == (0.1, 0.3)
+    assert 0.17 < probe(tmp_path / "out.mp4").seconds < 0.25
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("style/tiny", "in.mp4", "-o", "out.mp4", "--from", "3"), "in.mp4 is 0.1 s long"),
+        (("style/tiny", "in.mp4", "-o", "out.mp4", "--from", "1", "--to", "1"), "has no length"),
         (("style/tiny", "none.mp4", "-o", "out.mp4"), "there is no file none.mp4"),
         (("style/tiny", "in.mp4", "-o", "out.gif"), "videos cannot be saved as '.gif'"),
         (("style/tiny", "in.mp4", "-o", "in.mp4"), "in.mp4 is an original"),

@@ -9,7 +9,7 @@ from studio.core.formats.opened import Opened
 from studio.engine.jobs import child
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, rest: float) -> None:
     check = Opened.check
 
     def crash(opened: Opened, limit: float, beside: int, name: str) -> Any:
@@ -19,4 +19,4 @@ def serve(pipe: Connection) -> None:
         return check(opened, limit, beside, name)
 
     Opened.check = crash
-    child.serve(pipe)
+    child.serve(pipe, rest)

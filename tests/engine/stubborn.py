@@ -7,7 +7,8 @@ from studio.core.events import Started
 from studio.engine.jobs.protocol import Ping, Pong, Ready, Submit
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, rest: float) -> None:
+    del rest
     tell(pipe, Ready())
     while (order := pipe.recv()) is not None:
         if isinstance(order, Submit):

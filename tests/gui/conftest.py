@@ -163,7 +163,7 @@ def sketch(weights: Path) -> None:
 def faces(weights: Path) -> None:
     """Two more such files, which generate; the first is the larger one."""
     for name, side, latent, controls in (
-        ("portraits", 64, 12, FACES_CONTROLS), ("digits", 8, 5, DIGITS_CONTROLS)
+        ("portraits", 128, 12, FACES_CONTROLS), ("digits", 8, 5, DIGITS_CONTROLS)
     ):  # fmt: skip
         write_header(
             weights / "faces" / f"{name}.safetensors", name.title(), controls,

@@ -36,6 +36,7 @@ SKETCH_CONTROLS: tuple[Control, ...] = (
 FACES_CONTROLS: tuple[Control, ...] = (
     Slider("truncation", "Variety", "More alike.", 0.0, 1.5, 1.0),
     Slider("smile", "Smile", "Moves every face.", -3.0, 3.0, 0.0, step=0.05),
+    Switch("details", "Details", "What small pictures lack.", default=True),
 )
 DIGITS_CONTROLS: tuple[Control, ...] = (
     FACES_CONTROLS[0],

@@ -125,7 +125,7 @@ def whole_folder(folder: Path, workspace: Workspace) -> None:
     job, _ = engine.batches[0]
     engine.tell(Planned(job, 2, 0, 1, 100, 1000))
     engine.tell(ItemEnded(job, str(folder / "a.png"), str(results / "a.png"), "", 0.5))
-    wait(lambda: runner.state.counts() == "1 done · 0 failed · 1 left · 1 other files left alone")
+    wait(lambda: runner.state.counts() == "1 done · 0 failed · 1 left · 1 other file left alone")
 
     engine.go.clear()
     workspace.form.edit("strength", 0.75, NO_GESTURE)

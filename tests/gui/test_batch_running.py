@@ -35,9 +35,10 @@ def test_that_counts_time_and_room_are_told(studio: Studio, tmp_path: Path) -> N
     studio.bot.waitUntil(lambda: page.progress.bar.value() == 600, timeout=5000)
     row = page.failures.rows.topLevelItem(0)
     assert row is not None
-    assert (row.text(0), row.text(1)) == ("0.jpg", "it is no picture")
+    assert (row.text(0), row.text(1)) == ("It is no picture.", "0.jpg")
     studio.engine.tell(replace(finished(job, request, 7, 1), done_before=2))
     says(studio, page, "Done, but for 1 picture that could not be.")
+    assert page.progress.counts.text() == "7 done · 2 done before · 3 other files left alone"
     assert page.progress.rates.text() == "It took 2 min."
     assert page.form.isEnabled()
 
@@ -64,10 +65,13 @@ def test_that_the_status_line_follows_and_leads_back(
 def test_that_a_batch_can_be_paused_and_resumed(studio: Studio, tmp_path: Path) -> None:
     page, job, _ = start(studio, tmp_path)
     plan(studio, job)
-    says(studio, page, "0 of 10")
+    studio.engine.tell(Progressed(job, 0.1, 60.0, "1 of 10"))
+    left = studio.window.status.left
+    studio.bot.waitUntil(lambda: left.text() == "1 min left", timeout=5000)
     page.progress.pause.click()
     says(studio, page, "paused")
     assert studio.engine.paused == [job]
+    assert not left.text(), "nobody knows"
     assert page.progress.resume.isVisible()
     page.progress.resume.click()
     says(studio, page, "0 of 10")
@@ -104,9 +108,12 @@ def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Pat
     end_items(studio, job, tmp_path / "in", 4)
     says(studio, page, "4 of 10")
     page.progress.cancel.click()
-    says(studio, page, "Stopped after 4 of 10")
+    says(studio, page, "Stopped; what is done stays.")
+    assert page.progress.counts.text().startswith("4 done · 0 failed · 6 left")
+    assert not page.begun.isVisible(), "it is said once how many are done"
     assert studio.engine.cancelled == [job]
-    assert page.progress.go_on.isVisible()
+    assert page.progress.go_on.objectName() == "primary"
+    assert page.progress.start.objectName() == ""
     page.progress.go_on.click()
     again, resumed = studio.engine.batches[-1]
     assert again != job

@@ -145,6 +145,10 @@ def test_that_details_are_learnt_for_a_generators_pictures_and_both_go_into_one_
         for name in ("small", "large")
     )
     assert many.shape == (3, 3, 32, 32)
+    assert [found.find(f"faces/{name}").side for name in ("small", "large")] == [16, 32]
+    plain = generated(found.find("faces/large"), 3, {"truncation": 0.8, "details": False})
+    enlarged = torch.nn.functional.interpolate(few, scale_factor=2.0, mode="bilinear")
+    assert (plain - enlarged).abs().max() < 1e-2  # halves, in the file
     assert (torch.nn.functional.avg_pool2d(many, 2) - few).abs().mean() < 0.05
     assert found.find("faces/large").training["details"][0]["steps"] == [0, 30]
 

@@ -90,7 +90,8 @@ def export(args: Namespace) -> None:
     ]
     details, width = (None, 0) if args.details is None else averaged_details(args.details, channels)
     hyper = {
-        "side": config["side"], "width": config["width"], "channels": channels, "latent": latent,
+        "side": config["side"] * (2 if width else 1), "width": config["width"],
+        "channels": channels, "latent": latent,
         "directions": names, "widest": config["widest"], "details": width,
     }  # fmt: skip
     net = faces.Faces(hyper)

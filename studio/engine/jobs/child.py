@@ -5,6 +5,7 @@ This file is imported by the window's process: torch is imported in the child al
 
 import threading
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 
 from studio.core.child import Child, tell
@@ -16,18 +17,19 @@ from studio.engine.jobs.protocol import (
     Pause,
     Pong,
     Ready,
+    Rested,
     Resume,
     Submit,
     Use,
 )
 
 
-def start() -> "Child[Order, Answer]":
-    """Starts it."""
-    return Child(serve, "studio-engine")
+def start(rest: float) -> "Child[Order, Answer]":
+    """Starts it; see `Engine` for its rest."""
+    return Child(partial(serve, rest=rest), "studio-engine")
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, rest: float) -> None:
     """Does what comes through the pipe, until the window closes it."""
     from studio.core.catalogue import Catalogue
     from studio.core.memory import take_at_most
@@ -39,7 +41,7 @@ def serve(pipe: Connection) -> None:
         with lock, suppress(OSError):  # a window that has gone: the pipe's end tells the main loop
             tell(pipe, answer)
 
-    engine = Engine(Catalogue())
+    engine = Engine(Catalogue(), rest, lambda: say(Rested()))
     say(Ready())
     with suppress(EOFError, OSError):  # the window has gone
         while (order := pipe.recv()) is not None:

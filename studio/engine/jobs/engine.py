@@ -20,14 +20,13 @@ from studio.core.machine import Machine
 from studio.core.memory import give_back
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId, Request
+from studio.engine.jobs.protocol import REST
 from studio.engine.light.apply import Light
 
 if TYPE_CHECKING:
     from studio.engine.jobs.by_torch import ByTorch
 
 _log = logging.getLogger(__name__)
-
-_REST = 60.0  # seconds without a job after which the engine's memory is given back
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,18 @@ class Engine:
 
     Args:
         catalogue: where the weights are.
+        rest: seconds without a job after which memory is given back.
+        rested: called once it was, if torch is loaded, which keeps half a gigabyte to itself.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        rest: float = REST,
+        rested: Callable[[], None] = lambda: None,
+    ) -> None:
         self._catalogue = catalogue
+        self._seconds, self._rested = rest, rested
         self._light = Light(catalogue)
         self._heavy: ByTorch | None = None
         self._ids = itertools.count(1)
@@ -140,8 +147,11 @@ class Engine:
     def _work(self) -> None:
         while True:
             with self._changed:
-                if not self._changed.wait_for(self._is_called, _REST):
+                if not self._changed.wait_for(self._is_called, self._seconds):
+                    heavy = self._heavy is not None
                     self._rest()
+                    if heavy:
+                        self._rested()
                     self._changed.wait_for(self._is_called)
                 if not self._waiting:
                     return

@@ -105,6 +105,11 @@ class Ledger:
             self.remove(job.id)
 
     @property
+    def has_any(self) -> bool:
+        """Whether there are open jobs."""
+        return bool(self._jobs)
+
+    @property
     def started(self) -> list[OpenJob]:
         """Those that do not wait."""
         return [job for job in self if job.turn]
@@ -123,7 +128,7 @@ class Ledger:
             What is to be said, and to whom.
         """
         running = max(self, key=lambda job: job.turn, default=None)
-        if running is not None and was_up:
+        if running is not None and running.turn and was_up:
             running.deaths += 1
         told: list[tuple[Callable[[Event], None], Event]] = []
         for job in list(self):

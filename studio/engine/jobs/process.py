@@ -13,6 +13,7 @@ from studio.core.requests import JobId, Request
 from studio.engine.jobs import child
 from studio.engine.jobs.ledger import UNSTARTABLE, Ledger, OpenJob
 from studio.engine.jobs.protocol import (
+    REST,
     Answer,
     Cancel,
     Keep,
@@ -21,6 +22,7 @@ from studio.engine.jobs.protocol import (
     Ping,
     Pong,
     Ready,
+    Rested,
     Resume,
     Submit,
     Use,
@@ -35,12 +37,15 @@ _CLOSING = 3.0  # seconds that the child has to end by itself
 class ProcessEngine:
     """The engine for the window; the child starts at once and again whenever it dies.
 
+    A child that has loaded torch and rests makes room for a new one, a tenth of its size.
+
     Args:
         patience: seconds that the child may be silent after it was asked to stop a job.
+        rest: seconds without a job after which it rests.
     """
 
-    def __init__(self, patience: float = _PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, patience: float = _PATIENCE, rest: float = REST) -> None:
+        self._patience, self._rest = patience, rest
         self._ids = itertools.count(1)
         self._lock = threading.Lock()  # guards all that follows; never held while waiting
         self._open = Ledger()
@@ -51,7 +56,7 @@ class ProcessEngine:
         self._is_up = False
         self._failed_starts = 0  # in a row
         self._given_up = False
-        self._child: Child[Order, Answer] = child.start()
+        self._child: Child[Order, Answer] = child.start(self._rest)
         self._threads = [
             threading.Thread(target=self._listen, name="engine-listener", daemon=True),
             threading.Thread(target=self._watch, name="engine-watch", daemon=True),
@@ -156,7 +161,9 @@ class ProcessEngine:
             self._heard = time.monotonic()
             if isinstance(answer, Ready):
                 self._is_up = True
-            if isinstance(answer, Ready | Pong) or self._closing.is_set():
+            if isinstance(answer, Rested) and not self._open.has_any:
+                self._child.send(None)  # what is submitted from now on goes to the next one
+            if isinstance(answer, Ready | Pong | Rested) or self._closing.is_set():
                 return
             job = self._open.find(answer.job)
             if job is None:
@@ -208,7 +215,7 @@ class ProcessEngine:
             self._silent = False
             told = self._open.lose(reason, was_up=was_up, given_up=self._given_up)
             if not self._given_up:
-                self._child = child.start()
+                self._child = child.start(self._rest)
                 self._child.send(Use(self._machine))
                 for job in self._open:
                     self._hand_over(job)

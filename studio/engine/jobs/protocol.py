@@ -6,6 +6,9 @@ from studio.core.events import Event
 from studio.core.machine import Machine
 from studio.core.requests import JobId, Request
 
+REST = 60.0
+"""Seconds without a job after which an engine gives memory back."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -65,6 +68,11 @@ class Pong:
     """The answer to a ping."""
 
 
+@dataclass(frozen=True)
+class Rested:
+    """Nothing was to do for some time, and torch is loaded: a new child would be smaller."""
+
+
 Order = Use | Submit | Cancel | Keep | Pause | Resume | Ping
 
-Answer = Event | Ready | Pong
+Answer = Event | Ready | Pong | Rested

@@ -37,7 +37,7 @@ def _of_all(before: InputContainer, after: InputContainer) -> Iterator[str]:
     names = [name for name, text in had.items() if name not in has and text not in has.values()]
     if names:
         yield f"what it says under {', '.join(names)}"
-    if len(before.chapters()) > len(after.chapters()):
+    if before.chapters() and not after.chapters():
         yield "its chapters"
 
 

@@ -20,6 +20,7 @@ from studio.core.video.orientation import Pixels, to_bytes
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Ahead, Behind, Threads
+from studio.engine.video.cut import cut, part_of
 from studio.engine.video.kept import up_to_the_damage
 from studio.engine.video.lost import lost
 from studio.engine.video.painter import Painted, paint_all
@@ -53,6 +54,7 @@ def carry_out(
     refuse_unwritable(Path(request.output), overwrite=request.save.overwrite)
     applier.load(job)
     clip = probe(Path(request.source))
+    part_of(clip, request.begin, request.end)  # raises what is wrong with it
     size = _write(request, job, applier, clip)
     seconds = time.monotonic() - started
     return Finished(id_, request.output, job.weights.id, str(job.device), seconds, size)
@@ -92,7 +94,8 @@ def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
     request_json = request.save.note(to_json(_kept_request(request, job)))
-    writer = Writer(clip, part, Path(request.output), job.scale, request.save.quality, request_json)
+    wanted, output = part_of(clip, request.begin, request.end), Path(request.output)
+    writer = Writer(wanted, part, output, job.scale, request.save.quality, request_json)
     size = (0, 0)
     try:
         for note in writer.notes:
@@ -107,6 +110,8 @@ def _fill(
         check = job.progress.check
         found: list[str] = []  # told by this thread, not by that which reads
         readable = up_to_the_damage(read(clip, found.append), clip.path, found.append)
+        if wanted != clip:
+            readable = cut(readable, clip, request.begin, request.end)
         ahead, beside = Ahead(readable, check, "video-reader"), Threads(1, "video-writer")
         with ahead as items, beside as threads:
             written = Behind(threads, check, _BEHIND)
@@ -117,7 +122,7 @@ def _fill(
                         size = item.pixels.shape[1], item.pixels.shape[0]
                         shown = clip.with_square_pixels(to_bytes(item.pixels))
                         _show(job, shown, request.preview_side)
-                    job.progress.report(min(0.999, clip.share(item.frame.seconds)), "painting")
+                    job.progress.report(min(0.999, wanted.share(item.frame.seconds)), "painting")
             written.drain()
         writer.close(found.append)
         for note in found:

@@ -249,13 +249,14 @@ class Writer:
 
 
 def _chapters(clip: Clip, source: InputContainer) -> "list[Chapter]":
-    """The clip's chapters on the clock of its frames, which begins at 0."""
+    """The clip's chapters on the clock of its frames, which begins at 0, as far as they go."""
     chapters = source.chapters()
     for chapter in chapters:
         late = round(clip.start / (chapter["time_base"] or Fraction(1, 1000)))
         chapter["start"] = max(0, chapter["start"] - late)
         chapter["end"] = max(0, chapter["end"] - late)
-    return chapters
+    length = clip.seconds or float("inf")
+    return [c for c in chapters if c["end"] and c["start"] * (c["time_base"] or 0) < length]
 
 
 def _free(source: InputContainer) -> str | None:

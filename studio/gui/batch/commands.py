@@ -20,6 +20,7 @@ from studio.gui.state.look_words import describe
 from studio.gui.state.place import BATCH
 from studio.gui.state.running.batch_runner import BatchRunner
 from studio.gui.state.stack import Stack
+from studio.gui.state.wording import counted
 from studio.gui.state.workspace import Workspace
 
 _REST_MS = 300  # typing in the folder of results must rest before it is looked into
@@ -120,7 +121,8 @@ class BatchCommands(QObject):
             self._show_stack(page, stack)
         page.form.setEnabled(not running)
         begun = None if running else self._begun
-        page.show_begun("" if begun is None else _words(begun))
+        ours = request is not None and begun is not None and request.output == begun.request.output
+        page.show_begun("" if begun is None or ours else _words(begun))
         fits = stack is not None and page.form.choice() is not None
         page.progress.show_state(
             self.runner.state, None if begun is None else begun.done, fits=fits
@@ -269,7 +271,7 @@ def _fill(page: BatchPage, request: Batch) -> None:
 
 
 def _words(begun: Begun) -> str:
-    pictures = "1 picture is" if begun.done == 1 else f"{begun.done} pictures are"
+    pictures = f"{counted(begun.done, 'picture')} {'is' if begun.done == 1 else 'are'}"
     return (
         f"A batch with {begun.request.weights} was begun in this folder of results and has not"
         f" ended; {pictures} done. It can be gone on with, with the settings that it has."

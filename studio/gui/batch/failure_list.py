@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.gui.state.wording import sentences
+
 _MOST = 1000  # rows; the report has all of them
 _SOURCE = Qt.ItemDataRole.UserRole
 
@@ -36,16 +38,17 @@ class FailureList(QWidget):
         self.show_folder.setToolTip("Open the folder that the chosen picture lies in")
         self.rows = QTreeWidget()
         self.rows.setAccessibleName("Pictures that could not be done")
-        self.rows.setHeaderLabels(["Picture", "Why"])
+        self.rows.setHeaderLabels(["Why", "Picture"])
         self.rows.setRootIsDecorated(False)
-        self.rows.setUniformRowHeights(True)
+        self.rows.setWordWrap(True)  # a reason is read whole
         self.rows.setMinimumHeight(128)
         # As high as there is room for: of itself it would be higher than the page.
         self.rows.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.rows.header().resizeSection(0, 224)
-        self.rows.header().setStretchLastSection(True)
+        self.rows.header().setStretchLastSection(False)
+        self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.rows.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        self.rows.header().resizeSection(1, 224)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addWidget(self.show_folder)
@@ -75,14 +78,14 @@ class FailureList(QWidget):
             reason: why it could not be done.
         """
         self._count += 1
-        plural = "picture" if self._count == 1 else "pictures"
-        more = f"; the first {_MOST} of them:" if self._count > _MOST else ""
-        self.title.setText(f"{self._count} {plural} could not be done{more}")
+        more = f" (the first {_MOST})" if self._count > _MOST else ""
+        self.title.setText(f"What could not be done{more}")
         if self._count <= _MOST:
-            item = QTreeWidgetItem([os.path.relpath(source, folder), reason])
+            why = sentences(reason.removeprefix(source).lstrip(": "))
+            item = QTreeWidgetItem([why, os.path.relpath(source, folder)])
             item.setData(0, _SOURCE, source)
-            item.setToolTip(0, source)
-            item.setToolTip(1, reason)
+            item.setToolTip(0, why)
+            item.setToolTip(1, source)
             self.rows.addTopLevelItem(item)
         self.show()
 

@@ -1,5 +1,7 @@
 """How far a batch is, and the buttons that start, hold and stop it."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -87,7 +89,9 @@ class BatchProgress(QWidget):
         again = phase is Phase.FINISHED and state.failed > 0 and begun is None
         stopped = phase in (Phase.CANCELLED, Phase.FAILED) and state.planned is not None
         self.go_on.setText("Try these again" if again else "Go on")
-        self.go_on.setVisible(not phase.under_way and (begun is not None or again or stopped))
+        goes_on = not phase.under_way and (begun is not None or again or stopped)
+        self.go_on.setVisible(goes_on)
+        _emphasise(self.go_on if goes_on else self.start, (self.start, self.go_on))
         self.pause.setVisible(phase in (Phase.STARTING, Phase.RUNNING))
         self.resume.setVisible(phase in (Phase.PAUSING, Phase.PAUSED))
         self.cancel.setVisible(phase.under_way)
@@ -120,6 +124,13 @@ class BatchProgress(QWidget):
 def _say(label: QLabel, words: str) -> None:
     label.setText(words)
     label.setVisible(bool(words))
+
+
+def _emphasise(one: QPushButton, among: Iterable[QPushButton]) -> None:
+    for button in among:
+        button.setObjectName("primary" if button is one else "")
+        button.style().unpolish(button)
+        button.style().polish(button)
 
 
 def _button(words: str, tip: str, *, primary: bool = False) -> QPushButton:

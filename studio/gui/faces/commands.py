@@ -19,7 +19,7 @@ from studio.gui.state.albums import Albums
 from studio.gui.state.background import Background
 from studio.gui.state.page_tool import AlbumTool
 from studio.gui.state.workspace import Workspace
-from studio.gui.widgets.previews_of_weights import show_previews
+from studio.gui.widgets.previews_of_weights import offer_weights
 from studio.gui.widgets.scratch import Scratch
 
 _MODEL = "faces"
@@ -140,6 +140,7 @@ class FacesCommands(AlbumTool):
         self.requests.failed.connect(self._fail)
         self._opening.opened.connect(self._take_opened)
         self._opening.failed.connect(self._fail)
+        self._workspace.library.changed.connect(self._place_changed)
         self._workspace.place.changed.connect(self._place_changed)
         self._workspace.dropped.connect(self._drop)
 
@@ -150,7 +151,7 @@ class FacesCommands(AlbumTool):
 
     def _make_page(self) -> FacesPage:
         page, workspace = FacesPage(), self._workspace
-        page.weights.show_weights(self._albums.choices)
+        offer_weights(workspace, lambda: self._albums.choices, page.weights)
         page.weights.chosen.connect(self.choose_weights)
         page.use.show_tools(workspace.toolbox.photo_tools)
         kept = workspace.preferences.faces_count
@@ -182,7 +183,6 @@ class FacesCommands(AlbumTool):
             ("N", page.others), ("P", page.pin), ("X", page.mixture), ("Ctrl+Return", page.play),
         ):  # fmt: skip
             QShortcut(QKeySequence(key), page).activated.connect(button.click)
-        show_previews(workspace, self._albums.choices, page.weights)
         return page
 
     def _place_changed(self) -> None:

@@ -16,8 +16,9 @@ from studio.gui.state.workspace import Workspace
 
 _WORTH_ENLARGING = 32  # px, side from which faces are shown and saved larger than they are made
 _LARGE = 512  # px, side that they then have at least
+_DETAILS = "details"  # the control that costs time: what moves does without
 _COLUMNS = 8  # of the sheets that the engine sends
-_PORTION = 13  # samples that come at once, half of 25, so that the first ones react soon
+_PORTION = 13  # samples that come at once, half of 25, so that the first ones are there soon
 _SECONDS = 2  # from one face to the next when it plays
 
 
@@ -47,6 +48,7 @@ class FaceRequests(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._to_detail: tuple[Album, Sequence[Face]] | None = None
         self._to_enlarge: Generate | None = None
         self._face = self._live_sheet("Making what is looked at")
         self._pins = self._live_sheet("Making what is pinned")
@@ -74,19 +76,15 @@ class FaceRequests(QObject):
         self._to_enlarge = large if large.upscaler else None
 
     def want_others(self, album: Album, samples: Sequence[Face]) -> None:
-        """Wants the samples, a portion after the other, and the pinned faces after the first."""
-        small, latents = self.small(album), tuple(face.latent for face in samples)
-        portions = [latents[first : first + _PORTION] for first in range(0, len(latents), _PORTION)]
-        while len(self._samples) < len(portions):
-            sheet, first = self._live_sheet("Making others"), len(self._samples) * _PORTION
-            sheet.shown.connect(partial(self.samples_shown.emit, first))
-            self._samples.append(sheet)
-        for sheet in self._samples[len(portions) :]:
-            sheet.give_up()
-        for number, (sheet, portion) in enumerate(zip(self._samples, portions, strict=False)):
-            sheet.want(replace(small, latents=portion))
-            if number == 0 and album.pins:
-                self._pins.want(replace(small, latents=album.pinned))
+        """Wants the samples and the pinned faces; details come when nothing moves any more."""
+        self._to_detail = None
+        small = self.small(album)
+        if small.settings.get(_DETAILS, False):
+            self._to_detail = (album, samples)
+            rough = replace(small, settings={**small.settings, _DETAILS: False})
+            self._want_sheets(rough, album, samples, len(samples))
+        else:
+            self._want_sheets(small, album, samples, _PORTION)
 
     def want_walk(self, album: Album) -> None:
         """Wants the frames of a walk through the pinned faces and back to the first."""
@@ -135,12 +133,34 @@ class FaceRequests(QObject):
     def _known(self, album: Album) -> Known:
         return self._workspace.toolbox.find(album.look.weights)
 
+    def _want_sheets(
+        self, small: Generate, album: Album, samples: Sequence[Face], portion: int
+    ) -> None:
+        """Wants the samples, a portion after the other, and the pinned faces after the first."""
+        latents = tuple(face.latent for face in samples)
+        portions = [latents[first : first + portion] for first in range(0, len(latents), portion)]
+        while len(self._samples) < len(portions):
+            sheet, first = self._live_sheet("Making others"), len(self._samples) * _PORTION
+            sheet.shown.connect(partial(self.samples_shown.emit, first))
+            self._samples.append(sheet)
+        for sheet in self._samples[len(portions) :]:
+            sheet.give_up()
+        for number, (sheet, some) in enumerate(zip(self._samples, portions, strict=False)):
+            sheet.want(replace(small, latents=some))
+            if number == 0 and album.pins:
+                self._pins.want(replace(small, latents=album.pinned))
+
     def _take_large(self, images: list[QImage]) -> None:
         if self._to_enlarge is None:  # else another face is looked at by now
             self.face_shown.emit(images[0])
 
     def _settle(self) -> None:
-        if self._to_enlarge is not None and not self.busy:
+        if self.busy:
+            return
+        if self._to_detail is not None:
+            (album, samples), self._to_detail = self._to_detail, None
+            self._want_sheets(self.small(album), album, samples, _PORTION)
+        elif self._to_enlarge is not None:
             request, self._to_enlarge = self._to_enlarge, None
             self._large.want(request)
 

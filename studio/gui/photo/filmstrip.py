@@ -1,6 +1,6 @@
 """The opened photos in a row; a click shows one."""
 
-from collections.abc import Container
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -33,8 +33,11 @@ _HEIGHT = 88
 _PATH = Qt.ItemDataRole.UserRole
 _IMAGE = Qt.ItemDataRole.UserRole + 1
 _SHOWN = Qt.ItemDataRole.UserRole + 2
-_EDITED = Qt.ItemDataRole.UserRole + 3
-_MARK = 5  # px, radius of what marks an edited photo
+_MARKS = Qt.ItemDataRole.UserRole + 3
+VIDEO, EDITED, SAVED = "video", "edited", "saved"
+"""What a photo is marked as; read to those who cannot see."""
+
+_DOT, _SEAL = 5, 8  # px, radius of what marks an edited photo, and a saved one
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,19 +51,36 @@ class _Frame(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect
         square = QRect(rect.left() + 4, rect.top() + 4, SIDE, SIDE)
-        name: str = index.data(Qt.ItemDataRole.ToolTipRole)
-        paint_thumbnail(painter, square, index.data(_IMAGE), Path(name).name[:1], self.theme)
-        if index.data(_EDITED):
-            painter.setPen(QPen(QColor(self.theme.ground), 2))
-            painter.setBrush(QColor(self.theme.accent))
-            painter.drawEllipse(square.bottomRight() - QPoint(9, 9), _MARK, _MARK)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        letter = index.data(_PATH).name[:1]
+        paint_thumbnail(painter, square, index.data(_IMAGE), letter, self.theme)
+        self._paint_marks(painter, square, index.data(_MARKS) or ())
         if index.data(_SHOWN):
             paint_ring(painter, square, self.theme.accent, 3)
         elif option.state & QStyle.StateFlag.State_Selected:
             paint_ring(painter, square, self.theme.accent, 1)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             paint_ring(painter, square, self.theme.dim, 1)
+
+    def _paint_marks(self, painter: QPainter, square: QRect, marks: Sequence[str]) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rim, accent = QPen(QColor(self.theme.ground), 2), QColor(self.theme.accent)
+        if EDITED in marks or SAVED in marks:
+            radius = _SEAL if SAVED in marks else _DOT
+            spot = square.bottomRight() - QPoint(_SEAL + 2, _SEAL + 2)
+            painter.setPen(rim)
+            painter.setBrush(accent)
+            painter.drawEllipse(spot, radius, radius)
+            if SAVED in marks:  # a tick
+                painter.setPen(QPen(QColor(self.theme.on_accent), 2))
+                ends = (QPoint(-4, 0), QPoint(-1, 3), QPoint(4, -3))
+                painter.drawPolyline([spot + end for end in ends])
+        if VIDEO in marks:
+            painter.setPen(rim)
+            painter.setBrush(QColor(self.theme.text))
+            spot = square.bottomLeft() + QPoint(6, -6)
+            painter.drawPolygon([spot, spot - QPoint(0, 14), spot + QPoint(12, -7)])
+        painter.restore()
 
 
 class Filmstrip(QListWidget):
@@ -70,11 +90,13 @@ class Filmstrip(QListWidget):
         chosen: (path) of the photo to show.
         closed: (path) of the photo to put away.
         selected: (paths) of the photos to work on together.
+        lifted: (paths) of the photos that are dragged away.
     """
 
     chosen = Signal(object)
     closed = Signal(object)
     selected = Signal(object)
+    lifted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +114,8 @@ class Filmstrip(QListWidget):
         self._frame = _Frame(self)
         self.setItemDelegate(self._frame)
         self.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QListWidget.DragDropMode.DragOnly)
+        self._lifted = False
         self.itemSelectionChanged.connect(self._changed)
         self.customContextMenuRequested.connect(self._menu)
 
@@ -125,14 +149,33 @@ class Filmstrip(QListWidget):
             if self.item(row).data(_PATH) == path:
                 self.item(row).setData(_IMAGE, image)
 
-    def mark_edited(self, edited: Container[Path]) -> None:
-        """Marks the photos of which something was made."""
+    def thumbnail(self, path: Path) -> QImage:
+        """The picture of a photo; null while there is none."""
+        items = (self.item(row) for row in range(self.count()))
+        found = (item.data(_IMAGE) for item in items if item.data(_PATH) == path)
+        return next(found, None) or QImage()
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        del actions
+        self._lifted = True
+        self.lifted.emit([item.data(_PATH) for item in self.selectedItems()])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._lifted = False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not self._lifted:  # else Qt would select what is dragged over
+            super().mouseMoveEvent(event)
+
+    def show_marks(self, marks: Mapping[Path, Sequence[str]]) -> None:
+        """Marks each photo as what it is: `VIDEO`, `EDITED`, `SAVED`."""
         for row in range(self.count()):
             item = self.item(row)
-            path = item.data(_PATH)
-            item.setData(_EDITED, path in edited)
-            words = f"{path.name}, edited" if path in edited else path.name
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            path, said = item.data(_PATH), marks.get(item.data(_PATH), ())
+            item.setData(_MARKS, said)
+            item.setToolTip("\n".join([str(path), ", ".join(said).capitalize()]).rstrip())
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join([path.name, *said]))
 
     def _add(self, row: int, path: Path) -> None:
         item = QListWidgetItem()

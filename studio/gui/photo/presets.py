@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.chains import Chain
+from studio.core.errors import StudioError
 from studio.core.presets import STEPS, Preset, Presets, load_presets, save_presets
 from studio.core.requests import Step
+from studio.gui.photo.name_dialog import NameDialog
 from studio.gui.state.look import Look
 from studio.gui.state.stack import Stack
 from studio.gui.state.workspace import Workspace
@@ -26,7 +28,7 @@ class PresetCommands(QObject):
         self.menu = QMenu(parent)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
-        workspace.background.run(load_presets, self._take, workspace.messages.error)
+        workspace.background.run(_read, self._take, workspace.messages.error)
 
     def save_as(self, name: str) -> None:
         """Keeps the settings of the step that is shown under a name."""
@@ -102,8 +104,10 @@ class PresetCommands(QObject):
     def _delete(self, model: str, name: str) -> None:
         self._change(self._presets.without(model, name), f"The preset “{name}” was deleted.")
 
-    def _take(self, presets: Presets) -> None:
-        self._presets = presets
+    def _take(self, found: tuple[Presets, list[StudioError]]) -> None:
+        self._presets, troubles = found
+        for trouble in troubles:
+            self._workspace.messages.error(trouble)
 
     def _change(self, presets: Presets, done: str) -> None:
         before, self._presets = self._presets, presets
@@ -172,14 +176,22 @@ class PresetCommands(QObject):
         self._ask("Rename preset", old, partial(self._rename, model, old))
 
     def _ask(self, title: str, name: str, then: Callable[[str], None]) -> None:
-        dialog = QInputDialog(self._parent)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText("Name")
-        dialog.setTextValue(name)
-        dialog.setOkButtonText("Save")
-        dialog.textValueSelected.connect(then)
+        dialog = NameDialog(title, name, self._parent)
+        dialog.accepted.connect(lambda: then(dialog.name.text()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _read() -> tuple[Presets, list[StudioError]]:
+    """The presets, and what is wrong with their file, which is mended: it is said once.
+
+    Called on a thread.
+    """
+    troubles: list[StudioError] = []
+    presets = load_presets(troubles.append)
+    if troubles:
+        save_presets(presets)
+    return presets, troubles
 
 
 def _plain(name: str) -> str:

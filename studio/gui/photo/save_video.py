@@ -9,7 +9,7 @@ from studio.core.requests import SaveOptions
 from studio.gui.widgets.save_dialog import SaveDialog
 from studio.gui.widgets.save_formats import Format
 
-_FORMATS = (
+VIDEO_FORMATS = (
     Format("MP4", ("mp4", "m4v"), True), Format("QuickTime", ("mov",), True),
     Format("Matroska", ("mkv",), True), Format("WebM", ("webm",), True),
 )  # fmt: skip
@@ -51,7 +51,7 @@ class SaveVideo(SaveDialog):
         layout.addWidget(self.damping, 1)
         layout.addWidget(number)
         self.leave_out_metadata()
-        self.offer(_FORMATS)
+        self.offer(VIDEO_FORMATS)
         self._choose_format(proposal.suffix)
         self.add_row_below("S&teadiness", row)
         self.check()

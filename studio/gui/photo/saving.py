@@ -1,13 +1,17 @@
 """Asks where to save what is open."""
 
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from studio.core.requests import Apply
 from studio.core.videos import is_video
+from studio.gui.photo.save_all import Ready, SaveAll
 from studio.gui.photo.save_video import SaveVideo
+from studio.gui.photo.scrub_bar import clock
+from studio.gui.state.photo.clips import Marks
+from studio.gui.state.photo.document import Photo
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import SaveDialog
 
@@ -52,20 +56,47 @@ class Saving(QObject):
             dialog: SaveDialog = SaveVideo(proposal, options, kept.damping, size, self._parent)
         else:
             dialog = SaveDialog(proposal, options, size, self._parent)
+        marks = self._workspace.clips.marks(photo.path)
+        if isinstance(dialog, SaveVideo) and marks != Marks():
+            end = "its end" if marks.end is None else clock(marks.end)
+            dialog.add_row_below("Part", QLabel(f"{clock(marks.begin)} to {end}"))
+        self._say_what(dialog, [photo])
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
             lambda: self._accepted(dialog, request),
         )  # fmt: skip
 
     def ask_all(self) -> None:
-        """Asks for a folder, and saves all that is open into it."""
-        folder, wanted = self._workspace.preferences.save_folder, self._photo_saves.ready()
-        dialog = QFileDialog(self._parent, "Save all into a folder", folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self._photo_saves.save_all(Path(name), wanted))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Asks where to save all that is open, or selected, and saves it."""
+        workspace, saves = self._workspace, self._photo_saves
+        ready = [Ready(*each, saves.stem(each[0])) for each in saves.ready()]
+        if ready:
+            folder = saves.proposal(ready[0].photo).parent
+            selected = workspace.sharing.selected
+            dialog = SaveAll(folder, workspace.preferences, ready, selected, self._parent)
+            self._say_what(dialog, [each.photo for each in ready])
+            files = workspace.originals(), workspace.saves.files
+            dialog.ask(*files, lambda: self._save_all(dialog))
+
+    def _say_what(self, dialog: SaveDialog, photos: Sequence[Photo]) -> None:
+        """A mask that is looked at would be saved in the place of the result: that is said."""
+        toolbox = self._workspace.toolbox
+        stacks = [photo.stack for photo in photos if photo.stack is not None]
+        masks = [shown for stack in stacks if (shown := toolbox.shown_instead(stack))]
+        if masks:
+            which = "" if len(photos) == 1 else f" of {len(masks)} of them"
+            words = QLabel(f"“Show” stands at “{masks[0]}”: that{which} is saved.")
+            words.setWordWrap(True)
+            dialog.add_row_below("", words)
+
+    def _save_all(self, dialog: SaveAll) -> None:
+        manner = dialog.manner()
+        self._workspace.remember_save(
+            manner.options, manner.suffix, metadata=manner.options.metadata
+        )
+        self._workspace.remember(video_format=manner.video_suffix)
+        wanted = [(each.photo, each.request) for each in dialog.chosen]
+        self._photo_saves.save_all(dialog.path.parent, wanted, manner)
 
     def _accepted(self, dialog: SaveDialog, request: Apply) -> None:
         choice = dialog.choice()

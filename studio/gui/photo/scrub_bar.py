@@ -1,9 +1,12 @@
 """The line under a video: where in it the frame lies that is shown."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.core.videos import Reel
+from studio.gui.photo.marked_slider import MarkedSlider
+from studio.gui.state.photo.clips import Marks
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 
@@ -31,7 +34,7 @@ class ScrubBar(QFrame):
         self.place = QLabel()
         self.length = QLabel()
         self.length.setObjectName("dim")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = MarkedSlider()
         self.slider.setAccessibleName("Frame")
         self.slider.setToolTip("Which frame is shown; the arrow keys go to the next one")
         self.play = _button("Play", "Play with the effect, over and over")
@@ -40,6 +43,7 @@ class ScrubBar(QFrame):
         self.frame = _button("Frame…", "Save this frame as a picture")
         self.frame.setAccessibleName("Save this frame as a picture")
         self.frame.clicked.connect(self.frame_wanted)
+        self.marking = [_button("", "") for _ in range(3)]
         self._theme: Theme | None = None
         self._plays = False
         layout = QHBoxLayout(self)
@@ -49,6 +53,11 @@ class ScrubBar(QFrame):
         layout.addWidget(self.place)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.length)
+        marking = QHBoxLayout()
+        marking.setSpacing(0)
+        for button in self.marking:
+            marking.addWidget(button)
+        layout.addLayout(marking)
         layout.addWidget(self.frame)
         self.slider.valueChanged.connect(self._moved)
 
@@ -64,6 +73,19 @@ class ScrubBar(QFrame):
             widget.setEnabled(count > 0)
         self.length.setText("" if reel is None else clock(reel.seconds))
         self.place.setText(clock(seconds))
+
+    def take_actions(self, *actions: QAction) -> None:
+        """Gives the buttons that mark a part their actions: it begins, it ends, it is all."""
+        for button, action in zip(self.marking, actions, strict=True):
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.text())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+
+    def show_marks(self, marks: Marks) -> None:
+        """Shows which part of the video is wanted."""
+        end = self.slider.maximum() if marks.end is None else round(marks.end / self._step) - 1
+        part = round(marks.begin / self._step), end
+        self.slider.show_part(None if marks == Marks() else part)
 
     def show_playing(self, plays: bool) -> None:
         """Says what the button does."""

@@ -42,17 +42,22 @@ class Actions:
     brush: QAction
     undo: QAction
     redo: QAction
+    begin_here: QAction
+    end_here: QAction
+    take_whole: QAction
     zoom_in: QAction
     zoom_out: QAction
     fit: QAction
     full: QAction
     double: QAction
     compare: QAction
+    beside: QAction
     loupe: QAction
     loupe_double: QAction
     filmstrip: QAction
     full_screen: QAction
     about: QAction
+    models: QAction
     settings: QAction
     shortcuts: QAction
     system: QAction
@@ -67,7 +72,7 @@ class Actions:
     def of_photo(self) -> list[QAction]:
         """Those that make sense whenever a photo is shown."""
         views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
-        return [self.close_photo, self.compare, *views]
+        return [self.close_photo, self.compare, self.beside, *views]
 
     def groups(self) -> list[tuple[str, list[QAction]]]:
         """All of them with titles, for people."""
@@ -76,8 +81,9 @@ class Actions:
             ("Photos", [self.previous, self.next, self.close_photo, self.reopen, self.filmstrip]),
             ("Changes", [self.undo, self.redo, self.brush, self.copy_settings, self.paste_settings,
                          self.synchronise]),
+            ("Video", [self.begin_here, self.end_here, self.take_whole]),
             ("View", [self.zoom_in, self.zoom_out, self.fit, self.full, self.double, self.compare,
-                      self.loupe, self.loupe_double, self.full_screen]),
+                      self.beside, self.loupe, self.loupe_double, self.full_screen]),
         ]  # fmt: skip
         told = {action for _, of in groups for action in of}
         return [*groups, ("Studio", [each for each in self.all() if each not in told])]
@@ -123,12 +129,20 @@ def make_actions(parent: QObject) -> Actions:
         ),
         undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
         redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
+        begin_here=_action(
+            parent, "Begin here", "Play and save the video from this frame on", ["I"]
+        ),
+        end_here=_action(parent, "End here", "Play and save the video up to this frame", ["O"]),
+        take_whole=_action(parent, "Whole video", "Play and save all of the video", ["Shift+I"]),
         zoom_in=_action(parent, "Zoom in", "Zoom in", [_Key.ZoomIn, "+", "="]),
         zoom_out=_action(parent, "Zoom out", "Zoom out", [_Key.ZoomOut, "-"]),
         fit=_action(parent, "Fit", "Show the whole picture", ["Ctrl+0"]),
         full=_action(parent, "100 %", "Show full-size px one to one", ["Ctrl+1"]),
         double=_action(parent, "200 %", "Show full-size px doubled", ["Ctrl+2"]),
-        compare=_action(parent, "Compare", "Before and after, side by side", ["C"]),
+        compare=_action(parent, "Compare", "Before and after, with a line between them", ["C"]),
+        beside=_action(
+            parent, "Side by side", "Before and after, each in a half of its own", ["Shift+C"]
+        ),
         loupe=_action(
             parent, "Loupe", "A part of the picture px by px, before and after; a click pins it",
             ["L"],
@@ -142,6 +156,9 @@ def make_actions(parent: QObject) -> Actions:
         ),
         about=_action(
             parent, "About this model…", "How it was trained, and how good it is", ["Ctrl+I"]
+        ),
+        models=_action(
+            parent, "Models…", "All models: what they are, importing and removing", ["Ctrl+Shift+M"]
         ),
         settings=_action(
             parent, "Settings…", "What the studio begins with, and what it may use",
@@ -159,7 +176,7 @@ def make_actions(parent: QObject) -> Actions:
         palettes.addAction(action)
     loupes = [actions.loupe, actions.loupe_double]
     folds = [actions.filmstrip, actions.full_screen]
-    for action in (actions.brush, actions.compare, *loupes, *folds):
+    for action in (actions.brush, actions.compare, actions.beside, *loupes, *folds):
         action.setCheckable(True)
     later = [
         actions.save,
@@ -171,6 +188,9 @@ def make_actions(parent: QObject) -> Actions:
         actions.redo,
     ]
     later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
+    later += [actions.begin_here, actions.end_here, actions.take_whole]
+    for action, word in zip(later[-3:], ("In", "Out", "All"), strict=True):
+        action.setIconText(word)
     later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)

@@ -5,18 +5,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import Preferences, save_preferences
 from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
+from studio.gui.models.commands import ModelsCommands
 from studio.gui.photo.copying import Copying
+from studio.gui.photo.dragging import Dragging
 from studio.gui.photo.painting_commands import PaintingCommands
 from studio.gui.photo.presets import PresetCommands
 from studio.gui.photo.saving import Saving
 from studio.gui.photo.starting import Starting
-from studio.gui.shell.about import AboutModel
+from studio.gui.photo.using import Using
 from studio.gui.shell.actions import set_tip
 from studio.gui.shell.closing import Closing
 from studio.gui.shell.geometry import geometry_text
@@ -30,10 +32,12 @@ from studio.gui.sketch.commands import SketchCommands
 from studio.gui.state.history import Undoing
 from studio.gui.state.keeping.keeping import Keeping
 from studio.gui.state.page_tool import PageTool
-from studio.gui.state.place import BATCH, PICTURE
+from studio.gui.state.place import BATCH, MODELS, PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
 
+_CLOSING = "closing"  # what a message is about
+_DROPS = "Something is still being saved. Closing stops it, and it is not saved."
 _STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
 
 
@@ -49,7 +53,9 @@ class Commands(QObject):
         self.jobs = JobsRoom(window, workspace)
         self._picture_menu = PictureMenu(window, workspace.photos)
         self.copying = Copying(workspace, self)
+        self.dragging = Dragging(window.canvas, window.filmstrip, workspace)
         self._starting = Starting(window.start, window.top_bar.recent, workspace)
+        self.using = Using(window.top_bar.use, workspace)
         self.presets = PresetCommands(workspace, window)
         self.paintings = PaintingCommands(window.panel.paintings, workspace, window)
         self.saving = Saving(workspace, window)
@@ -59,9 +65,11 @@ class Commands(QObject):
         self.batch = BatchCommands(workspace, window)
         self.sketch = SketchCommands(workspace, window)
         self.faces = FacesCommands(workspace, window)
+        self.models = ModelsCommands(workspace, window)
         self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
         self.keeping = Keeping(workspace, self.sketch, self.faces)
         pages.add(BATCH, "Whole folder", lambda: self.batch.page)
+        pages.add(MODELS, "Models", lambda: self.models.page)
         pages.add("sketch", "Sketch", lambda: self.sketch.page)
         pages.add("faces", "Faces", lambda: self.faces.page)
         self._connect_rooms()
@@ -70,6 +78,7 @@ class Commands(QObject):
     def _connect_rooms(self) -> None:
         window, workspace = self._window, self._workspace
         window.panel.presets.setMenu(self.presets.menu)
+        window.rail.used.connect(self.using.use)
         window.panel.mask_wanted.connect(self.masks.ask_for_file)
         window.panel.folder_wanted.connect(self.batch.open)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
@@ -85,6 +94,7 @@ class Commands(QObject):
         for changed in (workspace.place.changed, workspace.photos.look_changed):
             changed.connect(lambda: window.actions_.about.setEnabled(bool(self._weights)))
         workspace.place.changed.connect(self._show_history)
+        workspace.job_list.ended.connect(lambda _: workspace.messages.settle(_CLOSING))
         window.closing.connect(self._close)
         window.ending.connect(self._end)
 
@@ -99,7 +109,8 @@ class Commands(QObject):
             flip.triggered.connect(partial(self._workspace.photos.flip, steps))
         actions.undo.triggered.connect(self._undo)
         actions.redo.triggered.connect(self._redo)
-        actions.about.triggered.connect(self._tell_about)
+        actions.about.triggered.connect(lambda: self.models.tell_about(self._weights))
+        actions.models.triggered.connect(lambda: self._workspace.place.show(MODELS))
         actions.shortcuts.triggered.connect(self._show_shortcuts)
         actions.filmstrip.setChecked(self._preferences.filmstrip)
         actions.filmstrip.toggled.connect(self._fold)
@@ -123,15 +134,6 @@ class Commands(QObject):
         """Id of the weights in use; empty while there are none."""
         tool, look = self._page_tool, self._workspace.photos.look
         return tool.weights if tool is not None else look.weights if look is not None else ""
-
-    def _tell_about(self) -> None:
-        weights = self._workspace.toolbox.find(self._weights).weights
-        dialog = AboutModel(weights, self._window)
-        preview = self._workspace.background.latest(dialog.show_preview, lambda _: None)
-        dialog.finished.connect(preview.give_up)
-        dialog.finished.connect(dialog.deleteLater)
-        preview.wish(partial(_bytes_of, weights.preview))
-        dialog.open()
 
     def _show_shortcuts(self) -> None:
         from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
@@ -190,12 +192,14 @@ class Commands(QObject):
         if self._closed:
             return
         making = [*self._workspace.saves.running, *self._workspace.lessons.running]
-        if making and not self._may_drop_saves():
+        stopped = [
+            *([_DROPS] if making else []),
+            *([_STOPS] if self.batch.runner.under_way else []),
+        ]
+        words, messages = " ".join(stopped), self._workspace.messages
+        if words and not messages.says(words):
             event.ignore()
-            return
-        if self.batch.runner.under_way and not self._workspace.messages.says(_STOPS):
-            event.ignore()
-            self._workspace.messages.ask(_STOPS, "Stop and close", self._window.close)
+            messages.ask(words, "Stop and close", self._window.close, about=_CLOSING)
             return
         self._end()
 
@@ -211,20 +215,6 @@ class Commands(QObject):
         self._workspace.close()
         self.batch.close()
         self.copying.close()
+        self.dragging.close()
         for tool in self._page_tools:
             tool.close()
-
-    def _may_drop_saves(self) -> bool:
-        asked = QMessageBox.question(
-            self._window,
-            "Studio",
-            "Something is still being saved. Close all the same, and not save it?",
-            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        return asked == QMessageBox.StandardButton.Close
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Of a preview, which may be missing."""
-    return path.read_bytes() if path.is_file() else b""

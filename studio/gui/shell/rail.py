@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import RESULT, brings_picture
 from studio.gui.state.tools import Tool, tool_of
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
-from studio.gui.widgets.dropped import dropped_pictures
+from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 
 WIDTH = 64  # px
 
@@ -21,12 +21,14 @@ class Rail(QFrame):
     Signals:
         chosen: (model's id).
         dropped: (model's id, paths) of pictures that were dropped on a tool.
-        dropped_image: (model's id, QImage) of one without a file.
+        dropped_image: (model's id, QImage, name) of one without a file.
+        used: (model's id) of the tool on which the result of the photo was dropped.
     """
 
     chosen = Signal(str)
     dropped = Signal(str, object)
-    dropped_image = Signal(str, object)
+    dropped_image = Signal(str, object, str)
+    used = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +77,7 @@ class Rail(QFrame):
         data = event.mimeData()
         model = self._model_at(event.position().toPoint())
         self._press(model)
-        event.setAccepted(bool(model) and (bool(local_files(data)) or data.hasImage()))
+        event.setAccepted(bool(model) and (brings_picture(data) or data.hasFormat(RESULT)))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._press("")
@@ -84,11 +86,14 @@ class Rail(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         self._press("")
         model, pictures = self._model_at(event.position().toPoint()), dropped_pictures(event)
+        if model and event.mimeData().hasFormat(RESULT):
+            event.acceptProposedAction()
+            self.used.emit(model)
         if not model or pictures is None:
             return
         event.acceptProposedAction()
         if isinstance(pictures, QImage):
-            self.dropped_image.emit(model, pictures)
+            self.dropped_image.emit(model, pictures, dropped_name(event))
         else:
             self.dropped.emit(model, pictures)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -20,12 +21,12 @@ from studio.gui.shell.middle import Middle
 from studio.gui.shell.rail import Rail
 from studio.gui.shell.status_line import StatusLine
 from studio.gui.shell.top_bar import TopBar
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import brings_picture
 from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
 from studio.gui.widgets.columns import column
-from studio.gui.widgets.dropped import dropped_pictures
+from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 from studio.gui.widgets.tab_order import put_behind
 
 if TYPE_CHECKING:  # not needed before the first paint
@@ -43,7 +44,7 @@ class Window(QMainWindow):
     Signals:
         painted: the window was painted for the first time.
         dropped: (paths) of photos.
-        dropped_image: (image) that came without a file, as from a browser.
+        dropped_image: (image, name) that came without a file, as from a browser.
         page_left: the person wants the picture back.
         closing: the window is about to close.
         ending: the program ends, and nobody can be asked.
@@ -51,7 +52,7 @@ class Window(QMainWindow):
 
     painted = Signal()
     dropped = Signal(object)
-    dropped_image = Signal(object)
+    dropped_image = Signal(object, str)
     closing = Signal(object)
     ending = Signal()
     page_left = Signal()
@@ -213,6 +214,9 @@ class Window(QMainWindow):
         actions.full.triggered.connect(lambda: canvas.zoom_to(1))
         actions.double.triggered.connect(lambda: canvas.zoom_to(2))
         actions.compare.toggled.connect(canvas.compare)
+        actions.beside.toggled.connect(canvas.compare_beside)
+        for other in (actions.compare, actions.loupe, actions.brush):
+            _keep_apart(actions.beside, other)
         actions.loupe.toggled.connect(canvas.use_loupe)
         actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
         canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
@@ -252,7 +256,8 @@ class Window(QMainWindow):
             if leaves:
                 self.page_left.emit()
             return leaves
-        modes = (self.actions_.brush, self.actions_.loupe, self.actions_.full_screen)
+        actions = self.actions_
+        modes = (actions.brush, actions.loupe, actions.beside, actions.full_screen)
         mode = next((mode for mode in modes if mode.isChecked()), None)
         if mode is not None:
             mode.setChecked(False)
@@ -265,7 +270,7 @@ class Window(QMainWindow):
             super().keyReleaseEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_files(event.mimeData()) or event.mimeData().hasImage():
+        if brings_picture(event.mimeData()):
             event.acceptProposedAction()
             self.start.invite(on=True)
 
@@ -278,9 +283,15 @@ class Window(QMainWindow):
         pictures = dropped_pictures(event)
         event.acceptProposedAction()
         if isinstance(pictures, QImage):
-            self.dropped_image.emit(pictures)
+            self.dropped_image.emit(pictures, dropped_name(event))
         elif pictures is not None:
             self.dropped.emit(pictures)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
+
+
+def _keep_apart(one: QAction, other: QAction) -> None:
+    """Of two that can be on, the one that comes puts the other away."""
+    one.toggled.connect(lambda on: other.setChecked(other.isChecked() and not on))
+    other.toggled.connect(lambda on: one.setChecked(one.isChecked() and not on))

@@ -26,7 +26,7 @@ from studio.gui.state.gesture import Gesture
 from studio.gui.state.page_tool import DrawingTool
 from studio.gui.state.toolbox import last_or_first
 from studio.gui.state.workspace import Workspace
-from studio.gui.widgets.previews_of_weights import show_previews
+from studio.gui.widgets.previews_of_weights import offer_weights
 from studio.gui.widgets.scratch import Scratch
 
 _MODEL = "sketch"
@@ -61,6 +61,7 @@ class SketchCommands(DrawingTool):
         self.live.shown.connect(self._take_result)
         self.live.failed.connect(self._fail)
         self.live.rested.connect(self._rest)
+        workspace.library.changed.connect(self._place_changed)
         workspace.place.changed.connect(self._place_changed)
         workspace.dropped.connect(self._drop)
 
@@ -74,7 +75,7 @@ class SketchCommands(DrawingTool):
     @property
     def board(self) -> DrawingBoard:
         """What is being drawn."""
-        if not self._shown:
+        if self._shown not in self._workspace.toolbox:
             last = self._workspace.preferences.sketch_weights
             self._shown = last_or_first(self._choices(), last)
         if self._shown not in self._boards:
@@ -140,8 +141,7 @@ class SketchCommands(DrawingTool):
         self._scratch.close()
 
     def _choices(self) -> list[tuple[str, str]]:
-        toolbox = self._workspace.toolbox
-        return toolbox.beside(toolbox.first_of(_MODEL))
+        return self._workspace.toolbox.choices(_MODEL)
 
     def _drop(self, model: str, picture: list[Path] | QImage) -> None:
         if model == _MODEL:
@@ -160,7 +160,7 @@ class SketchCommands(DrawingTool):
 
     def _make_page(self) -> SketchPage:
         page, workspace = SketchPage(), self._workspace
-        page.side.weights.show_weights(self._choices())
+        offer_weights(workspace, self._choices, page.side.weights)
         page.side.weights.chosen.connect(self.choose_weights)
         page.use.show_tools(workspace.toolbox.photo_tools)
         page.tools.undo_wanted.connect(self.undo)
@@ -176,7 +176,6 @@ class SketchCommands(DrawingTool):
         self._tracing.started.connect(self._sheet_is_away)
         self._tracing.shown.connect(self._show_traced)
         self._tracing.stopped.connect(self._sheet_is_back)
-        show_previews(workspace, self._choices(), page.side.weights)
         self._background.run(warm_up, lambda _: None, self._fail)
         return page
 

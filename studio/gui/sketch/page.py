@@ -9,7 +9,7 @@ from studio.gui.sketch.paper import Paper
 from studio.gui.sketch.side import Side
 from studio.gui.sketch.template_menu import TemplateMenu
 from studio.gui.sketch.tool_row import ToolRow
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import brings_picture
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
@@ -94,8 +94,7 @@ class SketchPage(Page):
         self.update()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        if event.source() is not self.result and (local_files(data) or data.hasImage()):
+        if event.source() is not self.result and brings_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -49,13 +49,14 @@ class Albums(QObject):
     def choices(self) -> list[tuple[str, str]]:
         """(id, title) of the weights, the largest first."""
         toolbox = self._toolbox()
-        choices = toolbox.beside(toolbox.first_of("faces"))
-        return sorted(choices, key=lambda c: toolbox.find(c[0]).weights.size, reverse=True)
+        return sorted(
+            toolbox.choices("faces"), key=lambda c: toolbox.find(c[0]).weights.size, reverse=True
+        )
 
     @property
     def weights(self) -> str:
         """Id of the weights whose faces are shown."""
-        if not self._shown:
+        if self._shown not in self._toolbox():
             self._turn_to(last_or_first(self.choices, self._last()))
         return self._shown
 

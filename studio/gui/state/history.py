@@ -104,7 +104,7 @@ class History(QObject, Generic[K, V]):
         self._stacks[key] = stack
 
     def record(self, key: K, before: V, after: V, gesture: Gesture, words: str) -> None:
-        """Records a change that was made of a thing."""
+        """Records a change that was made of a thing; one gesture may change several things."""
         self._stack(key).push(_Change(self, key, (before, after), gesture, words))
 
     def _stack(self, key: K) -> QUndoStack:
@@ -113,12 +113,28 @@ class History(QObject, Generic[K, V]):
         return self._stacks[key]
 
     def undo(self) -> None:
-        """Takes the last step back."""
-        self._group.undo()
+        """Takes the last step back, from all things that its gesture has changed."""
+        gesture = _gesture(self._group.activeStack(), -1)
+        if gesture is NO_GESTURE:
+            self._group.undo()
+        else:
+            self.take_back(gesture)
+
+    def take_back(self, gesture: Gesture) -> None:
+        """Takes a gesture back from all things for which it is the last step."""
+        for stack in self._stacks.values():
+            if _gesture(stack, -1) is gesture:
+                stack.undo()
 
     def redo(self) -> None:
-        """Makes the step again that was taken back last."""
-        self._group.redo()
+        """Makes the step again that was taken back last, with all things of its gesture."""
+        gesture = _gesture(self._group.activeStack(), 0)
+        if gesture is NO_GESTURE:
+            self._group.redo()
+            return
+        for stack in self._stacks.values():
+            if _gesture(stack, 0) is gesture:
+                stack.redo()
 
     @property
     def next_undo(self) -> str | None:
@@ -129,3 +145,9 @@ class History(QObject, Generic[K, V]):
     def next_redo(self) -> str | None:
         """What a redo would make again; None if there is nothing."""
         return self._group.redoText() if self._group.canRedo() else None
+
+
+def _gesture(stack: QUndoStack | None, ahead: int) -> Gesture:
+    """That of the step to be undone next (-1), or redone (0); `NO_GESTURE`, too, for no step."""
+    change = None if stack is None else stack.command(stack.index() + ahead)
+    return change.gesture if isinstance(change, _Change) else NO_GESTURE

@@ -1,15 +1,17 @@
 """Saving what is open, each photo and video as it looks now."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 
-from studio.core.requests import Apply, SaveOptions, Video
+from studio.core.requests import Apply, Generate, SaveOptions, Video
 from studio.core.settings import Preferences
+from studio.core.steps import Step
 from studio.core.videos import is_video
 from studio.gui.state.library import Library
+from studio.gui.state.photo.clips import Clips, Marks
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.incoming import Incoming
 from studio.gui.state.photo.photos import Photos
@@ -17,29 +19,61 @@ from studio.gui.state.photo.screen import Screen
 from studio.gui.state.running.saves import Saves
 
 
-class PhotoSaves:
-    """Names the files and hands requests to the saves.
+@dataclass(frozen=True)
+class Manner:
+    """How several are saved.
+
+    Attributes:
+        options: of all of them.
+        suffix, video_suffix: of pictures and of videos, without a dot.
+        names_tool: whether a name ends with what was made of the photo.
+    """
+
+    options: SaveOptions
+    suffix: str
+    video_suffix: str
+    names_tool: bool = True
+
+
+class PhotoSaves(QObject):
+    """Names the files, hands requests to the saves, and knows what is saved.
 
     Args:
         photos: what is open.
         screen: knows what makes them look as they should.
+        clips: knows which part of a video is wanted.
         saves: writes the files.
         incoming: knows which of them lie in no folder of the person's.
         library: the weights.
         preferences: as they are now.
+
+    Signals:
+        changed: one more is saved.
     """
+
+    changed = Signal()
 
     def __init__(
         self,
         photos: Photos,
         screen: Screen,
+        clips: Clips,
         saves: Saves,
         incoming: Incoming,
         library: Library,
         preferences: Callable[[], Preferences],
+        parent: QObject | None = None,
     ) -> None:
-        self._photos, self._screen, self._saves = photos, screen, saves
+        super().__init__(parent)
+        self._photos, self._screen, self._saves, self._clips = photos, screen, saves, clips
         self._incoming, self._library, self._preferences = incoming, library, preferences
+        self._saved: dict[Path, tuple[tuple[Step, ...], Marks]] = {}
+        saves.written.connect(self._note)
+
+    def is_saved(self, photo: Photo) -> bool:
+        """Whether a photo or a video was saved as it looks now, since the window is open."""
+        steps = () if photo.stack is None else self._library.toolbox.steps(photo.stack)
+        return bool(steps) and self._saved.get(photo.path) == (steps, self._clips.marks(photo.path))
 
     def ready(self) -> list[tuple[Photo, Apply]]:
         """What is open, and how it should look now."""
@@ -59,37 +93,56 @@ class PhotoSaves:
         saved = replace(request, output=str(path), save=options)
         damping = self._preferences().damping / 100
         video = is_video(Path(saved.source)) and is_video(path)
-        self._saves.start(_for_video(saved, damping) if video else saved)
+        marks = self._clips.marks(Path(saved.source))
+        self._saves.start(_for_video(saved, damping, marks) if video else saved)
 
-    def save_all(self, folder: Path, wanted: list[tuple[Photo, Apply]] | None = None) -> None:
+    def save_all(
+        self,
+        folder: Path,
+        wanted: list[tuple[Photo, Apply]] | None = None,
+        manner: Manner | None = None,
+    ) -> None:
         """Saves photos and videos, each with its own look and a new name.
 
         Args:
             folder: of the results.
             wanted: what to save; all that is open, if it is left out.
+            manner: how; as it was done last, if it is left out.
         """
-        options = self._preferences().save_options()
+        kept = self._preferences()
+        how = manner or Manner(kept.save_options(), kept.save_format, kept.video_format)
         for photo, request in self.ready() if wanted is None else wanted:
-            _, stem, suffix = self._name(photo)
-            path = self._saves.free_name(folder, stem, suffix)
-            self.save(request, path, options)
+            stem = self.stem(photo) if how.names_tool else photo.path.stem
+            suffix = how.video_suffix if is_video(photo.path) else how.suffix
+            self.save(request, self._saves.free_name(folder, stem, suffix), how.options)
+
+    def stem(self, photo: Photo) -> str:
+        """To propose as the name of a result, such as ``cat-styled``."""
+        made = "result" if photo.stack is None else self._library.toolbox.made(photo.stack)
+        return f"{photo.path.stem}-{made}"
+
+    def _note(self, request: Apply | Generate | Video) -> None:
+        of_frame = isinstance(request, Apply) and request.seconds is not None
+        if not isinstance(request, Generate) and not of_frame:
+            part = Marks(request.begin, request.end) if isinstance(request, Video) else Marks()
+            self._saved[Path(request.source)] = request.steps, part
+            self.changed.emit()
 
     def _name(self, photo: Photo) -> tuple[Path, str, str]:
         """Folder, stem and suffix to propose for a result."""
-        kept, toolbox = self._preferences(), self._library.toolbox
+        kept = self._preferences()
         folder = Path(kept.save_folder) if kept.save_folder else photo.path.parent
         if self._incoming.is_ours(photo.path) and not kept.save_folder:
             pictures = QStandardPaths.StandardLocation.PicturesLocation
             folder = Path(QStandardPaths.writableLocation(pictures))
-        made = "result" if photo.stack is None else toolbox.made(photo.stack)
         suffix = kept.video_format if is_video(photo.path) else kept.save_format
-        return folder, f"{photo.path.stem}-{made}", suffix
+        return folder, self.stem(photo), suffix
 
 
-def _for_video(request: Apply, damping: float) -> Video:
-    """The same for all frames of a video."""
+def _for_video(request: Apply, damping: float, part: Marks) -> Video:
+    """The same for all frames of a part of a video."""
     return Video(
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, damping, request.preview_side, request.save,
-        request.then,
+        request.then, part.begin, part.end,
     )  # fmt: skip

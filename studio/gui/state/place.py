@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.gui.state.tools import TOOLS
 
-PICTURE, BATCH = "", "batch"  # besides the models of tools with a page
+PICTURE, BATCH, MODELS = "", "batch", "models"  # besides the models of tools with a page
 _OF_TOOLS = frozenset(tool.model for tool in TOOLS if tool.has_page)
 
 
@@ -12,7 +12,7 @@ class Place(QObject):
     """Where the person is.
 
     Attributes:
-        page: `PICTURE`, `BATCH`, or the model of a tool that works on a page of its own.
+        page: `PICTURE`, `BATCH`, `MODELS`, or the model of a tool that works on a page of its own.
         size: (width, height) in px of the result that is shown; None while it is unknown.
 
     Signals:

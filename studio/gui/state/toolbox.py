@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.catalogue import Catalogue, Unusable, Weights
 from studio.core.chains import CHAINS, Chain
-from studio.core.controls import Choice, Control, Mask, Painting, Settings, Value, complete
+from studio.core.controls import SHOW, Choice, Control, Mask, Painting, Settings, Value, complete
 from studio.core.errors import StudioError
 from studio.core.requests import Step
 from studio.gui.state.look import Look
@@ -26,7 +26,7 @@ class Known:
 def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     """Reads the headers and hashes the files; off the window's thread."""
     found = list(catalogue.scan() if isinstance(catalogue, Catalogue) else catalogue)
-    usable = [each for each in found if isinstance(each, Weights) and _has_tool(each)]
+    usable = [each for each in found if isinstance(each, Weights) and has_tool(each)]
     usable.sort(key=lambda each: -len(_styles(each.controls)))  # a gallery goes first
     return Toolbox(
         tuple(Known(each, each.sha256) for each in usable),
@@ -40,7 +40,7 @@ def last_or_first(choices: Sequence[tuple[str, str]], last: str) -> str:
     return last if last in known else known[0]
 
 
-def _has_tool(weights: Weights) -> bool:
+def has_tool(weights: Weights) -> bool:
     """Whether the window can work with weights: what takes no photo needs a page of its own."""
     return not weights.latent or tool_of(weights.model).has_page
 
@@ -81,6 +81,12 @@ class Toolbox:
         """Those of them that work on a photo."""
         return [tool for tool in self.tools if not tool.has_page]
 
+    @property
+    def takers(self) -> list[Tool]:
+        """Those that take a picture, to work on or to begin with."""
+        drawing = {each.weights.model for each in self.known if each.weights.latent}
+        return [tool for tool in self.tools if tool.model not in drawing]
+
     def has_page(self, model: str) -> bool:
         """Whether a model's tool works on a page of its own."""
         return any(tool.model == model and tool.has_page for tool in self.tools)
@@ -109,8 +115,11 @@ class Toolbox:
         return self.find(weights).weights.controls if weights in self else ()
 
     def beside(self, weights: str) -> list[tuple[str, str]]:
-        """(id, title) of all weights of the same model, ``a2b`` beside ``b2a``."""
-        model = self.find(weights).weights.model
+        """(id, title) of all weights of the same model; see `choices`."""
+        return self.choices(self.find(weights).weights.model)
+
+    def choices(self, model: str) -> list[tuple[str, str]]:
+        """(id, title) of all weights of a model, ``a2b`` beside ``b2a``."""
         found = [k.weights for k in self.known if k.weights.model == model]
         found.sort(key=lambda each: sorted(each.path.stem.split("2")))
         return [(each.id, each.title) for each in found]
@@ -137,6 +146,22 @@ class Toolbox:
         """The look of other weights, with all that they have of a look's settings."""
         rest = {n: v for n, v in look.settings.items() if n not in self._neutral(look.weights)}
         return self.fitting(weights, {**rest, **self.masks_for(weights, look)})
+
+    def mended(self, stack: Stack) -> Stack:
+        """A stack whose weights are all there: the first of the same tool for those that are not.
+
+        One whose weights are others of that name, which lack a setting, gets that, too.
+        """
+        return stack.with_each(self._mended)
+
+    def _mended(self, look: Look) -> Look:
+        names = {control.name for control in self.controls(look.weights)}
+        models = [tool.model for tool in self.photo_tools]
+        if not models or (look.weights in self and names == set(look.settings)):
+            return look
+        model = look.weights.partition("/")[0]
+        first = self.first_of(model if model in models else models[0])
+        return self.fitting(look.weights if look.weights in self else first, look.settings)
 
     def first_look(self, weights: str = "") -> Look:
         """The look of weights, or of the first weights for photos, as nobody has touched it."""
@@ -184,6 +209,16 @@ class Toolbox:
             Step(look.weights, self.find(look.weights).sha256, dict(look.settings))
             for look in stack.active
         )
+
+    def shown_instead(self, stack: Stack) -> str:
+        """What a step shows in the place of its result, such as ``Mask alone``; empty: nothing."""
+        for look in stack.active:
+            for control in self.controls(look.weights):
+                if isinstance(control, Choice) and control.name == SHOW:
+                    value = look.settings.get(SHOW, control.default)
+                    other = (o.title for o in control.options if o.id == value != control.default)
+                    return next(other, "")
+        return ""
 
     def made(self, stack: Stack) -> str:
         """What a photo is behind a stack, such as ``enhanced-styled``; a part of file names."""

@@ -1,4 +1,9 @@
-"""Words of the engine as sentences for the window."""
+"""Words of the engine as sentences for the window, and how many of a thing there are."""
+
+
+def counted(count: int, noun: str) -> str:
+    """Such as ``1 photo`` or ``2 photos``."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def sentences(*words: str) -> str:

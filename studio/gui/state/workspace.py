@@ -14,9 +14,11 @@ from studio.core.requests import SaveOptions
 from studio.core.settings import Preferences
 from studio.core.values.files import files_of
 from studio.gui.state.background import Background
+from studio.gui.state.clipboard import PASTED
 from studio.gui.state.form import Form
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
+from studio.gui.state.models.own_models import OwnModels
 from studio.gui.state.photo.clips import Clips
 from studio.gui.state.photo.in_styles import InStyles
 from studio.gui.state.photo.incoming import Incoming
@@ -67,6 +69,7 @@ class Workspace(QObject):
         incoming: how photos come in.
         start: what to begin with.
         in_styles: the photo in each style of a gallery.
+        own_models: weights that come and go.
         paintings, lessons: that photos take on the manner of, and that styles are learnt from.
         background: reads and writes files of the studio's own.
         reading: opens files from elsewhere.
@@ -117,8 +120,8 @@ class Workspace(QObject):
             lambda files: self.remember(recent=files), find_samples, self,
         )  # fmt: skip
         self.photo_saves = PhotoSaves(
-            self.photos, self.screen, self.saves, self.incoming, self.library,
-            lambda: self.preferences,
+            self.photos, self.screen, self.clips, self.saves, self.incoming, self.library,
+            lambda: self.preferences, self,
         )  # fmt: skip
         self.in_styles = InStyles(
             self.photos, self.screen, self.library, self.previews, self.jobs, self.activity, self,
@@ -130,6 +133,9 @@ class Workspace(QObject):
         self.lessons = Lessons(
             self.photos, self.library, self.paintings, self.jobs, messages, self.read_weights, self,
         )  # fmt: skip
+        self.own_models = OwnModels(
+            self.library, self.background, self.reading, messages, self.read_weights, self
+        )
         self._connect()
         self._catalogue = catalogue
         self.read_weights()
@@ -147,7 +153,7 @@ class Workspace(QObject):
         """Opens photos, or the photos in folders."""
         self.incoming.open(paths)
 
-    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = "pasted") -> None:
+    def open_in(self, model: str, picture: Sequence[Path] | QImage, name: str = PASTED) -> None:
         """Opens photos, or a picture without a file, for the tool of a model.
 
         Args:
@@ -226,7 +232,7 @@ class Workspace(QObject):
         self.incoming.failed.connect(messages.error)
         self.incoming.noted.connect(messages.note)
         self.job_list.retried.connect(self.saves.start)
-        self.saves.written.connect(lambda path: self.remember_folder(path.parent))
+        self.saves.written.connect(lambda each: self.remember_folder(Path(each.output).parent))
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)
         self.photos.look_changed.connect(self._show_form)

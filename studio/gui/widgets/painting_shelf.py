@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.controls import Choice, Option
-from studio.gui.state.clipboard import local_files
+from studio.gui.state.clipboard import brings_picture
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.gallery import Gallery
@@ -95,7 +95,7 @@ class PaintingShelf(QWidget):
             self.gallery.set_theme(theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_files(event.mimeData()) or event.mimeData().hasImage():
+        if brings_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

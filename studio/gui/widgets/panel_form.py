@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
+from studio.gui.state.toolbox import Known
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel import Panel
 from studio.gui.widgets.previews_of_weights import show_picture, show_previews
@@ -18,6 +19,9 @@ class PanelForm(QObject):
         super().__init__(panel)
         self._panel, self._workspace = panel, workspace
         self._weights = ""
+        self._shown: Known | None = None
+        self._choices: list[tuple[str, str]] = []
+        workspace.library.changed.connect(self._show)
         workspace.form.changed.connect(self._show)
         workspace.in_styles.painted.connect(self._take_picture)
         workspace.photos.document_changed.connect(self._show_pictures)
@@ -30,12 +34,14 @@ class PanelForm(QObject):
         panel.steps.list.removed.connect(workspace.steps.remove)
 
     def _show(self) -> None:
-        form = self._workspace.form
-        if form.look is None:
+        form, toolbox = self._workspace.form, self._workspace.toolbox
+        if form.look is None or form.look.weights not in toolbox:
             return
-        if form.look.weights != self._weights:
-            self._weights = form.look.weights
-            self._build(self._weights)
+        self._weights = form.look.weights
+        if toolbox.find(self._weights) != self._shown:
+            self._build(toolbox.find(self._weights))
+        elif toolbox.beside(self._weights) != self._choices:
+            self._offer(self._weights)
         self._panel.show_settings(form.look.settings)
         self._panel.show_levels(form.levels)
         self._show_steps()
@@ -48,16 +54,21 @@ class PanelForm(QObject):
             lines = [Line(toolbox.title(step.look.weights), step.on) for step in stack.steps]
             self._panel.steps.show_steps(lines, stack.chosen)
 
-    def _build(self, id_: str) -> None:
+    def _offer(self, id_: str) -> None:
+        """Offers the weights beside those that are shown."""
         panel, toolbox = self._panel, self._workspace.toolbox
-        weights = toolbox.find(id_).weights
-        has_page = toolbox.has_page(weights.model)
-        by_pictures = toolbox.by_pictures(weights.model)
-        choices = [] if has_page else toolbox.beside(id_)
-        panel.show_weights(choices, id_, by_pictures=by_pictures)
-        if by_pictures:
+        model = toolbox.model_of(id_)
+        self._choices = toolbox.beside(id_)
+        choices = [] if toolbox.has_page(model) else self._choices
+        panel.show_weights(choices, id_, by_pictures=toolbox.by_pictures(model))
+        if toolbox.by_pictures(model):
             show_previews(self._workspace, choices, panel.pictures)
-        panel.offer_uses(not has_page)
+
+    def _build(self, known: Known) -> None:
+        self._shown, weights, id_ = known, known.weights, known.weights.id
+        panel, toolbox = self._panel, self._workspace.toolbox
+        self._offer(id_)
+        panel.offer_uses(not toolbox.has_page(weights.model))
         panel.show_controls(weights.controls)
         for name, option in toolbox.thumbnails(id_):
             show = partial(self._show_cat, id_, name, option)

@@ -13,6 +13,21 @@ from studio.gui.widgets.weights_gallery import WeightsGallery
 _SIDE = 192  # px of the device, a thumbnail
 
 
+def offer_weights(
+    workspace: Workspace,
+    choices: Callable[[], Sequence[tuple[str, str]]],
+    gallery: WeightsGallery,
+) -> None:
+    """Offers weights, (id, title), in a gallery, now and whenever others have come or gone."""
+
+    def offer() -> None:
+        gallery.show_weights(choices())
+        show_previews(workspace, choices(), gallery)
+
+    workspace.library.changed.connect(offer)
+    offer()
+
+
 def show_previews(
     workspace: Workspace, choices: Sequence[tuple[str, str]], gallery: WeightsGallery
 ) -> None:

@@ -24,9 +24,9 @@ _LONG = 300  # seconds: a busy machine takes some to start a process
 class Window:
     """A stand-in that collects events."""
 
-    def __init__(self, patience: float = 10) -> None:
+    def __init__(self, patience: float = 10, rest: float = 60) -> None:
         self.events: queue.Queue[Event] = queue.Queue()
-        self.engine = ProcessEngine(patience)
+        self.engine = ProcessEngine(patience, rest)
 
     def submit(self, request: Request) -> Handle:
         return self.engine.submit(request, self.events.put)
@@ -69,6 +69,13 @@ def window(weights_folder: Path) -> Iterator[Window]:
 @pytest.fixture
 def impatient(weights_folder: Path) -> Iterator[Window]:
     window = Window(patience=1)
+    yield window
+    window.engine.close()
+
+
+@pytest.fixture
+def restful(weights_folder: Path) -> Iterator[Window]:
+    window = Window(rest=0.3)
     yield window
     window.engine.close()
 

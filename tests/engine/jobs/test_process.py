@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +81,32 @@ def test_that_the_engine_takes_no_more_memory_than_it_may_and_says_so(
     assert "memory" in failed.message
     window.engine.use(Machine())
     assert isinstance(window.run(Apply("style/tiny", str(large_photo)))[-1], Finished)
+
+
+def test_that_an_engine_that_rests_is_small_again_and_loses_nothing(
+    restful: Window, photo: Path
+) -> None:
+    request = Apply("style/tiny", str(photo), settings={"stroke": 0.1}, tile="16")  # by torch
+    assert isinstance(restful.run(request)[-1], Finished)
+    first, large = _size(restful)
+    deadline = time.monotonic() + 60
+    while restful.engine.child_id == first and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert isinstance(restful.run(Apply("style/missing", str(photo)))[-1], Failed)  # it is up
+    second, small = _size(restful)
+    assert second != first
+    assert small < large - (200 << 20)
+    for number in range(6):  # some come while a child goes
+        events = restful.run(request)
+        assert isinstance(events[-1], Finished)
+        assert not [event for event in events if isinstance(event, Noticed)]
+        time.sleep(0.27 + number / 100)
+
+
+def _size(window: Window) -> tuple[int | None, int]:
+    """The child, and how many bytes it takes."""
+    child = window.engine.child_id
+    return child, psutil.Process(child).memory_info().rss
 
 
 def slow_save(source: Path, output: Path) -> Apply:

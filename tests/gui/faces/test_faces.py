@@ -35,12 +35,32 @@ def test_that_the_samples_have_seeds_and_a_click_shows_one_large(studio: Studio)
     assert page.name.text() == "No. 7"
     large = studio.engine.generated[-1]
     assert (large.weights, large.upscaler) == ("faces/portraits", "enhance/upscale2x")
-    assert large.upscales == 3, "from 64 px to 512"
+    assert large.upscales == 2, "from 128 px to 512"
     assert studio.commands.faces.requests.side(studio.commands.faces.album) == 512
     assert len(large.upscaler_sha256) == 64
     grid = [r for r in studio.engine.generated if len(r.latents) > 1]
-    assert [len(r.latents) for r in grid] == [13, 12], "the first ones do not wait for the rest"
+    rough, *detailed = [(len(r.latents), r.settings["details"]) for r in grid]
+    assert rough == (25, False), "all are seen soon"
+    assert detailed == [(13, True), (12, True)], "the first ones do not wait for the rest"
     assert {r.upscaler for r in grid} == {""}
+
+
+def test_that_details_wait_until_a_slider_rests(studio: Studio) -> None:
+    page = pin(studio, 3, 5)
+    before = len(studio.engine.generated)
+    slider = studio.window.panel.row("smile").slider
+    for value in (10, 20, 30):
+        slider.setValue(value)
+    rest(studio)
+    made = studio.engine.generated[before:]
+    moved = {round(request.settings["smile"], 2) for request in made}
+    assert len(moved) == 2, "what was being made, and the last"
+    last = [r for r in made if r.settings["smile"] == made[-1].settings["smile"]]
+    many = [(len(r.latents), r.settings["details"]) for r in last if len(r.latents) > 1]
+    assert many == [(25, False), (2, False), (13, True), (2, True), (12, True)]
+    assert {r.settings["details"] for r in made if len(r.latents) == 1} == {True}
+    assert made[-1].upscaler, "the large face is last"
+    assert colour(page.grid.image(24)) == face(24)
 
 
 def test_that_other_faces_come_and_go_by_undo(studio: Studio) -> None:

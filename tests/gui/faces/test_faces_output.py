@@ -50,7 +50,7 @@ def test_that_the_face_is_saved_as_it_is_shown(studio: Studio, tmp_path: Path) -
     request = save_as(studio, What.FACE, tmp_path / "me.png")
     assert np.allclose(request.latents, draw([6], 12))
     assert request.upscaler == "enhance/upscale2x"
-    assert request.settings == {"truncation": 1.0, "smile": 1.0}
+    assert request.settings == {"truncation": 1.0, "smile": 1.0, "details": True}
     assert studio.window.messages.words.text() == f"Saved {tmp_path / 'me.png'}"
 
 
@@ -143,7 +143,7 @@ def test_that_a_face_goes_on_to_another_tool(studio: Studio) -> None:
     page = open_page(studio)
     click(page, 4)
     page.use.wanted.emit("style")
-    assert studio.engine.generated[-1].upscales == 3, "as large as it can be, shown so or not"
+    assert studio.engine.generated[-1].upscales == 2, "as large as it can be, shown so or not"
     studio.bot.waitUntil(lambda: studio.window.page is None, timeout=5000)
     shown = studio.workspace.photos.document.shown
     assert shown is not None

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from studio.core.events import BatchFinished
 from studio.core.latents import LatentsFile, draw, write_latents
 from studio.core.requests import Generate, Video, from_json
 from studio.gui.faces.save_faces import SaveFaces, What
+from studio.gui.photo.name_dialog import NameDialog
+from studio.gui.photo.save_all import SaveAll
 from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -70,12 +72,12 @@ def test_that_all_that_was_open_then_is_saved_as_it_looked_then(
 ) -> None:
     studio.open(photo, other_photo)
     studio.window.actions_.save_all.trigger()
-    dialog = studio.window.findChild(QFileDialog)
+    dialog = studio.window.findChild(SaveAll)
     assert dialog is not None
     studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
     studio.workspace.photos.close(other_photo)
-    dialog.fileSelected.emit(str(tmp_path))
-    dialog.reject()
+    dialog.folder.setText(str(tmp_path))
+    dialog.save.click()
     rest(studio)
     saved = [r for r in studio.engine.requests if r.output]
     assert [(r.source, r.settings["strength"]) for r in saved] == [
@@ -144,11 +146,12 @@ def test_that_a_preset_keeps_the_settings_that_its_dialog_was_opened_for(
     studio.commands.presets.menu.aboutToShow.emit()
     action = next(a for a in studio.commands.presets.menu.actions() if a.text() == "Save as…")
     action.trigger()
-    dialog = studio.window.findChild(QInputDialog)
+    dialog = studio.window.findChild(NameDialog)
     assert dialog is not None
+    assert not dialog.save.isEnabled(), "it has no name"
     studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
-    dialog.setTextValue("Full")
-    dialog.accept()
+    dialog.name.setText("Full")
+    dialog.save.click()
     studio.commands.presets.apply("Full")
     look = studio.workspace.photos.look
     assert look is not None

@@ -6,8 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
-from studio.core.requests import Apply
+from studio.core.requests import Apply, Video
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.clips import write_clip
 
@@ -59,6 +61,50 @@ def test_that_a_video_plays_over_and_over_until_it_is_paused(
     studio.rest()
     assert studio.workspace.clips.seconds(clip) == at
     assert len(painted(studio)) > 5
+
+
+def test_that_a_part_is_marked_played_and_saved(
+    studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(number * 0.1 for number in range(10_000))
+    monkeypatch.setattr("studio.gui.state.photo.playing.monotonic", lambda: next(clock))
+    actions, bar = studio.window.actions_, opened(studio, clip)
+    assert not actions.take_whole.isEnabled()
+    bar.slider.setValue(5)
+    actions.begin_here.trigger()
+    bar.slider.setValue(14)
+    actions.end_here.trigger()
+    assert actions.take_whole.isEnabled()
+    bar.slider.setValue(20)
+    moves: list[int] = []
+    studio.workspace.clips.stepped.connect(lambda _: moves.append(bar.slider.value()))
+    bar.play.click()
+    studio.bot.waitUntil(lambda: len(moves) > 14, timeout=10_000)
+    bar.play.click()
+    assert set(moves) <= set(range(5, 15))
+    assert any(later < earlier for earlier, later in pairwise(moves)), "over and over"
+    studio.rest()
+
+    studio.window.actions_.save.trigger()
+    dialog = next(d for d in studio.window.findChildren(SaveDialog) if d.isVisible())
+    assert "0:00.2 to 0:00.6" in [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.save.click()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    request = studio.engine.ran[-1]
+    assert isinstance(request, Video)
+    assert (request.begin, request.end) == (pytest.approx(0.2), pytest.approx(0.6))
+
+    def marks() -> str:
+        return studio.window.filmstrip.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert marks() == "clip.mp4, video, saved"
+    bar.slider.setValue(2)
+    actions.end_here.trigger()
+    assert marks() == "clip.mp4, video", "another part"
+    assert studio.workspace.clips.marks(clip).begin == 0, "it cannot begin behind its end"
+    actions.take_whole.trigger()
+    assert not actions.take_whole.isEnabled()
+    studio.rest()
 
 
 def test_that_playing_ends_where_the_person_goes_elsewhere(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from studio.core.errors import StudioError
 from studio.core.presets import Preset, Presets, load_presets, presets_path, save_presets
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.widgets.rows.slider_row import SliderRow
@@ -72,6 +73,23 @@ def test_that_a_damaged_file_is_put_aside_and_not_lost(config: Path) -> None:
     save_presets(Presets().with_preset("style", SOFT))
     assert load_presets().of("style") == (SOFT,)
     assert (config / "presets.json.damaged").read_text() == '{"style": ['
+
+
+def test_that_it_is_said_once_that_the_file_is_damaged(
+    config: Path, request: pytest.FixtureRequest
+) -> None:
+    save_presets(Presets().with_preset("style", SOFT))
+    text = presets_path().read_text()
+    presets_path().write_text(text.replace('"style": [', '"style": [3, '))
+    studio: Studio = request.getfixturevalue("studio")
+    message = studio.window.messages
+    studio.bot.waitUntil(message.isVisible, timeout=5000)
+    assert "could not all be read" in message.words.text()
+    assert "presets.json.damaged" in message.words.text()
+    assert (config / "presets.json.damaged").is_file()
+    again: list[StudioError] = []
+    assert load_presets(again.append).of("style") == (SOFT,)
+    assert not again
 
 
 def test_that_settings_are_saved_and_applied_in_one_step_of_undo(
@@ -140,7 +158,7 @@ def test_that_settings_that_do_not_fit_any_more_are_left_at_their_defaults(
             "style", Preset("Old", "style/gone", {"strength": 9.0, "gone": 1, "stroke": 2.0})
         )
     )
-    studio.commands.presets._take(load_presets())
+    studio.commands.presets._take((load_presets(), []))
     studio.open(photo)
     studio.commands.presets.apply("Old")
     look = studio.workspace.photos.look

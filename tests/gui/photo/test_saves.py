@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
+from studio.core.controls import Choice, Option
 from studio.gui.widgets.save_dialog import SaveDialog
+from tests.gui.paper_weights import CONTROLS, write_header
 from tests.gui.sketching import across, draw, open_page, wait_for_result
 
 if TYPE_CHECKING:
@@ -73,3 +76,30 @@ def test_that_a_second_face_has_another_name(slow: Studio) -> None:
     second = ask(slow)
     assert second.path.name == "face-2.jpg"
     second.reject()
+
+
+@pytest.fixture
+def found_mask(weights: Path) -> None:
+    """Weights that can show a mask in the place of their result."""
+    options = Option("result", "Result"), Option("mask", "Mask alone")
+    show = Choice("show", "Show", "What.", options, "result", after_net=True)
+    write_header(weights / "translate" / "horse2zebra.safetensors", "Zebras", (*CONTROLS, show))
+
+
+@pytest.mark.usefixtures("found_mask")
+def test_that_it_is_said_that_a_mask_is_saved(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.window.rail.button("translate").click()
+    studio.rest()
+
+    def said() -> list[str]:
+        dialog = ask(studio)
+        found = [label.text() for label in dialog.findChildren(QLabel)]
+        dialog.reject()
+        dialog.setParent(None)
+        return [words for words in found if "Mask alone" in words]
+
+    assert not said()
+    studio.workspace.photos.edit("show", "mask")
+    assert said() == ["“Show” stands at “Mask alone”: that is saved."]
+    studio.rest()

@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.gui.photo.save_all import SaveAll
 from studio.gui.state.gesture import NO_GESTURE
+from tests.clips import write_clip
 from tests.gui.shell.test_window import LEFT, click_style
 
 if TYPE_CHECKING:
@@ -72,6 +74,32 @@ def test_that_selected_photos_take_on_the_settings_of_the_one_that_is_shown_and_
     studio.rest()
 
 
+def test_that_undo_takes_a_paste_back_from_all_photos_but_those_that_went_on(
+    studio: Studio, photo: Path, other_photo: Path, large_photo: Path
+) -> None:
+    paths = (photo, other_photo, large_photo)
+    studio.open(*paths)
+    actions = studio.window.actions_
+    click_style(studio, "night")
+    actions.copy_settings.trigger()
+    studio.window.filmstrip.selectAll()
+    actions.paste_settings.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night"] * 3
+    actions.undo.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night", "wave", "wave"]
+    assert actions.undo.toolTip().startswith("Undo Style"), "what was done to this one before"
+    actions.redo.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night"] * 3
+    studio.workspace.photos.show(large_photo)
+    click_style(studio, "scream")
+    studio.workspace.photos.show(other_photo)
+    actions.undo.trigger()
+    assert [style_of(studio, path) for path in paths] == ["night", "wave", "scream"]
+    studio.window.messages.action.click()
+    assert style_of(studio, large_photo) == "scream", "nor does the message's button"
+    studio.rest()
+
+
 def test_that_settings_are_copied_and_pasted_but_for_the_mask(
     studio: Studio, photo: Path, other_photo: Path
 ) -> None:
@@ -90,19 +118,70 @@ def test_that_settings_are_copied_and_pasted_but_for_the_mask(
     studio.rest()
 
 
+def marked(studio: Studio) -> list[str]:
+    """What the filmstrip says of each photo."""
+    strip = studio.window.filmstrip
+    items = [strip.item(row) for row in range(strip.count())]
+    return [item.data(Qt.ItemDataRole.AccessibleTextRole) for item in items]
+
+
+def ask_all(studio: Studio) -> SaveAll:
+    studio.window.actions_.save_all.trigger()
+    return next(d for d in studio.window.findChildren(SaveAll) if d.isVisible())
+
+
 def test_that_edited_photos_are_marked_until_that_is_undone(
     studio: Studio, photo: Path, other_photo: Path
 ) -> None:
-    def names() -> list[str]:
-        strip = studio.window.filmstrip
-        return [strip.item(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in (0, 1)]
-
     studio.open(photo, other_photo)
     studio.window.rail.button("enhance").click()
-    assert names() == ["cat.png", "coffee.jpg"], "a tool alone is no edit"
+    assert marked(studio) == ["cat.png", "coffee.jpg"], "a tool alone is no edit"
     studio.window.rail.button("style").click()
     click_style(studio, "night")
-    assert names() == ["cat.png, edited", "coffee.jpg"]
+    assert marked(studio) == ["cat.png, edited", "coffee.jpg"]
     studio.window.actions_.undo.trigger()
-    assert names() == ["cat.png", "coffee.jpg"]
+    assert marked(studio) == ["cat.png", "coffee.jpg"]
+    studio.rest()
+
+
+def test_that_all_are_saved_as_the_dialog_says_and_marked_until_they_look_otherwise(
+    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", times=(0, 3600))
+    (folder := tmp_path / "results").mkdir()
+    (folder / "cat.webp").touch()
+    studio.open(photo, other_photo, clip)
+    click_style(studio, "night")
+    dialog = ask_all(studio)
+    assert not dialog.what.isVisible(), "only one is selected"
+    assert dialog.video_format.isVisible()
+    dialog.folder.setText(str(folder))
+    dialog.format.setCurrentText("WebP")
+    dialog.video_format.setCurrentText("Matroska")
+    dialog.names.setCurrentIndex(1)
+    dialog.quality.setValue(70)
+    assert dialog.save.text() == "Save 3"
+    dialog.save.click()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    saved = [r for r in studio.engine.requests if r.output]
+    names = [r.output.removeprefix(f"{folder}/") for r in saved]
+    assert names == ["cat-2.webp", "coffee.webp", "clip.mkv"]
+    assert {r.save.quality for r in saved} == {70}
+    assert not any(r.save.overwrite for r in saved)
+    assert studio.workspace.preferences.save_format == "webp"
+    assert marked(studio) == [
+        "cat.png, edited, saved", "coffee.jpg, saved", "clip.mp4, video, saved",
+    ]  # fmt: skip
+
+    click_style(studio, "scream")
+    assert marked(studio)[0] == "cat.png, edited"
+    studio.window.actions_.undo.trigger()
+    assert marked(studio)[0] == "cat.png, edited, saved"
+    strip = studio.window.filmstrip
+    strip.item(1).setSelected(True)
+    dialog = ask_all(studio)
+    assert dialog.what.currentText() == "The 2 that are selected"
+    assert not dialog.video_format.isVisible()
+    assert dialog.save.text() == "Save 2"
+    dialog.reject()
     studio.rest()

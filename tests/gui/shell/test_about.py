@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QLabel
 
-from studio.gui.shell.about import AboutModel
+from studio.gui.models.about import AboutModel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def film() -> bytes:
 def test_that_a_model_says_how_it_was_trained(studio: Studio, weights: Path) -> None:
     Image.new("RGB", (90, 60), "red").save(weights / "style" / "gallery.webp")
     dialog = about(studio)
-    studio.bot.waitUntil(lambda: not dialog.picture.pixmap().isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not dialog.card.picture.pixmap().isNull(), timeout=5000)
     words = [label.text() for label in dialog.findChildren(QLabel)]
     assert "style/gallery, 0.0 MB" in words
     assert "4,800 steps, 3.7 hours, 2 cores" in words
@@ -58,7 +58,7 @@ def test_that_a_model_says_in_words_what_it_learned_from_and_what_may_be_done(
     assert any("check before commercial use" in words and "grade" not in words for words in seen)
     assert str(weights / "style") in seen
     assert licence not in seen
-    dialog.details.button.click()
+    dialog.card.details.button.click()
     seen = [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
     assert licence in seen
     dialog.accept()
@@ -73,7 +73,7 @@ def test_that_a_film_plays(studio: Studio, weights: Path) -> None:
     seen: set[str] = set()
 
     def all_seen() -> bool:
-        movie = dialog.picture.movie()
+        movie = dialog.card.picture.movie()
         if movie is not None:
             seen.add(movie.currentImage().pixelColor(9, 9).name())
         return len(seen) == 3
@@ -89,7 +89,7 @@ def test_that_a_model_without_a_picture_has_words(
     (weights / "style" / "gallery.webp").write_bytes(data)
     dialog = about(studio)
     studio.bot.wait(50)
-    assert dialog.picture.isHidden()
+    assert dialog.card.picture.isHidden()
     dialog.accept()
 
 
@@ -104,7 +104,7 @@ def test_that_a_card_may_be_closed_before_its_picture_is_read(
         read.set()
         return path.read_bytes()
 
-    monkeypatch.setattr("studio.gui.shell.commands._bytes_of", read_late)
+    monkeypatch.setattr("studio.gui.models.commands._bytes_of", read_late)
     about(studio).accept()
     studio.bot.waitUntil(lambda: studio.window.findChild(AboutModel) is None, timeout=5000)
     with studio.bot.captureExceptions() as found:

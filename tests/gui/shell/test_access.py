@@ -87,6 +87,8 @@ def test_that_every_control_of_every_page_has_a_name_and_tells_its_value(
     studio.rest()
     studio.window.panel.folder_wanted.emit()
     check(studio.window)
+    studio.window.actions_.models.trigger()
+    check(studio.window)
     studio.window.page_left.emit()
     actions = studio.window.actions_
     for action in (actions.save, actions.settings, actions.shortcuts, actions.about):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -100,6 +100,39 @@ def test_that_the_divider_says_which_side_is_which_where_there_is_room(
     canvas.move_divider(0.5)
     studio.window.actions_.compare.trigger()
     assert plates() == [False, False]
+
+
+def test_that_before_and_after_lie_side_by_side_and_move_together(
+    studio: Studio, large_photo: Path
+) -> None:
+    studio.open(large_photo)
+    canvas, actions = studio.window.canvas, studio.window.actions_
+    actions.compare.trigger()
+    activate(studio)
+    QTest.keyClick(studio.window, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    assert actions.beside.isChecked()
+    assert not actions.compare.isChecked()
+
+    def colours(y: float) -> list[tuple[int, ...]]:
+        """In the middle of either half, at a share of the canvas' height."""
+        image = canvas.grab().toImage()
+        spots = [QPoint(round(x * image.width()), round(y * image.height())) for x in (0.25, 0.75)]
+        return [image.pixelColor(spot).getRgb()[:3] for spot in spots]
+
+    ground = QColor(studio.window.theme.ground).getRgb()[:3]
+    assert colours(0.5) == [(200, 0, 0), studio.colours["wave"]]
+    assert colours(0.05) == [ground, ground]  # fitted: the whole photo in either half
+    right = QPointF(canvas.width() * 0.75, canvas.height() / 2)
+    canvas.zoom_by(8, right)
+    assert colours(0.05) == [(200, 0, 0), studio.colours["wave"]]
+    middle = canvas.view.origin[0] + canvas.view.picture[0] * canvas.view.scale / 2
+    assert abs(middle - canvas.width() * canvas.devicePixelRatioF() / 4) < 9
+    actions.brush.trigger()
+    assert not actions.beside.isChecked()
+    actions.beside.trigger()
+    assert not actions.brush.isChecked()
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    assert not actions.beside.isChecked()
 
 
 def test_that_f11_fills_the_screen_and_escape_leaves_it(studio: Studio, photo: Path) -> None:

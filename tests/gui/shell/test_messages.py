@@ -79,6 +79,25 @@ def test_that_closing_asks_whatever_else_is_said(studio: Studio, tmp_path: Path)
     assert not studio.window.isVisible()
 
 
+def test_that_closing_asks_in_the_window_while_something_is_being_saved(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo)
+    studio.engine.go.clear()
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.window.close()
+    assert words(studio).startswith("Something is still being saved.")
+    studio.engine.go.set()
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    assert words(studio).startswith("Saved"), "there is nothing to ask any more"
+    studio.engine.go.clear()
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.window.close()
+    assert studio.window.isVisible()
+    studio.window.messages.action.click()
+    assert not studio.window.isVisible()
+
+
 def test_that_a_later_success_takes_the_failure_of_the_same_file_back(
     studio: Studio, photo: Path, tmp_path: Path
 ) -> None:

@@ -120,7 +120,9 @@ def test_that_a_drag_of_the_result_carries_its_file_and_its_pixels(studio: Studi
 
 
 @pytest.mark.parametrize("by", ["menu", "drop"])
-def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by: str) -> None:
+def test_that_the_result_goes_on_in_another_tool(
+    studio: Studio, photo: Path, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     studio.open(photo)
     page = open_page(studio)
     draw(page, *across(256))
@@ -132,6 +134,7 @@ def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by
         studio.bot.waitUntil(lambda: page.result.mime() is not None, timeout=5000)
         data = page.result.mime()
         assert data is not None
+        monkeypatch.setattr(QDropEvent, "source", lambda _: page.result)
         spot = QPointF(studio.window.rail.button("enhance").geometry().center())
         move = QDragMoveEvent(spot.toPoint(), Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
         studio.window.rail.dragMoveEvent(move)
@@ -140,6 +143,7 @@ def test_that_the_result_goes_on_in_another_tool(studio: Studio, photo: Path, by
         studio.window.rail.dropEvent(drop)
     studio.bot.waitUntil(lambda: len(studio.workspace.photos.document.photos) == 2, timeout=5000)
     studio.rest()
+    assert studio.workspace.photos.document.photos[-1].path.name == "cat-1.png"
     assert studio.window.page is None
     assert studio.window.rail.button("enhance").isChecked()
     assert studio.engine.requests[-1].weights == "enhance/photo"

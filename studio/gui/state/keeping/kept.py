@@ -17,6 +17,7 @@ from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing
 from studio.gui.state.look import Look
 from studio.gui.state.stack import Stack
+from studio.gui.state.wording import counted
 
 VERSION = 2
 _LARGEST = 256 << 20  # bytes
@@ -83,8 +84,8 @@ class Kept(Struct, frozen=True):
         """Such as ``3 photos and 1 drawing``."""
         named = ((len(self.photos), "photo"), (len(self.drawings), "drawing"))
         named = (*named, (sum(len(each.pins) for each in self.albums.values()), "face"))
-        counted = [f"{count} {word}{'s' * (count > 1)}" for count, word in named if count]
-        return " and ".join([", ".join(counted[:-1]), counted[-1]] if counted[1:] else counted)
+        parts = [counted(count, word) for count, word in named if count]
+        return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
 def name_of(path: Path) -> bytes:

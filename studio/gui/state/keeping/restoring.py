@@ -15,6 +15,7 @@ from studio.gui.state.look import Look
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.stack import Stack
 from studio.gui.state.toolbox import Toolbox
+from studio.gui.state.wording import counted
 
 _FARTHEST = 1e4  # of a number of a latent, from 0
 
@@ -67,7 +68,7 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     shown = first if kept.shown is None else found.get(kept.shown, first)
     gone = [each for place, each in enumerate(kept.photos) if place not in found]
     missing = tuple(each for each in gone if each.path.is_absolute())
-    lost = f"{len(gone)} of {len(kept.photos)} photos" if gone else ""
+    lost = f"{len(gone)} of {counted(len(kept.photos), 'photo')}" if gone else ""
     lost += " and " * bool(lost and check.masks) + check.lost_masks
     return Restored(
         photos, None if shown is None else shown.path, others,

@@ -1,5 +1,6 @@
 """The videos among the opened photos: how long each is, and which of its frames is shown."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -9,8 +10,16 @@ from studio.gui.state.photo.reading import Failed, Reading
 from studio.reader.orders import PhotoWish
 
 
+@dataclass(frozen=True)
+class Marks:
+    """The part of a video that is played and saved, in seconds; `end` None: to its end."""
+
+    begin: float = 0.0
+    end: float | None = None
+
+
 class Clips(QObject):
-    """Knows of each video at which frame it stands.
+    """Knows of each video at which frame it stands, and which part of it is wanted.
 
     Args:
         reading: reads frames.
@@ -21,12 +30,14 @@ class Clips(QObject):
         measured: (path) of a video whose length is known now.
         moved: (path) of a video that the person had stand at another frame.
         stepped: (path) of one that plays, likewise.
+        marked: (path) of one of which another part is wanted.
         frame_opened: (ScreenCopy) such a frame.
     """
 
     measured = Signal(object)
     moved = Signal(object)
     stepped = Signal(object)
+    marked = Signal(object)
     frame_opened = Signal(object)
 
     def __init__(
@@ -40,6 +51,7 @@ class Clips(QObject):
         self._reading, self._longest, self._failed = reading, longest, failed
         self._at: dict[Path, float] = {}
         self._reels: dict[Path, Reel] = {}
+        self._marks: dict[Path, Marks] = {}
 
     def seconds(self, path: Path) -> float | None:
         """Where a video stands, from its beginning; None for a photo."""
@@ -48,6 +60,27 @@ class Clips(QObject):
     def reel(self, path: Path) -> Reel | None:
         """How long a video is; None while it is unknown."""
         return self._reels.get(path)
+
+    def marks(self, path: Path) -> Marks:
+        """Which part of a video is wanted."""
+        return self._marks.get(path, Marks())
+
+    def begin_here(self, path: Path) -> None:
+        """The part begins with the frame that is shown; an end that is before it goes."""
+        begin, end = self.seconds(path) or 0.0, self.marks(path).end
+        self.mark(path, Marks(begin, end if end is None or end > begin else None))
+
+    def end_here(self, path: Path) -> None:
+        """The part ends with the frame that is shown; a beginning that is behind it goes."""
+        reel = self._reels[path]
+        begin, end = self.marks(path).begin, (self.seconds(path) or 0.0) + reel.frame
+        is_last = end > reel.seconds - reel.frame / 2
+        self.mark(path, Marks(begin if begin < end else 0.0, None if is_last else end))
+
+    def mark(self, path: Path, marks: Marks) -> None:
+        """Wants a part of a video."""
+        self._marks[path] = marks
+        self.marked.emit(path)
 
     def wish(self, path: Path) -> PhotoWish:
         """For a photo, or the frame that is shown."""

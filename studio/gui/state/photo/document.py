@@ -1,6 +1,6 @@
 """What is open in the window, as plain values: photos, and what each of them goes through."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -93,6 +93,18 @@ class Document:
     def going_through(self, path: Path, stack: Stack) -> "Document":
         """With other steps for one photo."""
         photos = tuple(replace(p, stack=stack) if p.path == path else p for p in self.photos)
+        return replace(self, photos=photos)
+
+    def with_each(self, change: Callable[[Stack], Stack]) -> "Document":
+        """With other steps for every photo."""
+
+        def changed(stack: Stack | None) -> Stack | None:
+            return None if stack is None else change(stack)
+
+        photos = tuple(
+            replace(photo, stack=changed(photo.stack), opened=changed(photo.opened))
+            for photo in self.photos
+        )
         return replace(self, photos=photos)
 
     def with_first(self, stack: Stack) -> "Document":

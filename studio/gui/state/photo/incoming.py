@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.samples import is_sample
 from studio.gui.state.background import Background
-from studio.gui.state.clipboard import NOTHING, pasted
+from studio.gui.state.clipboard import NOTHING, PASTED, pasted
 from studio.gui.state.photo.loading import photos_among, write_pasted
 
 
@@ -53,7 +53,7 @@ class Incoming(QObject):
         else:
             self.open(found)
 
-    def open_image(self, image: QImage, name: str = "pasted", model: str = "") -> None:
+    def open_image(self, image: QImage, name: str = PASTED, model: str = "") -> None:
         """Opens a picture that has no file, by giving it one.
 
         Args:

@@ -12,6 +12,7 @@ from studio.core.catalogue import own_weights
 from studio.core.errors import StudioError
 from studio.core.events import Cancelled, Event, Failed, Finished, Previewed
 from studio.core.handle import Handle
+from studio.core.own_weights import free_name
 from studio.core.requests import Learn
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
@@ -88,11 +89,10 @@ class Lessons(QObject):
             return
         model, title = self._paintings.model, Path(painting).stem
         stem = re.sub(r"[\W_]+", "-", title.lower()).strip("-") or "style"
-        name, number = stem, 1
         folder = own_weights() / model
-        while f"{model}/{name}" in toolbox or str(folder / name) in self._lessons:
-            number += 1
-            name = f"{stem}-{number}"
+        name = free_name(
+            stem, lambda name: f"{model}/{name}" in toolbox or str(folder / name) in self._lessons
+        )
         photo, gallery = self._photos.document.shown, toolbox.gallery(model)
         request = Learn(
             gallery.weights.id, painting, str(folder / f"{name}.safetensors"), title,

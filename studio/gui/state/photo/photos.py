@@ -1,6 +1,6 @@
 """The opened photos and what each of them goes through; every change of it can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -83,6 +83,7 @@ class Photos(QObject):
     def join(self, photos: Sequence[Photo], shown: Path | None, place: int = -1) -> None:
         """Opens photos that have their stacks; see `Document.joined`."""
         document = self.document.joined(photos, shown, place)
+        document = document.with_each(self._library.toolbox.mended)  # closed a while ago, perhaps
         if shown is not None and document.photo is not None:
             self._stay_with(document.photo.stack)
         self._set(document)
@@ -192,6 +193,16 @@ class Photos(QObject):
             self.history.record(photo.path, photo.stack, stack, gesture, words)
             self._take_stack(photo.path, stack, gesture)
 
+    def give_together(self, stacks: Mapping[Path, Stack], words: str) -> Gesture:
+        """Has photos go through other steps; one step of undo for all, from each of them."""
+        together = Gesture()
+        for path, stack in stacks.items():
+            photo = self.document.find(path)
+            if photo is not None and photo.stack is not None:
+                self.history.record(path, photo.stack, stack, together, words)
+                self._take_stack(path, stack, together)
+        return together
+
     def look_with(self, model: str, path: Path | None = None) -> Look:
         """How a photo looked when the tool of a model was used last, or that tool's first."""
         toolbox = self._library.toolbox
@@ -199,11 +210,16 @@ class Photos(QObject):
         return last or toolbox.first_look(toolbox.first_of(model))
 
     def _begin(self) -> None:
+        """Gives steps to those that have none yet; those whose weights have gone get others."""
         toolbox = self._library.toolbox
         if toolbox.photo_tools:
-            self.next_stack = Stack.of(toolbox.first_look())
-            self._stay_with(self.next_stack)
-            self._set(self.document.with_first(self.next_stack))
+            if self.next_stack is None:
+                self.next_stack = Stack.of(toolbox.first_look())
+                self._stay_with(self.next_stack)
+            self.next_stack = toolbox.mended(self.next_stack)
+            self.last = {key: look for key, look in self.last.items() if look.weights in toolbox}
+            document = self.document.with_first(self.next_stack)
+            self._set(document.with_each(toolbox.mended))
 
     def _set(self, document: Document) -> None:
         self.document = self._in_use(document)
@@ -236,6 +252,7 @@ class Photos(QObject):
         self._take_stack(path, stack, NO_GESTURE)
 
     def _take_stack(self, path: Path, stack: Stack, gesture: Gesture) -> None:
+        stack = self._library.toolbox.mended(stack)  # an undo may bring back what has gone
         if path != self.document.shown:
             self.document = self.document.going_through(path, stack)
             self.others_changed.emit()

@@ -16,7 +16,8 @@ from studio.gui.state.place import PICTURE, Place
 class Playing(QObject):
     """As soon as a frame is painted, as a draft at least, the one whose time has come follows.
 
-    Over and over, at the video's own speed: frames for which there is no time are left out.
+    Over and over the part that is marked, at the video's own speed: frames for which there is no
+    time are left out.
 
     Signals:
         changed: it plays, or no longer does.
@@ -35,7 +36,7 @@ class Playing(QObject):
         super().__init__(parent)
         self._photos, self._clips, self._place = photos, clips, place
         self._path: Path | None = None
-        self._begun = 0.0  # seconds of the clock at which the video's beginning was, or would be
+        self._begun = 0.0  # seconds of the clock at which the part's beginning was, or would be
         photos.document_changed.connect(self._check)
         photos.asked_again.connect(self._check)
         place.changed.connect(self._check)
@@ -55,7 +56,9 @@ class Playing(QObject):
             self.stop()
             return
         self._path = path
-        self._begun = monotonic() - (self._clips.seconds(path) or 0.0)
+        marks, at = self._clips.marks(path), self._clips.seconds(path) or 0.0
+        within = marks.begin <= at and (marks.end is None or at < marks.end)
+        self._begun = monotonic() - (at - marks.begin if within else 0.0)
         self.changed.emit()
         self._step()
 
@@ -81,7 +84,10 @@ class Playing(QObject):
         reel = None if path is None else self._clips.reel(path)
         if path is None or reel is None:
             return
-        count = max(1, round(reel.seconds / reel.frame))
-        shown = round((self._clips.seconds(path) or 0.0) / reel.frame)
+        marks = self._clips.marks(path)
+        first = round(marks.begin / reel.frame)
+        count = max(1, round((marks.end or reel.seconds) / reel.frame) - first)
+        shown = round((self._clips.seconds(path) or 0.0) / reel.frame) - first
         due = int((monotonic() - self._begun) / reel.frame) % count
-        self._clips.step(path, (due if due != shown else (shown + 1) % count) * reel.frame)
+        frame = first + (due if due != shown else (shown + 1) % count)
+        self._clips.step(path, frame * reel.frame)

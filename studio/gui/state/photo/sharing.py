@@ -5,11 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.gui.state.gesture import Gesture
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.stack import Stack
+from studio.gui.state.wording import counted
 
 
 class Sharing(QObject):
@@ -84,24 +86,22 @@ class Sharing(QObject):
             self._give(stack, self.selected, "Synchronise settings")
 
     def _give(self, stack: Stack, photos: Sequence[Photo], words: str) -> None:
-        before: list[tuple[Path, Stack]] = []
-        toolbox = self._library.toolbox
-        for photo in photos:
-            if photo.stack is None or not toolbox.steps(stack):
-                continue
-            given = toolbox.with_masks(stack, photo.stack)
-            if given != photo.stack:
-                before.append((photo.path, photo.stack))
-                self._photos.give(photo, given, words)
-        if len(before) > 1 or (before and before[0][0] != self._photos.document.shown):
-            count = f"{len(before)} photo{'s' * (len(before) > 1)}"
-            self._messages.done(
-                f"{count} took on the settings.", "Undo", lambda: self._take_back(before, words)
-            )
+        """One step of undo, from the photo that is shown, too, which may have it already."""
+        shown, toolbox = self._photos.document.shown, self._library.toolbox
+        if not toolbox.steps(stack):
+            return
+        own = {photo.path: photo.stack for photo in photos if photo.stack is not None}
+        others = {path: each for path, each in own.items() if each != stack}
+        given = {path: toolbox.with_masks(stack, each) for path, each in others.items()}
+        changed = [path for path, each in given.items() if each != own[path]]
+        if not changed:
+            return
+        wanted = {path: given.get(path, stack) for path in own if path in (*changed, shown)}
+        gesture = self._photos.give_together(wanted, words)
+        if changed != [shown]:
+            took = f"{counted(len(changed), 'photo')} took on the settings."
+            self._messages.done(took, "Undo", lambda: self._take_back(gesture))
 
-    def _take_back(self, before: Sequence[tuple[Path, Stack]], words: str) -> None:
-        for path, stack in before:
-            photo = self._photos.document.find(path)
-            if photo is not None:
-                self._photos.give(photo, stack, f"Undo {words.lower()}")
+    def _take_back(self, gesture: Gesture) -> None:
+        self._photos.history.take_back(gesture)
         self._messages.dismiss()

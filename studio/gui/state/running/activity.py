@@ -5,7 +5,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.core.events import TERMINAL, Event, Progressed, Started
+from studio.core.events import TERMINAL, Event, Paused, Progressed, Resumed, Started
 from studio.core.handle import Handle
 from studio.core.requests import JobId
 from studio.gui.state.running.work import Told, Work
@@ -19,6 +19,7 @@ class _Job:
     keeps: bool
     progress: Progressed | None = None
     begun: float | None = None  # seconds of the clock; None: it waits
+    paused: bool = False
 
 
 class Activity(QObject):
@@ -62,6 +63,8 @@ class Activity(QObject):
                 self._jobs[event.job] = replace(self._jobs[event.job], begun=monotonic())
         elif isinstance(event, Progressed):
             self._progressed(event)
+        elif isinstance(event, Paused | Resumed):
+            self._pause(event.job, paused=isinstance(event, Paused))
         elif isinstance(event, TERMINAL):
             self._ended(event.job)
 
@@ -132,6 +135,7 @@ class Activity(QObject):
         told = self._jobs[job]
         far = told.progress
         fraction, left = (None, None) if far is None else (far.fraction, far.seconds_left)
+        left = None if told.paused else left  # nobody knows when it goes on
         self.told.emit(Told(self._words(job), told.work, fraction, left, told.keeps))
 
     def _progressed(self, event: Progressed) -> None:
@@ -139,6 +143,12 @@ class Activity(QObject):
             self._jobs[event.job] = replace(self._jobs[event.job], progress=event)
             if event.job == self._told:
                 self._tell(event.job)
+
+    def _pause(self, job: JobId, *, paused: bool) -> None:
+        if job in self._jobs:
+            self._jobs[job] = replace(self._jobs[job], paused=paused)
+            if job == self._told:
+                self._tell(job)
 
     def _ended(self, job: JobId) -> None:
         ended = self._jobs.pop(job, None)

@@ -16,6 +16,7 @@ from studio.core.events import (
     Started,
 )
 from studio.gui.state.durations import duration
+from studio.gui.state.wording import counted
 
 _RECENT = 16  # pictures whose times tell the pace
 
@@ -148,15 +149,15 @@ class BatchState:
             case Phase.FINISHED:
                 return _all_done(self.failed if self.finished is None else self.finished.failed)
             case Phase.CANCELLED:
-                return f"Stopped after {self.over} of {self.total}; what is done stays."
+                return "Stopped; what is done stays."
             case Phase.FAILED:
-                return f"It ended after {self.over} of {self.total}." if self.total else ""
+                return "It has ended before all were done." if self.total else ""
 
     def counts(self) -> str:
         """Such as ``120 done · 2 failed · 378 left``."""
         if self.finished is not None:
             end = self.finished
-            return _counts(end.done, end.done_before, end.failed, 0, end.skipped)
+            return _counts(end.done, end.done_before, None, 0, end.skipped)  # the headline has it
         if self.planned is None:
             return ""
         plan = self.planned
@@ -198,16 +199,16 @@ def _pace(seconds: float) -> str:
     return f"{a_minute:.0f} pictures a minute" if a_minute >= 10 else f"{seconds:.1f} s a picture"
 
 
-def _counts(done: int, done_before: int, failed: int, left: int, skipped: int) -> str:
+def _counts(done: int, done_before: int, failed: int | None, left: int, skipped: int) -> str:
     parts = [f"{done} done"]
     parts += [f"{done_before} done before"] if done_before else []
-    parts += [f"{failed} failed"]
+    parts += [f"{failed} failed"] if failed is not None else []
     parts += [f"{left} left"] if left else []
-    parts += [f"{skipped} other files left alone"] if skipped else []
+    parts += [f"{counted(skipped, 'other file')} left alone"] if skipped else []
     return " · ".join(parts)
 
 
 def _all_done(failed: int) -> str:
     if not failed:
         return "All pictures are done."
-    return f"Done, but for {failed} picture{'' if failed == 1 else 's'} that could not be."
+    return f"Done, but for {counted(failed, 'picture')} that could not be."

@@ -20,7 +20,7 @@ class Saves(QObject):
     """Starts saves and says how they end.
 
     Signals:
-        written: (path) a file is there.
+        written: (request) its file is there.
     """
 
     written = Signal(object)
@@ -59,7 +59,7 @@ class Saves(QObject):
             ended: called when it is saved, or was not.
         """
         path = Path(request.output)
-        take = partial(self._take, path, ended)
+        take = partial(self._take, request, ended)
         handle = self._jobs.start(request, f"Saving {path.name}", Work.SAVE, take)
         self._running[handle.id] = handle, path
 
@@ -68,14 +68,17 @@ class Saves(QObject):
         for handle in self.running:
             handle.cancel()
 
-    def _take(self, path: Path, ended: Callable[[], None], event: Event) -> None:
+    def _take(
+        self, request: Apply | Generate | Video, ended: Callable[[], None], event: Event
+    ) -> None:
+        path = Path(request.output)
         if isinstance(event, TERMINAL):
             del self._running[event.job]
             ended()
         match event:
             case Finished():
                 self._messages.saved(path, about=path)
-                self.written.emit(path)
+                self.written.emit(request)
             case Failed():
                 self._messages.error(
                     StudioError(f"{path.name} was not saved: {event.message}", event.hint),

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,30 +17,29 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.gui.state.photo.patch import Patch
 from studio.gui.state.photo.region import Seen
 from studio.gui.theme.palette import DARK, Theme
+from studio.gui.widgets.picture.area import PictureArea
 from studio.gui.widgets.picture.divider import held_at, paint_divider, place_of, share_at
 from studio.gui.widgets.picture.gestures import arrow_of, is_scrolled_by_fingers, pinch_of
+from studio.gui.widgets.picture.halves import paint_halves
 from studio.gui.widgets.picture.loupe import Loupe
 from studio.gui.widgets.picture.patched import Patched, foremost
 from studio.gui.widgets.picture.picture_painter import PicturePainter
-from studio.gui.widgets.picture.view import STEP, View
+from studio.gui.widgets.picture.view import STEP
 
-_MARGIN = 24  # px around a fitted picture
 _NUDGE = 64  # px that an arrow key pans
 _LOUPE_NUDGE = 16  # px that it moves the loupe
 # A notch of a mouse wheel is 120 eighths of a degree.
 _NOTCH = 120
 
 
-class Canvas(QWidget):
+class Canvas(PictureArea):
     """Shows a picture before and after; nothing is drawn over it but the divider and the loupe.
 
     Signals:
-        view_changed: zoom, place or divider are others.
         looked: what is to be seen in full size is another part, perhaps.
         flipped: (1 or -1) the photo behind, or the one before, is wanted.
     """
 
-    view_changed = Signal()
     looked = Signal()
     flipped = Signal(int)
 
@@ -58,7 +56,6 @@ class Canvas(QWidget):
         self._photo: object = None
         self._before, self._after = Patched(), Patched()
         self._painter = PicturePainter()
-        self._view = View((1, 1), (1, 1))
         self._comparing = False
         self._original = False
         self._divider = 0.5  # share of the picture's width
@@ -67,11 +64,6 @@ class Canvas(QWidget):
         self._moving_divider = False
         self.loupe = Loupe(self)
         self.loupe.moved.connect(self.looked)
-
-    @property
-    def view(self) -> View:
-        """Zoom and pan, in px of the device."""
-        return self._view
 
     @property
     def divider(self) -> float:
@@ -97,7 +89,7 @@ class Canvas(QWidget):
         if photo != self._photo:
             self._photo = photo
             self._before, self._after = Patched(), Patched()
-            self._view = View(size, self._device_size(), _MARGIN * self.devicePixelRatioF())
+            self._begin(size)
         elif size != self._view.picture:
             self._view = self._view.of(size)
         self._before = replace(self._before, whole=before)
@@ -138,52 +130,22 @@ class Canvas(QWidget):
         self._original = on
         self.update()
 
-    def fit(self) -> None:
-        """Shows the whole picture."""
-        self._set_view(replace(self._view, fitted=True))
-
-    def zoom_to(self, zoom: float) -> None:
-        """Shows so many device px for a px of the full-size picture."""
-        self._set_view(self._view.zoomed(zoom))
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Zooms, the point under `at` (the middle) staying where it is."""
-        ratio = self.devicePixelRatioF()
-        spot = None if at is None else (at.x() * ratio, at.y() * ratio)
-        self._set_view(self._view.zoomed(self._view.scale * factor, spot))
-
     def move_divider(self, share: float) -> None:
         """Moves the divider to a share of the picture's width."""
         self._divider = min(max(share, 0.0), 1.0)
         self._changed()
 
-    def picture_rect(self) -> QRectF:
-        """Where the picture lies on this widget, in logical px."""
-        ratio = self.devicePixelRatioF()
-        x, y = (round(corner) / ratio for corner in self._view.origin)
-        width, height = (round(side * self._view.scale) / ratio for side in self._view.picture)
-        return QRectF(x, y, width, height)
-
-    def _device_size(self) -> tuple[float, float]:
-        ratio = self.devicePixelRatioF()
-        return max(1.0, self.width() * ratio), max(1.0, self.height() * ratio)
-
-    def _set_view(self, view: View) -> None:
-        self._view = view
-        self._changed()
-
     def _changed(self) -> None:
-        self.update()
         picture = self._view.picture
         self.loupe.lie(self.picture_rect(), (round(picture[0]), round(picture[1])))
         self.loupe.show_both(self._before, self._after)
-        self.view_changed.emit()
+        super()._changed()
         self.looked.emit()
 
     def _divided(self) -> bool:
         return self._comparing and not self._after.isnull() and not self._original
 
-    def _on_divider(self, spot: QPointF) -> bool:
+    def on_divider(self, spot: QPointF) -> bool:
         return self._divided() and held_at(spot, self._divider, self.picture_rect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -195,6 +157,12 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         zoom = self._view.scale
         first = foremost(self._before, self._after, original=self._original)
+        if self._beside:
+            paint_halves(
+                painter, self._painter, (self._before, first), rect, self.size(), ratio, zoom,
+                self._theme.line,
+            )  # fmt: skip
+            return
         first.paint(painter, self._painter, rect, ratio, zoom)
         if self._divided():
             x = place_of(self._divider, rect)
@@ -204,11 +172,6 @@ class Canvas(QWidget):
             self._before.paint(painter, self._painter, rect, ratio, zoom)
             painter.restore()
             paint_divider(painter, x, rect.intersected(QRectF(self.rect())), self.hasFocus())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        margin = _MARGIN * self.devicePixelRatioF()
-        self._set_view(replace(self._view, margin=margin).resized(self._device_size()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # A touchpad scrolls in two directions and pans; a wheel, or Ctrl with either, zooms.
@@ -228,7 +191,7 @@ class Canvas(QWidget):
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
         self._drag = self._pressed = event.position()
-        self._moving_divider = self._on_divider(event.position())
+        self._moving_divider = self.on_divider(event.position())
         if not self._moving_divider and not self._view.fitted:
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -237,10 +200,10 @@ class Canvas(QWidget):
         self.loupe.follow(spot)
         if self._moving_divider:
             self.move_divider(share_at(spot, self.picture_rect()))
-        elif self._drag is not None:
+        elif self._drag is not None and event.buttons():
             self._pan(spot.x() - self._drag.x(), spot.y() - self._drag.y())
             self._drag = spot
-        elif self._on_divider(spot):
+        elif self.on_divider(spot):
             self.setCursor(Qt.CursorShape.SplitHCursor)
         else:
             self.unsetCursor()
@@ -262,7 +225,7 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.loupe.on:
             self.mousePressEvent(event)  # two clicks, each of which pins or frees it
-        elif self._on_divider(event.position()):
+        elif self.on_divider(event.position()):
             self.move_divider(0.5)
         elif self._view.fitted:
             self.zoom_by(1 / self._view.scale, event.position())
@@ -293,7 +256,3 @@ class Canvas(QWidget):
 
     def _is_on_loupe(self, spot: QPointF) -> bool:
         return self.loupe.isVisible() and self.loupe.geometry().contains(spot.toPoint())
-
-    def _pan(self, dx: float, dy: float) -> None:
-        ratio = self.devicePixelRatioF()
-        self._set_view(self._view.panned(dx * ratio, dy * ratio))

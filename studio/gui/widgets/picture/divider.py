@@ -1,12 +1,13 @@
 """The line between before and after, with its handle."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from studio.gui.widgets.picture.plate import paint_plate, plate_size
 
 _REACH = 12  # px to either side of the line that take hold of it
 _HANDLE = 12  # px, radius
 _FROM_LINE, _FROM_TOP = 20, 12  # px, of the words on either side
-_PADDING = 8, 4
 
 
 def place_of(share: float, picture: QRectF) -> float:
@@ -26,21 +27,11 @@ def held_at(spot: QPointF, share: float, picture: QRectF) -> bool:
 
 def _paint_words(painter: QPainter, x: float, picture: QRectF) -> None:
     """Says on either side of the divider which is which, where there is room for it."""
-    words = {"Before": picture.left() - x, "After": picture.right() - x}
-    metrics = QFontMetricsF(painter.font())
-    across, upwards = _PADDING
-    for word, room in words.items():
-        width = metrics.horizontalAdvance(word) + 2 * across
-        height = metrics.height() + 2 * upwards
-        if width + 2 * _FROM_LINE > abs(room) or height + 2 * _FROM_TOP > picture.height():
-            continue
-        left = x + _FROM_LINE if room > 0 else x - _FROM_LINE - width
-        plate = QRectF(left, picture.top() + _FROM_TOP, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 140))
-        painter.drawRoundedRect(plate, 4, 4)
-        painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)
+    top = picture.top() + _FROM_TOP
+    room = picture.adjusted(_FROM_LINE, 0, -_FROM_LINE, -_FROM_TOP)
+    before = x - _FROM_LINE - plate_size(painter, "Before").width()
+    paint_plate(painter, "Before", QPointF(before, top), room)
+    paint_plate(painter, "After", QPointF(x + _FROM_LINE, top), room)
 
 
 def paint_divider(painter: QPainter, x: float, picture: QRectF, focused: bool) -> None:

@@ -6,18 +6,18 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
 from PySide6.QtGui import QImage, QMovie, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QFrame,
     QLabel,
-    QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.core.catalogue import Weights
 from studio.gui.state.tools import tool_of
+from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.rows.more import More
 
 # What the grades of `weights/README.md` mean for whoever uses a result.
@@ -29,65 +29,97 @@ _GRADES = {
     "commercial use.",
 }
 _WIDE = QSize(448, 320)  # px, the largest picture
+_LEAST = 160
 
 
-class AboutModel(QDialog):
+class ModelCard(QWidget):
     """Tells what stands in the header of a weights file."""
 
-    def __init__(self, weights: Weights, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"About {weights.title}")
-        self.setMinimumWidth(520)
+        self.title = bold_label("")
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.2)
+        self.title.setFont(font)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setWordWrap(True)
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        policy = QSizePolicy.Policy
+        self.picture.setSizePolicy(policy.Ignored, policy.Preferred)
         self.picture.hide()
+        self.details: More
         self._movie: QMovie | None = None
-        title = QLabel(weights.title)
-        font = title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.2)
-        title.setFont(font)
-        close = QPushButton("Close")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
+        self._told = QWidget()
+        inside = QWidget()
+        self._inside = QVBoxLayout(inside)
+        self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.setSpacing(16)
+        self._inside.addWidget(self.picture)
+        self._inside.addWidget(self._told)
+        self._inside.addStretch()
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName("About this model")
+        self._area.setWidget(inside)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
-        layout.addWidget(title)
-        layout.addWidget(self.picture)
+        layout.addWidget(self.title)
+        layout.addWidget(self._area, 1)
+
+    def show_model(self, weights: Weights) -> None:
+        """Tells of other weights, without a picture as yet."""
+        self.title.setText(weights.title)
+        self._put_away_picture()
         self.details = More([_form(facts_of(weights))], "Details", "How it was made")
         told = QWidget()
-        inside = QVBoxLayout(told)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(16)
-        inside.addWidget(_form(told_of(weights)))
-        inside.addWidget(self.details)
-        inside.addStretch()
-        layout.addWidget(_scrolling(told), 1)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(520, 560)
+        layout = QVBoxLayout(told)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        layout.addWidget(_form(told_of(weights)))
+        layout.addWidget(self.details)
+        self._inside.replaceWidget(self._told, told)
+        self._told.deleteLater()
+        self._told = told
 
     def show_preview(self, data: bytes) -> None:
         """Shows a picture, or a film over and over; nothing if these are neither's bytes."""
+        self._put_away_picture()
         image = QImage.fromData(data)
         if image.isNull():
             return
         self.picture.show()
-        buffer = QBuffer(self)
+        buffer = QBuffer()
         buffer.setData(QByteArray(data))
         movie = QMovie(buffer, QByteArray(), self)
+        buffer.setParent(movie)
         if movie.frameCount() > 1:
             movie.setCacheMode(QMovie.CacheMode.CacheAll)
-            movie.setScaledSize(_fitting(image.size()))
+            movie.setScaledSize(self._fitting(image.size()))
             self._movie = movie
             self.picture.setMovie(movie)
             movie.start()
         else:
+            movie.deleteLater()
             aspect, smooth = Qt.AspectRatioMode, Qt.TransformationMode.SmoothTransformation
-            size = _fitting(image.size()) * self.devicePixelRatioF()
+            size = self._fitting(image.size()) * self.devicePixelRatioF()
             pixmap = QPixmap.fromImage(image.scaled(size, aspect.KeepAspectRatio, smooth))
             pixmap.setDevicePixelRatio(self.devicePixelRatioF())
             self.picture.setPixmap(pixmap)
+
+    def _fitting(self, size: QSize) -> QSize:
+        width = max(_LEAST, self._area.viewport().width())
+        return size.scaled(_WIDE.boundedTo(QSize(width, width)), Qt.AspectRatioMode.KeepAspectRatio)
+
+    def _put_away_picture(self) -> None:
+        self.picture.clear()
+        self.picture.hide()
+        if self._movie is not None:
+            self._movie.deleteLater()
+            self._movie = None
 
 
 def told_of(weights: Weights) -> dict[str, str]:
@@ -137,10 +169,6 @@ def _listed(*words: str) -> str:
     return ", ".join(word for word in words if word)
 
 
-def _fitting(size: QSize) -> QSize:
-    return size.scaled(_WIDE, Qt.AspectRatioMode.KeepAspectRatio)
-
-
 def _form(facts: Mapping[str, str]) -> QWidget:
     form = QWidget()
     layout = QFormLayout(form)
@@ -157,13 +185,3 @@ def _form(facts: Mapping[str, str]) -> QWidget:
         title.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addRow(title, label)
     return form
-
-
-def _scrolling(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    area.setAccessibleName("About this model")
-    return area

@@ -1,0 +1,127 @@
+"""Brings the page of the weights together with those that there are."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from studio.core.own_weights import is_own
+from studio.core.weights_file import Weights
+from studio.gui.models.about import AboutModel
+from studio.gui.models.page import ModelsPage
+from studio.gui.state.desktop import open_path
+from studio.gui.state.models.own_models import SUFFIX
+from studio.gui.state.tools import tool_of
+from studio.gui.state.workspace import Workspace
+from studio.gui.widgets.previews_of_weights import show_picture
+
+
+class ModelsCommands(QObject):
+    """Does what the page's buttons say.
+
+    Args:
+        workspace: has the weights.
+        parent: of the dialogs.
+        open_path: shows a folder in the system's own program.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        parent: QWidget,
+        open_path: Callable[[Path], object] = open_path,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._parent, self._open_path = workspace, parent, open_path
+        self._page: ModelsPage | None = None
+        workspace.library.changed.connect(self._show)
+        workspace.own_models.arrived.connect(self._choose)
+
+    @property
+    def page(self) -> ModelsPage:
+        """The page; made when it is first asked for."""
+        if self._page is None:
+            self._page = self._make_page()
+            self._show()
+        return self._page
+
+    def tell_about(self, id_: str) -> None:
+        """Shows a card about weights."""
+        weights = self._workspace.toolbox.find(id_).weights
+        dialog = AboutModel(weights, self._parent)
+        preview = self._workspace.background.latest(dialog.card.show_preview, lambda _: None)
+        dialog.finished.connect(preview.give_up)
+        dialog.finished.connect(dialog.deleteLater)
+        preview.wish(partial(_bytes_of, weights.preview))
+        dialog.open()
+
+    def _make_page(self) -> ModelsPage:
+        page, workspace = ModelsPage(), self._workspace
+        self._preview = workspace.background.latest(page.card.show_preview, lambda _: None)
+        page.left.connect(workspace.place.leave)
+        page.list.chosen.connect(self._tell)
+        page.bring.clicked.connect(self._ask_for_files)
+        page.dropped.connect(workspace.own_models.bring)
+        page.show_folder.clicked.connect(lambda: self._open_path(self._chosen.path.parent))
+        page.remove.clicked.connect(self._ask_to_remove)
+        return page
+
+    @property
+    def _chosen(self) -> Weights:
+        return self._workspace.toolbox.find(self.page.list.current).weights
+
+    def _show(self) -> None:
+        page, toolbox = self._page, self._workspace.toolbox
+        if page is None:
+            return
+        order = [tool.model for tool in toolbox.tools]
+        found = sorted((each.weights for each in toolbox.known), key=lambda w: order.index(w.model))
+        page.show_none(not found)
+        page.list.show_models([(each.id, each.title, _what(each)) for each in found])
+        for each in found:
+            show = partial(page.list.set_picture, each.id)
+            show_picture(self._workspace, each.preview, show)
+
+    def _choose(self, id_: str) -> None:
+        if self._page is not None:
+            self._page.list.choose(id_)
+
+    def _tell(self, id_: str) -> None:
+        weights = self._workspace.toolbox.find(id_).weights
+        self.page.card.show_model(weights)
+        self.page.allow_removal(own=is_own(weights))
+        self._preview.wish(partial(_bytes_of, weights.preview))
+
+    def _ask_for_files(self) -> None:
+        dialog = QFileDialog(self._parent, "Import models")
+        dialog.setNameFilter(f"Weights (*{SUFFIX});;All files (*)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(
+            lambda names: self._workspace.own_models.bring([Path(name) for name in names])
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_to_remove(self) -> None:
+        weights, buttons = self._chosen, QMessageBox.StandardButton
+        box = QMessageBox(self._parent)
+        box.setWindowTitle("Remove")
+        box.setText(f"Move {weights.title} to the bin?")
+        box.setInformativeText(f"{weights.path}")
+        bin_ = box.addButton("Move to the bin", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(buttons.Cancel))
+        box.finished.connect(box.deleteLater)
+        bin_.clicked.connect(lambda: self._workspace.own_models.remove(weights))
+        box.open()
+
+
+def _what(weights: Weights) -> str:
+    """Such as ``Style, yours``."""
+    return tool_of(weights.model).title + (", yours" if is_own(weights) else "")
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Of a preview, which may be missing."""
+    return path.read_bytes() if path.is_file() else b""
