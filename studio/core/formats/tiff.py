@@ -110,7 +110,9 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
         more = page.samplesperpixel - colours - alpha
         notes.append(f"channels beside colours and transparency ({more}) are left out")
     tags: Any = page.tags
-    if exif.tells_of_a_stack(words.get(exif.DESCRIPTION, b"")):
+    description = words.get(exif.DESCRIPTION, b"")
+    # A bare shape, as tifffile writes it, tells of the coding alone, and goes as that does.
+    if exif.tells_of_a_stack(description) and not description.startswith(b"{"):
         notes.append("what its description says of a stack of pictures is left out")
     orientation = tags.valueof(274)
     return Opened(
