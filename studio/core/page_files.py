@@ -1,6 +1,5 @@
 """The doors for files of several pages or frames: open them one by one, and write one such file."""
 
-import io
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from PIL import Image
 
 from studio.core.errors import StudioError
 from studio.core.formats import colour, moving, pillow, tiff
-from studio.core.formats.metadata.held import Held, held
+from studio.core.formats.metadata.held import NOTHING, Held, held
 from studio.core.formats.opened import Opened
 from studio.core.formats.reading import decoding, is_raw, kind_in, open_file, read
 from studio.core.formats.samples import image
 from studio.core.formats.suffixes import SUFFIXES
+from studio.core.formats.tiff_pages import TiffPages
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Picture
 from studio.core.picture_files import as_wanted, encoding, size_limit
@@ -139,7 +139,7 @@ class PagesWriter:
         self._pages, self._options, self._request = pages, options, request_json
         self._first: Picture | None = None
         self._told: Held | None = None
-        self._tiff = io.BytesIO()
+        self._tiff = TiffPages()
         self._images: list[Image.Image] = []
         self._durations: list[float] = []
         self.notes: list[str] = []
@@ -165,31 +165,29 @@ class PagesWriter:
             self._note(note)
         picture = as_wanted(result, self._options)
         with encoding(picture, self._kind):
-            # An AVIF's frames have no place for the numbers of their colours, but for a profile.
-            colours = "WEBP" if self._kind == "AVIF" else self._kind
-            picture = colour.for_format(picture, colours, self._note)
+            picture = colour.for_format(picture, self._kind, self._note)
             if self._kind == "TIFF":
                 self._add_page(picture)
             else:
                 self._add_frame(picture, page.milliseconds)
 
     def _add_page(self, picture: Picture) -> None:
-        if self._first is None:
-            self._first = picture
-            self._tiff = io.BytesIO(tiff.encode(picture, self._held(picture)))
-        else:
-            tiff.append(self._tiff, picture)
-        self._refuse_beyond(self._tiff.getbuffer().nbytes)
+        is_told = self._first is None or not self._pages.moving  # of frames the first tells for all
+        self._first = self._first or picture
+        self._tiff.add(picture, self._held(picture) if is_told else NOTHING)
+        self._refuse_beyond(self._tiff.size)
 
     def _add_frame(self, picture: Picture, milliseconds: float) -> None:
         if self._first is None:
             pillow.check_sides(picture, self._kind)
-            self._first, self._told = picture, self._held(picture)
+            self._first = picture
+            self._told = self._held(picture)
         self._images.append(image(picture))
         self._durations.append(milliseconds)
 
     def _held(self, picture: Picture) -> Held:
-        return held(picture, self._kind, self._options.note(self._request), self._note)
+        request = self._options.note(self._request) if picture is self._first else ""
+        return held(picture, self._kind, request, self._note)
 
     def _refuse_beyond(self, size: int) -> None:
         if size > _MOST_BYTES:
@@ -206,7 +204,10 @@ class PagesWriter:
             StudioError: as `save_picture`.
         """
         if self._first is None or self._told is None:
-            return self._tiff.getvalue()
+            return self._tiff.data
+        if moving.rounded(self._kind, self._durations):
+            what = "hundredths" if self._kind == "GIF" else "thousandths"
+            self._note(f"{self._kind} counts {what} of a second: durations are rounded")
         with encoding(self._first, self._kind):
             return moving.encode(
                 self._kind, self._images, self._durations, self._pages.plays,

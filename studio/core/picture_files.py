@@ -13,7 +13,7 @@ from typing import BinaryIO
 from studio.core.errors import StudioError
 from studio.core.files import disk
 from studio.core.files.quiet import QUIET
-from studio.core.formats import avif, colour, heic, pillow, png, raw, tiff
+from studio.core.formats import avif, colour, heic, pillow, png, raw, tiff_pages
 from studio.core.formats.jpegxl import file as jpegxl
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.metadata import held
@@ -201,7 +201,7 @@ def _encoded(
             case "PNG":
                 return png.encode(picture, told)
             case "TIFF":
-                return tiff.encode(picture, told)
+                return tiff_pages.encode(picture, told)
             case "HEIC":
                 return heic.encode(picture, options, told)
             case "AVIF":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from studio.core.picture_files import read_request
@@ -127,6 +128,83 @@ def test_that_frames_go_into_another_format_that_moves(
     assert done.returncode == 0, done.stderr
     assert [time for _, time in frames(output)] == DURATIONS
     assert loop(output) == says  # a GIF's number is of repetitions
+
+
+@pytest.mark.parametrize("loops", [None, 2])
+def test_that_an_avif_keeps_how_often_it_is_played(
+    loops: int | None, tmp_path: Path, studio: Studio
+) -> None:
+    source = move(tmp_path / "in.gif", loop=loops)
+    for before, after in ((source, "there.avif"), ("there.avif", "on.avif"), ("on.avif", "b.gif")):
+        assert studio("apply", "style/tiny", before, "-o", after, "--pages", "all").stderr == ""
+    assert loop(Path("b.gif")) == loops
+
+
+def test_that_frames_of_an_hdr_avif_stay_hdr(tmp_path: Path, studio: Studio) -> None:
+    source = move(tmp_path / "in.avif", loop=None, hole=False)
+    data = source.read_bytes()
+    assert data.count(b"colrnclx") == 2, "of the still picture and of the track"
+    source.write_bytes(data.replace(b"colrnclx\0\1\0\x0d", b"colrnclx\0\x09\0\x10"))
+    done = studio("apply", "style/tiny", source, "-o", "out.avif", "--pages", "all")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert Path("out.avif").read_bytes().count(b"colrnclx\0\x09\0\x10") == 2
+    done = studio("apply", "style/tiny", source, "-o", "out.webp", "--pages", "all")
+    assert "WEBP holds no HDR" in done.stderr
+
+
+def test_that_what_of_frames_does_not_come_along_is_said(tmp_path: Path, studio: Studio) -> None:
+    images = [Image.fromarray(draw_photo(40, 30, number)) for number in range(3)]
+    images[0].save(
+        tmp_path / "in.png", save_all=True, append_images=images[1:], default_image=True,
+        duration=[33, 17],
+    )  # fmt: skip
+    done = studio("apply", "style/tiny", "in.png", "-o", "out.gif", "--pages", "all")
+    assert [time for _, time in frames(Path("out.gif"))] == [30, 20]
+    assert done.stderr.splitlines() == [
+        "studio: note: the still picture for programs that know no APNG is left out",
+        "studio: note: GIF counts hundredths of a second: durations are rounded",
+    ]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_that_each_page_keeps_its_own_words(order: str, tmp_path: Path, studio: Studio) -> None:
+    names = ["", "Zwei", "Drei"]  # the first says nothing
+    with tifffile.TiffWriter(tmp_path / "in.tif", byteorder=order) as file:
+        for number, name in enumerate(names):
+            packet = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>%d</x:xmpmeta>" % number
+            extra = [(285, 2, 0, name, True), (37396, 3, 2, (7, number), True)]
+            file.write(
+                draw_photo(24, 16, number), photometric="rgb", metadata=None, software=False,
+                extratags=[*extra, (700, 1, 0, packet, True)] if name else [],
+            )  # fmt: skip
+    done = studio("apply", "style/tiny", "in.tif", "-o", "out.tif", "--pages", "all")
+    assert (done.returncode, done.stderr) == (0, "")
+    with tifffile.TiffFile("out.tif") as file:
+        tags = [page.tags for page in file.pages]
+        assert [each.valueof(285, "") for each in tags] == names
+        assert [each.valueof(37396) for each in tags] == [None, (7, 1), (7, 2)]
+        assert [b">%d</x:xmpmeta>" % n in each.valueof(700) for n, each in enumerate(tags)] == [
+            False, True, True
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["imagej", "ome"])
+def test_that_a_stack_of_a_microscope_comes_out_as_pages(
+    kind: str, tmp_path: Path, studio: Studio
+) -> None:
+    whole = np.stack([draw_photo(24, 16, number) for number in range(3)])
+    artist = [(315, 2, 0, "Ada", True)]
+    tifffile.imwrite(
+        tmp_path / "in.tif", whole, **{kind: True}, photometric="rgb", extratags=artist,
+        metadata={"axes": "TYXS"},
+    )  # fmt: skip
+    done = studio("apply", "style/tiny", "in.tif", "-o", "out.tif", "--pages", "all")
+    assert done.returncode == 0, done.stderr
+    assert "its description says of a stack" in done.stderr
+    with tifffile.TiffFile("out.tif") as file:
+        assert [page.shape for page in file.pages] == [(16, 24, 3)] * 3
+        assert next(page.tags.valueof(315) for page in file.pages) == "Ada"
+        assert file.pages[0].description == "", "another number of pictures would be read"
 
 
 def test_that_frames_become_pages_and_it_is_said(tmp_path: Path, studio: Studio) -> None:

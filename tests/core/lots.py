@@ -43,6 +43,7 @@ MODES = {
 }
 
 
+COLOURED = {"RGB", "RGBA", "P", "RGB;16"}
 HOLD_DPI = {"jpg", "png", "tif", "bmp"}
 
 
@@ -55,6 +56,7 @@ EXACT = {"png", "tif", "bmp"}
 PHOTO: NDArray[np.uint8] = data.coffee()[100:132, 100:148]
 
 
+P3 = (12, 13)
 ICC: bytes = imagecodecs.cms_profile("adobergb")
 
 
@@ -78,7 +80,13 @@ TEXTS = {0x010E: "Café à Orléans", 0x013B: "Jörg Müller 山", 0x8298: "© J
 
 @dataclass(frozen=True)
 class Lot:
-    """What one picture is made of."""
+    """What one picture is made of.
+
+    Attributes:
+        turned_by: what says its orientation: ``exif``, ``xmp``, ``tif`` (the file itself), or
+            nothing.
+        is_p3: a PNG's cICP says so.
+    """
 
     before: str
     after: str
@@ -88,6 +96,8 @@ class Lot:
     order: str
     long_xmp: bool
     seed: int
+    turned_by: str
+    is_p3: bool
 
 
 def drawn(seed: int) -> Lot:
@@ -98,10 +108,14 @@ def drawn(seed: int) -> Lot:
     if before == "tif":
         can -= {"exif"}  # written with tags of its own
     said = frozenset(what for what in sorted(can) if lot.random() < 0.6)
-    turned = "exif" in said and before not in {"avif", "heic"}
+    mode, order, is_long = lot.choice(MODES[before]), lot.choice("<>"), lot.random() < 0.3
+    by = "exif" if "exif" in said and before not in {"avif", "heic"} else ""
+    if "xmp" in said and not (is_long and before == "jpg") and "exif" not in said:
+        by = "xmp"
+    by = "tif" if before == "tif" else by
     return Lot(
-        before, after, lot.choice(MODES[before]), lot.randint(1, 8) if turned else 1, said,
-        lot.choice("<>"), lot.random() < 0.3, seed,
+        before, after, mode, lot.randint(1, 8) if by else 1, said, order, is_long, seed, by,
+        before == "png" and "icc" not in said and mode in COLOURED and lot.random() < 0.5,
     )  # fmt: skip
 
 
@@ -162,13 +176,15 @@ def tags_in(block: bytes) -> dict[int, bytes]:
     return found
 
 
-def xmp_of(lot: Lot) -> bytes:
+def xmp_of(lot: Lot, *, upright: bool = False) -> bytes:
     long = b"<dc:source>" + b"h" * 70_000 + b"</dc:source>" if lot.long_xmp else b""
     return (
         b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf'
         b'-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        b"<dc:format>%d</dc:format>%b</rdf:Description></rdf:RDF></x:xmpmeta>" % (lot.seed, long)
-    )
+        b"<dc:format>%d</dc:format>%b%b</rdf:Description></rdf:RDF></x:xmpmeta>"
+        % (lot.seed, b'<t:Orientation xmlns:t="http://ns.adobe.com/tiff/1.0/">%d</t:Orientation>'
+           % (1 if upright else lot.orientation) if lot.turned_by == "xmp" else b"", long)
+    )  # fmt: skip
 
 
 def iptc_of(lot: Lot) -> bytes:
@@ -201,7 +217,8 @@ def written(lot: Lot, path: Path) -> NDArray[Any]:
     if dpi or lot.before == "bmp":
         options["dpi"] = dpi or (0, 0)
     if lot.before == "tif":
-        extra = [(315, 2, 0, "Jörg".encode() + b"\0", True)]
+        extra: list[Any] = [(315, 2, 0, "Jörg".encode() + b"\0", True)]
+        extra += [(274, 3, 1, lot.orientation, True)]
         extra += [(700, 1, 0, xmp_of(lot), True)] if "xmp" in said else []
         extra += [(33723, 7, 0, iptc_of(lot), True)] if "iptc" in said else []
         kind = {"L": "minisblack", "CMYK": "separated"}.get(lot.mode, "rgb")
@@ -261,6 +278,7 @@ def _with_parts(lot: Lot, whole: bytes, block: bytes, resources: bytes) -> bytes
         at = 4 + int.from_bytes(whole[4:6], "big")
         return whole[:at] + b"".join(made) + whole[at:]
     chunks = [(b"eXIf", block)] if "exif" in said else []
+    chunks += [(b"cICP", bytes([*P3, 0, 1]))] if lot.is_p3 else []
     if lot.mode == "RGB;16":  # not by Pillow
         chunks += [(b"iCCP", b"ICC\0\0" + zlib.compress(ICC))] if "icc" in said else []
         chunks += [(b"pHYs", struct.pack(">IIB", 9449, 9449, 1))] if "dpi" in said else []

@@ -12,6 +12,7 @@ import tifffile
 from PIL import Image
 
 from studio.core.formats.metadata import in_raw
+from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
 from tests.core.test_picture_odd import PHOTO, RECORDS, jpeg, png, through
 from tests.core.test_picture_raw import dng
@@ -97,6 +98,23 @@ def test_that_what_a_jpeg_has_beside_its_photo_is_said(
 ) -> None:
     _, notes = through(jpeg(tmp_path / "a.jpg", segment), ".jpg")
     assert notes == [f"what came with the photo is left out: {what}"]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "alpha", "depth"),
+    [(".heic", b"auxid:1", b"auxid:2"), (".avif", b"auxiliary:alpha", b"auxiliary:depth")],
+)
+def test_that_what_a_heic_or_avif_has_beside_its_photo_is_said(
+    suffix: str, alpha: bytes, depth: bytes, tmp_path: Path
+) -> None:
+    pixels = np.full((16, 16, 3), 0.5, np.float32)
+    save_picture(Picture(pixels, pixels[..., 0]), tmp_path / f"a{suffix}")
+    assert open_picture(tmp_path / f"a{suffix}").metadata.notes == ()
+    data = (tmp_path / f"a{suffix}").read_bytes()
+    assert data.count(alpha) == 1
+    (tmp_path / f"a{suffix}").write_bytes(data.replace(alpha, depth))
+    notes = open_picture(tmp_path / f"a{suffix}").metadata.notes
+    assert notes == ("what came with the photo is left out: a depth map",)
 
 
 def test_that_a_film_behind_a_jpeg_is_said_and_padding_is_not(tmp_path: Path) -> None:

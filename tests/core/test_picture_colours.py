@@ -137,10 +137,19 @@ def test_that_a_linear_png_stays_as_bright_as_it_is(tmp_path: Path) -> None:
     assert np.abs(in_srgb(tmp_path / "b.png") - meant).mean() < 1.5
 
 
+def test_that_primaries_alone_are_enough_for_a_profile(tmp_path: Path) -> None:
+    p3 = (0.3127, 0.3290, 0.680, 0.320, 0.265, 0.690, 0.150, 0.060)
+    points = struct.pack(">8I", *(round(value * 100_000) for value in p3))
+    save_picture(open_picture(png(tmp_path / "a.png", (b"cHRM", points))), tmp_path / "b.png")
+    save_picture(open_picture(source(tmp_path / "c.png", P3)), tmp_path / "d.tif")
+    assert np.abs(in_srgb(tmp_path / "b.png") - in_srgb(tmp_path / "d.tif")).mean() < 0.5
+
+
 @pytest.mark.parametrize(
     "chunks",
     [
         [(b"gAMA", struct.pack(">I", 45455))],
+        [(b"cHRM", struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000))],
         [(b"gAMA", struct.pack(">I", 100_000)), (b"sRGB", b"\0")],
         [(b"cICP", bytes([1, 13, 0, 1]))],
         [(b"gAMA", b"\0\0\0\0")],
@@ -155,7 +164,11 @@ def test_that_srgb_by_any_word_is_srgb(chunks: list[tuple[bytes, bytes]], tmp_pa
 def test_that_a_format_without_a_profile_gets_srgb(suffix: str, tmp_path: Path) -> None:
     p3 = open_picture(source(tmp_path / "a.png", P3))
     save_picture(p3, tmp_path / "with.png")
-    save_picture(p3, tmp_path / f"b{suffix}")
+    said: list[str] = []
+    save_picture(p3, tmp_path / f"b{suffix}", note=said.append)
+    assert said == [
+        f"{suffix[1:].upper()} holds no colour profile: the picture is converted to sRGB"
+    ]
     save_picture(Picture(p3.pixels), tmp_path / f"plain{suffix}")
     seen, plain = (in_srgb(tmp_path / f"{name}{suffix}") for name in ("b", "plain"))
     assert np.abs(seen - plain).mean() > 0.5

@@ -108,6 +108,30 @@ def test_that_an_orientation_which_xmp_alone_says_is_applied_once(
     assert b'tiff:Orientation="1"' in (result.metadata.xmp or b"")
 
 
+@pytest.mark.parametrize("suffix", [".avif", ".heic"])
+@pytest.mark.parametrize("said", [None, 1, 6])
+def test_that_xmp_turns_a_heic_or_avif_where_nothing_else_says_how(
+    suffix: str, said: int | None, tmp_path: Path, notes: list[str]
+) -> None:
+    source = tmp_path / f"a{suffix}"
+    tag = {0x0112: (3, struct.pack("<H", 1))} if said else {}
+    told = Metadata(
+        exif=block(DESCRIBED | tag, DETAILS),
+        xmp=XMP.replace(b'xmp:Rating="5"', b'tiff:Orientation="1"') % TITLE,
+    )
+    save_picture(Picture(np.asarray(PHOTO) / np.float32(255), None, told), source)
+    data = source.read_bytes().replace(b'Orientation="1"', b'Orientation="6"')
+    row = b"\x12\x01\x03\0\1\0\0\0"
+    assert (row + b"\1" in data) == (said is not None)
+    source.write_bytes(data.replace(row + b"\1", row + bytes([said or 0])))
+    first = open_picture(source)
+    again = open_picture(carried(source, suffix, notes))
+    for picture in (first, again):
+        # EXIF turns no picture in these formats, but tells that what XMP says is outdated.
+        assert picture.pixels.shape == ((64, 48, 3) if said is None else (48, 64, 3))
+        assert b'tiff:Orientation="1"' in (picture.metadata.xmp or b"")
+
+
 @pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("request_json", ["", json.dumps({"request": "<Ä&>" * 9000})])
 def test_that_xmp_of_any_size_comes_through_a_jpeg(

@@ -13,9 +13,10 @@ import numpy as np
 from PIL import Image
 
 from studio.core.formats import cicp, pillow
-from studio.core.formats.boxes import boxes
+from studio.core.formats.boxes import beside, boxes, inside, properties
+from studio.core.formats.metadata import exif
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, strips
+from studio.core.formats.opened import Opened, Samples, left_out, strips
 from studio.core.formats.samples import array, image
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
@@ -34,10 +35,18 @@ def read(file: BinaryIO) -> Opened:
     library: Any = _avif
     file.seek(0)
     data = file.read()
-    block, orientation = library.AvifDecoder(data, "auto", 1).get_info()[4:6]  # its own one counts
-    named = _cicp(data, opened.notes)
-    opened = replace(opened, exif=block, orientation=orientation, cicp=named)
+    opened.notes.extend(left_out(beside(data)))
+    block, turn = library.AvifDecoder(data, "auto", 1).get_info()[4:6]
+    opened = replace(
+        opened,
+        exif=block,
+        # Its own one counts, and then no other one: MIAF (ISO/IEC 23000-22) says so.
+        orientation=turn if turn != 1 or exif.orientation(block) else None,
+        cicp=_cicp(data, opened.notes),
+    )
     bits = _bits(data)
+    if bits > 8 and opened.count > 1:
+        opened.notes.append(pillow.EIGHT_BITS)
     if bits == 8 or opened.count > 1:
         return opened
     channels = 4 if opened.alpha else 3
@@ -62,7 +71,7 @@ def _with_colours(grey: Samples, channels: int) -> Samples:
 
 def _cicp(data: bytes, notes: list[str]) -> cicp.Cicp | None:
     """What the first colour box says; None: sRGB, or nothing."""
-    for kind, at, stop in _properties(data):
+    for kind, at, stop in properties(data):
         if kind == b"colr" and data[at : at + 4] == b"nclx" and stop - at >= 8:
             primaries, transfer = struct.unpack_from(">2H", data, at + 4)
             return cicp.found(primaries, transfer, notes)
@@ -71,7 +80,7 @@ def _cicp(data: bytes, notes: list[str]) -> cicp.Cicp | None:
 
 def _bits(data: bytes) -> int:
     """Bits a channel, 8 to 12, of the first picture (AV1 in ISOBMFF, section 2.3.3)."""
-    for kind, at, stop in _properties(data):
+    for kind, at, stop in properties(data):
         if kind == b"av1C" and stop - at >= 4:
             return (12 if data[at + 2] & 0x20 else 10) if data[at + 2] & 0x40 else 8
     return 8
@@ -94,7 +103,7 @@ def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
         data = out.read()
     if is_deep:
         data = _with_pixels(data, _ten_bits(picture, options))
-    return _of_colours(data, said.cicp) if said.cicp else data
+    return of_colours(data, said.cicp) if said.cicp else data
 
 
 def _ten_bits(picture: Picture, options: SaveOptions) -> bytes:
@@ -130,7 +139,7 @@ def _with_pixels(small: bytes, deep: bytes) -> bytes:
 
 def _of_pixels(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """The boxes that tell of the pixels' number and coding, the matrix of luma and chroma too."""
-    for kind, at, stop in _properties(data):
+    for kind, at, stop in properties(data):
         if kind in _OF_PIXELS or data[at - 4 : at + 4] == b"colrnclx":
             yield kind, at, stop
 
@@ -141,7 +150,7 @@ def _items(data: bytes) -> dict[int, tuple[int, int, int]]:
     Raises:
         ValueError: not in the one of the many ways to say it that libavif chooses.
     """
-    for kind, at, _ in _inside(data, (b"meta", 4)):
+    for kind, at, _ in inside(data, (b"meta", 4)):
         if kind == b"iloc":
             head, count = struct.unpack_from(">6sH", data, at)
             places = [at + 8 + 14 * number for number in range(count)]
@@ -155,23 +164,12 @@ def _items(data: bytes) -> dict[int, tuple[int, int, int]]:
     raise ValueError("no items")
 
 
-def _properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes that describe the pictures of a file."""
-    return _inside(data, (b"meta", 4), (b"iprp", 0), (b"ipco", 0))
-
-
-def _inside(data: bytes, *path: tuple[bytes, int]) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes in a box, down a path of them, each with the length of its own head."""
-    start, end = 0, len(data)
-    for wanted, head in path:
-        box = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
-        if box is None:
-            return
-        start, end = box[1] + head, box[2]
-    yield from boxes(data, start, end)
-
-
-def _of_colours(data: bytes, named: cicp.Cicp) -> bytes:
-    """A file whose colour box says something else of the same pixels."""
-    at = data.find(b"colrnclx")
-    return data if at < 0 else data[: at + 8] + struct.pack(">2H", *named) + data[at + 12 :]
+def of_colours(data: bytes, named: cicp.Cicp) -> bytes:
+    """A file whose colour boxes, of pictures and tracks, say something else of the same pixels."""
+    out = bytearray(data)
+    for kind, start, end in boxes(data):
+        at = -1 if kind == b"mdat" else data.find(b"colrnclx", start, end)
+        while at >= 0:
+            struct.pack_into(">2H", out, at + 8, *named)
+            at = data.find(b"colrnclx", at + 12, end)
+    return bytes(out)

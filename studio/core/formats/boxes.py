@@ -2,6 +2,14 @@
 
 from collections.abc import Iterator
 
+_BESIDE = (
+    (b"auxC", b"auxid:1", ""), (b"auxC", b"auxiliary:alpha", ""),
+    (b"auxC", b"auxid:2", "a depth map"), (b"auxC", b"auxiliary:depth", "a depth map"),
+    (b"auxC", b"gainmap", "a gain map"), (b"auxC", b"", "further pictures"),
+    (b"clli", b"", "light levels of HDR"), (b"mdcv", b"", "light levels of HDR"),
+)  # fmt: skip
+"""Kinds of properties, what is in them, and what that is of which nothing comes along."""
+
 
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
     """Yields the type of each box, and where its content begins and ends.
@@ -26,3 +34,31 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple
             return
         yield kind, start + head, min(start + size, stop)
         start += size
+
+
+def inside(data: bytes, *path: tuple[bytes, int]) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes in a box, down a path of them, each with the length of its own head."""
+    start, end = 0, len(data)
+    for wanted, head in path:
+        box = next((b for b in boxes(data, start, end) if b[0] == wanted), None)
+        if box is None:
+            return
+        start, end = box[1] + head, box[2]
+    yield from boxes(data, start, end)
+
+
+def properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes that describe the pictures of a HEIC or AVIF."""
+    return inside(data, (b"meta", 4), (b"iprp", 0), (b"ipco", 0))
+
+
+def beside(data: bytes) -> list[str]:
+    """What a HEIC or AVIF holds beside its picture, in words for people."""
+    found: dict[str, None] = {}
+    for kind, at, end in properties(data):
+        words = (word for name, mark, word in _BESIDE if name == kind and mark in data[at:end])
+        found.setdefault(next(words, ""))
+    for kind, at, end in inside(data, (b"meta", 4)):
+        if kind == b"iinf" and b"tmap" in data[at:end]:
+            found.setdefault("a gain map")
+    return [word for word in found if word]

@@ -86,17 +86,22 @@ def profile_of(
     return _made(white, primaries, ramp ** (1 / exponent) if exponent else _CURVES[transfer](ramp))
 
 
-def profile_of_gamma(exponent: float, chromaticities: tuple[float, ...] | None) -> bytes | None:
+def profile_of_gamma(
+    exponent: float | None, chromaticities: tuple[float, ...] | None
+) -> bytes | None:
     """An ICC profile of what PNG's gAMA and cHRM say; None: it is sRGB, as good as.
 
     Args:
-        exponent: of the file's samples; sRGB's is taken to be about 1 / 2.2.
+        exponent: of the file's samples; sRGB's is taken to be about 1 / 2.2; None: not said, and
+            sRGB's curve is meant.
         chromaticities: x and y of white, red, green and blue; None: those of sRGB.
     """
     pairs = list(zip(*[iter(chromaticities)] * 2, strict=True)) if chromaticities else []
     white, *primaries = pairs or (_D65, *_PRIMARIES[1][:3])
     usual = (_D65, *_PRIMARIES[1][:3])
     same = np.allclose((white, *primaries), usual, atol=0.002)
+    if exponent is None:
+        return None if same else profile_of(white, primaries, _SRGB)
     if not 0.05 < exponent < 20 or (same and abs(exponent - 1 / 2.2) < 0.01):
         return None
     return profile_of(white, primaries, 0, exponent)

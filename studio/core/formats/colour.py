@@ -72,6 +72,7 @@ def for_format(picture: Picture, kind: str, note: Callable[[str], None]) -> Pict
         said = replace(said, cicp=None, icc=cicp.profile(said.cicp))
         picture = replace(picture, metadata=said)
     if said.icc and kind in _NAMES_NOTHING:
+        note(f"{kind} holds no colour profile: the picture is converted to sRGB")
         through = _through_profile("RGB", said.icc)
 
         def convert(strip: NDArray[np.float32]) -> NDArray[np.float32]:

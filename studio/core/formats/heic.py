@@ -8,22 +8,28 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.formats import cicp
+from studio.core.formats.boxes import beside, properties
 from studio.core.formats.metadata import exif
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, strips
+from studio.core.formats.opened import Opened, Samples, Space, left_out, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
 
 
 def read(file: BinaryIO) -> Opened:
-    """Reads all that a HEIC says beside its pixels. libheif itself turns the picture upright."""
+    """Reads all that a HEIC says beside its pixels; what it itself says of turning libheif does."""
     library = _library()
     heif: Any = library.open_heif(file, convert_hdr_to_8bit=False, hdr_to_16bit=False)
     colours, _, depth = str(heif.mode).partition(";")
     info: dict[str, Any] = heif.info
+    file.seek(0)
+    data = file.read()
+    is_turned = any(kind in {b"irot", b"imir"} for kind, _, _ in properties(data))
+    said = exif.orientation(info.get("exif"))
 
     notes = [] if len(heif) == 1 else [f"one of {len(heif)} pictures in it is taken"]
+    notes += left_out(beside(data))
     named: dict[str, int] = info.get("nclx_profile") or {}
 
     def rows() -> Iterator[Samples]:
@@ -43,8 +49,8 @@ def read(file: BinaryIO) -> Opened:
         icc=info.get("icc_profile"),
         exif=info.get("exif"),
         xmp=info.get("xmp"),
-        orientation=1,
-        turned=exif.orientation(info.get("exif")),
+        orientation=1 if is_turned or said else None,  # as in an AVIF
+        turned=said if is_turned else None,
         notes=notes,
         cicp=cicp.found(
             named.get("color_primaries", 2), named.get("transfer_characteristics", 2), notes

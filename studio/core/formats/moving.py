@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.core.formats import pillow, png
+from studio.core.formats import avif, avif_tracks, pillow, png
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Space, strips
 from studio.core.picture import Picture
@@ -49,22 +49,27 @@ def read(file: BinaryIO, first: Opened) -> Frames:
     """
     file.seek(0)
     found: Any = Image.open(file, formats=[first.format])
-    # A still picture for those who know no APNG, which others never see.
-    start = 1 if found.info.get("default_image") else 0
-    count, plays = found.n_frames - start, _plays(found.info, first.format)
-    return Frames(count, plays, _each(found, start, first))
+    start, notes = 0, [*first.notes]
+    if first.bits == 16:
+        notes.append(pillow.EIGHT_BITS)
+    if found.info.get("default_image"):
+        start = 1
+        notes.append("the still picture for programs that know no APNG is left out")
+    plays = avif_tracks.read(file) if first.format == "AVIF" else _plays(found.info, first.format)
+    return Frames(found.n_frames - start, plays, _each(found, start, first, notes))
 
 
 def _plays(info: dict[Any, Any], kind: str) -> int:
-    """GIF counts the repetitions, and where it says nothing there are none; AVIF never says."""
+    """GIF counts the repetitions, and where it says nothing there are none."""
     loop: int | None = info.get("loop")
     if kind != "GIF":
         return loop or 0
     return 1 if loop is None else loop + 1 if loop else 0
 
 
-def _each(found: Any, start: int, first: Opened) -> Iterator[tuple[Opened, float]]:
-    notes = ["of frames 8 bits a channel are taken"] if first.bits == 16 else []
+def _each(
+    found: Any, start: int, first: Opened, notes: list[str]
+) -> Iterator[tuple[Opened, float]]:
     mode = "LA" if first.space is Space.GREY else "RGBA"
     for number in range(start, found.n_frames):
         found.seek(number)
@@ -73,7 +78,7 @@ def _each(found: Any, start: int, first: Opened) -> Iterator[tuple[Opened, float
         whole = np.asarray(shown.convert(mode))
         opened = replace(
             first, rows=partial(strips, whole), white=255.0, alpha=True, bits=8,
-            premultiplied=False, notes=[*notes],
+            premultiplied=False, count=1, notes=[*notes],
         )  # fmt: skip
         yield opened, float(found.info.get("duration", 0))
 
@@ -97,7 +102,7 @@ def encode(
         kind: one of `KINDS`.
         images: RGB or RGBA, of one size.
         durations: of each, in milliseconds; GIF has hundredths of a second.
-        plays: 0: for ever; AVIF always does.
+        plays: how often; 0: for ever.
         first: the first frame, whose metadata counts for all.
         options: how each is compressed.
         told: what the file says beside its pixels.
@@ -123,7 +128,17 @@ def encode(
             out, kind, save_all=True, append_images=same[1:], duration=list(durations), **keywords
         )
         out.seek(0)
-        return out.read()
+        data = out.read()
+    if kind != "AVIF":
+        return data
+    named = first.metadata.cicp
+    return avif_tracks.with_plays(avif.of_colours(data, named) if named else data, plays)
+
+
+def rounded(kind: str, durations: Sequence[float]) -> bool:
+    """Whether a format has other durations than these, in milliseconds, by more than a half."""
+    step = 10 if kind == "GIF" else 1
+    return any(abs(time - round(time / step) * step) > 0.5 for time in durations)
 
 
 def _of_one_bit(image: Image.Image) -> Image.Image:

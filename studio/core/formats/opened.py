@@ -1,7 +1,7 @@
 """A picture file between its header and its pixels, and how the pixels become a `Picture`."""
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,7 +68,8 @@ class Opened:
         photoshop: as in `Metadata`.
         texts: as in `Metadata`.
         cicp: as in `Metadata`.
-        count: how many pages or frames the file has that can be read.
+        count: how many pages or frames the file has that can be read; of several the first is
+            taken, and it is said.
         notes: as in `Metadata`; decoding may add to them.
         whole: (width, height), as stored, of what this is a reduced copy of; None: it is none.
     """
@@ -223,6 +224,9 @@ class Opened:
             packet, changed = xmp.true_of_the_picture(packet)
             if changed:
                 self.notes.append("the film or gain map that came with the photo is left out")
+        if self.count > 1:
+            what = "pages" if self.format == "TIFF" else "frames"
+            self.notes.append(f"the first of {self.count} {what} is taken")
         profile, space = self.rgb_profile, colour.profile_space(self.icc)
         if self.icc and profile is None and space != self.space.value:
             what = f"for other colours ({space.strip()})" if space else "broken"
@@ -239,6 +243,11 @@ class Opened:
             cicp=None if profile else self.cicp,
             notes=tuple(self.notes),
         )
+
+
+def left_out(what: Sequence[str]) -> list[str]:
+    """The note of what came with a photo and does not come along; none where that is nothing."""
+    return [f"what came with the photo is left out: {', '.join(what)}"] if what else []
 
 
 def check_size(width: int, height: int, limit: float) -> None:

@@ -14,11 +14,12 @@ from PIL import Image, ImageFile
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, strip_rows
+from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
 
+EIGHT_BITS = "of frames 8 bits a channel are taken"
 _MOVING = {"GIF", "WEBP", "AVIF"}
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
@@ -49,7 +50,7 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
     )
 
     frames = getattr(found, "n_frames", 1) if kind in _MOVING else 1
-    notes = [] if frames == 1 else [f"the first of {frames} frames is taken"]
+    notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
         shown = _loaded(found, file, kind, notes)
@@ -92,8 +93,7 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     said, info = in_jpeg.read(file), found.info
     if said.lost_extension:
         opened.notes.append("a part of its XMP is not in the file")
-    if said.beside:
-        opened.notes.append(f"what came with the photo is left out: {', '.join(said.beside)}")
+    opened.notes.extend(left_out(said.beside))
     unit = {1: 1.0, 2: 2.54}.get(info.get("jfif_unit", 0))
     density = info.get("jfif_density")
     dots = None if unit is None or density is None else (density[0] * unit, density[1] * unit)
@@ -230,7 +230,7 @@ def keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> d
         return {"comment": told.texts[0].data} if told.texts else {}
     found: dict[str, Any] = {"quality": options.quality}
     if told.exif and kind != "JPEG":
-        found["exif"] = AsItIs(told.exif) if kind == "AVIF" else exif.PREFIX + told.exif
+        found["exif"] = AsItIs(told.exif) if kind == "AVIF" else told.exif
     if told.xmp and kind != "JPEG":
         found["xmp"] = told.xmp
     if said.icc:

@@ -61,8 +61,6 @@ def read(file: BinaryIO) -> Opened:
         image += _missing(data)
         notes.append("the file lacks its end, but no pixels")
     frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
-    if frames > 1:
-        notes.append(f"the first of {frames} frames is taken")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
     profiles = raw_profiles.found(known)
     named = _named(chunks.get(b"cICP"), notes)
@@ -232,11 +230,11 @@ def _named(content: bytes | None, notes: list[str]) -> cicp.Cicp | None:
 def _profile_of_gamma(chunks: dict[bytes, bytes]) -> bytes | None:
     """What gAMA and cHRM say of the colours, where nothing better does (section 4.3)."""
     gamma, chromaticities = chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b"")
-    if len(gamma) != 4 or chunks.keys() & {b"iCCP", b"sRGB", b"cICP"}:
-        return None
     whole = len(chromaticities) == 32
+    if not (len(gamma) == 4 or whole) or chunks.keys() & {b"iCCP", b"sRGB", b"cICP"}:
+        return None
     points = struct.unpack(">8I", chromaticities) if whole else ()
-    exponent = int.from_bytes(gamma, "big") / 1e5
+    exponent = int.from_bytes(gamma, "big") / 1e5 if len(gamma) == 4 else None
     return cicp.profile_of_gamma(exponent, tuple(p / 1e5 for p in points) or None)
 
 

@@ -1,4 +1,4 @@
-"""TIFF (revision 6.0, with Adobe's supplements), by tifffile: 8 and 16 bits a channel."""
+"""TIFF (revision 6.0, with Adobe's supplements) read by tifffile: 8 and 16 bits a channel."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -11,10 +11,8 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
-from studio.core.formats.metadata import exif, ifd, in_tiff, photoshop
-from studio.core.formats.metadata.held import Held
+from studio.core.formats.metadata import exif, in_tiff, photoshop
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
-from studio.core.formats.samples import array
 from studio.core.formats.tiff_samples import (
     CIELAB,
     ICCLAB,
@@ -24,7 +22,6 @@ from studio.core.formats.tiff_samples import (
     meant,
     scaled,
 )
-from studio.core.picture import Picture
 
 _PALETTE, _CMYK, _YCBCR = 3, 5, 6  # besides those of `tiff_samples`
 _SPACES = {
@@ -45,8 +42,6 @@ _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
 """Compressions of nothing but bytes, which tifffile unfolds to as many as a tile has."""
 _STREAMS = ("JPEG", "JPEG2000", "PNG", "WEBP")
 _SLACK = 4
-_CLASSIC_BYTES = 3 << 30
-"""A larger picture becomes a BigTIFF, which has no room for EXIF as it is."""
 
 
 def read(file: BinaryIO) -> Opened:
@@ -59,10 +54,7 @@ def read(file: BinaryIO) -> Opened:
     from tifffile import TiffFile
 
     page, pages = _photo(TiffFile(file))
-    opened = replace(_opened(file, page), count=pages)
-    if pages > 1:
-        opened.notes.append(f"the first of {pages} pages is taken")
-    return opened
+    return replace(_opened(file, page), count=pages)
 
 
 def read_pages(file: BinaryIO) -> list[Callable[[], Opened]]:
@@ -74,10 +66,12 @@ def read_pages(file: BinaryIO) -> list[Callable[[], Opened]]:
     from tifffile import TiffFile
 
     file.seek(0)
-    return [partial(_opened, file, page) for page in _whole_pages(TiffFile(file))]
+    pages = _whole_pages(TiffFile(file))
+    return [partial(_opened, file, page, alone=page is not pages[0]) for page in pages]
 
 
-def _opened(file: BinaryIO, page: Any) -> Opened:
+def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
+    """The header of a page; `alone`: what the first directory says is not about it."""
     if page.dtype is None:
         raise _unknown("it says nothing of its samples")
     size = page.parent.filehandle.size
@@ -116,6 +110,10 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         more = page.samplesperpixel - colours - alpha
         notes.append(f"channels beside colours and transparency ({more}) are left out")
     tags: Any = page.tags
+    description = words.get(exif.DESCRIPTION, b"")
+    # A bare shape, as tifffile writes it, tells of the coding alone, and goes as that does.
+    if exif.tells_of_a_stack(description) and not description.startswith(b"{"):
+        notes.append("what its description says of a stack of pictures is left out")
     orientation = tags.valueof(274)
     return Opened(
         format="TIFF",
@@ -130,7 +128,7 @@ def _opened(file: BinaryIO, page: Any) -> Opened:
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=16 if page.bitspersample > 8 else 8,
         icc=words.get(exif.ICC) or in_tiff.profile_of_primaries(tags),
-        exif=exif.from_tiff(file, page=page.offset),
+        exif=exif.from_tiff(file, page=page.offset, alone=alone),
         xmp=words.get(exif.XMP),
         dpi=_dpi(tags),
         orientation=orientation if orientation in range(1, 9) else None,
@@ -189,49 +187,6 @@ def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
             width = height = 1 << 14
         if width * height > most:
             raise DamagedError(f"{width} x {height} in a tile")
-
-
-def append(file: BinaryIO, picture: Picture) -> None:
-    """Adds a page to what `encode` wrote, with its own colours, bits and resolution."""
-    from tifffile import TiffWriter
-
-    file.seek(0)
-    _write(TiffWriter(file, append=True), picture, [])
-
-
-def encode(picture: Picture, told: Held) -> bytes:
-    """Writes RGB or RGBA, 16 bits a channel where the picture's source had them, 8 otherwise."""
-    from tifffile import TiffWriter
-
-    samples = picture.width * picture.height * (3 if picture.alpha is None else 4)
-    big = samples * picture.metadata.bits // 8 > _CLASSIC_BYTES
-    block = None if big else told.exif
-    tags: list[tuple[int, int, int, Any, bool]] = [
-        (tag, kind, len(content), content, True)
-        for tag, kind, content in (
-            (exif.XMP, ifd.BYTE, told.xmp),
-            (exif.IPTC, ifd.UNDEFINED, photoshop.iptc(told.photoshop)),
-            (exif.PHOTOSHOP, ifd.BYTE, photoshop.without_iptc(told.photoshop)),
-        )
-        if content
-    ]
-    out = io.BytesIO()
-    order = ">" if block and block[:2] == b"MM" else "<"
-    _write(TiffWriter(out, bigtiff=big, byteorder=order), picture, tags)
-    return out.getvalue() if block is None else in_tiff.joined(block, out.getvalue())
-
-
-def _write(tiff: Any, picture: Picture, tags: list[tuple[int, int, int, Any, bool]]) -> None:
-    said = picture.metadata
-    with tiff:
-        tiff.write(
-            array(picture, 65535 if said.bits == 16 else 255),
-            photometric="rgb",
-            extrasamples=["unassalpha"] if picture.alpha is not None else None,
-            compression="zlib", predictor=True, metadata=None, software=False,
-            resolution=said.dpi, resolutionunit="INCH" if said.dpi else None,
-            iccprofile=said.icc, extratags=tags,
-        )  # fmt: skip
 
 
 def _is_plain(page: Any) -> bool:

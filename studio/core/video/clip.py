@@ -66,13 +66,14 @@ class Clip:
         if self.orientation.transposed:
             aspect = 1 / aspect
         height, width = upright.shape[:2]
-        size = _with_square_pixels(width, height, aspect)
+        size = square_size(width, height, aspect)
         if size == (width, height):
             return upright
         return cast("Pixels", cv2.resize(upright, size, interpolation=cv2.INTER_CUBIC))
 
 
-def _with_square_pixels(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+def square_size(width: int, height: int, aspect: Fraction) -> tuple[int, int]:
+    """Width and height in px with square pixels, of a picture whose are as wide as `aspect`."""
     return round(width * max(1, aspect)), round(height * max(1, 1 / aspect))
 
 
@@ -89,7 +90,7 @@ def probe(path: Path) -> Clip:
         if first is None or stream.time_base is None:
             raise StudioError(f"{path} has no frames", "get it again from where it came from")
         aspect = stream.sample_aspect_ratio or Fraction(1)
-        check_size(*_with_square_pixels(first.width, first.height, aspect), limit)
+        check_size(*square_size(first.width, first.height, aspect), limit)
         colours = read_colours(first)
         return Clip(
             path=path,
@@ -107,10 +108,11 @@ def probe(path: Path) -> Clip:
 
 
 def video_stream(container: InputContainer, path: Path) -> VideoStream:
-    """The stream of moving pictures."""
-    for stream in container.streams.video:
-        if not is_cover(stream):
-            return stream
+    """The stream of moving pictures; of several the one that players show."""
+    moving = [stream for stream in container.streams.video if not is_cover(stream)]
+    marked = [stream for stream in moving if stream.disposition & Disposition.default]
+    for stream in (*marked, *moving):
+        return stream
     raise StudioError(f"{path} has no video stream", "choose a video; sound alone has no pictures")
 
 
@@ -175,7 +177,8 @@ def _notes(container: InputContainer, shown: VideoStream, first: VideoFrame) -> 
         yield "the clip's transparency is not kept"
     others = [s for s in container.streams.video if s is not shown and not is_cover(s)]
     if others:
-        yield f"only the first of {len(others) + 1} video streams is kept"
+        which = "first" if shown.index < min(other.index for other in others) else "default one"
+        yield f"only the {which} of {len(others) + 1} video streams is kept"
     for stream in container.streams.data:
         chapters = stream.name == "bin_data" and container.chapters()
         if "timecode" not in stream.metadata and not chapters:  # which are written anew

@@ -37,6 +37,19 @@ class Colours:
         return _FULL if self.full else _LIMITED
 
 
+_WIDE = 64  # px
+_SAMPLINGS = {(64, 64): "4:4:4", (32, 64): "4:2:2", (64, 32): "4:4:0", (16, 64): "4:1:1"}
+"""Chroma samples across and down for so many px, where they are more than 32 either way."""
+
+
+def _finer(frame: VideoFrame) -> str:
+    """How often chroma is stored, where that is more often than it will be; else empty."""
+    chroma = frame.format
+    if len(chroma.components) < 3:
+        return ""
+    return _SAMPLINGS.get((chroma.chroma_width(_WIDE), chroma.chroma_height(_WIDE)), "")
+
+
 def read_colours(frame: VideoFrame) -> Colours:
     """Those of a decoded frame, as they are written again: as luma and chroma."""
     matrix, full = frame.colorspace, frame.color_range == _FULL
@@ -48,6 +61,8 @@ def read_colours(frame: VideoFrame) -> Colours:
         matrix, full = usual, False
     elif matrix != _UNSAID and matrix not in _SCALER:
         notes.append(f"the clip's colour matrix ({matrix} of H.273) is taken for BT.601")
+    if finer := _finer(frame):
+        notes.append(f"the clip's colours ({finer}) are written at half their resolution (4:2:0)")
     bits = max((component.bits for component in frame.format.components), default=8)
     scaler = _SCALER.get(usual if matrix == _UNSAID else matrix, _BT601)
     return Colours(frame.color_primaries, frame.color_trc, matrix, full, bits, scaler, tuple(notes))

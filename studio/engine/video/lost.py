@@ -9,7 +9,7 @@ from av.stream import Disposition, Stream
 
 from studio.engine.video.languages import is_same
 
-_OF_THE_FILE = frozenset(
+OF_THE_FILE = frozenset(
     {"encoder", "software", "major_brand", "minor_version", "compatible_brands", "duration",
      "handler_name", "vendor_id", "alpha_mode", "filename", "mimetype", "bps"}
 )  # fmt: skip
@@ -65,4 +65,4 @@ def title_of(stream: Stream) -> str:
 
 def _words(metadata: Mapping[str, str]) -> dict[str, str]:
     named = {name.casefold(): text for name, text in metadata.items()}
-    return {name: text for name, text in named.items() if name not in _OF_THE_FILE}
+    return {name: text for name, text in named.items() if name not in OF_THE_FILE}

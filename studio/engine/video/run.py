@@ -124,7 +124,7 @@ def _fill(
                         _show(job, shown, request.preview_side)
                     job.progress.report(min(0.999, wanted.share(item.frame.seconds)), "painting")
             written.drain()
-        writer.close()
+        writer.close(found.append)
         for note in found:
             job.notice(note)
         for what in lost(clip.path, part, writer.pairs):

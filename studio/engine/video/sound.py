@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.error import InvalidDataError
+from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
 
@@ -46,7 +46,7 @@ class CodedSound:
         """What becomes of a packet, which is nothing if it is damaged; None: no other one comes."""
         try:
             decoded = [*self._decoder.decode(packet)]
-        except InvalidDataError:
+        except FFmpegError:
             return
         for frame in decoded:
             yield from self.stream.encode(frame)  # at the rate of the coder

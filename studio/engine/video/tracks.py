@@ -145,7 +145,8 @@ class Tracks:
                 continue
             if self._suffix.lower() == ".mkv":  # which has covers as attachments
                 suffix, kind = _PICTURES.get(cover.codec_context.name, ("jpg", "image/jpeg"))
-                self._file.add_attachment(f"cover.{suffix}", kind, bytes(packet))
+                name = cover.metadata.get("filename") or f"cover.{suffix}"
+                self._file.add_attachment(name, kind, bytes(packet))
                 continue
             copy = self._file.add_stream_from_template(cover)
             copy.disposition = cover.disposition
@@ -166,8 +167,8 @@ def _first_packets(source: InputContainer, covers: list[VideoStream]) -> "Iterat
 
 def tags_of(stream: VideoStream, suffix: str) -> dict[str, str]:
     """What stays of the metadata of the moving pictures, in a file with a suffix."""
-    tags = _with_language(stream.metadata, suffix)
-    return {name: value for name, value in tags.items() if name in _PICTURE_TAGS}
+    tags = {**_with_language(stream.metadata, suffix), "title": title_of(stream)}
+    return {name: value for name, value in tags.items() if name in _PICTURE_TAGS and value}
 
 
 def _with_language(tags: Mapping[str, str], suffix: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Writes a video file: new frames with the old timestamps, and the other streams untouched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 from av.container import InputContainer, OutputContainer
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError
 from av.packet import Packet
 from av.stream import Stream
 from av.video.frame import VideoFrame
@@ -16,9 +16,10 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error
-from studio.core.video.clip import Clip, video_stream
+from studio.core.video.clip import Clip, square_size, video_stream
 from studio.core.video.frames import EXACT, Copied
 from studio.core.video.orientation import Pixels, Samples, to_bytes
+from studio.engine.video.lost import OF_THE_FILE
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class Writer:
         self._clip, self._name = clip, str(output)
         name, codec, deep = container_of(output)
         self._deep = clip.colours.bits > 8 and bool(deep)
+        self._begun: set[int] = set()  # the clip's streams of which something was copied
+        self._damaged = 0  # packets
         self._lengths: dict[int, int] = {}  # ticks, by timestamp, of frames in the encoder
         with av.open(str(clip.path)) as source:
             options = _options(name, clip, source)
@@ -103,7 +106,8 @@ class Writer:
             self._pictures = pictures.index
             self._stream.metadata.update(tags_of(pictures, output.suffix))
             self._stream.disposition = pictures.disposition
-            self._file.metadata.update(source.metadata)
+            told = source.metadata.items()
+            self._file.metadata.update({k: v for k, v in told if k.lower() not in OF_THE_FILE})
             if request_json and (place := _free(source)):
                 self._file.metadata[place] = request_json
             self._file.set_chapters(_chapters(clip, source))
@@ -118,6 +122,8 @@ class Writer:
         notes += self._tracks.coded
         if self._clip.colours.bits > 8 and not self._deep:
             notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
+        if self._squares:
+            notes.append("the clip's pixels are not square; in a WebM they are made so")
         if any(self._padding):
             notes.append("players ask for even sides: the edge's px are repeated once")
         return notes
@@ -129,6 +135,8 @@ class Writer:
             StudioError: the disk is full, or the like.
         """
         pixels = pixels if self._deep else to_bytes(pixels)
+        if self._squares:
+            pixels = self._clip.with_square_pixels(to_bytes(pixels))
         stored = self._clip.orientation.stored(pixels)
         if any(self._padding):
             across, down = self._padding
@@ -145,14 +153,28 @@ class Writer:
         self._encode(frame)
 
     def copy(self, copied: Copied) -> None:
-        """Copies a packet, or what it becomes; one of a stream that was left out is dropped."""
-        self._mux(self._tracks.take(copied))
+        """Copies a packet, or what it becomes; one of a stream that was left out is dropped.
 
-    def close(self) -> None:
-        """Ends the file."""
+        So is one that is damaged, if it is not the first one of its stream.
+        """
+        taken = self._tracks.take(copied)
+        try:
+            self._file.mux(taken)
+        except InvalidDataError as error:
+            if copied.stream not in self._begun:
+                raise self._trouble(error) from error
+            self._damaged += 1
+        except FFmpegError as error:
+            raise self._trouble(error) from error
+        self._begun.add(copied.stream)
+
+    def close(self, tell: Callable[[str], None]) -> None:
+        """Ends the file; tells of what was left out on the way."""
         self._encode(None)
         self._mux(self._tracks.rest())
         self._end()
+        if self._damaged:
+            tell(f"packets of sound or subtitles that are damaged ({self._damaged}) are left out")
 
     @property
     def pairs(self) -> dict[int, int]:
@@ -169,6 +191,10 @@ class Writer:
     def _open_stream(self, codec: str, scale: int, quality: int) -> None:
         clip = self._clip
         width, height = (side * scale for side in clip.size)
+        # Only in the streams of the other encoders it stands; PyAV has no access to the container.
+        self._squares = codec == "libvpx-vp9" and clip.aspect not in {None, Fraction(1)}
+        if self._squares:
+            width, height = square_size(width, height, clip.aspect or Fraction(1))
         crf = round(max(4, min(48, 18 + (92 - quality) * 0.38)))
         options = {**_OPTIONS[codec], "crf": str(crf)}
         stream = self._file.add_stream(codec, rate=clip.rate, options=options)
@@ -185,7 +211,7 @@ class Writer:
         colours = clip.colours
         context.color_primaries, context.color_trc = colours.primaries, colours.transfer
         context.colorspace, context.color_range = colours.matrix, colours.range
-        if clip.aspect is not None:
+        if clip.aspect is not None and not self._squares:
             context.sample_aspect_ratio = Fraction(clip.aspect)
         if clip.orientation.matrix is not None:
             self._stream.set_display_matrix(clip.orientation.matrix)

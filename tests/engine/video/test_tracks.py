@@ -1,13 +1,16 @@
 """Tracks, titles, fonts and bits of a video stay where the container has them."""
 
+import io
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 from av.stream import AttachmentStream, Disposition
+from PIL import Image
 
 from tests.clips import write_clip
+from tests.conftest import draw_photo
 from tests.engine.conftest import Front
 from tests.engine.video.test_kept import Track, leave, video, write
 
@@ -108,3 +111,37 @@ def test_that_ten_bits_stay_where_the_encoder_has_them(
         after = first.to_ndarray(format="rgb48le", src_colorspace=9)[24, :, 0].astype(float)
         assert np.abs(after - ramp).mean() < 300
         assert len(np.unique(after[4:-4])) > 30, "more steps than 8 bits have there"
+
+
+def test_that_the_stream_that_players_show_is_taken_with_its_title_and_the_covers_names(
+    front: Front, tmp_path: Path
+) -> None:
+    small, wide = write_clip(tmp_path / "small.mp4"), write_clip(tmp_path / "w.mp4", size=(96, 48))
+    source, output, on = (tmp_path / name for name in ("in.mkv", "out.mp4", "on.mkv"))
+    with av.open(str(small)) as one, av.open(str(wide)) as two, av.open(str(source), "w") as file:
+        copies = [file.add_stream_from_template(clip.streams.video[0]) for clip in (one, two)]
+        copies[1].disposition, copies[1].metadata["title"] = Disposition.default, "Bild"
+        for clip, copy in zip((one, two), copies, strict=True):
+            for packet in clip.demux(video=0):
+                if packet.size:
+                    packet.stream = copy
+                    file.mux(packet)
+    said = leave(front, source, output)
+    assert said == ["only the default one of 2 video streams is kept"]
+    assert leave(front, output, on) == []
+    with av.open(str(on)) as file:
+        shown = file.streams.video[0]
+        assert (shown.width, shown.metadata["title"]) == (96, "Bild")
+        assert not any("brand" in name.lower() for name in file.metadata), "of the MP4 before"
+    png = io.BytesIO()
+    Image.fromarray(draw_photo(16, 16)).save(png, "PNG")
+    with av.open(str(small)) as one, av.open(str(source), "w") as file:
+        copy = file.add_stream_from_template(one.streams.video[0])
+        file.add_attachment("cover_land.png", "image/png", png.getvalue())
+        for packet in one.demux(video=0):
+            if packet.size:
+                packet.stream = copy
+                file.mux(packet)
+    assert leave(front, source, tmp_path / "covered.mkv") == []
+    with av.open(str(tmp_path / "covered.mkv")) as file:
+        assert file.streams.video[1].metadata["filename"] == "cover_land.png"

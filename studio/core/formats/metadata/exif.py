@@ -4,6 +4,7 @@ A block goes from file to file as the bytes that it is; see `ifd`.
 """
 
 import json
+import re
 import struct
 from collections.abc import Mapping
 from typing import BinaryIO
@@ -19,7 +20,8 @@ ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error, A
 
 _WIDTH, _HEIGHT, _ORIENTATION = 0x0100, 0x0101, 0x0112
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
-_COLOUR_SPACE = 0xA001
+DESCRIPTION, _COLOUR_SPACE = 0x010E, 0xA001
+_OF_STACKS = re.compile(rb"ImageJ=|\{\s*\"shape\"|(<\?xml[^>]*\?>|<!--.*?-->|\s)*<OME\b", re.DOTALL)
 MAKER_NOTE, _USER_COMMENT = 0x927C, 0x9286
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
 XMP, IPTC, PHOTOSHOP, ICC = 0x02BC, 0x83BB, 0x8649, 0x8773
@@ -165,20 +167,23 @@ def shortened(block: bytes, most: int) -> tuple[bytes | None, str]:
     return None, "its EXIF"
 
 
-def from_tiff(file: BinaryIO, *, raw: bool = False, page: int = 0) -> bytes | None:
+def from_tiff(
+    file: BinaryIO, *, raw: bool = False, page: int = 0, alone: bool = False
+) -> bytes | None:
     """Makes a block of what a TIFF, or a camera's RAW that is one, says in its directories.
 
     Args:
         file: open for reading, seekable; from its beginning.
         raw: it is a RAW, whose maker note and sensor are left out.
         page: where the directory of the photo is, if it is not the first one.
+        alone: what the first one says is not about that photo.
 
     Returns:
         The block without the six-byte ``Exif`` prefix, upright; or None.
     """
     try:
         reader = Reader(file)
-        places = [reader.first, page] if page else [reader.first]
+        places = [page] if alone else [reader.first, page] if page else [reader.first]
         first: Directory = {}
         for place in places:
             first |= reader.directory(place, frozenset({MAKER_NOTE}) if raw else frozenset())
@@ -187,9 +192,25 @@ def from_tiff(file: BinaryIO, *, raw: bool = False, page: int = 0) -> bytes | No
     if raw:
         return _developed(reader.order, first)
     first = {tag: value for tag, value in first.items() if tag not in LAYOUT}
+    said = first.get(DESCRIPTION)
+    if isinstance(said, Value) and tells_of_a_stack(said.data):
+        del first[DESCRIPTION]
     if _ORIENTATION in first:
         first[_ORIENTATION] = _short(reader.order, 1)
     return ifd.built(reader.order, first) if first.keys() - {_ORIENTATION} else None
+
+
+def tells_of_a_stack(description: bytes) -> bool:
+    """Whether a TIFF's description tells programs how its pages lie, which is not so any more."""
+    return bool(_OF_STACKS.match(description))
+
+
+def in_order(block: bytes, order: str) -> Directory:
+    """What a block tells of the photo, its numbers in an order of bytes, ``<`` or ``>``."""
+    reader = Reader(block)
+    found = reader.directory(reader.first)
+    told = {tag: value for tag, value in found.items() if tag not in LAYOUT}
+    return told if reader.order == order else ifd.swapped(told)
 
 
 def joined(blocks: Mapping[int, bytes]) -> bytes | None:

@@ -41,6 +41,9 @@ class Held:
     request: str
 
 
+NOTHING = Held(None, None, None, (), "")
+
+
 def nobody(_: str) -> None:
     """A `Note` that tells nobody."""
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _BIG_SIZES = {16: 8, 17: 8, 18: 8}
+_WIDTHS = {**_SIZES, 5: 4, 10: 4}  # bytes of a number, of which a rational has two
 _LARGEST_VALUE = 16 << 20  # bytes
 _LARGEST_TREE = 32 << 20  # bytes; many tags may share the same ones
 
@@ -156,18 +157,37 @@ def built(order: str, first: Directory) -> bytes:
 
 def _laid_out(order: str, directory: Directory, at: int) -> bytes:
     """A directory, and after it its values and the directories below it, for the offset `at`."""
-    table, rest = b"", b""
-    after = at + 2 + 12 * len(directory) + 4
+    table, rest = rows(order, directory, at + 2 + 12 * len(directory) + 4)
+    return struct.pack(order + "H", len(table)) + b"".join(table.values()) + bytes(4) + rest
+
+
+def rows(order: str, directory: Directory, at: int) -> tuple[dict[int, bytes], bytes]:
+    """The entries of a directory, sorted by tag, and what of them stands outside, at `at`."""
+    table: dict[int, bytes] = {}
+    rest = b""
     for tag in sorted(directory):
-        value = directory[tag]
-        where = after + len(rest)
+        value, where = directory[tag], at + len(rest)
         if isinstance(value, Value):
-            row, outside = _row(order, tag, value, where)
+            table[tag], outside = _row(order, tag, value, where)
         else:
-            row = _row(order, tag, Value(LONG, struct.pack(order + "I", where)), 0)[0]
+            table[tag] = _row(order, tag, Value(LONG, struct.pack(order + "I", where)), 0)[0]
             outside = _laid_out(order, value, where)
-        table, rest = table + row, rest + outside + bytes(len(outside) % 2)
-    return struct.pack(order + "H", len(directory)) + table + bytes(4) + rest
+        rest += outside + bytes(len(outside) % 2)
+    return table, rest
+
+
+def swapped(directory: Directory) -> Directory:
+    """The same numbers in the other order of bytes."""
+    return {
+        tag: swapped(value) if isinstance(value, dict) else _other_order(value)
+        for tag, value in directory.items()
+    }
+
+
+def _other_order(value: Value) -> Value:
+    width = _WIDTHS.get(value.kind, 1)
+    parts = (value.data[at : at + width][::-1] for at in range(0, len(value.data), width))
+    return Value(value.kind, b"".join(parts))
 
 
 def _row(order: str, tag: int, value: Value, where: int) -> tuple[bytes, bytes]:
