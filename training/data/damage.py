@@ -91,7 +91,7 @@ def draw_damage(random: np.random.Generator, real: float = 0.5) -> Damage:
     if random.random() < real:
         kind = random.choice(("both", "camera", "film"), p=(0.16, 0.44, 0.4))
     else:
-        kind = random.choice(("noise", "jpeg", "none"), p=(0.74, 0.16, 0.1))
+        kind = random.choice(("noise", "jpeg", "none"), p=(0.5, 0.2, 0.3))
     quality = int(np.clip(100 - random.exponential(45), 5, 98))
     match kind:
         case "noise":
@@ -123,7 +123,7 @@ def _taken(kind: Kind, strongest: float, random: np.random.Generator) -> Damage:
         resize=resize,
         blur=float(random.uniform(0.3, 1.2)) if often() < (0.3 if film else 0.15) else 0.0,
         kind=kind,
-        noise=strongest * float(random.uniform(0.03, 1)) ** 1.3,
+        noise=strongest * float(random.uniform(0.03, 1)) ** 0.9,
         blotches=float(random.uniform(1, 10)) if often() < 0.25 else 0.0,
         # On pixels that stay as they are its blocks would be those of the last one.
         first_jpeg=int(random.integers(50, 98)) if resize != 1 and often() < 0.6 else 100,

@@ -14,8 +14,9 @@ CROP = 256  # px, side of what is painted at a step
 _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (280, 560)  # px, range of the short sides at which photos are seen
-# Weights beside that of the style error, as in training/style.py.
-_STROKES, _PALETTE, _CONTENT, _GRID = 0.15, 0.02, 0.5, 100.0
+# Weights beside that of the style error. One painting has the whole net: it can be come closer to than
+# in training/style.py, whose weights leave more of the photo and of its hatching.
+_STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.2, 100.0
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from studio.nets.style_net import StyleNet
 
-_RATE = 0.012  # as Muon takes it
+_RATE = 0.006  # as Muon takes it
 _ADAM_SHARE = 0.3  # of it, for the scales and shifts of the style
 _CLIP = 1.0  # norm of the gradient
 _AVERAGE = 0.9  # share of the average that stays at each step

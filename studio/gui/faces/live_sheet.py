@@ -20,6 +20,7 @@ class LiveSheet(QObject):
 
     Args:
         words: for the status line.
+        impatient: what is wanted stops what is being made, which takes long.
 
     Signals:
         shown: (list of QImage) one for each of the request's pictures.
@@ -33,11 +34,13 @@ class LiveSheet(QObject):
     lost = Signal()
     rested = Signal()
 
-    def __init__(self, words: str, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, words: str, jobs: Jobs, parent: QObject | None = None, *, impatient: bool = False
+    ) -> None:
         super().__init__(parent)
         self._words = words
         self._jobs = jobs
-        self._wishes = LatestWins[Generate](self._begin)
+        self._wishes = LatestWins[Generate](self._begin, lambda _old, _new: impatient)
 
     @property
     def busy(self) -> bool:

@@ -18,8 +18,6 @@ from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.handing_on import hand_on
 from studio.gui.widgets.save_dialog import folder_of_new
 
-_FILM_ZOOM = 2  # a film is for looking at
-
 
 @dataclass(frozen=True)
 class _Shown:
@@ -101,8 +99,10 @@ class FacesOutput(QObject):
             self._workspace.remember(
                 film_seconds=dialog.seconds.value(), film_loop=dialog.loop.isChecked()
             )
-        large = self._requests.large(shown.album)
-        request = replace(large, output=str(choice.path), save=choice.options)
+        make = self._requests.large if what is What.FACE else self._requests.small  # many take long
+        request = replace(make(shown.album), output=str(choice.path), save=choice.options)
+        if what is What.FILM:
+            request = replace(request, zoom=self._requests.zoom(shown.album))
         self._workspace.saves.start(_with_faces(request, dialog, shown))
 
 
@@ -119,8 +119,6 @@ def _with_faces(request: Generate, dialog: SaveFaces, shown: _Shown) -> Generate
             loop = dialog.loop.isChecked()
             parts = len(pinned) - (0 if loop else 1)
             frames = max(2, round(dialog.seconds.value() * FPS * parts))
-            return replace(
-                request, latents=pinned, frames=frames, fps=FPS, loop=loop, zoom=_FILM_ZOOM
-            )
+            return replace(request, latents=pinned, frames=frames, fps=FPS, loop=loop)
         case What.NUMBERS:
             return replace(request, latents=pinned or (shown.face.latent,))

@@ -50,10 +50,11 @@ class FaceRequests(QObject):
         self._workspace = workspace
         self._to_detail: tuple[Album, Sequence[Face]] | None = None
         self._to_enlarge: Generate | None = None
+        self._wanted: dict[str, Generate] = {}  # last, of each part of the page
         self._face = self._live_sheet("Making what is looked at")
         self._pins = self._live_sheet("Making what is pinned")
         self._samples: list[LiveSheet] = []
-        self._walk = self._live_sheet("Making a walk")
+        self._walk = self._live_sheet("Making a walk", impatient=True)
         self._large = self._live_sheet("Enlarging")
         self._face.shown.connect(lambda images: self.face_shown.emit(images[0]))
         self._large.shown.connect(self._take_large)
@@ -69,16 +70,22 @@ class FaceRequests(QObject):
 
     def want_face(self, album: Album, face: Face) -> None:
         """Wants a face at once; sharp it comes when nothing else is wanted any more."""
+        small = replace(self.small(album), latents=(face.latent,), zoom=self.zoom(album))
+        if not self._is_new("face", small):
+            return
         self._large.give_up()
-        zoom = 2 ** self._doublings(album)
-        self._face.want(replace(self.small(album), latents=(face.latent,), zoom=zoom))
+        self._face.want(small)
         large = replace(self.large(album), latents=(face.latent,))
         self._to_enlarge = large if large.upscaler else None
 
     def want_others(self, album: Album, samples: Sequence[Face]) -> None:
         """Wants the samples and the pinned faces; details come when nothing moves any more."""
-        self._to_detail = None
         small = self.small(album)
+        latents = tuple(face.latent for face in samples)
+        if not self._is_new("samples", replace(small, latents=latents)):
+            self._want_pins(small, album)
+            return
+        self._to_detail = None
         if small.settings.get(_DETAILS, False):
             self._to_detail = (album, samples)
             rough = replace(small, settings={**small.settings, _DETAILS: False})
@@ -90,6 +97,7 @@ class FaceRequests(QObject):
         """Wants the frames of a walk through the pinned faces and back to the first."""
         self._to_enlarge = None
         self._large.give_up()
+        self._wanted.pop("face", None)  # its place is taken
         walk = replace(self.small(album), latents=album.pinned, frames=frames_of(album), loop=True)
         self._walk.want(walk)
 
@@ -122,6 +130,10 @@ class FaceRequests(QObject):
     def _upscaler(self) -> Known | None:
         return self._workspace.toolbox.upscaler
 
+    def zoom(self, album: Album) -> int:
+        """How many times as large a picture is shown that nothing enlarges but its pixels."""
+        return 2 ** self._doublings(album)
+
     def _doublings(self, album: Album) -> int:
         """How often a picture is made twice as large."""
         side = self._side(album)
@@ -147,8 +159,19 @@ class FaceRequests(QObject):
             sheet.give_up()
         for number, (sheet, some) in enumerate(zip(self._samples, portions, strict=False)):
             sheet.want(replace(small, latents=some))
-            if number == 0 and album.pins:
-                self._pins.want(replace(small, latents=album.pinned))
+            if number == 0:
+                self._want_pins(small, album)
+
+    def _want_pins(self, small: Generate, album: Album) -> None:
+        wanted = replace(small, latents=album.pinned)
+        if self._is_new("pins", wanted) and album.pins:
+            self._pins.want(wanted)
+
+    def _is_new(self, part: str, wanted: Generate) -> bool:
+        """Whether a part of the page shows something else, or nothing, as after a failure."""
+        known = self._wanted.get(part)
+        self._wanted[part] = wanted
+        return wanted != known
 
     def _take_large(self, images: list[QImage]) -> None:
         if self._to_enlarge is None:  # else another face is looked at by now
@@ -164,8 +187,9 @@ class FaceRequests(QObject):
             request, self._to_enlarge = self._to_enlarge, None
             self._large.want(request)
 
-    def _live_sheet(self, words: str) -> LiveSheet:
-        sheet = LiveSheet(words, self._workspace.jobs, self)
+    def _live_sheet(self, words: str, *, impatient: bool = False) -> LiveSheet:
+        sheet = LiveSheet(words, self._workspace.jobs, self, impatient=impatient)
         sheet.failed.connect(self.failed)
+        sheet.lost.connect(self._wanted.clear)
         sheet.rested.connect(self._settle)
         return sheet

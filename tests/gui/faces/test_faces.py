@@ -63,6 +63,18 @@ def test_that_details_wait_until_a_slider_rests(studio: Studio) -> None:
     assert colour(page.grid.image(24)) == face(24)
 
 
+def test_that_what_has_not_changed_is_not_made_again(studio: Studio) -> None:
+    page = open_page(studio)
+    before = len(studio.engine.generated)
+    page.grid.pinned.emit(4)
+    rest(studio)
+    studio.window.rail.button("style").click()
+    studio.window.rail.button("faces").click()
+    rest(studio)
+    assert [len(r.latents) for r in studio.engine.generated[before:]] == [1], "the pin alone"
+    assert colour(page.grid.image(4)) == colour(page.pins.cards[0].picture.image) == face(4)
+
+
 def test_that_other_faces_come_and_go_by_undo(studio: Studio) -> None:
     page = open_page(studio)
     click(page, 2)

@@ -58,6 +58,7 @@ def test_that_a_grid_is_saved_by_its_seed(studio: Studio, tmp_path: Path) -> Non
     open_page(studio).seed.setValue(40)
     request = save_as(studio, What.GRID, tmp_path / "all.png")
     assert (request.count, request.seed, request.latents) == (25, 40, ())
+    assert not request.upscaler, "it would take minutes"
 
 
 def test_that_a_film_leads_through_the_pinned_faces(studio: Studio, tmp_path: Path) -> None:
@@ -65,6 +66,7 @@ def test_that_a_film_leads_through_the_pinned_faces(studio: Studio, tmp_path: Pa
     request = save_as(studio, What.FILM, tmp_path / "morph.mp4")
     assert np.allclose(request.latents, draw([1, 5, 9], 12))
     assert (request.frames, request.fps, request.loop) == (3 * 2 * 25, 25, True)
+    assert (request.upscaler, request.zoom) == ("", 4), "512 px, of pixels alone"
 
 
 def test_that_pace_and_loop_of_a_film_are_remembered(studio: Studio, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_that_tab_goes_as_one_reads(studio: Studio, photo: Path) -> None:
     studio.enhance(photo)
     panel = studio.window.panel
     widget, passed = studio.window.top_bar.more, []
-    for _ in range(100):
+    for _ in range(200):
         widget = widget.nextInFocusChain()
         passed.append(widget)
     wanted = [
