@@ -113,9 +113,15 @@ def generate(
     )
     if request.resume and not request.single:
         raise StudioError(f"{output} is no folder: nothing can be gone on with", "give -o FOLDER/")
+    return run_generate(request, as_json=as_json)
+
+
+def run_generate(request: Generate, *, as_json: bool) -> int:
+    """Does a request, and prints where its result is."""
+    output = Path(request.output)
     if not request.single:  # before the engine, which takes seconds
-        refuse_originals([Path(output)], [] if latents is None else [latents])
-        refuse_unwritable(Path(output), overwrite=overwrite)
+        refuse_originals([output], [Path(request.source)] if request.source else [])
+        refuse_unwritable(output, overwrite=request.save.overwrite)
     finished = _made(request)
     print(as_json_line(finished) if as_json else finished.output, flush=True)
     return 0

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from studio.cli.apply import Device, Json, Output, Overwrite, run_all
+from studio.cli.generate import run_generate
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Control, Mask, Settings, parse_settings
 from studio.core.errors import StudioError
@@ -20,8 +21,11 @@ from studio.core.values.masks import HASH, is_content
 
 def replay(
     result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
-    source: Annotated[str, typer.Argument(metavar="IN", help="The picture to do it to, or -.")],
     output: Output,
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="[IN]", help="The picture to do it to, or -; none to generate."),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -38,11 +42,18 @@ def replay(
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
     recorded = from_json(text, f"the record in {result}")
     if isinstance(recorded, Generate):
-        raise StudioError(
-            f"{result} was generated, of no picture", f"studio generate {recorded.weights}"
-        )
+        if source is not None:
+            raise StudioError(f"{result} was generated, of no picture", f"leave {source} out")
+        given = parse_settings(Catalogue().find(recorded.weights).controls, settings or [])
+        again = replace(
+            recorded, output=output, device=device, settings={**recorded.settings, **given},
+            save=replace(recorded.save, overwrite=overwrite),
+        )  # fmt: skip
+        return run_generate(again, as_json=as_json)
     if not isinstance(recorded, Apply):
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
+    if source is None:
+        raise StudioError("it says no picture to do it to", f"studio replay {result} IN -o OUT")
     request = replace(
         recorded.through(_changed(recorded.steps, settings or [])),
         device=device,

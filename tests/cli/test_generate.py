@@ -22,6 +22,13 @@ class TestGenerate:
         a, b, c = ((tmp_path / name).read_bytes() for name in ("a.png", "b.png", "c.png"))
         assert a == b
         assert a != c
+        for more, name in (((), "again.png"), (("--set", "age=-1"), "other.png")):
+            done = studio("replay", "a.png", "-o", name, *more)
+            assert done.returncode == 0, done.stderr
+        assert (tmp_path / "again.png").read_bytes() == a
+        assert (tmp_path / "other.png").read_bytes() != a
+        done = studio("replay", "a.png", "b.png", "-o", "no.png")
+        assert (done.returncode, "leave b.png out" in done.stderr) == (2, True)
 
     def test_that_seeds_become_a_film_and_latents_pictures(
         self, studio, tmp_path: Path, weights_folder: Path

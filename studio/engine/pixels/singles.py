@@ -146,9 +146,10 @@ def _prepare(request: Generate, recipe: Generate, names: set[str]) -> set[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         sweep_parts(folder)
-        there = {entry.name for entry in folder.iterdir()} & names
-        if anew:
-            for name in there:
+        lying = {entry.name for entry in folder.iterdir()}
+        there = lying & names
+        if anew:  # what was made before goes, also what is not made any more
+            for name in lying & (names | _tabled(folder / TABLE)):
                 (folder / name).unlink()
             there = set[str]()
     except OSError as error:
@@ -157,6 +158,16 @@ def _prepare(request: Generate, recipe: Generate, names: set[str]) -> set[str]:
         raise StudioError(f"{folder / min(there)} exists already", "give another folder")
     disk.write_whole(folder / REQUEST, (said + "\n").encode(), overwrite=begun is not None)
     return there
+
+
+def _tabled(path: Path) -> set[str]:
+    """The files that a table names; none where it cannot be read."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()[1:]
+    except OSError:
+        return set()
+    named = (line.partition(",")[0] for line in lines)
+    return {name for name in named if Path(name).suffix.lower() in SUFFIXES}
 
 
 def _begun(path: Path) -> Generate | None:

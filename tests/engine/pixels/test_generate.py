@@ -221,9 +221,11 @@ def test_that_a_folder_is_filled_and_gone_on_with_after_a_stop(
     assert isinstance(alone, Generate)
     with Image.open(folder / "tiny-000009.png") as image:
         assert np.abs(np.asarray(image).astype(int) - grid(front, alone)).max() <= 1
+    (folder / "tiny-000001.png").write_bytes(b"somebody's own")
     anew = replace(request, count=2, file_format="jpg", save=replace(request.save, overwrite=True))
     assert isinstance(front.run(anew)[-1], Finished)
-    assert len(list(folder.glob("*.jpg"))) == 2
+    left = {path.name for path in folder.iterdir()} - {"latents.csv", "request.json"}
+    assert left == {"tiny-000001.png", "tiny-000007.jpg", "tiny-000008.jpg"}, "no mixed sets"
     assert "choose one of" in fails(front, replace(anew, file_format="txt")).hint
 
 
