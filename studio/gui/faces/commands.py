@@ -176,7 +176,7 @@ class FacesCommands(AlbumTool):
         page.allow_saving(True)
         self._walking = Walking(page, self.requests, lambda: self.album)
         self._walking.began.connect(self._show_marks)
-        self._walking.shown.connect(lambda image: page.large.show_image(image, ""))
+        self._walking.shown.connect(self._show_frame)
         self._walking.paused.connect(self._look_along)
         self._walking.lost.connect(self._look_again)
         for key, button in (
@@ -242,6 +242,10 @@ class FacesCommands(AlbumTool):
     def _ask_face(self) -> None:
         if not self.page.play.isChecked():
             self.requests.want_face(self.album, self.face)
+
+    def _show_frame(self, image: QImage) -> None:
+        self.requests.forget_face()
+        self.page.large.show_image(image, "")
 
     def _take_face(self, image: QImage) -> None:
         if not self.playing:

@@ -51,8 +51,8 @@ class FaceRequests(QObject):
         self._to_detail: tuple[Album, Sequence[Face]] | None = None
         self._to_enlarge: Generate | None = None
         self._wanted: dict[str, Generate] = {}  # last, of each part of the page
-        self._face = self._live_sheet("Making what is looked at")
-        self._pins = self._live_sheet("Making what is pinned")
+        self._face = self._live_sheet("Making what is looked at", "face")
+        self._pins = self._live_sheet("Making what is pinned", "pins")
         self._samples: list[LiveSheet] = []
         self._walk = self._live_sheet("Making a walk", impatient=True)
         self._large = self._live_sheet("Enlarging")
@@ -83,6 +83,8 @@ class FaceRequests(QObject):
         small = self.small(album)
         latents = tuple(face.latent for face in samples)
         if not self._is_new("samples", replace(small, latents=latents)):
+            if self._to_detail is not None:
+                self._to_detail = (album, samples)
             self._want_pins(small, album)
             return
         self._to_detail = None
@@ -97,9 +99,13 @@ class FaceRequests(QObject):
         """Wants the frames of a walk through the pinned faces and back to the first."""
         self._to_enlarge = None
         self._large.give_up()
-        self._wanted.pop("face", None)  # its place is taken
+        self.forget_face()
         walk = replace(self.small(album), latents=album.pinned, frames=frames_of(album), loop=True)
         self._walk.want(walk)
+
+    def forget_face(self) -> None:
+        """Something else has taken its place: it is made again when it is wanted."""
+        self._wanted.pop("face", None)
 
     def stop_walk(self) -> None:
         """Wants no walk any more."""
@@ -152,7 +158,8 @@ class FaceRequests(QObject):
         latents = tuple(face.latent for face in samples)
         portions = [latents[first : first + portion] for first in range(0, len(latents), portion)]
         while len(self._samples) < len(portions):
-            sheet, first = self._live_sheet("Making others"), len(self._samples) * _PORTION
+            first = len(self._samples) * _PORTION
+            sheet = self._live_sheet("Making others", "samples")
             sheet.shown.connect(partial(self.samples_shown.emit, first))
             self._samples.append(sheet)
         for sheet in self._samples[len(portions) :]:
@@ -187,9 +194,9 @@ class FaceRequests(QObject):
             request, self._to_enlarge = self._to_enlarge, None
             self._large.want(request)
 
-    def _live_sheet(self, words: str, *, impatient: bool = False) -> LiveSheet:
+    def _live_sheet(self, words: str, part: str = "", *, impatient: bool = False) -> LiveSheet:
         sheet = LiveSheet(words, self._workspace.jobs, self, impatient=impatient)
         sheet.failed.connect(self.failed)
-        sheet.lost.connect(self._wanted.clear)
+        sheet.lost.connect(lambda: self._wanted.pop(part, None))
         sheet.rested.connect(self._settle)
         return sheet

@@ -63,6 +63,17 @@ def test_that_details_wait_until_a_slider_rests(studio: Studio) -> None:
     assert colour(page.grid.image(24)) == face(24)
 
 
+def test_that_what_is_pinned_before_details_have_come_gets_them_too(studio: Studio) -> None:
+    page = pin(studio, 3)
+    studio.window.panel.row("smile").slider.setValue(30)
+    page.grid.pinned.emit(5)
+    rest(studio)
+    few = [r for r in studio.engine.generated if len(r.latents) < 3]
+    last = [r for r in few if r.zoom == 1 and not r.upscaler][-1]
+    assert (len(last.latents), last.settings["details"]) == (2, True)
+    assert [colour(card.picture.image) for card in page.pins.cards] == [face(3), face(5)]
+
+
 def test_that_what_has_not_changed_is_not_made_again(studio: Studio) -> None:
     page = open_page(studio)
     before = len(studio.engine.generated)
