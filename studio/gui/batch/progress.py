@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from studio.gui.state.running.batch_state import BatchState, Phase
 from studio.gui.state.wording import sentences
+from studio.gui.theme.restyle import restyle
 
 
 class BatchProgress(QWidget):
@@ -128,9 +129,10 @@ def _say(label: QLabel, words: str) -> None:
 
 def _emphasise(one: QPushButton, among: Iterable[QPushButton]) -> None:
     for button in among:
-        button.setObjectName("primary" if button is one else "")
-        button.style().unpolish(button)
-        button.style().polish(button)
+        name = "primary" if button is one else ""
+        if button.objectName() != name:  # told at each picture of the batch
+            button.setObjectName(name)
+            restyle(button)
 
 
 def _button(words: str, tip: str, *, primary: bool = False) -> QPushButton:

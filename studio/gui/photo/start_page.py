@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from studio.gui.state.tools import Tool, tool_of
 from studio.gui.theme.icons import accent_icon, coloured_icon, icon
 from studio.gui.theme.palette import DARK, Theme
+from studio.gui.theme.restyle import restyle
 from studio.gui.widgets.labels import bold_label
 
 if TYPE_CHECKING:  # not needed before the first paint
@@ -147,8 +148,7 @@ class StartPage(QFrame):
     def invite(self, *, on: bool) -> None:
         """Shows that a photo held over the window may be dropped."""
         self.setProperty("inviting", on)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
 
     def _end(self) -> int:
         """Where a further row comes: before the tools and the stretch."""

@@ -21,6 +21,7 @@ from studio.gui.state.durations import duration
 from studio.gui.state.running.job_list import ListedJob, Standing
 from studio.gui.theme.icons import icon, smaller
 from studio.gui.theme.palette import Theme
+from studio.gui.theme.restyle import restyle
 from studio.gui.widgets.labels import bold_label
 
 PICTURE = 48  # px, a job's
@@ -84,8 +85,7 @@ class JobRow(QFrame):
         failed = job.standing is Standing.FAILED
         if (self.state.objectName() == "error") is not failed or not self.state.objectName():
             self.state.setObjectName("error" if failed else "dim")
-            self.state.style().unpolish(self.state)
-            self.state.style().polish(self.state)
+            restyle(self.state)
         self.bar.setVisible(not job.is_over and job.standing is not Standing.WAITING)
         known = job.progress is not None
         self.bar.setRange(0, 1000 if known else 0)

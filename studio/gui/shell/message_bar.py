@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from studio.gui.state.messages import Message, Messages
 from studio.gui.theme.icons import coloured_icon, icon
 from studio.gui.theme.palette import DARK, Theme
+from studio.gui.theme.restyle import restyle
 
 _ICONS = {"error": "warning-circle", "done": "check-circle", "note": "info"}
 
@@ -99,5 +100,4 @@ class MessageBar(QFrame):
         self.close_button.setIcon(icon("x", theme))
         self.close_button.setText("")
         self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.controls import AUTO, Slider, Value
 from studio.gui.state.gesture import NO_GESTURE, Gesture
+from studio.gui.theme.restyle import restyle
 from studio.gui.widgets.rows.control_row import Row
 from studio.gui.widgets.rows.gesture_slider import GestureSlider
 
@@ -123,8 +124,7 @@ class SliderRow(Row):
         self.auto.setChecked(automatic)
         if self.slider.property("auto") != automatic:
             self.slider.setProperty("auto", automatic)
-            self.slider.style().unpolish(self.slider)
-            self.slider.style().polish(self.slider)
+            restyle(self.slider)
 
     def _toggled(self, on: bool) -> None:
         self._tell(AUTO if on else self._at(self.slider.value()))

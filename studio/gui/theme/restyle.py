@@ -1,0 +1,9 @@
+"""Has the style sheet count again for one widget."""
+
+from PySide6.QtWidgets import QWidget
+
+
+def restyle(widget: QWidget) -> None:
+    """Applies the rules anew; Qt does not, where a name or a property has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
