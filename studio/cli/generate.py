@@ -55,7 +55,8 @@ def generate(
         str, typer.Option(metavar="SEEDS", help="A film from seed to seed, such as 3,11,42.")
     ] = "",
     latents: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A .json of latents, for seeds.")
+        Path | None,
+        typer.Option(metavar="FILE", help="A .json or a folder's .csv of latents, for seeds."),
     ] = None,
     frames: Annotated[
         int, typer.Option(min=0, help="Of a film; with --latents it leads through these.")
@@ -77,7 +78,7 @@ def generate(
     """Make pictures of seeds: `studio generate faces -o grid.png --count 64 --seed 7`."""
     found = find_generating(weights)
     kept = LatentsFile(found.id, ()) if latents is None else read_latents(latents)
-    if kept.weights != found.id:
+    if kept.weights not in {"", found.id}:
         raise StudioError(
             f"the latents of {latents} are of {kept.weights}, not of {found.id}",
             f"studio generate {kept.weights} --latents {latents}",

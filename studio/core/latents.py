@@ -3,6 +3,7 @@
 A face has a seed of its own, so that the same face can be had in any grid, mix or film.
 """
 
+import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,15 @@ from studio.core.checked import fitted, parse, read_bytes
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.files import disk
+from studio.core.requests import Generate, from_json
+
+REQUEST, TABLE = "request.json", "latents.csv"
+"""What lies beside pictures in a folder: how they were made, and which numbers they are made of."""
 
 _Row = Annotated[
     tuple[Annotated[float, Meta(ge=-1e6, le=1e6)], ...], Meta(min_length=1, max_length=4096)
 ]
+_Rows = Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=1 << 14)]
 Latents = NDArray[np.float32]
 """(N, Z), from a normal distribution around 0 where they are drawn."""
 
@@ -79,11 +85,16 @@ def _between(one: Latents, other: Latents, share: float) -> Latents:
 _LARGEST = 256 << 20  # bytes
 
 
-class _Said(Struct):
-    """The fields of such a file that are read."""
+class _Numbers(Struct):
+    """What is read of a table."""
+
+    latents: _Rows
+
+
+class _Said(_Numbers):
+    """The fields of a file of latents that are read."""
 
     weights: str
-    latents: Annotated[tuple[_Row, ...], Meta(min_length=1, max_length=1 << 14)]
     settings: dict[str, Value]
 
 
@@ -92,7 +103,7 @@ class LatentsFile:
     """Faces that were kept.
 
     Attributes:
-        weights: id of the weights that they are faces of.
+        weights: id of the weights that they are faces of; empty: it is not said.
         latents: a row for each face.
         settings: values of the weights' controls.
     """
@@ -117,13 +128,15 @@ def write_latents(path: Path, file: LatentsFile, *, overwrite: bool) -> None:
 
 
 def read_latents(path: Path) -> LatentsFile:
-    """Opens a file of latents.
+    """Opens a file of latents, or a folder's table of them.
 
     Raises:
         StudioError: there is none, or it is another file.
     """
     data = read_bytes(path, largest=_LARGEST)
     try:
+        if path.suffix.lower() == ".csv":
+            return _of_table(data, path.with_name(REQUEST))
         said = fitted(parse(data, "it"), _Said, "it")
     except StudioError as error:
         raise StudioError(
@@ -131,3 +144,37 @@ def read_latents(path: Path) -> LatentsFile:
             "`studio generate -o FILE.json` writes some",
         ) from None
     return LatentsFile(said.weights, said.latents, said.settings)
+
+
+def _of_table(data: bytes, beside: Path) -> LatentsFile:
+    """The numbers of a table; weights and settings are those of the request beside it, if any."""
+    text = data.decode("utf-8-sig", "replace")
+    rows = csv.DictReader(text.splitlines())
+    names = [name for name in rows.fieldnames or () if name[:1] == "z" and name[1:].isdecimal()]
+    numbers = [[_number(row[name]) for name in names] for row in rows]
+    if not names or not numbers:
+        raise StudioError("it has no columns z0, z1 ... with numbers")
+    latents = fitted({"latents": numbers}, _Numbers, "its table").latents
+    made = begun_with(beside)
+    return LatentsFile(made.weights, latents, made.settings) if made else LatentsFile("", latents)
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or "")
+    except ValueError:
+        raise StudioError(f"{text!r} is no number") from None
+
+
+def begun_with(path: Path) -> Generate | None:
+    """The request with which a folder of pictures was begun; None: there is none.
+
+    Raises:
+        StudioError: the file holds something else.
+    """
+    if not path.exists():
+        return None
+    found = from_json(read_bytes(path, largest=_LARGEST).decode("utf-8", "replace"), str(path))
+    if not isinstance(found, Generate):
+        raise StudioError(f"{path} is no request for pictures of latents", "give another folder")
+    return found

@@ -74,18 +74,18 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
     """
     details = Switch(
         "details", "Details",
-        "Draws what small faces lack. Without it they are only enlarged, four times as fast.",
+        "Draws what small pictures lack. Without it they are only enlarged, four times as fast.",
         default=True,
     )  # fmt: skip
     return (
         Slider(
             "truncation", "Variety",  # the word is the field's, the label for people
-            "Below 1 the faces are more alike and more often right; above 1 stranger.",
+            "Below 1 they are more alike and more often right; above 1 stranger.",
             0.0, 1.5, 1.0,
         ),
         *(
             Slider(
-                _word(name), name, "Moves every face along one of the generator's own directions.",
+                _word(name), name, "Moves all along one of the generator's own directions.",
                 -3.0, 3.0, 0.0, step=0.05,
             )
             for name in hyper["directions"]

@@ -1,5 +1,6 @@
 """What a generator of faces learns from and is compared with: portraits, digits, any pictures."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,14 +63,24 @@ def digits(data: Path, side: int) -> Subject:
 def own_pictures(folder: Path, side: int) -> Subject:
     """The pictures of a folder: of each the square in its middle, at this side in px.
 
+    What cannot be opened is left out, and said on stderr.
+
     Raises:
-        StudioError: there is no such folder, no picture in it, or one that cannot be opened.
+        StudioError: there is no such folder, or no picture in it.
     """
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     files = [path for path in files if path.suffix.lower() in READABLE]
     if not files:
         raise StudioError(f"there are no pictures in {folder}", "name a folder that has some")
-    return Subject(torch.stack([_square(path, side) for path in files]), mirrored=True)
+    squares: list[Tensor] = []
+    for path in files:
+        try:
+            squares.append(_square(path, side))
+        except StudioError as error:
+            print(f"left out: {error.message}", file=sys.stderr)
+    if not squares:
+        raise StudioError(f"none of the pictures in {folder} can be opened", "name another folder")
+    return Subject(torch.stack(squares), mirrored=True)
 
 
 SUBJECTS: dict[str, Callable[[Path, int], Subject]] = {"portraits": portraits, "digits": digits}

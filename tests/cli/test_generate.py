@@ -56,6 +56,12 @@ class TestGenerate:
         assert json.loads(done.stdout.splitlines()[-1])["output"] == "people/"
         files = {"latents.csv", "request.json", *(f"tiny-{n:06}.jpg" for n in (9, 10, 11))}
         assert {path.name for path in (tmp_path / "people").iterdir()} == files
+        for name, more in (
+            ("a.png", ("--count", 3, "--seed", 9)), ("b.png", ("--latents", "people/latents.csv")),
+        ):  # fmt: skip
+            done = studio("generate", "faces/tiny", "-o", name, *more, "--strip-metadata")
+            assert done.returncode == 0, done.stderr
+        assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
         again = studio(*wish, "jpg")
         assert again.returncode == 2
         assert "(--resume, --overwrite)" in again.stderr
@@ -70,6 +76,10 @@ class TestGenerate:
             (("apply", "faces/tiny", "x.png", "-o", "y.png"), "studio generate faces/tiny"),
             (("generate", "faces/tiny", "-o", "x.mp4", "--interpolate", "a,b"), "3,11,42"),
             (("generate", "faces/tiny", "-o", "x.png", "--latents", "x.json"), "no file x.json"),
+            (
+                ("generate", "faces/tiny", "-o", "x.png", "--latents", "people/latents.csv"),
+                "no file people/latents.csv",
+            ),
             (("generate", "faces/tiny", "-o", "x.png", "--resume"), "give -o FOLDER/"),
             (("generate", "faces/tiny", "-o", "x/", "--format", "txt"), "choose one of"),
         ],

@@ -101,6 +101,7 @@ def test_that_a_generator_alone_learns_to_redraw_any_folder_of_pictures(
     draw_portraits(pictures, 5)
     Image.open(pictures / "0.png").resize((90, 60)).convert("L").save(pictures / "wide.jpg")
     (pictures / "notes.txt").write_text("no picture")
+    (pictures / "broken.png").write_bytes((pictures / "0.png").read_bytes()[:60])
     small = {
         "side": 16, "width": 8, "latent": 20, "pictures": 8, "projected_side": 32, "steps": 40,
         "redraw_steps": 40, "redraw_rate": 0.02, "log_steps": 10, "sample_minutes": 9,
@@ -110,8 +111,10 @@ def test_that_a_generator_alone_learns_to_redraw_any_folder_of_pictures(
         "sys.argv", ["faces", "--folder", str(run), "--subject", str(pictures), *told]
     )
     script.main()
-    first, *_, last = logged(capsys.readouterr().out, "redrawn")
+    said = capsys.readouterr()
+    first, *_, last = logged(said.out, "redrawn")
     assert last < 0.8 * first
+    assert [line for line in said.err.splitlines() if "broken.png" in line]
 
 
 def test_that_details_are_learnt_for_a_generators_pictures_and_both_go_into_one_file(

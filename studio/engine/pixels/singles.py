@@ -11,25 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from studio.core.checked import read_bytes
 from studio.core.errors import StudioError
 from studio.core.files import disk
 from studio.core.files.leftovers import sweep_parts
 from studio.core.formats.suffixes import SUFFIXES
-from studio.core.latents import Latents
+from studio.core.latents import REQUEST, TABLE, Latents, begun_with
 from studio.core.picture import Picture
 from studio.core.picture_files import write_picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Generate, from_json, to_json
 from studio.engine.threads import Behind, Threads
 
-REQUEST, TABLE = "request.json", "latents.csv"
-"""What lies beside the pictures: how they were made, and which numbers they are made of."""
-
 _AT_ONCE = 64  # pictures
 _WRITERS = 2
 _TABLED = 0.02  # share of the work that is done when the table is written
-_LARGEST = 64 << 20  # bytes, of a request
 
 Make = Callable[[Latents, Progress], Tensor]
 
@@ -135,7 +130,7 @@ def _prepare(request: Generate, recipe: Generate, names: set[str]) -> set[str]:
     """Makes the folder ready; returns the names of the pictures that are there already."""
     folder, anew = Path(request.output), request.save.overwrite and not request.resume
     said = to_json(replace(recipe, resume=False, device="auto"))
-    begun = _begun(folder / REQUEST)
+    begun = begun_with(folder / REQUEST)
     if begun is not None and not (request.resume or anew):
         raise StudioError(
             f"pictures were made in {folder} already",
@@ -168,16 +163,6 @@ def _tabled(path: Path) -> set[str]:
         return set()
     named = (line.partition(",")[0] for line in lines)
     return {name for name in named if Path(name).suffix.lower() in SUFFIXES}
-
-
-def _begun(path: Path) -> Generate | None:
-    """The request with which a folder was begun; None: there is none."""
-    if not path.exists():
-        return None
-    found = from_json(read_bytes(path, largest=_LARGEST).decode("utf-8", "replace"), str(path))
-    if not isinstance(found, Generate):
-        raise StudioError(f"{path} is no request for pictures of latents", "give another folder")
-    return found
 
 
 def _refuse_another(said: str, begun: Generate, folder: Path) -> None:
