@@ -124,7 +124,7 @@ def measure_real(
     def cases() -> Iterable[_Case]:
         for index, photo in enumerate(photos):
             for place, kind in enumerate(REAL):
-                given, quality = _taken(photo, kind, np.random.default_rng((index, place)))
+                given, quality = taken(photo, kind, np.random.default_rng((index, place)))
                 methods: dict[str, list[Restore]] = {
                     "told": [told(given, photo, quality, share) for share in _SHARES]
                 }
@@ -137,8 +137,14 @@ def measure_real(
     return _measure(cases(), len(photos) * len(REAL), tell)
 
 
-def _taken(photo: Floats, kind: str, random: np.random.Generator) -> tuple[Floats, int]:
-    """A photo as a camera takes it or as film holds it, in 8 bits, and its JPEG quality."""
+def taken(photo: Floats, kind: str, random: np.random.Generator) -> tuple[Floats, int]:
+    """A photo as a camera takes it or as film holds it, in 8 bits, and its JPEG quality.
+
+    Args:
+        photo: (H, W, 3) in [0, 1].
+        kind: one of `REAL`.
+        random: the source of randomness.
+    """
     if kind == "camera":
         noise = camera_noise(photo, random.uniform(8, 30), random)
         if random.random() < 0.5:
