@@ -161,6 +161,15 @@ def test_that_details_are_learnt_for_a_generators_pictures_and_both_go_into_one_
     details.main()
     assert sum(logged(capsys.readouterr().out, "pairs")) < 0.9 * sum(pairs[:6])
 
+    again = f"{export_to} again --details {start} --directions {start}"
+    monkeypatch.setattr("sys.argv", again.split())
+    export.main()
+    moved = {"direction-1": 2.0}
+    pair = [found.find(f"faces/{name}") for name in ("large", "again")]
+    first, second = (generated(each, 3, moved) for each in pair)
+    assert torch.equal(first, second)
+    assert not torch.equal(first, many)
+
 
 def test_that_a_picture_and_its_mirror_image_have_latents_of_their_own() -> None:
     random = torch.Generator().manual_seed(0)

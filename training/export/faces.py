@@ -3,20 +3,24 @@
     python -m training.export faces --folder runs/6-portraits --baseline runs/7-plain \
         --details runs/8-details --names "Smile,Age" --grid faces.png --sheet nearest.png
 
-With `--details`, the run of a net that was taught to enlarge what this one draws, both go into the
-file. Measures how far 2,000 faces are from the real ones, beside the plain pair of the run
-`--baseline`, and finds the directions in the latents along which the faces change most.
+With `--details`, the run of a net that was taught to enlarge what this one draws, or weights that
+hold one, both go into the file. Measures how far 2,000 faces are from the real ones, beside the
+plain pair of the run `--baseline`, and finds the directions in the latents along which the faces
+change most; or with `--directions` keeps those of weights that the run went on from.
 """
 
 import json
 from argparse import ArgumentParser, Namespace
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torchvision.utils import save_image
 
+from studio.core.catalogue import read_weights
+from studio.core.errors import StudioError
 from studio.core.latents import draw
 from studio.models import faces
 from studio.nets.dcgan import DCGANGenerator
@@ -26,7 +30,7 @@ from studio.quality.subjects import find_subject
 from training.lib.average import averaged_state
 from training.lib.export import Export, history_of, run_card, run_config
 from training.lib.film import preview
-from training.lib.generator import SETTLING, make_net
+from training.lib.generator import SETTLING, known_faces, make_net
 
 DIRECTIONS = 6
 _MEASURED = 2000
@@ -45,12 +49,32 @@ def averaged_net(run: Path, channels: int) -> DCGANGenerator:
     return net
 
 
-def averaged_details(run: Path, channels: int) -> tuple[DetailNet, int]:
-    """The moving average of a run of `training/details.py`, and its width."""
-    width = json.loads((run / "config.json").read_text(encoding="utf-8"))["width"]
-    net = DetailNet(width, channels)
-    net.load_state_dict(averaged_state(run))
-    return net, width
+@dataclass(frozen=True)
+class Detailing:
+    """A net of details, its width, and how it came to be, as in a header."""
+
+    net: DetailNet | None = None
+    width: int = 0
+    history: Any = ()
+
+
+def details_of(source: Path | None, channels: int) -> Detailing:
+    """The average of a run of `training/details.py`, or what weights of faces hold; None: none.
+
+    Raises:
+        StudioError: the weights hold none.
+    """
+    if source is None:
+        return Detailing()
+    if source.is_dir():
+        width = json.loads((source / "config.json").read_text(encoding="utf-8"))["width"]
+        net = DetailNet(width, channels)
+        net.load_state_dict(averaged_state(source))
+        return Detailing(net, width, history_of(source).to_json())
+    net, weights = known_faces(source).details, read_weights(source)
+    if net is None:
+        raise StudioError(f"{source} holds no details", "name a run of training/details.py")
+    return Detailing(net, weights.hyperparameters["details"], weights.training.get("details", ()))
 
 
 def make(net: nn.Module, latent: int, count: int) -> Tensor:
@@ -69,11 +93,22 @@ def figures(known: RealFaces, net: nn.Module, latent: int, count: int) -> dict[s
 def add_arguments(parser: ArgumentParser) -> None:
     """What only this export takes."""
     parser.add_argument("--baseline", type=Path, help="run of the plain pair")
-    parser.add_argument("--details", type=Path, help="run of training/details.py")
+    parser.add_argument("--details", type=Path, help="run of training/details.py, or weights")
     parser.add_argument("--names", default="", help="of the directions, with commas between")
+    parser.add_argument("--directions", type=Path, help="weights whose directions are kept")
     parser.add_argument("--count", type=int, default=_MEASURED, help="faces to measure")
     parser.add_argument("--grid", type=Path, help="write 64 faces, the first seeds, unpicked")
     parser.add_argument("--sheet", type=Path, help="write 16 faces above the nearest real ones")
+
+
+def names_of(args: Namespace) -> list[str]:
+    """What the directions are called: as in the weights that they come from, or as is said."""
+    if args.directions is not None:
+        return list(read_weights(args.directions).hyperparameters["directions"])
+    given = [each.strip() for each in args.names.split(",")]
+    return [
+        given[n] if n < len(given) and given[n] else f"Direction {n + 1}" for n in range(DIRECTIONS)
+    ]
 
 
 @torch.no_grad()
@@ -84,19 +119,17 @@ def export(args: Namespace) -> None:
     weights = Export(args, faces.SPEC, run_card(config))
     subject = find_subject(kind, config["data"], config["side"])
     channels = subject.real.shape[1]
-    given = [each.strip() for each in args.names.split(",")]
-    names = [
-        given[n] if n < len(given) and given[n] else f"Direction {n + 1}" for n in range(DIRECTIONS)
-    ]
-    details, width = (None, 0) if args.details is None else averaged_details(args.details, channels)
+    names = names_of(args)
+    detailing = details_of(args.details, channels)
     hyper = {
-        "side": config["side"] * (2 if width else 1), "width": config["width"],
+        "side": config["side"] * (2 if detailing.net else 1), "width": config["width"],
         "channels": channels, "latent": latent,
-        "directions": names, "widest": config["widest"], "details": width,
+        "directions": names, "widest": config["widest"], "details": detailing.width,
     }  # fmt: skip
     net = faces.Faces(hyper)
-    net.generator, net.details = averaged_net(args.folder, channels), details
-    net.directions.copy_(net.generator.directions(DIRECTIONS))
+    net.generator, net.details = averaged_net(args.folder, channels), detailing.net
+    kept = args.directions and known_faces(args.directions).directions
+    net.directions.copy_(net.generator.directions(DIRECTIONS) if kept is None else kept)
 
     known = RealFaces(subject)
     metrics = figures(known, net, latent, args.count)
@@ -112,7 +145,7 @@ def export(args: Namespace) -> None:
     if args.measure_only:
         return
     more = {"subject": kind}
-    if args.details is not None:
-        more |= {"details": history_of(args.details).to_json()}
+    if detailing.net is not None:
+        more |= {"details": detailing.history}
     weights.write(net, hyper, metrics, more)
     weights.path.with_suffix(".webp").write_bytes(preview(args.folder))
