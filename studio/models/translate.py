@@ -26,10 +26,11 @@ _FINEST = 4.0  # px of the Gaussian with which a mask, reduced if need be, is fe
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
-    """As in `Generator`."""
+    """As in `Generator`; and whether it has learned to change a whole picture, and no mask."""
 
     filters: Annotated[int, Meta(ge=1, le=512)]
     blocks: Annotated[int, Meta(ge=0, le=64)]
+    everywhere: bool = False
 
 
 def build(hyper: Hyperparameters) -> Generator:
@@ -41,8 +42,7 @@ def build(hyper: Hyperparameters) -> Generator:
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
     """The controls; all but the first act on what the net has found."""
-    del hyper
-    return (
+    first = (
         Slider(
             "size", "Pattern size",
             "How large stripes or strokes are in the picture; large for close-ups.",
@@ -52,6 +52,12 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "strength", "Strength", "How much of the change; 0 leaves the photo.",
             0.0, 1.0, 1.0, after_net=True,
         ),
+    )  # fmt: skip
+    if hyper.get("everywhere"):
+        return (*first, Mask("mask", "Mask", "A grey picture: changed where it is white, photo"
+                             " where it is black."))  # fmt: skip
+    return (
+        *first,
         Switch(
             "found-mask", "Use found mask",
             "Change only what the net has found; off: change everywhere.",
@@ -97,7 +103,7 @@ def steps(net: nn.Module, settings: Settings, photo: Tensor) -> list[Step]:
 
 def settle(result: Tensor, settings: Settings) -> Tensor:
     """Feathers the found mask; see `ModelSpec.settle`."""
-    sigma = cast("float", settings["feather"])
+    sigma = cast("float", settings.get("feather", 0.0))
     if sigma > 0 and settings["found-mask"]:
         result[:, 3:4] = feathered(result[:, 3:4], sigma)
     return result
@@ -129,15 +135,32 @@ def feathered(mask: Tensor, sigma: float) -> Tensor:
 
 def finish(photo: Tensor, result: Tensor, mask: Tensor | None, settings: Settings) -> Tensor:
     """Changes the photo where the masks allow it; see `ModelSpec.finish`."""
+    change = changed(photo, result).clip(0, 1)
+    if SHOW not in settings:
+        share = cast("float", settings["strength"])
+        amount: Tensor | float = share if mask is None else mask * share
+        return photo + (change - photo) * amount
     found = result[:, 3:4]
     found = found if settings["found-mask"] else found * 0 + 1
-    return shown(photo, changed(photo, result).clip(0, 1), laid_over(found, mask), settings)
+    return shown(photo, change, laid_over(found, mask), settings)
 
 
 def shares(hyper: Hyperparameters, settings: Settings) -> list[float] | None:
     """There is one style; only the result itself is made without torch; see `ModelSpec.shares`."""
     del hyper
-    return [1.0] if settings[SHOW] == "result" and settings["feather"] == 0 else None
+    plain = _shows_result(settings) and not settings.get("feather")
+    return [1.0] if plain else None
+
+
+def _shows_result(settings: Settings) -> bool:
+    return settings.get(SHOW, "result") == "result"
+
+
+def reduced(settings: Settings, factor: float) -> Settings:
+    """A feather is in px; see `ModelSpec.reduced`."""
+    if "feather" not in settings:
+        return settings
+    return {**settings, "feather": cast("float", settings["feather"]) * factor}
 
 
 SPEC = ModelSpec(
@@ -154,10 +177,8 @@ SPEC = ModelSpec(
     steps=steps,
     settle=settle,
     finish=finish,
-    skips_net=lambda settings: settings["strength"] == 0 and settings[SHOW] == "result",
+    skips_net=lambda settings: settings["strength"] == 0 and _shows_result(settings),
     shares=shares,
     tiny={"filters": 4, "blocks": 2},
-    reduced=lambda settings, factor: {
-        **settings, "feather": cast("float", settings["feather"]) * factor
-    },
+    reduced=reduced,
 )  # fmt: skip

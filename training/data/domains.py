@@ -77,6 +77,11 @@ class Domain:
         """Of photos."""
         return len(self._photos)
 
+    @property
+    def masked(self) -> bool:
+        """Whether a part of each photo alone is to be changed."""
+        return bool(self._masks)
+
     def crop(self, size: int, random: np.random.Generator) -> Crop:
         """A random crop around an animal, mirrored half of the time.
 
@@ -169,6 +174,11 @@ class Subject:
     files_b: tuple[Path, ...]
     aside_a: tuple[Path, ...]
     aside_b: tuple[Path, ...]
+
+    @property
+    def masked(self) -> bool:
+        """Whether a part of each photo alone is to be changed."""
+        return self.a.masked
 
 
 def horses_and_zebras(data: Path) -> Subject:

@@ -8,9 +8,10 @@ Two sheets each way show the photos kept aside (PNG, not to be published) and wh
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -40,9 +41,9 @@ _SIDE = 256  # px of what may be published
 _CELL = 192  # px of a picture on the sheet
 
 
-def as_the_tool(net: Generator) -> Translate:
+def as_the_tool(net: Generator, hyper: Mapping[str, Any]) -> Translate:
     """A direction as the tool takes it at its defaults, at any size."""
-    settings = {control.name: control.default for control in translate.controls({})}
+    settings = {control.name: control.default for control in translate.controls(hyper)}
 
     def translated(photo: Tensor) -> tuple[Tensor, Tensor]:
         size = photo.shape[2:]
@@ -124,13 +125,14 @@ def export(args: Namespace) -> None:
         Export(forth, translate.SPEC, card),
         Export(back, translate.SPEC, replace(card, title=card.title_back)),
     )
-    hyper = {key: config[key] for key in ("filters", "blocks")}
-    both = Generators(**hyper)
+    sizes = {key: config[key] for key in ("filters", "blocks")}
+    both = Generators(**sizes)
     both.load_state_dict(averaged_state(args.folder))
     both.requires_grad_(False).eval()
+    hyper = sizes if subject.masked else {**sizes, "everywhere": True}
     kinds = (subject.forth, subject.back) if a is None else ("own", "own")
-    there = Way(kinds[0], both.forth, both.back, subject.aside_a, subject.files_b)
-    again = Way(kinds[1], both.back, both.forth, subject.aside_b, subject.files_a)
+    there = Way(kinds[0], both.forth, both.back, subject.aside_a, subject.files_b, hyper)
+    again = Way(kinds[1], both.back, both.forth, subject.aside_b, subject.files_a, hyper)
     for weights, way in zip(exports, (there, again), strict=True):
         metrics = measured(way, weights.name, args.sheets)
         print(weights.name, json.dumps(metrics, indent=2))
@@ -150,6 +152,7 @@ class Way:
         there, back: its generator, and the other one.
         aside: files that were not trained on.
         others: all of the other set that were.
+        hyper: of both generators.
     """
 
     kind: str
@@ -157,10 +160,12 @@ class Way:
     back: Generator
     aside: tuple[Path, ...]
     others: tuple[Path, ...]
+    hyper: Mapping[str, Any]
 
     def translate(self, photos: list[Tensor]) -> list[Translated]:
         """Photos (3, H, W) there and back again."""
-        return translate_all(as_the_tool(self.there), as_the_tool(self.back), photos)
+        there, back = (as_the_tool(net, self.hyper) for net in (self.there, self.back))
+        return translate_all(there, back, photos)
 
     def examples(self, count: int) -> list[Tensor]:
         """What may be shown of it; see `examples`."""

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.core.events import Previewed
+from studio.core.events import Failed, Previewed
 from studio.core.requests import Apply
+from studio.models._spec import find_spec
+from tests.conftest import write_tiny
 from tests.engine.conftest import Front
 
 
@@ -75,3 +77,24 @@ def test_that_feathering_a_saved_picture_agrees_with_its_preview(
             float
         )
     assert np.abs(saved - grey(preview)).mean() < 3
+
+
+def test_that_a_net_that_changes_whole_pictures_offers_no_mask_of_its_own(
+    weights_folder: Path, front: Front, photo: Path
+) -> None:
+    spec = find_spec("translate")
+    write_tiny(weights_folder, spec, "all", everywhere=True)
+    names = [control.name for control in spec.controls({"everywhere": True})]
+    assert names == ["size", "strength", "mask"]
+    over = photo.with_name("over.png")
+    Image.new("L", (96, 64), 0).save(over)
+
+    def preview(**settings: object) -> np.ndarray:
+        events = front.run(Apply("translate/all", str(photo), settings=settings))
+        return next(event for event in events if isinstance(event, Previewed)).pixels
+
+    assert np.array_equal(preview(), shown(front, photo, found_mask=False).pixels)
+    with Image.open(photo) as image:
+        assert np.array_equal(preview(mask=str(over))[..., :3], np.asarray(image.convert("RGB")))
+    events = front.run(Apply("translate/all", str(photo), settings={"show": "mask"}))
+    assert isinstance(events[-1], Failed)
