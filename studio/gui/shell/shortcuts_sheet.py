@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.scrolled_dialog import lay_out_scrolled
 
-# Keys of few keyboards, F13 and beyond; the desktop binds them to actions, too.
-_RARE = range(Qt.Key.Key_F13, Qt.Key.Key_unknown)
+# The first and the last of the keys of few keyboards, which the desktop binds to actions, too.
+_RARE = Qt.Key.Key_F13, Qt.Key.Key_unknown
 
 
 class ShortcutsSheet(QDialog):
@@ -77,7 +77,7 @@ def _keys(action: QAction) -> str:
 
 def _is_rare(keys: QKeySequence) -> bool:
     first: QKeyCombination = keys[0]  # pyright: ignore[reportIndexIssue] - PySide's stubs lack it
-    return first.key() in _RARE
+    return _RARE[0] <= first.key() <= _RARE[1]
 
 
 def _column() -> QGridLayout:
