@@ -80,7 +80,7 @@ class JobRow(QFrame):
     def show_job(self, job: ListedJob) -> None:
         """Shows how the job stands now."""
         self.job = job
-        self.words.setText(job.words)
+        self.words.setText(job.now or job.words)
         self.state.setText(_state(job))
         failed = job.standing is Standing.FAILED
         if (self.state.objectName() == "error") is not failed or not self.state.objectName():

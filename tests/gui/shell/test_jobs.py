@@ -132,6 +132,21 @@ def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Pa
     assert offered(row) == {"show", "folder"}
 
 
+def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    runner = studio.commands.batch.runner
+    runner.start(Batch("style/gallery", str(photo.parent), str(photo.parent / "results")))
+    (row,) = rows(studio)
+    studio.engine.tell(Progressed(studio.engine.batches[0][0], 0.5, "painting", None))
+    looking = "Whole folder: Looking through the folder…"
+    studio.bot.waitUntil(lambda: row.words.text() == looking, timeout=5000)
+    runner.cancel()
+    studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=5000)
+    assert row.words.text() == "Whole folder"
+
+
 def test_that_the_desktop_hears_of_long_work_alone(
     studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor, QImage
 from studio.gui.faces.page import FacesPage
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.keeping.folder import kept_folder
+from studio.gui.state.photo.clips import Marks
+from tests.clips import write_clip
 from tests.gui import facing
 from tests.gui.painting import levels, mask_of, stroke
 from tests.gui.sketching import across, draw, is_inked, open_page
@@ -92,6 +94,20 @@ def test_that_photos_looks_and_masks_are_there_again(
         assert studio.window.panel.row("strength").slider.value() == 25
     with start() as studio:
         assert len(offers(studio)) == 1, "the same once more, and not twice"
+
+
+def test_that_the_part_that_was_marked_of_a_video_is_there_again(
+    start: Start, tmp_path: Path
+) -> None:
+    times = tuple(range(0, 90_000, 3600))
+    clip = write_clip(tmp_path / "clip.mp4", times=times, size=(160, 120))
+    with start() as studio:
+        show(studio, clip)
+        studio.workspace.clips.mark(clip, Marks(0.2, 0.6))
+    with start() as studio:
+        open_again(studio)
+        assert studio.workspace.clips.marks(clip) == Marks(0.2, 0.6)
+        studio.bot.waitUntil(studio.window.actions_.take_whole.isEnabled, timeout=5000)
 
 
 @pytest.mark.usefixtures("sketch", "faces")

@@ -63,7 +63,8 @@ class Keeping(QObject):
         photos = workspace.photos
         for changed in (
             photos.look_changed, photos.others_changed, photos.document_changed,
-            workspace.place.changed, *(tool.history_changed for tool in self._tools.values()),
+            workspace.place.changed, workspace.clips.marked,
+            *(tool.history_changed for tool in self._tools.values()),
         ):  # fmt: skip
             changed.connect(self.keeper.touch)
         for known in (photos.look_changed, photos.document_changed):
@@ -83,13 +84,25 @@ class Keeping(QObject):
             others[path].append(look)
         return Kept(
             NEVER,
-            photos=tuple(_kept(photo, others[photo.path]) for photo in document.photos),
+            photos=tuple(self._kept(photo, others[photo.path]) for photo in document.photos),
             shown=None if document.shown is None else paths.index(document.shown),
             page=page,
             drawings={} if self._drawings is None else self._drawings.drawings,
             albums={} if self._albums is None else self._albums.albums,
             weights=self._tools[page].weights if page in self._tools else "",
         )
+
+    def _kept(self, photo: Photo, last: Iterable[Look]) -> KeptPhoto:
+        """A photo with its stack and the looks that it has in other tools."""
+        name, marks, stack = (
+            name_of(photo.path),
+            self._workspace.clips.marks(photo.path),
+            photo.stack,
+        )
+        if stack is None:
+            return KeptPhoto(name, marks=marks)
+        others = tuple(storable(each) for each in last if each.weights != stack.look.weights)
+        return KeptPhoto(name, stack.with_each(storable), others, marks)
 
     def _begin(self, begun: Begun) -> None:
         self._offers = list(begun.found)
@@ -140,6 +153,8 @@ class Keeping(QObject):
         stack = self._photos.next_stack
         photos = [replace(each, stack=each.stack or stack) for each in found.photos]
         self._photos.join(photos, found.shown)
+        for path, marks in found.marks.items():
+            self._workspace.clips.mark(path, marks)
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)
         if found.lost:
@@ -170,15 +185,6 @@ class Keeping(QObject):
     def _fail(self, error: StudioError) -> None:
         words = f"what is open cannot be kept for the next time: {error.message}"
         self._workspace.messages.error(StudioError(words, error.hint))
-
-
-def _kept(photo: Photo, last: Iterable[Look]) -> KeptPhoto:
-    """A photo with its stack and the looks that it has in other tools."""
-    stack = photo.stack
-    if stack is None:
-        return KeptPhoto(name_of(photo.path))
-    others = tuple(storable(each) for each in last if each.weights != stack.look.weights)
-    return KeptPhoto(name_of(photo.path), stack.with_each(storable), others)
 
 
 def _describe(kept: Kept) -> str:

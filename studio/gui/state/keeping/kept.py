@@ -16,6 +16,7 @@ from studio.core.errors import StudioError
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing
 from studio.gui.state.look import Look
+from studio.gui.state.photo.clips import Marks
 from studio.gui.state.stack import Stack
 from studio.gui.state.wording import counted
 
@@ -38,12 +39,14 @@ class KeptPhoto(Struct, frozen=True, omit_defaults=True):
         name: its path as the system has it, which need not be text.
         stack: None where the weights were not known yet.
         others: how it looked in the tools that are not shown.
+        marks: of a video, which part of it is wanted.
         look: of version 1, in the place of a stack.
     """
 
     name: Annotated[bytes, Meta(min_length=1, max_length=1 << 16)]
     stack: Stack | None = None
     others: tuple[Look, ...] = ()
+    marks: Marks = Marks()
     look: OldLook | None = None
 
     @property

@@ -12,6 +12,7 @@ from studio.gui.state.drawing import Drawing, Operation, Setting
 from studio.gui.state.keeping.folder import Folder
 from studio.gui.state.keeping.kept import Kept, KeptPhoto, OldLook
 from studio.gui.state.look import Look
+from studio.gui.state.photo.clips import Marks
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.stack import Stack
 from studio.gui.state.toolbox import Toolbox
@@ -28,6 +29,7 @@ class Restored:
         photos: with their stacks.
         shown: the one that was shown, or the first.
         others: looks in other tools, by photo and model.
+        marks: which parts of videos are wanted.
         drawings, albums: by weights.
         lost: what is not there, in words.
         missing: photos of it that may be there another time, as on a disk that is not plugged in.
@@ -36,6 +38,7 @@ class Restored:
     photos: tuple[Photo, ...]
     shown: Path | None
     others: Mapping[tuple[Path | None, str], Look]
+    marks: Mapping[Path, Marks]
     drawings: Mapping[str, Drawing]
     albums: Mapping[str, Album]
     lost: str
@@ -57,10 +60,13 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     check = _Check(toolbox)
     found: dict[int, Photo] = {}
     others: dict[tuple[Path | None, str], Look] = {}
+    marks: dict[Path, Marks] = {}
     for place, each in enumerate(kept.photos):
         path = _path(each, source, own)
         if path is not None:
             found[place] = Photo(path, check.stack(each))
+            if each.marks.end is None or each.marks.begin < each.marks.end:
+                marks[path] = each.marks
             for look in filter(None, map(check.look, each.others)):
                 others[path, toolbox.find(look.weights).weights.model] = look
     photos = tuple(found.values())
@@ -71,7 +77,7 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     lost = f"{len(gone)} of {counted(len(kept.photos), 'photo')}" if gone else ""
     lost += " and " * bool(lost and check.masks) + check.lost_masks
     return Restored(
-        photos, None if shown is None else shown.path, others,
+        photos, None if shown is None else shown.path, others, marks,
         check.drawings(kept.drawings), check.albums(kept.albums), lost, missing,
     )  # fmt: skip
 

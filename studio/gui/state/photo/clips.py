@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+from msgspec import Meta
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.videos import Reel, is_video
 from studio.gui.state.photo.reading import Failed, Reading
 from studio.reader.orders import PhotoWish
 
+_Seconds = Annotated[float, Meta(ge=0, le=1e9)]
+
 
 @dataclass(frozen=True)
 class Marks:
     """The part of a video that is played and saved, in seconds; `end` None: to its end."""
 
-    begin: float = 0.0
-    end: float | None = None
+    begin: _Seconds = 0.0
+    end: _Seconds | None = None
 
 
 class Clips(QObject):

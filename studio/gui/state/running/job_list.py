@@ -49,6 +49,7 @@ class ListedJob:
     Attributes:
         handle, request: the job.
         words: what it does.
+        now: the same in other words, for as long as it runs; empty: there are none.
         standing: where it is in its life.
         progress: how far it is, once that is known.
         begun: seconds of the clock at which it began to run; None: it has not.
@@ -59,6 +60,7 @@ class ListedJob:
     handle: Handle
     request: Request
     words: str
+    now: str = ""
     standing: Standing = Standing.WAITING
     progress: Progressed | None = None
     begun: float | None = None
@@ -193,7 +195,8 @@ class JobList(QObject):
         before = self._jobs.get(event.job)
         if before is None:
             return
-        after = self._jobs[event.job] = before.after(event)
+        after = before.after(event)
+        after = self._jobs[event.job] = replace(after, now="") if after.is_over else after
         if after.standing is not before.standing:
             self.changed.emit()
             if after.is_over:
@@ -203,6 +206,6 @@ class JobList(QObject):
 
     def _say(self, handle: Handle, words: str) -> None:
         job = self._jobs.get(handle.id)
-        if job is not None and not job.is_over and job.words != words:
-            self._jobs[handle.id] = replace(job, words=words)
+        if job is not None and not job.is_over and job.now != words:
+            self._jobs[handle.id] = replace(job, now=words)
             self.progressed.emit(self._jobs[handle.id])
