@@ -44,12 +44,10 @@ class _Cell(QStyledItemDelegate):
         side = min(rect.width(), rect.height()) - _GAP
         square = QRect(rect.left() + _GAP // 2, rect.top() + _GAP // 2, side, side)
         paint_thumbnail(painter, square, index.data(_IMAGE), "", self.theme)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if index.data(_CHOSEN):
             paint_ring(painter, square, self.theme.accent, 2)
-        elif focused or hovered:
-            paint_ring(painter, square, self.theme.text if focused else self.theme.dim, 1)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            paint_ring(painter, square, self.theme.dim, 1)
         if index.data(_PINNED):
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -47,8 +47,6 @@ class _Thumbnail(QAbstractButton):
             paint_thumbnail(painter, square, self.image, "", self.theme)
             if self.chosen:
                 paint_ring(painter, square, self.theme.accent, 2)
-            if self.hasFocus():
-                paint_ring(painter, square.adjusted(-2, -2, 2, 2), self.theme.text, 1)
 
 
 class _Card(QWidget):

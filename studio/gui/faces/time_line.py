@@ -47,3 +47,4 @@ class TimeLine(QWidget):
     def _say(self, at: int) -> None:
         whole = (self.slider.maximum() + 1) / FPS
         self.place.setText(f"{at / FPS:.1f} of {whole:.0f} s")
+        self.slider.setAccessibleDescription(self.place.text())

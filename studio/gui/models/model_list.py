@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
+from studio.gui.widgets.thumbnail_painter import paint_thumbnail
 
 _SIDE = 48  # px, a picture
 _ROOM = 6  # px around it
@@ -44,8 +44,6 @@ class _Line(QStyledItemDelegate):
             painter.drawRoundedRect(rect, 4, 4)
         title: str = index.data(Qt.ItemDataRole.DisplayRole)
         paint_thumbnail(painter, square, index.data(_IMAGE), title[:1], self.theme)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_ring(painter, rect.adjusted(2, 2, -2, -2), self.theme.accent, 1)
         small = smaller(option.font)
         high, low = QFontMetrics(option.font).height(), QFontMetrics(small).height()
         left, top = square.right() + 2 * _ROOM, square.center().y() - (high + low) // 2

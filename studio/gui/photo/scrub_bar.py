@@ -73,7 +73,7 @@ class ScrubBar(QFrame):
         for widget in (self.slider, self.play):
             widget.setEnabled(count > 0)
         self.length.setText("" if reel is None else clock(reel.seconds))
-        self.place.setText(clock(seconds))
+        self._say(seconds)
 
     def take_actions(self, *actions: QAction) -> None:
         """Gives the buttons that mark a part their actions: it begins, it ends, it is all."""
@@ -112,8 +112,12 @@ class ScrubBar(QFrame):
 
     def _moved(self, number: int) -> None:
         seconds = number * self._step
-        self.place.setText(clock(seconds))
+        self._say(seconds)
         self.moved.emit(seconds)
+
+    def _say(self, seconds: float) -> None:
+        self.place.setText(clock(seconds))
+        self.slider.setAccessibleDescription(self.place.text())
 
 
 def _button(words: str, tip: str) -> QToolButton:

@@ -24,6 +24,7 @@ from studio.gui.shell.top_bar import TopBar
 from studio.gui.state.clipboard import brings_picture
 from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
+from studio.gui.theme.focus_ring import FocusRing
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
 from studio.gui.widgets.columns import column
 from studio.gui.widgets.dropped import dropped_name, dropped_pictures
@@ -62,6 +63,7 @@ class Window(QMainWindow):
         self.setWindowTitle("Studio")
         self.setAcceptDrops(True)
         self.theme = DARK
+        self._ring = FocusRing(self)
         self._first_paint = True
         self._furnished = False
         self._photo = ""
@@ -88,7 +90,7 @@ class Window(QMainWindow):
 
     def choose_palette(self, preference: str) -> None:
         """Takes the colours of ``dark``, ``light`` or ``system``."""
-        self.theme = theme_for(preference)
+        self.theme = self._ring.theme = theme_for(preference)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, self.theme)

@@ -79,9 +79,6 @@ class Paper(PenArea):
                 self._paint_axis(painter, rect)
             painter.setPen(QPen(QColor(self.theme.line), 1))
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-            if self.hasFocus():
-                painter.setPen(QPen(QColor(self.theme.accent), 2))
-                painter.drawRect(rect.adjusted(1, 1, -1, -1))
             self.paint_ring(painter)
 
     def _paint_invitation(self, painter: QPainter, rect: QRectF) -> None:

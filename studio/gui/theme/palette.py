@@ -43,11 +43,11 @@ class Theme:
 
 DARK = Theme(
     "dark", "#1c1c1c", "#262626", "#2b2b2b", "#3b3b3b", "#3a3a3a", "#e8e8e8", "#a6a6a6", "#6a6a6a",
-    "#f0a04b", "#1c1c1c", "#ff7b6e",
+    "#f0a04b", "#1c1c1c", "#ff8276",
 )  # fmt: skip
 LIGHT = Theme(
-    "light", "#d2d2d2", "#f4f4f4", "#fafafa", "#e2e2e2", "#c9c9c9", "#1f1f1f", "#5c5c5c", "#a2a2a2",
-    "#b35900", "#ffffff", "#c22a1f",
+    "light", "#d2d2d2", "#f4f4f4", "#fafafa", "#e2e2e2", "#c9c9c9", "#1f1f1f", "#585858", "#a2a2a2",
+    "#9c4e00", "#ffffff", "#b02018",
 )  # fmt: skip
 
 
@@ -132,7 +132,6 @@ QToolButton {
 }
 QToolButton:hover { background: @raised; }
 QToolButton:pressed { background: @line; }
-QToolButton:focus { border-color: @accent; }
 QToolButton:checked { color: @accent; background: @raised; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
@@ -149,7 +148,7 @@ QPushButton {
     background: @raised;
     color: @text;
 }
-QPushButton:hover, QPushButton:focus { border-color: @accent; }
+QPushButton:hover { border-color: @accent; }
 QPushButton:checked { color: @accent; border-color: @accent; }
 QPushButton:pressed { background: @line; }
 QPushButton:disabled { color: @dim; border-color: @line; }
@@ -159,7 +158,7 @@ QPushButton#primary {
     border-color: @accent;
     font-weight: bold;
 }
-QPushButton#primary:hover, QPushButton#primary:focus { border-color: @text; }
+QPushButton#primary:hover { border-color: @text; }
 QPushButton#primary:disabled { background: @raised; color: @dim; border-color: @line; }
 
 QSlider { min-height: 24px; }
@@ -177,7 +176,6 @@ QSlider::handle:horizontal {
     border: 1px solid @panel;
 }
 QSlider::handle:horizontal:hover { background: @accent; }
-QSlider::handle:horizontal:focus { background: @accent; border: 1px solid @text; }
 QSlider::handle:horizontal:disabled { background: @line; }
 
 QLineEdit#field {
@@ -198,7 +196,7 @@ QComboBox {
     background: @raised;
     color: @text;
 }
-QComboBox:hover, QComboBox:focus { border-color: @accent; }
+QComboBox:hover { border-color: @accent; }
 QComboBox:disabled { color: @dim; background: @panel; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("@caret"); width: 12px; height: 12px; }
@@ -211,13 +209,11 @@ QCheckBox::indicator {
     border-radius: 3px;
     background: @raised;
 }
-QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:hover { border-color: @accent; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@check"); }
 QCheckBox::indicator:disabled { background: @line; border-color: @line; }
-QCheckBox:focus { color: @accent; }
 
 QTreeWidget { border: 1px solid @line; border-radius: 4px; background: transparent; }
-QTreeWidget:focus { border-color: @accent; }
 QTreeWidget::item { padding: 4px; }
 QTreeWidget::item:selected { background: @raised; color: @text; }
 QHeaderView::section {

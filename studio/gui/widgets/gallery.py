@@ -44,12 +44,10 @@ class _Tile(QStyledItemDelegate):
         title: str = index.data(Qt.ItemDataRole.DisplayRole)
         share: float = index.data(_SHARE) or 0.0
         paint_thumbnail(painter, square, index.data(_IMAGE), title[:1], self.theme)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if share:
             paint_ring(painter, square, self.theme.accent, 2)
-        elif focused or hovered:
-            paint_ring(painter, square, self.theme.text if focused else self.theme.dim, 1)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            paint_ring(painter, square, self.theme.dim, 1)
         if 0 < share < 1:
             self._badge(painter, square, f"{share:.0%}", option)
         if self._lines:

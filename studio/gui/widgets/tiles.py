@@ -42,8 +42,6 @@ class Tile(QAbstractButton):
                 paint_ring(painter, square, self.theme.accent, 2)
             elif self.underMouse():
                 paint_ring(painter, square, self.theme.dim, 1)
-            if self.hasFocus():
-                paint_ring(painter, square.adjusted(-2, -2, 2, 2), self.theme.text, 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

@@ -18,7 +18,7 @@ def test_that_details_wait_until_a_slider_rests(studio: Studio) -> None:
     page = pin(studio, 3, 5)
     before = len(studio.engine.generated)
     slider = studio.window.panel.row("smile").slider
-    for value in (10, 20, 30):
+    for value in (-50, -40, -30):
         slider.setValue(value)
     rest(studio)
     made = studio.engine.generated[before:]
@@ -34,7 +34,7 @@ def test_that_details_wait_until_a_slider_rests(studio: Studio) -> None:
 
 def test_that_what_is_pinned_before_details_have_come_gets_them_too(studio: Studio) -> None:
     page = pin(studio, 3)
-    studio.window.panel.row("smile").slider.setValue(30)
+    studio.window.panel.row("smile").slider.setValue(-30)
     page.grid.pinned.emit(5)
     rest(studio)
     few = [r for r in studio.engine.generated if len(r.latents) < 3]

@@ -46,7 +46,7 @@ def save_as(studio: Studio, what: What, path: Path) -> Generate:
 def test_that_the_face_is_saved_as_it_is_shown(studio: Studio, tmp_path: Path) -> None:
     page = open_page(studio)
     click(page, 6)
-    studio.window.panel.row("smile").slider.setValue(80)
+    studio.window.panel.row("smile").slider.setValue(20)
     request = save_as(studio, What.FACE, tmp_path / "me.png")
     assert np.allclose(request.latents, draw([6], 12))
     assert request.upscaler == "enhance/upscale2x"
@@ -117,7 +117,7 @@ def test_that_numbers_are_saved_and_open_again(studio: Studio, tmp_path: Path) -
     rest(studio)
     assert album.album.look.weights == "faces/portraits"
     assert colour(page.large.image) == colour_of(draw([1], 12)[0], 0.7)
-    assert studio.window.panel.row("smile").slider.value() == 80
+    assert studio.window.panel.row("smile").slider.value() == 20
     studio.window.actions_.undo.trigger()
     assert album.album.look.settings["truncation"] == 1.0
 

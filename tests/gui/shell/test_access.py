@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 
 from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
 
@@ -56,11 +65,14 @@ def name_of(each: QAccessibleInterface) -> str:
     )
 
 
-def check(top: QWidget) -> None:
-    """Every control has a name; what has a value tells it."""
-    nameless, wrong, seen = list[str](), list[str](), 0
+def check(top: QWidget) -> set[QWidget]:
+    """Every control has a name, tells its value and whether it is on, and Tab may stop at it.
+
+    Returns:
+        Those that can be used now, without the ones to which arrow keys go.
+    """
+    nameless, wrong, wanted = list[str](), list[str](), set[QWidget]()
     for each in controls(top):
-        seen += 1
         widget = each.object()
         what = f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
         if not name_of(each).strip():
@@ -69,32 +81,80 @@ def check(top: QWidget) -> None:
             value = each.valueInterface()
             if value is None or value.currentValue() != widget.value():
                 wrong.append(what)
-    assert seen
+        if isinstance(widget, QAbstractButton) and widget.isCheckable():
+            state = each.state()
+            wrong += [] if state.checkable and state.checked == widget.isChecked() else [what]
+        if isinstance(widget, QAbstractButton) and is_one_of_several(widget):
+            continue
+        if each.role() is _Role.ProgressBar:
+            continue
+        if isinstance(widget, QWidget) and widget.isEnabled():
+            wrong += [] if widget.focusPolicy() & Qt.FocusPolicy.TabFocus else [what]
+            wanted.add(widget)
+    assert wanted
     assert not nameless, nameless
     assert not wrong, wrong
+    return wanted
+
+
+def is_one_of_several(button: QAbstractButton) -> bool:
+    group = button.group()
+    return button.isCheckable() and group is not None and group.exclusive()
+
+
+def reached(top: QWidget) -> set[QWidget]:
+    """All that Tab stops at."""
+    found = set[QWidget]()
+    window = top.window()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    for _ in range(500):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if focused is None or focused in found:
+            return found
+        found.add(focused)
+    pytest.fail("Tab does not come back")
 
 
 @pytest.mark.usefixtures("enhance", "sketch", "faces")
 def test_that_every_control_of_every_page_has_a_name_and_tells_its_value(
     studio: Studio, photo: Path, other_photo: Path
 ) -> None:
-    check(studio.window)
+    window = studio.window
+    check(window)
     studio.open(photo, other_photo)
-    check(studio.window)
+    window.panel.steps.tools.actions()[0].trigger()
+    assert check(window) <= reached(window)
     for tool in ("enhance", "sketch", "faces", "style"):
-        studio.window.rail.button(tool).click()
-        check(studio.window)
+        window.rail.button(tool).click()
+        check(window)
     studio.rest()
-    studio.window.panel.folder_wanted.emit()
-    check(studio.window)
-    studio.window.actions_.models.trigger()
-    check(studio.window)
-    studio.window.page_left.emit()
-    actions = studio.window.actions_
-    for action in (actions.save, actions.settings, actions.shortcuts, actions.about):
+    window.actions_.brush.trigger()
+    check(window)
+    window.actions_.brush.trigger()
+    window.panel.folder_wanted.emit()
+    check(window)
+    window.actions_.models.trigger()
+    check(window)
+    window.page_left.emit()
+    studio.workspace.messages.ask("Words.", "Do it", lambda: None)
+    check(window)
+
+
+@pytest.mark.usefixtures("enhance", "sketch", "faces")
+def test_that_every_control_of_every_dialog_has_a_name_and_tells_its_value(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo, other_photo)
+    actions, window = studio.window.actions_, studio.window
+    dialogs = [
+        actions.save, actions.save_all, actions.settings, actions.shortcuts, actions.about
+    ]  # fmt: skip
+    for action in dialogs:
         action.trigger()
-        dialog = next(d for d in studio.window.findChildren(QDialog) if d.isVisible())
-        check(dialog)
+        dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
+        assert check(dialog) <= reached(dialog)
         dialog.reject()
         studio.bot.waitUntil(lambda dialog=dialog: not dialog.isVisible())
 

@@ -171,7 +171,7 @@ class Canvas(PictureArea):
             painter.setClipRect(left)
             self._before.paint(painter, self._painter, rect, ratio, zoom)
             painter.restore()
-            paint_divider(painter, x, rect.intersected(QRectF(self.rect())), self.hasFocus())
+            paint_divider(painter, x, rect.intersected(QRectF(self.rect())))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # A touchpad scrolls in two directions and pans; a wheel, or Ctrl with either, zooms.

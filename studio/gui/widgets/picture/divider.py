@@ -34,14 +34,13 @@ def _paint_words(painter: QPainter, x: float, picture: QRectF) -> None:
     paint_plate(painter, "After", QPointF(x + _FROM_LINE, top), room)
 
 
-def paint_divider(painter: QPainter, x: float, picture: QRectF, focused: bool) -> None:
+def paint_divider(painter: QPainter, x: float, picture: QRectF) -> None:
     """Paints the divider at `x`, in logical px, and says what lies on its sides.
 
     Args:
         painter: of the widget.
         x: of the line.
         picture: its visible part.
-        focused: whether the arrow keys move the line.
     """
     if picture.isEmpty():
         return
@@ -56,10 +55,6 @@ def paint_divider(painter: QPainter, x: float, picture: QRectF, focused: bool) -
     painter.setPen(QPen(QColor(0, 0, 0, 110), 1))
     painter.setBrush(Qt.GlobalColor.white)
     painter.drawEllipse(middle, _HANDLE, _HANDLE)
-    if focused:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(Qt.GlobalColor.white, 2))
-        painter.drawEllipse(middle, _HANDLE + 4, _HANDLE + 4)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(40, 40, 40))
     for side in (-1, 1):

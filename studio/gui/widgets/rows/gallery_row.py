@@ -58,6 +58,8 @@ class GalleryRow(Row):
             self._second.setText(self._short(second))
             with QSignalBlocker(self.slider):
                 self.slider.setValue(100 - round(100 * share))
+            told = (f"{part:.0%} {self.gallery.title(id_)}" for id_, part in self._shares.items())
+            self.slider.setAccessibleDescription(", ".join(told))
 
     def _lay_out(self, label: str) -> None:
         top = QHBoxLayout()

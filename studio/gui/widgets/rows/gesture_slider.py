@@ -14,8 +14,8 @@ class GestureSlider(QSlider):
     """A horizontal slider; a click takes it along, a double click wants the default back.
 
     Args:
-        minimum, maximum: positions.
-        zero: the position from which it is filled to where it stands; None: from its left end.
+        minimum, maximum: positions; where 0 lies between them it is filled from there to where it
+            stands, else from its left end.
 
     Signals:
         slid: (position, Gesture).
@@ -25,11 +25,11 @@ class GestureSlider(QSlider):
     slid = Signal(int, object)
     reset = Signal(object)
 
-    def __init__(self, minimum: int, maximum: int, zero: int | None = None) -> None:
+    def __init__(self, minimum: int, maximum: int) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setRange(minimum, maximum)
-        self._zero = zero
-        self.setProperty("bipolar", zero is not None)
+        self._bipolar = minimum < 0 < maximum
+        self.setProperty("bipolar", self._bipolar)
         self._since = QElapsedTimer()
         self._held = False
         self._gesture = Gesture()
@@ -52,13 +52,11 @@ class GestureSlider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._zero is None or not self.isEnabled():
+        if not self._bipolar or not self.isEnabled():
             return
         handle = self._handle()
         room = self.width() - handle.width()
-        from_left = QStyle.sliderPositionFromValue(
-            self.minimum(), self.maximum(), self._zero, room
-        )  # fmt: skip
+        from_left = QStyle.sliderPositionFromValue(self.minimum(), self.maximum(), 0, room)
         zero = from_left + handle.width() // 2
         left, right = (zero, handle.left()) if zero < handle.left() else (handle.right() + 1, zero)
         if left < right:

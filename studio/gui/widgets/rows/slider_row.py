@@ -31,11 +31,10 @@ class SliderRow(Row):
         ratio = not control.unit and control.minimum >= 0 and control.maximum <= 1
         self._factor = 100.0 if ratio else 1.0
         self._label = QLabel(control.label)
-        steps = round((control.maximum - control.minimum) / control.step)
-        bipolar = control.minimum < 0 < control.maximum
-        zero = round(-control.minimum / control.step) if bipolar else None
-        self.slider = GestureSlider(0, steps, zero)
-        self.slider.setPageStep(max(1, self.slider.maximum() // 10))
+        # Positions are counted from the value 0, so that they are what is shown where a step is 1.
+        first, last = (round(end / control.step) for end in (control.minimum, control.maximum))
+        self.slider = GestureSlider(first, last)
+        self.slider.setPageStep(max(1, (last - first) // 10))
         self.number = QDoubleSpinBox()
         self._prepare_number(" %" if ratio else f" {control.unit}".rstrip())
         self.auto = QToolButton()
@@ -96,7 +95,7 @@ class SliderRow(Row):
         self.auto.setToolTip("Let the model find this in each photo")
         for widget in (self.slider, self.number):
             widget.setAccessibleName(control.label)
-            widget.setAccessibleDescription(control.help)
+        self.number.setAccessibleDescription(control.help)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -116,11 +115,12 @@ class SliderRow(Row):
         found = self._level if automatic else float(self._value)
         value = self._control.minimum if found is None else found
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
-            self.slider.setValue(round((value - self._control.minimum) / self._control.step))
+            self.slider.setValue(round(value / self._control.step))
             self.number.setPrefix(_PREFIX if automatic else "")
             # While nothing is found, the minimum stands for it, and is shown as a word.
             self.number.setSpecialValueText(AUTO if found is None else "")
             self.number.setValue(value * self._factor)
+        self.slider.setAccessibleDescription(f"{self.number.text()}. {self._control.help}")
         self.auto.setChecked(automatic)
         if self.slider.property("auto") != automatic:
             self.slider.setProperty("auto", automatic)
@@ -138,7 +138,7 @@ class SliderRow(Row):
     def _at(self, position: int) -> float:
         """The value where the slider stands."""
         control = self._control
-        return round(min(control.minimum + position * control.step, control.maximum), 6)
+        return round(min(max(position * control.step, control.minimum), control.maximum), 6)
 
     def _typed(self, number: float) -> None:
         value = min(max(number / self._factor, self._control.minimum), self._control.maximum)

@@ -59,8 +59,7 @@ class StepPainter(QStyledItemDelegate):
             painter.setBrush(QColor(self.theme.raised))
             painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), 4, 4)
         if chosen:
-            focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            painter.setBrush(QColor(self.theme.text if focused else self.theme.accent))
+            painter.setBrush(QColor(self.theme.accent))
             painter.drawRoundedRect(QRect(rect.left(), rect.top() + 6, 3, rect.height() - 12), 1, 1)
         on = _is_on(index)
         usable = bool(index.flags() & Qt.ItemFlag.ItemIsUserCheckable)
