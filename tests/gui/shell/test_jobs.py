@@ -139,7 +139,7 @@ def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
     runner = studio.commands.batch.runner
     runner.start(Batch("style/gallery", str(photo.parent), str(photo.parent / "results")))
     (row,) = rows(studio)
-    studio.engine.tell(Progressed(studio.engine.batches[0][0], 0.5, "painting", None))
+    studio.engine.tell(Progressed(studio.engine.batches[0][0], 0.5, None, "painting"))
     looking = "Whole folder: Looking through the folder…"
     studio.bot.waitUntil(lambda: row.words.text() == looking, timeout=5000)
     runner.cancel()
