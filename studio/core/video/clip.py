@@ -23,6 +23,7 @@ from studio.core.video.colours import Colours, read_colours
 from studio.core.video.orientation import Orientation, Pixels, read_orientation
 
 _MOST_RATE = 1000  # frames a second
+_WOUND_UP = Fraction(1, 10)  # seconds that decoders of sound want before what is heard, at most
 _COPIED = frozenset({"audio", "subtitle"})
 
 
@@ -35,7 +36,8 @@ class Clip:
         size: (width, height) of a stored frame in px.
         time_base: seconds of one tick of a timestamp.
         rate: frames a second on average.
-        start: seconds on its own clock at which it begins; frames and packets begin at 0.
+        start: seconds on its own clock at which it begins, below 0 where that has wrapped; frames and
+            packets begin at 0.
         seconds: its length; 0 where the file does not say.
         aspect: width of a pixel, divided by its height; None where the file does not say.
         orientation: how frames are turned when they are shown.
@@ -144,14 +146,17 @@ def damaged(path: Path) -> StudioError:
 
 
 def _start(container: InputContainer) -> Fraction:
-    """When the first stream begins, exactly; never before 0, where sound is only wound up."""
+    """When the first stream begins, exactly: before 0 too, where more than sound is wound up."""
     start = Fraction(container.start_time or 0, av.time_base)
     exact = [
         stream.start_time * stream.time_base
         for stream in container.streams
         if stream.start_time is not None and stream.time_base is not None
     ]
-    return max(Fraction(0), min(exact, key=lambda each: abs(each - start), default=start))
+    begins = min(exact, key=lambda each: abs(each - start), default=start)
+    # What an MP4 has before 0 its edit list leaves out.
+    begins_at_0 = begins > -_WOUND_UP or "mp4" in container.format.name
+    return max(Fraction(0), begins) if begins_at_0 else begins
 
 
 def _rate(stream: VideoStream) -> Fraction:
