@@ -19,7 +19,7 @@ from studio.core.errors import StudioError
 from studio.core.files.disk import read_error
 from studio.core.formats.opened import check_size
 from studio.core.picture_files import size_limit
-from studio.core.video.colours import Colours, read_colours
+from studio.core.video.colours import FULL, SITED, Colours, read_colours
 from studio.core.video.orientation import Orientation, Pixels, read_orientation
 
 _MOST_RATE = 1000  # frames a second
@@ -36,8 +36,8 @@ class Clip:
         size: (width, height) of a stored frame in px.
         time_base: seconds of one tick of a timestamp.
         rate: frames a second on average.
-        start: seconds on its own clock at which it begins, below 0 where that has wrapped; frames and
-            packets begin at 0.
+        start: seconds on its own clock at which it begins, below 0 where that has wrapped.
+            Frames and packets begin at 0.
         seconds: its length; 0 where the file does not say.
         aspect: width of a pixel, divided by its height; None where the file does not say.
         orientation: how frames are turned when they are shown.
@@ -114,6 +114,9 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
     moving = [stream for stream in container.streams.video if not is_cover(stream)]
     marked = [stream for stream in moving if stream.disposition & Disposition.default]
     for stream in (*marked, *moving):
+        if stream.codec_context.color_range != FULL:
+            # As players take what says nothing; a codec that says it overrides this.
+            stream.codec_context.options = SITED
         return stream
     raise StudioError(f"{path} has no video stream", "choose a video; sound alone has no pictures")
 

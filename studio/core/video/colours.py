@@ -8,8 +8,11 @@ _RGB, _BT709, _UNSAID, _SMPTE170M = 0, 1, 2, 6
 _SCALER = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 """Matrices of luma and chroma, by H.273's numbers, as FFmpeg's scaler numbers them."""
 
-_BT601 = 5  # the scaler's number
-_LIMITED, _FULL = 1, 2  # ranges of luma
+BT601 = 5  # the scaler's number
+LIMITED, FULL = 1, 2  # ranges of luma
+SITED = {"chroma_sample_location": "left"}
+"""FFmpeg's option of codecs: of two columns that share a chroma sample, it belongs to the left."""
+
 _HIGH = 720  # px of height from which on players take what says nothing for BT.709
 
 
@@ -34,7 +37,7 @@ class Colours:
     @property
     def range(self) -> int:
         """FFmpeg's number of the range."""
-        return _FULL if self.full else _LIMITED
+        return FULL if self.full else LIMITED
 
 
 _WIDE = 64  # px
@@ -52,7 +55,7 @@ def _finer(frame: VideoFrame) -> str:
 
 def read_colours(frame: VideoFrame) -> Colours:
     """Those of a decoded frame, as they are written again: as luma and chroma."""
-    matrix, full = frame.colorspace, frame.color_range == _FULL
+    matrix, full = frame.colorspace, frame.color_range == FULL
     usual = _BT709 if frame.height >= _HIGH else _SMPTE170M
     notes: list[str] = []
     if frame.format.is_rgb or matrix == _RGB:
@@ -64,5 +67,5 @@ def read_colours(frame: VideoFrame) -> Colours:
     if finer := _finer(frame):
         notes.append(f"the clip's colours ({finer}) are written at half their resolution (4:2:0)")
     bits = max((component.bits for component in frame.format.components), default=8)
-    scaler = _SCALER.get(usual if matrix == _UNSAID else matrix, _BT601)
+    scaler = _SCALER.get(usual if matrix == _UNSAID else matrix, BT601)
     return Colours(frame.color_primaries, frame.color_trc, matrix, full, bits, scaler, tuple(notes))

@@ -49,6 +49,9 @@ def encode_film(
 def _mp4(frames: Iterable[NDArray[np.uint8]], fps: float, quality: int) -> bytes:
     import av
 
+    from studio.core.video.colours import SITED
+    from studio.core.video.planes import Planes
+
     encoder = next(name for name in _ENCODERS if name in av.codecs_available)
     rate = Fraction(fps).limit_denominator(1001)
     moving = iter(frames)
@@ -56,13 +59,14 @@ def _mp4(frames: Iterable[NDArray[np.uint8]], fps: float, quality: int) -> bytes
     file = BytesIO()
     with av.open(file, "w", format="mp4") as container:
         # The rate factor of H.264: 0 keeps all, 51 next to nothing.
-        options = {"crf": str(round(51 * (1 - quality / 120)))} if encoder == "libx264" else {}
-        stream = cast("av.VideoStream", container.add_stream(encoder, rate, options))
+        finely = {"crf": str(round(51 * (1 - quality / 120)))} if encoder == "libx264" else {}
+        stream = cast("av.VideoStream", container.add_stream(encoder, rate, {**SITED, **finely}))
         stream.height, stream.width = first.shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.thread_count = 1  # the bytes do not depend on how many cores there are
+        planes = Planes((stream.width, stream.height), "rgb24", "yuv420p")
         for pixels in chain([first], map(_even, moving)):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+            container.mux(stream.encode(planes.of(pixels)))
         container.mux(stream.encode())
     return file.getvalue()
 

@@ -17,8 +17,10 @@ from av.video.stream import VideoStream
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error
 from studio.core.video.clip import Clip, square_size, video_stream
-from studio.core.video.frames import EXACT, Copied
-from studio.core.video.orientation import Pixels, Samples, to_bytes
+from studio.core.video.colours import SITED
+from studio.core.video.frames import Copied
+from studio.core.video.orientation import Samples, to_bytes
+from studio.core.video.planes import Planes
 from studio.engine.video.lost import OF_THE_FILE
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
@@ -141,13 +143,7 @@ class Writer:
         if any(self._padding):
             across, down = self._padding
             stored = np.pad(stored, ((0, down), (0, across), (0, 0)), mode="edge")
-        kind = "rgb48le" if self._deep else "rgb24"
-        frame = VideoFrame.from_ndarray(cast("Pixels", stored), format=kind).reformat(
-            format=self._stream.codec_context.pix_fmt,
-            dst_colorspace=self._clip.colours.scaler,
-            dst_color_range=self._clip.colours.range,
-            interpolation=EXACT,
-        )
+        frame = self._planes.of(cast("Samples", stored))
         frame.pts, frame.time_base, frame.duration = pts, self._clip.time_base, duration
         self._lengths[pts] = duration
         self._encode(frame)
@@ -196,14 +192,18 @@ class Writer:
         if self._squares:
             width, height = square_size(width, height, clip.aspect or Fraction(1))
         crf = round(max(4, min(48, 18 + (92 - quality) * 0.38)))
-        options = {**_OPTIONS[codec], "crf": str(crf)}
+        options = {**_OPTIONS[codec], **SITED, "crf": str(crf)}
         stream = self._file.add_stream(codec, rate=clip.rate, options=options)
         self._stream = cast("VideoStream", stream)
         context = self._stream.codec_context
         # With half the resolution of colours, as every player wants it, both have even sides.
         self._padding = (width % 2, height % 2) if codec != "libvpx-vp9" else (0, 0)
         context.width, context.height = width + self._padding[0], height + self._padding[1]
-        context.pix_fmt = "yuv420p10le" if self._deep else "yuv420p"
+        kind, made = ("rgb48le", "yuv420p10le") if self._deep else ("rgb24", "yuv420p")
+        context.pix_fmt = made
+        self._planes = Planes(
+            (context.width, context.height), kind, made, clip.colours.scaler, clip.colours.range
+        )
         if codec == "libx265" and self._file.format.name != "matroska":
             context.codec_tag = "hvc1"  # Apple's players know no other
         context.time_base = self._stream.time_base = clip.time_base

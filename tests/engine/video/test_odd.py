@@ -203,3 +203,34 @@ def test_that_a_tape_of_dv_with_its_timecode_is_written(front: Front, tmp_path: 
         file.mux(stream.encode(None))
     leave(front, source, tmp_path / "out.mp4")
     assert video(tmp_path / "out.mp4")[2] == pytest.approx(3 / 25, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("codec", "made", "suffix"),
+    [
+        ("libx264", "yuv420p", ".mp4"),
+        ("libx265", "yuv420p10le", ".mp4"),
+        ("ffv1", "yuv420p", ".mkv"),  # which does not say where the chroma belongs
+        ("libvpx-vp9", "yuv420p", ".webm"),
+    ],
+)
+def test_that_colours_stay_at_their_place_however_often_a_clip_is_written(
+    front: Front, tmp_path: Path, codec: str, made: str, suffix: str
+) -> None:
+    deep = 4 if made.endswith("10le") else 1
+    chroma = 128 + 50 * np.sin(np.arange(48) / 1.9)  # in samples, two px each
+    planes = np.full((96, 96), 128.0)  # luma of 64 rows, and U and V below, two rows in one
+    planes[64:80] = np.tile(chroma, 2)
+    wanted, source = chroma * deep, tmp_path / f"0{suffix}"
+    with av.open(str(source), "w") as file:
+        options = {"crf": "4", "x265-params": "log-level=error"}
+        stream = file.add_stream(codec, rate=25, options={} if codec == "ffv1" else options)
+        stream.width, stream.height, stream.pix_fmt = 96, 64, made
+        for _ in range(3):
+            samples = (planes * deep).astype(np.uint16 if deep > 1 else np.uint8)
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(samples, format=made)))
+        file.mux(stream.encode(None))
+    for run in range(3):
+        leave(front, tmp_path / f"{run}{suffix}", tmp_path / f"{run + 1}{suffix}")
+    found = frames(tmp_path / f"3{suffix}")[1].to_ndarray()[64:80, :48].mean(axis=0)
+    assert np.abs(found - wanted)[2:-2].mean() < 2 * deep
