@@ -7,11 +7,10 @@ import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
 
-import typer
-from typer.core import TyperCommand
+import click
 
 from studio.cli import COMMANDS, INSTALL
 from studio.core.errors import NO_MEMORY, StudioError
@@ -20,108 +19,53 @@ from studio.core.log import report_hint
 
 _log = logging.getLogger(__name__)
 
-app = typer.Typer(
-    name="studio",
-    help="Makes pictures with neural networks. Without a command, opens the window.",
-    add_completion=False,
-    no_args_is_help=False,
-    rich_markup_mode=None,
-)
+
+class _Commands(click.Group):
+    """Loads a command once it is given: each brings libraries that others do not need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        del ctx
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(f"studio.cli.{cmd_name}"), cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists them without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
 
-class _Later(TyperCommand):
-    """A command that is loaded once it is given: each brings libraries that others do not need."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
-    ) -> Any:
-        """What is gone on with is the command itself."""
-        del extra
-        return typer.main.get_command(_load(self.name or "")).make_context(info_name, args, parent)
-
-
-def _load(name: str) -> typer.Typer:
-    own = typer.Typer(add_completion=False, rich_markup_mode=None)
-    match name:
-        case "demo":
-            from studio.cli.apply import demo
-
-            own.command()(demo)
-        case "models":
-            from studio.cli.models import models
-
-            own.command()(models)
-        case "apply":
-            from studio.cli.apply import apply
-            from studio.cli.chains import StepsCommand
-
-            own.command(cls=StepsCommand)(apply)
-        case "batch":
-            from studio.cli.batch import BatchCommand, batch
-
-            own.command(cls=BatchCommand)(batch)
-        case "generate":
-            from studio.cli.generate import generate
-
-            own.command()(generate)
-        case "learn":
-            from studio.cli.learn import learn
-
-            own.command()(learn)
-        case "replay":
-            from studio.cli.replay import replay
-
-            own.command()(replay)
-        case "video":
-            from studio.cli.chains import StepsCommand
-            from studio.cli.video import video
-
-            own.command(cls=StepsCommand)(video)
-        case _:
-            from studio.cli.bench import bench_app
-
-            return bench_app
-    return own
-
-
-def _in_place() -> None:
-    """Stands for a command until it is loaded."""
-
-
-for _name, _summary in COMMANDS.items():
-    app.command(_name, cls=_Later, help=_summary)(_in_place)
-
-
-def _version(wanted: bool) -> None:
+def _version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
         print(version("studio"))
-        raise typer.Exit
+        ctx.exit()
 
 
-def _alone(wanted: bool) -> None:
+def _alone(_ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted:
         raise StudioError(f"{INSTALL} comes with something else", "give it alone")
 
 
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-    install: Annotated[
-        bool,
-        typer.Option(
-            INSTALL,
-            callback=_alone,
-            is_eager=True,
-            help="Put the window into the desktop's menu and 'Open with' (Linux).",
-        ),
-    ] = False,
-) -> None:
+@click.group(cls=_Commands, no_args_is_help=False, context_settings={"show_default": True})
+@click.option(
+    "--version", is_flag=True, callback=_version, is_eager=True, expose_value=False,
+    help="Print the version.",
+)  # fmt: skip
+@click.option(
+    INSTALL, is_flag=True, callback=_alone, is_eager=True, expose_value=False,
+    help="Put the window into the desktop's menu and 'Open with' (Linux).",
+)  # fmt: skip
+def app() -> None:
     """Makes pictures with neural networks. Without a command, opens the window."""
-    del version, install
 
 
 def run(arguments: list[str]) -> int:
@@ -143,11 +87,11 @@ def _attempt(arguments: list[str]) -> int:
         return _carry_out(arguments)
     except StudioError as error:
         return _fail(str(error))
-    except typer.TyperException as error:
+    except click.ClickException as error:
         said, about = error.format_message().rstrip("."), getattr(error, "ctx", None)
         command = "studio" if about is None else about.command_path
         return _fail(f"{said[:1].lower()}{said[1:]}; `{command} --help` lists what there is")
-    except (typer.Abort, KeyboardInterrupt) as error:
+    except (click.Abort, KeyboardInterrupt) as error:
         return _fail(str(error) or "interrupted", 128 + signal.SIGINT)
     except BrokenPipeError:
         _give_up_output()
@@ -167,11 +111,10 @@ def _attempt(arguments: list[str]) -> int:
 
 
 def _carry_out(arguments: list[str]) -> int:
-    command = typer.main.get_command(app)
     try:
-        with command.make_context("studio", list(arguments)) as context:
-            status = command.invoke(context)
-    except typer.Exit as ended:
+        with app.make_context("studio", list(arguments)) as context:
+            status = app.invoke(context)
+    except click.exceptions.Exit as ended:
         status = ended.exit_code
     sys.stdout.flush()
     return status if isinstance(status, int) else 0

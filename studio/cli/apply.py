@@ -1,17 +1,18 @@
-"""``studio apply`` and ``demo``: pictures through a model."""
+"""``studio apply``: pictures through a model."""
 
 import json
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-import typer
+import click
 
-from studio.cli.chains import Then, Without, named_steps
+from studio.cli import options
+from studio.cli.chains import StepsCommand, named_steps
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue
 from studio.core.errors import StudioError
@@ -22,33 +23,7 @@ from studio.core.files.leftovers import TemporaryFolder
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.picture_files import check_savable
 from studio.core.requests import Apply, SaveOptions
-from studio.core.samples import sample_photo
 from studio.core.videos import is_video
-
-Output = Annotated[
-    str, typer.Option("--output", "-o", help="A file, a folder for several inputs, or - (stdout).")
-]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="A control; `studio models` lists them."),
-]
-Seed = Annotated[int, typer.Option(help="For models that draw at random.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
-Tile = Annotated[str, typer.Option(help="auto, off, or the height of a strip in px.")]
-Quality = Annotated[int, typer.Option(min=1, max=100, help="Of JPEG, WebP, AVIF and HEIC.")]
-Lossless = Annotated[
-    bool, typer.Option("--lossless", help="WebP, HEIC: keep every pixel; AVIF: nearly.")
-]
-Strip = Annotated[
-    bool,
-    typer.Option("--strip-metadata", help="Leave out all but the colours, and how it was made."),
-]
-Pages = Annotated[
-    Literal["first", "all"],
-    typer.Option(help="Of a TIFF's pages, or of a GIF's, WebP's, APNG's or AVIF's frames."),
-]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object as the last line.")]
 
 
 @dataclass(frozen=True)
@@ -60,27 +35,40 @@ class _Input:
     name: str
 
 
+@click.command(cls=StepsCommand)
+@click.argument("weights", help="An id such as style/gallery, a path, or old-photo.")
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True, help="Pictures, or - (stdin).")
+@options.output
+@options.settings
+@options.then
+@options.without
+@options.seed
+@options.device
+@options.tile
+@click.option("--format", "file_format", help="Of stdout or a folder: png, jpg, webp, tif ...")
+@options.quality
+@options.lossless
+@options.strip
+@options.pages
+@options.overwrite
+@options.json
 def apply(
-    weights: Annotated[
-        str, typer.Argument(help="An id such as style/gallery, a path, or old-photo.")
-    ],
-    inputs: Annotated[list[str], typer.Argument(metavar="IN...", help="Pictures, or - (stdin).")],
-    output: Output,
-    settings: Set = None,
-    then: Then = None,
-    without: Without = None,
-    seed: Seed = 0,
-    device: Device = "auto",
-    tile: Tile = "auto",
-    file_format: Annotated[
-        str, typer.Option("--format", help="Of stdout or a folder: png, jpg, webp, tif ...")
-    ] = "",
-    quality: Quality = 92,
-    lossless: Lossless = False,
-    strip_metadata: Strip = False,
-    pages: Pages = "first",
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    weights: str,
+    inputs: Sequence[str],
+    output: str,
+    settings: Sequence[str],
+    then: Sequence[str],
+    without: Sequence[str],
+    seed: int,
+    device: str,
+    tile: str,
+    file_format: str | None,
+    quality: int,
+    lossless: bool,
+    strip_metadata: bool,
+    pages: Literal["first", "all"],
+    overwrite: bool,
+    as_json: bool,
 ) -> int:
     """Run pictures through a model: `studio apply style/gallery photo.jpg -o painting.jpg`."""
     first, *others = named_steps(weights, settings, then, without)
@@ -100,27 +88,11 @@ def apply(
     return run_all(request, inputs, output, file_format, as_json, keeps=keeps)
 
 
-def demo(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The result.")] = Path(
-        "studio-demo.png"
-    ),
-    as_json: Json = False,
-) -> int:
-    """Style a sample photo; print the result's path."""
-    weights = Catalogue().find("style/gallery")
-    free, number = output, 1
-    while free.exists():
-        number += 1
-        free = output.with_stem(f"{output.stem}-{number}")
-    request = Apply(weights=weights.id, source="", sha256=weights.sha256)
-    return run_all(request, [str(sample_photo("coffee.png"))], str(free), "", as_json)
-
-
 def run_all(
     request: Apply,
-    inputs: list[str],
+    inputs: Sequence[str],
     output: str,
-    file_format: str,
+    file_format: str | None,
     as_json: bool,
     *,
     keeps: bool = False,
@@ -160,7 +132,7 @@ def as_json_line(finished: Finished) -> str:
 
 
 @contextmanager
-def _staged(inputs: list[str], output: str, file_format: str) -> Generator[list[_Input]]:
+def _staged(inputs: Sequence[str], output: str, file_format: str | None) -> Generator[list[_Input]]:
     """The items, with files in a temporary folder where stdin or stdout take part."""
     if inputs.count("-") > 1:
         raise StudioError("stdin can be read only once", "give - once")
@@ -204,7 +176,7 @@ def _make_folder(folder: Path) -> None:
         raise write_error(error, str(folder)) from error
 
 
-def _suffix(file_format: str) -> str:
+def _suffix(file_format: str | None) -> str:
     suffix = f".{file_format.lower().lstrip('.')}" if file_format else ""
     if suffix and suffix not in SUFFIXES:
         known = ", ".join(sorted(s[1:] for s in SUFFIXES))

@@ -1,24 +1,14 @@
 """``studio batch``: a folder of pictures through a model."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Literal
 
-import typer
+import click
 
-from studio.cli.apply import (
-    Device,
-    Json,
-    Lossless,
-    Overwrite,
-    Pages,
-    Quality,
-    Seed,
-    Set,
-    Strip,
-    Tile,
-)  # fmt: skip
-from studio.cli.chains import StepsCommand, Then, Without, named_steps
+from studio.cli import options
+from studio.cli.chains import StepsCommand, named_steps
 from studio.cli.jobs import Jobs
 from studio.cli.terminal import as_clock
 from studio.core.events import BatchFinished
@@ -29,10 +19,10 @@ from studio.engine.batch.plan import check_folders
 _BARE = "--ray"
 
 
-class BatchCommand(StepsCommand):
-    """Lets ``--ray`` stand without an address, which typer has no option for."""
+class _BatchCommand(StepsCommand):
+    """Lets ``--ray`` stand without an address, which click has no option for."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Gives a bare ``--ray`` its value; what follows is an address only if it has a port."""
         given = list(args)
         for index, word in enumerate(args):
@@ -42,44 +32,56 @@ class BatchCommand(StepsCommand):
         return super().parse_args(ctx, given)
 
 
+@click.command(cls=_BatchCommand)
+@click.argument("weights", help="An id such as enhance/photo, a path, or old-photo.")
+@click.argument("folder", type=click.Path(path_type=Path), help="Where the pictures are.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder of results."
+)
+@click.option("--recursive/--no-recursive", default=True, help="Subfolders too, mirrored.")
+@click.option("--resume", is_flag=True, help="Go on with what was begun in the folder of results.")
+@options.overwrite
+@click.option("--report", metavar="FILE.json", help="Write what became of each picture.")
+@click.option(
+    "--format", "file_format", default="keep",
+    help="keep, or png, jpg, webp, tiff, avif, heic ...",
+)  # fmt: skip
+@options.quality
+@options.lossless
+@options.strip
+@options.pages
+@options.settings
+@options.then
+@options.without
+@options.seed
+@options.device
+@options.tile
+@click.option(
+    _BARE, "cluster", metavar="[HOST:PORT]",
+    help="Use a Ray cluster; without an address, the one here.",
+)  # fmt: skip
+@options.json
 def batch(
-    weights: Annotated[
-        str, typer.Argument(help="An id such as enhance/photo, a path, or old-photo.")
-    ],
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the pictures are.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder of results.")],
-    recursive: Annotated[
-        bool, typer.Option("--recursive/--no-recursive", help="Subfolders too, mirrored.")
-    ] = True,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with what was begun in the folder of results.")
-    ] = False,
-    overwrite: Overwrite = False,
-    report: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="Write what became of each picture.")
-    ] = None,
-    file_format: Annotated[
-        str, typer.Option("--format", help="keep, or png, jpg, webp, tiff, avif, heic ...")
-    ] = "keep",
-    quality: Quality = 92,
-    lossless: Lossless = False,
-    strip_metadata: Strip = False,
-    pages: Pages = "first",
-    settings: Set = None,
-    then: Then = None,
-    without: Without = None,
-    seed: Seed = 0,
-    device: Device = "auto",
-    tile: Tile = "auto",
-    cluster: Annotated[
-        str,
-        typer.Option(
-            _BARE,
-            metavar="[HOST:PORT]",
-            help="Use a Ray cluster; without an address, the one here.",
-        ),
-    ] = "",
-    as_json: Json = False,
+    weights: str,
+    folder: Path,
+    output: Path,
+    recursive: bool,
+    resume: bool,
+    overwrite: bool,
+    report: str | None,
+    file_format: str,
+    quality: int,
+    lossless: bool,
+    strip_metadata: bool,
+    pages: Literal["first", "all"],
+    settings: Sequence[str],
+    then: Sequence[str],
+    without: Sequence[str],
+    seed: int,
+    device: str,
+    tile: str,
+    cluster: str | None,
+    as_json: bool,
 ) -> int:
     """Run a folder of pictures through a model: `studio batch enhance/photo photos -o clean`."""
     first, *others = named_steps(weights, settings, then, without)
@@ -95,8 +97,8 @@ def batch(
         recursive=recursive,
         file_format=file_format,
         resume=resume,
-        report="" if report is None else str(report),
-        cluster=cluster,
+        report=report or "",
+        cluster=cluster or "",
         save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
         pages=pages,
         then=tuple(others),

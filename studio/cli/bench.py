@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
+from studio.cli import options
 from studio.cli.terminal import Bar, print_table
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.progress import Progress
@@ -15,45 +17,49 @@ from studio.core.progress import Progress
 if TYPE_CHECKING:
     from studio.bench.report import Report
 
-bench_app = typer.Typer(
-    help="Measure speed, memory and quality on this machine.",
-    add_completion=False,
-    rich_markup_mode=None,
+_weights = partial(click.option, "--weights", help="An id or a path.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_PATH = click.Path(path_type=Path)
+_photos = click.option(
+    "--photos", type=_PATH, help="Folder of photos; else five of scikit-image's."
 )
-
-Id = Annotated[str, typer.Option("--weights", help="An id or a path.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, mps or xpu.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Photos = Annotated[Path | None, typer.Option(help="Folder of photos; else five of scikit-image's.")]
+_count = click.option("--count", type=int, help="Measure on the first so many only.")
 
 
-@bench_app.command(name="all")
-def everything(device: Device = "auto", as_json: Json = False) -> None:
+@click.group(no_args_is_help=False)
+def bench() -> None:
+    """Measure speed, memory and quality on this machine."""
+
+
+@bench.command(name="all")
+@options.device
+@_json
+def everything(device: str, as_json: bool) -> None:
     """All speeds that need no pictures of yours, in one run, beside one Johnson network."""
     from studio.bench.everything import measure
 
     _print_found({}, lambda told: measure(device, told), as_json=as_json)
 
 
-@bench_app.callback()
-def tools() -> None:
-    """Measure speed, memory and quality on this machine."""
-
-
-@bench_app.command()
+@bench.command
+@_weights(default="style/gallery")
+@options.device
+@click.option("--speed/--no-speed", default=True, help="Measure seconds and peak memory.")
+@_photos
+@click.option(
+    "--paintings", type=_PATH,
+    help="Folder of paintings, named like styles: measures quality by them.",
+)  # fmt: skip
+@click.option("--sheet", type=_PATH, help="Write a contact sheet, styles x photos, to this file.")
+@_json
 def style(
-    weights: Id = "style/gallery",
-    device: Device = "auto",
-    speed: Annotated[bool, typer.Option(help="Measure seconds and peak memory.")] = True,
-    photos: Photos = None,
-    paintings: Annotated[
-        Path | None,
-        typer.Option(help="Folder of paintings, named like styles: measures quality by them."),
-    ] = None,
-    sheet: Annotated[
-        Path | None, typer.Option(help="Write a contact sheet, styles x photos, to this file.")
-    ] = None,
-    as_json: Json = False,
+    weights: str,
+    device: str,
+    speed: bool,
+    photos: Path | None,
+    paintings: Path | None,
+    sheet: Path | None,
+    as_json: bool,
 ) -> None:
     """Seconds, peak memory and quality of the style tool, beside the Johnson network."""
     from studio.bench.style import measure
@@ -65,29 +71,36 @@ def style(
     )
 
 
-@bench_app.command()
-def translate(
-    weights: Id = "translate/horse2zebra", device: Device = "auto", as_json: Json = False
-) -> None:
+@bench.command
+@_weights(default="translate/horse2zebra")
+@options.device
+@_json
+def translate(weights: str, device: str, as_json: bool) -> None:
     """Seconds and peak memory of the translate tool, beside the Johnson network; parts' PSNR."""
     from studio.bench.translate import measure
 
     _tell(weights, lambda found, told: measure(found, device, told), as_json=as_json)
 
 
-@bench_app.command()
+@bench.command
+@_weights(default="enhance/photo")
+@_photos
+@_count
+@click.option(
+    "--rivals/--no-rivals", default=True,
+    help="Measure CBM3D and non-local means too; half a minute a photo.",
+)  # fmt: skip
+@click.option("--real", is_flag=True, help="Measure the noise of cameras and film instead.")
+@options.device
+@_json
 def enhance(
-    weights: Id = "enhance/photo",
-    photos: Photos = None,
-    count: Annotated[int | None, typer.Option(help="Measure on the first so many only.")] = None,
-    rivals: Annotated[
-        bool, typer.Option(help="Measure CBM3D and non-local means too; half a minute a photo.")
-    ] = True,
-    real: Annotated[
-        bool, typer.Option("--real", help="Measure the noise of cameras and film instead.")
-    ] = False,
-    device: Device = "auto",
-    as_json: Json = False,
+    weights: str,
+    photos: Path | None,
+    count: int | None,
+    rivals: bool,
+    real: bool,
+    device: str,
+    as_json: bool,
 ) -> None:
     """PSNR and seconds of the enhance tool, beside CBM3D, non-local means or bicubic."""
     from studio.bench.enhance import measure
@@ -99,13 +112,14 @@ def enhance(
     )
 
 
-@bench_app.command()
+@bench.command
+@_weights(default="enhance/repair")
+@_photos
+@_count
+@options.device
+@_json
 def repair(
-    weights: Id = "enhance/repair",
-    photos: Photos = None,
-    count: Annotated[int | None, typer.Option(help="Measure on the first so many only.")] = None,
-    device: Device = "auto",
-    as_json: Json = False,
+    weights: str, photos: Path | None, count: int | None, device: str, as_json: bool
 ) -> None:
     """How well damage is repaired, beside OpenCV and scikit-image, and how well it is found."""
     from studio.bench.repair import measure
@@ -113,52 +127,56 @@ def repair(
     _tell(weights, lambda found, told: measure(found, photos, count, device, told), as_json=as_json)
 
 
-@bench_app.command()
-def batch(
-    weights: Id = "style/gallery",
-    count: Annotated[int, typer.Option(min=1, help="How many photos are drawn.")] = 24,
-    size: Annotated[tuple[int, int], typer.Option(help="Their width and height in px.")] = (
-        1200,
-        800,
-    ),
-    device: Device = "auto",
-    as_json: Json = False,
-) -> None:
+@bench.command
+@_weights(default="style/gallery")
+@click.option("--count", type=click.IntRange(min=1), default=24, help="How many photos are drawn.")
+@click.option("--size", type=(int, int), default=(1200, 800), help="Their width and height in px.")
+@options.device
+@_json
+def batch(weights: str, count: int, size: tuple[int, int], device: str, as_json: bool) -> None:
     """Throughput of a batch, beside opening, model and writing alone."""
     from studio.bench.batch import measure
 
     _tell(weights, lambda found, told: measure(found, count, size, device, told), as_json=as_json)
 
 
-@bench_app.command()
-def video(
-    weights: Id = "style/gallery",
-    clip: Annotated[Path | None, typer.Option(help="A video; else one that is drawn.")] = None,
-    damping: Annotated[float, typer.Option(min=0.0, max=1.0, help="Of flicker.")] = 0.6,
-    device: Device = "auto",
-    as_json: Json = False,
-) -> None:
+@bench.command
+@_weights(default="style/gallery")
+@click.option("--clip", type=_PATH, help="A video; else one that is drawn.")
+@click.option("--damping", type=click.FloatRange(0, 1), default=0.6, help="Of flicker.")
+@options.device
+@_json
+def video(weights: str, clip: Path | None, damping: float, device: str, as_json: bool) -> None:
     """Warping error of a video with and without damping, and frames a second."""
     from studio.bench.video import measure
 
     _tell(weights, lambda found, told: measure(found, clip, device, damping, told), as_json=as_json)
 
 
-@bench_app.command()
+@bench.command
+@_weights(default="faces/portraits")
+@click.option(
+    "--data", type=_PATH,
+    help="Folder of all data: measures quality against its faces.",
+)  # fmt: skip
+@click.option("--count", type=click.IntRange(min=2), default=2000, help="Faces to measure.")
+@click.option("--truncation", default=1.0, help="As in `studio generate`.")
+@click.option(
+    "--sheet", type=_PATH,
+    help="Write 16 faces above the nearest real ones to this file.",
+)  # fmt: skip
+@click.option("--speed/--no-speed", default=True, help="Measure seconds.")
+@options.device
+@_json
 def faces(
-    weights: Id = "faces/portraits",
-    data: Annotated[
-        Path | None, typer.Option(help="Folder of all data: measures quality against its faces.")
-    ] = None,
-    count: Annotated[int, typer.Option(min=2, help="Faces to measure.")] = 2000,
-    truncation: Annotated[float, typer.Option(help="As in `studio generate`.")] = 1.0,
-    sheet: Annotated[
-        Path | None,
-        typer.Option(help="Write 16 faces above the nearest real ones to this file."),
-    ] = None,
-    speed: Annotated[bool, typer.Option(help="Measure seconds.")] = True,
-    device: Device = "auto",
-    as_json: Json = False,
+    weights: str,
+    data: Path | None,
+    count: int,
+    truncation: float,
+    sheet: Path | None,
+    speed: bool,
+    device: str,
+    as_json: bool,
 ) -> None:
     """Seconds of the faces tool; with --data its distances, diversity and copies."""
     from studio.bench.faces import measure
@@ -172,21 +190,20 @@ def faces(
     )
 
 
-@bench_app.command()
-def sketch(
-    weights: Annotated[str, typer.Option(help="An id.")] = "sketch/cats", as_json: Json = False
-) -> None:
+@bench.command
+@_weights(default="sketch/cats")
+@_json
+def sketch(weights: str, as_json: bool) -> None:
     """How long a new picture takes after a move of the pen, in the window itself, offscreen."""
     from studio.bench.sketch import measure
 
     _tell(weights, measure, as_json=as_json)
 
 
-@bench_app.command()
-def window(
-    runs: Annotated[int, typer.Option(min=1, help="How often; the medians count.")] = 7,
-    as_json: Json = False,
-) -> None:
+@bench.command
+@click.option("--runs", type=click.IntRange(min=1), default=7, help="How often; the medians count.")
+@_json
+def window(runs: int, as_json: bool) -> None:
     """How soon the window is painted, beside an empty one, and a photo of 12 megapixels is seen."""
     from studio.bench.window import measure
 

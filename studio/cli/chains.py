@@ -1,35 +1,23 @@
 """Several models one after the other, as ``apply``, ``batch`` and ``video`` are told of them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, Any
 
-import typer
-from typer.core import TyperCommand
+import click
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.chains import find_steps
 from studio.core.controls import parse_settings
 from studio.core.requests import Step
 
-Then = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--then", metavar="WEIGHTS[,NAME=VALUE...]",
-        help="A further model for the result; each --set behind it is for this one.",
-    ),
-]  # fmt: skip
-Without = Annotated[
-    list[str] | None,
-    typer.Option("--without", metavar="STEP", help="A step of old-photo: repair, clean, tone."),
-]
 _SET, _THEN = "--set", "--then"
 _OF_STEP = "="  # before a setting among the values of --then; no weights are named so
 
 
-class StepsCommand(TyperCommand):
-    """Gives each ``--set`` behind a ``--then`` to that step: typer forgets which came first."""
+class StepsCommand(click.Command):
+    """Gives each ``--set`` behind a ``--then`` to that step: click forgets which came first."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Makes such a ``--set`` a further value of ``--then``."""
         given: list[str] = []
         words, behind = iter(args), False
@@ -41,19 +29,19 @@ class StepsCommand(TyperCommand):
                 given.append(word)
             else:
                 behind = behind or option == _THEN
-                said = [value] if joined else [*_next(words)]  # without a value, typer says so
+                said = [value] if joined else [*_next(words)]  # without a value, click says so
                 if behind and option == _SET:
                     option, said = _THEN, [_OF_STEP + each for each in said]
                 given += [option, *said]
         return super().parse_args(ctx, given)
 
 
-def _next(words: Any) -> list[str]:
+def _next(words: Iterator[str]) -> list[str]:
     return [word for word in [next(words, None)] if word is not None]
 
 
 def named_steps(
-    weights: str, settings: list[str] | None, then: list[str] | None, without: list[str] | None
+    weights: str, settings: Sequence[str], then: Sequence[str], without: Sequence[str]
 ) -> list[Step]:
     """The models that a command line names, each with its settings.
 
@@ -61,13 +49,13 @@ def named_steps(
         StudioError: there are no such weights or settings, or they take no picture.
     """
     catalogue, following = Catalogue(), list[tuple[str, list[str]]]()
-    for said in then or ():
+    for said in then:
         if said.startswith(_OF_STEP):
             following[-1][1].append(said.removeprefix(_OF_STEP))
         else:
             following.append((said, []))
-    first, *others = find_steps(catalogue, weights, following, without or [])
+    first, *others = find_steps(catalogue, weights, following, without)
     for step in (first, *others):
         check_takes_pictures(catalogue.find(step.weights))
     controls = catalogue.find(first.weights).controls
-    return [replace(first, settings=parse_settings(controls, settings or [])), *others]
+    return [replace(first, settings=parse_settings(controls, settings)), *others]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from studio.cli.apply import Device, Json, Overwrite, Quality, Set, Strip, as_json_line
+from studio.cli import options
+from studio.cli.apply import as_json_line
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.controls import Value, complete, parse_settings
@@ -21,59 +21,74 @@ _FILM_ZOOM = 4  # a film is for looking at
 _FILM_FRAMES = 120
 
 
+@click.command
+@click.argument("weights", help="An id such as faces/portraits, faces, or a path.")
+@click.option(
+    "-o", "--output", required=True,
+    help="A picture (the grid), .mp4, .gif or .webp (the film), .json (latents), or"
+    " FOLDER/ (each picture a file, and a table of latents).",
+)  # fmt: skip
+@click.option("--count", type=click.IntRange(min=1), default=64, help="How many.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0,
+    help="Of the first; each further one has the next.",
+)  # fmt: skip
+@click.option(
+    "--columns", type=click.IntRange(min=0), default=0, help="Of the grid; 0: as many as rows."
+)
+@click.option(
+    "--padding", type=click.IntRange(min=0), default=2,
+    help="White px between the grid's pictures.",
+)  # fmt: skip
+@click.option("--upscale", metavar="WEIGHTS", help="Enlarges each, such as enhance/upscale2x.")
+@click.option("--times", type=click.IntRange(1, 4), default=1, help="How often --upscale does so.")
+@click.option("--zoom", type=click.IntRange(1, 32), help="Enlarges; 1, or 4 for a film.")
+@click.option("--truncation", type=float, help="As --set truncation=X: below 1 more alike.")
+@options.settings
+@click.option("--interpolate", metavar="SEEDS", help="A film from seed to seed, such as 3,11,42.")
+@click.option(
+    "--latents", type=click.Path(path_type=Path), metavar="FILE",
+    help="A .json or a folder's .csv of latents, for seeds.",
+)  # fmt: skip
+@click.option(
+    "--frames", type=click.IntRange(min=0), default=0,
+    help="Of a film; with --latents it leads through these.",
+)  # fmt: skip
+@click.option("--fps", type=click.FloatRange(0.1, 240), default=25.0, help="Frames a second.")
+@click.option("--loop", is_flag=True, help="The film leads back to its start.")
+@click.option(
+    "--format", "file_format", default="png", help="Of the files in a folder: png, jpg, webp ..."
+)
+@click.option("--resume", is_flag=True, help="Go on with what was begun in the folder.")
+@options.device
+@options.quality
+@options.strip
+@options.overwrite
+@options.json
 def generate(
-    weights: Annotated[
-        str, typer.Argument(help="An id such as faces/portraits, faces, or a path.")
-    ],
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            help="A picture (the grid), .mp4, .gif or .webp (the film), .json (latents), or"
-            " FOLDER/ (each picture a file, and a table of latents).",
-        ),
-    ],
-    count: Annotated[int, typer.Option(min=1, help="How many.")] = 64,
-    seed: Annotated[
-        int, typer.Option(min=0, help="Of the first; each further one has the next.")
-    ] = 0,
-    columns: Annotated[int, typer.Option(min=0, help="Of the grid; 0: as many as rows.")] = 0,
-    padding: Annotated[int, typer.Option(min=0, help="White px between the grid's pictures.")] = 2,
-    upscale: Annotated[
-        str, typer.Option(metavar="WEIGHTS", help="Enlarges each, such as enhance/upscale2x.")
-    ] = "",
-    times: Annotated[int, typer.Option(min=1, max=4, help="How often --upscale does so.")] = 1,
-    zoom: Annotated[
-        int | None, typer.Option(min=1, max=32, help="Enlarges; 1, or 4 for a film.")
-    ] = None,
-    truncation: Annotated[
-        float | None, typer.Option(help="As --set truncation=X: below 1 more alike.")
-    ] = None,
-    settings: Set = None,
-    interpolate: Annotated[
-        str, typer.Option(metavar="SEEDS", help="A film from seed to seed, such as 3,11,42.")
-    ] = "",
-    latents: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A .json or a folder's .csv of latents, for seeds."),
-    ] = None,
-    frames: Annotated[
-        int, typer.Option(min=0, help="Of a film; with --latents it leads through these.")
-    ] = 0,
-    fps: Annotated[float, typer.Option(min=0.1, max=240, help="Frames a second.")] = 25.0,
-    loop: Annotated[bool, typer.Option("--loop", help="The film leads back to its start.")] = False,
-    file_format: Annotated[
-        str, typer.Option("--format", help="Of the files in a folder: png, jpg, webp ...")
-    ] = "png",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with what was begun in the folder.")
-    ] = False,
-    device: Device = "auto",
-    quality: Quality = 92,
-    strip_metadata: Strip = False,
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    weights: str,
+    output: str,
+    count: int,
+    seed: int,
+    columns: int,
+    padding: int,
+    upscale: str | None,
+    times: int,
+    zoom: int | None,
+    truncation: float | None,
+    settings: Sequence[str],
+    interpolate: str | None,
+    latents: Path | None,
+    frames: int,
+    fps: float,
+    loop: bool,
+    file_format: str,
+    resume: bool,
+    device: str,
+    quality: int,
+    strip_metadata: bool,
+    overwrite: bool,
+    as_json: bool,
 ) -> int:
     """Make pictures of seeds: `studio generate faces -o grid.png --count 64 --seed 7`."""
     found = find_generating(weights)
@@ -99,7 +114,7 @@ def generate(
         source="" if latents is None else str(latents),
         columns=columns,
         padding=padding,
-        upscaler=upscale,
+        upscaler=upscale or "",
         upscales=times,
         zoom=zoom or (_FILM_ZOOM if frames else 1),
         frames=frames,
@@ -108,7 +123,7 @@ def generate(
         single=_is_folder(output),
         file_format=file_format,
         resume=resume,
-        settings=_settings(found, kept, settings or [], truncation),
+        settings=_settings(found, kept, settings, truncation),
         device=device,
         save=SaveOptions(quality, overwrite=overwrite, metadata=not strip_metadata),
     )

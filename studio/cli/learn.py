@@ -2,11 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from studio.cli.apply import Device, Json, Overwrite, Seed, as_json_line
+from studio.cli import options
+from studio.cli.apply import as_json_line
 from studio.cli.jobs import Jobs
 from studio.core.catalogue import Catalogue, own_weights
 from studio.core.errors import StudioError
@@ -14,24 +14,35 @@ from studio.core.files.disk import read_error
 from studio.core.requests import Learn, SaveOptions
 
 
+@click.command
+@click.argument(
+    "painting", type=click.Path(path_type=Path), help="A picture whose manner is learnt."
+)
+@click.option("-o", "--output", "name", metavar="NAME", help="Of the weights; else its file's.")
+@click.option("--title", help="For people.")
+@click.option(
+    "--photo", "photos", metavar="FILE", multiple=True,
+    help="A photo to learn it on, besides samples.",
+)  # fmt: skip
+@click.option("--start", metavar="WEIGHTS", default="style/gallery", help="That it begins from.")
+@click.option(
+    "--steps", type=click.IntRange(min=1), default=240, help="Ctrl-C keeps it as it is before."
+)
+@options.seed
+@options.device
+@options.overwrite
+@options.json
 def learn(
-    painting: Annotated[Path, typer.Argument(help="A picture whose manner is learnt.")],
-    name: Annotated[
-        str, typer.Option("--output", "-o", metavar="NAME", help="Of the weights; else its file's.")
-    ] = "",
-    title: Annotated[str, typer.Option(help="For people.")] = "",
-    photos: Annotated[
-        list[str] | None,
-        typer.Option("--photo", metavar="FILE", help="A photo to learn it on, besides samples."),
-    ] = None,
-    start: Annotated[str, typer.Option(metavar="WEIGHTS", help="That it begins from.")] = (
-        "style/gallery"
-    ),
-    steps: Annotated[int, typer.Option(min=1, help="Ctrl-C keeps it as it is before.")] = 240,
-    seed: Seed = 0,
-    device: Device = "auto",
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    painting: Path,
+    name: str | None,
+    title: str | None,
+    photos: tuple[str, ...],
+    start: str,
+    steps: int,
+    seed: int,
+    device: str,
+    overwrite: bool,
+    as_json: bool,
 ) -> int:
     """Learn a style from a painting: `studio learn painting.jpg -o mine`."""
     try:
@@ -47,7 +58,7 @@ def learn(
         output=str(own_weights() / "style" / f"{found}.safetensors"),
         title=title or found.replace("-", " ").capitalize(),
         sha256=Catalogue().find(start).sha256,
-        photos=tuple(photos or ()),
+        photos=photos,
         steps=steps,
         seed=seed,
         device=device,

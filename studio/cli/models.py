@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+import click
 
 from studio.core.catalogue import Catalogue, Unusable, own_weights
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-def models(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
-    where: Annotated[
-        bool, typer.Option("--where", help="Print the folder for weights of your own.")
-    ] = False,
-) -> None:
+@click.command
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
+@click.option("--where", is_flag=True, help="Print the folder for weights of your own.")
+def models(as_json: bool, where: bool) -> None:
     """List the weights found, their controls and choices."""
     from rich.console import Console
     from rich.text import Text

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from studio.cli.apply import Device, Json, Output, Overwrite, run_all
+from studio.cli import options
+from studio.cli.apply import run_all
 from studio.cli.generate import run_generate
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Control, Mask, Settings, parse_settings
@@ -19,22 +19,28 @@ from studio.core.values.mask_pictures import digest
 from studio.core.values.masks import HASH, is_content
 
 
+@click.command
+@click.argument("result", type=click.Path(path_type=Path), help="A picture that the studio made.")
+@click.argument(
+    "source", metavar="[IN]", required=False,
+    help="The picture to do it to, or -; none to generate.",
+)  # fmt: skip
+@options.output
+@click.option(
+    "--set", "settings", metavar="[N:]NAME=VALUE", multiple=True,
+    help="A control of its model, or of its N-th step.",
+)  # fmt: skip
+@options.device
+@options.overwrite
+@options.json
 def replay(
-    result: Annotated[Path, typer.Argument(help="A picture that the studio made.")],
-    output: Output,
-    source: Annotated[
-        str | None,
-        typer.Argument(metavar="[IN]", help="The picture to do it to, or -; none to generate."),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="[N:]NAME=VALUE", help="A control of its model, or of its N-th step."
-        ),
-    ] = None,
-    device: Device = "auto",
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    result: Path,
+    source: str | None,
+    output: str,
+    settings: Sequence[str],
+    device: str,
+    overwrite: bool,
+    as_json: bool,
 ) -> int:
     """Do again what made RESULT: its models, settings, masks and seed are recorded in it."""
     text = read_request(result)
@@ -44,7 +50,7 @@ def replay(
     if isinstance(recorded, Generate):
         if source is not None:
             raise StudioError(f"{result} was generated, of no picture", f"leave {source} out")
-        given = parse_settings(Catalogue().find(recorded.weights).controls, settings or [])
+        given = parse_settings(Catalogue().find(recorded.weights).controls, settings)
         again = replace(
             recorded, output=output, device=device, settings={**recorded.settings, **given},
             save=replace(recorded.save, overwrite=overwrite),
@@ -55,12 +61,12 @@ def replay(
     if source is None:
         raise StudioError("it says no picture to do it to", f"studio replay {result} IN -o OUT")
     request = replace(
-        recorded.through(_changed(recorded.steps, settings or [])),
+        recorded.through(_changed(recorded.steps, settings)),
         device=device,
         save=replace(recorded.save, overwrite=overwrite),
     )
     keeps = any(Catalogue().find(step.weights).gradual for step in request.steps)
-    return run_all(request, [source], output, "", as_json, keeps=keeps)
+    return run_all(request, [source], output, None, as_json, keeps=keeps)
 
 
 def _changed(steps: Sequence[Step], said: Sequence[str]) -> list[Step]:

