@@ -3,7 +3,8 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePath
 
 import platformdirs
 
@@ -65,11 +66,16 @@ class Catalogue:
     def __iter__(self) -> Iterator[Weights]:
         return (each for each in self.scan() if isinstance(each, Weights))
 
-    def scan(self) -> Iterator[Weights | Unusable]:
-        """The weights, and the files that hide none of them by being damaged."""
+    def scan(self, name: str = "*") -> Iterator[Weights | Unusable]:
+        """The weights, and the files that hide none of them by being damaged.
+
+        Args:
+            name: a pattern of their files' names, which are the second halves of their ids.
+        """
         seen: set[str] = set()
+        file = f"{name}.safetensors"
         for folder in self._folders:
-            for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*/*.safetensors")]):
+            for path in sorted([*folder.glob(file), *folder.glob(f"*/{file}")]):
                 try:
                     weights = read_weights(path)
                 except StudioError as error:
@@ -85,12 +91,10 @@ class Catalogue:
         Raises:
             StudioError: there are none, or several.
         """
-        of_model: list[Weights] = []
-        for weights in self:
-            if weights.id == wanted:
+        for weights in self.scan(escape(PurePath(wanted).name)):
+            if isinstance(weights, Weights) and weights.id == wanted:
                 return weights
-            if weights.model == wanted:
-                of_model.append(weights)
+        of_model = [weights for weights in self if weights.model == wanted]
         if len(of_model) > 1:
             known = ", ".join(weights.id for weights in of_model)
             raise StudioError(f"there are several weights for {wanted}", f"choose one of {known}")

@@ -2,10 +2,8 @@
 
 import logging
 from collections.abc import Generator
-from contextlib import contextmanager
-from logging.handlers import RotatingFileHandler
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 
@@ -25,10 +23,7 @@ def report_hint() -> str:
 @contextmanager
 def logging_to_file() -> Generator[None]:
     """Within it warnings and errors of this process go into the file, and none to the terminal."""
-    handler = _LogFile(
-        log_path(), maxBytes=_LARGEST, backupCount=1, delay=True, encoding="utf-8",
-        errors="backslashreplace",
-    )  # fmt: skip
+    handler = _LogFile()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(
         logging.Formatter("%(asctime)s %(process)d %(name)s %(levelname)s: %(message)s")
@@ -41,10 +36,23 @@ def logging_to_file() -> Generator[None]:
         handler.close()
 
 
-class _LogFile(RotatingFileHandler):
-    def _open(self) -> Any:
-        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
-        return super()._open()
+class _LogFile(logging.Handler):
+    """Opens the file, and loads what that takes, when there is something to tell."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Adds a line."""
+        from logging.handlers import RotatingFileHandler
+
+        with suppress(OSError):
+            log_path().parent.mkdir(parents=True, exist_ok=True)
+            file = RotatingFileHandler(
+                log_path(), maxBytes=_LARGEST, backupCount=1, encoding="utf-8",
+                errors="backslashreplace",
+            )  # fmt: skip
+            file.setFormatter(self.formatter)
+            file.handleError = self.handleError
+            file.emit(record)
+            file.close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Keeps still: where no log can be written, the work itself must not suffer."""

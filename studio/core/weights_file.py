@@ -181,11 +181,20 @@ def _metadata(path: Path) -> dict[str, str]:
 
 
 def read_weights(path: Path) -> Weights:
-    """Reads one file's header.
+    """Reads one file's header, anew where the file has changed.
 
     Raises:
         StudioError: it is no weights file of the studio, or its header does not fit.
     """
+    try:
+        stat = path.stat()
+    except OSError:
+        return _read(path, 0, 0)  # which says why
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, _modified: int, _size: int) -> Weights:
     metadata = _metadata(path)
     if not metadata.keys() >= {f"studio.{name}" for name in _NEEDED}:
         raise StudioError(

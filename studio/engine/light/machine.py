@@ -1,8 +1,9 @@
 """What can be known of a machine without torch."""
 
 import platform
+import re
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 _NVIDIA = {"win32": ("C:/Windows/System32/nvcuda.dll",), "linux": ("/dev/nvidiactl", "/dev/dxg")}
@@ -35,7 +36,12 @@ def may_have_an_accelerator() -> bool:
 
 def _build() -> str | None:
     """What torch is built for; empty: not said; None: it does not say what it is."""
-    try:
-        return version("torch").partition("+")[2]
-    except PackageNotFoundError:
+    package = find_spec("torch")  # which loads nothing of it
+    if package is None or package.origin is None:
         return None
+    try:
+        said = Path(package.origin).with_name("version.py").read_text("utf-8")
+    except OSError:
+        return None
+    found = re.search(r"^__version__ = ['\"][^+'\"]*\+?([^'\"]*)", said, re.MULTILINE)
+    return None if found is None else found[1]

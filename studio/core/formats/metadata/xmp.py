@@ -8,9 +8,9 @@ namespace of its own, and so displaces nothing.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 NOTE = "http://ns.adobe.com/xmp/note/"
@@ -243,7 +243,7 @@ def with_request(packet: bytes | None, request_json: str) -> bytes | None:
 
     def describe(rdf: bytes, about: bytes) -> bytes:
         head, tail = _around(rdf, about)
-        return head + escape(text).encode("utf-8", "backslashreplace") + tail
+        return head + escape(text, quote=False).encode("utf-8", "backslashreplace") + tail
 
     return inserted(packet or _EMPTY, describe)
 
@@ -285,6 +285,4 @@ def declarations(attributes: Iterable[re.Match[bytes]]) -> dict[str, str]:
 
 
 def _unescaped(text: bytes) -> str:
-    from html import unescape
-
     return unescape(text.decode("utf-8", "replace"))
