@@ -26,19 +26,33 @@ _photos = click.option(
 _count = click.option("--count", type=int, help="Measure on the first so many only.")
 
 
+def _numbers(_ctx: click.Context, _option: click.Parameter, said: str) -> list[float]:
+    try:
+        found = [float(word) for word in said.split(",")]
+    except ValueError:
+        found = [0.0]
+    if not all(0.001 <= each <= 1000 for each in found):
+        raise click.BadParameter(f"{said!r} are no sizes; write megapixels such as 1,12")
+    return found
+
+
 @click.group(no_args_is_help=False)
 def bench() -> None:
     """Measure speed, memory and quality on this machine."""
 
 
 @bench.command(name="all")
+@click.option(
+    "--sizes", default="0.25,1,2,12,24", help="Megapixels; 50 and 100 take long.", callback=_numbers
+)
+@click.option("--page", type=_PATH, help="Put the tables into it, such as docs/performance.md.")
 @options.device
 @_json
-def everything(device: str, as_json: bool) -> None:
-    """All speeds that need no pictures of yours, in one run, beside one Johnson network."""
+def everything(sizes: list[float], page: Path | None, device: str, as_json: bool) -> None:
+    """All tools by size, and all else that needs no pictures of yours, in one run."""
     from studio.bench.everything import measure
 
-    _print_found({}, lambda told: measure(device, told), as_json=as_json)
+    _print_found({}, lambda told: measure(sizes, page, device, told), as_json=as_json)
 
 
 @bench.command

@@ -92,6 +92,45 @@ def test_that_one_run_measures_all_tools_beside_one_yardstick(
     ]
 
 
+def test_that_all_tools_are_measured_by_size_and_a_page_gets_the_tables(
+    studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("By hand.\n<!-- measured -->\nold\n<!-- /measured -->\nBy hand too.\n")
+    monkeypatch.setattr("studio.bench.sizes.TOOLS", ("style/tiny", "enhance/tiny"))
+    for other in ("speed.measure_speed", "everything.measure_speed"):
+        monkeypatch.setattr(f"studio.bench.{other}", lambda report, *_: (yield report) or report)
+    monkeypatch.setattr("studio.bench.everything.measure_tiling", lambda report, *_: report)
+    for tool in ("batch", "enhance", "faces", "repair", "sketch", "video"):
+        monkeypatch.setattr(f"studio.bench.{tool}.measure", lambda *_, **_named: iter(()))
+    done = studio("bench", "all", "--sizes", "0.01,0.02", "--page", page, "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["by_size"]
+    assert [(row["program"], row["megapixels"]) for row in rows] == [
+        (tool, size) for size in (0.01, 0.02) for tool in ("style/tiny", "enhance/tiny")
+    ]
+    for row in rows:
+        assert row["cold"] > row["warm"] > 0
+        assert row["peak_mb"] > 20
+    text = page.read_text()
+    assert text.startswith("By hand.\n")
+    assert text.endswith("By hand too.\n")
+    assert "old" not in text
+    assert f"| enhance/tiny | 0.02 | {rows[3]['cold']:.2f} | {rows[3]['warm']:.2f} |" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "words"),
+    [("--sizes", "1,many", "megapixels such as 1,12"), ("--page", "none.md", "none.md")],
+)
+def test_that_what_cannot_be_measured_or_written_to_is_said_before(
+    studio, option: str, given: str, words: str
+) -> None:
+    done = studio("bench", "all", option, given)
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
 def test_that_a_model_is_said_to_need_real_faces_to_judge_it_by(studio) -> None:
     done = studio("bench", "faces", "--weights", "faces/tiny", "--no-speed")
     assert done.returncode == 0
