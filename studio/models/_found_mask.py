@@ -1,6 +1,6 @@
 """A mask that a net finds: how a person's own is laid over it, and how it is shown.
 
-Where there is no own mask, and the result is shown, numpy's arrays will do; see `ModelSpec.shares`.
+Where the result is shown, numpy's arrays will do; see `ModelSpec.shares`.
 """
 
 from __future__ import annotations

@@ -19,10 +19,11 @@ from studio.core.picture import Floats, Picture
 from studio.core.picture_files import check_savable, open_picture, read_size
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId, check_seed
+from studio.core.values.mask_pictures import open_mask, record
 from studio.engine.light.cache import Graphs
 from studio.engine.light.graph import Graph, GraphError
 from studio.engine.light.machine import may_have_an_accelerator
-from studio.engine.light.painting import finished, fits, found, rgba
+from studio.engine.light.painting import finished, fits, found, rgba, spread
 from studio.engine.light.saving import save
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
@@ -49,6 +50,7 @@ class _Work:
     settings: dict[str, Value]
     shares: tuple[float, ...]
     graph: Graph
+    mask: Picture | None
 
     def key(self) -> Hashable:
         """Equal where the net's output is the same."""
@@ -124,9 +126,8 @@ class Light:
         spec = find_spec(weights.spec)
         check_header(weights, spec)
         settings = complete(spec.controls(weights.hyperparameters), request.settings)
-        masked = any(settings[c.name] for c in weights.controls if isinstance(c, Mask))
         shares = spec.shares(weights.hyperparameters, settings)
-        if masked or shares is None or spec.skips_net(settings):
+        if shares is None or spec.skips_net(settings):
             return None
         begin()
         source = Path(request.source)
@@ -135,7 +136,9 @@ class Light:
         graph = self._graphs.get(weights, spec) if fits(spec, (height, width), settings) else None
         if graph is None:
             return None
-        return _Work(request, weights, spec, settings, tuple(shares), graph)
+        value = str(settings.get(_mask_name(weights), ""))
+        mask = self._aside.do(partial(open_mask, value), progress.check) if value else None
+        return _Work(request, weights, spec, settings, tuple(shares), graph, mask)
 
     def _save(
         self, work: _Work, progress: Progress, notice: Callable[[str], None]
@@ -148,13 +151,12 @@ class Light:
         picture = self._aside.do(opening, progress.check)
         progress.report(_OPENED, "painting")
         size = (picture.height, picture.width)
-        result = finished(
-            work.spec, picture.pixels, self._found(work, picture, size, progress), work.settings
-        )
+        painted = self._found(work, picture, size, progress)
+        result = self._finished(work, picture, painted, progress)
         progress.report(_PAINTED, "saving")
-        painted = picture.with_pixels(result)
-        save(request, _kept(work), painted, self._aside, progress, notice)
-        return painted.width, painted.height
+        saved = picture.with_pixels(result)
+        save(request, _kept(work), saved, self._aside, progress, notice)
+        return saved.width, saved.height
 
     def _preview(
         self, work: _Work, progress: Progress, tell: Callable[[PixelsOf], None]
@@ -175,7 +177,7 @@ class Light:
             return self._found(work, picture, (height, width), progress).astype(np.float16)
 
         kept = self._painted.get(work.key(), paint)
-        result = finished(work.spec, picture.pixels, kept.astype(np.float32), work.settings)
+        result = self._finished(work, picture, kept.astype(np.float32), progress)
         shown = picture.with_pixels(result)
         tell((rgba(shown), (width, height), ran_net))
         return shown.width, shown.height
@@ -187,6 +189,19 @@ class Light:
             work.graph, work.spec, picture.pixels, size, work.settings, work.shares,
             lambda run: self._aside.do(run, progress.check),
         )  # fmt: skip
+
+    def _finished(
+        self, work: _Work, picture: Picture, painted: Floats, progress: Progress
+    ) -> Floats:
+        mask, size = work.mask, (picture.height, picture.width)
+        if mask is not None:
+            mask = self._aside.do(partial(spread, mask, size), progress.check)
+        return finished(work.spec, picture.pixels, painted, mask, work.settings)
+
+
+def _mask_name(weights: Weights) -> str:
+    """Of the control that has a mask; empty where none has."""
+    return next((c.name for c in weights.controls if isinstance(c, Mask)), "")
 
 
 def _key(request: Apply, weights: Weights, settings: Settings) -> Hashable:
@@ -212,12 +227,15 @@ def _is_usual(request: Apply) -> bool:
 
 def _kept(work: _Work) -> Apply:
     """The request that goes into the file: complete, and without the person's folders."""
-    request = work.request
+    request, settings = work.request, dict(work.settings)
+    if work.mask is not None:
+        name = _mask_name(work.weights)
+        settings[name] = record(str(settings[name]), work.mask)
     return replace(
         request,
         weights=work.weights.id,
         sha256=work.weights.sha256,
         source=Path(request.source).name,
         output=Path(request.output).name,
-        settings=work.settings,
+        settings=settings,
     )

@@ -57,14 +57,26 @@ def found(
     return result if size == own else _planes(_enlarged(result[0].transpose(1, 2, 0), own))
 
 
-def finished(spec: ModelSpec, pixels: Floats, result: Floats, settings: Settings) -> Floats:
+def spread(mask: Picture, size: tuple[int, int]) -> Floats:
+    """A mask over a photo of (height, width): (1, 1, H, W) in [0, 1]; see `_reduced`."""
+    from PIL import Image
+
+    grey = Image.fromarray(mask.pixels.mean(2))
+    over = grey.resize((size[1], size[0]), Image.Resampling.BILINEAR)
+    return np.asarray(over).clip(0, 1)[None, None]
+
+
+def finished(
+    spec: ModelSpec, pixels: Floats, result: Floats, mask: Floats | None, settings: Settings
+) -> Floats:
     """Photo (H, W, 3) and result (1, C, H, W) blended, some rows at a time; see `ModelSpec`."""
     finish = cast("Callable[..., Any]", spec.finish)
     blended = np.empty_like(pixels)
     for top in range(0, len(pixels), _ROWS):
         rows = slice(top, top + _ROWS)
         photo = pixels[rows].transpose(2, 0, 1)[None]
-        blended[rows] = finish(photo, result[:, :, rows], None, settings)[0].transpose(1, 2, 0)
+        part = None if mask is None else mask[:, :, rows]
+        blended[rows] = finish(photo, result[:, :, rows], part, settings)[0].transpose(1, 2, 0)
     return blended
 
 

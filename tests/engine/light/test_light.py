@@ -71,6 +71,33 @@ def test_that_a_photo_comes_out_as_torch_paints_it(
     assert recorded[0] == replace(recorded[1], output="out.png")
 
 
+@pytest.mark.parametrize("side", [30, 700])
+@pytest.mark.parametrize("weights", ["style/tiny", "translate/tiny"])
+def test_that_a_mask_says_where_as_by_torch(
+    front: Front, usual: Apply, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    weights: str, side: int,
+) -> None:  # fmt: skip
+    mask = tmp_path / "mask.png"
+    Image.fromarray(draw_photo(side, side)).save(mask)
+    masked = {"mask": str(mask), "stroke": 0.5} if weights == "style/tiny" else {"mask": str(mask)}
+    wanted = replace(usual, weights=weights, settings=masked)
+    shown = replace(wanted, output="", preview_side=40)
+    front.run(wanted)
+    with monkeypatch.context() as without:
+        without.setattr("studio.engine.jobs.by_torch.ByTorch", None)
+        ours = preview(front.run(shown)).pixels.astype(int)
+    monkeypatch.setenv(RUNTIME, "torch")
+    by_torch = replace(wanted, output=str(tmp_path / "torch.png"))
+    front.run(by_torch)
+    assert np.abs(levels(wanted.output) - levels(by_torch.output)).max() <= 1
+    assert np.abs(ours - preview(front.run(shown)).pixels).max() <= 1
+    assert np.abs(levels(wanted.output) - levels(usual.source)).mean() > 1
+    recorded = [from_json(read_request(Path(each.output)) or "") for each in (wanted, by_torch)]
+    assert recorded[0] == replace(recorded[1], output="out.png")
+    front.run(replace(wanted, output=str(tmp_path / "all.png"), settings={**masked, "mask": ""}))
+    assert np.abs(levels(wanted.output) - levels(str(tmp_path / "all.png"))).mean() > 1
+
+
 def test_that_a_preview_shows_what_torch_shows_and_a_slider_runs_no_net(
     front: Front, usual: Apply, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
