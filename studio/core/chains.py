@@ -7,6 +7,7 @@ from studio.core.catalogue import Catalogue
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.requests import Step
+from studio.core.words.said import say
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,10 @@ def find_steps(
     words = {} if chain is None else chain.steps
     for word in without:
         if word not in words:
-            known = ", ".join(words) or "steps are left out of a chain, such as old-photo"
-            raise StudioError(f"there is no step {word!r}", f"known: {known}" if words else known)
+            known = say("known: {steps}", steps=list(words))
+            whole = say("steps are left out of a chain, such as old-photo")
+            missing = say("there is no step {word}", word=repr(word))
+            raise StudioError(missing, known if words else whole)
     named = [id_ for word, id_ in words.items() if word not in without] if chain else [wanted]
     steps = [find_step(catalogue, each) for each in named]
     steps += [find_step(catalogue, *each) for each in then]

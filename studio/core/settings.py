@@ -38,6 +38,7 @@ class Preferences:
         save_format: suffix without its dot, such as ``jpg``.
         quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
         palette: ``system``, ``dark`` or ``light``.
+        language: of the window, such as ``de``; ``system``: the system's.
         filmstrip: whether it is unfolded.
         batch_source, batch_output: folders of the last batch.
         batch_recursive: whether subfolders were done too.
@@ -79,6 +80,7 @@ class Preferences:
     save_format: _Text = "jpg"
     quality: _Percent = 92
     palette: Literal["system", "dark", "light"] = "system"
+    language: Annotated[str, Meta(max_length=20)] = "system"
     filmstrip: bool = True
     batch_source: _Text = ""
     batch_output: _Text = ""

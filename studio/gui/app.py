@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.core.settings import Preferences, load_preferences
 from studio.gui.shell.geometry import restore
+from studio.gui.shell.language import choose_language
 from studio.gui.shell.mistakes import Mistakes
 from studio.gui.shell.signals import Signals
 from studio.gui.shell.window import Window
@@ -50,6 +51,7 @@ def make_application() -> QApplication:
 def open_window(paths: Sequence[str], messages: Messages) -> Window:
     """Shows the window; once it has painted, it loads the engine, the weights and the photos."""
     preferences = load_preferences(messages.error)
+    choose_language(make_application(), preferences.language)
     window = Window(messages)
     window.choose_palette(preferences.palette)
     restore(window, preferences.geometry)

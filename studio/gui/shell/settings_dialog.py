@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from studio.core.log import log_path
 from studio.core.settings import Preferences, preferences_path
+from studio.core.words.tongue import LANGUAGES, tr
+from studio.gui.shell.language import SYSTEM
 from studio.gui.widgets.folder_field import FolderField
 from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.save_formats import DEEP_WORDS, FORMATS, METADATA_WORDS
@@ -64,6 +66,10 @@ class SettingsDialog(QDialog):
     def _add_appearance(self, kept: Preferences) -> None:
         self._title("Appearance")
         self.theme = self._choice("&Theme", "palette", _THEMES, kept.palette)
+        languages = [(tr("As the system"), SYSTEM)]
+        languages += [(name, code) for code, name in LANGUAGES.items()]
+        self.language = self._choice("&Language", "language", languages, kept.language)
+        self.language.setToolTip(tr("Counts from the next start"))
 
     def _add_saving(self, kept: Preferences) -> None:
         self._title("Saving begins with")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtGui import QKeySequence, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
 
 from studio.core.machine import Machine
 from studio.core.settings import load_preferences
+from studio.core.words.tongue import speak
+from studio.gui.app import make_application
 from studio.gui.shell import settings_room
+from studio.gui.shell.language import choose_language
 from studio.gui.shell.settings_dialog import SettingsDialog
 from studio.gui.theme.palette import DARK, LIGHT
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -65,6 +70,35 @@ def test_that_the_theme_changes_at_once_and_is_kept(studio: Studio) -> None:
     studio.window.actions_.dark.trigger()
     assert window_colour() == DARK.panel
     assert settings(studio).theme.currentText() == "Dark"
+
+
+@pytest.fixture
+def english_again() -> Iterator[None]:
+    yield
+    app = QApplication.instance()
+    for translator in app.findChildren(QTranslator) if app else ():
+        app.removeTranslator(translator)
+        translator.deleteLater()
+    speak("en")
+    QLocale.setDefault(QLocale.system())
+
+
+def test_that_the_language_is_kept_and_spoken_from_the_next_start(
+    studio: Studio, english_again: None
+) -> None:
+    dialog = settings(studio)
+    choose(dialog.language, "Deutsch")
+    assert "next start" in studio.window.messages.words.text()
+    dialog.accept()
+    gone(studio, SettingsDialog)
+    language = load_preferences().language
+    choose_language(make_application(), language)
+    again = settings(studio)
+    assert again.language.itemText(0) == "Wie das System"
+    assert again.language.currentText() == "Deutsch"
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "", "", QMessageBox.StandardButton.Cancel)
+    assert box.button(QMessageBox.StandardButton.Cancel).text() == "Abbrechen"  # Qt's own
+    again.reject()
 
 
 def test_that_the_save_dialog_begins_as_it_was_set_and_so_does_the_file(
@@ -143,7 +177,7 @@ def test_that_nothing_is_offered_that_this_machine_cannot(
     monkeypatch.setattr("studio.core.memory.can_be_bounded", lambda: False)
     dialog = settings(studio)
     words = {box.accessibleName() for box in dialog.findChildren(QComboBox)}
-    assert words == {"Theme", "Format", "Device"}
+    assert words == {"Theme", "Language", "Format", "Device"}
     dialog.accept()
 
 
