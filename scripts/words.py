@@ -19,9 +19,17 @@ from studio.core.words.tongue import LANGUAGES
 ROOT = Path(__file__).parents[1]
 WORDS = ROOT / "studio/core/words"
 SPOKEN = {"tr", "say"}
-ERRORS = {"StudioError", "NewerError", "UnwritableError"}
 _ENGLISH = "studio/cli/", "studio/bench/", "studio/quality/"  # for terminals
-CONTROLS = {"Slider", "Switch", "Choice", "Mask", "Painting"}  # their labels and their help
+_ERRORS = "StudioError", "NewerError", "UnwritableError"
+_CONTROLS = "Slider", "Switch", "Choice", "Mask", "Painting"
+TOLD = {
+    **dict.fromkeys(_ERRORS, slice(0, 2)),
+    **dict.fromkeys(_CONTROLS, slice(1, 3)),
+    "Option": slice(1, 2),
+    "_action": slice(1, 3),
+    "report": slice(1, 2),
+}
+"""Calls whose arguments are texts that are translated where they are shown, and which these are."""
 
 Text = str | tuple[str, str]
 """A text, or what is said of one thing and of several."""
@@ -50,13 +58,10 @@ def texts_in(tree: ast.AST) -> Iterator[Text]:
             name = called(node)
             if name in SPOKEN:
                 yield from _spoken(node)
-            elif name in ERRORS:
-                yield from (text for each in node.args[:2] for text in literals(each))
-            elif name in CONTROLS:
+            elif name in TOLD:
                 named = [word.value for word in node.keywords if word.arg in {"label", "help"}]
-                yield from (text for each in [*node.args[1:3], *named] for text in literals(each))
-            elif name == "Option":
-                yield from (text for each in node.args[1:2] for text in literals(each))
+                args = [*node.args[TOLD[name]], *named]
+                yield from (text for each in args for text in literals(each))
 
 
 def called(node: ast.Call) -> str:
@@ -87,7 +92,11 @@ def _texts_of_weights() -> Iterator[str]:
 
     for weights in Catalogue([ROOT / "weights"]).scan():
         if isinstance(weights, Weights):
-            yield weights.title
+            yield from (
+                weights.title,
+                weights.learned_from,
+                *(each.name for each in weights.palette),
+            )
             for control in weights.controls:
                 yield from (control.label, control.help)
                 options = control.options if isinstance(control, Choice) else ()

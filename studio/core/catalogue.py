@@ -10,13 +10,14 @@ import platformdirs
 
 from studio.core.errors import StudioError
 from studio.core.weights_file import Weights, read_weights
+from studio.core.words.said import say
 
 
 def check_takes_pictures(weights: Weights) -> None:
     """Raises StudioError, which names the right command, where weights generate."""
     if weights.latent:
         raise StudioError(
-            f"{weights.id} generates pictures and takes none",
+            say("{id} generates pictures and takes none", id=weights.id),
             f"studio generate {weights.id} -o grid.png",
         )
 
@@ -25,7 +26,7 @@ def check_generates(weights: Weights) -> None:
     """Raises StudioError, which names the right command, where weights take a picture."""
     if not weights.latent:
         raise StudioError(
-            f"{weights.id} does not generate: it takes a picture",
+            say("{id} does not generate: it takes a picture", id=weights.id),
             f"studio apply {weights.id} IN -o OUT",
         )
 
@@ -97,7 +98,10 @@ class Catalogue:
         of_model = [weights for weights in self if weights.model == wanted]
         if len(of_model) > 1:
             known = ", ".join(weights.id for weights in of_model)
-            raise StudioError(f"there are several weights for {wanted}", f"choose one of {known}")
+            raise StudioError(
+                say("there are several weights for {name}", name=wanted),
+                say("choose one of {known}", known=known),
+            )
         if of_model:
             return of_model[0]
         path = Path(wanted)
@@ -108,4 +112,7 @@ class Catalogue:
             if path.exists():
                 return read_weights(path)  # it has that id and cannot be read: say why
         known = ", ".join(weights.id for weights in self) or "none"
-        raise StudioError(f"there are no weights {wanted!r}", f"known: {known}")
+        raise StudioError(
+            say("there are no weights {name}", name=repr(wanted)),
+            say("known: {known}", known=known),
+        )

@@ -31,7 +31,7 @@ class Chain:
 
 
 OLD_PHOTO = Chain(
-    "old-photo", "Old photo",
+    "old-photo", say("Old photo"),
     {"repair": "enhance/repair", "clean": "enhance/photo", "tone": "enhance/tone"},
 )  # fmt: skip
 CHAINS = (OLD_PHOTO,)

@@ -15,6 +15,7 @@ import msgspec
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import read_error
+from studio.core.words.said import say
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ DEEPEST = 32
 """Lists and objects within each other; what the studio writes has fewer than ten."""
 LARGEST = 8 << 20
 """Bytes of a file of JSON, unless a reader says another number."""
-_HINT = "it may be damaged, or from another version of the studio"
+_HINT = say("it may be damaged, or from another version of the studio")
 
 
 def read_json(path: Path, *, largest: int = LARGEST) -> Any:
@@ -52,7 +53,10 @@ def read_bytes(path: Path, *, largest: int) -> bytes:
         known = error if isinstance(error, OSError) else FileNotFoundError()
         raise read_error(known, str(path)) from error
     if len(data) > largest:
-        raise StudioError(f"{path} has more than {largest >> 20} MB", "give another file")
+        raise StudioError(
+            say("{path} has more than {most} MB", path=path, most=largest >> 20),
+            "give another file",
+        )
     return data
 
 
@@ -65,8 +69,10 @@ def regular_file(path: Path) -> None:
     """
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
-        kind = "folder" if stat.S_ISDIR(mode) else "pipe or device"
-        raise StudioError(f"{path} is a {kind} and no file", "give another")
+        kind = say("folder") if stat.S_ISDIR(mode) else say("pipe or device")
+        raise StudioError(
+            say("{path} is a {kind} and no file", path=path, kind=kind), "give another"
+        )
 
 
 def parse(text: bytes | str, name: str, hint: str = _HINT) -> Any:
@@ -85,11 +91,13 @@ def parse(text: bytes | str, name: str, hint: str = _HINT) -> Any:
     except RecursionError:
         value = None
     except ValueError as error:
-        raise StudioError(f"{name} holds no JSON ({error})", hint) from None
+        raise StudioError(
+            say("{name} holds no JSON ({error})", name=name, error=error), hint
+        ) from None
     else:
         if not _too_deep(value):
             return value
-    raise StudioError(f"{name} is nested too deeply", hint)
+    raise StudioError(say("{name} is nested too deeply", name=name), hint)
 
 
 def fitted(value: Any, kind: type[T], name: str, hint: str = _HINT) -> T:
@@ -107,7 +115,9 @@ def fitted(value: Any, kind: type[T], name: str, hint: str = _HINT) -> T:
     try:
         return msgspec.convert(value, kind)
     except (ValueError, RecursionError) as error:
-        raise StudioError(f"{name} is not as it should be: {error}", hint) from None
+        raise StudioError(
+            say("{name} is not as it should be: {error}", name=name, error=error), hint
+        ) from None
 
 
 def refuse_unknown(value: Mapping[str, Any], kind: type[Any], name: str) -> None:
@@ -115,7 +125,11 @@ def refuse_unknown(value: Mapping[str, Any], kind: type[Any], name: str) -> None
     unknown = sorted(value.keys() - {field.name for field in fields(kind)})
     if unknown:
         raise StudioError(
-            f"{name} asks for {', '.join(unknown)}, which this studio does not know",
+            say(
+                "{name} asks for {unknown}, which this studio does not know",
+                name=name,
+                unknown=unknown,
+            ),
             "a newer studio may",
         )
 

@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from studio.core.log import logging_to_file
+from studio.core.words.said import say
 
 Order = TypeVar("Order")
 Answer = TypeVar("Answer")
@@ -142,5 +143,5 @@ def _reason(status: int) -> str:
     """What an exit status says; below 0: the signal that ended it."""
     if status < 0:
         name = signal.Signals(-status).name
-        return "ended by the system, perhaps for lack of memory" if name == "SIGKILL" else name
-    return f"exit status {status}"
+        return say("ended by the system, perhaps for lack of memory") if name == "SIGKILL" else name
+    return say("exit status {status}", status=status)

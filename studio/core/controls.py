@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 
 Value = float | str | bool
 AUTO = "auto"  # value of a slider that the model sets by itself
@@ -57,7 +58,7 @@ class Slider:
     @property
     def unnamed(self) -> bool:
         """Whether nobody has looked at what it does: a direction with a number for a name."""
-        return re.fullmatch(r"Direction \d+", self.label) is not None
+        return re.fullmatch(r"direction-\d+", self.name) is not None
 
     @property
     def automatic(self) -> bool:
@@ -82,8 +83,10 @@ class Slider:
 
     @property
     def _wanted(self) -> str:
-        numbers = f"a number from {self.minimum:g} to {self.maximum:g}"
-        return f"{AUTO} or {numbers}" if self.automatic else numbers
+        numbers = say(
+            "a number from {minimum:g} to {maximum:g}", minimum=self.minimum, maximum=self.maximum
+        )
+        return say("{auto} or {numbers}", auto=AUTO, numbers=numbers) if self.automatic else numbers
 
 
 @dataclass(frozen=True)
@@ -101,13 +104,13 @@ class Switch:
         words = {"yes": True, "on": True, "true": True, "1": True}
         words |= {"no": False, "off": False, "false": False, "0": False}
         if text.lower() not in words:
-            raise _unfit(self, text, "yes or no")
+            raise _unfit(self, text, say("yes or no"))
         return words[text.lower()]
 
     def check(self, value: Any) -> Value:
         """Returns the value, or raises StudioError where it does not fit."""
         if not isinstance(value, bool):
-            raise _unfit(self, value, "yes or no")
+            raise _unfit(self, value, say("yes or no"))
         return value
 
 
@@ -138,7 +141,7 @@ class Choice:
     def check(self, value: Any) -> Value:
         """Returns the value, or raises StudioError where it does not fit."""
         if not isinstance(value, str):
-            raise _unfit(self, value, "text")
+            raise _unfit(self, value, say("text"))
         self.shares(value)
         return value
 
@@ -154,16 +157,16 @@ class Choice:
         for part in value.split(","):
             name, _, number = part.strip().partition(":")
             if name not in known:
-                raise _unfit(self, name, "one of " + ", ".join(sorted(known)))
+                raise _unfit(self, name, say("one of {options}", options=sorted(known)))
             try:
                 share = float(number) if number else 1.0
             except ValueError:
                 share = math.nan
             if not (math.isfinite(share) and share > 0):
-                raise _unfit(self, part, "a name and a share above 0, such as NAME:0.6")
+                raise _unfit(self, part, say("a name and a share above 0, such as NAME:0.6"))
             shares[name] = shares.get(name, 0.0) + share
         if len(shares) > 1 and not self.blends:
-            raise _unfit(self, value, "one name; this choice does not blend")
+            raise _unfit(self, value, say("one name; this choice does not blend"))
         total = sum(shares.values())
         return {name: share / total for name, share in shares.items()}
 
@@ -192,7 +195,7 @@ class Mask:
     def check(self, value: Any) -> Value:
         """Returns the value, or raises StudioError where it does not fit."""
         if not isinstance(value, str):
-            raise _unfit(self, value, "the path of a grey picture")
+            raise _unfit(self, value, say("the path of a grey picture"))
         return value
 
 
@@ -217,7 +220,7 @@ class Painting:
     def check(self, value: Any) -> Value:
         """Returns the value, or raises StudioError where it does not fit."""
         if not isinstance(value, str):
-            raise _unfit(self, value, "the path of a picture")
+            raise _unfit(self, value, say("the path of a picture"))
         return value
 
 
@@ -225,7 +228,10 @@ Control = Slider | Switch | Choice | Mask | Painting
 
 
 def _unfit(control: Control, value: object, wanted: str) -> StudioError:
-    return StudioError(f"{control.name} cannot be {value!r}", f"give {wanted}")
+    return StudioError(
+        say("{name} cannot be {value}", name=control.name, value=repr(value)),
+        say("give {wanted}", wanted=wanted),
+    )
 
 
 def complete(controls: Sequence[Control], given: Settings) -> dict[str, Value]:
@@ -237,7 +243,10 @@ def complete(controls: Sequence[Control], given: Settings) -> dict[str, Value]:
     names = [control.name for control in controls]
     for name in given:
         if name not in names:
-            raise StudioError(f"unknown control {name!r}", "known here: " + ", ".join(names))
+            raise StudioError(
+                say("unknown control {name}", name=repr(name)),
+                say("known here: {names}", names=names),
+            )
     return {c.name: c.check(given.get(c.name, c.default)) for c in controls}
 
 
@@ -252,8 +261,11 @@ def parse_settings(controls: Sequence[Control], pairs: Sequence[str]) -> dict[st
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise StudioError(f"{pair!r} is no setting", "write NAME=VALUE")
+            raise StudioError(say("{pair} is no setting", pair=repr(pair)), "write NAME=VALUE")
         if name not in by_name:
-            raise StudioError(f"unknown control {name!r}", "known here: " + ", ".join(by_name))
+            raise StudioError(
+                say("unknown control {name}", name=repr(name)),
+                say("known here: {names}", names=list(by_name)),
+            )
         values[name] = by_name[name].parse(text)
     return values

@@ -1,6 +1,11 @@
 """The one error that a person can mend."""
 
-NO_MEMORY = "memory does not suffice", "close other programs, or make the picture smaller"
+from studio.core.words.said import as_said, say
+
+NO_MEMORY = (
+    say("memory does not suffice"),
+    say("close other programs, or make the picture smaller"),
+)
 """What is said, and what to do, where there is no smaller way to go."""
 
 
@@ -15,10 +20,12 @@ class StudioError(Exception):
 
     def __init__(self, message: str, hint: str = "", options: tuple[str, ...] = ()) -> None:
         super().__init__(message, hint, options)
-        self.message = message
-        self.hint = hint
+        self.message = as_said(message)
+        self.hint = as_said(hint)
         self.options = options
 
     def __str__(self) -> str:
-        said = f"{self.message}; {self.hint}" if self.hint else self.message
-        return f"{said} ({', '.join(self.options)})" if self.options else said
+        said = self.message
+        if self.hint:
+            said = say("{what}; {hint}", what=said, hint=self.hint)
+        return say("{said} ({options})", said=said, options=self.options) if self.options else said

@@ -19,6 +19,7 @@ from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.files import disk
 from studio.core.requests import Generate, from_json
+from studio.core.words.said import say
 
 REQUEST, TABLE = "request.json", "latents.csv"
 """What lies beside pictures in a folder: how they were made, and which numbers they are made of."""
@@ -140,7 +141,7 @@ def read_latents(path: Path) -> LatentsFile:
         said = fitted(parse(data, "it"), _Said, "it")
     except StudioError as error:
         raise StudioError(
-            f"{path} holds no latents: {error.message}",
+            say("{path} holds no latents: {why}", path=path, why=error.message),
             "`studio generate -o FILE.json` writes some",
         ) from None
     return LatentsFile(said.weights, said.latents, said.settings)
@@ -154,7 +155,7 @@ def _of_table(data: bytes, beside: Path) -> LatentsFile:
     numbers = [[_number(row[name]) for name in names] for row in rows]
     if not names or not numbers:
         raise StudioError("it has no columns z0, z1 ... with numbers")
-    latents = fitted({"latents": numbers}, _Numbers, "its table").latents
+    latents = fitted({"latents": numbers}, _Numbers, say("its table")).latents
     made = begun_with(beside)
     return LatentsFile(made.weights, latents, made.settings) if made else LatentsFile("", latents)
 
@@ -163,7 +164,7 @@ def _number(text: str | None) -> float:
     try:
         return float(text or "")
     except ValueError:
-        raise StudioError(f"{text!r} is no number") from None
+        raise StudioError(say("{text} is no number", text=repr(text))) from None
 
 
 def begun_with(path: Path) -> Generate | None:
@@ -176,5 +177,7 @@ def begun_with(path: Path) -> Generate | None:
         return None
     found = from_json(read_bytes(path, largest=_LARGEST).decode("utf-8", "replace"), str(path))
     if not isinstance(found, Generate):
-        raise StudioError(f"{path} is no request for pictures of latents", "give another folder")
+        raise StudioError(
+            say("{path} is no request for pictures of latents", path=path), "give another folder"
+        )
     return found

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from studio.core.words.said import say
+
 _LARGEST = 256 << 10  # bytes; as much again is kept of what was before
 
 
@@ -17,7 +19,7 @@ def log_path() -> Path:
 
 def report_hint() -> str:
     """What a person is asked to do about such a mistake."""
-    return f"please report it with {log_path()}"
+    return say("please report it with {path}", path=log_path())
 
 
 @contextmanager

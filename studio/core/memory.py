@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 
 _GROUPS = Path("/sys/fs/cgroup")
 
@@ -18,10 +19,17 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
     left = available()
     if needed > left:
         bounded = can_be_bounded() and _left_below_bound() == left
-        way = "allow the studio more in its settings" if bounded else "close other programs"
+        way = (
+            say("allow the studio more in its settings") if bounded else say("close other programs")
+        )
         raise StudioError(
-            f"{name} needs about {needed / 1e9:.1f} GB of memory, and {left / 1e9:.1f} GB are left",
-            f"{way}, or make it smaller",
+            say(
+                "{name} needs about {needed:.1f} GB of memory, and {left:.1f} GB are left",
+                name=name,
+                needed=needed / 1e9,
+                left=left / 1e9,
+            ),
+            say("{way}, or make it smaller", way=way),
         )
 
 

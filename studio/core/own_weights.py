@@ -8,6 +8,7 @@ from studio.core.catalogue import weights_folders
 from studio.core.errors import StudioError
 from studio.core.files.disk import made_whole, write_error
 from studio.core.weights_file import Weights, read_weights
+from studio.core.words.said import say
 
 
 def is_own(weights: Weights) -> bool:
@@ -47,5 +48,7 @@ def import_weights(source: Path, target: Path) -> Weights:
         try:
             read_weights(part)
         except StudioError as error:
-            raise StudioError(f"{source} changed while it was copied", "try again") from error
+            raise StudioError(
+                say("{source} changed while it was copied", source=source), "try again"
+            ) from error
     return read_weights(target)

@@ -20,6 +20,7 @@ from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Picture
 from studio.core.picture_files import as_wanted, encoding, size_limit
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
 
 _MOST = 10_000  # pages or frames
 _MOST_BYTES = 2 << 30  # that the results may take: a TIFF as its file, frames as 8-bit RGBA
@@ -144,7 +145,7 @@ class PagesWriter:
         self._durations: list[float] = []
         self.notes: list[str] = []
         if self._kind == "TIFF" and pages.moving:
-            self._note("TIFF keeps no durations: the frames become pages")
+            self._note(say("TIFF keeps no durations: the frames become pages"))
         elif pages.moving:
             needed = pages.pixels * scale**2 * 4
             self._refuse_beyond(needed)
@@ -192,8 +193,11 @@ class PagesWriter:
     def _refuse_beyond(self, size: int) -> None:
         if size > _MOST_BYTES:
             raise StudioError(
-                f"the results of the {self._pages.count} {self._pages.word}s of {self._pages.name}"
-                f" take more than {_MOST_BYTES >> 30} GB",
+                say(
+                    "the results of the {what} take more than {most} GB",
+                    what=_counted(self._pages),
+                    most=_MOST_BYTES >> 30,
+                ),
                 "make them smaller or fewer, or take the first (--pages first)",
             )
 
@@ -206,8 +210,14 @@ class PagesWriter:
         if self._first is None or self._told is None:
             return self._tiff.data
         if moving.rounded(self._kind, self._durations):
-            what = "hundredths" if self._kind == "GIF" else "thousandths"
-            self._note(f"{self._kind} counts {what} of a second: durations are rounded")
+            self._note(
+                say("GIF counts hundredths of a second: durations are rounded")
+                if self._kind == "GIF"
+                else say(
+                    "{kind} counts thousandths of a second: durations are rounded",
+                    kind=self._kind,
+                )
+            )
         with encoding(self._first, self._kind):
             return moving.encode(
                 self._kind, self._images, self._durations, self._pages.plays,
@@ -226,13 +236,23 @@ def check_pages(pages: Pages, output: Path) -> str:
         StudioError: it cannot; or these are too many.
     """
     kind = SUFFIXES[output.suffix.lower()]
-    what = f"{pages.count} {pages.word}s of {pages.name}"
+    what = _counted(pages)
     if pages.count > _MOST:
-        raise StudioError(f"the {what} are more than {_MOST}", "take the first (--pages first)")
-    if kind != "TIFF" and not (pages.moving and kind in moving.KINDS):
-        better = "GIF, WebP, PNG, AVIF or TIFF" if pages.moving else "TIFF"
         raise StudioError(
-            f"{kind} cannot hold the {what}",
-            f"save them as {better}, or take the first (--pages first)",
+            say("the {what} are more than {most}", what=what, most=_MOST),
+            "take the first (--pages first)",
+        )
+    if kind != "TIFF" and not (pages.moving and kind in moving.KINDS):
+        better = say("GIF, WebP, PNG, AVIF or TIFF") if pages.moving else "TIFF"
+        raise StudioError(
+            say("{kind} cannot hold the {what}", kind=kind, what=what),
+            say("save them as {better}, or take the first (--pages first)", better=better),
         )
     return kind
+
+
+def _counted(pages: Pages) -> str:
+    """Such as ``3 pages of scan.tif``."""
+    if pages.word == "page":
+        return say("{count} pages of {name}", count=pages.count, name=pages.name)
+    return say("{count} frames of {name}", count=pages.count, name=pages.name)

@@ -22,6 +22,7 @@ from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in,
 from studio.core.formats.suffixes import SUFFIXES
 from studio.core.picture import Metadata, Picture
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
 
 DEFAULT_LIMIT_MEGAPIXELS = 200.0
 """Millions of px; the environment variable ``STUDIO_MAX_MEGAPIXELS`` sets another limit."""
@@ -104,8 +105,12 @@ def check_savable(path: Path, *, overwrite: bool) -> str:
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
         raise StudioError(
-            f"pictures cannot be saved as '{path.suffix}' ({path.name})",
-            f"choose one of {', '.join(SUFFIXES)}",
+            say(
+                "pictures cannot be saved as '{suffix}' ({name})",
+                suffix=path.suffix,
+                name=path.name,
+            ),
+            say("choose one of {known}", known=list(SUFFIXES)),
         )
     disk.refuse_unwritable(path, overwrite=overwrite)
     return kind
@@ -135,13 +140,16 @@ def write_picture(
     kind = SUFFIXES.get(f".{format.lower()}")
     if kind is None:
         known = ", ".join(sorted(set(SUFFIXES.values())))
-        raise StudioError(f"pictures cannot be saved as '{format}'", f"choose one of {known}")
+        raise StudioError(
+            say("pictures cannot be saved as '{kind}'", kind=format),
+            say("choose one of {known}", known=known),
+        )
     data = _encoded(picture, kind, options, request_json, note)
     try:
         file.write(data)
         file.flush()
     except OSError as error:
-        raise disk.write_error(error, "the picture") from error
+        raise disk.write_error(error, say("the picture")) from error
 
 
 def read_request(path: Path) -> str | None:
@@ -185,7 +193,8 @@ def size_limit() -> float:
         limit = 0.0
     if not limit > 0:
         raise StudioError(
-            f"STUDIO_MAX_MEGAPIXELS is '{text}'", "set it to a number of megapixels, such as 200"
+            say("STUDIO_MAX_MEGAPIXELS is '{text}'", text=text),
+            "set it to a number of megapixels, such as 200",
         )
     return limit
 
@@ -218,12 +227,18 @@ def encoding(picture: Picture, kind: str) -> Generator[None]:
             yield
     except MemoryError as error:
         raise StudioError(
-            f"there is not enough memory to write {picture.width} x {picture.height} as {kind}",
+            say(
+                "there is not enough memory to write {width} x {height} as {kind}",
+                width=picture.width,
+                height=picture.height,
+                kind=kind,
+            ),
             "close other programs",
         ) from error
     except DECODER_ERRORS as error:
         raise StudioError(
-            f"the picture could not be written as {kind} ({error})", "choose PNG or TIFF"
+            say("the picture could not be written as {kind} ({error})", kind=kind, error=error),
+            "choose PNG or TIFF",
         ) from error
 
 

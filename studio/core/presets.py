@@ -13,6 +13,7 @@ from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.requests import Step
 from studio.core.settings import aside, preferences_path, write_text
+from studio.core.words.said import say
 
 STEPS = "steps"
 """Stands in the place of a model for the presets of several steps."""
@@ -100,8 +101,10 @@ def load_presets(tell: Callable[[StudioError], None] = lambda _: None) -> Preset
     path = presets_path()
     presets, whole = _load(path)
     if not whole:
-        words = f"the presets in {path} could not all be read; those that could are there"
-        tell(StudioError(words, f"the file is kept as {aside(path, _DAMAGED).name}"))
+        words = say(
+            "the presets in {path} could not all be read; those that could are there", path=path
+        )
+        tell(StudioError(words, say("the file is kept as {name}", name=aside(path, _DAMAGED).name)))
     return presets
 
 
@@ -122,7 +125,13 @@ def save_presets(presets: Presets) -> None:
             path.replace(aside(path, _DAMAGED))
         write_text(path, json.dumps({**presets.more, **listed}, indent=1, ensure_ascii=False))
     except OSError as error:
-        raise StudioError(f"the presets cannot be kept in {path}: {error.strerror}") from None
+        raise StudioError(
+            say(
+                "the presets cannot be kept in {path}: {strerror}",
+                path=path,
+                strerror=error.strerror,
+            )
+        ) from None
 
 
 def _fields(preset: Preset) -> dict[str, Any]:

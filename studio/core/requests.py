@@ -11,6 +11,7 @@ from studio.core.checked import fitted, parse, refuse_unknown
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.steps import HasSteps, Step
+from studio.core.words.said import say
 
 JobId = NewType("JobId", int)
 LAST_SEED = (1 << 64) - 1
@@ -263,7 +264,10 @@ _KINDS: dict[str, type[Request]] = {
 def check_seed(seed: int) -> None:
     """Raises a StudioError for a number that is no seed."""
     if not 0 <= seed <= LAST_SEED:
-        raise StudioError(f"{seed} is no seed", f"seeds are whole numbers from 0 to {LAST_SEED}")
+        raise StudioError(
+            say("{seed} is no seed", seed=seed),
+            say("seeds are whole numbers from 0 to {last}", last=LAST_SEED),
+        )
 
 
 def to_json(request: Request) -> str:
@@ -293,7 +297,9 @@ def from_fields(said: Any, name: str) -> Request:
     fields: dict[str, Any] = dict(said) if isinstance(said, dict) else {}
     kind = _KINDS.get(str(fields.pop("request", "")))
     if kind is None:
-        raise StudioError(f"{name} holds no request of the studio", "it may be from a newer one")
+        raise StudioError(
+            say("{name} holds no request of the studio", name=name), "it may be from a newer one"
+        )
     refuse_unknown(fields, kind, name)
     if isinstance(fields.get("save"), dict):
         refuse_unknown(fields["save"], SaveOptions, name)

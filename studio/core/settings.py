@@ -16,6 +16,7 @@ from studio.core.errors import StudioError
 from studio.core.files.disk import write_error, write_whole
 from studio.core.machine import Machine
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
 
 SCHEMA = 1
 """Of the file; to be raised where an older studio would misread it."""
@@ -146,13 +147,19 @@ def load_preferences(tell: Callable[[StudioError], None] = lambda _: None) -> Pr
     path = preferences_path()
     preferences, _, amiss = _read(path)
     if amiss:
-        whose = "are from a newer studio" if amiss == _NEWER else "could not all be read"
-        tell(
-            StudioError(
-                f"the settings in {path} {whose}; usual ones are used in their place",
-                f"the file is kept as {aside(path, amiss).name}",
+        words = (
+            say(
+                "the settings in {path} are from a newer studio; usual ones are used in their"
+                " place",
+                path=path,
+            )
+            if amiss == _NEWER
+            else say(
+                "the settings in {path} could not all be read; usual ones are used in their place",
+                path=path,
             )
         )
+        tell(StudioError(words, say("the file is kept as {name}", name=aside(path, amiss).name)))
     return preferences
 
 

@@ -16,6 +16,7 @@ from studio.core.checked import fitted, parse, regular_file
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch
 from studio.core.drawings.labels import Label
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 
 _KINDS: dict[str, type[Control]] = {
     "slider": Slider, "switch": Switch, "choice": Choice, "mask": Mask, "painting": Painting
@@ -116,6 +117,11 @@ class Weights:
         return _sha256(self.path, stat.st_mtime_ns, stat.st_size)
 
     @property
+    def learned_from(self) -> str:
+        """What its licence says that it was trained on; empty: nothing."""
+        return self.licence.partition("trained on ")[2].partition(";")[0]
+
+    @property
     def preview(self) -> Path:
         """A picture of what the model does; may be missing."""
         return self.path.with_suffix(".webp")
@@ -147,12 +153,14 @@ def controls_from_json(text: str, name: str = "this") -> tuple[Control, ...]:
     for each in fitted(parse(text, name), list[dict[str, Any]], name):
         kind = _KINDS.get(str(each.get("kind")))
         if kind is None:
-            raise StudioError(f"{name} is of no known kind", "a newer studio may know it")
+            raise StudioError(
+                say("{name} is of no known kind", name=name), "a newer studio may know it"
+            )
         control = fitted(each, kind, name)
         control.check(control.default)
         controls.append(control)
     if len({control.name for control in controls}) < len(controls):
-        raise StudioError(f"{name} comes twice")
+        raise StudioError(say("{name} comes twice", name=name))
     return tuple(controls)
 
 
@@ -171,13 +179,15 @@ def _metadata(path: Path) -> dict[str, str]:
                 return found.metadata() or {}
     except FileNotFoundError:
         raise StudioError(
-            f"there is no weights file {path}", "`studio models` lists what there is"
+            say("there is no weights file {path}", path=path), "`studio models` lists what there is"
         ) from None
     except OSError as error:
-        raise StudioError(f"{path} cannot be read: {error.strerror}") from None
+        raise StudioError(
+            say("{path} cannot be read: {why}", path=path, why=error.strerror)
+        ) from None
     except (struct.error, ValueError, SafetensorError):
         pass
-    raise StudioError(f"{path} is no weights file", "it may be damaged; get it anew")
+    raise StudioError(say("{path} is no weights file", path=path), "it may be damaged; get it anew")
 
 
 def read_weights(path: Path) -> Weights:
@@ -198,7 +208,7 @@ def _read(path: Path, _modified: int, _size: int) -> Weights:
     metadata = _metadata(path)
     if not metadata.keys() >= {f"studio.{name}" for name in _NEEDED}:
         raise StudioError(
-            f"{path} was not made by this studio",
+            say("{path} was not made by this studio", path=path),
             "only weights that a studio has written can be used",
         )
     try:
@@ -207,10 +217,10 @@ def _read(path: Path, _modified: int, _size: int) -> Weights:
             for key, text in metadata.items()
             if (name := key.removeprefix("studio."))
         }
-        said = fitted(fields, _Header, "a field")
-        known = fitted(said.hyperparameters, _Known, "a hyperparameter")
+        said = fitted(fields, _Header, say("a field"))
+        known = fitted(said.hyperparameters, _Known, say("a hyperparameter"))
         fitted(said.training, _Trained, "training")
-        controls = controls_from_json(said.controls, "a control")
+        controls = controls_from_json(said.controls, say("a control"))
     except StudioError as error:
         raise misfit(path, error.message) from None
     model = said.model.partition(".")[0]
@@ -237,6 +247,6 @@ def _read(path: Path, _modified: int, _size: int) -> Weights:
 def misfit(path: Path, why: str) -> StudioError:
     """What is said of a header with a value out of place."""
     return StudioError(
-        f"the header of {path} does not fit ({why})",
+        say("the header of {path} does not fit ({why})", path=path, why=why),
         "it may be damaged, or from another version of the studio; get it anew",
     )

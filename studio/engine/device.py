@@ -3,6 +3,7 @@
 import torch
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 
 # PyTorch has no exception for the machine's own memory; its allocator and its oneDNN say this.
 _NO_MEMORY_WORDS = ("DefaultCPUAllocator: ", "could not create a primitive")
@@ -24,15 +25,21 @@ def find_device(wanted: str) -> torch.device:
         device = torch.device(wanted)
     except RuntimeError:
         raise StudioError(
-            f"{wanted!r} is no device", "give auto, cpu, cuda, cuda:1, mps or xpu"
+            say("{name} is no device", name=repr(wanted)),
+            "give auto, cpu, cuda, cuda:1, mps or xpu",
         ) from None
     if device.type == "cpu":
         return device
     found = torch.accelerator.current_accelerator(check_available=True)
     if found is None or found.type != device.type:
-        raise StudioError(f"this machine has no {device.type} device", "give --device cpu")
+        raise StudioError(
+            say("this machine has no {kind} device", kind=device.type), "give --device cpu"
+        )
     if (device.index or 0) >= torch.accelerator.device_count():
-        raise StudioError(f"this machine has no device {wanted}", f"give --device {device.type}")
+        raise StudioError(
+            say("this machine has no device {name}", name=wanted),
+            f"give --device {device.type}",
+        )
     return device
 
 

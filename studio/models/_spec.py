@@ -20,6 +20,7 @@ from studio.core.controls import Control, Settings
 from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.progress import Progress
+from studio.core.words.said import say
 
 if TYPE_CHECKING:
     import torch
@@ -173,8 +174,10 @@ def find_spec(model: str) -> ModelSpec:
         if spec.id == model:
             return spec
     raise StudioError(
-        f"these weights need the model {model!r}, which this studio does not have",
-        "a newer studio may; known here: " + ", ".join(all_specs()),
+        say(
+            "these weights need the model {name}, which this studio does not have", name=repr(model)
+        ),
+        say("a newer studio may; known here: {names}", names=list(all_specs())),
     )
 
 

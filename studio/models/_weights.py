@@ -14,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 from studio.core.errors import StudioError
 from studio.core.files.disk import made_whole
 from studio.core.weights_file import Weights, controls_to_json, read_weights
+from studio.core.words.said import say
 from studio.models._header import check_header
 from studio.models._spec import ModelSpec
 
@@ -29,19 +30,23 @@ def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
         tensors = load_file(weights.path)
     except (OSError, SafetensorError):
         raise StudioError(
-            f"{weights.path} cannot be read", "it may be damaged; get it anew"
+            say("{path} cannot be read", path=weights.path), "it may be damaged; get it anew"
         ) from None
     with _Unfilled():  # whatever its size
         expected = spec.build(weights.hyperparameters).state_dict()
     if {n: t.shape for n, t in tensors.items()} != {n: t.shape for n, t in expected.items()}:
         raise StudioError(
-            f"the tensors of {weights.path} do not fit the model {spec.id!r}",
+            say(
+                "the tensors of {path} do not fit the model {name}",
+                path=weights.path,
+                name=repr(spec.id),
+            ),
             "the file may come from another version; get it anew",
         )
     tensors = {name: tensor.float() for name, tensor in tensors.items()}
     if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
         raise StudioError(
-            f"the tensors of {weights.path} have values that are no numbers",
+            say("the tensors of {path} have values that are no numbers", path=weights.path),
             "the training may have failed; get it anew, or train it again",
         )
     net = spec.build(weights.hyperparameters)

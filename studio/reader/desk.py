@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from studio.core.errors import StudioError
 from studio.core.log import report_hint
 from studio.core.progress import CancelledError
+from studio.core.words.said import say
 from studio.reader.decoder import Decoder
 from studio.reader.orders import (
     AheadWish,
@@ -118,5 +119,7 @@ class Desk:
             return Refused(number, error.message, error.hint)
         except Exception as error:
             logging.getLogger(__name__).exception("%s was not read", order.wish.path)
-            said = f"the studio failed ({type(error).__name__}: {error})"
+            said = say(
+                "the studio failed ({kind}: {error})", kind=type(error).__name__, error=error
+            )
             return Refused(number, said, report_hint())

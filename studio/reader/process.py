@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from studio.core.child import Child, tell
+from studio.core.words.said import say
 from studio.reader.decoder import Decoder
 from studio.reader.desk import Desk
 from studio.reader.orders import Answer, Died, Hear, Hung, Order, Ready
@@ -103,7 +104,7 @@ class Process:
                 if not self._is_open:
                     return
                 for_good = failed_starts >= _MOST_FAILED_STARTS
-                self._hear(Died(why if hung is None else "it did not answer", hung, for_good))
+                self._hear(Died(why if hung is None else say("it did not answer"), hung, for_good))
                 if for_good:
                     return
                 hung, failed_starts = None, failed_starts + 1

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from studio.core.words.said import say
 from studio.reader.orders import (
     Died,
     Drafted,
@@ -28,8 +29,8 @@ from studio.reader.orders import (
 )
 
 _TRIES = 2  # how often a wish may be begun while the process dies
-_HINT = "the file may be damaged: get it again, or save it in another format"
-_UNSTARTABLE = "the studio's reader does not start; `studio apply` in a terminal says why"
+_HINT = say("the file may be damaged: get it again, or save it in another format")
+_UNSTARTABLE = say("the studio's reader does not start; `studio apply` in a terminal says why")
 
 Tell = Callable[[Told], None]
 GiveUp = Callable[[], None]
@@ -103,7 +104,7 @@ class Reader:
                 self._waiting.append(asked)
                 self._begin()
         if is_dead:
-            tell(_refusal(asked, "it does not start"))
+            tell(_refusal(asked, say("it does not start")))
         return lambda: self._give_up(asked)
 
     def close(self) -> None:
@@ -181,4 +182,8 @@ class Reader:
 def _refusal(asked: _Asked, reason: str, *, dead: bool = False) -> Refused:
     path: Path = asked.wish.path
     hint = _UNSTARTABLE if dead else _HINT
-    return Refused(asked.number, f"{path} cannot be opened: its decoder stopped ({reason})", hint)
+    return Refused(
+        asked.number,
+        say("{path} cannot be opened: its decoder stopped ({reason})", path=path, reason=reason),
+        hint,
+    )

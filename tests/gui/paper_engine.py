@@ -240,7 +240,7 @@ class PaperEngine:
     def _enhance(self, job: JobId, request: Apply, size: tuple[int, int]) -> None:
         automatic = [name for name, value in request.settings.items() if value == AUTO]
         if automatic:
-            self.tell(Measured(job, {name: LEVELS[name] for name in automatic}))
+            self.tell(Measured(job, {name: LEVELS.get(name, 1.0) for name in automatic}))
         scale = 2 if request.weights.endswith("2x") else 1
         if request.region is not None:
             width, height = (side * scale for side in request.region[2:])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.files.leftovers import named_after, sweep_parts
+from studio.core.words.said import say
 
 
 def remove_parts(folder: Path, process: int) -> None:
@@ -113,9 +114,11 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     except OSError as error:
         raise write_error(error, str(path)) from error
     if is_folder:
-        raise StudioError(f"{path} is a folder", "choose another name")
+        raise StudioError(say("{path} is a folder", path=path), "choose another name")
     if exists and not overwrite:
-        raise StudioError(f"{path} exists already", "choose another name, or allow overwriting")
+        raise StudioError(
+            say("{path} exists already", path=path), "choose another name, or allow overwriting"
+        )
 
 
 def refuse_unwritable(path: Path, *, overwrite: bool) -> None:
@@ -128,7 +131,9 @@ def refuse_unwritable(path: Path, *, overwrite: bool) -> None:
     """
     refuse_existing(path, overwrite=overwrite)
     if not path.parent.is_dir():
-        raise StudioError(f"there is no folder {path.parent}", "make it, or choose another")
+        raise StudioError(
+            say("there is no folder {folder}", folder=path.parent), "make it, or choose another"
+        )
     sweep_parts(path.parent)
     part = _part_beside(path)
     try:
@@ -142,27 +147,39 @@ def read_error(error: OSError, name: str) -> StudioError:
     """Says why the file called `name` could not be opened."""
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            return StudioError(f"there is no file {name}", "check its name and folder")
+            return StudioError(
+                say("there is no file {name}", name=name), "check its name and folder"
+            )
         case IsADirectoryError():
-            return StudioError(f"{name} is a folder", "choose a picture in it")
+            return StudioError(say("{name} is a folder", name=name), "choose a picture in it")
         case PermissionError() if Path(name).is_dir():  # what Windows says of a folder
-            return StudioError(f"{name} is a folder", "choose a picture in it")
+            return StudioError(say("{name} is a folder", name=name), "choose a picture in it")
         case PermissionError():
             return StudioError(
-                f"{name} may not be read", "ask its owner, or change its permissions"
+                say("{name} may not be read", name=name), "ask its owner, or change its permissions"
             )
         case _:
-            return StudioError(f"{name} cannot be read ({error.strerror})", "try another copy")
+            return StudioError(
+                say("{name} cannot be read ({why})", name=name, why=error.strerror),
+                "try another copy",
+            )
 
 
 def write_error(error: OSError, name: str) -> StudioError:
     """Says why the file called `name` could not be written."""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return StudioError(f"the disk is full: {name} was not written", "make room, try again")
+            return StudioError(
+                say("the disk is full: {name} was not written", name=name), "make room, try again"
+            )
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return StudioError(f"{name} may not be written", "choose another folder")
+            return StudioError(say("{name} may not be written", name=name), "choose another folder")
         case errno.ENAMETOOLONG:
-            return StudioError(f"the name {name} is too long", "choose a shorter one")
+            return StudioError(
+                say("the name {name} is too long", name=name), "choose a shorter one"
+            )
         case _:
-            return StudioError(f"{name} was not written ({error.strerror})", "try another folder")
+            return StudioError(
+                say("{name} was not written ({why})", name=name, why=error.strerror),
+                "try another folder",
+            )

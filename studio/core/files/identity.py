@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import resolved
+from studio.core.words.said import say
 
 FileId = Hashable
 """Equal for paths that lead to one file: through links and ``..`` too, and on a disk that is blind
@@ -44,7 +45,9 @@ def refuse_originals(outputs: Iterable[Path], originals: Iterable[Path]) -> None
     kept = {file_id(path) for path in originals}
     for output in outputs:
         if file_id(output) in kept:
-            raise StudioError(f"{output} is an original", "choose another name or folder")
+            raise StudioError(
+                say("{path} is an original", path=output), "choose another name or folder"
+            )
 
 
 def _blind_to_case(folder: Path) -> bool:

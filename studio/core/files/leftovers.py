@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 
 # With the machine; or without, as the program named its files once, and no batch its results.
 _NAME = re.compile(r"\.?studio-(?:([0-9a-f]{8})-(\d+)|\d{1,7})-\w+(?:\.part)?")
@@ -69,7 +70,7 @@ class TemporaryFolder:
                 self._path = Path(tempfile.mkdtemp(prefix=named_after(os.getpid())))
             except OSError as error:
                 raise StudioError(
-                    f"there is no room for temporary files ({error.strerror})",
+                    say("there is no room for temporary files ({why})", why=error.strerror),
                     "make room, or set TMPDIR to another folder",
                 ) from error
         return self._path

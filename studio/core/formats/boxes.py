@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from studio.core.words.said import say
+
 _BESIDE = (
     (b"auxC", b"auxid:1", ""), (b"auxC", b"auxiliary:alpha", ""),
-    (b"auxC", b"auxid:2", "a depth map"), (b"auxC", b"auxiliary:depth", "a depth map"),
-    (b"auxC", b"gainmap", "a gain map"), (b"auxC", b"", "further pictures"),
-    (b"clli", b"", "light levels of HDR"), (b"mdcv", b"", "light levels of HDR"),
+    (b"auxC", b"auxid:2", say("a depth map")), (b"auxC", b"auxiliary:depth", say("a depth map")),
+    (b"auxC", b"gainmap", say("a gain map")), (b"auxC", b"", say("further pictures")),
+    (b"clli", b"", say("light levels of HDR")), (b"mdcv", b"", say("light levels of HDR")),
 )  # fmt: skip
 """Kinds of properties, what is in them, and what that is of which nothing comes along."""
 
@@ -60,5 +62,5 @@ def beside(data: bytes) -> list[str]:
         found.setdefault(next(words, ""))
     for kind, at, end in inside(data, (b"meta", 4)):
         if kind == b"iinf" and b"tmap" in data[at:end]:
-            found.setdefault("a gain map")
+            found.setdefault(say("a gain map"))
     return [word for word in found if word]

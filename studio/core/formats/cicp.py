@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.words.said import say
+
 Floats = NDArray[np.float32]
 Cicp = tuple[int, int]
 """Colour primaries and transfer characteristics."""
@@ -45,7 +47,13 @@ def found(primaries: int, transfer: int, notes: list[str]) -> Cicp | None:
         _SRGB if transfer == _UNKNOWN else transfer,
     )
     if pair is None and said != (1, _SRGB):
-        notes.append(f"its colours ({primaries} and {transfer} of H.273) are taken as sRGB")
+        notes.append(
+            say(
+                "its colours ({primaries} and {transfer} of H.273) are taken as sRGB",
+                primaries=primaries,
+                transfer=transfer,
+            )
+        )
     return pair
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from studio.core.formats import cicp
 from studio.core.picture import Picture
+from studio.core.words.said import say
 
 _NAMES_CICP = {"PNG", "AVIF", "HEIC"}
 _NAMES_NOTHING = {"BMP", "GIF"}
@@ -66,13 +67,13 @@ def for_format(picture: Picture, kind: str, note: Callable[[str], None]) -> Pict
     said = picture.metadata
     if said.cicp and kind not in _NAMES_CICP:
         if cicp.is_hdr(said.cicp):
-            note(f"{kind} holds no HDR: the picture is tone-mapped to sRGB")
+            note(say("{kind} holds no HDR: the picture is tone-mapped to sRGB", kind=kind))
             pair = said.cicp
             return _converted(picture, lambda strip: cicp.to_srgb(strip, pair))
         said = replace(said, cicp=None, icc=cicp.profile(said.cicp))
         picture = replace(picture, metadata=said)
     if said.icc and kind in _NAMES_NOTHING:
-        note(f"{kind} holds no colour profile: the picture is converted to sRGB")
+        note(say("{kind} holds no colour profile: the picture is converted to sRGB", kind=kind))
         through = _through_profile("RGB", said.icc)
 
         def convert(strip: NDArray[np.float32]) -> NDArray[np.float32]:

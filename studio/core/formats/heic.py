@@ -15,6 +15,7 @@ from studio.core.formats.opened import Opened, Samples, Space, left_out, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
 
 
 def read(file: BinaryIO) -> Opened:
@@ -28,7 +29,9 @@ def read(file: BinaryIO) -> Opened:
     is_turned = any(kind in {b"irot", b"imir"} for kind, _, _ in properties(data))
     said = exif.orientation(info.get("exif"))
 
-    notes = [] if len(heif) == 1 else [f"one of {len(heif)} pictures in it is taken"]
+    notes = (
+        [] if len(heif) == 1 else [say("one of {count} pictures in it is taken", count=len(heif))]
+    )
     notes += left_out(beside(data))
     named: dict[str, int] = info.get("nclx_profile") or {}
 

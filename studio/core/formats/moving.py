@@ -20,6 +20,7 @@ from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Space, strips
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
 
 KINDS = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 """The formats that may move."""
@@ -54,7 +55,7 @@ def read(file: BinaryIO, first: Opened) -> Frames:
         notes.append(pillow.EIGHT_BITS)
     if found.info.get("default_image"):
         start = 1
-        notes.append("the still picture for programs that know no APNG is left out")
+        notes.append(say("the still picture for programs that know no APNG is left out"))
     plays = avif_tracks.read(file) if first.format == "AVIF" else _plays(found.info, first.format)
     return Frames(found.n_frames - start, plays, _each(found, start, first, notes))
 

@@ -14,6 +14,7 @@ from studio.core.formats.canvas import canvas, divide_by_alpha
 from studio.core.formats.metadata import exif, places, xmp
 from studio.core.memory import refuse_beyond_memory
 from studio.core.picture import Metadata, Picture, Text
+from studio.core.words.said import say
 
 Samples = NDArray[Any]
 _Floats = NDArray[np.float32]
@@ -137,8 +138,13 @@ class Opened:
         pixels = self.width * self.height
         if self.decoded > _MOST_BYTES * pixels + _SPARE_BYTES:
             raise StudioError(
-                f"{name} would take {self.decoded / 1e6:.0f} MB for {self.width} x {self.height}"
-                " pixels",
+                say(
+                    "{name} would take {size:.0f} MB for {width} x {height} pixels",
+                    name=name,
+                    size=self.decoded / 1e6,
+                    width=self.width,
+                    height=self.height,
+                ),
                 "save it again as an RGB picture",
             )
         refuse_beyond_memory(_BYTES * pixels + max(self.decoded, beside * pixels), name)
@@ -223,14 +229,18 @@ class Opened:
             packet = places.in_xmp(packet, turn)
             packet, changed = xmp.true_of_the_picture(packet)
             if changed:
-                self.notes.append("the film or gain map that came with the photo is left out")
+                self.notes.append(say("the film or gain map that came with the photo is left out"))
         if self.count > 1:
-            what = "pages" if self.format == "TIFF" else "frames"
-            self.notes.append(f"the first of {self.count} {what} is taken")
+            what = say("pages") if self.format == "TIFF" else say("frames")
+            self.notes.append(
+                say("the first of {count} {what} is taken", count=self.count, what=what)
+            )
         profile, space = self.rgb_profile, colour.profile_space(self.icc)
         if self.icc and profile is None and space != self.space.value:
-            what = f"for other colours ({space.strip()})" if space else "broken"
-            self.notes.append(f"its colour profile is {what}, and left out")
+            what = say("broken")
+            if space:
+                what = say("for other colours ({space})", space=space.strip())
+            self.notes.append(say("its colour profile is {what}, and left out", what=what))
         return Metadata(
             icc=profile,
             exif=block,
@@ -247,7 +257,7 @@ class Opened:
 
 def left_out(what: Sequence[str]) -> list[str]:
     """The note of what came with a photo and does not come along; none where that is nothing."""
-    return [f"what came with the photo is left out: {', '.join(what)}"] if what else []
+    return [say("what came with the photo is left out: {what}", what=what)] if what else []
 
 
 def check_size(width: int, height: int, limit: float) -> None:
@@ -266,9 +276,18 @@ def check_size(width: int, height: int, limit: float) -> None:
     megapixels = width * height / 1e6
     if megapixels > limit:
         raise StudioError(
-            f"the picture has {megapixels:.4g} megapixels ({width} x {height}),"
-            f" more than the limit of {limit:g}",
-            f"set STUDIO_MAX_MEGAPIXELS={int(megapixels) + 1} to allow it, or make it smaller",
+            say(
+                "the picture has {megapixels:.4g} megapixels ({width} x {height}), more than the"
+                " limit of {limit:g}",
+                megapixels=megapixels,
+                width=width,
+                height=height,
+                limit=limit,
+            ),
+            say(
+                "set STUDIO_MAX_MEGAPIXELS={most} to allow it, or make it smaller",
+                most=int(megapixels) + 1,
+            ),
         )
 
 

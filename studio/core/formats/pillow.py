@@ -18,8 +18,9 @@ from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_r
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Picture, Text
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
 
-EIGHT_BITS = "of frames 8 bits a channel are taken"
+EIGHT_BITS = say("of frames 8 bits a channel are taken")
 _MOVING = {"GIF", "WEBP", "AVIF"}
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383, "GIF": 65535, "AVIF": 65536}
 """In px; what the formats, or their encoders, can hold."""
@@ -92,7 +93,7 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     """With what the segments say: Pillow would make a resolution up, and knows not all of them."""
     said, info = in_jpeg.read(file), found.info
     if said.lost_extension:
-        opened.notes.append("a part of its XMP is not in the file")
+        opened.notes.append(say("a part of its XMP is not in the file"))
     opened.notes.extend(left_out(said.beside))
     unit = {1: 1.0, 2: 2.54}.get(info.get("jfif_unit", 0))
     density = info.get("jfif_density")
@@ -120,7 +121,7 @@ def _loaded(
         whole = in_jpeg.ended(file.read())
         if whole is None:
             raise
-        notes.append("the file lacks its end, but no pixels")
+        notes.append(say("the file lacks its end, but no pixels"))
         found = _class(kind)(io.BytesIO(whole))
         found.load()
     return found
@@ -152,8 +153,14 @@ def check_sides(picture: Picture, kind: str) -> None:
     longest = _LONGEST_SIDE.get(kind)
     if longest is not None and max(picture.width, picture.height) > longest:
         raise StudioError(
-            f"{kind} holds at most {longest} pixels a side,"
-            f" and this picture is {picture.width} x {picture.height}",
+            say(
+                "{kind} holds at most {longest} pixels a side, and this picture is {width} x"
+                " {height}",
+                kind=kind,
+                longest=longest,
+                width=picture.width,
+                height=picture.height,
+            ),
             "choose PNG or TIFF",
         )
 

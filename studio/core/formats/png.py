@@ -15,6 +15,7 @@ from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Metadata, Picture, Text
+from studio.core.words.said import say
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
@@ -59,14 +60,14 @@ def read(file: BinaryIO) -> Opened:
         raise DamagedError("no header")
     if b"IEND" not in chunks:
         image += _missing(data)
-        notes.append("the file lacks its end, but no pixels")
+        notes.append(say("the file lacks its end, but no pixels"))
     frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
     profiles = raw_profiles.found(known)
     named = _named(chunks.get(b"cICP"), notes)
     icc = _profile(chunks.get(b"iCCP")) or profiles.icc
     if icc is None and b"iCCP" in chunks:
-        notes.append("its colour profile is broken, and left out")
+        notes.append(say("its colour profile is broken, and left out"))
 
     def rows() -> Iterator[Samples]:
         from imagecodecs import png_decode
@@ -223,7 +224,9 @@ def _named(content: bytes | None, notes: list[str]) -> cicp.Cicp | None:
     if not content or len(content) != 4:
         return None
     if content[2:] != b"\x00\x01":
-        notes.append("its colours are taken as RGB of full range, which they are not said to be")
+        notes.append(
+            say("its colours are taken as RGB of full range, which they are not said to be")
+        )
     return cicp.found(content[0], content[1], notes)
 
 

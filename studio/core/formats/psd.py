@@ -9,6 +9,7 @@ import numpy as np
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, photoshop
 from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
+from studio.core.words.said import say
 
 _INDEXED, _RGB, _CMYK, _LAB = 2, 3, 4, 9
 _SPACES = {
@@ -34,7 +35,11 @@ def read(file: BinaryIO) -> Opened:
     space = _SPACES.get(mode)
     if space is None or depth not in {8, 16}:
         raise StudioError(
-            f"this kind of PSD cannot be read (mode {mode}, {depth} bits)",
+            say(
+                "this kind of PSD cannot be read (mode {mode}, {depth} bits)",
+                mode=mode,
+                depth=depth,
+            ),
             "save it with 8 or 16 bits in RGB, and compatible with other programs",
         )
     palette = np.frombuffer(_section(file, ">I"), np.uint8)
@@ -69,7 +74,9 @@ def read(file: BinaryIO) -> Opened:
         xmp=said.get(_XMP),
         dpi=_dpi(said.get(_RESOLUTION)),
         photoshop=photoshop.kept(resources),
-        notes=[f"channels beside colours and transparency ({more}) are left out"] if more else [],
+        notes=[say("channels beside colours and transparency ({more}) are left out", more=more)]
+        if more
+        else [],
     )
 
 

@@ -7,6 +7,7 @@ from studio.core.formats.metadata import exif, in_raw
 from studio.core.formats.opened import DamagedError, Opened, Samples, check_size, strips
 from studio.core.formats.suffixes import RAW
 from studio.core.memory import refuse_beyond_memory
+from studio.core.words.said import say
 
 _SRGB_GAMMA = (2.4, 12.92)
 _SENSOR_KINDS = {32803, 34892}
@@ -120,8 +121,8 @@ def read(
 
 def _notes(said: in_raw.Said) -> list[str]:
     if said.exif is None:
-        return ["what the RAW says of its photo (EXIF) is not found"]
-    return ["the RAW's maker note is left out"] if said.lacks_maker_note else []
+        return [say("what the RAW says of its photo (EXIF) is not found")]
+    return [say("the RAW's maker note is left out")] if said.lacks_maker_note else []
 
 
 def _preview(raw: Any) -> bytes | None:

@@ -18,9 +18,10 @@ from studio.core.formats import avif, heic, jpeg2000, netpbm, pillow, png, psd, 
 from studio.core.formats.jpegxl import file as jpegxl
 from studio.core.formats.kinds import HEAD_BYTES, kind_of
 from studio.core.formats.opened import DamagedError, Opened
+from studio.core.words.said import say
 
 _LARGEST_PIPED = 2 << 30  # bytes
-_READS = (
+_READS = say(
     "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF, JPEG 2000, JPEG XL, PSD, PPM, TGA, QOI, ICO and"
     " camera RAW can be opened"
 )
@@ -49,7 +50,7 @@ def reading(source: Path | BinaryIO) -> Generator[tuple[BinaryIO, str]]:
     Yields:
         A seekable file at its beginning, and what to call it.
     """
-    name = str(source) if isinstance(source, Path) else "the picture"
+    name = str(source) if isinstance(source, Path) else say("the picture")
     with open_file(source) as file, decoding(name):
         yield file, name
 
@@ -62,16 +63,17 @@ def decoding(name: str) -> Generator[None]:
             yield
         except MemoryError as error:
             raise StudioError(
-                f"there is not enough memory for {name}", "close other programs"
+                say("there is not enough memory for {name}", name=name), "close other programs"
             ) from error
         except Image.DecompressionBombError as error:
             raise StudioError(
-                f"{name} has more than 178 megapixels, too many for a WebP or GIF",
+                say("{name} has more than 178 megapixels, too many for a WebP or GIF", name=name),
                 "save it as PNG, TIFF or JPEG, or make it smaller",
             ) from error
         except DECODER_ERRORS as error:
             raise StudioError(
-                f"{name} is damaged or cut short", "get it again from where it came from"
+                say("{name} is damaged or cut short", name=name),
+                "get it again from where it came from",
             ) from error
 
 
@@ -117,7 +119,8 @@ def header(file: BinaryIO, name: str, limit: float, beside: int) -> Opened:
             return opened
         if kind == "RAW":
             raise StudioError(
-                f"{name} is from a camera that cannot be read yet", "convert it to DNG or TIFF"
+                say("{name} is from a camera that cannot be read yet", name=name),
+                "convert it to DNG or TIFF",
             )
     return read(file, kind, limit)
 
@@ -154,10 +157,10 @@ def kind_in(file: BinaryIO, name: str) -> str:
     head = file.read(HEAD_BYTES)
     file.seek(0)
     if not head:
-        raise StudioError(f"{name} is empty", "get it again from where it came from")
+        raise StudioError(say("{name} is empty", name=name), "get it again from where it came from")
     kind = kind_of(head, Path(name).suffix)
     if kind is None:
-        raise StudioError(f"{name} is not a picture", _READS)
+        raise StudioError(say("{name} is not a picture", name=name), _READS)
     return kind
 
 

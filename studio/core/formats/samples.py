@@ -11,13 +11,14 @@ from PIL import Image
 from studio.core.errors import StudioError
 from studio.core.formats.opened import strip_rows
 from studio.core.picture import Picture
+from studio.core.words.said import say
 
 
 class Alpha(Enum):
     """What becomes of alpha."""
 
-    KEPT = "a fourth channel where the picture has one"
-    ON_WHITE = "the picture is laid on white paper"
+    KEPT = say("a fourth channel where the picture has one")
+    ON_WHITE = say("the picture is laid on white paper")
 
 
 def rows(picture: Picture, white: int, alpha: Alpha) -> Iterator[NDArray[Any]]:

@@ -22,6 +22,7 @@ from studio.core.formats.tiff_samples import (
     meant,
     scaled,
 )
+from studio.core.words.said import say
 
 _PALETTE, _CMYK, _YCBCR = 3, 5, 6  # besides those of `tiff_samples`
 _SPACES = {
@@ -73,26 +74,26 @@ def read_pages(file: BinaryIO) -> list[Callable[[], Opened]]:
 def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
     """The header of a page; `alone`: what the first directory says is not about it."""
     if page.dtype is None:
-        raise _unknown("it says nothing of its samples")
+        raise _unknown(say("it says nothing of its samples"))
     size = page.parent.filehandle.size
     spans = zip(page.dataoffsets, page.databytecounts, strict=False)
     if any(offset + count > size for offset, count in spans):
         raise DamagedError("cut short")
     if page.dtype.kind not in "ubif":
-        raise _unknown(f"its samples are {page.dtype}")
+        raise _unknown(say("its samples are {kind}", kind=page.dtype))
     photometric = int(page.photometric)
     _refuse_streams_of_other_sizes(file, page)
     space = _SPACES.get(photometric)
     ycbcr = photometric == _YCBCR and int(page.compression) not in _JPEG_KINDS
     if space is None or (ycbcr and (page.bitspersample, page.samplesperpixel) != (8, 3)):
-        raise _unknown(f"its colours are of kind {photometric}")
+        raise _unknown(say("its colours are of kind {kind}", kind=photometric))
     plain = _is_plain(page)
     white = float((1 << page.bitspersample) - 1) if plain else 1.0
     colours = 1 if photometric == _PALETTE else space.channels
     extra = [int(kind) for kind in page.extrasamples]
     alpha = extra[:1] in ([_ASSOCIATED], [_UNASSOCIATED]) and photometric != _PALETTE
     if page.samplesperpixel < colours:
-        raise _unknown("it has too few channels")
+        raise _unknown(say("it has too few channels"))
     palette = eight_bits(page.colormap) if photometric == _PALETTE else None
     notes: list[str] = []
 
@@ -108,12 +109,14 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
     words = in_tiff.words(file, page.offset)
     if page.samplesperpixel > colours + alpha:
         more = page.samplesperpixel - colours - alpha
-        notes.append(f"channels beside colours and transparency ({more}) are left out")
+        notes.append(
+            say("channels beside colours and transparency ({more}) are left out", more=more)
+        )
     tags: Any = page.tags
     description = words.get(exif.DESCRIPTION, b"")
     # A bare shape, as tifffile writes it, tells of the coding alone, and goes as that does.
     if exif.tells_of_a_stack(description) and not description.startswith(b"{"):
-        notes.append("what its description says of a stack of pictures is left out")
+        notes.append(say("what its description says of a stack of pictures is left out"))
     orientation = tags.valueof(274)
     return Opened(
         format="TIFF",
@@ -182,7 +185,9 @@ def _refuse_streams_of_other_sizes(file: BinaryIO, page: Any) -> None:
             with Image.open(io.BytesIO(file.read(count)), formats=_STREAMS) as stream:
                 width, height = stream.size
         except UnidentifiedImageError:
-            raise _unknown(f"its compression is of kind {int(page.compression)}") from None
+            raise _unknown(
+                say("its compression is of kind {kind}", kind=int(page.compression))
+            ) from None
         except Image.DecompressionBombError:  # more px than Pillow would decode
             width = height = 1 << 14
         if width * height > most:
@@ -206,5 +211,6 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
 
 def _unknown(why: str) -> StudioError:
     return StudioError(
-        f"this kind of TIFF cannot be read: {why}", "save it as an 8- or 16-bit RGB TIFF"
+        say("this kind of TIFF cannot be read: {why}", why=why),
+        "save it as an 8- or 16-bit RGB TIFF",
     )

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from studio.core.formats.opened import Samples
+from studio.core.words.said import say
 
 _ORIENTATION = 274
 MINISWHITE, CIELAB, ICCLAB = 0, 8, 9
@@ -19,7 +20,13 @@ def scaled(samples: Samples, notes: list[str]) -> Samples:
     low, high = min(0.0, float(samples.min())), float(samples.max())
     if samples.dtype.kind == "f" and low == 0 and high <= 1:
         return samples
-    notes.append(f"its numbers, {low:.6g} to {high:.6g}, are scaled to the range of a picture")
+    notes.append(
+        say(
+            "its numbers, {low:.6g} to {high:.6g}, are scaled to the range of a picture",
+            low=low,
+            high=high,
+        )
+    )
     return ((samples - np.float64(low)) / ((high - low) or 1.0)).astype(np.float32)
 
 

@@ -21,6 +21,7 @@ from studio.core.formats.opened import check_size
 from studio.core.picture_files import size_limit
 from studio.core.video.colours import FULL, SITED, Colours, read_colours
 from studio.core.video.orientation import Orientation, Pixels, read_orientation
+from studio.core.words.said import say
 
 _MOST_RATE = 1000  # frames a second
 _WOUND_UP = Fraction(1, 10)  # seconds that decoders of sound want before what is heard, at most
@@ -90,7 +91,9 @@ def probe(path: Path) -> Clip:
         check_size(max(1, stream.width), max(1, stream.height), limit)
         first = next(container.decode(stream), None)
         if first is None or stream.time_base is None:
-            raise StudioError(f"{path} has no frames", "get it again from where it came from")
+            raise StudioError(
+                say("{path} has no frames", path=path), "get it again from where it came from"
+            )
         aspect = stream.sample_aspect_ratio or Fraction(1)
         check_size(*square_size(first.width, first.height, aspect), limit)
         colours = read_colours(first)
@@ -118,7 +121,9 @@ def video_stream(container: InputContainer, path: Path) -> VideoStream:
             # As players take what says nothing; a codec that says it overrides this.
             stream.codec_context.options = SITED
         return stream
-    raise StudioError(f"{path} has no video stream", "choose a video; sound alone has no pictures")
+    raise StudioError(
+        say("{path} has no video stream", path=path), "choose a video; sound alone has no pictures"
+    )
 
 
 def is_cover(stream: Stream) -> bool:
@@ -144,7 +149,8 @@ def reading(path: Path) -> Generator[InputContainer]:
 def damaged(path: Path) -> StudioError:
     """That a file cannot be read as a video."""
     return StudioError(
-        f"{path} is no video, damaged or cut short", "get it again from where it came from"
+        say("{path} is no video, damaged or cut short", path=path),
+        "get it again from where it came from",
     )
 
 
@@ -182,15 +188,19 @@ def _orientation(frame: VideoFrame) -> Orientation:
 
 def _notes(container: InputContainer, shown: VideoStream, first: VideoFrame) -> Iterable[str]:
     if _is_seen_through(first) or shown.metadata.get("alpha_mode") == "1":
-        yield "the clip's transparency is not kept"
+        yield say("the clip's transparency is not kept")
     others = [s for s in container.streams.video if s is not shown and not is_cover(s)]
     if others:
-        which = "first" if shown.index < min(other.index for other in others) else "default one"
-        yield f"only the {which} of {len(others) + 1} video streams is kept"
+        count = len(others) + 1
+        yield (
+            say("only the first of {count} video streams is kept", count=count)
+            if shown.index < min(other.index for other in others)
+            else say("only the default one of {count} video streams is kept", count=count)
+        )
     for stream in container.streams.data:
         chapters = stream.name == "bin_data" and container.chapters()
         if "timecode" not in stream.metadata and not chapters:  # which are written anew
-            yield f"a track of data ({stream.name or 'unknown'}) is left out"
+            yield say("a track of data ({name}) is left out", name=stream.name or say("unknown"))
 
 
 def _is_seen_through(frame: VideoFrame) -> bool:

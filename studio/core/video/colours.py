@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from av.video.frame import VideoFrame
 
+from studio.core.words.said import say
+
 _RGB, _BT709, _UNSAID, _SMPTE170M = 0, 1, 2, 6
 _SCALER = {1: 1, 4: 4, 5: 5, 6: 5, 7: 7, 9: 9, 10: 9}
 """Matrices of luma and chroma, by H.273's numbers, as FFmpeg's scaler numbers them."""
@@ -60,12 +62,19 @@ def read_colours(frame: VideoFrame) -> Colours:
     notes: list[str] = []
     if frame.format.is_rgb or matrix == _RGB:
         name = "BT.709" if usual == _BT709 else "BT.601"
-        notes.append(f"the clip is RGB; it is written as luma and chroma of {name}")
+        notes.append(say("the clip is RGB; it is written as luma and chroma of {name}", name=name))
         matrix, full = usual, False
     elif matrix != _UNSAID and matrix not in _SCALER:
-        notes.append(f"the clip's colour matrix ({matrix} of H.273) is taken for BT.601")
+        notes.append(
+            say("the clip's colour matrix ({matrix} of H.273) is taken for BT.601", matrix=matrix)
+        )
     if finer := _finer(frame):
-        notes.append(f"the clip's colours ({finer}) are written at half their resolution (4:2:0)")
+        notes.append(
+            say(
+                "the clip's colours ({finer}) are written at half their resolution (4:2:0)",
+                finer=finer,
+            )
+        )
     bits = max((component.bits for component in frame.format.components), default=8)
     scaler = _SCALER.get(usual if matrix == _UNSAID else matrix, BT601)
     return Colours(frame.color_primaries, frame.color_trc, matrix, full, bits, scaler, tuple(notes))

@@ -8,6 +8,8 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from studio.core.words.said import say
+
 
 class Moments:
     """Frames of one moment each: as many as before, each at its time.
@@ -30,7 +32,7 @@ class Moments:
             if not frame.interlaced_frame:
                 yield frame
                 return
-            self._tell("the clip is interlaced; it is written deinterlaced")
+            self._tell(say("the clip is interlaced; it is written deinterlaced"))
             self._graph = _deinterlacing(self._stream)
         if self._graph is None:
             return

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 
 SUFFIXES = (".mp4", ".gif", ".webp")
 """Suffixes, in lower case, of the films that are written."""
@@ -34,7 +35,10 @@ def encode_film(
     """
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
-        raise StudioError(f"films cannot be saved as {suffix!r}", f"choose one of {known}")
+        raise StudioError(
+            say("films cannot be saved as {suffix!r}", suffix=suffix),
+            say("choose one of {known}", known=known),
+        )
     if suffix == ".mp4":
         return _mp4(frames, fps, quality)
     images = [Image.fromarray(frame) for frame in frames]

@@ -21,15 +21,16 @@ from studio.core.video.clock import Clock
 from studio.core.video.deinterlace import Moments
 from studio.core.video.gaps import Gaps
 from studio.core.video.orientation import Pixels, to_bytes
+from studio.core.words.said import say
 
 _SLACK = Fraction(1, 10_000)  # seconds: times that were rounded on their way still mean their frame
 _WOUND_UP = Fraction(1, 40)  # seconds of sound that decoders want before what is heard
 _SIDE_DATA = {
-    "A53_CC": "the closed captions",
-    "MASTERING_DISPLAY_METADATA": "the light levels of HDR10",
-    "CONTENT_LIGHT_LEVEL": "the light levels of HDR10",
-    "DYNAMIC_HDR_PLUS": "the light levels of HDR10+",
-    "DOVI_RPU_BUFFER": "the marks of Dolby Vision",
+    "A53_CC": say("the closed captions"),
+    "MASTERING_DISPLAY_METADATA": say("the light levels of HDR10"),
+    "CONTENT_LIGHT_LEVEL": say("the light levels of HDR10"),
+    "DYNAMIC_HDR_PLUS": say("the light levels of HDR10+"),
+    "DOVI_RPU_BUFFER": say("the marks of Dolby Vision"),
 }
 """What lies beside the pixels of a frame, by FFmpeg's names, and new frames do not have."""
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short
@@ -109,7 +110,11 @@ def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | 
         lacking = stream.frames - packets if container.format.name == "avi" else 0
         if lacking > _MISSING * clip.rate:
             tell(
-                f"the file is damaged: {lacking} of its frames are lost, and what follows is early"
+                say(
+                    "the file is damaged: {count} of its frames are lost, and what follows is"
+                    " early",
+                    count=lacking,
+                )
             )
         elif clip.seconds and end < clip.seconds - _MISSING:
             raise damaged(clip.path)
@@ -176,13 +181,13 @@ class _Frames:
         for frame in decoded:
             self._tell_of_side_data(frame)
             if (frame.width, frame.height) != self._clip.size:
-                self._tell_once("frames of another size are scaled to that of the first one")
+                self._tell_once(say("frames of another size are scaled to that of the first one"))
             yield from map(self._frame, self._moments.next(frame))
 
     def _tell_of_side_data(self, frame: VideoFrame) -> None:
         for kind, words in _SIDE_DATA.items():
             if frame.side_data.get(kind) is not None:
-                self._tell_once(f"{words} in its frames are not kept")
+                self._tell_once(say("{words} in its frames are not kept", words=words))
 
     def _tell_once(self, words: str) -> None:
         if words not in self._told:
@@ -193,7 +198,7 @@ class _Frames:
         """What is still held back at the end."""
         yield from map(self._frame, self._moments.next(None))
         if self._damaged:
-            self._tell(f"frames that are damaged ({self._damaged}) are left out")
+            self._tell(say("frames that are damaged ({count}) are left out", count=self._damaged))
 
     def _frame(self, frame: VideoFrame) -> Frame:
         pts = self._next if frame.pts is None else _ticks(frame, self._clip, frame.pts)

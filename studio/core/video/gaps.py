@@ -6,6 +6,8 @@ from fractions import Fraction
 from av.packet import Packet
 from av.stream import Stream
 
+from studio.core.words.said import say
+
 _UNREAD = 256  # bytes between packets that are more than heads
 _SOON = 1  # seconds: a packet that is known to be damaged stands so near to those that are lost
 _MOST = 5  # gaps that are named
@@ -63,7 +65,7 @@ class Gaps:
         if due is None or now < due + self._usual:
             return
         if self._damaged >= due - _SOON:
-            self._say("the file is damaged: its frames from {} are lost", due, now)
+            self._say(say("the file is damaged: its frames from {part} are lost"), due, now)
         elif now - due > _HOLE:
             self._unseen = due, now
             self._compare()
@@ -82,14 +84,17 @@ class Gaps:
             return
         start, end = (pick(self._unseen[n], self._silent[n]) for n, pick in enumerate((max, min)))
         if start < end:
-            words = "the file has neither frames nor sound from {}: it is damaged, or paused there"
+            words = say(
+                "the file has neither frames nor sound from {part}: it is damaged, or paused there"
+            )
             self._say(words, *self._unseen)
             self._unseen = self._silent = None
 
     def _say(self, words: str, start: Fraction, end: Fraction) -> None:
         self._found += 1
         if self._found <= _MOST:
-            self._tell(words.format(f"{float(start):.2f} s to {float(end):.2f} s"))
+            part = say("{begin:.2f} s to {end:.2f} s", begin=float(start), end=float(end))
+            self._tell(say(words, part=part))
 
     def _skips(self, packet: "Packet[Stream]") -> bool:
         """Whether bytes before a packet belong to none, or who read it went back to find it."""

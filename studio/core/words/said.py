@@ -1,5 +1,6 @@
 """What is said to people: English, which the window can say in another language."""
 
+from numbers import Integral, Real
 from typing import Any, Self
 
 
@@ -39,6 +40,11 @@ def say(key: str, many: str = "", /, **values: Any) -> Said:
     return Said(key, many, {name: _portable(value) for name, value in values.items()})
 
 
+def as_said(words: str) -> Said:
+    """The words, if need be as a text without values."""
+    return words if isinstance(words, Said) else say(words)
+
+
 def filled(text: str, values: dict[str, Any]) -> str:
     """The text with its values; one without any may have braces of its own."""
     return text.format(**values) if values else text
@@ -53,4 +59,8 @@ def _portable(value: Any) -> Any:
     """A value that needs nothing of where it came from."""
     if isinstance(value, list | tuple):
         return tuple(each if isinstance(each, str) else str(each) for each in value)
-    return value if isinstance(value, str | int | float) else str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Real):
+        return int(value) if isinstance(value, Integral) else float(value)
+    return str(value)

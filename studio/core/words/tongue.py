@@ -42,7 +42,7 @@ def tr(words: str, many: str = "", /, **values: Any) -> str:
         values: see `say`.
     """
     if _catalogue is None:
-        return str(say(words, many, **values)) if values else words
+        return str(say(words, many, **values) if values else words)
     said = words if isinstance(words, Said) else say(words, many, **values)
     if said.many:
         text = _catalogue.ngettext(said.key, said.many, said.values["count"])

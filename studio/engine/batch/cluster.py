@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 from studio.engine.batch.running import CancelToken
 from studio.engine.threads import Threads
 
@@ -19,7 +20,7 @@ _ANSWER = 5.0  # seconds that a machine has to answer at all
 _JOINED = 60.0  # seconds that the cluster has to take us in
 _LOOK = 1.0  # seconds between two questions which nodes live
 _SILENT = 20.0  # seconds in which the head has to answer it; after 60 Ray ends our process
-_GO_ON = "start it again (`ray start`), and go on", ("--resume",)
+_GO_ON = say("start it again (`ray start`), and go on"), ("--resume",)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _raise_failure(future: Future[None], address: str) -> None:
     try:
         future.result(0)
     except (ConnectionError, TimeoutError, RuntimeError, ValueError) as error:
-        raise _unreachable(address, str(error).partition(". ")[0] or "no answer") from error
+        raise _unreachable(address, str(error).partition(". ")[0] or say("no answer")) from error
 
 
 def _knock(address: str) -> None:
@@ -134,12 +135,12 @@ def _knock(address: str) -> None:
         try:
             socket.create_connection((host, int(port)), _ANSWER).close()
         except OSError as error:
-            raise _unreachable(address, error.strerror or "no answer") from error
+            raise _unreachable(address, error.strerror or say("no answer")) from error
 
 
 def _unreachable(address: str, why: str) -> StudioError:
     return StudioError(
-        f"the cluster {address} cannot be reached ({why})",
+        say("the cluster {address} cannot be reached ({why})", address=address, why=why),
         "start it with `ray start --head`, or give its address as HOST:PORT",
     )
 
@@ -170,6 +171,7 @@ def _places(nodes: list[dict[str, Any]], device: str) -> list[Place]:
             places.append(Place(node["NodeID"], cpus, 0, device))
     if not places:
         raise StudioError(
-            f"the cluster has no worker with the device {device}", "give --device cpu"
+            say("the cluster has no worker with the device {device}", device=device),
+            "give --device cpu",
         )
     return places

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 from studio.engine.batch.cluster import Cluster, Place
 from studio.engine.batch.plan import Item
 from studio.engine.batch.running import RunningBatch
@@ -77,7 +78,9 @@ class Crew:
             for member in self._members:
                 self._ray.kill(member.actor)
         count, kinds = len(self._devices), ", ".join(sorted(set(self._devices.values())))
-        return f"{count} worker{'' if count == 1 else 's'} ({kinds})"
+        return say(
+            "{count} worker ({kinds})", "{count} workers ({kinds})", count=count, kinds=kinds
+        )
 
     def _run(self) -> None:
         token = self._batch.token
@@ -93,9 +96,11 @@ class Crew:
                 self._batch.hold()
                 continue
             if not self._members:
-                why = self._trouble or "all of its workers were lost"
+                why = self._trouble or say("all of its workers were lost")
                 raise StudioError(
-                    f"the cluster does not do it: {why}", "go on with it", ("--resume",)
+                    say("the cluster does not do it: {why}", why=why),
+                    "go on with it",
+                    ("--resume",),
                 )
             refs = [*self._starting, *self._running]
             for ref in self._ray.wait(refs, num_returns=1, timeout=_PATIENCE)[0]:
@@ -141,7 +146,9 @@ class Crew:
         if error:
             self._members.remove(member)
             self._trouble = error
-            self._batch.notice(f"a worker of the cluster does not take part: {error}")
+            self._batch.notice(
+                say("a worker of the cluster does not take part: {error}", error=error)
+            )
         else:
             self._devices[member] = device
 
@@ -166,7 +173,7 @@ class Crew:
         if task.lost < _TRIES:
             self._tasks.appendleft(task)
         else:
-            why = "two workers were lost while they did it; memory may not suffice for it"
+            why = say("two workers were lost while they did it; memory may not suffice for it")
             self._batch.results.fail(task.item, why, 0.0)
 
     def _leave_all_but(self, living: frozenset[str]) -> None:

@@ -22,6 +22,7 @@ from typing import Any, Self
 from studio.core.errors import StudioError
 from studio.core.files.disk import publish, read_error, write_error
 from studio.core.requests import Batch, to_json
+from studio.core.words.said import say
 from studio.engine.batch.record import JournalEntry, Record, read_record
 
 NAME = ".studio-batch.jsonl"
@@ -256,19 +257,23 @@ def _opened(folder: Path, mode: str) -> FileIO | None:
     path = folder / NAME
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise StudioError(f"{path} is a link or no file", "delete it to begin anew")
+            raise StudioError(
+                say("{path} is a link or no file", path=path), "delete it to begin anew"
+            )
         return FileIO(path, mode)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        say = read_error if mode == "r" else write_error
-        raise say(error, str(path)) from error
+        trouble = read_error if mode == "r" else write_error
+        raise trouble(error, str(path)) from error
 
 
 def _read(file: FileIO, folder: Path) -> Record:
     name = str(folder / NAME)
     if os.fstat(file.fileno()).st_size > _LARGEST:
-        raise StudioError(f"{name} is no journal of a batch", "delete it to begin anew")
+        raise StudioError(
+            say("{name} is no journal of a batch", name=name), "delete it to begin anew"
+        )
     return read_record(file.readall(), name)
 
 
@@ -283,5 +288,6 @@ def _lock(file: FileIO, folder: Path) -> None:
     with suppress(OSError):  # a file system without locks
         if not lock_descriptor(file.fileno(), blocking=False):
             raise StudioError(
-                f"another batch is writing to {folder}", "wait for it, or give another folder"
+                say("another batch is writing to {folder}", folder=folder),
+                "wait for it, or give another folder",
             )

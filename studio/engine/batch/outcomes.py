@@ -14,6 +14,7 @@ from studio.core.events import Event, ItemEnded, Noticed, Progressed
 from studio.core.files.disk import refuse_unwritable, write_whole
 from studio.core.files.identity import file_id, refuse_originals
 from studio.core.requests import Batch, JobId, to_json
+from studio.core.words.said import as_said, say
 from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import Item
 from studio.engine.batch.scan import Left
@@ -91,7 +92,11 @@ class Tally:
             self._outcomes[outcome.item.name] = outcome
             self._done += _weight(outcome.item)
             for note in outcome.notes:
-                self._tell(Noticed(self._id, f"{outcome.item.name}: {note}"))
+                self._tell(
+                    Noticed(
+                        self._id, say("{name}: {note}", name=outcome.item.name, note=as_said(note))
+                    )
+                )
             self._tell(_item_ended(self._id, outcome))
         begun = 0.0 if item is None else fraction * _weight(item)
         self._shown = min(self._whole, max(self._shown, self._done + begun))
@@ -170,7 +175,9 @@ def check_report(request: Batch, items: Iterable[Item], originals: Iterable[Path
     folders = {folder for result in results for folder in result.parents}
     journal = Path(request.output, NAME)
     if file_id(path) in map(file_id, [journal, *results, *folders]):
-        raise StudioError(f"{path} is the batch's own", "choose another name for the report")
+        raise StudioError(
+            say("{path} is the batch's own", path=path), "choose another name for the report"
+        )
     refuse_unwritable(path, overwrite=request.resume or request.save.overwrite)
 
 

@@ -18,6 +18,7 @@ from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
+from studio.core.words.said import say
 from studio.engine.batch.plan import Item
 from studio.engine.batch.running import RunningBatch
 from studio.engine.batch.work import Rendered, UnwritableError, opened, reason, render, write
@@ -124,7 +125,9 @@ class _Opening:
     def check(self) -> None:
         """Raises StudioError where its decoder will hardly come back."""
         if time.monotonic() > self._until:
-            raise _HangingError(f"{self.item.name} does not open: its decoder was given up")
+            raise _HangingError(
+                say("{name} does not open: its decoder was given up", name=self.item.name)
+            )
 
 
 class _HangingError(StudioError):

@@ -13,6 +13,7 @@ from studio.core.files.identity import file_id, lies_in
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.picture_files import read_size
 from studio.core.requests import Batch, SaveOptions
+from studio.core.words.said import Said, say
 from studio.engine.batch.scan import Found, Left, find_pictures
 
 _NAMED = 3  # how many of several collisions are named
@@ -84,7 +85,11 @@ def make_plan(request: Batch, check: Callable[[], None]) -> Plan:
     scanned = find_pictures(source, request.recursive, output, check)
     if not scanned.found:
         raise StudioError(
-            f"there are no pictures in {source} ({len(scanned.left)} other files)",
+            say(
+                "there are no pictures in {folder} ({count} other files)",
+                folder=source,
+                count=len(scanned.left),
+            ),
             "give another folder" if request.recursive else "look into subfolders too",
             () if request.recursive else ("--recursive",),
         )
@@ -143,7 +148,7 @@ def refuse_collisions(request: Batch, items: Iterable[Item], originals: Collecti
     _refuse(
         [str(item.output) for item in existing if file_id(item.output) in kept]
         or _would_be_read(tried, request),
-        "a result would be among the originals", "give another folder for the results",
+        say("a result would be among the originals"), say("give another folder for the results"),
     )  # fmt: skip
     _refuse(
         [
@@ -151,14 +156,18 @@ def refuse_collisions(request: Batch, items: Iterable[Item], originals: Collecti
             for item in existing
             if item.output.is_dir() or not (request.save.overwrite or item.replaces)
         ],
-        "results exist already", "give another folder, or allow overwriting", ("--overwrite",),
+        say("results exist already"),
+        say("give another folder, or allow overwriting"), ("--overwrite",),
     )  # fmt: skip
 
 
-def _refuse(found: list[str], what: str, hint: str, options: tuple[str, ...] = ()) -> None:
+def _refuse(found: list[str], what: Said, hint: str, options: tuple[str, ...] = ()) -> None:
     if found:
-        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        raise StudioError(f"{what}: {', '.join(found[:_NAMED])}{more}", hint, options)
+        named, more = found[:_NAMED], len(found) - _NAMED
+        said = say("{what}: {files}", what=what, files=named)
+        if more > 0:
+            said = say("{what}: {files} and {count} more", what=what, files=named, count=more)
+        raise StudioError(said, hint, options)
 
 
 def _spelt_alike(path: Path) -> str:
@@ -181,19 +190,26 @@ def _would_be_read(items: Iterable[Item], request: Batch) -> list[str]:
 def check_folders(source: Path, output: Path) -> None:
     """Raises a StudioError for folders that pictures cannot be read from, or results written to."""
     if not source.is_dir():
-        what = "is no folder" if source.exists() else "is not there"
-        raise StudioError(f"{source} {what}", "give a folder of pictures")
+        what = say("{path} is no folder", path=source)
+        if not source.exists():
+            what = say("{path} is not there", path=source)
+        raise StudioError(what, "give a folder of pictures")
     if output.exists() and not output.is_dir():
-        raise StudioError(f"{output} is no folder", "give a folder for the results")
+        raise StudioError(say("{path} is no folder", path=output), "give a folder for the results")
     if file_id(output) == file_id(source):
-        raise StudioError(f"{output} has the originals", "give another folder for the results")
+        raise StudioError(
+            say("{path} has the originals", path=output), "give another folder for the results"
+        )
 
 
 def check_format(file_format: str) -> None:
     """Raises a StudioError for a format that pictures cannot be written in."""
     if file_format != "keep" and f".{file_format}" not in SUFFIXES:
         known = ", ".join(sorted(suffix[1:] for suffix in SUFFIXES))
-        raise StudioError(f"pictures cannot be written as {file_format!r}", f"known: keep, {known}")
+        raise StudioError(
+            say("pictures cannot be written as {kind}", kind=repr(file_format)),
+            say("known: keep, {known}", known=known),
+        )
 
 
 def _item(found: Found, request: Batch) -> Item:
@@ -239,7 +255,12 @@ def refuse_full_disk(needed: int, free: int, folder: Path) -> None:
     """Raises a StudioError where the disk clearly does not suffice."""
     if needed > free * _DOUBT:
         raise StudioError(
-            f"the results need about {_size(needed)}, and the disk of {folder} has {_size(free)}",
+            say(
+                "the results need about {needed}, and the disk of {folder} has {free}",
+                needed=_size(needed),
+                folder=folder,
+                free=_size(free),
+            ),
             "make room, or give a folder on another disk",
         )
 

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from studio.core.checked import fitted, parse
 from studio.core.errors import StudioError
 from studio.core.requests import Batch, from_fields
+from studio.core.words.said import say
 from studio.engine.batch.plan import Item
 
 _Bytes = Annotated[int, Meta(ge=0, le=1 << 50)]
@@ -120,10 +121,12 @@ def read_record(data: bytes, name: str) -> Record:
     lines = data[: record.whole].split(b"\n")[:-1]
     if not lines:
         return record
-    first = fitted(parse(lines[0], name), _First, name, "delete it to begin anew")
+    first = fitted(parse(lines[0], name), _First, name, say("delete it to begin anew"))
     request = from_fields(first.request, name)
     if not isinstance(request, Batch):
-        raise StudioError(f"{name} is no journal of a batch", "delete it to begin anew")
+        raise StudioError(
+            say("{name} is no journal of a batch", name=name), "delete it to begin anew"
+        )
     record.batch, record.request = first.batch, request
     for line in lines[1:]:
         try:
@@ -212,7 +215,11 @@ def refuse_another(request: Batch, begun: Batch) -> None:
     if names:
         differences = [f"{n} {then.get(n, '-')} there, {now.get(n, '-')} here" for n in names]
         raise StudioError(
-            f"the batch begun in {request.output} is another one ({'; '.join(differences)})",
+            say(
+                "the batch begun in {folder} is another one ({differences})",
+                folder=request.output,
+                differences="; ".join(differences),
+            ),
             "give it the same request, or another folder for the results",
         )
 

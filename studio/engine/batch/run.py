@@ -12,6 +12,7 @@ from studio.core.events import BatchFinished, Event, Planned, Started
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId
 from studio.core.values.masks import is_content
+from studio.core.words.said import say
 from studio.engine.batch.cluster import Cluster, joined
 from studio.engine.batch.crew import Crew
 from studio.engine.batch.journal import Journal
@@ -69,7 +70,9 @@ def carry_out(
             items = continued(plan.items, request, begun.record, before)
             plan = replace(plan, items=told_apart(items))
         elif request.resume:  # it was stopped too early, or it is the wrong folder
-            job.notice(f"no batch was begun in {request.output}: one is begun now")
+            job.notice(
+                say("no batch was begun in {folder}: one is begun now", folder=request.output)
+            )
         items = tuple(item for item in plan.items if item.name not in before)
         refuse_collisions(request, items, originals)
         _check_disk(id_, request, plan, items, job, tell, token)
@@ -103,7 +106,8 @@ def _journal_of(request: Batch) -> Journal | None:
     journal = Journal.find(folder)
     if request.resume and not folder.exists():
         raise StudioError(
-            f"no batch was begun in {folder}", "check its name, or begin one (without --resume)"
+            say("no batch was begun in {folder}", folder=folder),
+            "check its name, or begin one (without --resume)",
         )
     if journal is None or journal.record.request is None:
         return journal
@@ -121,7 +125,7 @@ def _journal_of(request: Batch) -> Journal | None:
 def _refuse_unended(journal: Journal, folder: Path) -> None:
     if not journal.record.ended:
         raise StudioError(
-            f"a batch was begun in {folder} and has not ended",
+            say("a batch was begun in {folder} and has not ended", folder=folder),
             "go on with it, or do it all anew",
             ("--resume", "--overwrite"),
         )
@@ -132,7 +136,7 @@ def _do(
 ) -> BatchFinished:
     """Does the pictures, and ends the batch whatever happens."""
     request, tally = batch.request, batch.tally
-    ending = Ending("failed", "the studio failed", str(batch.job.device), 0.0)
+    ending = Ending("failed", say("the studio failed"), str(batch.job.device), 0.0)
     try:
         device = _do_items(batch, applier, cluster)
         ending = replace(ending, status="finished", error="", device=device)
@@ -187,9 +191,10 @@ def _hopeless(item: Item, journal: Journal) -> str:
     """Why a picture is not tried again, or nothing."""
     if journal.record.deaths[item.name] < _DEATHS:
         return ""
-    return (
-        f"the program was ended {_DEATHS} times while it did this picture; memory may not suffice"
-        " for it: make it smaller, and go on with the batch"
+    return say(
+        "the program was ended {times} times while it did this picture; memory may not suffice"
+        " for it: make it smaller, and go on with the batch",
+        times=_DEATHS,
     )
 
 
@@ -230,7 +235,7 @@ def _check_disk(
     tell(Planned(id_, len(plan.items), done_before, plan.skipped, needed, free))
     refuse_full_disk(needed, free, output)
     if needed > free:
-        job.notice("the disk may become full; if it does, make room and go on")
+        job.notice(say("the disk may become full; if it does, make room and go on"))
 
 
 def _check_model(request: Batch, job: ApplyJob, applier: Applier) -> None:

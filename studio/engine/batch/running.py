@@ -11,6 +11,7 @@ from studio.core.events import Event, Noticed, Paused, Resumed
 from studio.core.files.disk import publish
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch
+from studio.core.words.said import say
 from studio.engine.batch.journal import Journal
 from studio.engine.batch.outcomes import Tally
 from studio.engine.batch.plan import Item
@@ -144,7 +145,8 @@ class Results:
         except OSError as error:
             why = trouble_of_writing(error, item.output)
             raise UnwritableError(
-                f"the journal of the batch cannot be written ({why.message})", why.hint
+                say("the journal of the batch cannot be written ({why})", why=why.message),
+                why.hint,
             ) from error
 
     def _name(self, item: Item, written: Written) -> str:

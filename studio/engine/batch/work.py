@@ -19,6 +19,7 @@ from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, JobId, to_json
+from studio.core.words.said import as_said, say
 from studio.engine.batch.plan import Item
 from studio.engine.device import lacks_memory
 from studio.engine.pixels.apply import Applier
@@ -104,7 +105,12 @@ def render(
 
     def tell(event: Event) -> None:
         if isinstance(event, Noticed):  # all else is about one picture, and the job is about many
-            job.tell(replace(event, message=f"{item.name}: {event.message}"))
+            job.tell(
+                replace(
+                    event,
+                    message=say("{name}: {note}", name=item.name, note=as_said(event.message)),
+                )
+            )
 
     wanted = replace(job.request, source=str(item.source), output=str(item.output))
     own = replace(job, request=wanted, tell=tell, progress=progress)
@@ -177,7 +183,12 @@ def reason(error: Exception, item: Item) -> str:
         return str(error)
     # One picture that meets a mistake of ours must not keep the others from being done.
     _log.error("%s could not be done", item.source, exc_info=error)
-    return f"the studio failed ({type(error).__name__}: {error}); {report_hint()}"
+    return say(
+        "the studio failed ({kind}: {error}); {hint}",
+        kind=type(error).__name__,
+        error=error,
+        hint=report_hint(),
+    )
 
 
 @dataclass(frozen=True)

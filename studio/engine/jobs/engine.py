@@ -20,6 +20,7 @@ from studio.core.machine import Machine
 from studio.core.memory import give_back
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId, Request
+from studio.core.words.said import say
 from studio.engine.jobs.protocol import REST
 from studio.engine.light.apply import Light
 
@@ -266,4 +267,4 @@ def _told(error: Exception) -> tuple[str, str]:
     if isinstance(error, OSError):
         said = write_error(error, str(error.filename or "the result"))
         return said.message, said.hint
-    return f"the studio failed: {error}", report_hint()
+    return say("the studio failed: {error}", error=error), report_hint()

@@ -23,13 +23,14 @@ from studio.core.events import (
 )
 from studio.core.files.disk import remove_parts
 from studio.core.requests import Batch, JobId, Request
+from studio.core.words.said import say
 from studio.engine.batch.journal import remove_parts_of_batch
 
 _TRIES = 2  # how often a job may run while a child dies
 _TRIES_OF_BATCH = 3
-UNSTARTABLE = "it does not start; `studio demo` in a terminal says why"
-_HINT = "it was started anew; a smaller photo may work where memory is short"
-_GO_ON = "it was started anew, and the batch can be gone on with"
+UNSTARTABLE = say("it does not start; `studio demo` in a terminal says why")
+_HINT = say("it was started anew; a smaller photo may work where memory is short")
+_GO_ON = say("it was started anew, and the batch can be gone on with")
 
 
 @dataclass
@@ -58,7 +59,7 @@ class OpenJob:
     def name(self) -> str:
         """For people."""
         output = self.request.output
-        return Path(output).name if output else "a preview"
+        return Path(output).name if output else say("a preview")
 
     def clean_up(self, process: int | None) -> None:
         """Removes what a process that has ended may have left half-written."""
@@ -138,8 +139,12 @@ class Ledger:
                 told.append((job.tell, ending))
         again = self.started
         if again:
-            what = " and ".join(job.name for job in again)
-            said = f"the engine stopped ({reason}) and was started anew, and so was {what}"
+            what = tuple(job.name for job in again)
+            said = say(
+                "the engine stopped ({reason}) and was started anew, and so was {what}",
+                reason=reason,
+                what=what,
+            )
             told.append((again[0].tell, Noticed(again[0].id, said)))
         for job in again:
             job.turn = 0
@@ -153,9 +158,11 @@ def _ending(job: OpenJob, reason: str, *, given_up: bool) -> Event | None:
     if job.cancelled is not None:
         return Cancelled(job.id)
     if given_up:
-        return Failed(job.id, f"the engine stopped ({reason})", UNSTARTABLE)
+        return Failed(job.id, say("the engine stopped ({reason})", reason=reason), UNSTARTABLE)
     if isinstance(job.request, Batch) and job.deaths >= _TRIES_OF_BATCH:
-        return Failed(job.id, f"the engine stopped three times ({reason})", _GO_ON)
+        return Failed(
+            job.id, say("the engine stopped three times ({reason})", reason=reason), _GO_ON
+        )
     if not isinstance(job.request, Batch) and job.deaths >= _TRIES:
-        return Failed(job.id, f"the engine stopped twice ({reason})", _HINT)
+        return Failed(job.id, say("the engine stopped twice ({reason})", reason=reason), _HINT)
     return None

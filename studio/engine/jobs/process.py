@@ -10,6 +10,7 @@ from studio.core.events import Cancelled, Event, Failed
 from studio.core.handle import Handle
 from studio.core.machine import Machine
 from studio.core.requests import JobId, Request
+from studio.core.words.said import say
 from studio.engine.jobs import child
 from studio.engine.jobs.ledger import UNSTARTABLE, Ledger, OpenJob
 from studio.engine.jobs.protocol import (
@@ -85,7 +86,7 @@ class ProcessEngine:
                 self._open.add(job)
                 self._hand_over(job)
         if given_up:
-            on_event(Failed(id_, "the engine does not run", UNSTARTABLE))
+            on_event(Failed(id_, say("the engine does not run"), UNSTARTABLE))
         return Handle(id_, self)
 
     def use(self, machine: Machine) -> None:
@@ -211,7 +212,7 @@ class ProcessEngine:
             was_up, self._is_up = self._is_up, False
             self._failed_starts = 0 if was_up else self._failed_starts + 1
             self._given_up = self._failed_starts >= _MOST_FAILED_STARTS
-            reason = "it did not answer" if self._silent else why
+            reason = say("it did not answer") if self._silent else why
             self._silent = False
             told = self._open.lose(reason, was_up=was_up, given_up=self._given_up)
             if not self._given_up:

@@ -12,6 +12,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from studio.core.catalogue import Weights
 from studio.core.progress import Progress
+from studio.core.words.said import say
 from studio.engine.learn.lesson import CROP, Crops, Lesson
 from studio.models import style
 from studio.models._painters import Gallery
@@ -59,7 +60,7 @@ class Pupil:
         errors: list[Tensor] = []
         with torch.no_grad():
             for index, row in enumerate(torch.eye(net.styles, device=photo.device)):
-                progress.report(index / net.styles, "looking for the nearest style")
+                progress.report(index / net.styles, say("looking for the nearest style"))
                 errors.append(lesson.unlikeness(net(crop, row[None])))
         nearest = int(torch.stack(errors).argmin())
         state = {

@@ -19,6 +19,7 @@ from studio.core.progress import Progress, SubProgress
 from studio.core.requests import JobId, Learn, check_seed
 from studio.core.samples import sample_photos
 from studio.core.values.paintings import content_of, digest, open_painting
+from studio.core.words.said import say
 from studio.engine.device import find_device
 from studio.engine.learn.lesson import CROP, Crops, Lesson
 from studio.engine.learn.pupil import Pupil
@@ -102,11 +103,13 @@ class Learner:
 def _check(begun: Weights, request: Learn) -> None:
     if request.sha256 and begun.sha256 != request.sha256:
         raise StudioError(
-            f"the weights {begun.id} are not those of the request",
+            say("the weights {id} are not those of the request", id=begun.id),
             "other weights of that name were installed since",
         )
     if begun.spec != "style" or not begun.hyperparameters.get("styles"):
-        raise StudioError(f"{begun.id} has no styles to begin from", "give style/gallery")
+        raise StudioError(
+            say("{id} has no styles to begin from", id=begun.id), "give style/gallery"
+        )
 
 
 def _opened(path: Path) -> Tensor:

@@ -12,6 +12,7 @@ from studio.core.files.disk import refuse_existing, write_error, write_whole
 from studio.core.picture_files import open_picture
 from studio.core.requests import Learn
 from studio.core.samples import sample_photo
+from studio.core.words.said import say
 from studio.engine.learn.pupil import Pupil
 from studio.models import style
 from studio.models._weights import save_weights
@@ -32,7 +33,9 @@ def check_free(catalogue: Catalogue, request: Learn) -> None:
     refuse_existing(path, overwrite=request.save.overwrite)
     hidden = [each for each in catalogue if each.id == f"{path.parent.name}/{path.stem}"]
     if any(each.path.resolve() != path.resolve() for each in hidden):
-        raise StudioError(f"there are weights {hidden[0].id} already", "choose another name")
+        raise StudioError(
+            say("there are weights {id} already", id=hidden[0].id), "choose another name"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -24,6 +24,7 @@ from studio.core.picture_files import check_savable, save_picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Generate, JobId, check_seed, to_json
 from studio.core.video import film
+from studio.core.words.said import say
 from studio.engine.device import drafting
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob, Resolved, resolve
@@ -176,8 +177,8 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
     if request.latents:
         if any(len(row) != size for row in request.latents):
             raise StudioError(
-                f"these latents are not for {weights.id}",
-                f"its own have {size} numbers each",
+                say("these latents are not for {id}", id=weights.id),
+                say("its own have {size} numbers each", size=size),
             )
         latents = np.asarray(request.latents, np.float32)
         if not np.isfinite(latents).all():
@@ -186,7 +187,9 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
         count = len(request.seeds) or request.count
         most = _MOST_FILES if request.single else _MOST
         if not 0 < count <= most:
-            raise StudioError(f"{count} pictures", f"ask for 1 to {most}")
+            raise StudioError(
+                say("{count} pictures", count=count), say("ask for 1 to {most}", most=most)
+            )
         seeds = request.seeds or range(request.seed, request.seed + count)
         for seed in seeds:
             check_seed(seed)
@@ -196,8 +199,8 @@ def find_latents(request: Generate, weights: Weights) -> Latents:
             raise StudioError("a film leads from one picture to another", "give two or more seeds")
         if not 2 <= request.frames <= _MOST or not 0 < request.fps <= 240:
             raise StudioError(
-                f"{request.frames} frames at {request.fps:g} a second",
-                f"ask for 2 to {_MOST} frames, at up to 240 a second",
+                say("{frames} frames at {fps:g} a second", frames=request.frames, fps=request.fps),
+                say("ask for 2 to {most} frames, at up to 240 a second", most=_MOST),
             )
         latents = walk(latents, request.frames, loop=request.loop)
     return latents

@@ -18,6 +18,7 @@ from studio.core.requests import Apply, Generate, JobId, Step, check_seed
 from studio.core.values import paintings
 from studio.core.values.files import files_of
 from studio.core.values.mask_pictures import open_mask, record
+from studio.core.words.said import say
 from studio.engine.device import find_device
 from studio.models._header import check_header
 from studio.models._spec import ModelSpec, find_spec
@@ -43,7 +44,7 @@ def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
     weights = catalogue.find(request.weights)
     if request.sha256 and weights.sha256 != request.sha256:
         raise StudioError(
-            f"the weights {weights.id} are not those of the request",
+            say("the weights {id} are not those of the request", id=weights.id),
             "other weights of that name were installed since",
         )
     spec = find_spec(weights.spec)

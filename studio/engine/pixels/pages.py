@@ -13,6 +13,7 @@ from studio.core.page_files import PagesWriter, has_several, open_pages
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, to_json
+from studio.core.words.said import as_said, say
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Aside
 
@@ -22,11 +23,15 @@ class _PageProgress(SubProgress):
 
     def __init__(self, whole: Progress, number: int, count: int, word: str) -> None:
         super().__init__(whole, number / count, (number + 1) / count)
-        self._name = f"{word} {number + 1} of {count}"
+        self._name = (
+            say("page {number} of {count}", number=number + 1, count=count)
+            if word == "page"
+            else say("frame {number} of {count}", number=number + 1, count=count)
+        )
 
     def report(self, fraction: float, message: str) -> None:
         """Tells the whole."""
-        super().report(fraction, f"{self._name}: {message}")
+        super().report(fraction, say("{name}: {note}", name=self._name, note=as_said(message)))
 
 
 def takes_all(request: Apply, source: Path) -> bool:
@@ -61,7 +66,9 @@ def render_pages(
 
     with open_pages(Path(request.source)) as pages:
         if pages is None:
-            raise StudioError(f"{request.source} was changed meanwhile", "try it again")
+            raise StudioError(
+                say("{path} was changed meanwhile", path=request.source), "try it again"
+            )
         request_json, scale = to_json(job.kept_request()), job.scale
         written = PagesWriter(pages, Path(request.output), request.save, request_json, scale)
         for number in range(pages.count):

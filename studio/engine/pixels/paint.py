@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.errors import NO_MEMORY, StudioError
 from studio.core.progress import Progress
+from studio.core.words.said import say
 from studio.engine.device import lacks_memory
 from studio.engine.pixels.strips import run_in_strips
 from studio.engine.pixels.tiles import run_in_tiles
@@ -61,7 +62,10 @@ def attempts(
     elif tile.isdecimal() and int(tile) >= 16:
         rows = max(1, int(tile) // spec.multiple) * spec.multiple
     else:
-        raise StudioError(f"tile cannot be {tile!r}", "give auto, off, or 16 and more rows of px")
+        raise StudioError(
+            say("tile cannot be {value}", value=repr(tile)),
+            "give auto, off, or 16 and more rows of px",
+        )
     ladder = [Attempt(device, rows)]
     if rows is None or rows > fitting:
         ladder.append(Attempt(device, fitting))
@@ -124,18 +128,24 @@ def paint(
             if ladder[-1].device.type == attempt.device.type:
                 break
             ladder = [*ladder[: index + 1], *[a for a in ladder if a.device.type == "cpu"]]
-            reason = "half precision overflowed"
+            reason = say("half precision overflowed")
         except (RuntimeError, MemoryError) as error:
             if not lacks_memory(error):
                 raise
-            reason = "memory does not suffice"
+            reason = say("memory does not suffice")
         else:
             if size != tuple(photo.shape[2:]):
                 result = F.interpolate(result, photo.shape[2:], mode="bicubic").clamp_(0, 1)
             return result, attempt.device
         if index + 1 == len(ladder):
             raise StudioError(*NO_MEMORY)
-        notice(f"{reason}; going on with {_describe(ladder[index + 1], spec)}")
+        notice(
+            say(
+                "{reason}; going on with {what}",
+                reason=reason,
+                what=_describe(ladder[index + 1], spec),
+            )
+        )
     raise StudioError(
         "the net's result is no picture (it is black or not a number), nothing was saved",
         "the weights may be damaged; get them anew",
@@ -143,10 +153,12 @@ def paint(
 
 
 def _describe(attempt: Attempt, spec: ModelSpec) -> str:
-    where = "the processor" if attempt.device.type == "cpu" else str(attempt.device)
+    where = say("the processor") if attempt.device.type == "cpu" else str(attempt.device)
     if attempt.rows is None:
         return where
-    return f"{'tiles' if spec.halo else 'strips'} of {attempt.rows} rows on {where}"
+    if spec.halo:
+        return say("tiles of {rows} rows on {where}", rows=attempt.rows, where=where)
+    return say("strips of {rows} rows on {where}", rows=attempt.rows, where=where)
 
 
 def _run(

@@ -13,6 +13,7 @@ from studio.core.files.identity import file_key
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
+from studio.core.words.said import say
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
@@ -115,13 +116,19 @@ class Scenes:
 
     def _part(self, job: ApplyJob, region: tuple[int, int, int, int]) -> Scene:
         if not job.spec.local or job.request.then:
-            raise StudioError(f"{job.weights.id} can only show the whole picture")
+            raise StudioError(say("{id} can only show the whole picture", id=job.weights.id))
         full = self.full(job)
         left, top, width, height = region
         if min(left, top) < 0 or min(width, height) < 1 or (
             left + width > full.width or top + height > full.height
         ):  # fmt: skip
-            raise StudioError(f"there is no region {region} in {job.request.source}")
+            raise StudioError(
+                say(
+                    "there is no region {region} in {path}",
+                    region=str(region),
+                    path=job.request.source,
+                )
+            )
         x, y = (max(0, _down(start - job.spec.halo, job)) for start in (left, top))
         rows, columns = (
             slice(start, -_down(-(stop + job.spec.halo), job))

@@ -20,6 +20,7 @@ from studio.core.picture import Picture
 from studio.core.picture_files import write_picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Generate, from_json, to_json
+from studio.core.words.said import say
 from studio.engine.threads import Behind, Threads
 
 _AT_ONCE = 64  # pictures
@@ -54,7 +55,8 @@ def singles_of(recipe: Generate, latents: Latents) -> list[Single]:
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(each[1:] for each in SUFFIXES))
         raise StudioError(
-            f"pictures cannot be saved as '{recipe.file_format}'", f"choose one of {known}"
+            say("pictures cannot be saved as '{kind}'", kind=recipe.file_format),
+            say("choose one of {known}", known=known),
         )
     stem = recipe.weights.rpartition("/")[2]
     alone = replace(
@@ -133,7 +135,7 @@ def _prepare(request: Generate, recipe: Generate, names: set[str]) -> set[str]:
     begun = begun_with(folder / REQUEST)
     if begun is not None and not (request.resume or anew):
         raise StudioError(
-            f"pictures were made in {folder} already",
+            say("pictures were made in {folder} already", folder=folder),
             "go on with them, or make all of them anew", ("--resume", "--overwrite"),
         )  # fmt: skip
     if begun is not None and request.resume:
@@ -150,7 +152,9 @@ def _prepare(request: Generate, recipe: Generate, names: set[str]) -> set[str]:
     except OSError as error:
         raise disk.write_error(error, str(folder)) from error
     if there and begun is None:
-        raise StudioError(f"{folder / min(there)} exists already", "give another folder")
+        raise StudioError(
+            say("{path} exists already", path=folder / min(there)), "give another folder"
+        )
     disk.write_whole(folder / REQUEST, (said + "\n").encode(), overwrite=begun is not None)
     return there
 
@@ -172,12 +176,13 @@ def _refuse_another(said: str, begun: Generate, folder: Path) -> None:
         raise TypeError("a request of another kind")
     if replace(wanted, count=begun.count) != begun:
         raise StudioError(
-            f"what was begun in {folder} had other weights, seeds or settings",
-            f"{REQUEST} there has them; or give another folder",
+            say("what was begun in {folder} had other weights, seeds or settings", folder=folder),
+            say("{file} there has them; or give another folder", file=REQUEST),
         )
     if wanted.count < begun.count:
         raise StudioError(
-            f"{begun.count} pictures were begun in {folder}", "ask for as many, or for more"
+            say("{count} pictures were begun in {folder}", count=begun.count, folder=folder),
+            "ask for as many, or for more",
         )
 
 
@@ -191,7 +196,7 @@ def _write_table(
             with part.open("x", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerow(["file", "seed", *numbers])
                 for first in range(0, len(singles), _AT_ONCE):
-                    progress.report(first / len(singles), "writing the latents")
+                    progress.report(first / len(singles), say("writing the latents"))
                     some = slice(first, first + _AT_ONCE)
                     file.write(_rows(singles[some], latents[some]))
         except OSError as error:

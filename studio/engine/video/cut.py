@@ -10,6 +10,7 @@ from av.stream import Stream
 from studio.core.errors import StudioError
 from studio.core.video.clip import Clip
 from studio.core.video.frames import Copied, Frame
+from studio.core.words.said import say
 from studio.engine.video.kept import Items
 
 _SLACK = 1e-4  # seconds: a time that was rounded on its way still means its frame
@@ -28,9 +29,15 @@ def part_of(clip: Clip, begin: float, end: float | None) -> Clip:
         StudioError: there is no such part.
     """
     if end is not None and end <= begin:
-        raise StudioError(f"a part from {begin:g} s to {end:g} s has no length", "let it end later")
+        raise StudioError(
+            say("a part from {begin:g} s to {end:g} s has no length", begin=begin, end=end),
+            "let it end later",
+        )
     if clip.seconds and begin >= clip.seconds:
-        raise StudioError(f"{clip.path} is {clip.seconds:.1f} s long", "let the part begin sooner")
+        raise StudioError(
+            say("{path} is {seconds:.1f} s long", path=clip.path, seconds=clip.seconds),
+            "let the part begin sooner",
+        )
     ends = min(filter(None, (end, clip.seconds)), default=begin)
     start = clip.start + Fraction(begin).limit_denominator(1_000_000)
     return replace(clip, start=start, seconds=ends - begin)
@@ -67,7 +74,9 @@ def cut(items: Items, clip: Clip, begin: float, end: float | None) -> Items:
         if before is not None:
             yield _in_part(before, clip, begin, ends)
         elif is_empty:
-            raise StudioError(f"{clip.path} has no frames there", "choose another part")
+            raise StudioError(
+                say("{path} has no frames there", path=clip.path), "choose another part"
+            )
     finally:
         items.close()
 

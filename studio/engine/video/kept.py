@@ -5,6 +5,7 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.video.frames import Copied, Frame
+from studio.core.words.said import say
 
 Items = Generator[Frame | Copied]
 
@@ -29,6 +30,12 @@ def up_to_the_damage(items: Items, path: Path, tell: Callable[[str], None]) -> I
     except StudioError:
         if until is None:
             raise
-        tell(f"{path} is damaged or cut short; what could be read, {until:.1f} s of it, is kept")
+        tell(
+            say(
+                "{path} is damaged or cut short; what could be read, {until:.1f} s of it, is kept",
+                path=path,
+                until=until,
+            )
+        )
     finally:
         items.close()

@@ -7,6 +7,7 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
+from studio.core.words.said import say
 from studio.engine.video.languages import is_same
 
 OF_THE_FILE = frozenset(
@@ -36,9 +37,9 @@ def _of_all(before: InputContainer, after: InputContainer) -> Iterator[str]:
     had, has = _words(before.metadata), _words(after.metadata)
     names = [name for name, text in had.items() if name not in has and text not in has.values()]
     if names:
-        yield f"what it says under {', '.join(names)}"
+        yield say("what it says under {names}", names=names)
     if before.chapters() and not after.chapters():
-        yield "its chapters"
+        yield say("its chapters")
 
 
 def _of_streams(
@@ -46,16 +47,17 @@ def _of_streams(
 ) -> Iterator[str]:
     for old, new in pairs.items():
         one, other = before.streams[old], after.streams[new]
-        what = {"audio": "sound", "subtitle": "subtitles"}.get(one.type, "pictures")
+        kinds = {"audio": say("sound"), "subtitle": say("subtitles")}
+        what = kinds.get(one.type, say("pictures"))
         language = one.metadata.get("language", "und")
         if language != "und" and not is_same(language, other.metadata.get("language", "und")):
-            yield f"the language of its {what} ({language})"
+            yield say("the language of its {what} ({language})", what=what, language=language)
         title = title_of(one)
         if title and title != title_of(other):
-            yield f"the title of its {what} ({title})"
+            yield say("the title of its {what} ({title})", what=what, title=title)
         for flag in _FLAGS:
             if one.disposition & flag and not other.disposition & flag:
-                yield f"the mark '{flag.name}' of its {what}"
+                yield say("the mark '{name}' of its {what}", name=flag.name, what=what)
 
 
 def title_of(stream: Stream) -> str:

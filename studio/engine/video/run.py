@@ -17,6 +17,7 @@ from studio.core.requests import Apply, JobId, Video, to_json
 from studio.core.video.clip import Clip, probe
 from studio.core.video.frames import Copied, read
 from studio.core.video.orientation import Pixels, to_bytes
+from studio.core.words.said import say
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Ahead, Behind, Threads
@@ -47,7 +48,9 @@ def carry_out(
     for step in (job, *job.then):
         _check_paints_frames(step)
     if not 0 <= request.damping <= 1:
-        raise StudioError(f"damping cannot be {request.damping}", "give a number from 0 to 1")
+        raise StudioError(
+            say("damping cannot be {value}", value=request.damping), "give a number from 0 to 1"
+        )
     tell(Started(id_, str(job.device)))
     refuse_originals([Path(request.output)], job.originals())
     container_of(Path(request.output))
@@ -62,10 +65,13 @@ def carry_out(
 
 def _check_paints_frames(job: ApplyJob) -> None:
     if job.spec.prepare is not None:
-        raise StudioError(f"{job.weights.id} draws after doodles", "videos need style or the like")
+        raise StudioError(
+            say("{id} draws after doodles", id=job.weights.id), "videos need style or the like"
+        )
     if job.spec.gradual:
         raise StudioError(
-            f"{job.weights.id} paints one picture at a time, for minutes", "choose another style"
+            say("{id} paints one picture at a time, for minutes", id=job.weights.id),
+            "choose another style",
         )
 
 
@@ -128,7 +134,7 @@ def _fill(
         for note in found:
             job.notice(note)
         for what in lost(clip.path, part, writer.pairs):
-            job.notice(f"{what} cannot be kept in the new file")
+            job.notice(say("{what} cannot be kept in the new file", what=what))
     except BaseException:
         writer.abandon()
         raise

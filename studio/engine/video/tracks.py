@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from studio.core.errors import StudioError
 from studio.core.video.clip import Clip, is_cover
 from studio.core.video.frames import Copied
+from studio.core.words.said import say
 from studio.engine.video.languages import written
 from studio.engine.video.lost import title_of
 from studio.engine.video.sound import CodedSound
@@ -96,7 +97,7 @@ class Tracks:
             copy = self._file.add_stream_from_template(stream)
         except (FFmpegError, ValueError):
             if not isinstance(stream, AudioStream):
-                self.left_out.append(f"the subtitles ({stream.codec_context.name})")
+                self.left_out.append(say("the subtitles ({name})", name=stream.codec_context.name))
                 return
             copy = self._code(stream)
         copy.metadata.update(_with_language(stream.metadata, self._suffix))
@@ -113,18 +114,28 @@ class Tracks:
             sound = CodedSound(stream, self._file)
         except (FFmpegError, ValueError) as error:
             raise StudioError(
-                f"{self._suffix} files cannot hold the clip's sound ({name})",
+                say(
+                    "{suffix} files cannot hold the clip's sound ({name})",
+                    suffix=self._suffix,
+                    name=name,
+                ),
                 "convert the sound to AAC",
             ) from error
         self._sounds[stream.index] = sound
-        self.coded.append(f"the sound ({name}) does not fit; it is coded anew as {sound.name}")
+        self.coded.append(
+            say(
+                "the sound ({name}) does not fit; it is coded anew as {other}",
+                name=name,
+                other=sound.name,
+            )
+        )
         return sound.stream
 
     def _attach(self, stream: AttachmentStream) -> None:
         """A file within the file, such as a font of the subtitles."""
         name = stream.name or stream.metadata.get("filename") or "attachment"
         if self._suffix.lower() != ".mkv":
-            self.left_out.append(f"the attachment {name}")
+            self.left_out.append(say("the attachment {name}", name=name))
             return
         kind = stream.mimetype or stream.metadata.get("mimetype") or "application/octet-stream"
         self._file.add_attachment(name, kind, stream.data)
@@ -136,7 +147,7 @@ class Tracks:
         if not covers:
             return
         if self._suffix.lower() in {".webm", ".mov"}:
-            self.left_out.append("the cover")
+            self.left_out.append(say("the cover"))
             return
         found = {each.stream.index: each for each in _first_packets(source, covers)}
         for cover in covers:

@@ -21,6 +21,7 @@ from studio.core.video.colours import SITED
 from studio.core.video.frames import Copied
 from studio.core.video.orientation import Samples, to_bytes
 from studio.core.video.planes import Planes
+from studio.core.words.said import say
 from studio.engine.video.lost import OF_THE_FILE
 from studio.engine.video.tracks import Tracks, is_of_quicktime, tags_of
 
@@ -58,8 +59,10 @@ def container_of(path: Path) -> tuple[str, str, str]:
     found = CONTAINERS.get(path.suffix.lower())
     if found is None:
         raise StudioError(
-            f"videos cannot be saved as '{path.suffix}' ({path.name})",
-            f"choose one of {', '.join(CONTAINERS)}",
+            say(
+                "videos cannot be saved as '{suffix}' ({name})", suffix=path.suffix, name=path.name
+            ),
+            say("choose one of {known}", known=list(CONTAINERS)),
         )
     return found
 
@@ -120,14 +123,19 @@ class Writer:
     @property
     def notes(self) -> list[str]:
         """See the class."""
-        notes = [f"{what} cannot be kept in the new file" for what in self._tracks.left_out]
+        notes = [
+            say("{what} cannot be kept in the new file", what=what)
+            for what in self._tracks.left_out
+        ]
         notes += self._tracks.coded
         if self._clip.colours.bits > 8 and not self._deep:
-            notes.append(f"the clip has {self._clip.colours.bits} bits a channel; 8 are kept")
+            notes.append(
+                say("the clip has {bits} bits a channel; 8 are kept", bits=self._clip.colours.bits)
+            )
         if self._squares:
-            notes.append("the clip's pixels are not square; in a WebM they are made so")
+            notes.append(say("the clip's pixels are not square; in a WebM they are made so"))
         if any(self._padding):
-            notes.append("players ask for even sides: the edge's px are repeated once")
+            notes.append(say("players ask for even sides: the edge's px are repeated once"))
         return notes
 
     def frame(self, pixels: Samples, pts: int, duration: int) -> None:
@@ -170,7 +178,12 @@ class Writer:
         self._mux(self._tracks.rest())
         self._end()
         if self._damaged:
-            tell(f"packets of sound or subtitles that are damaged ({self._damaged}) are left out")
+            tell(
+                say(
+                    "packets of sound or subtitles that are damaged ({count}) are left out",
+                    count=self._damaged,
+                )
+            )
 
     @property
     def pairs(self) -> dict[int, int]:
@@ -243,7 +256,11 @@ class Writer:
         if isinstance(error, OSError):
             return write_error(error, self._name)
         return StudioError(
-            f"{self._name} was not written: its container refused the clip ({error.strerror})",
+            say(
+                "{name} was not written: its container refused the clip ({why})",
+                name=self._name,
+                why=error.strerror,
+            ),
             "choose .mkv, which holds all kinds",
         )
 

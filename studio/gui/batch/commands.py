@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from studio.core.events import BatchFinished, ItemEnded
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.requests import Batch, SaveOptions
+from studio.core.words.tongue import tr
 from studio.gui.batch.files import Begun, copy_report, find_begun
 from studio.gui.batch.form import BatchChoice
 from studio.gui.batch.page import BatchPage
@@ -20,7 +21,6 @@ from studio.gui.state.look_words import describe
 from studio.gui.state.place import BATCH
 from studio.gui.state.running.batch_runner import BatchRunner
 from studio.gui.state.stack import Stack
-from studio.gui.state.wording import counted
 from studio.gui.state.workspace import Workspace
 
 _REST_MS = 300  # typing in the folder of results must rest before it is looked into
@@ -133,8 +133,8 @@ class BatchCommands(QObject):
         titles, words = zip(*map(self._words_of, stack.active), strict=True)
         said = "\n".join(filter(None, words))
         if stack == photos.next_stack and photos.stack not in (None, stack):
-            said += " · without the mask, which is this photo's"
-        page.show_look(", then ".join(titles), said)
+            said = tr("{settings} · without the mask, which is this photo's", settings=said)
+        page.show_look(tr(", then ").join(titles), said)
         page.form.name_results(toolbox.made(stack))
 
     def _words_of(self, look: Look) -> tuple[str, str]:
@@ -235,7 +235,7 @@ class BatchCommands(QObject):
         if finished is None:
             return
         proposal = Path(finished.output).with_name(f"{Path(finished.output).name}-report.json")
-        dialog = QFileDialog(self._parent, "Save report", str(proposal), "JSON (*.json)")
+        dialog = QFileDialog(self._parent, tr("Save report"), str(proposal), tr("JSON (*.json)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(lambda name: self._copy_report(finished, Path(name)))
@@ -271,8 +271,11 @@ def _fill(page: BatchPage, request: Batch) -> None:
 
 
 def _words(begun: Begun) -> str:
-    pictures = f"{counted(begun.done, 'picture')} {'is' if begun.done == 1 else 'are'}"
-    return (
-        f"A batch with {begun.request.weights} was begun in this folder of results and has not"
-        f" ended; {pictures} done. It can be gone on with, with the settings that it has."
+    return tr(
+        "A batch with {weights} was begun in this folder of results and has not ended; {count}"
+        " picture is done. It can be gone on with, with the settings that it has.",
+        "A batch with {weights} was begun in this folder of results and has not ended; {count}"
+        " pictures are done. It can be gone on with, with the settings that it has.",
+        weights=begun.request.weights,
+        count=begun.done,
     )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.state.wording import sentences
 
 _MOST = 1000  # rows; the report has all of them
@@ -34,11 +35,11 @@ class FailureList(QWidget):
         super().__init__(parent)
         self._count = 0
         self.title = QLabel()
-        self.show_folder = QPushButton("Show in folder")
-        self.show_folder.setToolTip("Open the folder that the chosen picture lies in")
+        self.show_folder = QPushButton(tr("Show in folder"))
+        self.show_folder.setToolTip(tr("Open the folder that the chosen picture lies in"))
         self.rows = QTreeWidget()
-        self.rows.setAccessibleName("Pictures that could not be done")
-        self.rows.setHeaderLabels(["Why", "Picture"])
+        self.rows.setAccessibleName(tr("Pictures that could not be done"))
+        self.rows.setHeaderLabels([tr("Why"), tr("Picture")])
         self.rows.setRootIsDecorated(False)
         self.rows.setWordWrap(True)  # a reason is read whole
         self.rows.setMinimumHeight(128)
@@ -78,10 +79,10 @@ class FailureList(QWidget):
             reason: why it could not be done.
         """
         self._count += 1
-        more = f" (the first {_MOST})" if self._count > _MOST else ""
-        self.title.setText(f"What could not be done{more}")
+        more = tr("What could not be done (the first {most})", most=_MOST)
+        self.title.setText(more if self._count > _MOST else tr("What could not be done"))
         if self._count <= _MOST:
-            why = sentences(reason.removeprefix(source).lstrip(": "))
+            why = sentences(tr(reason).removeprefix(source).lstrip(": "))
             item = QTreeWidgetItem([why, os.path.relpath(source, folder)])
             item.setData(0, _SOURCE, source)
             item.setToolTip(0, why)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.widgets.folder_field import FolderField
 from studio.gui.widgets.save_formats import FORMATS
 
@@ -59,20 +60,22 @@ class BatchForm(QWidget):
         super().__init__(parent)
         self._made = ""
         self._proposed = ""
-        self.source = FolderField("Photos in")
-        self.output = FolderField("Results to")
-        self.recursive = _check("Subfolders too", "The results have the same subfolders")
+        self.source = FolderField(tr("Photos in"))
+        self.output = FolderField(tr("Results to"))
+        self.recursive = _check(tr("Subfolders too"), tr("The results have the same subfolders"))
         self.format = QComboBox()
-        self.format.setAccessibleName("Format")
-        self.format.addItem("As each photo", _KEEP)
+        self.format.setAccessibleName(tr("Format"))
+        self.format.addItem(tr("As each photo"), _KEEP)
         for kind in FORMATS:
             self.format.addItem(kind.title, kind.suffixes[0])
         self.quality = QSlider(Qt.Orientation.Horizontal)
         self.number = QSpinBox()
         self.metadata = _check(
-            "Keep metadata", "Camera, time, place and what else the files say of themselves"
+            tr("Keep metadata"), tr("Camera, time, place and what else the files say of themselves")
         )
-        self.overwrite = _check("Replace results that are there", "Originals are never replaced")
+        self.overwrite = _check(
+            tr("Replace results that are there"), tr("Originals are never replaced")
+        )
         self._quality_row = QWidget()
         self._prepare_quality()
         self._lay_out()
@@ -116,12 +119,12 @@ class BatchForm(QWidget):
 
     def _prepare_quality(self) -> None:
         self.quality.setRange(1, 100)
-        self.quality.setAccessibleName("Quality")
+        self.quality.setAccessibleName(tr("Quality"))
         self.number.setRange(1, 100)
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setFixedWidth(56)
-        self.number.setAccessibleName("Quality, 1 to 100")
+        self.number.setAccessibleName(tr("Quality, 1 to 100"))
         self.quality.valueChanged.connect(self.number.setValue)
         self.number.valueChanged.connect(self.quality.setValue)
 
@@ -137,8 +140,8 @@ class BatchForm(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for words, field in (
-            ("&Photos in", self.source), ("", self.recursive), ("&Results to", self.output),
-            ("", self.overwrite), ("F&ormat", self.format), ("&Quality", self._quality_row),
+            (tr("&Photos in"), self.source), ("", self.recursive), (tr("&Results to"), self.output),
+            ("", self.overwrite), (tr("F&ormat"), self.format), (tr("&Quality"), self._quality_row),
             ("", self.metadata),
         ):  # fmt: skip
             label = QLabel(words)

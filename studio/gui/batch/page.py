@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.batch.failure_list import FailureList
 from studio.gui.batch.form import BatchForm
 from studio.gui.batch.progress import BatchProgress
@@ -31,8 +32,8 @@ class BatchPage(Page):
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.back = QToolButton()
-        self.back.setText("Back")
-        self.back.setToolTip("Back to the picture (Esc); a batch goes on meanwhile")
+        self.back.setText(tr("Back"))
+        self.back.setToolTip(tr("Back to the picture (Esc); a batch goes on meanwhile"))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.look = QLabel()
@@ -72,7 +73,7 @@ class BatchPage(Page):
             event.acceptProposedAction()
 
     def _lay_out(self) -> None:
-        title = QLabel("Whole folder")
+        title = QLabel(tr("Whole folder"))
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         title.setFont(font)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.running.batch_state import BatchState, Phase
 from studio.gui.state.wording import sentences
 from studio.gui.theme.restyle import restyle
@@ -36,7 +37,7 @@ class BatchProgress(QWidget):
         self.headline.setFont(font)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the batch")
+        self.bar.setAccessibleName(tr("Progress of the batch"))
         self.counts = QLabel()
         self.rates = QLabel()
         self.rates.setObjectName("dim")
@@ -44,13 +45,17 @@ class BatchProgress(QWidget):
         self.trouble.setObjectName("error")
         for label in (self.headline, self.counts, self.rates, self.trouble):
             label.setWordWrap(True)
-        self.start = _button("Start", "Begin with the first photo", primary=True)
-        self.go_on = _button("Go on", "Do what is left of the batch that was begun")
-        self.pause = _button("Pause", "Wait once the pictures that were begun have ended")
-        self.resume = _button("Resume", "Go on")
-        self.cancel = _button("Cancel", "Stop; what is done stays, and it can be gone on with")
-        self.open_folder = _button("Open folder", "Show the results")
-        self.save_report = _button("Save report…", "Keep what became of each picture, as JSON")
+        self.start = _button(tr("Start"), tr("Begin with the first photo"), primary=True)
+        self.go_on = _button(tr("Go on"), tr("Do what is left of the batch that was begun"))
+        self.pause = _button(tr("Pause"), tr("Wait once the pictures that were begun have ended"))
+        self.resume = _button(tr("Resume"), tr("Go on"))
+        self.cancel = _button(
+            tr("Cancel"), tr("Stop; what is done stays, and it can be gone on with")
+        )
+        self.open_folder = _button(tr("Open folder"), tr("Show the results"))
+        self.save_report = _button(
+            tr("Save report…"), tr("Keep what became of each picture, as JSON")
+        )
         self._lay_out()
         for button, signal in (
             (self.start, self.started), (self.go_on, self.gone_on), (self.pause, self.paused),
@@ -89,7 +94,7 @@ class BatchProgress(QWidget):
         self.start.setEnabled(fits)
         again = phase is Phase.FINISHED and state.failed > 0 and begun is None
         stopped = phase in (Phase.CANCELLED, Phase.FAILED) and state.planned is not None
-        self.go_on.setText("Try these again" if again else "Go on")
+        self.go_on.setText(tr("Try these again") if again else tr("Go on"))
         goes_on = not phase.under_way and (begun is not None or again or stopped)
         self.go_on.setVisible(goes_on)
         _emphasise(self.go_on if goes_on else self.start, (self.start, self.go_on))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
+from studio.core.words.tongue import tr
 from studio.gui.faces.opening import Opening
 from studio.gui.faces.output import FacesOutput
 from studio.gui.faces.page import COUNTS, FacesPage
@@ -104,7 +105,9 @@ class FacesCommands(AlbumTool):
         self._albums.history.redo()
 
     def paste(self) -> None:
-        self._workspace.messages.note("Faces are made of numbers: open or drop a file of those.")
+        self._workspace.messages.note(
+            tr("Faces are made of numbers: open or drop a file of those.")
+        )
 
     def save(self) -> None:
         self._hold()
@@ -157,7 +160,7 @@ class FacesCommands(AlbumTool):
         kept = workspace.preferences.faces_count
         page.count.setCurrentIndex(page.count.findData(kept if kept in COUNTS else 25))
         page.count.currentIndexChanged.connect(self._choose_count)
-        page.seed.valueChanged.connect(lambda seed: self._albums.begin_at(seed, "Number"))
+        page.seed.valueChanged.connect(lambda seed: self._albums.begin_at(seed, tr("Number")))
         page.others.clicked.connect(self._show_others)
         page.open.clicked.connect(self._ask_for_file)
         page.dropped.connect(self._opening.open)
@@ -198,7 +201,7 @@ class FacesCommands(AlbumTool):
     def _show_others(self) -> None:
         count = self.page.count.currentData()
         seed = self.album.seed + count
-        words = f"Other {self.subject.plural}"
+        words = tr("Other {plural}", plural=self.subject.plural)
         self._albums.begin_at(seed if seed <= self.page.seed.maximum() else 0, words)
 
     def _show_album(self) -> None:
@@ -227,10 +230,10 @@ class FacesCommands(AlbumTool):
             [album.is_pinned(each) for each in self._albums.samples],
         )
         page.pins.show_chosen(face)
-        playing = f"From one to the next of {len(album.pins)}"
+        playing = tr("From one to the next of {count}", count=len(album.pins))
         page.name.setText(playing if page.play.isChecked() else face.name)
         pinned = album.is_pinned(face)
-        page.pin.setText("Let go" if pinned else "Pin")
+        page.pin.setText(tr("Let go") if pinned else tr("Pin"))
         page.pin.setAccessibleName(page.pin.text())
         page.mixture.setEnabled(album.mixture is not None)
         page.play.setEnabled(len(album.pins) > 1)
@@ -284,7 +287,7 @@ class FacesCommands(AlbumTool):
         self.choose_weights(weights)
         self._albums.look_at(opened.pins[0].face)
         album = replace(self.album, look=opened.look, pins=opened.pins, source=str(path))
-        self._albums.do(album, "Open")
+        self._albums.do(album, tr("Open"))
 
     def _fail(self, error: StudioError) -> None:
         self._workspace.messages.error(error)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 
@@ -70,7 +71,7 @@ class FaceGrid(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Samples")
+        self.setAccessibleName(tr("Samples"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -95,7 +96,7 @@ class FaceGrid(QListWidget):
         for row, name in enumerate(names):
             item = self.item(row)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
-            item.setToolTip(f"{name}: click to see it large, double click to pin it")
+            item.setToolTip(tr("{name}: click to see it large, double click to pin it", name=name))
         self._fit()
 
     def show_images(self, first: int, images: Sequence[QImage]) -> None:

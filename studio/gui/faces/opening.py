@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
 from studio.core.latents import LatentsFile, read_latents
+from studio.core.words.said import Said, say
+from studio.core.words.tongue import tr
 from studio.gui.state.albums import Albums
 from studio.gui.state.background import Background
 from studio.gui.widgets.file_dialogs import ask_for_file
@@ -29,10 +31,10 @@ class Opening(QObject):
         super().__init__(parent)
         self._albums, self._background = albums, background
 
-    def ask(self, page: QWidget, plural: str, folder: str) -> None:
+    def ask(self, page: QWidget, plural: Said, folder: str) -> None:
         """Asks for a file in a folder to begin with, and opens it."""
-        filter_ = f"{plural.capitalize()} as numbers (*.json)"
-        ask_for_file(page, f"Open {plural}", folder, filter_, self.open)
+        filter_ = tr("{plural} as numbers (*.json)", plural=tr(plural).capitalize())
+        ask_for_file(page, tr("Open {plural}", plural=plural), folder, filter_, self.open)
 
     def open(self, path: Path) -> None:
         """Opens a file."""
@@ -42,7 +44,7 @@ class Opening(QObject):
     def take_dropped(self, picture: list[Path] | QImage) -> None:
         """Opens what was dropped on the tool's button, if it is such a file."""
         if isinstance(picture, QImage) or picture[0].suffix.lower() != ".json":
-            words = "faces are made of numbers, not of photos"
+            words = say("faces are made of numbers, not of photos")
             self.failed.emit(StudioError(words, "drop a .json file"))
         else:
             self.open(picture[0])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.core.requests import Generate
+from studio.core.words.tongue import tr
 from studio.gui.faces.player import FPS
 from studio.gui.faces.requests import FaceRequests
 from studio.gui.faces.save_faces import SaveFaces, What
@@ -62,16 +63,21 @@ class FacesOutput(QObject):
         shown = _Shown(album, kept.faces_count, face)
         folder = folder_of_new(kept.save_folder)
         pinned, plural = len(album.pins), self._subject().plural
-        words = {What.FACE: face.name, What.GRID: f"All {shown.count} as a grid"}
+        words = {What.FACE: face.name, What.GRID: tr("All {count} as a grid", count=shown.count)}
         if pinned > 1:
-            words[What.FILM] = f"A film through the {pinned} pinned {plural}"
-        words[What.NUMBERS] = f"The {pinned} pinned {plural}" if pinned else face.name
-        words[What.NUMBERS] += ", as numbers"
+            words[What.FILM] = tr(
+                "A film through the {pinned} pinned {plural}", pinned=pinned, plural=plural
+            )
+        words[What.NUMBERS] = (
+            tr("The {pinned} pinned {plural}, as numbers", pinned=pinned, plural=plural)
+            if pinned
+            else tr("{name}, as numbers", name=face.name)
+        )
         remembered = kept.faces_saves
         what = What(remembered) if remembered in {each.value for each in What} else What.FACE
         proposal = self._workspace.saves.free_name(folder, self._subject().noun, kept.save_format)
         dialog = SaveFaces(proposal, kept, words, what, self._parent)
-        dialog.setWindowTitle(f"Save {plural}")
+        dialog.setWindowTitle(tr("Save {plural}", plural=plural))
         originals = [*self._workspace.originals(), *([Path(album.source)] if album.source else [])]
         dialog.ask(originals, self._workspace.saves.files, lambda: self._accepted(dialog, shown))
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.faces.grid import FaceGrid
 from studio.gui.faces.pin_tray import PinTray
 from studio.gui.faces.subjects import Subject
@@ -47,7 +48,7 @@ class FacesPage(Page):
         self.setAcceptDrops(True)
         self._theme, self._dressed = DARK, False
         self._side = QWidget()
-        self.weights = WeightsGallery("Make")
+        self.weights = WeightsGallery(tr("Make"))
         self.seed = QSpinBox()
         self.seed.setRange(0, _LAST_SEED)
         self.seed.setKeyboardTracking(False)
@@ -57,17 +58,19 @@ class FacesPage(Page):
         self.count.setFixedHeight(32)
         for number in COUNTS:
             self.count.addItem("", number)
-        self.others = raised_button("Others", "Show the next ones (N)")
-        self.open = raised_button("Open…", "Open what was saved as numbers")
+        self.others = raised_button(tr("Others"), tr("Show the next ones (N)"))
+        self.open = raised_button(tr("Open…"), tr("Open what was saved as numbers"))
         self.grid = FaceGrid()
         self.large = ResultView()
-        self.pin = raised_button("Pin", "Keep it (P)")
-        self.mixture = raised_button("Mixture", "Show what lies between the pinned ones (X)")
-        self.play = raised_button("Play", "")
+        self.pin = raised_button(tr("Pin"), tr("Keep it (P)"))
+        self.mixture = raised_button(
+            tr("Mixture"), tr("Show what lies between the pinned ones (X)")
+        )
+        self.play = raised_button(tr("Play"), "")
         self.play.setCheckable(True)
         self.time = TimeLine()
-        self.save = raised_button("Save…", "Save it, the grid, a film or the numbers")
-        self.use = UseButton("Go on with it in another tool")
+        self.save = raised_button(tr("Save…"), tr("Save it, the grid, a film or the numbers"))
+        self.use = UseButton(tr("Go on with it in another tool"))
         self.name = QLabel()
         self.name.setObjectName("dim")
         self.pins = PinTray()
@@ -84,22 +87,24 @@ class FacesPage(Page):
     def speak_of(self, subject: Subject) -> None:
         """Calls what is shown by its name."""
         noun, plural = subject.noun, subject.plural
-        self.seed.setToolTip(f"Each number is a {noun}; this is the first one's, left above")
-        self.seed.setAccessibleName(f"Number of the first {noun}")
-        self.count.setToolTip(f"How many {plural} to show at once")
-        self.count.setAccessibleName(f"How many {plural}")
+        self.seed.setToolTip(
+            tr("Each number is a {noun}; this is the first one's, left above", noun=noun)
+        )
+        self.seed.setAccessibleName(tr("Number of the first {noun}", noun=noun))
+        self.count.setToolTip(tr("How many {plural} to show at once", plural=plural))
+        self.count.setAccessibleName(tr("How many {plural}", plural=plural))
         for row, number in enumerate(COUNTS):
-            self.count.setItemText(row, f"{number} {plural}")
-        self.others.setText(f"Other {plural}")
+            self.count.setItemText(row, tr("{number} {plural}", number=number, plural=plural))
+        self.others.setText(tr("Other {plural}", plural=plural))
         self.others.setAccessibleName(self.others.text())
         self.pins.invite(plural)
 
     def show_playing(self, playing: bool) -> None:
         """Offers to pause where it plays, or else to play."""
-        words, name = ("Pause", "pause") if playing else ("Play", "play")
+        words, name = (tr("Pause"), "pause") if playing else (tr("Play"), "play")
         self.play.setText(words)
         self.play.setAccessibleName(words)
-        what = "Stop here" if playing else "Walk from one pinned one to the next"
+        what = tr("Stop here") if playing else tr("Walk from one pinned one to the next")
         self.play.setToolTip(f"{what} (Ctrl+Enter)")
         self.play.setIcon(icon(name, self._theme) if self._dressed else QIcon())
 
@@ -142,7 +147,7 @@ class FacesPage(Page):
         side.addWidget(self.weights)
         above = QHBoxLayout()
         above.setSpacing(8)
-        label = QLabel("From No.")
+        label = QLabel(tr("From No."))
         label.setBuddy(self.seed)
         for widget in (label, self.seed, self.count, self.others, self.open):
             above.addWidget(widget)

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.said import Said
+from studio.core.words.tongue import tr
 from studio.gui.faces.share_row import ShareRow
 from studio.gui.state.album import Face, Pin
 from studio.gui.theme.icons import icon
@@ -25,7 +27,6 @@ from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 _THUMBNAIL = 72  # px
 _RINGS = 4  # px around it, for the rings of what is looked at and of the focus
 _CARD = 152  # px, width of a card
-_INVITATION = "Pin {} (P, or double click) to mix them, and to make a film from one to the next."
 
 
 class _Thumbnail(QAbstractButton):
@@ -61,10 +62,10 @@ class _Card(QWidget):
         self.face = face
         self.setFixedWidth(_CARD)
         self.picture = _Thumbnail()
-        self.picture.setToolTip(f"{face.name}: click to see it large")
-        self.picture.setAccessibleName(f"Show {face.name} large")
+        self.picture.setToolTip(tr("{name}: click to see it large", name=face.name))
+        self.picture.setAccessibleName(tr("Show {name} large", name=face.name))
         self.unpin = QToolButton()
-        self.unpin.setToolTip(f"Let {face.name} go")
+        self.unpin.setToolTip(tr("Let {name} go", name=face.name))
         self.unpin.setAccessibleName(self.unpin.toolTip())
         self.unpin.setIconSize(QSize(16, 16))
         self.unpin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -124,10 +125,15 @@ class PinTray(QScrollArea):
         self._stack.addWidget(row)
         self.setWidget(body)
 
-    def invite(self, plural: str) -> None:
+    def invite(self, plural: Said) -> None:
         """Says what can be pinned."""
-        self._words.setText(_INVITATION.format(plural))
-        self.setAccessibleName(f"Pinned {plural}")
+        words = tr(
+            "Pin {plural} (P, or double click) to mix them, and to make a film from one to the"
+            " next.",
+            plural=plural,
+        )
+        self._words.setText(words)
+        self.setAccessibleName(tr("Pinned {plural}", plural=plural))
 
     def show_pins(self, pins: Sequence[Pin], percents: Sequence[int]) -> None:
         """Shows pinned faces with their shares, as set and as they count.

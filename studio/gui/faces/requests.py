@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.requests import Generate
+from studio.core.words.tongue import tr
 from studio.gui.faces.live_sheet import LiveSheet
 from studio.gui.faces.player import FPS
 from studio.gui.state.album import Album, Face
@@ -51,11 +52,11 @@ class FaceRequests(QObject):
         self._to_detail: tuple[Album, Sequence[Face]] | None = None
         self._to_enlarge: Generate | None = None
         self._wanted: dict[str, Generate] = {}  # last, of each part of the page
-        self._face = self._live_sheet("Making what is looked at", "face")
-        self._pins = self._live_sheet("Making what is pinned", "pins")
+        self._face = self._live_sheet(tr("Making what is looked at"), "face")
+        self._pins = self._live_sheet(tr("Making what is pinned"), "pins")
         self._samples: list[LiveSheet] = []
-        self._walk = self._live_sheet("Making a walk", impatient=True)
-        self._large = self._live_sheet("Enlarging")
+        self._walk = self._live_sheet(tr("Making a walk"), impatient=True)
+        self._large = self._live_sheet(tr("Enlarging"))
         self._face.shown.connect(lambda images: self.face_shown.emit(images[0]))
         self._large.shown.connect(self._take_large)
         self._pins.shown.connect(self.pins_shown)
@@ -159,7 +160,7 @@ class FaceRequests(QObject):
         portions = [latents[first : first + portion] for first in range(0, len(latents), portion)]
         while len(self._samples) < len(portions):
             first = len(self._samples) * _PORTION
-            sheet = self._live_sheet("Making others", "samples")
+            sheet = self._live_sheet(tr("Making others"), "samples")
             sheet.shown.connect(partial(self.samples_shown.emit, first))
             self._samples.append(sheet)
         for sheet in self._samples[len(portions) :]:

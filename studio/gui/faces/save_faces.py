@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QWidget
 
 from studio.core.settings import Preferences
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.widgets.save_dialog import SaveDialog
 from studio.gui.widgets.save_formats import FORMATS, Format
 
@@ -22,7 +24,7 @@ class What(Enum):
 _FILMS = (
     Format("MP4", ("mp4",), True), Format("WebP", ("webp",), True), Format("GIF", ("gif",), False),
 )  # fmt: skip
-_NUMBERS = (Format("Numbers, to open again", ("json",), False),)
+_NUMBERS = (Format(say("Numbers, to open again"), ("json",), False),)
 
 
 class SaveFaces(SaveDialog):
@@ -40,21 +42,21 @@ class SaveFaces(SaveDialog):
     ) -> None:
         self.what = QComboBox()
         self.seconds = QDoubleSpinBox()
-        self.loop = QCheckBox("Back to the first one at the end")
+        self.loop = QCheckBox(tr("Back to the first one at the end"))
         super().__init__(proposal, kept.save_options(), None, parent)
         self.seconds.setRange(0.2, 60)
         self.seconds.setSingleStep(0.5)
         self.seconds.setDecimals(1)
         self.seconds.setValue(kept.film_seconds)
-        self.seconds.setSuffix(" s from one to the next")
+        self.seconds.setSuffix(tr(" s from one to the next"))
         self.loop.setChecked(kept.film_loop)
         for each, title in words.items():
             self.what.addItem(title, each)
         self.what.setCurrentIndex(max(0, self.what.findData(what)))
         self.leave_out_metadata()
         self.add_row("", self.loop)
-        self.add_row("&Pace", self.seconds)
-        self.add_row("&What", self.what)
+        self.add_row(tr("&Pace"), self.seconds)
+        self.add_row(tr("&What"), self.what)
         self.what.currentIndexChanged.connect(self._show_what)
         self._show_what()
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.widgets.rows.gesture_slider import GestureSlider
 
 _STEPS = 100  # of the slider
@@ -25,11 +26,13 @@ class ShareRow(QWidget):
         super().__init__(parent)
         self.slider = GestureSlider(0, _STEPS)
         self.slider.setPageStep(_STEPS // 10)
-        self.slider.setAccessibleName(f"Share of {name}")
+        self.slider.setAccessibleName(tr("Share of {name}", name=name))
         self.percent = QLabel()
         label = QLabel(name)
         for widget in (self, label, self.slider, self.percent):
-            widget.setToolTip(f"How much of {name} is in the mixture.\nDouble click resets it.")
+            widget.setToolTip(
+                tr("How much of {name} is in the mixture.\nDouble click resets it.", name=name)
+            )
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(label, 1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.core.catalogue import Weights
+from studio.core.words.said import Said, say
 
 
 @dataclass(frozen=True)
@@ -13,12 +14,13 @@ class Subject:
         noun, plural: in lower case.
     """
 
-    noun: str
-    plural: str
+    noun: Said
+    plural: Said
 
 
-_FACES, _ANY = Subject("face", "faces"), Subject("picture", "pictures")
-_KNOWN = {"": _FACES, "portraits": _FACES, "digits": Subject("digit", "digits")}
+_ANY = Subject(say("picture"), say("pictures"))
+_FACES = Subject(say("face"), say("faces"))
+_KNOWN = {"": _FACES, "portraits": _FACES, "digits": Subject(say("digit"), say("digits"))}
 
 
 def subject_of(weights: Weights) -> Subject:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.faces.player import FPS
 
 
@@ -18,8 +19,10 @@ class TimeLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Time")
-        self.slider.setToolTip("Where in the walk it stands; the arrow keys go to the next frame")
+        self.slider.setAccessibleName(tr("Time"))
+        self.slider.setToolTip(
+            tr("Where in the walk it stands; the arrow keys go to the next frame")
+        )
         self.setMinimumWidth(160)
         self.place = QLabel()
         self.place.setObjectName("dim")
@@ -46,5 +49,5 @@ class TimeLine(QWidget):
 
     def _say(self, at: int) -> None:
         whole = (self.slider.maximum() + 1) / FPS
-        self.place.setText(f"{at / FPS:.1f} of {whole:.0f} s")
+        self.place.setText(tr("{at:.1f} of {whole:.0f} s", at=at / FPS, whole=whole))
         self.slider.setAccessibleDescription(self.place.text())

@@ -14,17 +14,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.mask.brush import THICKEST, THINNEST, MaskBrush, Tip
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.buttons import raised_button
 
 _TIPS = {
-    Tip.CHANGE: ("paint-brush", "The picture is changed where you paint"),
-    Tip.KEEP: ("prohibit", "The photo stays as it is where you paint"),
-    Tip.RESET: ("eraser", "What was found counts again where you paint"),
+    Tip.CHANGE: ("paint-brush", say("The picture is changed where you paint")),
+    Tip.KEEP: ("prohibit", say("The photo stays as it is where you paint")),
+    Tip.RESET: ("eraser", say("What was found counts again where you paint")),
 }
-_LABELS = {"Width": "circle", "Softness": "drop-half", "Overlay": "stack"}
+_LABELS = {say("Width"): "circle", say("Softness"): "drop-half", say("Overlay"): "stack"}
 _ROOMY, _WIDE = 760, 1080  # px, widths from which the tips, and all else, have words
 
 
@@ -58,7 +60,9 @@ class MaskBar(QFrame):
         self.accent = DARK.accent
         self.setObjectName("mask-bar")
         self.setFixedHeight(48)
-        self.tips = {tip: raised_button(tip.value, words) for tip, (_, words) in _TIPS.items()}
+        self.tips = {
+            tip: raised_button(tr(tip.value), tr(words)) for tip, (_, words) in _TIPS.items()
+        }
         self._group = QButtonGroup(self)
         self._pictures: dict[str, QPixmap] = {}
         for tip, button in self.tips.items():
@@ -67,16 +71,23 @@ class MaskBar(QFrame):
             button.clicked.connect(lambda _=False, tip=tip: self.tip_chosen.emit(tip))
             self._group.addButton(button)
         self.width_slider, self.softness, self.overlay = sliders = (
-            _slider("Width of the brush", "Width of the brush ([ and ], or Ctrl and mouse wheel)"),
-            _slider("Softness of the brush", "How far the brush fades out towards its edge"),
-            _slider("Overlay", "How clearly the mask is seen; moving it shows all of the mask"),
+            _slider(
+                tr("Width of the brush"),
+                tr("Width of the brush ([ and ], or Ctrl and mouse wheel)"),
+            ),
+            _slider(
+                tr("Softness of the brush"), tr("How far the brush fades out towards its edge")
+            ),
+            _slider(
+                tr("Overlay"), tr("How clearly the mask is seen; moving it shows all of the mask")
+            ),
         )
         self.width_slider.setRange(THINNEST, THICKEST)
-        self._labels = {word: QLabel(word) for word in _LABELS}
-        self.invert = raised_button("Invert", "Swap what is changed with what is kept")
-        self.fill = raised_button("Fill", "Do with the whole picture what the brush does")
-        self.clear = raised_button("Clear", "Take back all that was painted")
-        self.done = raised_button("Done", "Put the brush away (B)")
+        self._labels = {word: QLabel(tr(word)) for word in _LABELS}
+        self.invert = raised_button(tr("Invert"), tr("Swap what is changed with what is kept"))
+        self.fill = raised_button(tr("Fill"), tr("Do with the whole picture what the brush does"))
+        self.clear = raised_button(tr("Clear"), tr("Take back all that was painted"))
+        self.done = raised_button(tr("Done"), tr("Put the brush away (B)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(6)
@@ -121,7 +132,7 @@ class MaskBar(QFrame):
         self._word((self.invert, self.fill, self.clear), words=wide)
         for word, label in self._labels.items():
             if wide or word not in self._pictures:
-                label.setText(word)
+                label.setText(tr(word))
             else:
                 label.setPixmap(self._pictures[word])
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from studio.core.words.said import say
 from studio.gui.state.drawing import Point, Stroke
 
 THINNEST, THICKEST = 4, 240  # px of a sheet, see `mask_sheet`
@@ -11,9 +12,9 @@ THINNEST, THICKEST = 4, 240  # px of a sheet, see `mask_sheet`
 class Tip(Enum):
     """What the brush does to a place; the value is its word."""
 
-    CHANGE = "Change here"
-    KEEP = "Keep photo"
-    RESET = "As found"
+    CHANGE = say("Change here")
+    KEEP = say("Keep photo")
+    RESET = say("As found")
 
 
 @dataclass(frozen=True)

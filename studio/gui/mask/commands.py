@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QImage, QImageWriter, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
 from studio.core.values.masks import LONGEST, from_png, is_content, to_png
+from studio.core.words.tongue import tr
 from studio.gui.mask.bar import MaskBar
 from studio.gui.mask.brush import MaskBrush, Tip
 from studio.gui.mask.pad import MaskPad
@@ -81,8 +82,8 @@ class MaskCommands(QObject):
         bar.softness_chosen.connect(lambda share: self._take(replace(self.brush, softness=share)))
         bar.overlay_chosen.connect(self._show_overlay)
         bar.filled.connect(self._fill)
-        bar.inverted.connect(lambda: self._change_all(MaskSheet.invert, "Invert mask"))
-        bar.cleared.connect(lambda: self._use("", "Clear mask"))
+        bar.inverted.connect(lambda: self._change_all(MaskSheet.invert, tr("Invert mask")))
+        bar.cleared.connect(lambda: self._use("", tr("Clear mask")))
         bar.left.connect(lambda: self._action.setChecked(False))
         pad.pressed.connect(self._begin)
         pad.moved.connect(self._move)
@@ -192,12 +193,12 @@ class MaskCommands(QObject):
         sheet = self._sheet
         if sheet is not None and sheet.drawing_now:
             self._veil(sheet, sheet.end())
-            self._keep(sheet, "Brush stroke")
+            self._keep(sheet, tr("Brush stroke"))
 
     def _fill(self) -> None:
         """Does to the whole picture what the brush does to a place."""
         level = self.brush.level(self._shown.neutral)
-        self._change_all(lambda sheet: sheet.fill(level), "Fill mask")
+        self._change_all(lambda sheet: sheet.fill(level), tr("Fill mask"))
 
     def _change_all(self, change: Callable[[MaskSheet], None], words: str) -> None:
         self._end()
@@ -228,7 +229,7 @@ class MaskCommands(QObject):
         """Asks for a picture to be the mask."""
         kept = self._workspace.preferences
         folder = kept.mask_folder or kept.folder
-        ask_for_file(self._canvas, "Choose a mask", folder, picture_filter(), self._chosen)
+        ask_for_file(self._canvas, tr("Choose a mask"), folder, picture_filter(), self._chosen)
 
     def _chosen(self, path: Path) -> None:
         """Takes a file that is a picture, unless the person has turned to something else."""
@@ -237,7 +238,7 @@ class MaskCommands(QObject):
 
         def take(_: ScreenCopy) -> None:
             if (wanted.photo, wanted.control) == (self._wanted.photo, self._wanted.control):
-                self._use(str(path), "Mask")
+                self._use(str(path), tr("Mask"))
 
         self._workspace.reading.picture(path, LONGEST, take, self._workspace.messages.error)
 

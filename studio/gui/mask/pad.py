@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 
 from studio.core.values.masks import LONGEST
+from studio.core.words.tongue import tr
 from studio.gui.drawing.pen_area import PenArea
 from studio.gui.widgets.picture.canvas import Canvas
 
@@ -17,7 +18,7 @@ class MaskPad(PenArea):
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
-        self.setAccessibleName("Mask")
+        self.setAccessibleName(tr("Mask"))
         self._canvas = canvas
         self._veil = QImage()
         canvas.installEventFilter(self)

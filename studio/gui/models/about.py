@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.catalogue import Weights
+from studio.core.words.tongue import tr
 from studio.gui.models.card import ModelCard
 
 
@@ -12,11 +13,11 @@ class AboutModel(QDialog):
 
     def __init__(self, weights: Weights, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(f"About {weights.title}")
+        self.setWindowTitle(tr("About {title}", title=weights.title))
         self.setMinimumWidth(520)
         self.card = ModelCard()
         self.card.show_model(weights)
-        close = QPushButton("Close")
+        close = QPushButton(tr("Close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)

@@ -16,17 +16,21 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.catalogue import Weights
+from studio.core.words.said import say
+from studio.core.words.tongue import number, tr
 from studio.gui.state.tools import tool_of
 from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.rows.more import More
 
 # What the grades of `weights/README.md` mean for whoever uses a result.
 _GRADES = {
-    "A": "Free to use, also commercially, with credit to its sources.",
-    "A-": "Free to use; a part of its sources states no licence.",
-    "B": "Free to use; the notice of its sources goes along.",
-    "C": "Free to use at home: rights in what it learned from belong to others, so check before "
-    "commercial use.",
+    "A": say("Free to use, also commercially, with credit to its sources."),
+    "A-": say("Free to use; a part of its sources states no licence."),
+    "B": say("Free to use; the notice of its sources goes along."),
+    "C": say(
+        "Free to use at home: rights in what it learned from belong to others, so check before "
+        "commercial use."
+    ),
 }
 _WIDE = QSize(448, 320)  # px, the largest picture
 _LEAST = 160
@@ -62,7 +66,7 @@ class ModelCard(QWidget):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName("About this model")
+        self._area.setAccessibleName(tr("About this model"))
         self._area.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +78,7 @@ class ModelCard(QWidget):
         """Tells of other weights, without a picture as yet."""
         self.title.setText(weights.title)
         self._put_away_picture()
-        self.details = More([_form(facts_of(weights))], "Details", "How it was made")
+        self.details = More([_form(facts_of(weights))], tr("Details"), tr("How it was made"))
         told = QWidget()
         layout = QVBoxLayout(told)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -125,17 +129,17 @@ class ModelCard(QWidget):
 def told_of(weights: Weights) -> dict[str, str]:
     """What most people want to know of weights; what the header does not say is left out."""
     grade, _, said = weights.licence.removeprefix("grade ").partition(": ")
-    source = said.partition("trained on ")[2].partition(";")[0]
+    source = tr(weights.learned_from)
     steps = weights.training.get("steps")
     told = {
-        "For": tool_of(weights.model).does,
-        "Learned from": source[:1].upper() + source[1:],
-        "Licence": _GRADES.get(grade, "" if said else weights.licence),
-        "Size": f"{weights.size / 1e6:.1f} MB",
-        "Folder": str(weights.path.parent),
+        tr("For"): tool_of(weights.model).does,
+        tr("Learned from"): source[:1].upper() + source[1:],
+        tr("Licence"): tr(_GRADES.get(grade, "" if said else weights.licence)),
+        tr("Size"): tr("{size:.1f} MB", size=weights.size / 1e6),
+        tr("Folder"): str(weights.path.parent),
     }
     if steps == 0:
-        told["Learned from"] = "Nothing: it computes by rules."
+        told[tr("Learned from")] = tr("Nothing: it computes by rules.")
     return {name: words for name, words in told.items() if words}
 
 
@@ -144,16 +148,17 @@ def facts_of(weights: Weights) -> dict[str, str]:
     training = weights.training
     steps, hours = training.get("steps"), training.get("hours")
     facts = {
-        "File": f"{weights.id}, {weights.size / 1e6:.1f} MB",
-        "Licence": weights.licence,
-        "Trained": _listed(
-            f"{steps:,} steps" if steps else "", f"{hours:g} hours" if hours else "",
+        tr("File"): tr("{id}, {size:.1f} MB", id=weights.id, size=weights.size / 1e6),
+        tr("Licence"): weights.licence,
+        tr("Trained"): _listed(
+            tr("{steps:,} steps", steps=steps) if steps else "",
+            tr("{hours:g} hours", hours=hours) if hours else "",
             str(training.get("hardware", "")),
         ),
-        "Data": _listed(*(f"{name} ({grade})" for name, grade in _pairs(training.get("data")))),
-        "Command": str(training.get("command", "")),
-        "Figures": "\n".join(
-            f"{name}: {value:g}"
+        tr("Data"): _listed(*(f"{name} ({grade})" for name, grade in _pairs(training.get("data")))),
+        tr("Command"): str(training.get("command", "")),
+        tr("Figures"): "\n".join(
+            f"{name}: {number(value)}"
             for name, value in _pairs(weights.metrics)
             if isinstance(value, int | float)
         ),

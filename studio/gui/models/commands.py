@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from studio.core.own_weights import is_own
 from studio.core.weights_file import Weights
+from studio.core.words.tongue import tr
 from studio.gui.models.about import AboutModel
 from studio.gui.models.page import ModelsPage
 from studio.gui.state.desktop import open_path
@@ -95,8 +96,8 @@ class ModelsCommands(QObject):
         self._preview.wish(partial(_bytes_of, weights.preview))
 
     def _ask_for_files(self) -> None:
-        dialog = QFileDialog(self._parent, "Import models")
-        dialog.setNameFilter(f"Weights (*{SUFFIX});;All files (*)")
+        dialog = QFileDialog(self._parent, tr("Import models"))
+        dialog.setNameFilter(tr("Weights (*{suffix});;All files (*)", suffix=SUFFIX))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
             lambda names: self._workspace.own_models.bring([Path(name) for name in names])
@@ -107,10 +108,10 @@ class ModelsCommands(QObject):
     def _ask_to_remove(self) -> None:
         weights, buttons = self._chosen, QMessageBox.StandardButton
         box = QMessageBox(self._parent)
-        box.setWindowTitle("Remove")
-        box.setText(f"Move {weights.title} to the bin?")
+        box.setWindowTitle(tr("Remove"))
+        box.setText(tr("Move {title} to the bin?", title=weights.title))
         box.setInformativeText(f"{weights.path}")
-        bin_ = box.addButton("Move to the bin", QMessageBox.ButtonRole.AcceptRole)
+        bin_ = box.addButton(tr("Move to the bin"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(buttons.Cancel))
         box.finished.connect(box.deleteLater)
         bin_.clicked.connect(lambda: self._workspace.own_models.remove(weights))
@@ -119,7 +120,8 @@ class ModelsCommands(QObject):
 
 def _what(weights: Weights) -> str:
     """Such as ``Style, yours``."""
-    return tool_of(weights.model).title + (", yours" if is_own(weights) else "")
+    title = tool_of(weights.model).title
+    return tr("{tool}, yours", tool=title) if is_own(weights) else title
 
 
 def _bytes_of(path: Path) -> bytes:

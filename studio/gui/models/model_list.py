@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.thumbnail_painter import paint_thumbnail
@@ -70,7 +71,7 @@ class ModelList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Models")
+        self.setAccessibleName(tr("Models"))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)

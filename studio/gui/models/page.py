@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.models.card import ModelCard
 from studio.gui.models.model_list import ModelList
 from studio.gui.state.clipboard import local_files
@@ -31,17 +32,19 @@ class ModelsPage(Page):
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.back = QToolButton()
-        self.back.setText("Back")
-        self.back.setToolTip("Back to the picture (Esc)")
+        self.back.setText(tr("Back"))
+        self.back.setToolTip(tr("Back to the picture (Esc)"))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.back.clicked.connect(self.left)
-        self.bring = raised_button("Import…", "Bring in a weights file, or drop one on this page")
+        self.bring = raised_button(
+            tr("Import…"), tr("Bring in a weights file, or drop one on this page")
+        )
         self.list = ModelList()
         self.card = ModelCard()
-        self.show_folder = raised_button("Show in folder", "Show where its file lies")
-        self.remove = raised_button("Remove…", "Move it to the bin")
-        self.stays = QLabel("It came with the studio, and stays.")
+        self.show_folder = raised_button(tr("Show in folder"), tr("Show where its file lies"))
+        self.remove = raised_button(tr("Remove…"), tr("Move it to the bin"))
+        self.stays = QLabel(tr("It came with the studio, and stays."))
         self.stays.setObjectName("dim")
         self.stays.setWordWrap(True)
         self._below = QWidget()
@@ -78,7 +81,7 @@ class ModelsPage(Page):
         self.dropped.emit(local_files(event.mimeData()))
 
     def _lay_out(self) -> None:
-        title = QLabel("Models")
+        title = QLabel(tr("Models"))
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         title.setFont(font)

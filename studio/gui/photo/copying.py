@@ -10,6 +10,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from studio.core.errors import StudioError
 from studio.core.events import Event, Failed, Finished
 from studio.core.files.leftovers import TemporaryFolder
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.running.work import Work
 from studio.gui.state.workspace import Workspace
 
@@ -35,7 +37,7 @@ class Copying(QObject):
         except StudioError as error:
             self._workspace.messages.error(error)
             return
-        words, take = f"Copying {photo.path.name}", partial(self._take, path)
+        words, take = tr("Copying {name}", name=photo.path.name), partial(self._take, path)
         self._workspace.jobs.start(replace(request, output=str(path)), words, Work.SAVE, take)
 
     def close(self) -> None:
@@ -48,13 +50,14 @@ class Copying(QObject):
             case Finished():
                 self._workspace.background.run(partial(_read, path), self._lay_out, messages.error)
             case Failed():
-                messages.error(StudioError(f"nothing was copied: {event.message}", event.hint))
+                words = say("nothing was copied: {why}", why=event.message)
+                messages.error(StudioError(words, event.hint))
             case _:
                 pass
 
     def _lay_out(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
-        self._workspace.messages.note("The picture is on the clipboard.")
+        self._workspace.messages.note(tr("The picture is on the clipboard."))
 
 
 def _read(path: Path) -> QImage:

@@ -13,6 +13,8 @@ from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.requests import Apply
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.photo.filmstrip import Filmstrip
 from studio.gui.state.clipboard import RESULT
 from studio.gui.state.running.work import Work
@@ -79,7 +81,7 @@ class Dragging(QObject):
         self._under_way.add(file)
         wanted = replace(request, output=str(file), save=kept.save_options())
         take = partial(self._take, path, file, source)
-        workspace.jobs.start(wanted, f"Making {file.name}", Work.SAVE, take)
+        workspace.jobs.start(wanted, tr("Making {name}", name=file.name), Work.SAVE, take)
 
     def _take(self, path: Path, file: Path, source: QWidget, event: Event) -> None:
         if not isinstance(event, TERMINAL):
@@ -91,7 +93,7 @@ class Dragging(QObject):
         if self._files.get(path, (None, None))[1] == file:
             del self._files[path]
         if isinstance(event, Failed):
-            words = f"{file.name} cannot be dragged: {event.message}"
+            words = say("{name} cannot be dragged: {why}", name=file.name, why=event.message)
             self._workspace.messages.error(StudioError(words, event.hint))
 
     def _carry(self, source: QWidget) -> None:
@@ -100,8 +102,10 @@ class Dragging(QObject):
         if not files or not self._under_way.isdisjoint(files):
             return
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            named = files[0].name if len(files) == 1 else f"{len(files)} files"
-            self._workspace.messages.note(f"{named} can be dragged now.")
+            words = tr("{name} can be dragged now.", name=files[0].name)
+            if len(files) > 1:
+                words = tr("{count} files can be dragged now.", count=len(files))
+            self._workspace.messages.note(words)
             return
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])

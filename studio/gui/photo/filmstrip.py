@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 
@@ -101,7 +102,7 @@ class Filmstrip(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filmstrip")
-        self.setAccessibleName("Opened photos")
+        self.setAccessibleName(tr("Opened photos"))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setFixedHeight(_HEIGHT)
@@ -197,7 +198,7 @@ class Filmstrip(QListWidget):
             return
         path = item.data(_PATH)
         menu = QMenu(self)
-        menu.addAction(f"Close {path.name}", lambda: self.closed.emit(path))
+        menu.addAction(tr("Close {name}", name=path.name), lambda: self.closed.emit(path))
         menu.exec(self.mapToGlobal(spot))
         menu.deleteLater()
 

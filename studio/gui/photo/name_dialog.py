@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
+
 
 class NameDialog(QDialog):
     """A field, *Save* and *Cancel*.
@@ -26,17 +28,17 @@ class NameDialog(QDialog):
         self.name = QLineEdit(name)
         self.name.setObjectName("field")
         self.name.selectAll()
-        self.save = QPushButton("Save")
+        self.save = QPushButton(tr("Save"))
         self.save.setObjectName("primary")
         self.save.setDefault(True)
         self.save.clicked.connect(self.accept)
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.name.textChanged.connect(self._check)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
-        form.addRow("&Name", self.name)
+        form.addRow(tr("&Name"), self.name)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()

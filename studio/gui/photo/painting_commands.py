@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
 from studio.gui.widgets.painting_shelf import PaintingShelf
@@ -42,7 +43,7 @@ class PaintingCommands(QObject):
             self._workspace.paintings.choose(path)
 
         folder = kept.painting_folder or kept.folder
-        ask_for_file(self._window, "Choose a painting", folder, picture_filter(), take)
+        ask_for_file(self._window, tr("Choose a painting"), folder, picture_filter(), take)
 
     def _use(self, key: str) -> None:
         """What a tile stands for: weights, or a painting's file."""

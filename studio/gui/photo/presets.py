@@ -11,6 +11,7 @@ from studio.core.chains import Chain
 from studio.core.errors import StudioError
 from studio.core.presets import STEPS, Preset, Presets, load_presets, save_presets
 from studio.core.requests import Step
+from studio.core.words.tongue import tr
 from studio.gui.photo.name_dialog import NameDialog
 from studio.gui.state.look import Look
 from studio.gui.state.stack import Stack
@@ -50,7 +51,9 @@ class PresetCommands(QObject):
         first, *then = (Step(each.weights, settings=unmasked(each).settings) for each in looks)
         preset = Preset(name, first.weights, first.settings, then=tuple(then))
         replaced = self._presets.find(model, name) is not None
-        done = f"The preset “{name}” was {'replaced' if replaced else 'saved'}."
+        done = tr("The preset “{name}” was saved.", name=name)
+        if replaced:
+            done = tr("The preset “{name}” was replaced.", name=name)
         self._change(self._presets.with_preset(model, preset), done)
 
     def apply(self, name: str) -> None:
@@ -62,7 +65,7 @@ class PresetCommands(QObject):
         toolbox = self._workspace.toolbox
         weights = preset.weights if preset.weights in toolbox else look.weights
         new = toolbox.fitting(weights, {**preset.settings, **toolbox.masks_for(weights, look)})
-        self._workspace.photos.change_look(new, f"Preset {name}")
+        self._workspace.photos.change_look(new, tr("Preset {name}", name=name))
 
     def apply_all(self, name: str) -> None:
         """Has the photo go through the steps of a preset; its masks stay. One step of undo."""
@@ -71,13 +74,17 @@ class PresetCommands(QObject):
         looks = [toolbox.fitting(s.weights, s.settings) for s in found if s.weights in toolbox]
         if len(looks) < len(found):
             gone = ", ".join(step.weights for step in found if step.weights not in toolbox)
-            self._workspace.messages.note(f"The preset goes without {gone}: they are not here.")
+            self._workspace.messages.note(
+                tr("The preset goes without {gone}: they are not here.", gone=gone)
+            )
         if looks:
-            self._go_through(Stack.of(*looks), f"Preset {name}")
+            self._go_through(Stack.of(*looks), tr("Preset {name}", name=name))
 
     def apply_chain(self, chain: Chain) -> None:
         """Has a photo go through all steps of a chain; its masks stay. One step of undo."""
-        self._go_through(Stack.of(*map(self._workspace.toolbox.first_look, chain.ids)), chain.title)
+        self._go_through(
+            Stack.of(*map(self._workspace.toolbox.first_look, chain.ids)), tr(chain.title)
+        )
 
     def _go_through(self, stack: Stack, words: str) -> None:
         photos, toolbox = self._workspace.photos, self._workspace.toolbox
@@ -93,7 +100,7 @@ class PresetCommands(QObject):
         new = new.strip()
         if new and new != old:
             renamed = self._presets.renamed(model, old, new)
-            self._change(renamed, f"The preset “{old}” is now “{new}”.")
+            self._change(renamed, tr("The preset “{old}” is now “{new}”.", old=old, new=new))
 
     def delete(self, name: str) -> None:
         """Forgets a preset of the tool."""
@@ -102,7 +109,9 @@ class PresetCommands(QObject):
             self._delete(self._model(look), name)
 
     def _delete(self, model: str, name: str) -> None:
-        self._change(self._presets.without(model, name), f"The preset “{name}” was deleted.")
+        self._change(
+            self._presets.without(model, name), tr("The preset “{name}” was deleted.", name=name)
+        )
 
     def _take(self, found: tuple[Presets, list[StudioError]]) -> None:
         self._presets, troubles = found
@@ -112,7 +121,7 @@ class PresetCommands(QObject):
     def _change(self, presets: Presets, done: str) -> None:
         before, self._presets = self._presets, presets
         self._workspace.background.run(self._write, lambda _: None, self._workspace.messages.error)
-        self._workspace.messages.done(done, "Undo", partial(self._take_back, before))
+        self._workspace.messages.done(done, tr("Undo"), partial(self._take_back, before))
 
     def _take_back(self, presets: Presets) -> None:
         self._presets = presets
@@ -143,20 +152,20 @@ class PresetCommands(QObject):
             looks = [Look(step.weights, step.settings) for step in preset.steps]
             action.setChecked(looks == shown[kind])
         if not known:
-            menu.addAction("No presets yet").setEnabled(False)
+            menu.addAction(tr("No presets yet")).setEnabled(False)
         menu.addSeparator()
         keep = partial(self._keep, model, [look])
         if len(stack.active) > 1:
-            menu.addAction("Save this step as…", partial(self._ask_name, keep))
+            menu.addAction(tr("Save this step as…"), partial(self._ask_name, keep))
             keep = partial(self._keep, STEPS, stack.active)
-            menu.addAction("Save all steps as…", partial(self._ask_name, keep))
+            menu.addAction(tr("Save all steps as…"), partial(self._ask_name, keep))
         else:
-            menu.addAction("Save as…", partial(self._ask_name, keep))
-        for words, act in (("Rename", self._ask_new_name), ("Delete", self._delete)):
+            menu.addAction(tr("Save as…"), partial(self._ask_name, keep))
+        acts = (tr("Rename"), "…", self._ask_new_name), (tr("Delete"), "", self._delete)
+        for words, dots, act in acts:
             inside = menu.addMenu(words)
             inside.setEnabled(bool(known))
             for kind, preset in known:
-                dots = "…" if words == "Rename" else ""
                 inside.addAction(_plain(preset.name) + dots, partial(act, kind, preset.name))
 
     def _offer_chains(self, look: Look) -> None:
@@ -165,15 +174,15 @@ class PresetCommands(QObject):
         for id_, _ in toolbox.beside(look.weights):
             chain = toolbox.chain_of(id_)
             if chain is not None:
-                action = self.menu.addAction(chain.title, partial(self.apply_chain, chain))
+                action = self.menu.addAction(tr(chain.title), partial(self.apply_chain, chain))
                 action.setCheckable(True)
                 action.setChecked(ids == chain.ids)
 
     def _ask_name(self, keep: Callable[[str], None]) -> None:
-        self._ask("Save preset", "", keep)
+        self._ask(tr("Save preset"), "", keep)
 
     def _ask_new_name(self, model: str, old: str) -> None:
-        self._ask("Rename preset", old, partial(self._rename, model, old))
+        self._ask(tr("Rename preset"), old, partial(self._rename, model, old))
 
     def _ask(self, title: str, name: str, then: Callable[[str], None]) -> None:
         dialog = NameDialog(title, name, self._parent)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from studio.core.requests import Apply
 from studio.core.settings import Preferences
 from studio.core.videos import is_video
+from studio.core.words.tongue import tr
 from studio.gui.photo.save_video import VIDEO_FORMATS
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo_saves import Manner
@@ -44,23 +45,23 @@ class SaveAll(SaveDialog):
     ) -> None:
         chosen = [each for each in ready if each.photo in selected]
         self.what, self.names, self.video_format = QComboBox(), QComboBox(), QComboBox()
-        self.what.addItem(f"All {len(ready)} that are open", ready)
+        self.what.addItem(tr("All {count} that are open", count=len(ready)), ready)
         if 1 < len(chosen) < len(ready):
-            self.what.addItem(f"The {len(chosen)} that are selected", chosen)
+            self.what.addItem(tr("The {count} that are selected", count=len(chosen)), chosen)
             self.what.setCurrentIndex(1)
         super().__init__(folder / f"all.{kept.save_format}", kept.save_options(), None, parent)
-        self.setWindowTitle("Save all")
+        self.setWindowTitle(tr("Save all"))
         first = ready[0]
-        self.names.addItem(f"Photo and tool, such as {first.named}", True)
-        self.names.addItem(f"As the photo, such as {first.photo.path.stem}", False)
+        self.names.addItem(tr("Photo and tool, such as {name}", name=first.named), True)
+        self.names.addItem(tr("As the photo, such as {name}", name=first.photo.path.stem), False)
         for kind in VIDEO_FORMATS:
             self.video_format.addItem(kind.title, kind.suffixes[0])
         self.video_format.setCurrentIndex(self.video_format.findData(kept.video_format))
         self.show_row(self.name, False)
-        self.add_row("Na&mes", self.names)
-        self.add_row("&What", self.what)
+        self.add_row(tr("Na&mes"), self.names)
+        self.add_row(tr("&What"), self.what)
         self.show_row(self.what, self.what.count() > 1)
-        self.add_row_below("&Videos", self.video_format)
+        self.add_row_below(tr("&Videos"), self.video_format)
         self.what.currentIndexChanged.connect(self.check)
         self.check()
         self.names.setFocus()
@@ -94,10 +95,10 @@ class SaveAll(SaveDialog):
         if videos:
             self.show_row(self._quality_row, True)
         self.show_row(self.video_format, videos > 0)
-        self.save.setText(f"Save {len(self.chosen)}")
+        self.save.setText(tr("Save {count}", count=len(self.chosen)))
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Save all into a folder", self.folder.text())
+        dialog = QFileDialog(self, tr("Save all into a folder"), self.folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.folder.setText)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.core.requests import SaveOptions
+from studio.core.words.tongue import tr
 from studio.gui.widgets.save_dialog import SaveDialog
 from studio.gui.widgets.save_formats import Format
 
@@ -34,11 +35,11 @@ class SaveVideo(SaveDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(proposal, kept, size, parent)
-        self.setWindowTitle("Save video")
+        self.setWindowTitle(tr("Save video"))
         self.damping = QSlider(Qt.Orientation.Horizontal)
         self.damping.setRange(0, 100)
-        self.damping.setAccessibleName("Steadiness")
-        self.damping.setToolTip("How much each frame leans on the one before it: less flicker")
+        self.damping.setAccessibleName(tr("Steadiness"))
+        self.damping.setToolTip(tr("How much each frame leans on the one before it: less flicker"))
         number = QLabel()
         number.setFixedWidth(56)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -53,5 +54,5 @@ class SaveVideo(SaveDialog):
         self.leave_out_metadata()
         self.offer(VIDEO_FORMATS)
         self._choose_format(proposal.suffix)
-        self.add_row_below("S&teadiness", row)
+        self.add_row_below(tr("S&teadiness"), row)
         self.check()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from studio.core.requests import Apply
 from studio.core.videos import is_video
+from studio.core.words.tongue import tr
 from studio.gui.photo.save_all import Ready, SaveAll
 from studio.gui.photo.save_video import SaveVideo
 from studio.gui.photo.scrub_bar import clock
@@ -58,8 +59,9 @@ class Saving(QObject):
             dialog = SaveDialog(proposal, options, size, self._parent)
         marks = self._workspace.clips.marks(photo.path)
         if isinstance(dialog, SaveVideo) and marks != Marks():
-            end = "its end" if marks.end is None else clock(marks.end)
-            dialog.add_row_below("Part", QLabel(f"{clock(marks.begin)} to {end}"))
+            end = tr("its end") if marks.end is None else clock(marks.end)
+            part = tr("{begin} to {end}", begin=clock(marks.begin), end=end)
+            dialog.add_row_below(tr("Part"), QLabel(part))
         self._say_what(dialog, [photo])
         dialog.ask(
             self._workspace.originals(), self._workspace.saves.files,
@@ -84,8 +86,14 @@ class Saving(QObject):
         stacks = [photo.stack for photo in photos if photo.stack is not None]
         masks = [shown for stack in stacks if (shown := toolbox.shown_instead(stack))]
         if masks:
-            which = "" if len(photos) == 1 else f" of {len(masks)} of them"
-            words = QLabel(f"“Show” stands at “{masks[0]}”: that{which} is saved.")
+            said = tr("“Show” stands at “{option}”: that is saved.", option=masks[0])
+            if len(photos) > 1:
+                said = tr(
+                    "“Show” stands at “{option}”: that of {count} of them is saved.",
+                    option=masks[0],
+                    count=len(masks),
+                )
+            words = QLabel(said)
             words.setWordWrap(True)
             dialog.add_row_below("", words)
 

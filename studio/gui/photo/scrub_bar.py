@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.core.videos import Reel
+from studio.core.words.tongue import tr
 from studio.gui.photo.marked_slider import MarkedSlider
 from studio.gui.state.photo.clips import Marks
 from studio.gui.theme.icons import icon
@@ -36,13 +37,13 @@ class ScrubBar(QFrame):
         self.length = QLabel()
         self.length.setObjectName("dim")
         self.slider = MarkedSlider()
-        self.slider.setAccessibleName("Frame")
-        self.slider.setToolTip("Which frame is shown; the arrow keys go to the next one")
-        self.play = _button("Play", "Play with the effect, over and over")
+        self.slider.setAccessibleName(tr("Frame"))
+        self.slider.setToolTip(tr("Which frame is shown; the arrow keys go to the next one"))
+        self.play = _button(tr("Play"), tr("Play with the effect, over and over"))
         self.play.setEnabled(False)
         self.play.clicked.connect(self.played)
-        self.frame = _button("Frame…", "Save this frame as a picture")
-        self.frame.setAccessibleName("Save this frame as a picture")
+        self.frame = _button(tr("Frame…"), tr("Save this frame as a picture"))
+        self.frame.setAccessibleName(tr("Save this frame as a picture"))
         self.frame.clicked.connect(self.frame_wanted)
         self.marking = [_button("", "") for _ in range(3)]
         self._theme: Theme | None = None
@@ -91,7 +92,7 @@ class ScrubBar(QFrame):
     def show_playing(self, plays: bool) -> None:
         """Says what the button does."""
         self._plays = plays
-        self.play.setText("Pause" if plays else "Play")
+        self.play.setText(tr("Pause") if plays else tr("Play"))
         self.play.setAccessibleName(self.play.text())
         if self._theme is not None:
             self.dress(self._theme)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.state.tools import Tool, tool_of
 from studio.gui.theme.icons import accent_icon, coloured_icon, icon
 from studio.gui.theme.palette import DARK, Theme
@@ -51,16 +52,16 @@ class StartPage(QFrame):
         self._dressed = False
         self._picture = QLabel()
         self._picture.setFixedHeight(48)
-        words = QLabel("Drop a photo here")
+        words = QLabel(tr("Drop a photo here"))
         font = words.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         words.setFont(font)
-        self.open = QPushButton("Open a photo…")
+        self.open = QPushButton(tr("Open a photo…"))
         self.open.setObjectName("primary")
         self.open.setMinimumHeight(36)
         paste = QKeySequence(QKeySequence.StandardKey.Paste)
         key = paste.toString(QKeySequence.SequenceFormat.NativeText)
-        also = QLabel(f"or paste one with {key}")
+        also = QLabel(tr("or paste one with {key}", key=key))
         also.setObjectName("dim")
         inside = QWidget()
         inside.setMaximumWidth(_WIDTH + 2 * _MARGIN)
@@ -121,7 +122,7 @@ class StartPage(QFrame):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(bold_label("Tools"), 0, 0, 1, 2)
+        grid.addWidget(bold_label(tr("Tools")), 0, 0, 1, 2)
         self.tools = {tool.model: self._tool(tool) for tool in tools}
         for line, tool in enumerate(tools, 1):
             does = QLabel(tool.does)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from studio.core.videos import is_video
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.photo.picture_row import SIDE
 from studio.gui.photo.start_page import StartPage
 from studio.gui.state.workspace import Workspace
@@ -14,7 +16,7 @@ from studio.reader.orders import ThumbnailWish
 
 _DENSEST = 2  # device px a logical px that pictures are made for
 _MOST = 6  # files on the page: one row
-RECENT, SAMPLES = "Opened last", "Sample photos"
+RECENT, SAMPLES = say("Opened last"), say("Sample photos")
 
 
 class Starting(QObject):
@@ -46,11 +48,11 @@ class Starting(QObject):
             (RECENT, start.recent[:_MOST], lambda path: f"{path.name}, {path.parent.name}"),
             (SAMPLES, start.samples, _title),
         ):
-            for path in self._page.show_pictures(title, [(str(p), named(p)) for p in paths]):
+            for path in self._page.show_pictures(tr(title), [(str(p), named(p)) for p in paths]):
                 wish = ThumbnailWish(
                     Path(path), SIDE * _DENSEST, 0.0 if is_video(Path(path)) else None
                 )
-                take = partial(self._page.rows[title].set_thumbnail, path)
+                take = partial(self._page.rows[tr(title)].set_thumbnail, path)
                 self._workspace.reading.thumbnail(wish, take)
 
     def _fill(self) -> None:
@@ -60,7 +62,7 @@ class Starting(QObject):
             action.setToolTip(str(path))
             action.triggered.connect(partial(self._workspace.open, [path]))
         self._menu.addSeparator()
-        self._menu.addAction("Clear this list", self._workspace.start.forget)
+        self._menu.addAction(tr("Clear this list"), self._workspace.start.forget)
 
 
 def _title(sample: Path) -> str:

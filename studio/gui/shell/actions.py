@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 
@@ -77,16 +78,18 @@ class Actions:
     def groups(self) -> list[tuple[str, list[QAction]]]:
         """All of them with titles, for people."""
         groups = [
-            ("Files", [self.open, self.paste, self.save, self.save_all, self.copy]),
-            ("Photos", [self.previous, self.next, self.close_photo, self.reopen, self.filmstrip]),
-            ("Changes", [self.undo, self.redo, self.brush, self.copy_settings, self.paste_settings,
-                         self.synchronise]),
-            ("Video", [self.begin_here, self.end_here, self.take_whole]),
-            ("View", [self.zoom_in, self.zoom_out, self.fit, self.full, self.double, self.compare,
-                      self.beside, self.loupe, self.loupe_double, self.full_screen]),
+            (tr("Files"), [self.open, self.paste, self.save, self.save_all, self.copy]),
+            (tr("Photos"), [self.previous, self.next, self.close_photo, self.reopen,
+                            self.filmstrip]),
+            (tr("Changes"), [self.undo, self.redo, self.brush, self.copy_settings,
+                             self.paste_settings, self.synchronise]),
+            (tr("Video"), [self.begin_here, self.end_here, self.take_whole]),
+            (tr("View"), [self.zoom_in, self.zoom_out, self.fit, self.full, self.double,
+                          self.compare, self.beside, self.loupe, self.loupe_double,
+                          self.full_screen]),
         ]  # fmt: skip
         told = {action for _, of in groups for action in of}
-        return [*groups, ("Studio", [each for each in self.all() if each not in told])]
+        return [*groups, (tr("Studio"), [each for each in self.all() if each not in told])]
 
     def dress(self, theme: Theme) -> None:
         """Gives the actions their icons."""
@@ -189,7 +192,7 @@ def make_actions(parent: QObject) -> Actions:
     ]
     later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
     later += [actions.begin_here, actions.end_here, actions.take_whole]
-    for action, word in zip(later[-3:], ("In", "Out", "All"), strict=True):
+    for action, word in zip(later[-3:], (tr("In"), tr("Out"), tr("All")), strict=True):
         action.setIconText(word)
     later += [actions.previous, actions.next, actions.brush]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
@@ -200,13 +203,13 @@ def make_actions(parent: QObject) -> Actions:
 def _action(
     parent: QObject, words: str, tip: str, keys: Sequence[QKeySequence.StandardKey | str]
 ) -> QAction:
-    action = QAction(words, parent)
+    action = QAction(tr(words), parent)
     shortcuts: list[QKeySequence] = []
     for key in keys:
         found = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
         shortcuts += [shortcut for shortcut in found if shortcut not in shortcuts]
     action.setShortcuts(shortcuts)
-    set_tip(action, tip)
+    set_tip(action, tr(tip))
     return action
 
 

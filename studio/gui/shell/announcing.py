@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.running.job_list import JobList, ListedJob, Standing
 
 _LONG = 20.0  # seconds, work that one does not wait for before the screen
@@ -51,7 +52,7 @@ class Announcing(QObject):
             return
         if not self._window.isActiveWindow():
             QApplication.alert(self._window)
-            self._notify(f"{job.words}: {job.standing.value.lower()}", job.said)
+            self._notify(f"{job.words}: {tr(job.standing.value).lower()}", job.said)
 
 
 def _is_long(job: ListedJob) -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from studio.core.words.tongue import tr
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -33,7 +35,9 @@ class Closing(QObject):
         closed = None if path is None else self._photos.close(path)
         if closed is not None:
             act = partial(self._take_back, closed)
-            self._workspace.messages.done(f"Closed {closed.path.name}.", "Undo", act)
+            self._workspace.messages.done(
+                tr("Closed {name}.", name=closed.path.name), tr("Undo"), act
+            )
 
     def _take_back(self, closed: Closed) -> None:
         self._reopen(closed)

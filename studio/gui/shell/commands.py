@@ -8,6 +8,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.settings import Preferences, save_preferences
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.batch.commands import BatchCommands
 from studio.gui.faces.commands import FacesCommands
 from studio.gui.mask.commands import MaskCommands
@@ -33,12 +35,13 @@ from studio.gui.state.history import Undoing
 from studio.gui.state.keeping.keeping import Keeping
 from studio.gui.state.page_tool import PageTool
 from studio.gui.state.place import BATCH, MODELS, PICTURE
+from studio.gui.state.wording import step_words
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
 
 _CLOSING = "closing"  # what a message is about
-_DROPS = "Something is still being saved. Closing stops it, and it is not saved."
-_STOPS = "A whole folder is being done. Closing stops it; it can be gone on with later."
+_DROPS = say("Something is still being saved. Closing stops it, and it is not saved.")
+_STOPS = say("A whole folder is being done. Closing stops it; it can be gone on with later.")
 
 
 class Commands(QObject):
@@ -68,10 +71,10 @@ class Commands(QObject):
         self.models = ModelsCommands(workspace, window)
         self._page_tools: tuple[PageTool, ...] = (self.sketch, self.faces)
         self.keeping = Keeping(workspace, self.sketch, self.faces)
-        pages.add(BATCH, "Whole folder", lambda: self.batch.page)
-        pages.add(MODELS, "Models", lambda: self.models.page)
-        pages.add("sketch", "Sketch", lambda: self.sketch.page)
-        pages.add("faces", "Faces", lambda: self.faces.page)
+        pages.add(BATCH, say("Whole folder"), lambda: self.batch.page)
+        pages.add(MODELS, say("Models"), lambda: self.models.page)
+        pages.add("sketch", say("Sketch"), lambda: self.sketch.page)
+        pages.add("faces", say("Faces"), lambda: self.faces.page)
         self._connect_rooms()
         self._connect_actions()
 
@@ -143,7 +146,9 @@ class Commands(QObject):
         sheet.open()
 
     def _open(self) -> None:
-        dialog = QFileDialog(self._window, "Open photos", self._preferences.folder, photo_filter())
+        dialog = QFileDialog(
+            self._window, tr("Open photos"), self._preferences.folder, photo_filter()
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(
             lambda names: self._workspace.open([Path(name) for name in names])
@@ -170,11 +175,11 @@ class Commands(QObject):
     def _show_history(self) -> None:
         history, actions = self._history, self._window.actions_
         for action, word, step in (
-            (actions.undo, "Undo", history.next_undo),
-            (actions.redo, "Redo", history.next_redo),
+            (actions.undo, say("Undo"), history.next_undo),
+            (actions.redo, say("Redo"), history.next_redo),
         ):
             action.setEnabled(step is not None)
-            set_tip(action, f"{word} {step}" if step else word)
+            set_tip(action, step_words(word, step))
 
     def _fold(self, unfolded: bool) -> None:
         self._workspace.remember(filmstrip=unfolded)
@@ -196,10 +201,10 @@ class Commands(QObject):
             *([_DROPS] if making else []),
             *([_STOPS] if self.batch.runner.under_way else []),
         ]
-        words, messages = " ".join(stopped), self._workspace.messages
+        words, messages = " ".join(map(tr, stopped)), self._workspace.messages
         if words and not messages.says(words):
             event.ignore()
-            messages.ask(words, "Stop and close", self._window.close, about=_CLOSING)
+            messages.ask(words, tr("Stop and close"), self._window.close, about=_CLOSING)
             return
         self._end()
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.requests import JobId
+from studio.core.words.tongue import tr
 from studio.gui.state.durations import duration
 from studio.gui.state.running.job_list import ListedJob, Standing
 from studio.gui.theme.icons import icon, smaller
@@ -53,15 +54,15 @@ class JobRow(QFrame):
         self.state.setFont(smaller(self.font(), 0.92))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.buttons = {
             what: self._button(what, words, picture, theme)
             for what, words, picture in (
-                ("show", "Show", "folders"),
-                ("cancel", "Cancel", "x"),
-                ("retry", "Try again", "arrow-clockwise"),
-                ("open", "Open", "image"),
-                ("folder", "Show in folder", "folder-open"),
+                ("show", tr("Show"), "folders"),
+                ("cancel", tr("Cancel"), "x"),
+                ("retry", tr("Try again"), "arrow-clockwise"),
+                ("open", tr("Open"), "image"),
+                ("folder", tr("Show in folder"), "folder-open"),
             )
         }
         middle = QVBoxLayout()
@@ -145,13 +146,13 @@ class JobsList(QFrame):
     def __init__(self, theme: Callable[[], Theme], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("jobs")
-        self.setAccessibleName("Jobs")
+        self.setAccessibleName(tr("Jobs"))
         self._theme = theme
         self.rows: dict[JobId, JobRow] = {}
         self._pictured: dict[JobId, Path | None] = {}
         self.clear = QToolButton()
-        self.clear.setText("Clear")
-        self.clear.setToolTip("Forget what has ended")
+        self.clear.setText(tr("Clear"))
+        self.clear.setToolTip(tr("Forget what has ended"))
         self.clear.clicked.connect(self.cleared)
         self._inside = QWidget()
         self._rows = QVBoxLayout(self._inside)
@@ -164,7 +165,7 @@ class JobsList(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._inside)
         top = QHBoxLayout()
-        top.addWidget(bold_label("Jobs"), 1)
+        top.addWidget(bold_label(tr("Jobs")), 1)
         top.addWidget(self.clear)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 12)
@@ -211,11 +212,13 @@ class JobsList(QFrame):
 
 def _state(job: ListedJob) -> str:
     if job.is_over:
-        took = f" in {duration(job.seconds)}" if job.standing is Standing.DONE else ""
-        return job.said or f"{job.standing.value}{took}"
+        took = tr("Done in {time}", time=duration(job.seconds))
+        return job.said or (took if job.standing is Standing.DONE else tr(job.standing.value))
     if job.standing is not Standing.RUNNING or job.progress is None:
-        return job.standing.value
+        return tr(job.standing.value)
     far = job.progress
     done = f"{100 * far.fraction:.0f} %"
-    left = "" if far.seconds_left is None else f", {duration(far.seconds_left)} left"
-    return f"{far.message}: {done}{left}".removeprefix(": ").capitalize()
+    said = f"{tr(far.message)}: {done}".removeprefix(": ")
+    if far.seconds_left is not None:
+        said += ", " + tr("{time} left", time=duration(far.seconds_left))
+    return said[:1].upper() + said[1:]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.state.messages import Message, Messages
 from studio.gui.theme.icons import coloured_icon, icon
 from studio.gui.theme.palette import DARK, Theme
@@ -46,8 +47,8 @@ class MessageBar(QFrame):
         self.action = QPushButton()
         self.close_button = QToolButton()
         self.close_button.setText("✕")
-        self.close_button.setToolTip("Dismiss (Esc)")
-        self.close_button.setAccessibleName("Dismiss the message")
+        self.close_button.setToolTip(tr("Dismiss (Esc)"))
+        self.close_button.setAccessibleName(tr("Dismiss the message"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(12)
@@ -75,7 +76,7 @@ class MessageBar(QFrame):
 
     def _show(self) -> None:
         waiting = self._messages.waiting
-        self.more.setText(f"{waiting} more")
+        self.more.setText(tr("{count} more", count=waiting))
         self.more.setVisible(waiting > 0)
         self.resized.emit()
         before, self._shown = self._shown, self._messages.shown

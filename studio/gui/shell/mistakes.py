@@ -9,10 +9,11 @@ from typing import Self
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 from studio.gui.state.messages import Messages
 
 _log = logging.getLogger(__name__)
-_RUN = "mistakes of the window"  # so that many are one message
+_RUN = say("mistakes of the window")  # so that many are one message
 
 
 class Mistakes(QObject):
@@ -41,7 +42,7 @@ class Mistakes(QObject):
         _log.error("the window made a mistake", exc_info=(kind, error, trace))
         from studio.core.log import report_hint
 
-        said = f"the window failed ({kind.__name__}: {error})"
+        said = say("the window failed ({kind}: {error})", kind=kind.__name__, error=error)
         self._made.emit(StudioError(said, report_hint()))
 
     def _take_of_thread(self, made: threading.ExceptHookArgs) -> None:

@@ -5,6 +5,8 @@ from time import monotonic
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from studio.core.words.tongue import tr
+
 _HELD = 0.35  # seconds, from which on a press was no click
 
 
@@ -19,9 +21,9 @@ class OriginalButton(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText("Original")
-        self.setToolTip(r"See the original: click, or hold (also Space or \)")
-        self.setAccessibleName("Original")
+        self.setText(tr("Original"))
+        self.setToolTip(tr(r"See the original: click, or hold (also Space or \)"))
+        self.setAccessibleName(tr("Original"))
         self.setCheckable(True)
         self.setEnabled(False)
         self._pressed_at = 0.0

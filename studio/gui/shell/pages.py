@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from studio.core.words.tongue import tr
 from studio.gui.shell.window import Window
 from studio.gui.state.place import PICTURE, Place
 from studio.gui.widgets.page import Page
@@ -37,5 +38,5 @@ class Pages(QObject):
             return
         entry = self._entries[self._place.page]
         page = entry.page()
-        self._window.show_page(page, entry.title)
+        self._window.show_page(page, tr(entry.title))
         page.take_focus()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from studio.core.words.tongue import tr
 from studio.gui.shell.window import Window
 from studio.gui.state.desktop import open_path
 from studio.gui.state.photo.photos import Photos
@@ -15,9 +16,9 @@ class PictureMenu(QObject):
     def __init__(self, window: Window, photos: Photos) -> None:
         super().__init__(window)
         self._window, self._photos = window, photos
-        self._folder = QAction("Show in folder", self)
+        self._folder = QAction(tr("Show in folder"), self)
         self._folder.triggered.connect(self._show_in_folder)
-        self._original = QAction("Original", self)
+        self._original = QAction(tr("Original"), self)
         self._original.setCheckable(True)
         self._original.triggered.connect(window.top_bar.original.click)
         window.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -12,7 +12,8 @@ from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 
-WIDTH = 64  # px
+_SIDE, _AROUND = 56, 4  # px of a button, at least, and on either side of it
+_PADDING = 4  # px beside its word
 
 
 class Rail(QFrame):
@@ -33,12 +34,12 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
         self.setAcceptDrops(True)
+        self.setFixedWidth(_SIDE + 2 * _AROUND)
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(4, 8, 4, 8)
+        self._layout.setContentsMargins(_AROUND, 8, _AROUND, 8)
         self._layout.setSpacing(8)
         self._layout.addStretch()
 
@@ -56,6 +57,7 @@ class Rail(QFrame):
         for button in self._buttons.values():
             button.deleteLater()
         self._buttons = {tool.model: self._button(tool) for tool in tools}
+        self._fit()
         for row, (model, button) in enumerate(self._buttons.items()):
             button.setChecked(model == current)
             self._layout.insertWidget(row, button)
@@ -107,6 +109,16 @@ class Rail(QFrame):
         for each, button in self._buttons.items():
             button.setDown(each == model)
 
+    def _fit(self) -> None:
+        """Makes all buttons as wide as the longest word needs."""
+        words = [
+            b.fontMetrics().horizontalAdvance(b.text()) + _PADDING for b in self._buttons.values()
+        ]
+        width = max([_SIDE, *words])
+        for button in self._buttons.values():
+            button.setFixedSize(width, _SIDE)
+        self.setFixedWidth(width + 2 * _AROUND)
+
     def _button(self, tool: Tool) -> QToolButton:
         button = QToolButton()
         button.setText(tool.title)
@@ -114,7 +126,6 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(QSize(24, 24))
-        button.setFixedSize(56, 56)
         button.clicked.connect(lambda: self.chosen.emit(tool.model))
         self._group.addButton(button)
         return button

@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QWidget,
 )
 
 from studio.core.log import log_path
 from studio.core.settings import Preferences, preferences_path
+from studio.core.words.said import say
 from studio.core.words.tongue import LANGUAGES, tr
 from studio.gui.shell.language import SYSTEM
 from studio.gui.widgets.folder_field import FolderField
@@ -26,8 +28,8 @@ from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.save_formats import DEEP_WORDS, FORMATS, METADATA_WORDS
 from studio.gui.widgets.scrolled_dialog import lay_out_scrolled
 
-_THEMES = (("As the system", "system"), ("Light", "light"), ("Dark", "dark"))
-_CARDS = {"cuda": "Graphics card", "xpu": "Graphics card", "mps": "Graphics chip"}
+_THEMES = ((say("As the system"), "system"), (say("Light"), "light"), (say("Dark"), "dark"))
+_CARDS = {"cuda": say("Graphics card"), "xpu": say("Graphics card"), "mps": say("Graphics chip")}
 
 _WIDTH = 560  # px
 
@@ -52,7 +54,7 @@ class SettingsDialog(QDialog):
         self, kept: Preferences, accelerators: Sequence[str], memory_gb: int, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(16)
         self._form.setVerticalSpacing(8)
@@ -64,72 +66,78 @@ class SettingsDialog(QDialog):
         self._lay_out()
 
     def _add_appearance(self, kept: Preferences) -> None:
-        self._title("Appearance")
-        self.theme = self._choice("&Theme", "palette", _THEMES, kept.palette)
+        self._title(tr("Appearance"))
+        themes = [(tr(words), theme) for words, theme in _THEMES]
+        self.theme = self._choice(tr("&Theme"), "palette", themes, kept.palette)
         languages = [(tr("As the system"), SYSTEM)]
         languages += [(name, code) for code, name in LANGUAGES.items()]
-        self.language = self._choice("&Language", "language", languages, kept.language)
+        self.language = self._choice(tr("&Language"), "language", languages, kept.language)
         self.language.setToolTip(tr("Counts from the next start"))
 
     def _add_saving(self, kept: Preferences) -> None:
-        self._title("Saving begins with")
+        self._title(tr("Saving begins with"))
         formats = [(each.title, each.suffixes[0]) for each in FORMATS]
-        self.format = self._choice("&Format", "save_format", formats, kept.save_format)
+        self.format = self._choice(tr("&Format"), "save_format", formats, kept.save_format)
         self.quality = QSpinBox()
         self.quality.setRange(1, 100)
         self.quality.setValue(kept.quality)
         self.quality.setMinimumHeight(28)
         self.quality.valueChanged.connect(lambda value: self.changed.emit("quality", value))
-        self._row("&Quality", self.quality, "Of JPEG, WebP, AVIF and HEIC, 1 to 100")
-        self.deep = self._check(DEEP_WORDS, "save_deep", kept.save_deep)
-        self.deep.setToolTip("In PNG and TIFF; 10 bits in AVIF and HEIC")
-        self.metadata = self._check(METADATA_WORDS, "save_metadata", kept.save_metadata)
+        self._row(tr("&Quality"), self.quality, tr("Of JPEG, WebP, AVIF and HEIC, 1 to 100"))
+        self.deep = self._check(tr(DEEP_WORDS), "save_deep", kept.save_deep)
+        self.deep.setToolTip(tr("In PNG and TIFF; 10 bits in AVIF and HEIC"))
+        self.metadata = self._check(tr(METADATA_WORDS), "save_metadata", kept.save_metadata)
         self.recorded = self._check(
-            "Write into the file how it was made", "save_recorded", kept.save_recorded
+            tr("Write into the file how it was made"), "save_recorded", kept.save_recorded
         )
-        self.recorded.setToolTip("Model and settings, so that it can be made again")
-        self.folder = FolderField("Folder for results")
-        self.folder.line.setPlaceholderText("Beside the photo")
+        self.recorded.setToolTip(tr("Model and settings, so that it can be made again"))
+        self.folder = FolderField(tr("Folder for results"))
+        self.folder.line.setPlaceholderText(tr("Beside the photo"))
         self.folder.show_path(kept.save_folder)
         self.folder.changed.connect(self._take_folder)
-        self._row("F&older", self.folder, "Where results are proposed; empty: beside the photo")
-        self.remembers = self._check(
-            "Begin with what was chosen last", "save_remembers", kept.save_remembers
+        self._row(
+            tr("F&older"), self.folder, tr("Where results are proposed; empty: beside the photo")
         )
-        self.remembers.setToolTip("What is chosen when saving changes the settings above")
+        self.remembers = self._check(
+            tr("Begin with what was chosen last"), "save_remembers", kept.save_remembers
+        )
+        self.remembers.setToolTip(tr("What is chosen when saving changes the settings above"))
 
     def _add_machine(self, kept: Preferences, accelerators: Sequence[str], most_gb: int) -> None:
-        self._title("This computer")
-        devices = [("Automatic", "auto"), ("Processor only", "cpu")]
+        self._title(tr("This computer"))
+        devices = [(tr("Automatic"), "auto"), (tr("Processor only"), "cpu")]
         devices += [(_card(name), name) for name in accelerators]
         if kept.device not in {name for _, name in devices}:
-            devices.append((f"{kept.device} (not found)", kept.device))
-        self.device = self._choice("&Device", "device", devices, kept.device)
+            devices.append((tr("{device} (not found)", device=kept.device), kept.device))
+        self.device = self._choice(tr("&Device"), "device", devices, kept.device)
         if accelerators:
-            exactness = (("Fast (half)", False), ("Exact (full)", True))
+            exactness = ((tr("Fast (half)"), False), (tr("Exact (full)"), True))
             self.precision = self._choice(
-                "&Precision", "full_precision", exactness, kept.full_precision
+                tr("&Precision"), "full_precision", exactness, kept.full_precision
             )
-            self.precision.setToolTip("Of a graphics card; a processor always computes in full")
+            self.precision.setToolTip(tr("Of a graphics card; a processor always computes in full"))
         if most_gb:
             sizes = sorted({2, 4, 8, 16, 32, 64, 128, 256, kept.memory_gb or 2})
-            bounds = [("As much as there is", 0)]
+            bounds = [(tr("As much as there is"), 0)]
             bounds += [
                 (f"{gb} GB", gb) for gb in sizes if gb < most_gb or gb in {2, kept.memory_gb}
             ]
-            self.memory = self._choice("&Memory at most", "memory_gb", bounds, kept.memory_gb)
-            self.memory.setToolTip("What the work may take; with less, large pictures take longer")
+            self.memory = self._choice(tr("&Memory at most"), "memory_gb", bounds, kept.memory_gb)
+            self.memory.setToolTip(
+                tr("What the work may take; with less, large pictures take longer")
+            )
 
     def _add_files(self) -> None:
-        self._title("Files of the studio")
-        for words, path in (("Log", log_path()), ("Settings", preferences_path())):
-            button = QPushButton("Open folder")
-            button.setAccessibleName(f"Open folder of: {words}")
+        self._title(tr("Files of the studio"))
+        for words, path in ((tr("Log"), log_path()), (tr("Settings"), preferences_path())):
+            button = QPushButton(tr("Open folder"))
+            button.setAccessibleName(tr("Open folder of: {words}", words=words))
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, path=path: self.folder_wanted.emit(path.parent))
             name = QLabel(_short(path))
             name.setObjectName("dim")
             name.setToolTip(str(path))
+            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             row = QHBoxLayout()
             row.addWidget(name, 1)
             row.addWidget(button)
@@ -181,7 +189,7 @@ class SettingsDialog(QDialog):
 
 def _card(name: str) -> str:
     kind, _, number = name.partition(":")
-    words = _CARDS.get(kind, kind)
+    words = tr(_CARDS.get(kind, kind))
     return f"{words} {int(number) + 1} ({name})" if number else f"{words} ({name})"
 
 

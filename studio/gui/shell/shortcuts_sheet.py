@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
 from studio.gui.widgets.labels import bold_label
 from studio.gui.widgets.scrolled_dialog import lay_out_scrolled
 
@@ -28,14 +29,14 @@ class ShortcutsSheet(QDialog):
 
     def __init__(self, groups: Iterable[tuple[str, list[QAction]]], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Shortcuts")
+        self.setWindowTitle(tr("Shortcuts"))
         inside = QWidget()
         self._columns = QHBoxLayout(inside)
         self._columns.setContentsMargins(24, 24, 24, 8)
         self._columns.setSpacing(40)
         parts = [(title, [each for each in of if each.shortcuts()]) for title, of in groups]
         self._fill([(title, of) for title, of in parts if of])
-        lay_out_scrolled(self, inside).setAccessibleName("Shortcuts")
+        lay_out_scrolled(self, inside).setAccessibleName(tr("Shortcuts"))
 
     def _fill(self, groups: list[tuple[str, list[QAction]]]) -> None:
         """Columns of about the same height."""

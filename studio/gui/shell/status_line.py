@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.durations import duration
 from studio.gui.state.running.work import Told, Work
 from studio.gui.theme.icons import smaller
@@ -34,27 +35,27 @@ class StatusLine(QFrame):
         self.setFont(smaller(self.font(), 0.92))
         self.device = QLabel()
         self.device.setObjectName("dim")
-        self.device.setToolTip("What the work is done on")
+        self.device.setToolTip(tr("What the work is done on"))
         self.work = QLabel()
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(160)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.left = QLabel()
         self.left.setObjectName("dim")
         self.keep = QToolButton()
-        self.keep.setText("Keep")
-        self.keep.setToolTip("End this work now, with what is there")
+        self.keep.setText(tr("Keep"))
+        self.keep.setToolTip(tr("End this work now, with what is there"))
         self._keeps = False
         self.cancel = QToolButton()
         self._has_page = False
         self.jobs = QToolButton()
-        self.jobs.setToolTip("What runs, waits and has ended")
+        self.jobs.setToolTip(tr("What runs, waits and has ended"))
         self.jobs.hide()
         self.extent = QLabel()
         self.extent.setObjectName("dim")
-        self.extent.setToolTip("Size of the result")
+        self.extent.setToolTip(tr("Size of the result"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
@@ -92,7 +93,7 @@ class StatusLine(QFrame):
     def count_jobs(self, under_way: int, known: int) -> None:
         """Shows how many jobs have not ended; the button is there once there was one."""
         self.jobs.setVisible(known > 0)
-        self.jobs.setText(f"Jobs ({under_way})" if under_way else "Jobs")
+        self.jobs.setText(tr("Jobs") + (f" ({under_way})" if under_way else ""))
 
     def tell(self, told: Told | None) -> None:
         """Shows work, if it lasts; None: nothing runs."""
@@ -102,9 +103,9 @@ class StatusLine(QFrame):
             return
         # A batch is stopped on its page: the button only leads there.
         self._has_page = told.work is Work.BATCH
-        self.cancel.setText("Show" if self._has_page else "Cancel")
-        stop = "Stop this work (Esc)" if told.work is Work.PREVIEW else "Stop this work"
-        self.cancel.setToolTip("Show this work" if self._has_page else stop)
+        self.cancel.setText(tr("Show") if self._has_page else tr("Cancel"))
+        stop = tr("Stop this work (Esc)") if told.work is Work.PREVIEW else tr("Stop this work")
+        self.cancel.setToolTip(tr("Show this work") if self._has_page else stop)
         self._keeps = told.keeps
         self.keep.setVisible(told.keeps and self.busy)
         self.work.setText(told.words)
@@ -124,7 +125,7 @@ class StatusLine(QFrame):
         left = told.seconds_left
         self.bar.setRange(0, 1000)
         self.bar.setValue(round(1000 * told.fraction))
-        self.left.setText("" if left is None else f"{duration(left)} left")
+        self.left.setText("" if left is None else tr("{time} left", time=duration(left)))
 
     def _pressed(self) -> None:
         (self.opened if self._has_page else self.cancelled).emit()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.shell.actions import Actions
 from studio.gui.shell.original_button import OriginalButton
 from studio.gui.theme.icons import icon
@@ -27,23 +28,23 @@ class TopBar(QFrame):
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.original = OriginalButton()
         _shape(self.original)
-        self.zoom = _button("Fit")
-        self.zoom.setAccessibleName("Zoom")
-        self.zoom.setToolTip("Zoom: device px for a px of the full-size picture")
+        self.zoom = _button(tr("Fit"))
+        self.zoom.setAccessibleName(tr("Zoom"))
+        self.zoom.setToolTip(tr("Zoom: device px for a px of the full-size picture"))
         self.zoom.setFixedWidth(64)
         self.zoom.setEnabled(False)
         self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.zoom.setMenu(self._zoom_menu(actions))
         self.more = _button("")
-        self.more.setAccessibleName("More")
-        self.more.setToolTip("More")
+        self.more.setAccessibleName(tr("More"))
+        self.more.setToolTip(tr("More"))
         self.brush = _of(actions.brush, words=True)
         self.brush.hide()
         self.loupe = _of(actions.loupe, words=True)
         self.loupe.hide()
-        self.recent = QMenu("Open recent", self)
+        self.recent = QMenu(tr("Open recent"), self)
         self.recent.setToolTipsVisible(True)
-        self.use = QMenu("Use in", self)
+        self.use = QMenu(tr("Use in"), self)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self._more_menu(actions))
         layout = QHBoxLayout(self)
@@ -100,7 +101,7 @@ class TopBar(QFrame):
         menu.addActions([actions.previous, actions.next])
         menu.addSeparator()
         menu.addActions([actions.compare, actions.beside, actions.filmstrip, actions.full_screen])
-        look = menu.addMenu("Appearance")
+        look = menu.addMenu(tr("Appearance"))
         look.addActions([actions.system, actions.dark, actions.light])
         menu.addSeparator()
         menu.addActions([actions.about, actions.models, actions.settings, actions.shortcuts])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from studio.core.words.said import say
 from studio.gui.sketch.subjects import Subject
 from studio.gui.state.drawing import Fill, Point, Stroke
 
@@ -12,9 +13,9 @@ THINNEST, THICKEST = 1, 96  # px of the paper
 class Tip(Enum):
     """What a press on the paper does."""
 
-    PEN = "Pen"
-    ERASER = "Eraser"
-    FILL = "Fill"
+    PEN = say("Pen")
+    ERASER = say("Eraser")
+    FILL = say("Fill")
 
 
 @dataclass(frozen=True)

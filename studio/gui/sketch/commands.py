@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.controls import Value
 from studio.core.errors import StudioError
+from studio.core.words.tongue import tr
 from studio.gui.drawing.raster import warm_up
 from studio.gui.sketch.at_rest import AtRest
 from studio.gui.sketch.drawing_board import DrawingBoard
@@ -103,7 +104,7 @@ class SketchCommands(DrawingTool):
 
     @property
     def next_undo(self) -> str | None:
-        return "the picture's lines" if self.lines.on else self.board.sheet.next_undo
+        return tr("the picture's lines") if self.lines.on else self.board.sheet.next_undo
 
     @property
     def next_redo(self) -> str | None:
@@ -197,7 +198,7 @@ class SketchCommands(DrawingTool):
             return
         self._workspace.place.show_size((board.side, board.side))
         page.side.weights.show_chosen(board.weights.id)
-        page.another.setText(f"Another {board.subject.noun}")
+        page.another.setText(tr("Another {noun}", noun=board.subject.noun))
         page.another.setAccessibleName(page.another.text())
         self._changed(board)
         self._hand.take_up()
@@ -246,12 +247,12 @@ class SketchCommands(DrawingTool):
         if page is None:
             return
         blank = board.sheet.blank
-        words = f"The {noun} appears here, and changes with every stroke."
+        words = tr("The {noun} appears here, and changes with every stroke.", noun=noun)
         if not blank or self.lines.on:
-            words = f"Drawing the first {noun}…"
+            words = tr("Drawing the first {noun}…", noun=noun)
         if board.result.cacheKey() != page.result.image.cacheKey() or board.result.isNull():
             page.result.show_image(board.result, words)
-        invitation = f"Draw a {noun} here\nor press “Surprise me”, or drop a photo"
+        invitation = tr("Draw a {noun} here\nor press “Surprise me”, or drop a photo", noun=noun)
         page.paper.invite(invitation if blank and not self.lines.on else "")
         free, has_result = not self.lines.on, not board.result.isNull()
         page.allow_saving(free and not blank)

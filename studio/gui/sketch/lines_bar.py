@@ -4,6 +4,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
+from studio.core.words.tongue import tr
+
 
 class LinesBar(QWidget):
     """A threshold, and what to do with the lines.
@@ -22,18 +24,18 @@ class LinesBar(QWidget):
         super().__init__(parent)
         self.threshold = QSlider(Qt.Orientation.Horizontal)
         self.threshold.setRange(0, 100)
-        self.threshold.setAccessibleName("Threshold")
-        self.threshold.setToolTip("How strong an edge must be to become a line")
+        self.threshold.setAccessibleName(tr("Threshold"))
+        self.threshold.setToolTip(tr("How strong an edge must be to become a line"))
         self.threshold.setMaximumWidth(280)
-        self.use = QPushButton("Use lines")
+        self.use = QPushButton(tr("Use lines"))
         self.use.setObjectName("primary")
-        self.use.setToolTip("Go on with these lines (Enter)")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setToolTip("Back to the drawing as it was (Esc)")
+        self.use.setToolTip(tr("Go on with these lines (Enter)"))
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setToolTip(tr("Back to the drawing as it was (Esc)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for words, widget in (("More lines", self.threshold), ("Fewer", None)):
+        for words, widget in ((tr("More lines"), self.threshold), (tr("Fewer"), None)):
             label = QLabel(words)
             label.setObjectName("dim")
             layout.addWidget(label)

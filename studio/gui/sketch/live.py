@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
 from studio.core.requests import Apply
+from studio.core.words.tongue import tr
 from studio.gui.state.latest_wins import LatestWins
 from studio.gui.state.photo.loading import to_image
 from studio.gui.state.running.jobs import Jobs
@@ -78,7 +79,7 @@ class Live(QObject):
     def _draw(self, doodle: Doodle, file: Path) -> None:
         request = replace(doodle.request, source=str(file))
         take = partial(self._take, doodle, file)
-        self._jobs.start(request, "Drawing after your doodle", Work.PREVIEW, take)
+        self._jobs.start(request, tr("Drawing after your doodle"), Work.PREVIEW, take)
 
     def _take(self, doodle: Doodle, file: Path, event: Event) -> None:
         if isinstance(event, Previewed):

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.sketch.lines_bar import LinesBar
 from studio.gui.sketch.paper import Paper
 from studio.gui.sketch.side import Side
@@ -41,17 +42,23 @@ class SketchPage(Page):
         self.lines = LinesBar()
         self.paper = Paper()
         self.result = ResultView()
-        self.surprise = raised_button("Surprise me", "Begin with a drawing that nobody drew (S)")
-        self.clear = raised_button("Clear", "Take a blank sheet (Ctrl+Backspace)")
-        self.templates = raised_button("Templates ▾", "Start from a drawing that is there")
+        self.surprise = raised_button(
+            tr("Surprise me"), tr("Begin with a drawing that nobody drew (S)")
+        )
+        self.clear = raised_button(tr("Clear"), tr("Take a blank sheet (Ctrl+Backspace)"))
+        self.templates = raised_button(tr("Templates ▾"), tr("Start from a drawing that is there"))
         self.templates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.template_menu = TemplateMenu(self)
         self.templates.setMenu(self.template_menu)
-        self.import_ = raised_button("Photo…", "Take a photo's lines; it can be dropped here, too")
-        self.another = raised_button("Another one", "Draw the doodle again in another way (N)")
-        self.hold = raised_button("Hold", "Keep this result, and go on drawing (H)")
-        self.save = raised_button("Save…", "Save the result, the doodle or both")
-        self.use = UseButton("Go on with the result in another tool")
+        self.import_ = raised_button(
+            tr("Photo…"), tr("Take a photo's lines; it can be dropped here, too")
+        )
+        self.another = raised_button(
+            tr("Another one"), tr("Draw the doodle again in another way (N)")
+        )
+        self.hold = raised_button(tr("Hold"), tr("Keep this result, and go on drawing (H)"))
+        self.save = raised_button(tr("Save…"), tr("Save the result, the doodle or both"))
+        self.use = UseButton(tr("Go on with the result in another tool"))
         self._above = QStackedWidget()
         self._above.addWidget(self.tools)
         self._above.addWidget(self.lines)

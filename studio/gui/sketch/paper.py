@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.drawing.pen_area import PenArea
 from studio.gui.state.drawing import PAPER
 from studio.gui.theme.icons import smaller
@@ -17,8 +18,8 @@ class Paper(PenArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Paper")
-        self.setAccessibleDescription("Draw here with the mouse, a finger or a pen")
+        self.setAccessibleName(tr("Paper"))
+        self.setAccessibleDescription(tr("Draw here with the mouse, a finger or a pen"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(160, 160)
         self.theme = DARK

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from studio.core.words.tongue import tr
 from studio.gui.sketch.at_rest import AtRest, Task
 from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.page import SketchPage
@@ -62,9 +63,14 @@ class Refining(QObject):
             return
         self._shown = shown
         seeds = range(self._first, self._first + _OTHERS)
-        names = {each: f"{noun.capitalize()} No. {each + 1} of this drawing" for each in seeds}
-        side.show_others(f"Other {noun}s", names, board.others, seed, shown=not blank)
-        words = dict.fromkeys(held, f"Return to this {noun} and its drawing")
+        name = tr(noun).capitalize()
+        names = {
+            each: tr("{noun} No. {number} of this drawing", noun=name, number=each + 1)
+            for each in seeds
+        }
+        others = tr("Other {plural}", plural=board.subject.plural)
+        side.show_others(others, names, board.others, seed, shown=not blank)
+        words = dict.fromkeys(held, tr("Return to this {noun} and its drawing", noun=noun))
         side.show_held(words, board.held)
 
     def rest(self) -> None:
@@ -82,12 +88,12 @@ class Refining(QObject):
     def _sharp(self, board: DrawingBoard) -> list[Task]:
         if board.sharp or board.upscaler is None:
             return []
-        words = f"Sharpening the {board.subject.noun}"
+        words = tr("Sharpening the {noun}", noun=board.subject.noun)
         doodle = board.doodle()
         return [Task((_SHARP, doodle.version), doodle.image, board.large(doodle.request), words)]
 
     def _others(self, board: DrawingBoard) -> list[Task]:
-        doodle, words = board.doodle(), f"Drawing other {board.subject.noun}s"
+        doodle, words = board.doodle(), tr("Drawing other {plural}", plural=board.subject.plural)
         board.keep_others()
         return [
             Task((_OTHER, seed), doodle.image, replace(doodle.request, seed=seed), words)
@@ -99,7 +105,7 @@ class Refining(QObject):
         """Those of an earlier time, of which there is no picture yet."""
         missing = [each for each in board.sheet.drawing.held if each not in board.held]
         return [
-            Task((_HELD, each), *board.when_held(each), "Drawing what is held")
+            Task((_HELD, each), *board.when_held(each), tr("Drawing what is held"))
             for each in missing[-_MOST_HELD:]
         ]
 

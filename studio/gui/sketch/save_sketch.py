@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from studio.core.requests import SaveOptions
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.widgets.save_dialog import SaveDialog
 
 
@@ -17,7 +19,11 @@ class Which(Enum):
     BOTH = "both"
 
 
-_WORDS = {Which.RESULT: "The result", Which.DOODLE: "The doodle", Which.BOTH: "Both, as two files"}
+_WORDS = {
+    Which.RESULT: say("The result"),
+    Which.DOODLE: say("The doodle"),
+    Which.BOTH: say("Both, as two files"),
+}
 
 
 class SaveSketch(SaveDialog):
@@ -35,12 +41,12 @@ class SaveSketch(SaveDialog):
     ) -> None:
         self.what = QComboBox()
         super().__init__(proposal, kept, None, parent)
-        self.setWindowTitle("Save sketch")
+        self.setWindowTitle(tr("Save sketch"))
         for each in offered:
-            self.what.addItem(_WORDS[each], each)
+            self.what.addItem(tr(_WORDS[each]), each)
         self.what.setCurrentIndex(max(0, self.what.findData(what)))
         self.leave_out_metadata()
-        self.add_row("&What", self.what)
+        self.add_row(tr("&What"), self.what)
         self.what.currentIndexChanged.connect(self.check)
         self.check()
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.drawings.labels import Label
+from studio.core.words.tongue import tr
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.labels import bold_label
@@ -35,8 +36,8 @@ class Side(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.swatches: dict[str, QToolButton] = {}
-        self.weights = WeightsGallery("Draw")
-        self._colours = bold_label("Colours")
+        self.weights = WeightsGallery(tr("Draw"))
+        self._colours = bold_label(tr("Colours"))
         self._palette = QWidget()
         self._group = QButtonGroup(self)
         self._layout = QVBoxLayout(self)
@@ -48,11 +49,11 @@ class Side(QWidget):
             widget.hide()
         self.others, self.held = Tiles(), Tiles(removable=True)
         self.next = QToolButton()
-        self.next.setText("Others")
-        self.next.setToolTip("Show further ones")
-        self.next.setAccessibleName("Further ones")
+        self.next.setText(tr("Others"))
+        self.next.setToolTip(tr("Show further ones"))
+        self.next.setAccessibleName(tr("Further ones"))
         self.next.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._others_title, self._held_title = bold_label(""), bold_label("Held")
+        self._others_title, self._held_title = bold_label(""), bold_label(tr("Held"))
         title = QWidget()
         row = QHBoxLayout(title)
         row.setContentsMargins(0, 0, 0, 0)
@@ -119,9 +120,10 @@ class Side(QWidget):
 
     def _swatch(self, label: Label) -> QToolButton:
         button = QToolButton()
-        button.setText(f" {label.name.capitalize()}")
-        button.setAccessibleName(f"Colour: {label.name}")
-        button.setToolTip(f"Draw and fill with “{label.name}”")
+        name = tr(label.name)
+        button.setText(f" {name[:1].upper()}{name[1:]}")
+        button.setAccessibleName(tr("Colour: {name}", name=name))
+        button.setToolTip(tr("Draw and fill with “{name}”", name=name))
         button.setCheckable(True)
         button.setIcon(_square(label.colour, self.devicePixelRatioF()))
         button.setIconSize(QSize(_SWATCH, _SWATCH))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from studio.core.catalogue import Weights
 from studio.core.drawings.labels import Label
+from studio.core.words.said import Said, say
 
 _WHITE, _BLACK = "#ffffff", "#000000"
 
@@ -13,12 +14,13 @@ class Subject:
     """What a person draws for some weights.
 
     Attributes:
-        noun: what comes out, such as ``cat``.
+        noun, plural: what comes out, such as ``cat``.
         labels: colours to draw with; the first is the paper's. None: black on white.
         templates: drawings to start from.
     """
 
-    noun: str
+    noun: Said
+    plural: Said
     labels: tuple[Label, ...] = ()
     templates: tuple[str, ...] = ()
 
@@ -42,13 +44,16 @@ class Subject:
         return next((each.colour for each in self.labels if each.name.lower() == label), None)
 
 
-_CATS = ("Cat face", "Round eyes", "Sleepy cat", "Kitten")
-_FRONTS = ("Town house", "Shop and balconies", "Block of windows")
+_PICTURE = (say("picture"), say("pictures"))
+_CATS = (say("Cat face"), say("Round eyes"), say("Sleepy cat"), say("Kitten"))
+_FRONTS = (say("Town house"), say("Shop and balconies"), say("Block of windows"))
 
 
 def subject_of(weights: Weights) -> Subject:
     """The subject of sketch weights."""
     name = weights.id.rpartition("/")[2]
     if weights.palette:
-        return Subject("house" if name == "facades" else "picture", weights.palette, _FRONTS)
-    return Subject("cat" if name == "cats" else "picture", (), _CATS)
+        nouns = (say("house"), say("houses")) if name == "facades" else _PICTURE
+        return Subject(*nouns, weights.palette, _FRONTS)
+    nouns = (say("cat"), say("cats")) if name == "cats" else _PICTURE
+    return Subject(*nouns, (), _CATS)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from studio.core.words.tongue import tr
+
 _SIDE = 96  # px
 _COLUMNS = 2
 
@@ -61,7 +63,7 @@ class TemplateMenu(QMenu):
 
     def _button(self, name: str, image: QImage) -> QToolButton:
         button = QToolButton()
-        button.setText(name)
+        button.setText(tr(name))
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         ratio = self.devicePixelRatioF()
         small = image.scaled(

@@ -4,15 +4,18 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.sketch.brush import THICKEST, THINNEST, Brush, Tip
+from studio.gui.state.wording import step_words
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 
 _ICONS = {Tip.PEN: "pencil-simple", Tip.ERASER: "eraser", Tip.FILL: "paint-bucket"}
 _TIPS = {
-    Tip.PEN: "Draw lines (B)",
-    Tip.ERASER: "Rub out (E)",
-    Tip.FILL: "Fill an area with the colour, up to its border (G)",
+    Tip.PEN: say("Draw lines (B)"),
+    Tip.ERASER: say("Rub out (E)"),
+    Tip.FILL: say("Fill an area with the colour, up to its border (G)"),
 }
 _ROOMY = 640  # px, width from which the buttons have words
 
@@ -35,7 +38,7 @@ class ToolRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tips = {tip: self._button(tip.value, words) for tip, words in _TIPS.items()}
+        self.tips = {tip: self._button(tr(tip.value), tr(words)) for tip, words in _TIPS.items()}
         self._group = QButtonGroup(self)
         for tip, button in self.tips.items():
             button.setCheckable(True)
@@ -43,18 +46,18 @@ class ToolRow(QWidget):
             self._group.addButton(button)
         self.width_slider = QSlider(Qt.Orientation.Horizontal)
         self.width_slider.setRange(THINNEST, THICKEST)
-        self.width_slider.setAccessibleName("Width")
-        self.width_slider.setToolTip("Width of the tool ([ and ], or Ctrl and the mouse wheel)")
+        self.width_slider.setAccessibleName(tr("Width"))
+        self.width_slider.setToolTip(tr("Width of the tool ([ and ], or Ctrl and the mouse wheel)"))
         self.width_slider.setMinimumWidth(80)
         self.width_slider.setMaximumWidth(200)
         self._number = QLabel()
         self._number.setObjectName("dim")
         self._number.setFixedWidth(44)
-        self._number.setToolTip("Px of the paper, which is 512 px wide")
-        self.mirror = self._button("Mirror", "Draw on both sides at once (M)")
+        self._number.setToolTip(tr("Px of the paper, which is 512 px wide"))
+        self.mirror = self._button(tr("Mirror"), tr("Draw on both sides at once (M)"))
         self.mirror.setCheckable(True)
-        self.undo = self._button("Undo", "Undo")
-        self.redo = self._button("Redo", "Redo")
+        self.undo = self._button(tr("Undo"), tr("Undo"))
+        self.redo = self._button(tr("Redo"), tr("Redo"))
         self._lay_out()
         self.width_slider.valueChanged.connect(self.width_chosen)
         self.mirror.toggled.connect(self.mirror_chosen)
@@ -73,9 +76,9 @@ class ToolRow(QWidget):
 
     def show_steps(self, undo: str | None, redo: str | None) -> None:
         """Says what an undo and a redo would do; None: nothing."""
-        for button, word, step in ((self.undo, "Undo", undo), (self.redo, "Redo", redo)):
+        for button, word, step in ((self.undo, say("Undo"), undo), (self.redo, say("Redo"), redo)):
             button.setEnabled(step is not None)
-            button.setToolTip(f"{word} {step}" if step else word)
+            button.setToolTip(step_words(word, step))
 
     def dress(self, theme: Theme) -> None:
         """Gives the buttons their icons."""

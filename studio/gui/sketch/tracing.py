@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
+from studio.core.words.tongue import tr
 from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.line_import import LineImport, Traced
 from studio.gui.sketch.page import SketchPage
@@ -88,7 +89,7 @@ class Tracing(QObject):
 
     def _ask(self) -> None:
         folder = self._workspace.preferences.folder
-        title = "Take a picture's lines"
+        title = tr("Take a picture's lines")
         ask_for_file(self._page, title, folder, picture_filter(), self._chosen)
 
     def _chosen(self, path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec import Meta
 
 from studio.core import latents
+from studio.core.words.tongue import tr
 from studio.gui.state.look import Look
 
 LAST_SEED = (1 << 31) - 1
@@ -59,7 +60,7 @@ class Album:
             return None
         rows = np.asarray([pin.face.latent for pin in mixed], np.float32)
         latent = latents.mix(rows, [pin.share for pin in mixed])
-        return Face(_numbers(latent), f"Mixture of {len(mixed)}")
+        return Face(_numbers(latent), tr("Mixture of {count}", count=len(mixed)))
 
     @property
     def percents(self) -> list[int]:
@@ -80,13 +81,17 @@ class Album:
         latent = latents.walk(rows, frames, loop=True)[at]
         part, away = divmod(at * len(self.pins), frames)
         one, other = (self.pins[n % len(self.pins)].face for n in (part, part + 1))
-        return Face(_numbers(latent), f"Between {one.name} and {other.name}") if away else one
+        between = tr("Between {one} and {other}", one=one.name, other=other.name)
+        return Face(_numbers(latent), between) if away else one
 
     def samples(self, count: int, size: int) -> list[Face]:
         """So many faces from the seed on, of latents with `size` numbers."""
         seeds = range(self.seed, self.seed + count)
         rows = latents.draw(seeds, size)
-        return [Face(_numbers(row), f"No. {n}") for n, row in zip(seeds, rows, strict=True)]
+        return [
+            Face(_numbers(row), tr("No. {number}", number=n))
+            for n, row in zip(seeds, rows, strict=True)
+        ]
 
     def is_pinned(self, face: Face) -> bool:
         """Whether a face is kept."""

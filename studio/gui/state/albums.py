@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.controls import Value
 from studio.core.errors import StudioError
 from studio.core.latents import LatentsFile
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.album import Album, Face, Pin
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.history import History
@@ -110,9 +112,9 @@ class Albums(QObject):
         """Keeps a face, or lets it go if it is kept."""
         album = self.album
         if album.is_pinned(face):
-            self.do(album.without(face), "Let go")
+            self.do(album.without(face), tr("Let go"))
         else:
-            self.do(album.pinning(face), "Pin")
+            self.do(album.pinning(face), tr("Pin"))
 
     def begin_at(self, seed: int, words: str) -> None:
         """Shows the samples from a number on."""
@@ -121,7 +123,7 @@ class Albums(QObject):
     def share(self, index: int, share: float, gesture: Gesture) -> None:
         """Gives a pinned face another share of the mixture, which is looked at then."""
         self._face = None
-        self.do(self.album.sharing(index, share), "Share", gesture)
+        self.do(self.album.sharing(index, share), tr("Share"), gesture)
 
     def edit(self, name: str, value: Value, gesture: Gesture) -> None:
         """Moves a control of the faces."""
@@ -148,14 +150,17 @@ class Albums(QObject):
             StudioError: they are of weights that are not here, or of others of that name.
         """
         if file.weights not in {weights for weights, _ in self.choices}:
-            words = f"these faces are of {file.weights}, which is not here"
+            words = say("these faces are of {weights}, which is not here", weights=file.weights)
             raise StudioError(words, "put its weights file among the others")
         size = self._toolbox().find(file.weights).weights.latent
         if any(len(row) != size for row in file.latents):
-            words = f"these faces are not of the {file.weights} that is here"
-            raise StudioError(words, f"its own have {size} numbers each")
+            words = say("these faces are not of the {weights} that is here", weights=file.weights)
+            raise StudioError(words, say("its own have {size} numbers each", size=size))
         rows = list(dict.fromkeys(file.latents))[:_MOST]
-        pins = tuple(Pin(Face(row, f"Opened {number}")) for number, row in enumerate(rows, 1))
+        pins = tuple(
+            Pin(Face(row, tr("Opened {number}", number=number)))
+            for number, row in enumerate(rows, 1)
+        )
         return Album(self._toolbox().fitting(file.weights, file.settings), pins=pins)
 
     def _turn_to(self, weights: str) -> None:

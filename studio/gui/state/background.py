@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.core.errors import StudioError
 from studio.core.log import report_hint
+from studio.core.words.said import say
 from studio.gui.state.latest_wins import LatestWins
 
 T = TypeVar("T")
@@ -79,5 +80,6 @@ class Background(QObject):
             failed(error)
         else:
             logging.getLogger(__name__).error("work on a file failed", exc_info=error)
-            said = f"the studio failed ({type(error).__name__}: {error})"
+            kind = type(error).__name__
+            said = say("the studio failed ({kind}: {error})", kind=kind, error=error)
             failed(StudioError(said, report_hint()))

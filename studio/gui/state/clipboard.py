@@ -5,7 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
 
-NOTHING = "There is no picture on the clipboard."
+from studio.core.words.said import say
+
+NOTHING = say("There is no picture on the clipboard.")
 PASTED = "pasted"
 """Name of a picture that has none."""
 RESULT = "application/x-studio-result"

@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 from msgspec import Meta, Struct
 
 from studio.core.controls import Settings, Value
+from studio.core.words.said import say
 
 PAPER = 512  # px, side of the square paper; every place and width is in these px
 
@@ -37,7 +38,7 @@ class Stroke(Struct, frozen=True, tag=True):
         width: in px at full pressure.
         mirrored: drawn on both sides of the middle.
         smooth: with soft edges; labels have hard ones, so that no other colour comes in.
-        words: what it is, for undo.
+        words: what it is, for undo; in English, as it is kept on disk.
     """
 
     points: _Points
@@ -45,7 +46,7 @@ class Stroke(Struct, frozen=True, tag=True):
     width: _Width
     mirrored: bool = False
     smooth: bool = True
-    words: str = "Stroke"
+    words: str = str(say("Stroke"))
 
     def of(self, points: tuple[Point, ...]) -> "Stroke":
         """The same pen on other points."""
@@ -58,27 +59,27 @@ class Fill(Struct, frozen=True, tag=True):
     point: Point
     colour: _Colour
     mirrored: bool = False
-    words: str = "Fill"
+    words: str = str(say("Fill"))
 
 
 class Clear(Struct, frozen=True, tag=True):
     """The paper is blank again."""
 
-    words: str = "Clear"
+    words: str = str(say("Clear"))
 
 
 class Template(Struct, frozen=True, tag=True):
     """The paper shows a template, and nothing else."""
 
     name: str
-    words: str = "Template"
+    words: str = str(say("Template"))
 
 
 class Surprise(Struct, frozen=True, tag=True):
     """The paper shows a drawing that nobody has drawn, and nothing else; another seed, another."""
 
     seed: Annotated[int, Meta(ge=0)]
-    words: str = "Surprise"
+    words: str = str(say("Surprise"))
 
 
 class Lines(Struct, frozen=True, tag=True, eq=False):
@@ -93,14 +94,14 @@ class Lines(Struct, frozen=True, tag=True, eq=False):
     ink: _Ink
     colour: _Colour
     smooth: bool = True
-    words: str = "Picture as lines"
+    words: str = str(say("Picture as lines"))
 
 
 class Another(Struct, frozen=True, tag=True):
     """The paper stays; the net draws from another seed."""
 
     seed: Annotated[int, Meta(ge=0)]
-    words: str = "Another one"
+    words: str = str(say("Another one"))
 
 
 class Setting(Struct, frozen=True, tag=True):
@@ -119,21 +120,21 @@ class Hold(Struct, frozen=True, tag=True):
     """
 
     number: Annotated[int, Meta(ge=0)]
-    words: str = "Hold"
+    words: str = str(say("Hold"))
 
 
 class LetGo(Struct, frozen=True, tag=True):
     """What was held under a number is no more; the paper stays."""
 
     number: Annotated[int, Meta(ge=0)]
-    words: str = "Let go"
+    words: str = str(say("Let go"))
 
 
 class Return(Struct, frozen=True, tag=True):
     """Paper, seed and controls are as they were when what has this number was held."""
 
     number: Annotated[int, Meta(ge=0)]
-    words: str = "Return"
+    words: str = str(say("Return"))
 
 
 Operation = (

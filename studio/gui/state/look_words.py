@@ -16,6 +16,7 @@ from studio.core.controls import (
 )
 from studio.core.values import paintings
 from studio.core.values.masks import is_content
+from studio.core.words.tongue import number, tr
 
 
 def describe(controls: Sequence[Control], settings: Settings) -> str:
@@ -26,12 +27,12 @@ def describe(controls: Sequence[Control], settings: Settings) -> str:
 
 def mask_words(mask: str) -> str:
     """What a mask is called: painted, or by its file's name; empty where there is none."""
-    return "painted" if is_content(mask) else PureWindowsPath(mask).name
+    return tr("painted") if is_content(mask) else PureWindowsPath(mask).name
 
 
 def painting_words(painting: str) -> str:
     """What a painting is called: by its file's name, or chosen; empty where there is none."""
-    return "chosen" if paintings.is_content(painting) else PureWindowsPath(painting).name
+    return tr("chosen") if paintings.is_content(painting) else PureWindowsPath(painting).name
 
 
 def _describe(control: Control, value: Value) -> str:
@@ -52,11 +53,11 @@ def _describe(control: Control, value: Value) -> str:
 
 def _number(control: Slider, value: Value) -> str:
     if value == AUTO:
-        return AUTO
-    number = float(value)
+        return tr("auto")
+    share = float(value)
     if not control.unit and control.minimum >= 0 and control.maximum <= 1:
-        return f"{100 * number:.0f} %"
-    return f"{number:g} {control.unit}".rstrip()
+        return f"{100 * share:.0f} %"
+    return f"{number(share)} {control.unit}".rstrip()
 
 
 def _options(control: Choice, value: str) -> str:
@@ -64,4 +65,4 @@ def _options(control: Choice, value: str) -> str:
     shares = control.shares(value)
     if len(shares) == 1:
         return titles[next(iter(shares))]
-    return " and ".join(f"{titles[name]} {share:.0%}" for name, share in shares.items())
+    return tr(" and ").join(f"{titles[name]} {share:.0%}" for name, share in shares.items())

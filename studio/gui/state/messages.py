@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.core.errors import StudioError
+from studio.core.words.tongue import tr
 from studio.gui.state.desktop import open_path
 from studio.gui.state.wording import sentences
 
@@ -47,9 +48,10 @@ class Message:
         """As a person reads it."""
         if len(self.lines) == 1:
             return self.lines[0][1]
-        said = [f"{len(self.lines)} {self.run}:", *(line for _, line in self.lines[:_LISTED])]
+        said = [f"{len(self.lines)} {tr(self.run)}:"]
+        said += [line for _, line in self.lines[:_LISTED]]
         hidden = len(self.lines) - _LISTED
-        return "\n".join([*said, f"and {hidden} more"] if hidden > 0 else said)
+        return "\n".join([*said, tr("and {count} more", count=hidden)] if hidden > 0 else said)
 
     def without(self, about: Hashable) -> "Message":
         """But for what is settled."""
@@ -128,7 +130,12 @@ class Messages(QObject):
         self, path: Path, show: Callable[[Path], object] = open_path, *, about: Hashable = None
     ) -> None:
         """Says that a file is there, with a button that shows its folder."""
-        self.done(f"Saved {path}", "Show in folder", lambda: show(path.parent), about=about)
+        self.done(
+            tr("Saved {path}", path=path),
+            tr("Show in folder"),
+            lambda: show(path.parent),
+            about=about,
+        )
 
     def settle(self, about: Hashable) -> None:
         """Takes back what was said about a thing that is well now, or asked of one that is over."""

@@ -10,6 +10,7 @@ from studio.core.controls import SHOW, Choice, Control, Mask, Painting, Settings
 from studio.core.errors import StudioError
 from studio.core.requests import Step
 from studio.gui.state.look import Look
+from studio.gui.state.models.spoken import spoken
 from studio.gui.state.stack import Stack
 from studio.gui.state.stack import Step as OfStack
 from studio.gui.state.tools import TOOLS, Tool, tool_of
@@ -29,7 +30,7 @@ def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     usable = [each for each in found if isinstance(each, Weights) and has_tool(each)]
     usable.sort(key=lambda each: -len(_styles(each.controls)))  # a gallery goes first
     return Toolbox(
-        tuple(Known(each, each.sha256) for each in usable),
+        tuple(Known(spoken(each), each.sha256) for each in usable),
         tuple(each.error for each in found if isinstance(each, Unusable)),
     )
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
+
 
 @dataclass(frozen=True)
 class Tool:
@@ -9,43 +12,53 @@ class Tool:
 
     Attributes:
         model: id of the models whose weights it uses.
-        title: one word.
+        word: what it is called, in English.
         icon: name of a Phosphor icon.
         made: what a photo is once the tool was used on it; a part of file names.
-        does: what it is for, in one line.
+        use: what it is for, in one line; in English.
         has_page: it works on a page of its own, and not on a photo.
         by_pictures: its weights are chosen by their pictures, and not by name.
     """
 
     model: str
-    title: str
+    word: str
     icon: str
     made: str
-    does: str = ""
+    use: str = ""
     has_page: bool = False
     by_pictures: bool = False
+
+    @property
+    def title(self) -> str:
+        """One word, in the window's language."""
+        return tr(self.word)
+
+    @property
+    def does(self) -> str:
+        """What it is for, in one line."""
+        return tr(self.use)
 
 
 TOOLS = (
     Tool(
-        "style", "Style", "paint-brush-broad", "styled",
-        "A photo in the manner of a painting",
+        "style", say("Style"), "paint-brush-broad", "styled",
+        say("A photo in the manner of a painting"),
     ),
     Tool(
-        "enhance", "Enhance", "sparkle", "enhanced",
-        "Less noise and blur, better light; larger, repaired",
+        "enhance", say("Enhance"), "sparkle", "enhanced",
+        say("Less noise and blur, better light; larger, repaired"),
     ),
     Tool(
-        "translate", "Translate", "horse", "translated",
-        "Horses to zebras, photos to Monets, and back", by_pictures=True,
+        "translate", say("Translate"), "horse", "translated",
+        say("Horses to zebras, photos to Monets, and back"), by_pictures=True,
     ),
     Tool(
-        "sketch", "Sketch", "scribble-loop", "drawn",
-        "A few lines of yours become a picture", has_page=True,
+        "sketch", say("Sketch"), "scribble-loop", "drawn",
+        say("A few lines of yours become a picture"), has_page=True,
     ),
     Tool(
-        "faces", "Faces", "users-three", "face",
-        "Faces of nobody, to mix and to move", has_page=True,
+        "faces", say("Faces"), "users-three", "face",
+        say("Faces of nobody, to mix and to move"), has_page=True,
     ),
 )  # fmt: skip
 """In the order of the rail; what else is found among the weights comes behind."""

@@ -1,17 +1,21 @@
-"""Words of the engine as sentences for the window, and how many of a thing there are."""
+"""Words of the engine as sentences for the window."""
 
-
-def counted(count: int, noun: str) -> str:
-    """Such as ``1 photo`` or ``2 photos``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+from studio.core.words.tongue import tr
 
 
 def sentences(*words: str) -> str:
-    """Each of the words that is not empty, as a sentence."""
-    return " ".join(_sentence(each) for each in words if each)
+    """Each of the words that is not empty, in the window's language, as a sentence."""
+    return " ".join(_sentence(tr(each)) for each in words if each)
 
 
 def _sentence(words: str) -> str:
     first = words.partition(" ")[0]
     name = "." in first or "/" in first  # a file's name stays as it is
-    return (words if name else words[:1].upper() + words[1:]).rstrip(".") + "."
+    start = len(words) - len(words.lstrip("¿¡"))
+    begun = words if name else words[:start] + words[start : start + 1].upper() + words[start + 1 :]
+    return begun if begun.endswith("?") else begun.rstrip(".") + "."
+
+
+def step_words(word: str, step: str | None) -> str:
+    """What an undo or a redo would do, such as ``Undo stroke``; without a step the word alone."""
+    return f"{tr(word)} {tr(step)}" if step else tr(word)

@@ -13,6 +13,7 @@ from studio.core.handle import Handle
 from studio.core.requests import SaveOptions
 from studio.core.settings import Preferences
 from studio.core.values.files import files_of
+from studio.core.words.tongue import tr
 from studio.gui.state.background import Background
 from studio.gui.state.clipboard import PASTED
 from studio.gui.state.form import Form
@@ -270,7 +271,7 @@ class Workspace(QObject):
             return
         if self.activity.is_preview(job):
             job.cancel()
-            self.messages.note("The preview was stopped: what is shown is an earlier one.")
+            self.messages.note(tr("The preview was stopped: what is shown is an earlier one."))
         else:
             self.stopping.stop(job, job.cancel)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.tools import Tool
 
 _ROOMY = 720  # px, width from which the buttons below a page's pictures have icons, too
@@ -21,7 +22,7 @@ class UseButton(QToolButton):
 
     def __init__(self, tip: str) -> None:
         super().__init__()
-        _raise(self, "Use in ▾", tip)
+        _raise(self, tr("Use in ▾"), tip)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.tools = QMenu(self)
         self.setMenu(self.tools)

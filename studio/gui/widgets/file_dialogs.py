@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core import videos
 from studio.core.formats.suffixes import READABLE
+from studio.core.words.tongue import tr
 
 
 def ask_for_file(
@@ -22,15 +23,17 @@ def ask_for_file(
 
 def picture_filter() -> str:
     """For a picture."""
-    return f"Pictures ({_patterns(READABLE)});;All files (*)"
+    return tr("Pictures ({patterns});;All files (*)", patterns=_patterns(READABLE))
 
 
 def photo_filter() -> str:
     """For photos, and videos among them."""
     pictures, films = _patterns(READABLE), _patterns(videos.READABLE)
-    return (
-        f"Pictures and videos ({pictures} {films});;Pictures ({pictures});;"
-        f"Videos ({films});;All files (*)"
+    return tr(
+        "Pictures and videos ({pictures} {films});;Pictures ({pictures});;Videos ({films});;"
+        "All files (*)",
+        pictures=pictures,
+        films=films,
     )
 
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import QFileInfo, QMimeData, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from studio.core.words.tongue import tr
+
 
 class FolderField(QWidget):
     """Holds the path of a folder.
@@ -27,10 +29,10 @@ class FolderField(QWidget):
         self.line = QLineEdit()
         self.line.setObjectName("field")
         self.line.setAccessibleName(label)
-        self.line.setPlaceholderText("Choose a folder, or drop one here")
+        self.line.setPlaceholderText(tr("Choose a folder, or drop one here"))
         self.line.setAcceptDrops(False)  # else it would take the folder's address as text
-        self.browse = QPushButton("Browse…")
-        self.browse.setAccessibleName(f"Browse for: {label}")
+        self.browse = QPushButton(tr("Browse…"))
+        self.browse.setAccessibleName(tr("Browse for: {label}", label=label))
         self.setFocusProxy(self.line)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

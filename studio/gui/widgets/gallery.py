@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice
+from studio.core.words.tongue import tr
 from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
@@ -146,8 +147,8 @@ class Gallery(QListWidget):
         for item in self._items():
             share = shares.get(item.data(_ID), 0.0)
             item.setData(_SHARE, share)
-            chosen = f", chosen, {share:.0%}" if share else ""
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text() + chosen)
+            chosen = tr("{name}, chosen, {share:.0%}", name=item.text(), share=share)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, chosen if share else item.text())
 
     def title(self, option: str) -> str:
         """The name of an option, without its maker."""

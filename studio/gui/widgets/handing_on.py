@@ -5,6 +5,7 @@ from collections.abc import Callable
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
 from studio.core.requests import Apply, Generate
+from studio.core.words.tongue import tr
 from studio.gui.state.photo.loading import to_image
 from studio.gui.state.running.work import Work
 from studio.gui.state.workspace import Workspace
@@ -38,4 +39,4 @@ def hand_on(
             case _:
                 pass
 
-    workspace.jobs.start(request, f"Enlarging the {noun}", Work.PREVIEW, take)
+    workspace.jobs.start(request, tr("Enlarging the {noun}", noun=noun), Work.PREVIEW, take)

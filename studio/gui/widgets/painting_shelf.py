@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.controls import Choice, Option
+from studio.core.words.tongue import tr
 from studio.gui.state.clipboard import brings_picture
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.dropped import dropped_pictures
@@ -45,18 +46,20 @@ class PaintingShelf(QWidget):
         self._tiles: Sequence[tuple[str, str]] = ()
         self.gallery: Gallery | None = None
         self.add = QToolButton()
-        self.add.setText("Painting…")
-        self.add.setToolTip("Paint as any picture is painted: choose one, or drop it here")
+        self.add.setText(tr("Painting…"))
+        self.add.setToolTip(tr("Paint as any picture is painted: choose one, or drop it here"))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.add.clicked.connect(self.wanted)
-        paste = QAction("Paste", self)
+        paste = QAction(tr("Paste"), self)
         paste.triggered.connect(self.pasted)
         self.add.addAction(paste)
-        self.learn_button = QPushButton("Learn")
-        self.learn_button.setToolTip("Make a style of the painting, in some minutes: quick then")
+        self.learn_button = QPushButton(tr("Learn"))
+        self.learn_button.setToolTip(
+            tr("Make a style of the painting, in some minutes: quick then")
+        )
         self.learn_button.clicked.connect(self.learn)
-        self.finest_button = QPushButton("Finest")
-        self.finest_button.setToolTip("Paint the photo for some minutes, as finely as it goes")
+        self.finest_button = QPushButton(tr("Finest"))
+        self.finest_button.setToolTip(tr("Paint the photo for some minutes, as finely as it goes"))
         self.finest_button.setCheckable(True)
         self.finest_button.clicked.connect(self.finest)
         self._uses = QWidget()
@@ -113,7 +116,7 @@ class PaintingShelf(QWidget):
         if not self._tiles:
             return
         options = tuple(Option(*tile) for tile in self._tiles)
-        choice = Choice("paintings", "Paintings", "", options, options[0].id)
+        choice = Choice("paintings", tr("Paintings"), "", options, options[0].id)
         self.gallery = Gallery(choice, side=_SIDE, named=False)
         self.gallery.setFixedHeight(_SIDE + 8)  # one row; further ones are scrolled to
         self.gallery.set_theme(self._theme)
@@ -122,7 +125,7 @@ class PaintingShelf(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(bold_label("Paintings"))
+        top.addWidget(bold_label(tr("Paintings")))
         top.addStretch()
         top.addWidget(self.add)
         uses = QHBoxLayout(self._uses)

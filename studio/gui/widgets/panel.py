@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Settings, Slider
+from studio.core.words.tongue import tr
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.painting_shelf import PaintingShelf
@@ -51,12 +52,12 @@ class Panel(QFrame):
         self._theme = DARK
         self._rows: dict[str, Row] = {}
         self.weights = QComboBox()
-        self.weights.setAccessibleName("Weights")
-        self.weights.setToolTip("Which weights to use")
+        self.weights.setAccessibleName(tr("Weights"))
+        self.weights.setToolTip(tr("Which weights to use"))
         self.weights.activated.connect(
             lambda _: self.weights_chosen.emit(self.weights.currentData())
         )
-        self.pictures = WeightsGallery("Direction")
+        self.pictures = WeightsGallery(tr("Direction"))
         self.pictures.chosen.connect(self.weights_chosen)
         self.paintings = PaintingShelf()
         self.note = QLabel()
@@ -78,10 +79,10 @@ class Panel(QFrame):
             inset.addWidget(widget)
             self._layout.addLayout(inset)
         self._layout.addWidget(self._body, 1)
-        self.presets = QPushButton("Presets")
-        self.presets.setToolTip("Settings that you gave a name")
-        self.folder = QPushButton("Whole folder…")
-        self.folder.setToolTip("Do a whole folder of photos with these settings")
+        self.presets = QPushButton(tr("Presets"))
+        self.presets.setToolTip(tr("Settings that you gave a name"))
+        self.folder = QPushButton(tr("Whole folder…"))
+        self.folder.setToolTip(tr("Do a whole folder of photos with these settings"))
         self.folder.clicked.connect(self.folder_wanted)
         self._foot = QWidget()
         foot = QHBoxLayout(self._foot)
@@ -157,7 +158,9 @@ class Panel(QFrame):
         folded = {c.name for c in controls if isinstance(c, Slider) and c.unnamed}
         rows: list[QWidget] = [row for name, row in plain.items() if name not in folded]
         if folded:
-            self.more = More([plain[name] for name in plain if name in folded])
+            hidden = [plain[name] for name in plain if name in folded]
+            tip = tr("Show the controls that nobody has a name for, or hide them")
+            self.more = More(hidden, tr("More"), tip)
             rows.append(self.more)
         layout.addWidget(_scrolling(rows))
         if not galleries:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDrag, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.palette import DARK
 
 _DRAGGED = 96  # px, side of the picture under the pointer
@@ -22,7 +23,7 @@ class ResultView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Result")
+        self.setAccessibleName(tr("Result"))
         self.setMinimumSize(160, 160)
         self.theme = DARK
         self._image = QImage()
@@ -49,7 +50,7 @@ class ResultView(QWidget):
         self._file = None
         shown = not image.isNull()
         self.setCursor(Qt.CursorShape.OpenHandCursor if shown else Qt.CursorShape.ArrowCursor)
-        self.setToolTip("Drag it onto a tool, or into another program" if shown else "")
+        self.setToolTip(tr("Drag it onto a tool, or into another program") if shown else "")
         self.setAccessibleDescription("" if shown else words)
         self.update()
 

@@ -25,6 +25,7 @@ from studio.core.errors import StudioError
 from studio.core.files.disk import refuse_existing, write_error
 from studio.core.files.identity import FileId, file_id
 from studio.core.requests import SaveOptions
+from studio.core.words.tongue import tr
 from studio.gui.state.wording import sentences
 from studio.gui.widgets.folder_field import typed_folder
 from studio.gui.widgets.save_formats import DEEP_WORDS, FORMATS, METADATA_WORDS, Format
@@ -73,7 +74,7 @@ class SaveDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Save picture")
+        self.setWindowTitle(tr("Save picture"))
         self.setMinimumWidth(480)
         self._replaces = False
         self._originals: frozenset[FileId] = frozenset()
@@ -83,27 +84,27 @@ class SaveDialog(QDialog):
         self.folder = QLineEdit(str(proposal.parent))
         for field in (self.name, self.folder):
             field.setObjectName("field")
-        self.browse = QPushButton("Browse…")
+        self.browse = QPushButton(tr("Browse…"))
         self.format = QComboBox()
         self.quality = QSlider(Qt.Orientation.Horizontal)
         self.quality.setRange(1, 100)
-        self.quality.setAccessibleName("Quality")
+        self.quality.setAccessibleName(tr("Quality"))
         self.number = QSpinBox()
         self.number.setRange(1, 100)
         self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setFixedWidth(56)
-        self.number.setAccessibleName("Quality, 1 to 100")
+        self.number.setAccessibleName(tr("Quality, 1 to 100"))
         self.warning = QLabel()
         self.warning.setWordWrap(True)
         self.warning.setObjectName("dim")
-        self.save = QPushButton("Save")
+        self.save = QPushButton(tr("Save"))
         self.save.setObjectName("primary")
         self.save.setDefault(True)
         self._quality_row = QWidget()
-        self.deep = QCheckBox(DEEP_WORDS)
+        self.deep = QCheckBox(tr(DEEP_WORDS))
         self.deep.setChecked(kept.deep)
-        self.metadata = QCheckBox(METADATA_WORDS)
+        self.metadata = QCheckBox(tr(METADATA_WORDS))
         self.metadata.setChecked(kept.metadata)
         self._kept, self._has_metadata = kept, True
         self._lay_out(size)
@@ -192,7 +193,7 @@ class SaveDialog(QDialog):
         self.format.blockSignals(True)
         self.format.clear()
         for each in formats:
-            self.format.addItem(each.title, each)
+            self.format.addItem(tr(each.title), each)
         self.format.setCurrentIndex(formats.index(used) if used in formats else 0)
         self.format.blockSignals(False)
         self.check()
@@ -212,20 +213,22 @@ class SaveDialog(QDialog):
         form.setVerticalSpacing(12)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("&Name", self.name)
-        folder_label = QLabel("&Folder")
+        form.addRow(tr("&Name"), self.name)
+        folder_label = QLabel(tr("&Folder"))
         folder_label.setBuddy(self.folder)
         form.addRow(folder_label, folder)
-        form.addRow("F&ormat", self.format)
-        form.addRow("&Quality", self._quality_row)
+        form.addRow(tr("F&ormat"), self.format)
+        form.addRow(tr("&Quality"), self._quality_row)
         form.addRow("", self.deep)
         form.addRow("", self.metadata)
         if size is not None:
-            self.extent = QLabel(f"{size[0]} × {size[1]} px, full size")
+            self.extent = QLabel(
+                tr("{width} × {height} px, full size", width=size[0], height=size[1])
+            )
             self.extent.setObjectName("dim")
-            form.addRow("Size", self.extent)
+            form.addRow(tr("Size"), self.extent)
         self._form = form
-        cancel = QPushButton("Cancel")
+        cancel = QPushButton(tr("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
@@ -256,23 +259,23 @@ class SaveDialog(QDialog):
         self._replaces = named and not warning and any(file.exists() for file in self.files())
         self.save.setEnabled(named and not warning)
         if self._replaces:
-            warning = "There is a file of this name; it would be replaced."
+            warning = tr("There is a file of this name; it would be replaced.")
         self.warning.setText(warning)
-        self.save.setText("Replace" if self._replaces else "Save")
+        self.save.setText(tr("Replace") if self._replaces else tr("Save"))
 
     def _trouble(self) -> str:
         """Why it cannot be saved so; empty: it can."""
         files = self.files()
         if "\0" in str(self.path):
-            return "No file's name has such a character."
+            return tr("No file's name has such a character.")
         try:
             if not self.path.parent.is_dir():
-                return "There is no such folder."
+                return tr("There is no such folder.")
             ids = frozenset(map(file_id, files))
             if not self._originals.isdisjoint(ids):
-                return "An original is never replaced. Take another name."
+                return tr("An original is never replaced. Take another name.")
             if not self._busy.isdisjoint(ids):
-                return "A file of this name is just being saved. Take another name."
+                return tr("A file of this name is just being saved. Take another name.")
             for file in files:
                 refuse_existing(file, overwrite=True)
         except OSError as error:
@@ -283,7 +286,7 @@ class SaveDialog(QDialog):
 
     def _browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
-            self, "Save picture", str(self.path), "All files (*)",
+            self, tr("Save picture"), str(self.path), tr("All files (*)"),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )  # fmt: skip
         if path:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from studio.core.words.said import say
+
 
 @dataclass(frozen=True)
 class Format:
@@ -28,5 +30,5 @@ FORMATS = (
     Format("AVIF", ("avif",), True, True),
     Format("HEIC", ("heic", "heif"), True, True),
 )
-DEEP_WORDS = "16 bits a channel"
-METADATA_WORDS = "Keep what the photo says (EXIF, XMP)"
+DEEP_WORDS = say("16 bits a channel")
+METADATA_WORDS = say("Keep what the photo says (EXIF, XMP)")

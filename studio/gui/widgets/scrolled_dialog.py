@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.words.tongue import tr
+
 _BELOW = QSize(24, 72)  # px, what is around the inside
 _FREE = 80  # px of the screen that stay free
 
@@ -33,7 +35,7 @@ def lay_out_scrolled(dialog: QDialog, inside: QWidget, width: int | None = None)
     area.setWidget(inside)
     if width is not None:
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    close = QPushButton("Close")
+    close = QPushButton(tr("Close"))
     close.setDefault(True)
     close.clicked.connect(dialog.accept)
     below = QHBoxLayout()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QMenu, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 
@@ -53,7 +54,7 @@ class Tile(QAbstractButton):
         if self._removable:
             menu = QMenu(self)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addAction("Let go", self.let_go.emit)
+            menu.addAction(tr("Let go"), self.let_go.emit)
             menu.popup(event.globalPos())
 
 
@@ -98,9 +99,10 @@ class Tiles(QWidget):
         for place, (number, name) in enumerate(names.items()):
             tile = self.tiles.get(number) or self._make(number)
             self._grid.addWidget(tile, place // _COLUMNS, place % _COLUMNS)
-            hint = ". Delete lets it go" if self._removable else ""
-            tile.setToolTip(name + hint)
-            tile.setAccessibleName(name + (", chosen" if number in picked else ""))
+            tip = tr("{name}. Delete lets it go", name=name) if self._removable else name
+            tile.setToolTip(tip)
+            chosen = tr("{name}, chosen", name=name) if number in picked else name
+            tile.setAccessibleName(chosen)
             tile.picked = number in picked
             if number in images:
                 tile.image = images[number]

@@ -18,6 +18,7 @@ from studio.core.formats.opened import (
     strips,
 )
 from studio.core.memory import refuse_beyond_memory
+from studio.core.words.said import say
 
 CODESTREAM = b"\xff\x0a"
 _MOST_BYTES = 16 + 16  # of a decoded pixel, and of one of a `Picture`
@@ -50,7 +51,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
     parts = _parts(data)
     width, height = read_size(parts[CODESTREAM])
     check_size(width, height, limit)
-    refuse_beyond_memory(width * height * _MOST_BYTES, "the picture")
+    refuse_beyond_memory(width * height * _MOST_BYTES, say("the picture"))
     block = parts.get(b"Exif", b"")
     exif, xmp = block[4 + int.from_bytes(block[:4], "big") :] or None, parts.get(b"xml ")
     if b"jbrd" in parts and (jpeg := _as_jpeg(data)) is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from studio.core.formats import cicp
 from studio.core.formats.jpegxl.bits import Bits
 from studio.core.formats.jpegxl.profile import read_profile
+from studio.core.words.said import say
 
 _RATIOS = ((1, 1), (6, 5), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _SIZES = (9, 13, 18, 30)  # bits
@@ -80,7 +81,7 @@ def read_header(stream: bytes) -> Header:
         if bits.take(1):
             _skip_preview(bits)
         if bits.take(1):
-            notes.append("the first frame is taken")
+            notes.append(say("the first frame is taken"))
             _skip_animation(bits)
     place, depth = bits.at, _depth(bits)
     bits.take(1)
@@ -99,7 +100,7 @@ def read_header(stream: bytes) -> Header:
         instead = _in_wide(stream, place, (begin, end), (before, bits.at))
         depth = 12 if depth == 8 else depth
     elif named is icc is None:
-        notes.append("its colours are taken as sRGB")
+        notes.append(say("its colours are taken as sRGB"))
     return Header(
         width, height, depth, orientation, any(extra),
         cicp.found(*named, notes) if named else None, icc, instead, tuple(notes),

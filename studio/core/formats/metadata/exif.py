@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from studio.core.formats.metadata import ifd
 from studio.core.formats.metadata.ifd import Directory, Editor, Reader, Value
+from studio.core.words.said import say
 
 PREFIX = b"Exif\x00\x00"
 """Stands before the block in a JPEG; the block itself begins with a TIFF header."""
@@ -163,8 +164,8 @@ def shortened(block: bytes, most: int) -> tuple[bytes | None, str]:
     reader = Reader(block)
     small = ifd.built(reader.order, reader.directory(reader.first, frozenset({MAKER_NOTE})))
     if len(small) <= most:
-        return small, "the maker note of its EXIF"
-    return None, "its EXIF"
+        return small, say("the maker note of its EXIF")
+    return None, say("its EXIF")
 
 
 def from_tiff(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studio.core.formats.metadata import exif, in_jpeg, xmp
 from studio.core.picture import Metadata, Picture, Text
+from studio.core.words.said import say
 
 Note = Callable[[str], None]
 """Told what a person should know."""
@@ -19,7 +20,7 @@ _HOLDS = {
     "GIF": {"comment"},
     "BMP": set[str](),
 }
-_WORDS = {"exif": "EXIF", "xmp": "XMP", "photoshop": "IPTC and Photoshop's resources"}
+_WORDS = {"exif": "EXIF", "xmp": "XMP", "photoshop": say("IPTC and Photoshop's resources")}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
         dpi=None if _says_dpi(kind, said) else said.dpi,
         has_request=bool(request_json),
     )
-    lost = [] if block or not said.exif else ["a broken EXIF"]
+    lost = [] if block or not said.exif else [say("a broken EXIF")]
     if block and kind == "JPEG":
         block, lacks = exif.shortened(block, in_jpeg.MOST - len(exif.PREFIX))
         lost += [lacks] if lacks else []
@@ -73,17 +74,23 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
         packet = xmp.with_request(packet, request_json)
         if packet is None:  # it was no packet
             packet = xmp.with_request(None, request_json)
-            lost.append("a broken XMP")
+            lost.append(say("a broken XMP"))
     if packet and kind == "JPEG" and in_jpeg.xmp_segments(packet) is None:
         packet = xmp.with_request(None, request_json) if request_json else None
-        lost.append("its XMP")
+        lost.append(say("its XMP"))
     fitting = [(text, _fitting(text, kind)) for text in said.texts]
     texts = tuple(fits for _, fits in fitting if fits)[: 1 if kind == "GIF" else None]
     lost += [word for name, word in _WORDS.items() if name not in can and getattr(said, name)]
     left = sorted({text.keyword for text, fits in fitting if fits not in texts})
-    lost += [f"the text '{keyword}'" for keyword in left]
+    lost += [say("the text '{keyword}'", keyword=keyword) for keyword in left]
     if lost:
-        note(f"{kind} cannot hold all that the original says; left out: {', '.join(lost)}")
+        note(
+            say(
+                "{kind} cannot hold all that the original says; left out: {what}",
+                kind=kind,
+                what=lost,
+            )
+        )
     return Held(
         block if "exif" in can else None,
         packet if "xmp" in can else None,

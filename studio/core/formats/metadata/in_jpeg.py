@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from studio.core.formats.metadata import extended, photoshop
 from studio.core.formats.metadata.exif import PREFIX
+from studio.core.words.said import say
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
@@ -20,9 +21,9 @@ _BESIDE = {
     b"JFXX\x00": "",
     b"Adobe": "",
     b"Ducky": "",
-    b"MPF\x00": "further pictures",
-    b"urn:iso:std:iso:ts:21496": "a gain map",
-    b"JP": "content credentials",
+    b"MPF\x00": say("further pictures"),
+    b"urn:iso:std:iso:ts:21496": say("a gain map"),
+    b"JP": say("content credentials"),
 }
 """How segments begin that are not kept, and what they are; empty: how the file is coded."""
 _END = b"\xff\xd9"
@@ -75,7 +76,7 @@ def read(file: BinaryIO) -> Said:
         elif marker in _APPS and (what := _named(content)):
             beside.setdefault(what)
     if _is_followed(file):
-        beside.setdefault("what follows the picture")
+        beside.setdefault(say("what follows the picture"))
     lost = False
     if xmp and (guid := extended.guid(xmp)):
         whole = extended.merged(xmp, _joined(pieces.get(guid.encode(), {})))
@@ -88,7 +89,7 @@ def _named(content: bytes) -> str:
     known = (words for start, words in _BESIDE.items() if content.startswith(start))
     name = content.partition(b"\x00")[0][:20]
     is_word = name.isalnum() and name.isascii()
-    return next(known, name.decode("ascii") if is_word else "unknown data")
+    return next(known, name.decode("ascii") if is_word else say("unknown data"))
 
 
 def _is_followed(file: BinaryIO) -> bool:

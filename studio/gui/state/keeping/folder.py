@@ -14,6 +14,7 @@ import platformdirs
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error, write_whole
+from studio.core.words.said import say
 from studio.gui.state.keeping.kept import Kept, NewerError, read, to_bytes
 
 if TYPE_CHECKING:
@@ -173,6 +174,6 @@ def _trouble(folder: Folder, error: StudioError) -> StudioError:
         folder.leave()
         aside = folder.path
     return StudioError(
-        f"what was open the last time cannot be opened again: {error.message}",
-        f"it is kept in {aside}",
+        say("what was open the last time cannot be opened again: {why}", why=error.message),
+        say("it is kept in {folder}", folder=aside),
     )

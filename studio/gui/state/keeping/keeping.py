@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QObject, Signal
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.keeping.folder import kept_folder
 from studio.gui.state.keeping.keeper import NEVER, Keeper
 from studio.gui.state.keeping.kept import Kept, KeptPhoto, name_of, storable
@@ -115,14 +117,16 @@ class Keeping(QObject):
         """Offers what was kept, once the weights are known that looks are made of."""
         if not self._workspace.toolbox:
             return
-        self.offered.emit([f"Open again: {_describe(kept)}" for _, kept in self._offers])
+        self.offered.emit(
+            [tr("Open again: {what}", what=_describe(kept)) for _, kept in self._offers]
+        )
         died = next((offer for offer in self._offers if not offer[1].ended), None)
         if died is not None and self._photos.document.photos and not self._asked:
             self._asked = True  # there is no empty page to see it on
             folder, kept = died
-            words = f"The studio has ended by itself, with {_describe(kept)}."
+            words = tr("The studio has ended by itself, with {what}.", what=_describe(kept))
             act = partial(self._open_from, folder)
-            self._workspace.messages.ask(words, "Open again", act, about=folder.path)
+            self._workspace.messages.ask(words, tr("Open again"), act, about=folder.path)
 
     def _open_from(self, folder: Folder) -> None:
         """Opens again what the message offers, if it is still there."""
@@ -158,8 +162,9 @@ class Keeping(QObject):
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)
         if found.lost:
-            later = " The photos are offered again at the next start." if rest else ""
-            self._workspace.messages.note(f"{found.lost} cannot be found.{later}")
+            words = tr("{lost} cannot be found.", lost=found.lost)
+            later = tr("The photos are offered again at the next start.") if rest else ""
+            self._workspace.messages.note(f"{words} {later}".rstrip())
         if rest:
             self._offers.append((folder, rest))
             self._offer()
@@ -183,7 +188,7 @@ class Keeping(QObject):
         self._workspace.messages.error(error)
 
     def _fail(self, error: StudioError) -> None:
-        words = f"what is open cannot be kept for the next time: {error.message}"
+        words = say("what is open cannot be kept for the next time: {why}", why=error.message)
         self._workspace.messages.error(StudioError(words, error.hint))
 
 

@@ -13,12 +13,13 @@ from msgspec import Meta, Struct
 from studio.core.checked import fitted, read_json
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing
 from studio.gui.state.look import Look
 from studio.gui.state.photo.clips import Marks
 from studio.gui.state.stack import Stack
-from studio.gui.state.wording import counted
 
 VERSION = 2
 _LARGEST = 256 << 20  # bytes
@@ -85,10 +86,12 @@ class Kept(Struct, frozen=True):
     @property
     def words(self) -> str:
         """Such as ``3 photos and 1 drawing``."""
-        named = ((len(self.photos), "photo"), (len(self.drawings), "drawing"))
-        named = (*named, (sum(len(each.pins) for each in self.albums.values()), "face"))
-        parts = [counted(count, word) for count, word in named if count]
-        return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+        photos, drawings = len(self.photos), len(self.drawings)
+        faces = sum(len(each.pins) for each in self.albums.values())
+        parts = [tr("{count} photo", "{count} photos", count=photos)] if photos else []
+        parts += [tr("{count} drawing", "{count} drawings", count=drawings)] if drawings else []
+        parts += [tr("{count} face", "{count} faces", count=faces)] if faces else []
+        return tr(" and ").join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
 def name_of(path: Path) -> bytes:
@@ -125,6 +128,6 @@ def read(path: Path) -> Kept:
     """
     found = read_json(path, largest=_LARGEST)
     if fitted(found, _Head, str(path)).version > VERSION:
-        words = "what was open the last time was kept by a newer studio"
+        words = say("what was open the last time was kept by a newer studio")
         raise NewerError(words, "open it with that one")
     return fitted(found, Kept, str(path))

@@ -7,6 +7,8 @@ from pathlib import Path
 from studio.core.controls import Mask, Settings, Value
 from studio.core.errors import StudioError
 from studio.core.values.masks import is_content
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.album import Album
 from studio.gui.state.drawing import Drawing, Operation, Setting
 from studio.gui.state.keeping.folder import Folder
@@ -16,7 +18,6 @@ from studio.gui.state.photo.clips import Marks
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.stack import Stack
 from studio.gui.state.toolbox import Toolbox
-from studio.gui.state.wording import counted
 
 _FARTHEST = 1e4  # of a number of a latent, from 0
 
@@ -74,8 +75,13 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     shown = first if kept.shown is None else found.get(kept.shown, first)
     gone = [each for place, each in enumerate(kept.photos) if place not in found]
     missing = tuple(each for each in gone if each.path.is_absolute())
-    lost = f"{len(gone)} of {counted(len(kept.photos), 'photo')}" if gone else ""
-    lost += " and " * bool(lost and check.masks) + check.lost_masks
+    photos_gone = tr(
+        "{gone} of {count} photo",
+        "{gone} of {count} photos",
+        gone=len(gone),
+        count=len(kept.photos),
+    )
+    lost = tr(" and ").join(filter(None, (photos_gone if gone else "", check.lost_masks)))
     return Restored(
         photos, None if shown is None else shown.path, others, marks,
         check.drawings(kept.drawings), check.albums(kept.albums), lost, missing,
@@ -96,7 +102,7 @@ class _Check:
     @property
     def lost_masks(self) -> str:
         """How many, in words."""
-        return {0: "", 1: "a mask"}.get(self.masks, f"{self.masks} masks")
+        return tr("a mask", "{count} masks", count=self.masks) if self.masks else ""
 
     def stack(self, photo: KeptPhoto) -> Stack | None:
         """The steps as far as they fit; None where none of their weights are there."""
@@ -176,7 +182,9 @@ def _path(photo: KeptPhoto, source: Folder, own: Folder) -> Path | None:
     try:
         return own.adopt(path)
     except OSError as error:
-        raise StudioError(f"{path.name} cannot be kept ({error.strerror})") from error
+        raise StudioError(
+            say("{name} cannot be kept ({why})", name=path.name, why=error.strerror)
+        ) from error
 
 
 def _is_file(path: Path) -> bool:

@@ -12,6 +12,8 @@ from studio.core.errors import StudioError
 from studio.core.files.disk import write_whole
 from studio.core.own_weights import free_name, import_weights
 from studio.core.weights_file import Weights, read_weights
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.background import Background
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
@@ -61,7 +63,7 @@ class OwnModels(QObject):
         """Moves own weights and their pictures to the bin."""
 
         def gone() -> None:
-            self._messages.note(f"{weights.title} is in the bin.")
+            self._messages.note(tr("{title} is in the bin.", title=weights.title))
 
         def failed(error: StudioError) -> None:
             self._messages.error(error)
@@ -75,7 +77,7 @@ class OwnModels(QObject):
     def _take(self, found: tuple[list[Known], list[tuple[Path, StudioError]]]) -> None:
         usable, refused = found
         for path, error in refused:
-            self._messages.error(error, about=path, run="files were not imported")
+            self._messages.error(error, about=path, run=say("files were not imported"))
         for known in usable:
             self._decide(known.weights, known.sha256)
 
@@ -83,14 +85,27 @@ class OwnModels(QObject):
         toolbox, path = self._library.toolbox, weights.path
         same = next((each for each in toolbox.known if each.sha256 == sha256), None)
         if same is not None:
-            self._messages.note(f"{path.name} is here already: {toolbox.title(same.weights.id)}.")
+            self._messages.note(
+                tr(
+                    "{name} is here already: {title}.",
+                    name=path.name,
+                    title=toolbox.title(same.weights.id),
+                )
+            )
             self.arrived.emit(same.weights.id)
         elif weights.id in toolbox:
             there = toolbox.title(weights.id)
-            words = f"There is another {weights.id} here, “{there}”, which stays."
             keep = partial(self._copy, weights)
             self._messages.ask(
-                f"{words} Keep {path.name} beside it?", "Keep both", keep, about=path
+                tr(
+                    "There is another {id} here, “{there}”, which stays. Keep {name} beside it?",
+                    id=weights.id,
+                    there=there,
+                    name=path.name,
+                ),
+                tr("Keep both"),
+                keep,
+                about=path,
             )
         else:
             self._copy(weights)
@@ -104,7 +119,7 @@ class OwnModels(QObject):
         def failed(error: StudioError) -> None:
             self._coming.discard(target)
             about = weights.path
-            self._messages.error(error, about=about, run="files were not imported")
+            self._messages.error(error, about=about, run=say("files were not imported"))
 
         take = partial(self._copied, weights)
         self._background.run(partial(import_weights, weights.path, target), take, failed)
@@ -128,11 +143,13 @@ class OwnModels(QObject):
             read(None)
 
     def _read(self, copy: Weights, _: object) -> None:
-        def say() -> None:
-            self._messages.note(f"{self._library.toolbox.title(copy.id)} was imported.")
+        def tell() -> None:
+            self._messages.note(
+                tr("{title} was imported.", title=self._library.toolbox.title(copy.id))
+            )
             self.arrived.emit(copy.id)
 
-        self._read_weights(say)
+        self._read_weights(tell)
 
 
 def _look_at(paths: Iterable[Path]) -> tuple[list[Known], list[tuple[Path, StudioError]]]:
@@ -148,7 +165,7 @@ def _look_at(paths: Iterable[Path]) -> tuple[list[Known], list[tuple[Path, Studi
         if has_tool(weights):
             found.append(Known(weights, weights.sha256))
         else:
-            words = f"{path} is for no tool of this window"
+            words = say("{path} is for no tool of this window", path=path)
             refused.append((path, StudioError(words, "the command line can use it")))
     return found, refused
 
@@ -163,7 +180,10 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         inside = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
         if not inside:
-            raise StudioError(f"there are no weights in {path}", f"their names end with {SUFFIX}")
+            raise StudioError(
+                say("there are no weights in {path}", path=path),
+                say("their names end with {suffix}", suffix=SUFFIX),
+            )
         files += inside
     return files
 
@@ -179,4 +199,6 @@ def _to_bin(weights: Weights) -> None:
     """Raises StudioError where the system has no bin for that disk; the file is left there then."""
     for path in (weights.path, weights.preview, weights.path.with_suffix("")):
         if path.exists() and not QFile(str(path)).moveToTrash():
-            raise StudioError(f"{path} cannot be moved to the bin", "remove it in its folder")
+            raise StudioError(
+                say("{path} cannot be moved to the bin", path=path), "remove it in its folder"
+            )

@@ -14,6 +14,8 @@ from studio.core.events import Cancelled, Event, Failed, Finished, Previewed
 from studio.core.handle import Handle
 from studio.core.own_weights import free_name
 from studio.core.requests import Learn
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.loading import to_image
@@ -100,7 +102,7 @@ class Lessons(QObject):
         )  # fmt: skip
         key = str(folder / name)
         take = partial(self._take, key)
-        handle = self._jobs.start(request, f"Learning {title}", Work.SAVE, take)
+        handle = self._jobs.start(request, tr("Learning {title}", title=title), Work.SAVE, take)
         self._lessons[key] = _Lesson(handle, painting, title)
         self.changed.emit()
 
@@ -113,10 +115,14 @@ class Lessons(QObject):
             case Finished():
                 self._read_weights(partial(self._use, event.weights, lesson))
             case Failed():
-                error = StudioError(f"{lesson.title}: {event.message}", event.hint)
-                self._messages.error(error, about=key, run="styles were not learnt")
+                error = StudioError(
+                    say("{title}: {why}", title=lesson.title, why=event.message), event.hint
+                )
+                self._messages.error(error, about=key, run=say("styles were not learnt"))
             case Cancelled():
-                self._messages.note(f"Learning {lesson.title} was cancelled; nothing was written.")
+                self._messages.note(
+                    tr("Learning {title} was cancelled; nothing was written.", title=lesson.title)
+                )
             case _:
                 return
         del self._lessons[key]
@@ -125,9 +131,9 @@ class Lessons(QObject):
     def _use(self, weights: str, lesson: _Lesson) -> None:
         """Shows the photo in a new style, unless the person has turned to something else."""
         use = partial(self._photos.choose_weights, weights)
-        said = f"The style “{lesson.title}” was learnt."
+        said = tr("The style “{title}” was learnt.", title=lesson.title)
         if self._paintings.chosen == lesson.painting:
             use()
             self._messages.note(said)
         else:
-            self._messages.done(said, "Use", use)
+            self._messages.done(said, tr("Use"), use)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.settings import Preferences, preferences_path
+from studio.core.words.tongue import tr
 from studio.gui.state.background import Background
 from studio.gui.state.clipboard import NOTHING, pasted
 from studio.gui.state.library import Library
@@ -124,4 +125,4 @@ class Paintings(QObject):
         fitting = [each for each in painters if each.gradual == finest] or painters
         name = toolbox.painting_control(fitting[0].id)
         new = toolbox.fitting(fitting[0].id, {**look.settings, name: painting})
-        self._photos.change_look(new, "Finest" if finest else "Painting")
+        self._photos.change_look(new, tr("Finest") if finest else tr("Painting"))

@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Finished, Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
+from studio.core.words.tongue import tr
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.latest_wins import LatestWins
 from studio.gui.state.library import Library
@@ -144,7 +145,7 @@ class Previews(QObject):
         return runs_net_anew(old, new, self._library.controls(new.steps[-1].weights))
 
     def _begin(self, request: Apply) -> Callable[[], None]:
-        words = f"Preview of {Path(request.source).name}"
+        words = tr("Preview of {name}", name=Path(request.source).name)
         take = partial(self._take, request)
         self.job = self._jobs.start(request, words, Work.PREVIEW, take)
         return self.job.cancel

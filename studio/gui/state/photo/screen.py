@@ -14,6 +14,8 @@ from studio.core.errors import StudioError
 from studio.core.events import Measured, Previewed
 from studio.core.handle import Handle
 from studio.core.requests import Apply
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
@@ -181,8 +183,8 @@ class Screen(QObject):
         self._previews.give_up()
         request = self.request(self._photos.document.photo)
         if request is not None and not self._settle(request):
-            words = "The preview was stopped: the picture does not show these settings."
-            self._messages.ask(words, "Show", self.ask, about=_STOPPED)
+            words = tr("The preview was stopped: the picture does not show these settings.")
+            self._messages.ask(words, tr("Show"), self.ask, about=_STOPPED)
 
     def _turn(self) -> None:
         """Other photos are open, or another is shown."""
@@ -250,7 +252,7 @@ class Screen(QObject):
 
     def _opening_failed(self, path: Path, error: StudioError) -> None:
         if path in self._photos.document:
-            self._messages.error(error, about=path, run="files were not opened")
+            self._messages.error(error, about=path, run=say("files were not opened"))
             self._photos.close(path)  # to be had back: perhaps for a moment only, as on a network
 
     def _frame_moved(self, path: Path, gesture: Gesture) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.core.words.tongue import tr
 from studio.gui.state.gesture import Gesture
 from studio.gui.state.library import Library
 from studio.gui.state.messages import Messages
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.stack import Stack
-from studio.gui.state.wording import counted
 
 
 class Sharing(QObject):
@@ -71,19 +71,19 @@ class Sharing(QObject):
         """Takes the settings of the photo that is shown."""
         if self.can_copy:
             self._copied = self._photos.stack
-            self._messages.note("The settings are copied.")
+            self._messages.note(tr("The settings are copied."))
             self.changed.emit()
 
     def paste(self) -> None:
         """Gives what was copied to the photos that are selected."""
         if self._copied is not None:
-            self._give(self._copied, self.selected, "Paste settings")
+            self._give(self._copied, self.selected, tr("Paste settings"))
 
     def synchronise(self) -> None:
         """Gives the settings of the photo that is shown to all that are selected."""
         stack = self._photos.stack
         if stack is not None:
-            self._give(stack, self.selected, "Synchronise settings")
+            self._give(stack, self.selected, tr("Synchronise settings"))
 
     def _give(self, stack: Stack, photos: Sequence[Photo], words: str) -> None:
         """One step of undo, from the photo that is shown, too, which may have it already."""
@@ -99,8 +99,12 @@ class Sharing(QObject):
         wanted = {path: given.get(path, stack) for path in own if path in (*changed, shown)}
         gesture = self._photos.give_together(wanted, words)
         if changed != [shown]:
-            took = f"{counted(len(changed), 'photo')} took on the settings."
-            self._messages.done(took, "Undo", lambda: self._take_back(gesture))
+            took = tr(
+                "{count} photo took on the settings.",
+                "{count} photos took on the settings.",
+                count=len(changed),
+            )
+            self._messages.done(took, tr("Undo"), lambda: self._take_back(gesture))
 
     def _take_back(self, gesture: Gesture) -> None:
         self._photos.history.take_back(gesture)

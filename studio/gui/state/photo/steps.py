@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from studio.core.words.tongue import tr
 from studio.gui.state.library import Library
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.stack import Stack
@@ -27,19 +28,19 @@ class Steps:
     def add(self, model: str) -> None:
         """Goes on with the result in a tool, as it was used last."""
         look = self._photos.look_with(model)
-        self._change(lambda stack: stack.added(look), f"Add {tool_of(model).title}")
+        self._change(lambda stack: stack.added(look), tr("Add {tool}", tool=tool_of(model).title))
 
     def remove(self, place: int) -> None:
         """Takes a step out."""
-        self._change(lambda stack: stack.without(place), "Remove step")
+        self._change(lambda stack: stack.without(place), tr("Remove step"))
 
     def move(self, place: int, to: int) -> None:
         """Puts a step in another place."""
-        self._change(lambda stack: stack.moved(place, to), "Move step")
+        self._change(lambda stack: stack.moved(place, to), tr("Move step"))
 
     def switch(self, place: int, on: bool) -> None:
         """Has a step done, or left out."""
-        words = "Switch step on" if on else "Switch step off"
+        words = tr("Switch step on") if on else tr("Switch step off")
         self._change(lambda stack: stack.switched(place, on=on), words)
 
     def _change(self, change: Callable[[Stack], Stack], words: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.events import TERMINAL, Event, Paused, Progressed, Resumed, Started
 from studio.core.handle import Handle
 from studio.core.requests import JobId
+from studio.core.words.tongue import tr
 from studio.gui.state.running.work import Told, Work
 
 
@@ -128,8 +129,10 @@ class Activity(QObject):
 
     def _words(self, job: JobId) -> str:
         more = sum(each.work is Work.SAVE for each in self._jobs.values()) - 1
-        waiting = f" ({more} more)" if self._jobs[job].work is Work.SAVE and more > 0 else ""
-        return self._jobs[job].words + waiting
+        words = self._jobs[job].words
+        if self._jobs[job].work is not Work.SAVE or more <= 0:
+            return words
+        return tr("{words} ({count} more)", words=words, count=more)
 
     def _tell(self, job: JobId) -> None:
         told = self._jobs[job]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.core.events import TERMINAL, Event, ItemEnded, Progressed
 from studio.core.handle import Handle
 from studio.core.requests import Batch
+from studio.core.words.tongue import tr
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.batch_state import BatchState, Phase
 from studio.gui.state.running.jobs import Jobs
@@ -60,7 +61,7 @@ class BatchRunner(QObject):
         if self._job is None:
             self.request = request
             self.state = BatchState(Phase.STARTING)
-            self._job = self._jobs.start(request, "Whole folder", Work.BATCH, self._take)
+            self._job = self._jobs.start(request, tr("Whole folder"), Work.BATCH, self._take)
             self.changed.emit()
 
     def pause(self) -> None:

@@ -15,8 +15,8 @@ from studio.core.events import (
     Resumed,
     Started,
 )
+from studio.core.words.tongue import number, tr
 from studio.gui.state.durations import duration
-from studio.gui.state.wording import counted
 
 _RECENT = 16  # pictures whose times tell the pace
 
@@ -136,22 +136,27 @@ class BatchState:
             case Phase.NONE:
                 return ""
             case Phase.STARTING:
-                return "Looking through the folder…"
+                return tr("Looking through the folder…")
             case Phase.RUNNING:
-                waits = " – a preview goes first" if self.yielding and self.paused else ""
-                return f"{self.over} of {self.total}{waits}"
+                waits = self.yielding and self.paused
+                far = self._far
+                return tr("{far} – a preview goes first", far=far) if waits else far
             case Phase.PAUSING:
-                return f"{self.over} of {self.total} – pausing after what was begun…"
+                return tr("{far} – pausing after what was begun…", far=self._far)
             case Phase.PAUSED:
-                return f"{self.over} of {self.total} – paused"
+                return tr("{far} – paused", far=self._far)
             case Phase.CANCELLING:
-                return "Stopping…"
+                return tr("Stopping…")
             case Phase.FINISHED:
                 return _all_done(self.failed if self.finished is None else self.finished.failed)
             case Phase.CANCELLED:
-                return "Stopped; what is done stays."
+                return tr("Stopped; what is done stays.")
             case Phase.FAILED:
-                return "It has ended before all were done." if self.total else ""
+                return tr("It has ended before all were done.") if self.total else ""
+
+    @property
+    def _far(self) -> str:
+        return tr("{over} of {total}", over=self.over, total=self.total)
 
     def counts(self) -> str:
         """Such as ``120 done · 2 failed · 378 left``."""
@@ -167,18 +172,21 @@ class BatchState:
     def rates(self) -> str:
         """Time left, throughput and room on the disk; of a batch that has ended, its time."""
         if self.finished is not None:
-            return f"It took {duration(self.finished.seconds)}."
+            return tr("It took {time}.", time=duration(self.finished.seconds))
         if self.planned is None or not self.ending.under_way:
             return ""
         parts: list[str] = []
         if self.phase is Phase.RUNNING:
             if self.seconds_left is not None:
-                parts.append(f"{duration(self.seconds_left)} left")
+                parts.append(tr("{time} left", time=duration(self.seconds_left)))
             if self.pace:
                 parts.append(_pace(self.pace))
         parts.append(
-            f"needs about {size_words(self.planned.bytes_needed)}"
-            f" of {size_words(self.planned.bytes_free)} free"
+            tr(
+                "needs about {needed} of {free} free",
+                needed=size_words(self.planned.bytes_needed),
+                free=size_words(self.planned.bytes_free),
+            )
         )
         words = " · ".join(parts)
         return words[:1].upper() + words[1:]
@@ -188,27 +196,40 @@ def size_words(count: int) -> str:
     """Bytes as people read them, such as ``1.4 GB``."""
     for unit, factor in (("TB", 1e12), ("GB", 1e9)):
         if count >= factor:
-            return f"{count / factor:.1f} {unit}"
+            return f"{number(count / factor, '.1f')} {unit}"
     return f"{count / 1e6:.0f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
 def _pace(seconds: float) -> str:
     if seconds > 30:
-        return f"{duration(seconds)} a picture"
+        return tr("{time} a picture", time=duration(seconds))
     a_minute = 60 / seconds
-    return f"{a_minute:.0f} pictures a minute" if a_minute >= 10 else f"{seconds:.1f} s a picture"
+    if a_minute >= 10:
+        return tr("{count:.0f} pictures a minute", count=a_minute)
+    return tr("{seconds:.1f} s a picture", seconds=seconds)
 
 
 def _counts(done: int, done_before: int, failed: int | None, left: int, skipped: int) -> str:
-    parts = [f"{done} done"]
-    parts += [f"{done_before} done before"] if done_before else []
-    parts += [f"{failed} failed"] if failed is not None else []
-    parts += [f"{left} left"] if left else []
-    parts += [f"{counted(skipped, 'other file')} left alone"] if skipped else []
+    parts = [tr("{count} done", count=done)]
+    parts += [tr("{count} done before", count=done_before)] if done_before else []
+    parts += [tr("{count} failed", count=failed)] if failed is not None else []
+    parts += [tr("{count} left", count=left)] if left else []
+    if skipped:
+        parts.append(
+            tr(
+                "{count} other file left alone",
+                "{count} other files left alone",
+                count=skipped,
+            )
+        )
     return " · ".join(parts)
 
 
 def _all_done(failed: int) -> str:
     if not failed:
-        return "All pictures are done."
-    return f"Done, but for {counted(failed, 'picture')} that could not be."
+        return tr("All pictures are done.")
+    return tr(
+        "Done, but for {count} picture that could not be.",
+        "Done, but for {count} pictures that could not be.",
+        count=failed,
+    )

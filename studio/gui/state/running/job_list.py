@@ -20,6 +20,8 @@ from studio.core.events import (
 )
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request, Video
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.work import Work
@@ -31,12 +33,12 @@ _MOST_ENDED = 50
 class Standing(Enum):
     """Where a job is in its life."""
 
-    WAITING = "Waits"
-    RUNNING = "Runs"
-    PAUSED = "Paused"
-    DONE = "Done"
-    FAILED = "Failed"
-    CANCELLED = "Cancelled"
+    WAITING = say("Waits")
+    RUNNING = say("Runs")
+    PAUSED = say("Paused")
+    DONE = say("Done")
+    FAILED = say("Failed")
+    CANCELLED = say("Cancelled")
 
 
 _OVER = {Standing.DONE, Standing.FAILED, Standing.CANCELLED}
@@ -123,8 +125,10 @@ class ListedJob:
             case Finished():
                 return replace(self, standing=Standing.DONE, seconds=ran)
             case BatchFinished():
-                failed = f", {event.failed} failed" if event.failed else ""
-                said = f"{event.done + event.done_before} of {event.found} done{failed}"
+                done = event.done + event.done_before
+                said = tr("{done} of {total} done", done=done, total=event.found)
+                if event.failed:
+                    said += ", " + tr("{count} failed", count=event.failed)
                 return replace(self, standing=Standing.DONE, seconds=ran, said=said)
             case Failed():
                 said = sentences(event.message, event.hint)

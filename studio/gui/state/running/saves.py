@@ -11,6 +11,8 @@ from studio.core.events import TERMINAL, Cancelled, Event, Failed, Finished
 from studio.core.files.identity import FileId, file_id
 from studio.core.handle import Handle
 from studio.core.requests import Apply, Generate, JobId, Video
+from studio.core.words.said import say
+from studio.core.words.tongue import tr
 from studio.gui.state.messages import Messages
 from studio.gui.state.running.jobs import Jobs
 from studio.gui.state.running.work import Work
@@ -60,7 +62,7 @@ class Saves(QObject):
         """
         path = Path(request.output)
         take = partial(self._take, request, ended)
-        handle = self._jobs.start(request, f"Saving {path.name}", Work.SAVE, take)
+        handle = self._jobs.start(request, tr("Saving {name}", name=path.name), Work.SAVE, take)
         self._running[handle.id] = handle, path
 
     def cancel_all(self) -> None:
@@ -81,11 +83,16 @@ class Saves(QObject):
                 self.written.emit(request)
             case Failed():
                 self._messages.error(
-                    StudioError(f"{path.name} was not saved: {event.message}", event.hint),
+                    StudioError(
+                        say("{name} was not saved: {why}", name=path.name, why=event.message),
+                        event.hint,
+                    ),
                     about=path,
-                    run="files were not saved",
+                    run=say("files were not saved"),
                 )
             case Cancelled():
-                self._messages.note(f"Saving {path.name} was cancelled; nothing was written.")
+                self._messages.note(
+                    tr("Saving {name} was cancelled; nothing was written.", name=path.name)
+                )
             case _:
                 pass

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from studio.core.handle import Handle
 from studio.core.requests import JobId
+from studio.core.words.tongue import tr
 from studio.gui.state.durations import duration
 from studio.gui.state.messages import Messages
 from studio.gui.state.running.activity import Activity
@@ -39,8 +40,12 @@ class Stopping(QObject):
             self._messages.settle(_question(job.id))
             stop()
 
-        words = f"“{self._activity.words(job)}” has run for {duration(seconds)}. Stop it?"
-        self._messages.ask(words, "Stop", agreed, about=_question(job.id))
+        words = tr(
+            "“{words}” has run for {time}. Stop it?",
+            words=self._activity.words(job),
+            time=duration(seconds),
+        )
+        self._messages.ask(words, tr("Stop"), agreed, about=_question(job.id))
 
 
 def _question(job: JobId) -> tuple[str, JobId]:

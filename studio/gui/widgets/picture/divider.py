@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from studio.core.words.tongue import tr
 from studio.gui.widgets.picture.plate import paint_plate, plate_size
 
 _REACH = 12  # px to either side of the line that take hold of it
@@ -29,9 +30,9 @@ def _paint_words(painter: QPainter, x: float, picture: QRectF) -> None:
     """Says on either side of the divider which is which, where there is room for it."""
     top = picture.top() + _FROM_TOP
     room = picture.adjusted(_FROM_LINE, 0, -_FROM_LINE, -_FROM_TOP)
-    before = x - _FROM_LINE - plate_size(painter, "Before").width()
-    paint_plate(painter, "Before", QPointF(before, top), room)
-    paint_plate(painter, "After", QPointF(x + _FROM_LINE, top), room)
+    before = x - _FROM_LINE - plate_size(painter, tr("Before")).width()
+    paint_plate(painter, tr("Before"), QPointF(before, top), room)
+    paint_plate(painter, tr("After"), QPointF(x + _FROM_LINE, top), room)
 
 
 def paint_divider(painter: QPainter, x: float, picture: QRectF) -> None:

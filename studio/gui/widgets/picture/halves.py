@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from studio.core.words.tongue import tr
 from studio.gui.widgets.picture.patched import Patched
 from studio.gui.widgets.picture.picture_painter import PicturePainter
 from studio.gui.widgets.picture.plate import paint_plate
@@ -46,7 +47,7 @@ def paint_halves(
     """
     half = half_of(size.width())
     right = size.width() - half
-    for word, shown, left in zip(("Before", "After"), halves, (0, right), strict=True):
+    for word, shown, left in zip((tr("Before"), tr("After")), halves, (0, right), strict=True):
         place, room = rect.translated(left, 0), QRectF(left, 0, half, size.height())
         painter.save()
         painter.setClipRect(room, Qt.ClipOperation.IntersectClip)

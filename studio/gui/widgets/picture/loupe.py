@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.photo.region import Seen
 from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
@@ -30,7 +31,7 @@ class Loupe(QWidget):
         super().__init__(parent)
         self.setFixedSize(SIDE, SIDE)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Loupe")
+        self.setAccessibleName(tr("Loupe"))
         self._table = parent
         self.theme: Theme = DARK
         self._painter = PicturePainter()
@@ -189,7 +190,7 @@ class Loupe(QWidget):
         for colour, width in ((QColor(0, 0, 0, 110), 3), (QColor(Qt.GlobalColor.white), 1)):
             painter.setPen(QPen(colour, width))
             painter.drawLine(QPointF(middle, 0), QPointF(middle, SIDE))
-        for side, words in ((0, "Before"), (1, f"After {self._zoom}00 %")):
+        for side, words in ((0, tr("Before")), (1, tr("After") + f" {self._zoom}00 %")):
             _paint_tag(painter, words, right=bool(side))
         edge = self.theme.accent if self.pinned else "#ffffff"
         inset = _FRAME / 2

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch, Value
+from studio.core.words.tongue import tr
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.look_words import mask_words, painting_words
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
@@ -72,8 +73,8 @@ class _PictureRow(Row):
     def __init__(self, control: Mask | Painting, nothing: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._nothing = nothing
-        self.choose = QPushButton("Choose…")
-        self.clear = QPushButton("Clear")
+        self.choose = QPushButton(tr("Choose…"))
+        self.clear = QPushButton(tr("Clear"))
         self._name = QLabel()
         self._name.setObjectName("dim")
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -85,8 +86,8 @@ class _PictureRow(Row):
         layout.addWidget(self.clear)
         layout.addWidget(self.choose)  # always last, so that what comes and goes moves nothing
         self.setToolTip(control.help)
-        self.choose.setAccessibleName(f"Choose {control.label.lower()}")
-        self.clear.setAccessibleName(f"Clear {control.label.lower()}")
+        self.choose.setAccessibleName(tr("Choose: {what}", what=control.label))
+        self.clear.setAccessibleName(tr("Clear: {what}", what=control.label))
         self.clear.clicked.connect(lambda: self.edited.emit("", NO_GESTURE))
         self.show_value(control.default)
 
@@ -105,7 +106,9 @@ class MaskRow(_PictureRow):
     """The name of a grey picture; who has the row asks for another one."""
 
     def __init__(self, control: Mask, parent: QWidget | None = None) -> None:
-        super().__init__(control, "everywhere" if control.neutral == 1 else "as found", parent)
+        super().__init__(
+            control, tr("everywhere") if control.neutral == 1 else tr("as found"), parent
+        )
 
     def _words(self, picture: str) -> str:
         return mask_words(picture)
@@ -115,8 +118,8 @@ class PaintingRow(_PictureRow):
     """The name of a painting, and a dialog that asks for another one."""
 
     def __init__(self, control: Painting, parent: QWidget | None = None) -> None:
-        super().__init__(control, "none", parent)
-        self._title = f"Choose a {control.label.lower()}"
+        super().__init__(control, tr("none"), parent)
+        self._title = tr("Choose a painting")
         self.choose.clicked.connect(self._ask)
 
     def _words(self, picture: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Value
+from studio.core.words.tongue import tr
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.theme.icons import smaller
 from studio.gui.widgets.gallery import Gallery
@@ -29,10 +30,12 @@ class GalleryRow(Row):
         self._shares: dict[str, float] = {}
         self.gallery = Gallery(choice)
         self.blend = QToolButton()
-        self.blend.setText("Blend")
+        self.blend.setText(tr("Blend"))
         self.blend.setCheckable(True)
         self.blend.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.blend.setToolTip("Mix two styles: the next one you click joins the first (Ctrl+click)")
+        self.blend.setToolTip(
+            tr("Mix two styles: the next one you click joins the first (Ctrl+click)")
+        )
         self.blend.setVisible(choice.blends)
         self._mix = QWidget()
         self._first, self._second = QLabel(), QLabel()
@@ -71,8 +74,8 @@ class GalleryRow(Row):
         top.addWidget(title)
         top.addStretch()
         top.addWidget(self.blend)
-        self.slider.setAccessibleName("Shares of the two styles")
-        self.slider.setToolTip("How much of each of the two styles\nDouble click shares alike.")
+        self.slider.setAccessibleName(tr("Shares of the two styles"))
+        self.slider.setToolTip(tr("How much of each of the two styles\nDouble click shares alike."))
         names = QHBoxLayout()
         for name in (self._first, self._second):
             name.setFont(smaller(self.font()))

@@ -18,8 +18,8 @@ class More(QWidget):
     def __init__(
         self,
         widgets: Sequence[QWidget],
-        words: str = "More",
-        tip: str = "Show the controls that nobody has a name for, or hide them",
+        words: str,
+        tip: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

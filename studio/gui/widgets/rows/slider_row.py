@@ -11,12 +11,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import AUTO, Slider, Value
+from studio.core.words.tongue import tr
 from studio.gui.state.gesture import NO_GESTURE, Gesture
 from studio.gui.theme.restyle import restyle
 from studio.gui.widgets.rows.control_row import Row
 from studio.gui.widgets.rows.gesture_slider import GestureSlider
-
-_PREFIX = f"{AUTO} · "
 
 
 class SliderRow(Row):
@@ -74,25 +73,27 @@ class SliderRow(Row):
         number.setSuffix(suffix)
         number.setFrame(False)
         # One width for all, so that the toggles stand below each other.
-        longest = number.fontMetrics().horizontalAdvance(f"{_PREFIX}00.00 px")
+        longest = number.fontMetrics().horizontalAdvance(f"{_prefix()}00.00 px")
         number.setFixedWidth(longest + 12 if control.automatic else 72)
 
     def _prepare_auto(self) -> None:
         self.auto.setObjectName("small")
-        self.auto.setText("Auto")
+        self.auto.setText(tr("Auto"))
         self.auto.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.auto.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.auto.setCheckable(True)
         self.auto.setVisible(self._control.automatic)
-        self.auto.setAccessibleName(f"{self._control.label}: automatic")
+        self.auto.setAccessibleName(tr("{label}: automatic", label=self._control.label))
 
     def _describe(self) -> None:
         control = self._control
-        back = "lets the model find it again" if control.automatic else "resets it"
+        back = tr("Double click resets it.")
+        if control.automatic:
+            back = tr("Double click lets the model find it again.")
         self._label.setBuddy(self.number)
         for widget in (self, self._label, self.slider, self.number):
-            widget.setToolTip(f"{control.help}\nDouble click {back}.")
-        self.auto.setToolTip("Let the model find this in each photo")
+            widget.setToolTip(f"{control.help}\n{back}")
+        self.auto.setToolTip(tr("Let the model find this in each photo"))
         for widget in (self.slider, self.number):
             widget.setAccessibleName(control.label)
         self.number.setAccessibleDescription(control.help)
@@ -116,9 +117,9 @@ class SliderRow(Row):
         value = self._control.minimum if found is None else found
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.slider.setValue(round(value / self._control.step))
-            self.number.setPrefix(_PREFIX if automatic else "")
+            self.number.setPrefix(_prefix() if automatic else "")
             # While nothing is found, the minimum stands for it, and is shown as a word.
-            self.number.setSpecialValueText(AUTO if found is None else "")
+            self.number.setSpecialValueText(tr("auto") if found is None else "")
             self.number.setValue(value * self._factor)
         self.slider.setAccessibleDescription(f"{self.number.text()}. {self._control.help}")
         self.auto.setChecked(automatic)
@@ -146,3 +147,7 @@ class SliderRow(Row):
 
     def _tell(self, value: Value, gesture: Gesture = NO_GESTURE) -> None:
         self.edited.emit(value if isinstance(value, str) else float(value), gesture)
+
+
+def _prefix() -> str:
+    return tr("auto") + " · "

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.steps.step_painter import ROW, StepPainter
 
@@ -38,8 +39,8 @@ class StepList(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Steps")
-        self.setToolTip("Space: on or off · Alt+Up, Alt+Down: reorder · Delete: remove")
+        self.setAccessibleName(tr("Steps"))
+        self.setToolTip(tr("Space: on or off · Alt+Up, Alt+Down: reorder · Delete: remove"))
         self.setMouseTracking(True)
         self.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.state.tools import Tool
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
@@ -22,13 +23,13 @@ class StepsRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel("Steps")
+        self.title = QLabel(tr("Steps"))
         self.title.setObjectName("dim")
         self.add = QToolButton()
         self.add.setObjectName("small")
-        self.add.setText("Add step")
-        self.add.setAccessibleName("Add step")
-        self.add.setToolTip("Go on with the result in another tool")
+        self.add.setText(tr("Add step"))
+        self.add.setAccessibleName(tr("Add step"))
+        self.add.setToolTip(tr("Go on with the result in another tool"))
         self.add.setIconSize(QSize(16, 16))
         self.add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

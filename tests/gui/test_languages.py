@@ -1,0 +1,81 @@
+"""The window in each of its languages, with the weights that ship: nothing is cut off."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from studio.core.words.tongue import LANGUAGES, speak
+from tests.gui.conftest import opened
+from tests.gui.cut_off import cut_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.conftest import Studio
+
+WEIGHTS = Path(__file__).parents[2] / "weights"
+SIZE = 1280, 800  # px of the smallest usual screen
+
+
+@pytest.fixture(params=sorted(LANGUAGES))
+def spoken(
+    request: pytest.FixtureRequest, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Studio]:
+    monkeypatch.setenv("STUDIO_CONFIG", str(tmp_path / "config"))
+    speak(request.param)
+    with opened(qtbot, WEIGHTS) as studio:
+        studio.window.resize(*SIZE)
+        yield studio
+    speak("en")
+
+
+def look(studio: Studio, name: str) -> list[str]:
+    """Texts that are cut off in what is seen now."""
+    studio.bot.wait(50)
+    if shots := os.environ.get("SHOTS"):
+        studio.window.grab().save(f"{shots}/{name}.png")
+        for dialog in studio.window.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.grab().save(f"{shots}/{name}-dialog.png")
+    return [f"{name}: {found}" for found in cut_off()]
+
+
+def test_that_no_text_is_cut_off(spoken: Studio, photo: Path) -> None:
+    studio, window = spoken, spoken.window
+    actions = window.actions_
+    found = look(studio, "start")
+    studio.workspace.open([photo])
+    studio.bot.waitUntil(lambda: not studio.workspace.screen.shown.before.isNull(), timeout=5000)
+    for tool in studio.workspace.toolbox.tools:
+        window.rail.button(tool.model).click()
+        studio.rest()
+        found += look(studio, tool.model)
+        if not tool.has_page:
+            for weights, title in studio.workspace.toolbox.choices(tool.model):
+                studio.workspace.photos.choose_weights(weights)
+                studio.rest()
+                found += look(studio, f"{tool.model}-{title.replace('/', ' ')}")
+            if window.actions_.brush.isEnabled():
+                actions.brush.trigger()
+                found += look(studio, f"{tool.model}-brush")
+                actions.brush.trigger()
+    for name in ("settings", "shortcuts", "about", "save"):
+        window.rail.button("style").click()
+        studio.rest()
+        getattr(actions, name).trigger()
+        found += look(studio, name)
+        for dialog in window.findChildren(QDialog):
+            dialog.reject()
+    actions.models.trigger()
+    found += look(studio, "models")
+    window.rail.button("style").click()
+    window.panel.folder_wanted.emit()
+    found += look(studio, "folder")
+    assert not found
