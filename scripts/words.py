@@ -7,6 +7,7 @@ which the window reads, are made anew. `--missing` lists what has no translation
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +36,7 @@ Text = str | tuple[str, str]
 """A text, or what is said of one thing and of several."""
 
 
+@cache
 def texts() -> dict[Text, list[str]]:
     """Every text that the window may show, and the files that it comes from."""
     found: dict[Text, list[str]] = {}

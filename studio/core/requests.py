@@ -256,25 +256,20 @@ class Learn:
 
 
 Request = Apply | Batch | Generate | Learn | Video
-_KINDS: dict[str, type[Request]] = {
-    "Apply": Apply, "Batch": Batch, "Generate": Generate, "Learn": Learn, "Video": Video
-}  # fmt: skip
+_KINDS: dict[str, type[Request]] = {k.__name__: k for k in (Apply, Batch, Generate, Learn, Video)}
 
 
 def check_seed(seed: int) -> None:
     """Raises a StudioError for a number that is no seed."""
     if not 0 <= seed <= LAST_SEED:
-        raise StudioError(
-            say("{seed} is no seed", seed=seed),
-            say("seeds are whole numbers from 0 to {last}", last=LAST_SEED),
-        )
+        hint = say("seeds are whole numbers from 0 to {last}", last=LAST_SEED)
+        raise StudioError(say("{seed} is no seed", seed=seed), hint)
 
 
 def to_json(request: Request) -> str:
     """One line of JSON that `from_json` reads."""
-    text = json.dumps(
-        {"request": type(request).__name__, **asdict(request)}, sort_keys=True, ensure_ascii=False
-    )
+    said = {"request": type(request).__name__, **asdict(request)}
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     # A file name need not be UTF-8; Python's stand-ins for such bytes are JSON only if escaped.
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -297,9 +292,8 @@ def from_fields(said: Any, name: str) -> Request:
     fields: dict[str, Any] = dict(said) if isinstance(said, dict) else {}
     kind = _KINDS.get(str(fields.pop("request", "")))
     if kind is None:
-        raise StudioError(
-            say("{name} holds no request of the studio", name=name), "it may be from a newer one"
-        )
+        words = say("{name} holds no request of the studio", name=name)
+        raise StudioError(words, "it may be from a newer one")
     refuse_unknown(fields, kind, name)
     if isinstance(fields.get("save"), dict):
         refuse_unknown(fields["save"], SaveOptions, name)

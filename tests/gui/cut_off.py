@@ -50,7 +50,17 @@ def _needed(widget: QWidget) -> QSize:
         if widget.wordWrap():
             return QSize(0, widget.heightForWidth(widget.width()))
         return QSize(widget.sizeHint().width(), 0)
-    return QSize(widget.sizeHint().width(), 0)
+    if isinstance(widget, QComboBox):
+        return QSize(widget.sizeHint().width(), 0)
+    if widget.minimumWidth() < widget.maximumWidth():
+        return QSize(widget.sizeHint().width(), 0)
+    words = widget.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, _text(widget)).width()
+    beside = isinstance(widget, QToolButton) and (
+        widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    )
+    shows_icon = isinstance(widget, QAbstractButton) and not widget.icon().isNull()
+    beside = beside or (shows_icon and not isinstance(widget, QToolButton))
+    return QSize(words + (widget.iconSize().width() if beside and shows_icon else 0), 0)
 
 
 def _scrolls(widget: QWidget) -> bool:

@@ -232,14 +232,12 @@ class Opened:
                 self.notes.append(say("the film or gain map that came with the photo is left out"))
         if self.count > 1:
             what = say("pages") if self.format == "TIFF" else say("frames")
-            self.notes.append(
-                say("the first of {count} {what} is taken", count=self.count, what=what)
-            )
+            first = say("the first of {count} {what} is taken", count=self.count, what=what)
+            self.notes.append(first)
         profile, space = self.rgb_profile, colour.profile_space(self.icc)
         if self.icc and profile is None and space != self.space.value:
-            what = say("broken")
-            if space:
-                what = say("for other colours ({space})", space=space.strip())
+            other = say("for other colours ({space})", space=space.strip() if space else "")
+            what = other if space else say("broken")
             self.notes.append(say("its colour profile is {what}, and left out", what=what))
         return Metadata(
             icc=profile,
@@ -277,11 +275,9 @@ def check_size(width: int, height: int, limit: float) -> None:
     if megapixels > limit:
         raise StudioError(
             say(
-                "the picture has {megapixels:.4g} megapixels ({width} x {height}), more than the"
-                " limit of {limit:g}",
-                megapixels=megapixels,
-                width=width,
-                height=height,
+                "the picture has {size:.4g} megapixels ({px}), more than the limit of {limit:g}",
+                size=megapixels,
+                px=f"{width} x {height}",
                 limit=limit,
             ),
             say(

@@ -18,4 +18,4 @@ def _sentence(words: str) -> str:
 
 def step_words(word: str, step: str | None) -> str:
     """What an undo or a redo would do, such as ``Undo stroke``; without a step the word alone."""
-    return f"{tr(word)} {tr(step)}" if step else tr(word)
+    return tr("{action} {step}", action=tr(word), step=tr(step)) if step else tr(word)
