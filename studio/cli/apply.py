@@ -44,6 +44,7 @@ class _Input:
 @options.without
 @options.seed
 @options.device
+@options.memory
 @options.tile
 @click.option("--format", "file_format", help="Of stdout or a folder: png, jpg, webp, tif ...")
 @options.quality

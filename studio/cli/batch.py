@@ -55,6 +55,7 @@ class _BatchCommand(StepsCommand):
 @options.without
 @options.seed
 @options.device
+@options.memory
 @options.tile
 @click.option(
     _BARE, "cluster", metavar="[HOST:PORT]",

@@ -61,6 +61,7 @@ _FILM_FRAMES = 120
 )
 @click.option("--resume", is_flag=True, help="Go on with what was begun in the folder.")
 @options.device
+@options.memory
 @options.quality
 @options.strip
 @options.overwrite

@@ -30,6 +30,7 @@ from studio.core.requests import Learn, SaveOptions
 )
 @options.seed
 @options.device
+@options.memory
 @options.overwrite
 @options.json
 def learn(

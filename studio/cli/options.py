@@ -2,6 +2,18 @@
 
 import click
 
+from studio.core.errors import StudioError
+from studio.core.memory import can_be_bounded, take_at_most
+
+
+def _bound(_ctx: click.Context, _option: click.Parameter, gigabytes: float | None) -> None:
+    if gigabytes is None:
+        return
+    if not can_be_bounded():
+        raise StudioError("memory cannot be bounded here", "leave --memory out")
+    take_at_most(int(gigabytes * (1 << 30)))
+
+
 output = click.option(
     "-o", "--output", required=True, help="A file, a folder for several inputs, or - (stdout)."
 )
@@ -36,3 +48,7 @@ overwrite = click.option("--overwrite", is_flag=True, help="Replace files of tha
 json = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON object as the last line."
 )
+memory = click.option(
+    "--memory", type=click.FloatRange(min=0.5), metavar="GB", callback=_bound, expose_value=False,
+    help="What it takes at most (Linux).",
+)  # fmt: skip

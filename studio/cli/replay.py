@@ -31,6 +31,7 @@ from studio.core.values.masks import HASH, is_content
     help="A control of its model, or of its N-th step.",
 )  # fmt: skip
 @options.device
+@options.memory
 @options.overwrite
 @options.json
 def replay(

@@ -37,6 +37,7 @@ from studio.core.requests import SaveOptions, Video
 @click.option("--to", "end", type=click.FloatRange(min=0), help="Second at which it ends.")
 @options.seed
 @options.device
+@options.memory
 @options.tile
 @click.option("--quality", type=click.IntRange(1, 100), default=92, help="Of the frames.")
 @options.overwrite

@@ -19,9 +19,7 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
     left = available()
     if needed > left:
         bounded = can_be_bounded() and _left_below_bound() == left
-        way = (
-            say("allow the studio more in its settings") if bounded else say("close other programs")
-        )
+        way = say("allow the studio more") if bounded else say("close other programs")
         raise StudioError(
             say(
                 "{name} needs about {needed:.1f} GB of memory, and {left:.1f} GB are left",

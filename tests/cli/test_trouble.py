@@ -107,6 +107,20 @@ def test_that_a_hangup_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "no weights found\n"), done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process so")
+def test_that_a_person_says_how_much_memory_a_command_takes(photo: Path, tmp_path: Path) -> None:
+    Image.new("L", (7000, 7000)).save(tmp_path / "large.png")
+    done = subprocess.run(
+        [sys.executable, "-m", "studio", "apply", "style/tiny", "large.png", str(photo),
+         "-o", "results/", "--memory", "1.5"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "large.png needs about" in done.stderr
+    assert "allow the studio more, or make it smaller" in done.stderr
+    assert done.stdout == "results/photo.png\n"
+
+
 def test_that_after_a_command_signals_do_what_they_did(studio) -> None:
     before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)]
     assert studio("models").returncode == 0

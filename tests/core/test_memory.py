@@ -30,5 +30,5 @@ def test_that_a_process_is_refused_more_memory_than_it_may_take() -> None:
     ).stdout.splitlines()
     assert told[:2] == ["True", "refused"]
     assert "cat.png needs about 2.1 GB" in told[2]
-    assert "allow the studio more in its settings" in told[2]
+    assert "allow the studio more, or make it smaller" in told[2]
     assert told[3] == str(2 << 30)
