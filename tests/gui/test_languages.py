@@ -79,3 +79,22 @@ def test_that_no_text_is_cut_off(spoken: Studio, photo: Path) -> None:
     window.panel.folder_wanted.emit()
     found += look(studio, "folder")
     assert not found, "\n".join(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "is not a picture"), ("de", "ist kein Bild"), ("es", "no es una")]
+)
+def test_that_what_the_reader_says_is_translated(
+    studio: Studio, tmp_path: Path, language: str, said: str
+) -> None:
+    path = tmp_path / "notes.jpg"
+    path.write_text("no picture")
+    speak(language)
+    try:
+        studio.workspace.open([path])
+        messages = studio.workspace.messages
+        studio.bot.waitUntil(lambda: messages.shown is not None, timeout=5000)
+        assert messages.shown is not None
+        assert said in messages.shown.words
+    finally:
+        speak("en")

@@ -16,12 +16,13 @@ CATALOGUES = Path(__file__).parent
 
 _SWAPPED = str.maketrans(".,", ",.")
 _catalogue: GNUTranslations | None = None
+_small = True  # whether nouns begin small
 
 
 def speak(language: str) -> None:
     """What is said from now on is said in a language of `LANGUAGES`."""
-    global _catalogue  # noqa: PLW0603 - a process speaks one language
-    _catalogue = None
+    global _catalogue, _small  # noqa: PLW0603 - a process speaks one language
+    _catalogue, _small = None, language != "de"
     if language != "en":
         with (CATALOGUES / f"{language}.mo").open("rb") as file:
             _catalogue = GNUTranslations(file)
@@ -43,12 +44,19 @@ def tr(words: str, many: str = "", /, **values: Any) -> str:
     """
     if _catalogue is None:
         return str(say(words, many, **values) if values else words)
+    if not values and not isinstance(words, Said):
+        return _catalogue.gettext(words) if words else ""
     said = words if isinstance(words, Said) else say(words, many, **values)
     if said.many:
         text = _catalogue.ngettext(said.key, said.many, said.values["count"])
     else:
         text = _catalogue.gettext(said.key) if said.key else ""
     return filled(text, {name: _spoken(value) for name, value in said.values.items()})
+
+
+def within(title: str) -> str:
+    """A title as it stands within a sentence, such as ``mask`` for ``Mask``."""
+    return title.lower() if _small else title
 
 
 def number(value: float, spec: str = "g") -> str:

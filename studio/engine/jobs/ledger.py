@@ -9,6 +9,7 @@ with each further picture that ends it begins to count anew.
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 
 from studio.core.events import (
@@ -139,7 +140,7 @@ class Ledger:
                 told.append((job.tell, ending))
         again = self.started
         if again:
-            what = tuple(job.name for job in again)
+            what = reduce(_and, (job.name for job in again))
             said = say(
                 "the engine stopped ({reason}) and was started anew, and so was {what}",
                 reason=reason,
@@ -166,3 +167,7 @@ def _ending(job: OpenJob, reason: str, *, given_up: bool) -> Event | None:
     if not isinstance(job.request, Batch) and job.deaths >= _TRIES:
         return Failed(job.id, say("the engine stopped twice ({reason})", reason=reason), _HINT)
     return None
+
+
+def _and(one: str, other: str) -> str:
+    return say("{one} and {other}", one=one, other=other)

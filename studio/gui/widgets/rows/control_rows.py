@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.controls import Choice, Control, Mask, Painting, Slider, Switch, Value
-from studio.core.words.tongue import tr
+from studio.core.words.tongue import tr, within
 from studio.gui.state.gesture import NO_GESTURE
 from studio.gui.state.look_words import mask_words, painting_words
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
@@ -86,8 +86,8 @@ class _PictureRow(Row):
         layout.addWidget(self.clear)
         layout.addWidget(self.choose)  # always last, so that what comes and goes moves nothing
         self.setToolTip(control.help)
-        self.choose.setAccessibleName(tr("Choose: {what}", what=control.label))
-        self.clear.setAccessibleName(tr("Clear: {what}", what=control.label))
+        self.choose.setAccessibleName(tr("Choose {what}", what=within(control.label)))
+        self.clear.setAccessibleName(tr("Clear {what}", what=within(control.label)))
         self.clear.clicked.connect(lambda: self.edited.emit("", NO_GESTURE))
         self.show_value(control.default)
 
@@ -119,7 +119,7 @@ class PaintingRow(_PictureRow):
 
     def __init__(self, control: Painting, parent: QWidget | None = None) -> None:
         super().__init__(control, tr("none"), parent)
-        self._title = tr("Choose a painting")
+        self._title = tr("Choose a {what}", what=within(control.label))
         self.choose.clicked.connect(self._ask)
 
     def _words(self, picture: str) -> str:
