@@ -41,6 +41,7 @@ def test_that_a_text_of_the_engine_is_translated_with_its_values(german: None) -
 def test_that_numbers_have_the_sign_of_the_language(german: None) -> None:
     assert tr("{size:.1f} GB, {what}", size=1.5, what="a.b") == "1,5 GB, a.b"
     assert number(0.25) == "0,25"
+    assert tr("{steps:,} steps", steps=4800) == "4.800 Schritte"
 
 
 def test_that_what_no_catalogue_knows_stays(german: None) -> None:

@@ -70,9 +70,16 @@ class _Number(float):
         return number(float(self), spec)
 
 
+class _Whole(int):
+    def __format__(self, spec: str, /) -> str:
+        return number(int(self), spec)
+
+
 def _spoken(value: Any) -> Any:
     if isinstance(value, tuple):
         return ", ".join(tr(each) if isinstance(each, Said) else each for each in value)
     if isinstance(value, Said):
         return tr(value)
-    return _Number(value) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return _Number(value)
+    return _Whole(value) if isinstance(value, int) else value
