@@ -58,6 +58,16 @@ def test_that_the_window_shows_no_text_that_is_not_translated() -> None:
     assert not found, "pass these to tr, or to say where a module begins"
 
 
+def test_that_nothing_is_translated_before_the_language_is_known() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in WINDOW
+        for call in _at_import(ast.parse(path.read_text("utf-8")))
+        if called(call) == "tr"
+    ]
+    assert not found, "use say there, and tr where it is shown"
+
+
 def test_that_errors_and_notes_are_texts_with_values() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{inside.lineno}"
@@ -76,6 +86,15 @@ def test_that_errors_and_notes_are_texts_with_values() -> None:
 def test_that_a_text_that_was_forgotten_is_found(line: str) -> None:
     assert list(_untranslated(ast.parse(line)))
     assert not list(_untranslated(ast.parse(f"tr({line[line.index('(') + 1 : -1]})")))
+
+
+def _at_import(tree: ast.AST) -> Iterator[ast.Call]:
+    """What is called when a module is imported."""
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.Call):
+            yield child
+        if not isinstance(child, ast.FunctionDef | ast.Lambda):
+            yield from _at_import(child)
 
 
 def _is_order(text: ast.JoinedStr) -> bool:

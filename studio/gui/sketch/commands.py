@@ -198,7 +198,7 @@ class SketchCommands(DrawingTool):
             return
         self._workspace.place.show_size((board.side, board.side))
         page.side.weights.show_chosen(board.weights.id)
-        page.another.setText(tr("Another {noun}", noun=board.subject.noun))
+        page.another.setText(tr(board.subject.another))
         page.another.setAccessibleName(page.another.text())
         self._changed(board)
         self._hand.take_up()
@@ -252,7 +252,9 @@ class SketchCommands(DrawingTool):
             words = tr("Drawing the first {noun}…", noun=noun)
         if board.result.cacheKey() != page.result.image.cacheKey() or board.result.isNull():
             page.result.show_image(board.result, words)
-        invitation = tr("Draw a {noun} here\nor press “Surprise me”, or drop a photo", noun=noun)
+        invitation = tr(
+            "Draw {one} here\nor press “Surprise me”, or drop a photo", one=board.subject.one
+        )
         page.paper.invite(invitation if blank and not self.lines.on else "")
         free, has_result = not self.lines.on, not board.result.isNull()
         page.allow_saving(free and not blank)

@@ -15,12 +15,15 @@ class Subject:
 
     Attributes:
         noun, plural: what comes out, such as ``cat``.
+        one, another: with what languages put before it: ``a cat``, ``Another cat``.
         labels: colours to draw with; the first is the paper's. None: black on white.
         templates: drawings to start from.
     """
 
     noun: Said
     plural: Said
+    one: Said
+    another: Said
     labels: tuple[Label, ...] = ()
     templates: tuple[str, ...] = ()
 
@@ -44,7 +47,9 @@ class Subject:
         return next((each.colour for each in self.labels if each.name.lower() == label), None)
 
 
-_PICTURE = (say("picture"), say("pictures"))
+_PICTURE = say("picture"), say("pictures"), say("a picture"), say("Another picture")
+_CAT = say("cat"), say("cats"), say("a cat"), say("Another cat")
+_HOUSE = say("house"), say("houses"), say("a house"), say("Another house")
 _CATS = (say("Cat face"), say("Round eyes"), say("Sleepy cat"), say("Kitten"))
 _FRONTS = (say("Town house"), say("Shop and balconies"), say("Block of windows"))
 
@@ -53,7 +58,7 @@ def subject_of(weights: Weights) -> Subject:
     """The subject of sketch weights."""
     name = weights.id.rpartition("/")[2]
     if weights.palette:
-        nouns = (say("house"), say("houses")) if name == "facades" else _PICTURE
+        nouns = _HOUSE if name == "facades" else _PICTURE
         return Subject(*nouns, weights.palette, _FRONTS)
-    nouns = (say("cat"), say("cats")) if name == "cats" else _PICTURE
+    nouns = _CAT if name == "cats" else _PICTURE
     return Subject(*nouns, (), _CATS)
