@@ -71,11 +71,11 @@ class Apply(HasSteps):
         preview_side: with an empty output: the longest side of the preview in px.
         seconds: of a video: which frame, by the time after its beginning; None: of a picture.
         region: with an empty output: (left, top, width, height) in px of the full picture, to see
-            that part as it will be saved, pixel for pixel; only for weights that are `local`.
+            that part as it will be saved; for weights that are neither gradual nor draw anew.
         save: how the result is written.
         pages: of a file with several pages or frames: the ``first``, or ``all`` into one file; a
             preview is always of the first.
-        then: the models that follow; with these no `region` can be seen.
+        then: the models that follow.
         upscaler: weights that enlarge the whole result, such as ``enhance/upscale2x``; empty: none.
         upscaler_sha256: of that weights file; empty: whichever file has that id.
         upscales: how often they do so, one time after the other.

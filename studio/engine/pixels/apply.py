@@ -48,7 +48,7 @@ class Applier:
         self._catalogue = catalogue
         self._runs = Runs(full_precision=full_precision)
         self._aside = Aside()
-        self._previewer = Previewer(self._runs, self._aside, self.mask, painted)
+        self._previewer = Previewer(self._runs, self._aside, self.mask, painted, self._rendered)
         self._paintings = Paintings(self._aside)
 
     @torch.inference_mode()

@@ -27,12 +27,24 @@ def finish(
     settings: Settings,
     corner: tuple[int, int] = (0, 0),
 ) -> Tensor:
+    """Settles and blends in place; see `blend`."""
+    return blend(job, photo, job.spec.settle(result, settings), mask, settings, corner)
+
+
+def blend(
+    job: ApplyJob,
+    photo: Tensor,
+    result: Tensor,
+    mask: Tensor | None,
+    settings: Settings,
+    corner: tuple[int, int],
+) -> Tensor:
     """Blends in place.
 
     Args:
         job: says how.
         photo: (1, 3, H, W): the picture, a reduced copy or a part of it.
-        result: (1, C, s H, s W), what the net made of it.
+        result: (1, C, s H, s W), what the net made of it, settled.
         mask: from `open_mask`.
         settings: complete, and those of a reduced copy where `photo` is one.
         corner: left and top of `photo` in what it is a part of, at its scale.
@@ -40,7 +52,6 @@ def finish(
     Returns:
         The first three channels of `result`, now blended.
     """
-    result = job.spec.settle(result, settings)
     scale = job.weights.scale
     mask = part_of(mask, corner, scale, result)
     for top in range(0, photo.shape[2], _ROWS):

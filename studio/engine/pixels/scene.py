@@ -8,12 +8,10 @@ from pathlib import Path
 import numpy as np
 from torch import Tensor
 
-from studio.core.errors import StudioError
 from studio.core.files.identity import file_key
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
-from studio.core.words.said import say
 from studio.engine.pixels.job import ApplyJob
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
@@ -87,15 +85,12 @@ class Scenes:
         return self._full.get(key, lambda: self._aside.do(opening, job.progress.check, key))
 
     def get(self, job: ApplyJob) -> Scene:
-        """What a request wants to see.
+        """What a request wants to see, but for its region.
 
         Raises:
-            StudioError: the file cannot be opened; a region that is not in the picture, or of a
-                model that cannot show one.
+            StudioError: the file cannot be opened.
         """
         request, key = job.request, source_key(job.request)
-        if request.region is not None:
-            return self._part(job, request.region)
         if job.spec.prepare is not None:
             drawing = job.prepared(self.full(job))
             size = drawing.width, drawing.height
@@ -114,46 +109,11 @@ class Scenes:
         shown = (slice(0, picture.height), slice(0, picture.width))
         return Scene((key, side), picture, size, factor, (0, 0), shown, key)
 
-    def _part(self, job: ApplyJob, region: tuple[int, int, int, int]) -> Scene:
-        if not job.spec.local or job.request.then:
-            raise StudioError(say("{id} can only show the whole picture", id=job.weights.id))
-        full = self.full(job)
-        left, top, width, height = region
-        if min(left, top) < 0 or min(width, height) < 1 or (
-            left + width > full.width or top + height > full.height
-        ):  # fmt: skip
-            raise StudioError(
-                say(
-                    "there is no region {region} in {path}",
-                    region=str(region),
-                    path=job.request.source,
-                )
-            )
-        x, y = (max(0, _down(start - job.spec.halo, job)) for start in (left, top))
-        rows, columns = (
-            slice(start, -_down(-(stop + job.spec.halo), job))
-            for start, stop in ((y, top + height), (x, left + width))
-        )
-        picture = Picture(
-            full.pixels[rows, columns],
-            None if full.alpha is None else full.alpha[rows, columns],
-            full.metadata,
-        )
-        shown = (slice(top - y, top - y + height), slice(left - x, left - x + width))
-        source = source_key(job.request)
-        size = full.width, full.height
-        return Scene((source, region), picture, size, 1.0, (x, y), shown, source)
-
 
 def _reduced(request: Apply, kept: Picture | None) -> tuple[Picture, tuple[int, int]]:
     """A copy for the screen, and the full picture's size."""
     full = open_source(request) if kept is None else kept
     return full.reduced(request.preview_side), (full.width, full.height)
-
-
-def _down(side: int, job: ApplyJob) -> int:
-    """The multiple below: parts begin where the whole picture's grid of strides does."""
-    return side // job.spec.multiple * job.spec.multiple
 
 
 def open_source(request: Apply, beside: int = 0) -> Picture:

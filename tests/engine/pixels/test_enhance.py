@@ -80,12 +80,6 @@ def test_that_a_region_outside_the_picture_is_refused(front: Front, large: Path)
     assert "region" in ending.message
 
 
-def test_that_style_shows_no_region(front: Front, large: Path) -> None:
-    ending = front.run(request_for(large, "style/tiny", region=(0, 0, 50, 40)))[-1]
-    assert isinstance(ending, Failed)
-    assert "whole picture" in ending.message
-
-
 def test_that_what_was_found_is_told_and_can_be_overridden(front: Front, large: Path) -> None:
     found = next(e for e in front.run(request_for(large)) if isinstance(e, Measured))
     levels = {"noise", "colour-noise", "grain-size", "jpeg", "sharpness"}
