@@ -202,6 +202,9 @@ class PaperEngine:
             with Image.open(painting) as image:
                 colour = image.convert("RGB").getpixel((0, 0))
         pixels[..., :3] = [round(share * value) for value in colour]
+        if request.region is not None:
+            pixels = np.full((request.region[3], request.region[2], 4), 255, np.uint8)
+            pixels[..., :3] = SHARP
         self.tell(Previewed(job, pixels, size, ran_net=True))
 
     def _generate(self, job: JobId, request: Generate) -> Event:

@@ -25,7 +25,7 @@ class Pages(QObject):
         self._window, self._place = window, place
         self._entries: dict[str, _Entry] = {}
         place.changed.connect(self._show)
-        place.size_changed.connect(lambda: window.status.show_size(place.size))
+        place.size_changed.connect(lambda: window.status.show_size(place.size, place.detail))
         window.page_left.connect(place.leave)
 
     def add(self, name: str, title: str, page: Callable[[], Page]) -> None:

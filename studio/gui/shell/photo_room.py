@@ -86,7 +86,7 @@ class PhotoRoom(QObject):
         place = self._workspace.place
         if not place.is_about_photo and not toolbox.has_page(place.page):
             place.leave()  # its last weights have gone
-        self._window.offer_loupe(any(each.weights.local for each in toolbox.known))
+        self._window.offer_loupe(bool(toolbox.photo_tools))
         first = toolbox.tools[0].model
         if look is not None and look.weights in toolbox:
             first = toolbox.find(look.weights).weights.model

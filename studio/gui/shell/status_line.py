@@ -55,7 +55,6 @@ class StatusLine(QFrame):
         self.jobs.hide()
         self.extent = QLabel()
         self.extent.setObjectName("dim")
-        self.extent.setToolTip(tr("Size of the result"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
@@ -86,9 +85,17 @@ class StatusLine(QFrame):
         names = {"cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU", "xpu": "Intel GPU"}
         self.device.setText(f"{names.get(kind, kind)} {number}".strip())
 
-    def show_size(self, size: tuple[int, int] | None) -> None:
-        """Shows the result's (width, height) in px."""
-        self.extent.setText("" if size is None else f"{size[0]} × {size[1]} px")
+    def show_size(self, size: tuple[int, int] | None, detail: str = "") -> None:
+        """Shows the result's (width, height) in px; and what is seen of it, if that is not all."""
+        words = "" if size is None else f"{size[0]} × {size[1]} px"
+        reduced = {
+            "Draft": tr("Draft of {size}", size=words),
+            "Preview": tr("Preview of {size}", size=words),
+        }
+        self.extent.setText(reduced.get(detail, words) if words else "")
+        more = tr("What is seen is a smaller copy; at 100 % it is as it will be saved.")
+        tip = tr("Size of the result")
+        self.extent.setToolTip(f"{tip}\n{more}" if detail else tip)
 
     def count_jobs(self, under_way: int, known: int) -> None:
         """Shows how many jobs have not ended; the button is there once there was one."""

@@ -46,6 +46,12 @@ class Library(QObject):
         """Whether any weights of a request come closer to their result for minutes."""
         return any(self.comes_closer(step.weights) for step in request.steps)
 
+    def is_local(self, request: Apply) -> bool:
+        """Whether a part of the result is sooner there than all of it."""
+        id_ = request.weights
+        known = id_ in self.toolbox and self.toolbox.find(id_).weights.local
+        return known and not request.then
+
     def comes_closer(self, weights: str) -> bool:
         """Whether weights come closer to their result step by step, for minutes."""
         return weights in self.toolbox and self.toolbox.find(weights).weights.gradual

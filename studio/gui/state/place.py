@@ -14,10 +14,11 @@ class Place(QObject):
     Attributes:
         page: `PICTURE`, `BATCH`, `MODELS`, or the model of a tool that works on a page of its own.
         size: (width, height) in px of the result that is shown; None while it is unknown.
+        detail: what is shown of it, where that is not yet as it will be saved; see `Screen.detail`.
 
     Signals:
         changed: a page has come or gone, or has come again.
-        size_changed: `size` is another.
+        size_changed: `size` or `detail` is another.
     """
 
     changed = Signal()
@@ -27,6 +28,7 @@ class Place(QObject):
         super().__init__(parent)
         self.page = PICTURE
         self.size: tuple[int, int] | None = None
+        self.detail = ""
 
     @property
     def is_about_photo(self) -> bool:
@@ -43,8 +45,8 @@ class Place(QObject):
         if self.page != PICTURE:
             self.show(PICTURE)
 
-    def show_size(self, size: tuple[int, int] | None) -> None:
-        """Tells the size of the result that is shown."""
-        if size != self.size:
-            self.size = size
+    def show_size(self, size: tuple[int, int] | None, detail: str = "") -> None:
+        """Tells the size of the result that is shown, and what is shown of it."""
+        if (size, detail) != (self.size, self.detail):
+            self.size, self.detail = size, detail
             self.size_changed.emit()

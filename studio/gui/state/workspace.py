@@ -239,6 +239,8 @@ class Workspace(QObject):
         self.photos.look_changed.connect(self._show_form)
         self.screen.levels_changed.connect(self._show_form)
         self.screen.changed.connect(self._show_size)
+        self.screen.patches.changed.connect(self._show_size)
+        self.screen.patches.looked.connect(self._show_size)
         self.place.changed.connect(self._show_form)
         self.place.changed.connect(self._show_size)
 
@@ -257,7 +259,7 @@ class Workspace(QObject):
 
     def _show_size(self) -> None:
         if self.place.is_about_photo:
-            self.place.show_size(self.screen.size)
+            self.place.show_size(self.screen.size, self.screen.detail)
 
     def _cancel(self, job: Handle) -> None:
         def stop_preview() -> None:

@@ -174,12 +174,31 @@ def test_that_before_is_as_sharp_as_after(studio: Studio, large_photo: Path) -> 
     studio.wait_for_colour(RED, x=0.45)
 
 
-def test_that_other_models_are_not_asked_for_parts(studio: Studio, large_photo: Path) -> None:
+def test_that_every_tool_and_several_are_seen_in_full_size_and_what_is_not_is_said(
+    studio: Studio, large_photo: Path
+) -> None:
+    extent = studio.window.status.extent
     studio.open(large_photo)
+    assert extent.text() == "Preview of 2400 × 1600 px"
+    assert studio.window.actions_.loupe.isEnabled()
     studio.window.actions_.full.trigger()
+    studio.wait_for_colour(SHARP)
+    assert extent.text() == "2400 × 1600 px"
+    studio.window.panel.steps.tools.actions()[0].trigger()
+    studio.bot.waitUntil(lambda: bool(studio.engine.parts[-1].then), timeout=5000)
+    studio.rest()
+    studio.wait_for_colour(SHARP)
+    assert extent.text() == "2400 × 1600 px"
+    studio.window.actions_.fit.trigger()
+    studio.bot.waitUntil(lambda: extent.text() == "Preview of 2400 × 1600 px", timeout=5000)
+
+
+def test_that_a_small_photo_is_no_preview_of_itself(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    studio.window.actions_.double.trigger()
     studio.rest()
     assert not studio.engine.parts
-    assert not studio.window.actions_.loupe.isEnabled()
+    assert studio.window.status.extent.text() == "451 × 300 px"
 
 
 def test_that_the_loupe_is_offered_only_where_some_weights_can_use_it(

@@ -27,7 +27,8 @@ class Whole:
         path: its file.
         size: (width, height) of the photo in px.
         icc: profile of its pixels; None for sRGB.
-        weights: id of the weights that it is shown with.
+        weights: ids of the weights that it goes through.
+        local: whether a part is sooner there than all of it.
         scale: how many times as wide and high as the photo the result is.
         preview_side: longest side in px of the preview of the whole.
     """
@@ -35,22 +36,25 @@ class Whole:
     path: Path
     size: tuple[int, int]
     icc: bytes | None
-    weights: str
+    weights: tuple[str, ...]
+    local: bool
     scale: int
     preview_side: int
 
 
 class Patches(QObject):
-    """Keeps what is seen sharp where weights can show a part of a photo as it will be saved.
+    """Keeps what is seen as sharp as it will be saved.
 
     Attributes:
         before, after: regions of the photo and of the result; None while there are none.
 
     Signals:
         changed: they are others.
+        looked: something else is looked at, perhaps.
     """
 
     changed = Signal()
+    looked = Signal()
 
     def __init__(
         self,
@@ -62,7 +66,7 @@ class Patches(QObject):
         self._previews, self._reading = previews, reading
         self._whole: Whole | None = None
         self._seen: Seen | None = None
-        self._spare = _SPARE
+        self._spare, self._by_loupe = _SPARE, False
         self._region: Region | None = None
         self.before: Patch | None = None
         self.after: Patch | None = None
@@ -85,7 +89,18 @@ class Patches(QObject):
             by_loupe: it is small and moves about.
         """
         self._seen, self._spare = seen, _LOUPE_SPARE if by_loupe else _SPARE
+        self._by_loupe = by_loupe
         self._look()
+        self.looked.emit()
+
+    @property
+    def covers(self) -> bool:
+        """Whether all that is looked at is there as it will be saved."""
+        if self._seen is None or self.after is None or self._by_loupe:
+            return False
+        left, top, width, height = self.after.place
+        inside = left <= self._seen[0] and top <= self._seen[1]
+        return inside and self._seen[2] <= left + width and self._seen[3] <= top + height
 
     def settle(self, request: Apply) -> None:
         """The whole photo is on the screen as asked for: a part of another look has to go."""
@@ -111,6 +126,8 @@ class Patches(QObject):
         seen, whole = self._seen, self._whole
         if seen is None or whole is None:
             return None
+        if not whole.local and max(whole.size) <= whole.preview_side:
+            return None  # the preview is as large
         left, top, right, bottom = (side / whole.scale for side in seen)
         in_photo: Seen = (left, top, right, bottom)
         region = region_for(in_photo, whole.size, self._spare, self._region)

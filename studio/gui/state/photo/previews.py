@@ -29,7 +29,7 @@ _SLOW_S = 1.0
 
 
 class Previews(QObject):
-    """Latest wish first; of one wish, first the part that is looked at, then the whole photo.
+    """Latest wish first; of one wish, first what is sooner there: the whole photo or a part of it.
 
     Signals:
         shown: (request, Previewed) whenever the whole photo has come and is still wanted.
@@ -120,12 +120,10 @@ class Previews(QObject):
         whole = self._asked
         if whole is None:
             return None
-        if self._region is not None:
-            part = replace(whole, region=self._region)
-            if part != self._painted_patch:
-                return part
-        if whole == self._painted:
-            return None
+        part = None if self._region is None else replace(whole, region=self._region)
+        part = None if part == self._painted_patch else part
+        if whole == self._painted or (part is not None and self._library.is_local(whole)):
+            return part
         draft = replace(whole, preview_side=DRAFT_SIDE)
         if self._region is None and self._painted != draft and self._wants_draft(whole):
             return draft

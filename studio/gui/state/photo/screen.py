@@ -24,7 +24,7 @@ from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo.loading import ScreenCopy
 from studio.gui.state.photo.patches import Patches, Whole
 from studio.gui.state.photo.photos import Photos
-from studio.gui.state.photo.pixel_cache import PixelCache
+from studio.gui.state.photo.pixel_cache import PixelCache, Pixels
 from studio.gui.state.photo.previews import DRAFT_SIDE, Previews
 from studio.gui.state.photo.reading import Reading
 
@@ -121,7 +121,7 @@ class Screen(QObject):
             pixels.result or QImage(),
             self.size,
             saveable=self.request(self._photos.document.photo) is not None,
-            local=self._local(path) is not None,
+            local=self._has_parts(path),
         )
 
     @property
@@ -130,8 +130,22 @@ class Screen(QObject):
         path, weights = self._photos.document.shown, self._weights
         if path is None:
             return None
-        ids, scale = tuple(each.id for each in weights), prod(each.scale for each in weights)
-        return self._pixels.size(path, ids, scale)
+        return self._pixels.size(path, tuple(each.id for each in weights), self._scale)
+
+    @property
+    def detail(self) -> str:
+        """``Draft`` or ``Preview`` where what is shown is not yet as it will be saved."""
+        path = self._photos.document.shown
+        pixels = Pixels() if path is None else self._pixels.of(path)
+        if pixels.request is None or pixels.opened is None or self.patches.covers:
+            return ""
+        if pixels.request.preview_side == DRAFT_SIDE:
+            return "Draft"
+        return "Preview" if max(pixels.opened.full_size) > PREVIEW_SIDE else ""
+
+    @property
+    def _scale(self) -> int:
+        return prod(each.scale for each in self._weights)
 
     @property
     def levels(self) -> Mapping[str, float]:
@@ -147,13 +161,13 @@ class Screen(QObject):
         opened = self._pixels.of(path).opened
         return opened is not None and not opened.is_draft
 
-    def _local(self, path: Path) -> Weights | None:
-        """The weights that parts of the result can be shown with in full size, if there are such.
+    def _has_parts(self, path: Path) -> bool:
+        """Whether parts of the result can be shown in full size.
 
-        Those of one step alone; and parts of a video's frames are not kept.
+        Those of a video's frames are not kept.
         """
         moving, weights = self._clips.seconds(path) is not None, self._weights
-        return weights[0] if len(weights) == 1 and weights[0].local and not moving else None
+        return bool(weights) and not moving and not any(each.gradual for each in weights)
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -206,11 +220,12 @@ class Screen(QObject):
         self._pixels.show(path)
         self.changed.emit()
         opened = None if path is None else self._pixels.of(path).opened
-        weights = None if opened is None else self._local(opened.path)
         whole = None
-        if opened is not None and weights is not None:
+        if opened is not None and self._has_parts(opened.path):
+            ids, scale = tuple(each.id for each in self._weights), self._scale
+            local = len(ids) == 1 and self._weights[0].local
             whole = Whole(
-                opened.path, opened.full_size, opened.icc, weights.id, weights.scale, PREVIEW_SIDE
+                opened.path, opened.full_size, opened.icc, ids, local, scale, PREVIEW_SIDE
             )
         self.patches.show(whole)
 
