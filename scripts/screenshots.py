@@ -1,7 +1,8 @@
 """Pictures of the real window, driven by the mouse, with the weights that ship.
 
     python scripts/screenshots.py            docs/window.webp, which the README shows
-    python scripts/screenshots.py FOLDER     every tool, dark and light, in every size: to look at
+    python scripts/screenshots.py FOLDER     every tool, page and dialog, dark and light, in every
+                                             size: to look at
 
 Needs Xvfb and openbox (Debian: apt-get install xvfb openbox).
 """
@@ -15,12 +16,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1280, 800, 1), (960, 600, 1), (1920, 1200, 2))  # (width, height) in px, and the scale
 PALETTES = ("dark", "light")
 PATIENCE_S = 180
 DISPLAY = ":97"
+_SAMPLES_MS = 3000  # in which small pictures come, by and by
 
 
 @contextmanager
@@ -61,31 +67,93 @@ def photos(folder: Path) -> list[Path]:
     return [folder / name for name in pictures]
 
 
-def inside(folder: Path, palette: str, tools: list[str]) -> None:
-    """Drives the window, and grabs the whole screen for each tool."""
-    from PySide6.QtCore import QPoint, Qt
-    from PySide6.QtTest import QTest
+class Session:
+    """A window that is driven, and whose whole screen is grabbed.
 
-    from studio.core.settings import load_preferences, save_preferences
-    from studio.gui import app as studio_app
-    from studio.gui.shell.commands import Commands
-    from studio.gui.state.messages import Messages
-    from studio.gui.state.workspace import Workspace
+    Args:
+        folder: for the pictures.
+        palette: of the window.
+    """
 
-    def wait(holds: Callable[[], object]) -> None:
+    def __init__(self, folder: Path, palette: str) -> None:
+        from studio.core.settings import load_preferences, save_preferences
+        from studio.gui import app as studio_app
+        from studio.gui.shell.commands import Commands
+        from studio.gui.state.messages import Messages
+        from studio.gui.state.workspace import Workspace
+
+        self._folder = folder
+        self._app = studio_app.make_application()
+        save_preferences(load_preferences().__class__(palette=palette))
+        self.window = studio_app.open_window([], Messages())
+        self.wait(lambda: self.window.findChildren(Commands))
+        self.workspace: Workspace = self.window.findChild(Workspace)
+        self.commands: Commands = self.window.findChild(Commands)
+        self.wait(lambda: self.window.rail.models)
+
+    def wait(self, holds: Callable[[], object], after_ms: int = 700) -> None:
+        """Waits until something holds, and for what follows of it."""
+        from PySide6.QtTest import QTest
+
         end = time.monotonic() + PATIENCE_S
         while not holds():
             QTest.qWait(50)
             if time.monotonic() > end:
                 sys.exit("the window has not come so far in time")
-        QTest.qWait(700)
+        QTest.qWait(after_ms)
 
-    def grab(name: str) -> None:
-        image = app.primaryScreen().grabWindow(0).toImage()
-        image.save(str(folder / f"{name}.png"))
+    def grab(self, name: str) -> None:
+        """Keeps what is on the screen."""
+        image = self._app.primaryScreen().grabWindow(0).toImage()
+        image.save(str(self._folder / f"{name}.png"))
 
-    def draw() -> None:
-        paper = commands.sketch.page.paper
+    def turn(self, tool: str) -> None:
+        """Turns to a tool, and grabs it once its picture is there."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        QTest.mouseClick(self.window.rail.button(tool), Qt.MouseButton.LeftButton)
+        if tool == "sketch":
+            self._draw()
+        elif tool == "faces":
+            self.wait(lambda: not self.commands.faces.requests.busy)
+        else:
+            self.wait(self.workspace.previews.is_idle)
+        self.grab(tool)
+
+    def dialog(self, name: str) -> "QDialog":
+        """Opens the dialog of an action, and grabs it."""
+        from PySide6.QtWidgets import QDialog
+
+        def found() -> list[QDialog]:
+            return [each for each in self.window.findChildren(QDialog) if each.isVisible()]
+
+        getattr(self.window.actions_, name).trigger()
+        self.wait(found)
+        self.grab(name)
+        return found()[0]
+
+    def save(self) -> None:
+        """Saves the photo, and grabs the list of jobs."""
+        from studio.gui.widgets.save_dialog import SaveDialog
+
+        asking = self.dialog("save")
+        if isinstance(asking, SaveDialog):
+            asking.save.click()
+        self.wait(lambda: not self.workspace.saves.running)
+        jobs = self.commands.jobs.list
+        self.window.status.jobs.click()
+        self.wait(jobs.isVisible)
+        self.grab("jobs")
+        jobs.hide()
+        self.workspace.messages.dismiss()
+
+    def _draw(self) -> None:
+        from PySide6.QtCore import QPoint, Qt
+        from PySide6.QtTest import QTest
+
+        sketch = self.commands.sketch
+        paper = sketch.page.paper
         ears = ((0.25, 0.5), (0.3, 0.2), (0.42, 0.35), (0.58, 0.35), (0.7, 0.2), (0.75, 0.5))
         places = (*ears, (0.68, 0.72), (0.5, 0.8), (0.32, 0.72), (0.25, 0.5))
         spots = [QPoint(round(x * paper.width()), round(y * paper.height())) for x, y in places]
@@ -93,29 +161,31 @@ def inside(folder: Path, palette: str, tools: list[str]) -> None:
         for spot in spots:
             QTest.mouseMove(paper, spot)
         QTest.mouseRelease(paper, Qt.MouseButton.LeftButton, pos=spots[-1])
-        wait(lambda: not commands.sketch.live.busy and commands.sketch.board.up_to_date)
+        self.wait(lambda: not sketch.live.busy and sketch.board.up_to_date)
 
-    app = studio_app.make_application()
-    save_preferences(load_preferences().__class__(palette=palette))
-    messages = Messages()
+
+def inside(folder: Path, palette: str, tools: list[str]) -> None:
+    """Drives the window, and grabs the whole screen for each tool; for several all else, too."""
+    session = Session(folder, palette)
+    window, workspace = session.window, session.workspace
+    session.wait(lambda: True, _SAMPLES_MS)
+    session.grab("start")
     with tempfile.TemporaryDirectory() as home:
-        window = studio_app.open_window([str(path) for path in photos(Path(home))], messages)
-        wait(lambda: window.findChildren(Commands))
-        workspace, commands = window.findChild(Workspace), window.findChild(Commands)
-        wait(lambda: not workspace.screen.shown.after.isNull())
-        wait(workspace.previews.is_idle)
+        workspace.open(photos(Path(home)))
+        session.wait(lambda: not workspace.screen.shown.after.isNull())
+        session.wait(workspace.previews.is_idle)
         for tool in tools:
-            QTest.mouseClick(window.rail.button(tool), Qt.MouseButton.LeftButton)
-            if tool == "sketch":
-                draw()
-            elif tool == "faces":
-                wait(lambda: not commands.faces.requests.busy)
-            else:
-                wait(workspace.previews.is_idle)
-            grab(tool)
-        window.panel.folder_wanted.emit()
-        wait(lambda: window.page is not None)
-        grab("folder")
+            session.turn(tool)
+        if len(tools) > 1:
+            session.save()
+            for action in ("settings", "shortcuts"):
+                session.dialog(action).reject()
+            window.panel.folder_wanted.emit()
+            session.wait(lambda: window.page is not None)
+            session.grab("folder")
+            window.actions_.models.trigger()
+            session.wait(lambda: True, _SAMPLES_MS)
+            session.grab("models")
         window.close()
 
 

@@ -111,7 +111,13 @@ def test_that_the_brush_is_remembered(studio: Studio, photo: Path) -> None:
     assert (kept.mask_brush, kept.mask_softness, kept.mask_overlay) == (91, 40, 70)
     studio.workspace.preferences = load_preferences()
     window = studio.window
-    again = MaskCommands(studio.workspace, window.canvas, window.mask_bar, window.actions_.brush)
+    again = MaskCommands(
+        studio.workspace,
+        window.canvas,
+        window.mask_bar,
+        window.actions_.brush,
+        window.actions_.overlay,
+    )
     assert (again.brush.width, again.brush.softness) == (91, 40)
 
 
@@ -270,3 +276,29 @@ def test_that_the_whole_mask_is_seen_as_clearly_as_one_likes(studio: Studio, pho
     assert clear() == 255
     bar.overlay.setValue(20)
     assert clear() == 51
+
+
+def test_that_the_mask_can_be_kept_in_sight_while_it_is_not_painted(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    actions = studio.window.actions_
+    actions.brush.trigger()
+    stroke(studio, (0.3, 0.5), (0.7, 0.5))
+    studio.rest()
+    actions.brush.trigger()
+    plain = studio.colour(0.5, 0.5)
+    actions.overlay.trigger()
+    studio.bot.waitUntil(lambda: studio.colour(0.5, 0.5) != plain, timeout=5000)
+    veiled = studio.colour(0.5, 0.5)
+    studio.window.panel.row("strength").edited.emit(0.9, NO_GESTURE)
+    studio.rest()
+    assert studio.colour(0.5, 0.5) != studio.colour(0.5, 0.1), "also behind a preview"
+    assert studio.window.childAt(studio.window.canvas.geometry().center()) is not None
+    actions.overlay.trigger()
+    assert studio.colour(0.5, 0.5) != veiled
+    actions.undo.trigger()
+    actions.undo.trigger()
+    actions.overlay.trigger()
+    studio.rest()
+    assert studio.colour(0.5, 0.5) == studio.colour(0.5, 0.1), "there is no mask"

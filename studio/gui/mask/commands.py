@@ -54,9 +54,17 @@ class MaskCommands(QObject):
 
     offered = Signal(bool)
 
-    def __init__(self, workspace: Workspace, canvas: Canvas, bar: MaskBar, action: QAction) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        canvas: Canvas,
+        bar: MaskBar,
+        action: QAction,
+        overlay: QAction,
+    ) -> None:
         super().__init__(canvas)
         self._workspace, self._canvas, self._bar, self._action = workspace, canvas, bar, action
+        self._overlay = overlay
         self.pad = MaskPad(canvas)
         kept = workspace.preferences
         self.brush = MaskBrush(softness=kept.mask_softness).of_width(kept.mask_brush)
@@ -73,6 +81,7 @@ class MaskCommands(QObject):
         workspace, bar, pad = self._workspace, self._bar, self.pad
         photos, previews = workspace.photos, workspace.previews
         self._action.toggled.connect(self._turn)
+        self._overlay.toggled.connect(lambda: self._turn(self.is_on))
         for changed in (photos.look_changed, photos.document_changed, workspace.place.changed):
             changed.connect(self._follow)
         for answered in (previews.shown, previews.failed):
@@ -117,12 +126,14 @@ class MaskCommands(QObject):
         self._end()
         self._bar.setVisible(on)
         self._shown, self._sheet = _Base(), None
-        if on:
-            self.pad.lie()
+        self.pad.lift_veil()
+        if on or self._overlay.isChecked():
+            self.pad.lie(painting=on)
             self._follow()
+        if on:
             tip = Tip.CHANGE if self._finds or self._shown.mask else Tip.KEEP  # it is changed
             self._take(replace(self.brush, tip=tip))
-        else:
+        elif not self._overlay.isChecked():
             self.pad.hide()
 
     def _follow(self) -> None:
@@ -134,9 +145,15 @@ class MaskCommands(QObject):
         usable = has_mask and seen
         self.offered.emit(has_mask)
         self._action.setEnabled(usable)
+        self._overlay.setEnabled(usable)
         if not usable:
             self._action.setChecked(False)
-        if not self.is_on or wanted == self._shown or self._drawing:
+            self.pad.lift_veil()
+        if (
+            not (self.is_on or (self._overlay.isChecked() and usable))
+            or wanted == self._shown
+            or self._drawing
+        ):
             return
         self._shown, self._sheet = wanted, None
         self.pad.lift_veil()
@@ -160,6 +177,8 @@ class MaskCommands(QObject):
         size = self._workspace.screen.size
         if wanted == self._shown and self._sheet is None and size is not None:
             self._sheet = MaskSheet(size, wanted.neutral, image)
+            if self._overlay.isChecked() and wanted.mask:
+                self._veil_all()
 
     def _take(self, brush: MaskBrush) -> None:
         if brush.tip is Tip.RESET and not self._finds:
@@ -211,6 +230,9 @@ class MaskCommands(QObject):
     def _show_overlay(self, share: int) -> None:
         """Shows the whole mask with another opacity, until its next change is painted."""
         self._workspace.remember(mask_overlay=share)
+        self._veil_all()
+
+    def _veil_all(self) -> None:
         sheet = self._ready_sheet()
         if sheet is not None:
             self._veil(sheet, sheet.image.rect())
@@ -256,8 +278,13 @@ class MaskCommands(QObject):
             self.pad.veil(size, sheet.tint(box, self._bar.accent, opacity), box)
 
     def _lift(self) -> None:
-        if not self._drawing:
+        if self._drawing:
+            return
+        if not self._overlay.isChecked():
             self.pad.lift_veil()
+        elif self._sheet is None:  # the photo's size was not known before
+            self._shown = _Base()
+            self._follow()
 
 
 def _value(image: QImage) -> str:

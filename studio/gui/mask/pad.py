@@ -32,8 +32,9 @@ class MaskPad(PenArea):
         width, height = self._canvas.view.picture
         return LONGEST * width / max(width, height)
 
-    def lie(self) -> None:
-        """Comes up over the canvas."""
+    def lie(self, *, painting: bool) -> None:
+        """Comes up over the canvas; it takes the pen, or lets the mouse through."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not painting)
         self.setGeometry(self._canvas.rect())
         self.show()
         self.raise_()

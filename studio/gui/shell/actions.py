@@ -41,6 +41,7 @@ class Actions:
     previous: QAction
     next: QAction
     brush: QAction
+    overlay: QAction
     undo: QAction
     redo: QAction
     begin_here: QAction
@@ -81,7 +82,7 @@ class Actions:
             (tr("Files"), [self.open, self.paste, self.save, self.save_all, self.copy]),
             (tr("Photos"), [self.previous, self.next, self.close_photo, self.reopen,
                             self.filmstrip]),
-            (tr("Changes"), [self.undo, self.redo, self.brush, self.copy_settings,
+            (tr("Changes"), [self.undo, self.redo, self.brush, self.overlay, self.copy_settings,
                              self.paste_settings, self.synchronise]),
             (tr("Video"), [self.begin_here, self.end_here, self.take_whole]),
             (tr("View"), [self.zoom_in, self.zoom_out, self.fit, self.full, self.double,
@@ -124,6 +125,9 @@ def make_actions(parent: QObject) -> Actions:
         next=_action(parent, "Next photo", "Show the photo behind", ["PgDown"]),
         brush=_action(
             parent, "Brush", "Paint where the picture is changed, and where it is not", ["B"]
+        ),
+        overlay=_action(
+            parent, "Show mask", "Keep the mask in sight, also while it is not painted", ["Shift+B"]
         ),
         close_photo=_action(parent, "Close photo", "Put this photo away", [_Key.Close]),
         reopen=_action(
@@ -179,7 +183,14 @@ def make_actions(parent: QObject) -> Actions:
         palettes.addAction(action)
     loupes = [actions.loupe, actions.loupe_double]
     folds = [actions.filmstrip, actions.full_screen]
-    for action in (actions.brush, actions.compare, actions.beside, *loupes, *folds):
+    for action in (
+        actions.brush,
+        actions.overlay,
+        actions.compare,
+        actions.beside,
+        *loupes,
+        *folds,
+    ):
         action.setCheckable(True)
     later = [
         actions.save,
@@ -194,7 +205,7 @@ def make_actions(parent: QObject) -> Actions:
     later += [actions.begin_here, actions.end_here, actions.take_whole]
     for action, word in zip(later[-3:], (tr("In"), tr("Out"), tr("All")), strict=True):
         action.setIconText(word)
-    later += [actions.previous, actions.next, actions.brush]
+    later += [actions.previous, actions.next, actions.brush, actions.overlay]
     for action in [*actions.of_photo(), *later, actions.filmstrip, actions.about]:
         action.setEnabled(False)
     return actions

@@ -64,7 +64,10 @@ class Commands(QObject):
         self.saving = Saving(workspace, window)
         self.closing = Closing(window, workspace)
         SettingsRoom(window, workspace)
-        self.masks = MaskCommands(workspace, window.canvas, window.mask_bar, window.actions_.brush)
+        actions = window.actions_
+        self.masks = MaskCommands(
+            workspace, window.canvas, window.mask_bar, actions.brush, actions.overlay
+        )
         self.batch = BatchCommands(workspace, window)
         self.sketch = SketchCommands(workspace, window)
         self.faces = FacesCommands(workspace, window)

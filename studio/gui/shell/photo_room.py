@@ -8,6 +8,7 @@ from studio.core.videos import is_video
 from studio.gui.photo.filmstrip import EDITED, SAVED, VIDEO
 from studio.gui.photo.scrubbing import Scrubbing
 from studio.gui.photo.thumbnails import Thumbnails
+from studio.gui.photo.tones import PhotoTones
 from studio.gui.photo.view import PhotoView
 from studio.gui.shell.window import Window
 from studio.gui.state.models.own_models import SUFFIX
@@ -25,6 +26,7 @@ class PhotoRoom(QObject):
         photos, screen, activity = workspace.photos, workspace.screen, workspace.activity
         self._view = PhotoView(window.canvas, screen)
         self._form = PanelForm(window.panel, workspace)
+        self._tones = PhotoTones(window.panel, workspace)
         self._scrubbing = Scrubbing(window.scrubber, workspace)
         self._connect_marks()
         self._thumbnails = Thumbnails(window.filmstrip, workspace.reading, self)

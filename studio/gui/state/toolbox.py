@@ -123,7 +123,12 @@ class Toolbox:
         """(id, title) of all weights of a model, ``a2b`` beside ``b2a``."""
         found = [k.weights for k in self.known if k.weights.model == model]
         found.sort(key=lambda each: sorted(each.path.stem.split("2")))
-        return [(each.id, each.title) for each in found]
+        titles = [each.title for each in found]
+        alike = {title for title in titles if titles.count(title) > 1}
+        return [
+            (each.id, f"{each.title} ({each.path.stem})" if each.title in alike else each.title)
+            for each in found
+        ]
 
     def painting_control(self, weights: str) -> str:
         """Name of the control that takes a painting; empty: weights have none."""

@@ -22,6 +22,7 @@ from studio.core.words.tongue import tr
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.painting_shelf import PaintingShelf
+from studio.gui.widgets.picture.histogram import Histogram, Tones
 from studio.gui.widgets.rows.control_row import Row
 from studio.gui.widgets.rows.control_rows import MaskRow, make_row
 from studio.gui.widgets.rows.gallery_row import GalleryRow
@@ -67,6 +68,8 @@ class Panel(QFrame):
         self._body = QWidget()
         self._side: QWidget | None = None
         self.more: More | None = None
+        self._histogram: Histogram | None = None
+        self._tones: Tones | None = None
         self._has_uses = True
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
@@ -163,11 +166,25 @@ class Panel(QFrame):
             self.more = More(hidden, tr("More"), tip)
             rows.append(self.more)
         layout.addWidget(_scrolling(rows))
+        self._histogram = None
         if not galleries:
             layout.addStretch(1)
+        if not galleries and self._has_uses:
+            self._add_histogram(layout)
         self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
         self._foot.setVisible(self._has_uses)
         self._order()
+
+    @property
+    def has_histogram(self) -> bool:
+        """Whether there is room for one."""
+        return self._histogram is not None
+
+    def show_tones(self, tones: Tones | None) -> None:
+        """Shows them in the histogram, now and when there is one again."""
+        self._tones = tones
+        if self._histogram is not None:
+            self._histogram.show_tones(tones)
 
     def show_settings(self, settings: Settings) -> None:
         """Shows values without telling of them."""
@@ -199,6 +216,18 @@ class Panel(QFrame):
         self.paintings.set_theme(theme)
         for row in self.gallery_rows().values():
             row.gallery.set_theme(theme)
+        if self._histogram is not None:
+            self._histogram.theme = theme
+            self._histogram.update()
+
+    def _add_histogram(self, layout: QVBoxLayout) -> None:
+        self._histogram = Histogram()
+        self._histogram.theme = self._theme
+        self._histogram.show_tones(self._tones)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(2, 0, 12, 0)
+        inset.addWidget(self._histogram)
+        layout.addLayout(inset, 2)
 
     def _order(self) -> None:
         """Makes Tab go from top to bottom."""

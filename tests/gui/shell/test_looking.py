@@ -11,6 +11,9 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from studio.gui.widgets.picture.histogram import Histogram
+from tests.gui.paper_engine import REDUCED
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -191,3 +194,25 @@ def test_that_a_copy_that_fails_is_said(studio: Studio, photo: Path) -> None:
     studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
     said = studio.window.messages.words.text()
     assert said == "Nothing was copied: the disk is full. Try another photo."
+
+
+@pytest.mark.usefixtures("enhance")
+def test_that_a_histogram_shows_the_tones_where_the_panel_has_room(
+    studio: Studio, photo: Path
+) -> None:
+    studio.enhance(photo)
+    (shown,) = (each for each in studio.window.panel.findChildren(Histogram) if each.isVisible())
+    assert shown.height() > 60
+    empty = shown.palette().window().color()
+
+    def painted(level: int) -> bool:
+        """Whether something stands above a level of 255."""
+        image = shown.grab().toImage()
+        at = round((level // 4) * (shown.width() - 1) / 63)
+        return image.pixelColor(at, shown.height() // 2) != empty
+
+    studio.bot.waitUntil(lambda: all(map(painted, REDUCED)), timeout=5000)
+    assert not painted(253)
+    studio.window.rail.button("style").click()
+    studio.settle()
+    assert not [each for each in studio.window.panel.findChildren(Histogram) if each.isVisible()]

@@ -47,7 +47,8 @@ def paint_halves(
     """
     half = half_of(size.width())
     right = size.width() - half
-    for word, shown, left in zip((tr("Before"), tr("After")), halves, (0, right), strict=True):
+    second = tr("Before") if halves[1] is halves[0] else tr("After")  # the original may be held
+    for word, shown, left in zip((tr("Before"), second), halves, (0, right), strict=True):
         place, room = rect.translated(left, 0), QRectF(left, 0, half, size.height())
         painter.save()
         painter.setClipRect(room, Qt.ClipOperation.IntersectClip)

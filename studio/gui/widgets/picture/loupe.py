@@ -10,9 +10,11 @@ from studio.gui.theme.icons import smaller
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.picture.patched import Patched
 from studio.gui.widgets.picture.picture_painter import PicturePainter
+from studio.gui.widgets.picture.plate import paint_plate, plate_size
 
 SIDE = 256  # px
 _FRAME = 2  # px
+_FROM_EDGE = 6  # px, of the words
 
 
 class Loupe(QWidget):
@@ -190,27 +192,15 @@ class Loupe(QWidget):
         for colour, width in ((QColor(0, 0, 0, 110), 3), (QColor(Qt.GlobalColor.white), 1)):
             painter.setPen(QPen(colour, width))
             painter.drawLine(QPointF(middle, 0), QPointF(middle, SIDE))
-        for side, words in ((0, tr("Before")), (1, tr("After") + f" {self._zoom}00 %")):
-            _paint_tag(painter, words, right=bool(side))
+        painter.setFont(smaller(painter.font(), 0.94))
+        for words, right in ((tr("Before"), False), (tr("After") + f" {self._zoom}00 %", True)):
+            size = plate_size(painter, words)
+            left = SIDE - size.width() - _FROM_EDGE if right else _FROM_EDGE
+            corner = QPointF(left, SIDE - size.height() - _FROM_EDGE)
+            paint_plate(painter, words, corner, QRectF(self.rect()))
         edge = self.theme.accent if self.pinned else "#ffffff"
         inset = _FRAME / 2
         pen = QPen(QColor(edge), _FRAME)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
-
-
-def _paint_tag(painter: QPainter, words: str, *, right: bool) -> None:
-    painter.setFont(smaller(painter.font(), 0.94))
-    inside = painter.fontMetrics().size(0, words)
-    width, height = inside.width() + 12, inside.height() + 4
-    left = SIDE - width - 6 if right else 6
-    tag = QRectF(left, SIDE - height - 6, width, height)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 150))
-    painter.drawRoundedRect(tag, 4, 4)
-    painter.setPen(Qt.GlobalColor.white)
-    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, words)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -18,9 +18,11 @@ def paint_plate(painter: QPainter, word: str, corner: QPointF, room: QRectF) -> 
     plate = QRectF(corner, plate_size(painter, word))
     if not room.contains(plate):
         return
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 140))
     painter.drawRoundedRect(plate, 4, 4)
     painter.setPen(Qt.GlobalColor.white)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)
+    painter.restore()
