@@ -11,7 +11,7 @@ from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.gallery import Gallery
 from studio.gui.widgets.labels import bold_label
 
-_ROW = 140  # px, height of one row of the gallery
+_SPARE = 4  # px below the last row
 _COLUMNS = 2
 
 
@@ -49,7 +49,8 @@ class WeightsGallery(QWidget):
             return
         options = tuple(Option(*choice) for choice in choices)
         self.gallery = Gallery(Choice("weights", self._title, "", options, choices[0][0]))
-        self.gallery.setFixedHeight(_ROW * -(-len(choices) // _COLUMNS))
+        rows = -(-len(choices) // _COLUMNS)
+        self.gallery.setFixedHeight(rows * self.gallery.sizeHintForRow(0) + _SPARE)
         self.gallery.set_theme(self._theme)
         self.gallery.picked.connect(lambda weights, _: self.chosen.emit(weights))
         self._layout.addWidget(self.gallery)
