@@ -1,10 +1,12 @@
 """What a model is: how it was trained, on what, how good it is, and what may be done with it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt
-from PySide6.QtGui import QImage, QMovie, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QMovie, QPixmap
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -34,6 +36,14 @@ _GRADES = {
 }
 _WIDE = QSize(448, 320)  # px, the largest picture
 _LEAST = 160
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A picture, and the bytes of the film that it begins, if it does."""
+
+    image: QImage
+    film: bytes
 
 
 class ModelCard(QWidget):
@@ -89,25 +99,24 @@ class ModelCard(QWidget):
         self._told.deleteLater()
         self._told = told
 
-    def show_preview(self, data: bytes) -> None:
-        """Shows a picture, or a film over and over; nothing if these are neither's bytes."""
+    def show_preview(self, preview: Preview) -> None:
+        """Shows a picture, or a film over and over; nothing where it is neither."""
         self._put_away_picture()
-        image = QImage.fromData(data)
+        image = preview.image
         if image.isNull():
             return
         self.picture.show()
-        buffer = QBuffer()
-        buffer.setData(QByteArray(data))
-        movie = QMovie(buffer, QByteArray(), self)
-        buffer.setParent(movie)
-        if movie.frameCount() > 1:
+        if preview.film:
+            buffer = QBuffer()
+            buffer.setData(QByteArray(preview.film))
+            movie = QMovie(buffer, QByteArray(), self)
+            buffer.setParent(movie)
             movie.setCacheMode(QMovie.CacheMode.CacheAll)
             movie.setScaledSize(self._fitting(image.size()))
             self._movie = movie
             self.picture.setMovie(movie)
             movie.start()
         else:
-            movie.deleteLater()
             aspect, smooth = Qt.AspectRatioMode, Qt.TransformationMode.SmoothTransformation
             size = self._fitting(image.size()) * self.devicePixelRatioF()
             pixmap = QPixmap.fromImage(image.scaled(size, aspect.KeepAspectRatio, smooth))
@@ -124,6 +133,20 @@ class ModelCard(QWidget):
         if self._movie is not None:
             self._movie.deleteLater()
             self._movie = None
+
+
+def read_preview(path: Path) -> Preview:
+    """Decodes what shows the use of weights, which may be missing; not for the window's thread."""
+    data = path.read_bytes() if path.is_file() else b""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer)
+    moves, image = reader.imageCount() > 1, reader.read()
+    most = 2 * _WIDE  # sharp on a screen of 200 %
+    if image.width() > most.width():
+        aspect, smooth = Qt.AspectRatioMode, Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(most, aspect.KeepAspectRatio, smooth)
+    return Preview(image, data if moves else b"")
 
 
 def told_of(weights: Weights) -> dict[str, str]:

@@ -11,6 +11,7 @@ from studio.core.own_weights import is_own
 from studio.core.weights_file import Weights
 from studio.core.words.tongue import tr
 from studio.gui.models.about import AboutModel
+from studio.gui.models.card import read_preview
 from studio.gui.models.page import ModelsPage
 from studio.gui.state.desktop import open_path
 from studio.gui.state.models.own_models import SUFFIX
@@ -55,7 +56,7 @@ class ModelsCommands(QObject):
         preview = self._workspace.background.latest(dialog.card.show_preview, lambda _: None)
         dialog.finished.connect(preview.give_up)
         dialog.finished.connect(dialog.deleteLater)
-        preview.wish(partial(_bytes_of, weights.preview))
+        preview.wish(partial(read_preview, weights.preview))
         dialog.open()
 
     def _make_page(self) -> ModelsPage:
@@ -93,7 +94,7 @@ class ModelsCommands(QObject):
         weights = self._workspace.toolbox.find(id_).weights
         self.page.card.show_model(weights)
         self.page.allow_removal(own=is_own(weights))
-        self._preview.wish(partial(_bytes_of, weights.preview))
+        self._preview.wish(partial(read_preview, weights.preview))
 
     def _ask_for_files(self) -> None:
         dialog = QFileDialog(self._parent, tr("Import models"))
@@ -122,8 +123,3 @@ def _what(weights: Weights) -> str:
     """Such as ``Style, yours``."""
     title = tool_of(weights.model).title
     return tr("{tool}, yours", tool=title) if is_own(weights) else title
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Of a preview, which may be missing."""
-    return path.read_bytes() if path.is_file() else b""

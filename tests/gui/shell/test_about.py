@@ -12,6 +12,7 @@ from PIL import Image
 from PySide6.QtWidgets import QLabel
 
 from studio.gui.models.about import AboutModel
+from studio.gui.models.card import Preview, read_preview
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,12 +100,12 @@ def test_that_a_card_may_be_closed_before_its_picture_is_read(
     Image.new("RGB", (90, 60), "red").save(weights / "style" / "gallery.webp")
     gate, read = threading.Event(), threading.Event()
 
-    def read_late(path: Path) -> bytes:
+    def read_late(path: Path) -> Preview:
         gate.wait()
         read.set()
-        return path.read_bytes()
+        return read_preview(path)
 
-    monkeypatch.setattr("studio.gui.models.commands._bytes_of", read_late)
+    monkeypatch.setattr("studio.gui.models.commands.read_preview", read_late)
     about(studio).accept()
     studio.bot.waitUntil(lambda: studio.window.findChild(AboutModel) is None, timeout=5000)
     with studio.bot.captureExceptions() as found:
