@@ -119,7 +119,8 @@ class Weights:
     @property
     def learned_from(self) -> str:
         """What its licence says that it was trained on; empty: nothing."""
-        return self.licence.partition("trained on ")[2].partition(";")[0]
+        said = self.licence.partition("trained on ")[2].partition(";")[0]
+        return said.replace(" and on ", " and ")
 
     @property
     def preview(self) -> Path:

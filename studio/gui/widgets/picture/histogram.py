@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.words.tongue import tr
 from studio.gui.theme.palette import DARK, Theme
 
 Tones = NDArray[np.float64]
@@ -35,8 +36,8 @@ class Histogram(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Histogram")
-        self.setToolTip("How often each tone occurs in what is shown, from black to white")
+        self.setAccessibleName(tr("Histogram"))
+        self.setToolTip(tr("How often each tone occurs in what is shown, from black to white"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.setMaximumHeight(_HEIGHT)
         self.theme: Theme = DARK
