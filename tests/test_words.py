@@ -43,7 +43,8 @@ _ALLOWED = {
     "sketch/brush.py": r"(Eraser|Stroke)$",  # kept in drawings in English; shown by `step_words`
     "sketch/templates.py": r"",  # names of drawings, which `subjects.py` says
     "state/photo/photos.py": r"(Weights|Tool)$",
-    "state/photo/screen.py": r"stopped preview",  # what a message is about
+    "state/photo/screen.py": r"(stopped preview|Draft|Preview)$",  # names of states
+    "shell/status_line.py": r"(Draft|Preview)$",  # the same, which it translates
     "state/keeping/folder.py": r"\{\} takes no lock",  # caught and answered by another folder
 }
 
