@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from studio.core.requests import JobId
 from studio.core.words.tongue import tr
-from studio.gui.state.durations import duration
 from studio.gui.state.running.job_list import ListedJob, Standing
+from studio.gui.state.wording import duration
 from studio.gui.theme.icons import icon, smaller
 from studio.gui.theme.palette import Theme
 from studio.gui.theme.restyle import restyle

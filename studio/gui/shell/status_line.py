@@ -4,8 +4,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.core.words.tongue import tr
-from studio.gui.state.durations import duration
 from studio.gui.state.running.work import Told, Work
+from studio.gui.state.wording import duration
 from studio.gui.theme.icons import smaller
 
 HEIGHT = 32  # px

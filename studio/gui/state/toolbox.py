@@ -10,7 +10,7 @@ from studio.core.controls import SHOW, Choice, Control, Mask, Painting, Settings
 from studio.core.errors import StudioError
 from studio.core.requests import Step
 from studio.gui.state.look import Look
-from studio.gui.state.models.spoken import spoken
+from studio.gui.state.spoken import spoken
 from studio.gui.state.stack import Stack
 from studio.gui.state.stack import Step as OfStack
 from studio.gui.state.tools import TOOLS, Tool, tool_of

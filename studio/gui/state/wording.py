@@ -1,4 +1,4 @@
-"""Words of the engine as sentences for the window."""
+"""Words of the engine as sentences for the window, and times in words."""
 
 from studio.core.words.tongue import tr
 
@@ -19,3 +19,13 @@ def _sentence(words: str) -> str:
 def step_words(word: str, step: str | None) -> str:
     """What an undo or a redo would do, such as ``Undo stroke``; without a step the word alone."""
     return tr("{action} {step}", action=tr(word), step=tr(step)) if step else tr(word)
+
+
+def duration(seconds: float) -> str:
+    """Such as ``3 s``, ``2 min`` or ``1 h 5 min``; never less than a second."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{minutes} min"

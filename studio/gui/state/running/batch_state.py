@@ -16,7 +16,7 @@ from studio.core.events import (
     Started,
 )
 from studio.core.words.tongue import number, tr
-from studio.gui.state.durations import duration
+from studio.gui.state.wording import duration
 
 _RECENT = 16  # pictures whose times tell the pace
 

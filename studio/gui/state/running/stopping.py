@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject
 from studio.core.handle import Handle
 from studio.core.requests import JobId
 from studio.core.words.tongue import tr
-from studio.gui.state.durations import duration
 from studio.gui.state.messages import Messages
 from studio.gui.state.running.activity import Activity
+from studio.gui.state.wording import duration
 
 _MUCH_S = 60.0
 
