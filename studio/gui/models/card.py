@@ -142,7 +142,7 @@ def read_preview(path: Path) -> Preview:
     buffer.setData(QByteArray(data))
     reader = QImageReader(buffer)
     moves, image = reader.imageCount() > 1, reader.read()
-    most = 2 * _WIDE  # sharp on a screen of 200 %
+    most = _WIDE * 2  # sharp on a screen of 200 %
     if image.width() > most.width():
         aspect, smooth = Qt.AspectRatioMode, Qt.TransformationMode.SmoothTransformation
         image = image.scaled(most, aspect.KeepAspectRatio, smooth)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.core.words.tongue import tr
+from studio.gui.state.place import Detail
 from studio.gui.state.running.work import Told, Work
 from studio.gui.state.wording import duration
 from studio.gui.theme.icons import smaller
@@ -85,17 +86,17 @@ class StatusLine(QFrame):
         names = {"cpu": "CPU", "cuda": "GPU", "mps": "Apple GPU", "xpu": "Intel GPU"}
         self.device.setText(f"{names.get(kind, kind)} {number}".strip())
 
-    def show_size(self, size: tuple[int, int] | None, detail: str = "") -> None:
+    def show_size(self, size: tuple[int, int] | None, detail: Detail = Detail.FINAL) -> None:
         """Shows the result's (width, height) in px; and what is seen of it, if that is not all."""
         words = "" if size is None else f"{size[0]} × {size[1]} px"
         reduced = {
-            "Draft": tr("Draft of {size}", size=words),
-            "Preview": tr("Preview of {size}", size=words),
+            Detail.DRAFT: tr("Draft of {size}", size=words),
+            Detail.PREVIEW: tr("Preview of {size}", size=words),
         }
         self.extent.setText(reduced.get(detail, words) if words else "")
         more = tr("What is seen is a smaller copy; at 100 % it is as it will be saved.")
         tip = tr("Size of the result")
-        self.extent.setToolTip(f"{tip}\n{more}" if detail else tip)
+        self.extent.setToolTip(f"{tip}\n{more}" if detail in reduced else tip)
 
     def count_jobs(self, under_way: int, known: int) -> None:
         """Shows how many jobs have not ended; the button is there once there was one."""

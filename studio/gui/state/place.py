@@ -1,5 +1,7 @@
 """What the middle of the window shows: the picture, or a page in its place."""
 
+from enum import Enum, auto
+
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui.state.tools import TOOLS
@@ -8,13 +10,21 @@ PICTURE, BATCH, MODELS = "", "batch", "models"  # besides the models of tools wi
 _OF_TOOLS = frozenset(tool.model for tool in TOOLS if tool.has_page)
 
 
+class Detail(Enum):
+    """How near what is shown is to what will be saved."""
+
+    FINAL = auto()
+    PREVIEW = auto()
+    DRAFT = auto()
+
+
 class Place(QObject):
     """Where the person is.
 
     Attributes:
         page: `PICTURE`, `BATCH`, `MODELS`, or the model of a tool that works on a page of its own.
         size: (width, height) in px of the result that is shown; None while it is unknown.
-        detail: what is shown of it, where that is not yet as it will be saved; see `Screen.detail`.
+        detail: how near what is shown of it is to that.
 
     Signals:
         changed: a page has come or gone, or has come again.
@@ -28,7 +38,7 @@ class Place(QObject):
         super().__init__(parent)
         self.page = PICTURE
         self.size: tuple[int, int] | None = None
-        self.detail = ""
+        self.detail = Detail.FINAL
 
     @property
     def is_about_photo(self) -> bool:
@@ -45,7 +55,7 @@ class Place(QObject):
         if self.page != PICTURE:
             self.show(PICTURE)
 
-    def show_size(self, size: tuple[int, int] | None, detail: str = "") -> None:
+    def show_size(self, size: tuple[int, int] | None, detail: Detail = Detail.FINAL) -> None:
         """Tells the size of the result that is shown, and what is shown of it."""
         if (size, detail) != (self.size, self.detail):
             self.size, self.detail = size, detail

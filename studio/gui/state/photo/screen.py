@@ -27,6 +27,7 @@ from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.pixel_cache import PixelCache, Pixels
 from studio.gui.state.photo.previews import DRAFT_SIDE, Previews
 from studio.gui.state.photo.reading import Reading
+from studio.gui.state.place import Detail
 
 PREVIEW_SIDE = 1280  # px
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
@@ -133,15 +134,15 @@ class Screen(QObject):
         return self._pixels.size(path, tuple(each.id for each in weights), self._scale)
 
     @property
-    def detail(self) -> str:
-        """``Draft`` or ``Preview`` where what is shown is not yet as it will be saved."""
+    def detail(self) -> Detail:
+        """How near what is shown is to what will be saved."""
         path = self._photos.document.shown
         pixels = Pixels() if path is None else self._pixels.of(path)
         if pixels.request is None or pixels.opened is None or self.patches.covers:
-            return ""
+            return Detail.FINAL
         if pixels.request.preview_side == DRAFT_SIDE:
-            return "Draft"
-        return "Preview" if max(pixels.opened.full_size) > PREVIEW_SIDE else ""
+            return Detail.DRAFT
+        return Detail.PREVIEW if max(pixels.opened.full_size) > PREVIEW_SIDE else Detail.FINAL
 
     @property
     def _scale(self) -> int:
