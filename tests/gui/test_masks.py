@@ -276,29 +276,3 @@ def test_that_the_whole_mask_is_seen_as_clearly_as_one_likes(studio: Studio, pho
     assert clear() == 255
     bar.overlay.setValue(20)
     assert clear() == 51
-
-
-def test_that_the_mask_can_be_kept_in_sight_while_it_is_not_painted(
-    studio: Studio, photo: Path
-) -> None:
-    studio.open(photo)
-    actions = studio.window.actions_
-    actions.brush.trigger()
-    stroke(studio, (0.3, 0.5), (0.7, 0.5))
-    studio.rest()
-    actions.brush.trigger()
-    plain = studio.colour(0.5, 0.5)
-    actions.overlay.trigger()
-    studio.bot.waitUntil(lambda: studio.colour(0.5, 0.5) != plain, timeout=5000)
-    veiled = studio.colour(0.5, 0.5)
-    studio.window.panel.row("strength").edited.emit(0.9, NO_GESTURE)
-    studio.rest()
-    assert studio.colour(0.5, 0.5) != studio.colour(0.5, 0.1), "also behind a preview"
-    assert studio.window.childAt(studio.window.canvas.geometry().center()) is not None
-    actions.overlay.trigger()
-    assert studio.colour(0.5, 0.5) != veiled
-    actions.undo.trigger()
-    actions.undo.trigger()
-    actions.overlay.trigger()
-    studio.rest()
-    assert studio.colour(0.5, 0.5) == studio.colour(0.5, 0.1), "there is no mask"
