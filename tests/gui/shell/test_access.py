@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from studio.gui.shell.shortcuts_sheet import ShortcutsSheet
+from tests.clips import write_clip
+from tests.gui.facing import pin
+from tests.gui.sketching import across, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,6 +158,29 @@ def test_that_every_control_of_every_dialog_has_a_name_and_tells_its_value(
         action.trigger()
         dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
         assert check(dialog) <= reached(dialog)
+        dialog.reject()
+        studio.bot.waitUntil(lambda dialog=dialog: not dialog.isVisible())
+
+
+@pytest.mark.usefixtures("enhance", "sketch", "faces")
+def test_that_every_control_of_videos_faces_and_drawings_has_a_name(
+    studio: Studio, tmp_path: Path
+) -> None:
+    window = studio.window
+    times = tuple(range(0, 90_000, 3600))
+    studio.workspace.open([write_clip(tmp_path / "clip.mp4", times=times, size=(160, 120))])
+    studio.bot.waitUntil(window.scrubber.play.isEnabled, timeout=5000)
+    check(window)
+    pin(studio, 3, 5)
+    check(window)
+    for tool in ("faces", "sketch"):
+        window.rail.button(tool).click()
+        if tool == "sketch":
+            draw(studio.commands.sketch.page, *across(200))
+            studio.bot.waitUntil(window.actions_.save.isEnabled, timeout=5000)
+        window.actions_.save.trigger()
+        dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
+        check(dialog)
         dialog.reject()
         studio.bot.waitUntil(lambda dialog=dialog: not dialog.isVisible())
 
