@@ -16,12 +16,13 @@ from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
 from studio.core.requests import Batch, JobId
+from studio.engine.batch.painter import Painter, torch_alone
 from studio.engine.batch.pipeline import threads_beside_the_model
 from studio.engine.batch.plan import Item, make_plan
 from studio.engine.batch.run import carry_out
 from studio.engine.batch.running import CancelToken
 from studio.engine.batch.work import Rendered, render, request_for, write
-from studio.engine.pixels.apply import Applier
+from studio.engine.light.apply import Light
 from studio.engine.threads import Threads
 
 _ROUNDS = 2  # each stage's faster one counts
@@ -116,9 +117,10 @@ class _Stages:
 
     def __init__(self, request: Batch) -> None:
         self._request = request
-        self._applier = Applier(Catalogue())
+        catalogue = Catalogue()
+        self._painter = Painter(Light(catalogue), torch_alone(catalogue))
         wanted = request_for(request)
-        self._job = self._applier.prepare(JobId(0), wanted, lambda _: None, lambda: False)
+        self._job = self._painter.prepare(JobId(0), wanted, lambda _: None, lambda: False)
         self._items = make_plan(request, lambda: None).items
         self._pictures: list[Picture] = [open_picture(item.source) for item in self._items]
         first = zip(self._items[:_KEPT], self._pictures, strict=False)
@@ -148,11 +150,11 @@ class _Stages:
         )
 
     def _render(self, item: Item, picture: Picture) -> Rendered:
-        return render(self._applier, self._job, item, picture, Progress())
+        return render(self._painter, self._job, item, picture, Progress())
 
     def _batch(self, output: str) -> None:
         token = CancelToken(lambda: False, lambda: False, lambda: None)
         request = Batch(
             self._request.weights, self._request.source, output, device=self._request.device
         )
-        carry_out(JobId(1), request, self._applier, lambda _: None, token)
+        carry_out(JobId(1), request, self._painter, lambda _: None, token)

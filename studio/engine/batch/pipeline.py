@@ -19,11 +19,11 @@ from studio.core.picture import Picture
 from studio.core.picture_files import read_size
 from studio.core.progress import CancelledError, Progress
 from studio.core.words.said import say
+from studio.engine.batch.painter import Painter
 from studio.engine.batch.plan import Item
 from studio.engine.batch.running import RunningBatch
 from studio.engine.batch.work import Rendered, UnwritableError, opened, reason, render, write
-from studio.engine.pixels.apply import Applier
-from studio.engine.pixels.pages import takes_all
+from studio.engine.job import takes_all
 from studio.engine.threads import Behind, Threads, awaited
 
 _IN_FLIGHT = 75_000_000  # px, of 12 bytes each: three photos of 24 megapixels fit
@@ -139,17 +139,17 @@ class Pipeline:
 
     Args:
         batch: the batch.
-        applier: has the net.
+        painter: has the net.
     """
 
-    def __init__(self, batch: RunningBatch, applier: Applier) -> None:
-        self._batch, self._applier = batch, applier
+    def __init__(self, batch: RunningBatch, painter: Painter) -> None:
+        self._batch, self._painter = batch, painter
         self._count = threads_beside_the_model()
         self._memory = Memory(_IN_FLIGHT)
         self._openers = Threads(self._count, "batch-open")
         self._writers = Threads(self._count, "batch-write")
         self._behind = Behind(self._writers, self._look, self._count)
-        self._device = str(batch.job.device)
+        self._device = batch.job.place
 
     def run(self) -> str:
         """Does them all; returns the device that the net ran on at last.
@@ -235,7 +235,7 @@ class Pipeline:
             batch.token.cancelled,
         )
         try:
-            rendered = render(self._applier, batch.job, item, found.picture, progress)
+            rendered = render(self._painter, batch.job, item, found.picture, progress)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - as above

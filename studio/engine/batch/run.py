@@ -17,6 +17,7 @@ from studio.engine.batch.cluster import Cluster, joined
 from studio.engine.batch.crew import Crew
 from studio.engine.batch.journal import Journal
 from studio.engine.batch.outcomes import Ending, Status, Tally, check_report, write_report
+from studio.engine.batch.painter import Painter
 from studio.engine.batch.pipeline import Pipeline
 from studio.engine.batch.plan import (
     Item,
@@ -31,8 +32,7 @@ from studio.engine.batch.plan import (
 from studio.engine.batch.record import continued, refuse_another
 from studio.engine.batch.running import CancelToken, Results, RunningBatch
 from studio.engine.batch.work import request_for
-from studio.engine.pixels.apply import Applier
-from studio.engine.pixels.job import ApplyJob
+from studio.engine.job import ApplyJob
 
 _DEATHS = 2  # of the program while it did a picture; then that is said, and the others are done
 
@@ -40,7 +40,7 @@ _DEATHS = 2  # of the program while it did a picture; then that is said, and the
 def carry_out(
     id_: JobId,
     request: Batch,
-    applier: Applier,
+    painter: Painter,
     tell: Callable[[Event], None],
     token: CancelToken,
 ) -> BatchFinished:
@@ -54,9 +54,9 @@ def carry_out(
     wanted = request_for(request)
     if request.cluster:
         wanted = replace(wanted, device="cpu")  # which devices there are, its workers know
-    job = applier.prepare(id_, wanted, tell, token.cancelled)
+    job = painter.prepare(id_, wanted, tell, token.cancelled)
     request = _spelt_out(request, job)
-    tell(Started(id_, str(job.device)))
+    tell(Started(id_, job.place))
     plan = make_plan(request, token.check)
     originals = [*(item.source for item in plan.items), *job.read_besides]
     check_report(request, plan.items, originals)
@@ -76,7 +76,7 @@ def carry_out(
         items = tuple(item for item in plan.items if item.name not in before)
         refuse_collisions(request, items, originals)
         _check_disk(id_, request, plan, items, job, tell, token)
-        _check_model(request, job, applier)
+        _check_model(request, job, painter)
         cluster = None
         if request.cluster:
             cluster = closing.enter_context(joined(request.cluster, request.device, token))
@@ -89,7 +89,7 @@ def carry_out(
         tally = Tally(id_, plan.items, _seconds(journal, plan, before), tell)
         results = Results(journal, tally, request.save.overwrite)
         batch = RunningBatch(request, items, job, journal, results, tally, token, tell)
-        return _do(batch, plan, applier, cluster, started)
+        return _do(batch, plan, painter, cluster, started)
 
 
 def _journal_of(request: Batch) -> Journal | None:
@@ -132,13 +132,13 @@ def _refuse_unended(journal: Journal, folder: Path) -> None:
 
 
 def _do(
-    batch: RunningBatch, plan: Plan, applier: Applier, cluster: Cluster | None, started: float
+    batch: RunningBatch, plan: Plan, painter: Painter, cluster: Cluster | None, started: float
 ) -> BatchFinished:
     """Does the pictures, and ends the batch whatever happens."""
     request, tally = batch.request, batch.tally
-    ending = Ending("failed", say("the studio failed"), str(batch.job.device), 0.0)
+    ending = Ending("failed", say("the studio failed"), batch.job.place, 0.0)
     try:
-        device = _do_items(batch, applier, cluster)
+        device = _do_items(batch, painter, cluster)
         ending = replace(ending, status="finished", error="", device=device)
     except CancelledError:
         ending = replace(ending, status="cancelled", error="")
@@ -171,7 +171,7 @@ def _do(
     )
 
 
-def _do_items(batch: RunningBatch, applier: Applier, cluster: Cluster | None) -> str:
+def _do_items(batch: RunningBatch, painter: Painter, cluster: Cluster | None) -> str:
     """Does the pictures, here or on a cluster; returns what the net ran on."""
     tried: list[Item] = []
     for item in batch.items:
@@ -184,7 +184,7 @@ def _do_items(batch: RunningBatch, applier: Applier, cluster: Cluster | None) ->
     batch = replace(batch, items=tuple(tried))
     if cluster is not None:
         return Crew(batch, cluster).run()
-    return Pipeline(batch, applier).run()
+    return Pipeline(batch, painter).run()
 
 
 def _hopeless(item: Item, journal: Journal) -> str:
@@ -238,11 +238,11 @@ def _check_disk(
         job.notice(say("the disk may become full; if it does, make room and go on"))
 
 
-def _check_model(request: Batch, job: ApplyJob, applier: Applier) -> None:
+def _check_model(request: Batch, job: ApplyJob, painter: Painter) -> None:
     """Finds what would fail every picture before the first one is opened."""
     job.kept_request()  # the mask in it may be unreadable
     if not request.cluster:
-        applier.load(job)
+        painter.load(job)
 
 
 def _seconds(journal: Journal, plan: Plan, before: set[str]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from studio.engine.batch.outcomes import Tally
 from studio.engine.batch.plan import Item
 from studio.engine.batch.record import JournalEntry
 from studio.engine.batch.work import UnwritableError, Written, trouble_of_writing
-from studio.engine.pixels.job import ApplyJob
+from studio.engine.job import ApplyJob
 
 
 @dataclass(frozen=True)

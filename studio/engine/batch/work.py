@@ -20,11 +20,10 @@ from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Batch, JobId, to_json
 from studio.core.words.said import as_said, say
+from studio.engine.batch.painter import Painter, torch_alone
 from studio.engine.batch.plan import Item
-from studio.engine.device import lacks_memory
-from studio.engine.pixels.apply import Applier
-from studio.engine.pixels.job import ApplyJob
-from studio.engine.pixels.pages import takes_all
+from studio.engine.job import ApplyJob, takes_all
+from studio.engine.light.apply import Light
 
 _log = logging.getLogger(__name__)
 
@@ -87,12 +86,12 @@ def opened(job: ApplyJob, item: Item) -> Picture | None:
 
 
 def render(
-    applier: Applier, job: ApplyJob, item: Item, picture: Picture | None, progress: Progress
+    painter: Painter, job: ApplyJob, item: Item, picture: Picture | None, progress: Progress
 ) -> Rendered:
     """Runs the model on an opened picture.
 
     Args:
-        applier: has the net.
+        painter: has the net.
         job: of the whole batch.
         item: says which picture it is.
         picture: as `opened` gave it.
@@ -115,10 +114,10 @@ def render(
     wanted = replace(job.request, source=str(item.source), output=str(item.output))
     own = replace(job, request=wanted, tell=tell, progress=progress)
     if picture is None:
-        pages, device = applier.render_pages(own)
-        return Rendered(pages, to_json(own.kept_request()), str(device))
-    result, device = applier.render(own, picture)
-    return Rendered(result, to_json(own.kept_request()), str(device))
+        pages, device = painter.render_pages(own)
+        return Rendered(pages, to_json(own.kept_request()), device)
+    result, device = painter.render(own, picture)
+    return Rendered(result, to_json(own.kept_request()), device)
 
 
 def write(
@@ -177,10 +176,12 @@ def trouble_of_writing(error: OSError, output: Path) -> StudioError:
 
 def reason(error: Exception, item: Item) -> str:
     """What a person is told of a picture that could not be done."""
-    if lacks_memory(error):
-        error = StudioError(*NO_MEMORY)
     if isinstance(error, StudioError):
         return str(error)
+    from studio.engine.device import lacks_memory  # loads torch
+
+    if lacks_memory(error):
+        return str(StudioError(*NO_MEMORY))
     # One picture that meets a mistake of ours must not keep the others from being done.
     _log.error("%s could not be done", item.source, exc_info=error)
     return say(
@@ -217,19 +218,19 @@ class Worker:
 
     def __init__(self, request: Apply) -> None:
         self._request = request
-        self._applier = Applier(Catalogue([]))
+        self._painter = Painter(Light(Catalogue([])), torch_alone(Catalogue([])))
         self._lock = threading.Lock()
 
     def start(self) -> tuple[str, str]:
         """Loads the net; returns the device, and why that cannot be, or nothing."""
         try:
-            self._job = self._applier.prepare(
+            self._job = self._painter.prepare(
                 JobId(0), self._request, lambda _: None, lambda: False
             )
-            self._applier.load(self._job)
+            self._painter.load(self._job)
         except StudioError as error:
             return "", str(error)
-        return str(self._job.device), ""
+        return self._job.place, ""
 
     def do(self, item: Item, part: Path) -> WorkerResult:
         """Does one picture; called on two threads at a time."""
@@ -237,7 +238,7 @@ class Worker:
         try:
             picture = opened(self._job, item)
             with self._lock:
-                rendered = render(self._applier, self._job, item, picture, Progress())
+                rendered = render(self._painter, self._job, item, picture, Progress())
             written = write(item, rendered, self._request, part)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others go on
             unwritable = isinstance(error, UnwritableError)

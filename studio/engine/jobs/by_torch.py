@@ -1,6 +1,7 @@
 """Carries out requests by torch; to import this file takes seconds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -8,14 +9,12 @@ from numpy.typing import NDArray
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import Event
-from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request
-from studio.engine.batch.run import carry_out as carry_out_batch
-from studio.engine.batch.running import CancelToken
+from studio.core.requests import Apply, Generate, JobId, Learn, Video
+from studio.engine.job import ApplyJob
 from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.light.apply import Light
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.generate import Sampler
-from studio.engine.pixels.job import ApplyJob
 
 
 class ByTorch:
@@ -37,15 +36,19 @@ class ByTorch:
         self._catalogue = catalogue
         self._interrupt = Interrupt()
 
+    @contextmanager
+    def asking(self, cancelled: Callable[[], bool]) -> Generator[Applier]:
+        """For an `Apply` that is a part of another job; see `carry_out`."""
+        with self._interrupt.asking(cancelled):
+            yield self._applier
+
     def carry_out(
         self,
         id_: JobId,
-        request: Request,
+        request: Apply | Generate | Learn | Video,
         tell: Callable[[Event], None],
         cancelled: Callable[[], bool],
         kept: Callable[[], bool],
-        paused: Callable[[], bool],
-        wait: Callable[[], None],
     ) -> Event:
         """Does a job and returns its terminal event.
 
@@ -55,8 +58,6 @@ class ByTorch:
             tell: receives its other events.
             cancelled: whether it should stop; asked at every call of torch.
             kept: whether it should end with what it has.
-            paused: whether a batch should begin no other picture.
-            wait: returns when it is no longer paused, or is cancelled.
 
         Raises:
             StudioError: the request cannot be met.
@@ -68,9 +69,6 @@ class ByTorch:
                     return self._applier.carry_out(id_, request, tell, cancelled, kept)
                 case Generate():
                     return self._sampler.carry_out(id_, request, tell, cancelled)
-                case Batch():
-                    token = CancelToken(cancelled, paused, wait)
-                    return carry_out_batch(id_, request, self._applier, tell, token)
                 case Learn():
                     from studio.engine.learn.run import Learner
 

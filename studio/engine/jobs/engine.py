@@ -206,15 +206,23 @@ class Engine:
         done = self._light.carry_out(id_, request, tell, cancelled)
         if done is not None:
             return done
+        if isinstance(request, Batch):
+            from studio.engine.batch.painter import Painter
+            from studio.engine.batch.run import CancelToken, carry_out
+
+            painter = Painter(self._light, lambda: self._by_torch().asking(cancelled))
+            token = CancelToken(cancelled, job.paused.is_set, partial(self._wait, job))
+            return carry_out(id_, request, painter, tell, token)
+        return self._by_torch().carry_out(id_, request, tell, cancelled, job.kept.is_set)
+
+    def _by_torch(self) -> "ByTorch":
         if self._heavy is None:
             from studio.engine.jobs.by_torch import ByTorch
 
             self._heavy = ByTorch(
                 self._catalogue, self._light, full_precision=self._used.full_precision
             )
-        kept, paused = job.kept.is_set, job.paused.is_set
-        wait = partial(self._wait, job)
-        return self._heavy.carry_out(id_, request, tell, cancelled, kept, paused, wait)
+        return self._heavy
 
     def _asking(self, job: _OpenJob) -> Callable[[], bool]:
         """What a job asks at every step: whether it should stop."""

@@ -3,58 +3,49 @@
 import logging
 import os
 import time
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.core.catalogue import Catalogue, Weights
-from studio.core.controls import Mask, Settings, Value, complete
-from studio.core.events import Event, Finished, Noticed, Previewed, Progressed, Started
+from studio.core.catalogue import Catalogue, Weights, check_takes_pictures
+from studio.core.controls import Settings
+from studio.core.events import Event, Finished, Previewed, Progressed, Started
 from studio.core.files.identity import file_key, refuse_originals
 from studio.core.picture import Floats, Picture
 from studio.core.picture_files import check_savable, open_picture, read_size
 from studio.core.progress import Progress
-from studio.core.requests import Apply, JobId, check_seed
-from studio.core.values.mask_pictures import open_mask, record
+from studio.core.requests import Apply, JobId
+from studio.engine.accelerators import may_have_an_accelerator
+from studio.engine.job import ApplyJob, Resolved, resolve
 from studio.engine.light.cache import Graphs
 from studio.engine.light.graph import Graph, GraphError
-from studio.engine.light.machine import may_have_an_accelerator
 from studio.engine.light.painting import finished, fits, found, rgba, spread
 from studio.engine.light.saving import save
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
-from studio.models._header import check_header
-from studio.models._spec import ModelSpec, find_spec
 
 _log = logging.getLogger(__name__)
 
-PixelsOf = tuple[NDArray[np.uint8], tuple[int, int], bool]
-"""What `Previewed` tells."""
 RUNTIME = "STUDIO_RUNTIME"
 """The environment variable that, as ``torch``, has torch do everything."""
 _OPENED, _PAINTED = 0.1, 0.8  # shares of the job
-_BESIDE = 24  # bytes a pixel, as in `ApplyJob.bytes_beside`
 
 
 @dataclass(frozen=True)
 class _Work:
-    """What a request comes to."""
+    """A job, and the graph that does it."""
 
-    request: Apply
-    weights: Weights
-    spec: ModelSpec
-    settings: dict[str, Value]
-    shares: tuple[float, ...]
+    job: ApplyJob
     graph: Graph
-    mask: Picture | None
+    shares: tuple[float, ...]
 
     def key(self) -> Hashable:
         """Equal where the net's output is the same."""
-        return _key(self.request, self.weights, self.settings)
+        return _key(self.job.request, self.job.weights, self.job.settings)
 
 
 class Light:
@@ -85,23 +76,69 @@ class Light:
             CancelledError: `cancelled` said so.
         """
         started = time.monotonic()
-        if not isinstance(request, Apply) or not _is_usual(request):
+        job = self.prepare(id_, request, tell, cancelled)
+        if job is None:
             return None
-        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+        tell(Started(id_, job.place))
         try:
-            work = self._prepared(request, progress, lambda: tell(Started(id_, "cpu")))
+            work = self._work(job, self._size(job))
             if work is None:
                 return None
-            if request.output:
-                size = self._save(work, progress, lambda text: tell(Noticed(id_, text)))
-            else:
-                size = self._preview(work, progress, lambda shown: tell(Previewed(id_, *shown)))
-        except GraphError as error:  # such as for want of memory: torch can do with less
-            _log.warning("the graph of %s failed: %s", request.weights, error)
-            self._graphs.forget()
+            size = self._save(work) if job.request.output else self._preview(work)
+        except GraphError as error:
+            self._give_up(job, error)
             return None
         seconds = time.monotonic() - started
-        return Finished(id_, request.output, work.weights.id, "cpu", seconds, size)
+        return Finished(id_, job.request.output, job.weights.id, job.place, seconds, size)
+
+    def prepare(
+        self,
+        id_: JobId,
+        request: object,
+        tell: Callable[[Event], None],
+        cancelled: Callable[[], bool],
+    ) -> ApplyJob | None:
+        """Looks up all that a request names; None: it is one for torch, whatever its photo.
+
+        Raises:
+            StudioError: weights, device or settings are not to be had.
+        """
+        if not isinstance(request, Apply) or not _is_usual(request):
+            return None
+        found = resolve(self._catalogue, request)
+        check_takes_pictures(found.weights)
+        if _shares(found) is None:
+            return None
+        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+        return ApplyJob(
+            id_, request, found.weights, found.spec, found.settings, found.place, tell, progress
+        )
+
+    def load(self, job: ApplyJob) -> bool:
+        """Loads the graph of a job, or makes it; says whether there is one.
+
+        Raises:
+            StudioError: the weights cannot be loaded.
+        """
+        try:
+            return self._work(job, (1, 1)) is not None
+        except GraphError as error:
+            self._give_up(job, error)
+            return False
+
+    def render(self, job: ApplyJob, picture: Picture) -> Picture | None:
+        """The result of a job for its opened picture, in full size; None: it is one for torch.
+
+        Raises:
+            CancelledError: the job should stop.
+        """
+        size = picture.height, picture.width
+        try:
+            work = self._work(job, size)
+            return None if work is None else self._rendered(work, picture)
+        except GraphError as error:
+            self._give_up(job, error)
+            return None
 
     def painted(
         self, request: Apply, weights: Weights, settings: Settings
@@ -116,92 +153,89 @@ class Light:
         """Waits for work that was given up."""
         self._aside.close()
 
-    def _prepared(
-        self, request: Apply, progress: Progress, begin: Callable[[], None]
-    ) -> _Work | None:
-        check_seed(request.seed)
-        weights = self._catalogue.find(request.weights)
-        if weights.gradual or weights.latent or (request.sha256 not in {"", weights.sha256}):
-            return None
-        spec = find_spec(weights.spec)
-        check_header(weights, spec)
-        settings = complete(spec.controls(weights.hyperparameters), request.settings)
-        shares = spec.shares(weights.hyperparameters, settings)
-        if shares is None or spec.skips_net(settings):
-            return None
-        begin()
-        source = Path(request.source)
+    def _size(self, job: ApplyJob) -> tuple[int, int]:
+        """Height and width of the photo."""
+        source = Path(job.request.source)
         looking = partial(read_size, source)  # aside: it may be a pipe into which nothing comes
-        width, height = self._aside.do(looking, progress.check, ("size", file_key(str(source))))
-        graph = self._graphs.get(weights, spec) if fits(spec, (height, width), settings) else None
-        if graph is None:
+        key = ("size", file_key(str(source)))
+        width, height = self._aside.do(looking, job.progress.check, key)
+        return height, width
+
+    def _work(self, job: ApplyJob, size: tuple[int, int]) -> _Work | None:
+        """How a job is done for a photo of (height, width); None: by torch."""
+        shares = _shares(job)
+        if not _is_usual(job.request) or shares is None or not fits(job.spec, size, job.settings):
             return None
-        value = str(settings.get(_mask_name(weights), ""))
-        mask = self._aside.do(partial(open_mask, value), progress.check) if value else None
-        return _Work(request, weights, spec, settings, tuple(shares), graph, mask)
+        graph = self._graphs.get(job.weights, job.spec)
+        return None if graph is None else _Work(job, graph, tuple(shares))
 
-    def _save(
-        self, work: _Work, progress: Progress, notice: Callable[[str], None]
-    ) -> tuple[int, int]:
-        request, output = work.request, Path(work.request.output)
-        refuse_originals([output], [Path(request.source), work.weights.path])
+    def _give_up(self, job: ApplyJob, error: GraphError) -> None:
+        """Leaves a job to torch, which can do with less memory, if that was why."""
+        _log.warning("the graph of %s failed: %s", job.weights.id, error)
+        self._graphs.forget()
+
+    def _save(self, work: _Work) -> tuple[int, int]:
+        job, request = work.job, work.job.request
+        output = Path(request.output)
+        refuse_originals([output], job.originals())
         check_savable(output, overwrite=request.save.overwrite)
-        progress.report(0.0, "opening")
-        opening = partial(open_picture, Path(request.source), beside=_BESIDE)
-        picture = self._aside.do(opening, progress.check)
-        progress.report(_OPENED, "painting")
-        size = (picture.height, picture.width)
-        painted = self._found(work, picture, size, progress)
-        result = self._finished(work, picture, painted, progress)
-        progress.report(_PAINTED, "saving")
-        saved = picture.with_pixels(result)
-        save(request, _kept(work), saved, self._aside, progress, notice)
-        return saved.width, saved.height
+        job.progress.report(0.0, "opening")
+        opening = partial(open_picture, Path(request.source), beside=job.bytes_beside)
+        picture = self._aside.do(opening, job.progress.check)
+        job.progress.report(_OPENED, "painting")
+        result = self._rendered(work, picture)
+        job.progress.report(_PAINTED, "saving")
+        save(request, job.kept_request(), result, self._aside, job.progress, job.notice)
+        return result.width, result.height
 
-    def _preview(
-        self, work: _Work, progress: Progress, tell: Callable[[PixelsOf], None]
-    ) -> tuple[int, int]:
-        request, key = work.request, (file_key(work.request.source), work.request.preview_side)
+    def _preview(self, work: _Work) -> tuple[int, int]:
+        job, request = work.job, work.job.request
+        key = (file_key(request.source), request.preview_side)
 
         def reduced() -> tuple[Picture, tuple[int, int]]:
             opening = partial(_reduced, Path(request.source), request.preview_side)
-            return self._aside.do(opening, progress.check, key)
+            return self._aside.do(opening, job.progress.check, key)
 
-        progress.report(_OPENED, "opening")
+        job.progress.report(_OPENED, "opening")
         picture, (width, height) = self._scenes.get(key, reduced)
         ran_net = False
 
         def paint() -> NDArray[np.float16]:
             nonlocal ran_net
             ran_net = True
-            return self._found(work, picture, (height, width), progress).astype(np.float16)
+            return self._found(work, picture, (height, width)).astype(np.float16)
 
         kept = self._painted.get(work.key(), paint)
-        result = self._finished(work, picture, kept.astype(np.float32), progress)
-        shown = picture.with_pixels(result)
-        tell((rgba(shown), (width, height), ran_net))
+        shown = self._finished(job, picture, kept.astype(np.float32))
+        job.tell(Previewed(job.id, rgba(shown), (width, height), ran_net))
         return shown.width, shown.height
 
-    def _found(
-        self, work: _Work, picture: Picture, size: tuple[int, int], progress: Progress
-    ) -> Floats:
+    def _rendered(self, work: _Work, picture: Picture) -> Picture:
+        size = picture.height, picture.width
+        return self._finished(work.job, picture, self._found(work, picture, size))
+
+    def _found(self, work: _Work, picture: Picture, size: tuple[int, int]) -> Floats:
+        job = work.job
         return found(
-            work.graph, work.spec, picture.pixels, size, work.settings, work.shares,
-            lambda run: self._aside.do(run, progress.check),
+            work.graph, job.spec, picture.pixels, size, job.settings, work.shares,
+            lambda run: self._aside.do(run, job.progress.check),
         )  # fmt: skip
 
-    def _finished(
-        self, work: _Work, picture: Picture, painted: Floats, progress: Progress
-    ) -> Floats:
-        mask, size = work.mask, (picture.height, picture.width)
-        if mask is not None:
-            mask = self._aside.do(partial(spread, mask, size), progress.check)
-        return finished(work.spec, picture.pixels, painted, mask, work.settings)
+    def _finished(self, job: ApplyJob, picture: Picture, painted: Floats) -> Picture:
+        size = picture.height, picture.width
+
+        def over() -> Floats | None:
+            return None if job.mask is None else spread(job.mask, size)
+
+        mask = self._aside.do(over, job.progress.check)
+        return picture.with_pixels(finished(job.spec, picture.pixels, painted, mask, job.settings))
 
 
-def _mask_name(weights: Weights) -> str:
-    """Of the control that has a mask; empty where none has."""
-    return next((c.name for c in weights.controls if isinstance(c, Mask)), "")
+def _shares(job: ApplyJob | Resolved) -> Sequence[float] | None:
+    """See `ModelSpec.shares`; None also where no net is needed."""
+    if job.spec.skips_net(job.settings):
+        return None
+    return job.spec.shares(job.weights.hyperparameters, job.settings)
 
 
 def _key(request: Apply, weights: Weights, settings: Settings) -> Hashable:
@@ -223,19 +257,3 @@ def _is_usual(request: Apply) -> bool:
     pages = request.output and request.pages != "first"
     more = request.then or request.upscaler or pages
     return on_cpu and request.tile == "auto" and not more and request.seconds is None
-
-
-def _kept(work: _Work) -> Apply:
-    """The request that goes into the file: complete, and without the person's folders."""
-    request, settings = work.request, dict(work.settings)
-    if work.mask is not None:
-        name = _mask_name(work.weights)
-        settings[name] = record(str(settings[name]), work.mask)
-    return replace(
-        request,
-        weights=work.weights.id,
-        sha256=work.weights.sha256,
-        source=Path(request.source).name,
-        output=Path(request.output).name,
-        settings=settings,
-    )

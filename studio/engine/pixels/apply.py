@@ -18,10 +18,10 @@ from studio.core.picture import Picture
 from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId
+from studio.engine.job import ApplyJob, following, resolve, takes_all
 from studio.engine.light.saving import save
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
-from studio.engine.pixels.job import ApplyJob, following, resolve
-from studio.engine.pixels.pages import render_pages, takes_all
+from studio.engine.pixels.pages import render_pages
 from studio.engine.pixels.paintings import Paintings
 from studio.engine.pixels.previewing import Painted, Previewer
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
@@ -70,7 +70,7 @@ class Applier:
         """
         started = time.monotonic()
         job = self.prepare(id_, request, tell, cancelled, enough)
-        tell(Started(id_, str(job.device)))
+        tell(Started(id_, job.place))
         done = self._save if request.output else self._preview
         device, size = done(job)
         seconds = time.monotonic() - started
@@ -102,7 +102,7 @@ class Applier:
             for n, step in enumerate(request.then, 1)
         )
         return ApplyJob(
-            id_, request, resolved.weights, resolved.spec, settings, resolved.device, tell,
+            id_, request, resolved.weights, resolved.spec, settings, resolved.place, tell,
             progress, upscaling=self.upscaling(id_, request, cancelled), then=then,
         )  # fmt: skip
 

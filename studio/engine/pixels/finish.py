@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.files.quiet import QUIET
 from studio.core.picture import Picture
-from studio.engine.pixels.job import ApplyJob
+from studio.engine.job import ApplyJob
 
 _ROWS = 256
 _CONTEXT = 4  # rows around a part that enlarging it looks at

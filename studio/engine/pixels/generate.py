@@ -26,8 +26,8 @@ from studio.core.requests import Generate, JobId, check_seed, to_json
 from studio.core.video import film
 from studio.core.words.said import say
 from studio.engine.device import drafting
+from studio.engine.job import ApplyJob, Resolved, resolve
 from studio.engine.pixels.apply import Applier
-from studio.engine.pixels.job import ApplyJob, Resolved, resolve
 from studio.engine.pixels.singles import fill_folder
 
 _MADE = 0.9  # share of the work that is done when all is generated

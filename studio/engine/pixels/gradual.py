@@ -16,8 +16,8 @@ from torch.nn import functional as F
 
 from studio.core.events import Previewed
 from studio.core.progress import Progress, SubProgress
+from studio.engine.job import ApplyJob
 from studio.engine.pixels.finish import finish, open_mask
-from studio.engine.pixels.job import ApplyJob
 from studio.engine.recent import Recent
 
 _EVERY = 1.0  # seconds between two pictures that are shown

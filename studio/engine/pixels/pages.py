@@ -9,12 +9,12 @@ import torch
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Measured
-from studio.core.page_files import PagesWriter, has_several, open_pages
+from studio.core.page_files import PagesWriter, open_pages
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, to_json
+from studio.core.requests import to_json
 from studio.core.words.said import as_said, say
-from studio.engine.pixels.job import ApplyJob
+from studio.engine.job import ApplyJob
 from studio.engine.threads import Aside
 
 
@@ -32,15 +32,6 @@ class _PageProgress(SubProgress):
     def report(self, fraction: float, message: str) -> None:
         """Tells the whole."""
         super().report(fraction, say("{name}: {note}", name=self._name, note=as_said(message)))
-
-
-def takes_all(request: Apply, source: Path) -> bool:
-    """Whether a request is about several pages of its file.
-
-    Raises:
-        StudioError: the file cannot be opened.
-    """
-    return request.pages == "all" and request.seconds is None and has_several(source)
 
 
 def render_pages(

@@ -6,7 +6,7 @@ from functools import partial
 from studio.core.controls import Value
 from studio.core.files.identity import file_key
 from studio.core.values.paintings import content_of
-from studio.engine.pixels.job import Resolved, painting_names
+from studio.engine.job import Resolved, painting_names
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 

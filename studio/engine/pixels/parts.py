@@ -10,7 +10,7 @@ from torch.nn import functional as F
 from studio.core.errors import StudioError
 from studio.core.picture import Picture
 from studio.core.words.said import say
-from studio.engine.pixels.job import ApplyJob
+from studio.engine.job import ApplyJob
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from studio.core.controls import Settings
 from studio.core.files.identity import file_key
 from studio.core.picture import Picture
 from studio.core.values.files import files_of
+from studio.engine.job import ApplyJob
 from studio.engine.pixels.finish import blend, finish, part_of, to_tensor
-from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.parts import Rect, View, enlarged_part, part_of_picture, views
 from studio.engine.pixels.runs import OPENED, Runs
 from studio.engine.pixels.scene import Scene, Scenes, source_key

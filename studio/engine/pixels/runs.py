@@ -10,10 +10,10 @@ from studio.core.events import Measured
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
 from studio.engine.device import drafting
+from studio.engine.job import ApplyJob
 from studio.engine.pixels.finding import find, marked
 from studio.engine.pixels.finish import to_tensor
 from studio.engine.pixels.gradual import Gradual
-from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.recent import Recent

@@ -12,7 +12,7 @@ from studio.core.files.identity import file_key
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply
-from studio.engine.pixels.job import ApplyJob
+from studio.engine.job import ApplyJob
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
 

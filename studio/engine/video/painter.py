@@ -13,9 +13,9 @@ from studio.core.events import Measured
 from studio.core.progress import Progress
 from studio.core.video.frames import Copied, Frame
 from studio.core.video.orientation import Samples
+from studio.engine.job import ApplyJob
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.finish import finish
-from studio.engine.pixels.job import ApplyJob
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.video.damping import Damper
 from studio.engine.video.flow import Floats

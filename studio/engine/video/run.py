@@ -18,8 +18,8 @@ from studio.core.video.clip import Clip, probe
 from studio.core.video.frames import Copied, read
 from studio.core.video.orientation import Pixels, to_bytes
 from studio.core.words.said import say
+from studio.engine.job import ApplyJob
 from studio.engine.pixels.apply import Applier
-from studio.engine.pixels.job import ApplyJob
 from studio.engine.threads import Ahead, Behind, Threads
 from studio.engine.video.cut import cut, part_of
 from studio.engine.video.kept import up_to_the_damage

@@ -28,7 +28,7 @@ class SettingsRoom(QObject):
 
     def _ask(self) -> None:
         from studio.core import memory
-        from studio.engine.light.machine import accelerators
+        from studio.engine.accelerators import accelerators
         from studio.gui.shell.settings_dialog import SettingsDialog
 
         most = memory.total() >> 30 if memory.can_be_bounded() else 0

@@ -154,7 +154,7 @@ def test_that_what_was_chosen_last_is_what_is_set(studio: Studio, photo: Path) -
 def test_that_device_precision_and_memory_reach_the_engine(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.engine.light.machine.accelerators", lambda: ("cuda:0", "cuda:1"))
+    monkeypatch.setattr("studio.engine.accelerators.accelerators", lambda: ("cuda:0", "cuda:1"))
     monkeypatch.setattr("studio.core.memory.can_be_bounded", lambda: True)
     monkeypatch.setattr("studio.core.memory.total", lambda: 40 << 30)
     dialog = settings(studio)
@@ -173,7 +173,7 @@ def test_that_device_precision_and_memory_reach_the_engine(
 def test_that_nothing_is_offered_that_this_machine_cannot(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.engine.light.machine.accelerators", tuple)
+    monkeypatch.setattr("studio.engine.accelerators.accelerators", tuple)
     monkeypatch.setattr("studio.core.memory.can_be_bounded", lambda: False)
     dialog = settings(studio)
     words = {box.accessibleName() for box in dialog.findChildren(QComboBox)}

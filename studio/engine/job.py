@@ -1,17 +1,17 @@
-"""Resolving a request: looking up all that it names."""
+"""Resolving a request: looking up all that it names; without torch where it is for the CPU."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Mask, Painting, Value, complete
 from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed
+from studio.core.page_files import has_several
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId, Step, check_seed
@@ -19,19 +19,27 @@ from studio.core.values import paintings
 from studio.core.values.files import files_of
 from studio.core.values.mask_pictures import open_mask, record
 from studio.core.words.said import say
-from studio.engine.device import find_device
+from studio.engine.accelerators import may_have_an_accelerator
 from studio.models._header import check_header
 from studio.models._spec import ModelSpec, find_spec
+
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """The weights of a request and what can load them; settings complete; the first device."""
+    """The weights of a request and what can load them; settings complete; the device's name."""
 
     weights: Weights
     spec: ModelSpec
     settings: dict[str, Value]
-    device: torch.device
+    place: str
+
+    @property
+    def device(self) -> "torch.device":
+        """The place, for torch."""
+        return _device(self.place)
 
 
 def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
@@ -49,10 +57,33 @@ def resolve(catalogue: Catalogue, request: Apply | Generate) -> Resolved:
         )
     spec = find_spec(weights.spec)
     check_header(weights, spec)
-    device = find_device(request.device)
+    place = _place(request.device)
     # By the model's own ranges: a header is anybody's.
     settings = complete(spec.controls(weights.hyperparameters), request.settings)
-    return Resolved(weights, spec, settings, device)
+    return Resolved(weights, spec, settings, place)
+
+
+def _place(wanted: str) -> str:
+    if wanted == "cpu" or (wanted == "auto" and not may_have_an_accelerator()):
+        return "cpu"
+    from studio.engine.device import find_device  # loads torch
+
+    return str(find_device(wanted))
+
+
+def _device(place: str) -> "torch.device":
+    import torch
+
+    return torch.device(place)
+
+
+def takes_all(request: Apply, source: Path) -> bool:
+    """Whether a request is about several pages of its file.
+
+    Raises:
+        StudioError: the file cannot be opened.
+    """
+    return request.pages == "all" and request.seconds is None and has_several(source)
 
 
 def painting_names(weights: Weights) -> list[str]:
@@ -67,7 +98,7 @@ class ApplyJob:
     Attributes:
         settings: complete, with the paintings' contents; a slider may stand at ``auto``.
         upscaling: enlarges the result; None: nothing does.
-        device: the first choice.
+        place: the name of the first device.
         tell: receives the job's events.
         progress: told and asked at every step.
         kept: settings that the result has instead of those that were asked for, since a gradual
@@ -80,12 +111,17 @@ class ApplyJob:
     weights: Weights
     spec: ModelSpec
     settings: dict[str, Value]
-    device: torch.device
+    place: str
     tell: Callable[[Event], None]
     progress: Progress
     kept: dict[str, Value] = field(default_factory=dict)
     upscaling: "ApplyJob | None" = None
     then: tuple["ApplyJob", ...] = ()
+
+    @cached_property
+    def device(self) -> "torch.device":
+        """The place, for torch."""
+        return _device(self.place)
 
     @property
     def scale(self) -> int:
