@@ -164,9 +164,8 @@ def test_that_details_are_learnt_for_a_generators_pictures_and_both_go_into_one_
     again = f"{export_to} again --details {start} --directions {start}"
     monkeypatch.setattr("sys.argv", again.split())
     export.main()
-    moved = {"direction-1": 2.0}
     pair = [found.find(f"faces/{name}") for name in ("large", "again")]
-    first, second = (generated(each, 3, moved) for each in pair)
+    first, second = (generated(each, 3, {"direction-1": 2.0}) for each in pair)
     assert torch.equal(first, second)
     assert not torch.equal(first, many)
 
@@ -291,9 +290,8 @@ def test_that_the_discriminator_sees_whether_pictures_are_all_alike() -> None:
     torch.manual_seed(0)
     critic = PictureDiscriminator(16, 4).eval()
     pictures = torch.rand(8, 3, 16, 16)
-    among_others = critic(pictures)[0]
     among_its_like = critic(pictures[:1].repeat(8, 1, 1, 1))[0]
-    assert not torch.allclose(among_others, among_its_like, atol=1e-6)
+    assert not torch.allclose(critic(pictures)[0], among_its_like, atol=1e-6)
     assert critic(pictures[:3]).shape == (3, 1)
 
 
