@@ -63,7 +63,9 @@ class Tally:
         self._id, self._tell = id_, tell
         self._items = items
         self._outcomes = {
-            item.name: Outcome(item, Status.DONE_BEFORE, seconds=done_before[item.name])
+            item.name: Outcome(
+                item, Status.DONE_BEFORE, seconds=done_before[item.name], notes=_kept(item)
+            )
             for item in items
             if item.name in done_before
         }
@@ -133,6 +135,10 @@ class Tally:
 def _item_ended(id_: JobId, outcome: Outcome) -> ItemEnded:
     output = "" if outcome.error else str(outcome.item.output)
     return ItemEnded(id_, str(outcome.item.source), output, outcome.error, outcome.seconds)
+
+
+def _kept(item: Item) -> tuple[str, ...]:
+    return (item.kept,) if item.kept else ()
 
 
 def _weight(item: Item) -> int:

@@ -1,5 +1,6 @@
 """What a batch has to do, and all that can be found wrong with it before it starts."""
 
+import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -40,6 +41,7 @@ class Item:
         error: why it cannot even be tried; empty: it can.
         changed: when the source was last written, in nanoseconds.
         replaces: the file at `output` is its own earlier result, of a source that has changed.
+        kept: why that result stays nevertheless; empty: it does not.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Item:
     error: str = ""
     changed: int = 0
     replaces: bool = False
+    kept: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,20 @@ def _names(item: Item) -> Iterator[Path]:
     yield item.output.with_name(whole + item.output.suffix)
     for number in count(2):
         yield item.output.with_name(f"{whole}-{number}{item.output.suffix}")
+
+
+def without_taken(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Has those not be tried whose results' names belong to what a person has put there.
+
+    Args:
+        items: what is still to be done of a batch that is gone on with.
+    """
+    return tuple(
+        replace(item, error=f"{item.output} is there, and not from this batch: it stays")
+        if not (item.error or item.replaces) and os.path.lexists(item.output)
+        else item
+        for item in items
+    )
 
 
 def refuse_collisions(request: Batch, items: Iterable[Item], originals: Collection[Path]) -> None:

@@ -20,6 +20,8 @@ from studio.core.requests import Batch, from_fields
 from studio.core.words.said import say
 from studio.engine.batch.plan import Item
 
+_COARSE = 2_000_000_000  # nanoseconds: the time of a file as FAT keeps it
+_KEPT = "the photo has changed since, but so has its result, by hand: the result is kept as it is"
 _Bytes = Annotated[int, Meta(ge=0, le=1 << 50)]
 _Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 # Where and how fast it runs, and what is told of it, may change from one time to the next.
@@ -42,6 +44,7 @@ class JournalEntry:
         replace: whether a file of that name may be replaced.
         source_size: of the picture in bytes, when it was done; below 0: not known.
         source_changed: when it had been written last, in nanoseconds.
+        written: when the result was, likewise; below 0: not known.
     """
 
     item: str
@@ -53,6 +56,7 @@ class JournalEntry:
     replace: bool = False
     source_size: int = -1
     source_changed: int = 0
+    written: int = -1
 
 
 class _First(Struct):
@@ -177,11 +181,11 @@ def continued(
     """The pictures with the names that their results have already.
 
     One that was replaced since it was done is taken out of `done`: it is done again, in the place
-    of its result if that is still the one that was written.
+    of its result. But if a person has changed that, it stays, and the item says so.
 
     Args:
         items: of the plan.
-        request: names the folder of results.
+        request: names the folder of results, and says whether files are replaced.
         record: says what was done.
         done: names of pictures that have a result.
     """
@@ -195,11 +199,20 @@ def continued(
         same = entry.source_size < 0 or (entry.source_size, entry.source_changed) == (
             item.size, item.changed
         )  # fmt: skip
-        if not same:
-            done.discard(item.name)
-        own = same or (output.is_file() and output.stat().st_size == entry.size)
-        found.append(replace(item, output=output, replaces=own))
+        if same or request.save.overwrite or _is_as_written(output, entry):
+            found.append(replace(item, output=output, replaces=True))
+            if not same:
+                done.discard(item.name)
+        else:
+            found.append(replace(item, output=output, kept=_KEPT))
     return tuple(found)
+
+
+def _is_as_written(output: Path, entry: JournalEntry) -> bool:
+    """Whether a result is still the one that was written, as far as size and time tell."""
+    about = output.stat()
+    late = 0 if entry.written < 0 else abs(about.st_mtime_ns - entry.written)
+    return output.is_file() and about.st_size == entry.size and late <= _COARSE
 
 
 def refuse_another(request: Batch, begun: Batch) -> None:

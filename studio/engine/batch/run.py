@@ -28,6 +28,7 @@ from studio.engine.batch.plan import (
     refuse_collisions,
     refuse_full_disk,
     told_apart,
+    without_taken,
 )
 from studio.engine.batch.record import continued, refuse_another
 from studio.engine.batch.running import CancelToken, Results, RunningBatch
@@ -74,6 +75,8 @@ def carry_out(
                 say("no batch was begun in {folder}: one is begun now", folder=request.output)
             )
         items = tuple(item for item in plan.items if item.name not in before)
+        if request.resume and not request.save.overwrite:
+            items = without_taken(items)
         refuse_collisions(request, items, originals)
         _check_disk(id_, request, plan, items, job, tell, token)
         _check_model(request, job, painter)
@@ -86,6 +89,9 @@ def carry_out(
             closing.callback(journal.close)
         if not request.resume or journal.record.request is None:
             journal.begin(request)
+        for item in plan.items:
+            if item.kept:
+                job.notice(f"{item.name}: {item.kept}")
         tally = Tally(id_, plan.items, _seconds(journal, plan, before), tell)
         results = Results(journal, tally, request.save.overwrite)
         batch = RunningBatch(request, items, job, journal, results, tally, token, tell)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Noticed, Paused, Resumed
@@ -69,7 +70,7 @@ class Results:
             part, output = self._journal.below(written.part), self._journal.below(item.output)
             entry = JournalEntry(
                 item.name, seconds, "", part, output, written.size,
-                self._overwrite or item.replaces, item.size, item.changed,
+                self._overwrite or item.replaces, item.size, item.changed, _changed(written.part),
             )  # fmt: skip
             self._add(entry, item)
             error = self._name(item, written)
@@ -160,6 +161,14 @@ class Results:
                 error = trouble_of_writing(error, item.output)
             return str(error)
         return ""
+
+
+def _changed(part: Path) -> int:
+    """When a file was written, in nanoseconds; -1: it is gone."""
+    try:
+        return part.stat().st_mtime_ns
+    except OSError:
+        return -1
 
 
 @dataclass(frozen=True)

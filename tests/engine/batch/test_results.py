@@ -1,6 +1,7 @@
 """Which file the result of a picture is, and what is never replaced."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -117,14 +118,27 @@ def test_that_a_photo_that_was_replaced_since_is_done_again(
     assert ended(front.run(replace(batch, resume=True))).done_before == 5
 
 
-def test_that_a_result_that_somebody_went_on_with_is_not_replaced(
-    front: Front, batch: Batch, folder: Path
+@pytest.mark.parametrize("longer", [b"precious", b""], ids=["longer", "as long"])
+def test_that_a_result_that_was_changed_by_hand_stays_and_all_others_are_done(
+    front: Front, batch: Batch, folder: Path, tmp_path: Path, longer: bytes
 ) -> None:
     front.run(batch)
-    Path(batch.output, "a.png").write_bytes(b"precious")
-    Image.fromarray(draw_photo(99, 30)).save(folder / "a.png")
-    assert "a.png" in refused(front.run(replace(batch, resume=True))).message
-    assert Path(batch.output, "a.png").read_bytes() == b"precious"
+    mine, report = Path(batch.output, "a.png"), tmp_path / "report.json"
+    edited = mine.read_bytes()[::-1] + longer
+    mine.write_bytes(edited)
+    os.utime(mine, (1e9, 1e9))
+    for name in ("a.png", "b.jpg"):
+        Image.fromarray(draw_photo(99, 30)).save(folder / name)
+    again = replace(batch, resume=True, report=str(report))
+    events = front.run(again)
+    assert (ended(events).done, ended(events).done_before, ended(events).failed) == (1, 4, 0)
+    assert mine.read_bytes() == edited
+    assert open_picture(Path(batch.output, "b.jpg")).width == 99
+    (said,) = [event.message for event in events if isinstance(event, Noticed)]
+    assert said.startswith("a.png: ")
+    rows = json.loads(report.read_text(encoding="utf-8"))["items"]
+    assert [row["notes"] for row in rows if row["notes"]] == [[said.partition(": ")[2]]]
+    assert ended(front.run(again)).done_before == 5
 
 
 def test_that_a_picture_without_a_suffix_is_done_and_what_is_left_alone_is_listed(
@@ -175,7 +189,9 @@ def test_that_existing_results_are_refused_before_it_starts_or_replaced_if_asked
     assert "exist" in refused(front.run(batch)).message, "a batch that has ended, once more"
 
 
-def test_that_a_file_that_appears_in_the_meantime_stays(front: Front, batch: Batch) -> None:
+def test_that_a_file_that_appears_in_the_meantime_stays(
+    front: Front, batch: Batch, folder: Path
+) -> None:
     late = Path(batch.output, "c.WEBP")
 
     def at(event: Event) -> None:
@@ -188,8 +204,11 @@ def test_that_a_file_that_appears_in_the_meantime_stays(front: Front, batch: Bat
     assert (ended(events).done, ended(events).failed) == (4, 1)
     assert "exists" in errors(events)["c.WEBP"]
     assert late.read_bytes() == b"precious"
+    front.at = lambda _: None
+    (folder / "e.png").write_bytes((folder / "a.png").read_bytes())
     again = front.run(replace(batch, resume=True))
-    assert "c.WEBP" in refused(again).message
+    assert (ended(again).done, ended(again).done_before, ended(again).failed) == (1, 4, 1)
+    assert "stays" in errors(again)["c.WEBP"]
     assert late.read_bytes() == b"precious"
 
 
