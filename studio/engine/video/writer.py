@@ -128,9 +128,10 @@ class Writer:
             for what in self._tracks.left_out
         ]
         notes += self._tracks.coded
-        if self._clip.colours.bits > 8 and not self._deep:
+        bits, kept = self._clip.colours.bits, 10 if self._deep else 8
+        if bits > kept:
             notes.append(
-                say("the clip has {bits} bits a channel; 8 are kept", bits=self._clip.colours.bits)
+                say("the clip has {bits} bits a channel; {kept} are kept", bits=bits, kept=kept)
             )
         if self._squares:
             notes.append(say("the clip's pixels are not square; in a WebM they are made so"))

@@ -83,6 +83,12 @@ def test_that_keys_of_quicktime_stay(front: Front, tmp_path: Path, suffix: str) 
         assert keys.items() <= file.metadata.items()
 
 
+def test_that_of_twelve_bits_ten_stay_and_it_is_said(front: Front, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.mkv", "ffv1", "yuv420p12le")
+    said = leave(front, source, tmp_path / "out.mp4")
+    assert said == ["the clip has 12 bits a channel; 10 are kept"]
+
+
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
 def test_that_ten_bits_stay_where_the_encoder_has_them(
     front: Front, tmp_path: Path, suffix: str
