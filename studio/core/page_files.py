@@ -10,6 +10,7 @@ from PIL import Image
 
 from studio.core.errors import StudioError
 from studio.core.formats import colour, moving, pillow, tiff
+from studio.core.formats.losses import losses
 from studio.core.formats.metadata.held import NOTHING, Held, held
 from studio.core.formats.opened import Opened
 from studio.core.formats.reading import decoding, is_raw, kind_in, open_file, read
@@ -163,6 +164,8 @@ class PagesWriter:
             StudioError: as `save_picture`; or there are more and larger ones than can be held.
         """
         for note in page.picture.metadata.notes:
+            self._note(note)
+        for note in losses(result, self._kind):
             self._note(note)
         picture = as_wanted(result, self._options)
         with encoding(picture, self._kind):

@@ -1,11 +1,21 @@
 """A picture in memory: its pixels, its transparency, and what its file said about it."""
 
+import struct
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.words.said import say
+
 Floats = NDArray[np.float32]
+_CHUNKS = {
+    "pHYs": say("the shape of its pixels, which are not square"),
+    "tIME": say("the time of its last change"),
+    "mDCV": say("the light levels of HDR"),
+    "cLLI": say("the light levels of HDR"),
+}
+"""Kinds of PNG chunks that hold no text, in words."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,25 @@ class Text:
         if self.kind == "comment":
             return "Comment"
         if self.kind not in {"tEXt", "zTXt", "iTXt"}:
-            return "time" if self.kind == "tIME" else self.kind
+            return self.kind
         return self.data.partition(b"\x00")[0].decode("latin-1")
+
+    @property
+    def what(self) -> str:
+        """What it is, for people."""
+        known = self.kind in {"comment", "tEXt", "zTXt", "iTXt"}
+        if known:
+            return say("the text '{keyword}'", keyword=self.keyword)
+        return _CHUNKS.get(self.kind, say("what its chunk {kind} says", kind=self.kind))
+
+
+def pixel_shape(across: float, down: float) -> tuple[Text, ...]:
+    """What says that pixels are not square, for so many of them fit into one length each way."""
+    if not (across > 0 and down > 0) or abs(across - down) < 1e-3 * across:
+        return ()
+    whole = 1 if float(across).is_integer() and float(down).is_integer() else 1000
+    counts = (min(round(count * whole), (1 << 31) - 1) for count in (across, down))
+    return (Text("pHYs", struct.pack(">IIB", *counts, 0)),)
 
 
 @dataclass(frozen=True)
@@ -40,7 +67,7 @@ class Metadata:
         exif: EXIF from its TIFF header on (no six-byte ``Exif`` prefix), orientation 1; or None.
         xmp: XMP packet (UTF-8 XML), orientation 1, without a request of ours; or None.
         dpi: horizontal and vertical resolution in pixels an inch; None: not said.
-        bits: bits a channel worth keeping, 8 or 16.
+        bits: of a channel worth keeping, 8 to 16.
         format: ``JPEG``, ``PNG``, ``WEBP``, ``TIFF``, ``AVIF``, ``HEIC``, ``BMP``, ``GIF`` or
             ``RAW``; empty: it came from no file.
         photoshop: image resources of Photoshop, in which IPTC texts are; or None.

@@ -15,7 +15,8 @@ from studio.core.files import disk
 from studio.core.files.quiet import QUIET
 from studio.core.formats import avif, colour, heic, pillow, png, raw, tiff_pages
 from studio.core.formats.jpegxl import file as jpegxl
-from studio.core.formats.kinds import HEAD_BYTES, kind_of
+from studio.core.formats.kinds import kind_of_file
+from studio.core.formats.losses import losses
 from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
 from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
@@ -37,7 +38,7 @@ def looks_like_a_picture(path: Path) -> bool:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
-        return kind_of(file.read(HEAD_BYTES), path.suffix) is not None
+        return kind_of_file(file, path.suffix) is not None
 
 
 def open_picture(
@@ -202,6 +203,8 @@ def size_limit() -> float:
 def _encoded(
     picture: Picture, kind: str, options: SaveOptions, request_json: str, note: Note
 ) -> bytes:
+    for loss in losses(picture, kind):
+        note(loss)
     picture = as_wanted(picture, options)
     with encoding(picture, kind):
         picture = colour.for_format(picture, kind, note)

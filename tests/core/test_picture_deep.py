@@ -41,14 +41,14 @@ def test_that_an_avif_of_a_deep_picture_has_ten_bits_and_says_all(
         assert np.abs(after.alpha - cover).max() < 0.6 / 1023
     assert (after.alpha is not None) == is_seen_through
     kept = after.metadata
-    assert (kept.icc, kept.xmp, kept.bits, kept.notes) == (ICC, XMP, 16, ())
+    assert (kept.icc, kept.xmp, kept.bits, kept.notes) == (ICC, XMP, 10, ())
     assert b"Ada" in (kept.exif or b"")
 
 
 def test_that_hdr_in_an_avif_has_ten_bits_and_its_numbers(tmp_path: Path) -> None:
     save_picture(Picture(RAMP, None, Metadata(cicp=(9, 16), bits=16)), tmp_path / "a.avif")
     after = open_picture(tmp_path / "a.avif")
-    assert (after.metadata.cicp, after.metadata.bits) == ((9, 16), 16)
+    assert (after.metadata.cicp, after.metadata.bits) == ((9, 16), 10)
     assert np.abs(after.pixels - RAMP).mean() < 0.01
 
 

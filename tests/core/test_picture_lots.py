@@ -81,7 +81,7 @@ def _colours_differ(lot: Lot, after: Metadata) -> list[str]:
         named = lot.after in {"png", "avif", "heic"}
         wrong += [] if after.cicp == (P3 if named else None) else ["cicp"]
         wrong += [] if (after.icc is not None) == (not named and "icc" in holds) else ["p3"]
-    if lot.mode == "RGB;16" and after.bits != (16 if lot.after in DEEP else 8):
+    if lot.mode == "RGB;16" and (after.bits > 8) != (lot.after in DEEP):
         wrong.append(f"{after.bits} bits")
     return wrong
 

@@ -55,6 +55,8 @@ def psd(image: NDArray[np.generic], mode: int, packed: bool = False, layers: int
 FILES = {
     "a.tga": (pillows("TGA", PHOTO), PHOTO),
     "packed.tga": (pillows("TGA", CLEAR), CLEAR),
+    "a.pcx": (pillows("PCX", PHOTO), PHOTO),
+    "clear.dds": (pillows("DDS", CLEAR), CLEAR),
     "a.qoi": (imagecodecs.qoi_encode(PHOTO), PHOTO),
     "a.ico": (pillows("ICO", CLEAR[:48, :48]), CLEAR[:48, :48]),
     "a.ppm": (pam(PHOTO), PHOTO),

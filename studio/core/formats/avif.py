@@ -60,7 +60,7 @@ def read(file: BinaryIO) -> Opened:
         return strips(whole if whole.shape[2] == channels else _with_colours(whole, channels))
 
     deep = (opened.width * opened.height) * 8
-    return replace(opened, rows=rows, bits=16, white=float((1 << bits) - 1), decoded=deep)
+    return replace(opened, rows=rows, bits=bits, white=float((1 << bits) - 1), decoded=deep)
 
 
 def _with_colours(grey: Samples, channels: int) -> Samples:
@@ -94,7 +94,7 @@ def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
     """
     pillow.check_sides(picture, "AVIF")
     said = picture.metadata
-    is_deep = said.bits == 16
+    is_deep = said.bits > 8
     mode = "RGB" if picture.alpha is None else "RGBA"
     shown = Image.new(mode, _SMALL) if is_deep else image(picture)
     with pillow.buffer() as out:

@@ -17,6 +17,8 @@ from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
 from studio.core.words.said import say
 
+_DEEP = 10  # bits a channel that are written
+
 
 def read(file: BinaryIO) -> Opened:
     """Reads all that a HEIC says beside its pixels; what it itself says of turning libheif does."""
@@ -48,7 +50,7 @@ def read(file: BinaryIO) -> Opened:
         white=float((1 << int(depth or 8)) - 1),
         alpha=bool(heif.has_alpha),
         premultiplied=bool(heif.premultiplied_alpha),
-        bits=16 if depth else 8,
+        bits=int(depth or 8),
         icc=info.get("icc_profile"),
         exif=info.get("exif"),
         xmp=info.get("xmp"),
@@ -71,9 +73,9 @@ def encode(picture: Picture, options: SaveOptions, told: Held) -> bytes:
     said = picture.metadata
     if not library.libheif_info()["HEIF"]:
         raise StudioError("HEIC cannot be written on this system", "choose AVIF or WebP")
-    depth = 10 if said.bits == 16 else 8
+    depth = _DEEP if said.bits > 8 else 8
     whole = array(picture, (1 << depth) - 1)
-    mode = ("RGB" if whole.shape[2] == 3 else "RGBA") + (";10" if depth == 10 else "")
+    mode = ("RGB" if whole.shape[2] == 3 else "RGBA") + (f";{_DEEP}" if depth == _DEEP else "")
     image: Any = library.from_bytes(mode, (picture.width, picture.height), whole.data)
     if said.icc:
         image.info["icc_profile"], image.info["icc_profile_type"] = said.icc, "prof"

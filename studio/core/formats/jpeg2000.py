@@ -55,7 +55,7 @@ def read(file: BinaryIO) -> Opened:
         space=Space.GREY if channels < 3 else Space.RGB,
         white=float((1 << bits) - 1),
         alpha=channels in {2, 4},
-        bits=16 if bits > 8 else 8,
+        bits=max(8, bits),
         icc=icc,
         exif=found.get(_EXIF),
         xmp=found.get(_XMP),

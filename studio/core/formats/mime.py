@@ -12,6 +12,7 @@ _PICTURES = {
     "image/x-kodak-dcr": "dcr", "image/x-sigma-x3f": "x3f",
     "image/x-dcraw": "3fr fff iiq mef mos erf gpr",
     "image/vnd.adobe.photoshop": "psd psb", "image/x-tga": "tga", "image/qoi": "qoi",
+    "image/x-pcx": "pcx", "image/x-dds": "dds",
     "image/vnd.microsoft.icon": "ico", "image/x-portable-pixmap": "ppm",
     "image/x-portable-graymap": "pgm", "image/x-portable-bitmap": "pbm",
     "image/x-portable-anymap": "pnm", "image/mpo": "mpo", "image/jp2": "jp2",

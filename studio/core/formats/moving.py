@@ -51,7 +51,7 @@ def read(file: BinaryIO, first: Opened) -> Frames:
     file.seek(0)
     found: Any = Image.open(file, formats=[first.format])
     start, notes = 0, [*first.notes]
-    if first.bits == 16:
+    if first.bits > 8:
         notes.append(pillow.EIGHT_BITS)
     if found.info.get("default_image"):
         start = 1

@@ -58,7 +58,7 @@ class Opened:
         white: the value of a sample that is fully bright (or inked, or opaque).
         alpha: whether there is an alpha channel.
         premultiplied: whether the colours are multiplied by alpha.
-        bits: 8 or 16, as in `Metadata`.
+        bits: 8 to 16, as in `Metadata`.
         icc: embedded profile, of whatever colour space.
         exif: EXIF, with or without its six-byte ``Exif`` prefix.
         xmp: XMP packet.

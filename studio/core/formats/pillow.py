@@ -1,4 +1,4 @@
-"""JPEG, WebP, BMP and GIF, by Pillow; and TGA, ICO, QOI and PBM, which are only read."""
+"""JPEG, WebP, BMP and GIF, by Pillow; and TGA, ICO, QOI, PCX, DDS and PBM, which are only read."""
 
 import io
 import math
@@ -12,11 +12,12 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
+from studio.core.formats.losses import OPAQUE
 from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows
 from studio.core.formats.samples import Alpha, image
-from studio.core.picture import Picture, Text
+from studio.core.picture import Picture, Text, pixel_shape
 from studio.core.requests import SaveOptions
 from studio.core.words.said import say
 
@@ -98,13 +99,14 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     unit = {1: 1.0, 2: 2.54}.get(info.get("jfif_unit", 0))
     density = info.get("jfif_density")
     dots = None if unit is None or density is None else (density[0] * unit, density[1] * unit)
+    shape = pixel_shape(*density) if density and not info.get("jfif_unit") else ()
     return replace(
         opened,
         exif=said.exif,
         xmp=said.xmp,
         dpi=exif.checked_dpi(dots),
         photoshop=said.photoshop,
-        texts=tuple(Text("comment", comment) for comment in said.comments),
+        texts=(*shape, *(Text("comment", comment) for comment in said.comments)),
     )
 
 
@@ -118,10 +120,16 @@ def _loaded(
         if kind != "JPEG":
             raise
         file.seek(0)
-        whole = in_jpeg.ended(file.read())
-        if whole is None:
+        ended = in_jpeg.ended(file.read())
+        if ended is None:
             raise
-        notes.append(say("the file lacks its end, but no pixels"))
+        whole, missing = ended
+        if missing:
+            notes.append(
+                say("the file lacks its end, and pixels in its last {count} rows", count=missing)
+            )
+        else:
+            notes.append(say("the file lacks its end, but no pixels"))
         found = _class(kind)(io.BytesIO(whole))
         found.load()
     return found
@@ -140,12 +148,16 @@ def encode(picture: Picture, kind: str, options: SaveOptions, told: Held) -> byt
         StudioError: the format cannot hold a picture so large.
     """
     check_sides(picture, kind)
-    flat = image(picture, Alpha.ON_WHITE if kind in {"JPEG", "BMP"} else Alpha.KEPT)
+    flat = image(picture, Alpha.ON_WHITE if kind in OPAQUE else Alpha.KEPT)
     with buffer() as out:
         flat.save(out, kind, **keywords(picture, kind, options, told))
         out.seek(0)
         data = out.read()
-    return in_jpeg.with_segments(data, _segments(told)) if kind == "JPEG" else data
+    if kind == "JPEG":
+        data = in_jpeg.with_segments(data, _segments(told))
+        for text in told.texts:
+            data = in_jpeg.with_density(data, in_jpeg.density(text))
+    return data
 
 
 def check_sides(picture: Picture, kind: str) -> None:
@@ -173,7 +185,8 @@ def _segments(told: Held) -> list[bytes]:
         found += in_jpeg.xmp_segments(told.xmp) or []
     if told.photoshop:
         found += in_jpeg.photoshop_segments(told.photoshop)
-    return found + [in_jpeg.comment_segment(text.data) for text in told.texts]
+    comments = [text.data for text in told.texts if text.kind == "comment"]
+    return found + [in_jpeg.comment_segment(comment) for comment in comments]
 
 
 def buffer() -> BinaryIO:
@@ -202,6 +215,10 @@ def _class(kind: str) -> Callable[[BinaryIO], ImageFile.ImageFile]:
         from PIL.IcoImagePlugin import IcoImageFile as Found
     elif kind == "QOI":
         from PIL.QoiImagePlugin import QoiImageFile as Found
+    elif kind == "PCX":
+        from PIL.PcxImagePlugin import PcxImageFile as Found
+    elif kind == "DDS":
+        from PIL.DdsImagePlugin import DdsImageFile as Found
     elif kind == "PNM":
         from PIL.PpmImagePlugin import PpmImageFile as Found
     else:

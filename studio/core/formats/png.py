@@ -102,7 +102,7 @@ def encode(picture: Picture, told: Held) -> bytes:
     """Writes 16 bits a channel where the picture's source had them, and 8 otherwise."""
     from imagecodecs import PNG, png_encode
 
-    pixels = array(picture, 65535 if picture.metadata.bits == 16 else 255)
+    pixels = array(picture, 65535 if picture.metadata.bits > 8 else 255)
     # Runs alone are looked for, since a photo's rows hardly repeat: a fifth of the time of the
     # usual search for all that repeats, for a file that is rather smaller.
     data = png_encode(pixels, level=6, strategy=PNG.STRATEGY.RLE)

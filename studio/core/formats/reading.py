@@ -16,13 +16,13 @@ from studio.core.files import disk
 from studio.core.files.quiet import QUIET
 from studio.core.formats import avif, heic, jpeg2000, netpbm, pillow, png, psd, raw, tiff
 from studio.core.formats.jpegxl import file as jpegxl
-from studio.core.formats.kinds import HEAD_BYTES, kind_of
+from studio.core.formats.kinds import HEAD_BYTES, kind_of_file, unread
 from studio.core.formats.opened import DamagedError, Opened
 from studio.core.words.said import say
 
 _LARGEST_PIPED = 2 << 30  # bytes
 _READS = say(
-    "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF, JPEG 2000, JPEG XL, PSD, PPM, TGA, QOI, ICO and"
+    "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF, JPEG 2000, JPEG XL, PSD, PPM, TGA, PCX, DDS, QOI, ICO and"
     " camera RAW can be opened"
 )
 DECODER_ERRORS = (
@@ -154,14 +154,18 @@ def kind_in(file: BinaryIO, name: str) -> str:
     Raises:
         StudioError: it is empty, or no picture.
     """
+    kind = kind_of_file(file, Path(name).suffix)
+    if kind is not None:
+        return kind
     head = file.read(HEAD_BYTES)
-    file.seek(0)
     if not head:
         raise StudioError(say("{name} is empty", name=name), "get it again from where it came from")
-    kind = kind_of(head, Path(name).suffix)
-    if kind is None:
-        raise StudioError(say("{name} is not a picture", name=name), _READS)
-    return kind
+    if what := unread(head):
+        raise StudioError(
+            say("{name} is {what}, which cannot be read", name=name, what=what),
+            "save it as PNG or TIFF",
+        )
+    raise StudioError(say("{name} is not a picture", name=name), _READS)
 
 
 def read(file: BinaryIO, kind: str, limit: float = math.inf) -> Opened:

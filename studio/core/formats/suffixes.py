@@ -29,7 +29,11 @@ RAW = frozenset(
 )  # fmt: skip
 """Suffixes, in lower case, of what cameras write."""
 
-_LOSSLESS = frozenset({".psd", ".psb", ".tga", ".qoi", ".ico", ".ppm", ".pgm", ".pbm", ".pnm"})
+_LOSSLESS = frozenset(
+    {
+        ".psd", ".psb", ".tga", ".qoi", ".ico", ".pcx", ".dds", ".ppm", ".pgm", ".pbm", ".pnm",
+    }
+)  # fmt: skip
 READABLE = (
     frozenset(SUFFIXES) | RAW | _LOSSLESS
     | {".mpo", ".jp2", ".j2k", ".jpx", ".jpf", ".jxl"}

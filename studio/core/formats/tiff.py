@@ -22,6 +22,7 @@ from studio.core.formats.tiff_samples import (
     meant,
     scaled,
 )
+from studio.core.picture import Text, pixel_shape
 from studio.core.words.said import say
 
 _PALETTE, _CMYK, _YCBCR = 3, 5, 6  # besides those of `tiff_samples`
@@ -129,7 +130,7 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
         white=255.0 if palette is not None else white,
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
-        bits=16 if page.bitspersample > 8 else 8,
+        bits=min(16, max(8, page.bitspersample)),
         icc=words.get(exif.ICC) or in_tiff.profile_of_primaries(tags),
         exif=exif.from_tiff(file, page=page.offset, alone=alone),
         xmp=words.get(exif.XMP),
@@ -138,6 +139,7 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
         photoshop=photoshop.with_iptc(
             photoshop.kept(words.get(exif.PHOTOSHOP)), words.get(exif.IPTC)
         ),
+        texts=_shape(tags),
         notes=notes,
     )
 
@@ -207,6 +209,15 @@ def _dpi(tags: Any) -> tuple[float, float] | None:
     scale = 2.54 if unit == 3 else 1.0
     x, y = (scale * value[0] / value[1] for value in found)
     return exif.checked_dpi((x, y))
+
+
+def _shape(tags: Any) -> tuple[Text, ...]:
+    """What its resolution says where it has no unit."""
+    found = [tags.valueof(tag) for tag in (282, 283)]
+    if int(tags.valueof(296, 2)) != 1 or any(not isinstance(v, tuple) or not v[1] for v in found):
+        return ()
+    across, down = (value[0] / value[1] for value in found)
+    return pixel_shape(across, down)
 
 
 def _unknown(why: str) -> StudioError:

@@ -40,7 +40,7 @@ class TiffPages:
 def encode(picture: Picture, told: Held) -> bytes:
     """Writes RGB or RGBA, 16 bits a channel where the picture's source had them, 8 otherwise."""
     samples = picture.width * picture.height * (3 if picture.alpha is None else 4)
-    if samples * picture.metadata.bits // 8 > _CLASSIC_BYTES:
+    if samples * (2 if picture.metadata.bits > 8 else 1) > _CLASSIC_BYTES:
         return _page(picture, told, "<", big=True)
     pages = TiffPages()
     pages.add(picture, told)
@@ -63,7 +63,7 @@ def _page(picture: Picture, told: Held, order: str, *, big: bool) -> bytes:
     ]
     with TiffWriter(out, bigtiff=big, byteorder=">" if order == ">" else "<") as tiff:
         tiff.write(
-            array(picture, 65535 if said.bits == 16 else 255),
+            array(picture, 65535 if said.bits > 8 else 255),
             photometric="rgb",
             extrasamples=["unassalpha"] if picture.alpha is not None else None,
             compression="zlib", predictor=True, metadata=None, software=False,

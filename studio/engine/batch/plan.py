@@ -141,7 +141,9 @@ def without_taken(items: Iterable[Item]) -> tuple[Item, ...]:
         items: what is still to be done of a batch that is gone on with.
     """
     return tuple(
-        replace(item, error=f"{item.output} is there, and not from this batch: it stays")
+        replace(
+            item, error=say("{path} is there, and not from this batch: it stays", path=item.output)
+        )
         if not (item.error or item.replaces) and os.path.lexists(item.output)
         else item
         for item in items

@@ -21,7 +21,9 @@ from studio.core.words.said import say
 from studio.engine.batch.plan import Item
 
 _COARSE = 2_000_000_000  # nanoseconds: the time of a file as FAT keeps it
-_KEPT = "the photo has changed since, but so has its result, by hand: the result is kept as it is"
+_KEPT = say(
+    "the photo has changed since, but so has its result, by hand: the result is kept as it is"
+)
 _Bytes = Annotated[int, Meta(ge=0, le=1 << 50)]
 _Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 # Where and how fast it runs, and what is told of it, may change from one time to the next.

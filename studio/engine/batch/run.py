@@ -91,7 +91,7 @@ def carry_out(
             journal.begin(request)
         for item in plan.items:
             if item.kept:
-                job.notice(f"{item.name}: {item.kept}")
+                job.notice(say("{name}: {note}", name=item.name, note=item.kept))
         tally = Tally(id_, plan.items, _seconds(journal, plan, before), tell)
         results = Results(journal, tally, request.save.overwrite)
         batch = RunningBatch(request, items, job, journal, results, tally, token, tell)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from studio.core.files.disk import read_error, resolved
 from studio.core.files.identity import lies_in
+from studio.core.formats.kinds import HEAD_BYTES, unread
 from studio.core.formats.suffixes import READABLE
 from studio.core.picture_files import looks_like_a_picture
 from studio.core.videos import is_video
@@ -133,7 +134,7 @@ class _Looking:
             elif _is_picture(Path(entry.path)):
                 self.found.append(Found(name, about.st_size, "", about.st_mtime_ns))
             else:
-                self.left.append(Left(name, _why_not(Path(name))))
+                self.left.append(Left(name, _why_not(Path(entry.path))))
         except OSError as error:  # such as a link to nowhere
             if Path(name).suffix.lower() in READABLE:
                 self._fail(name, error, entry)
@@ -151,7 +152,11 @@ def _is_picture(path: Path) -> bool:
 
 
 def _why_not(path: Path) -> str:
-    return "it is a video, for `studio video`" if is_video(path) else "it is no picture"
+    if is_video(path):
+        return "it is a video, for `studio video`"
+    with path.open("rb") as file:
+        what = unread(file.read(HEAD_BYTES))
+    return f"it is {what}, which cannot be read" if what else "it is no picture"
 
 
 def _is_hidden(entry: os.DirEntry[str]) -> bool:

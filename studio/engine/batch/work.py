@@ -25,6 +25,7 @@ from studio.engine.batch.plan import Item
 from studio.engine.job import ApplyJob, takes_all
 from studio.engine.light.apply import Light
 
+_NOT_WRITTEN = {"JPEG 2000", "JPEG XL"}
 _log = logging.getLogger(__name__)
 
 
@@ -149,6 +150,13 @@ def write(
         notes = result.picture.notes
     else:
         notes = list(result.picture.metadata.notes)
+        if (kept := result.picture.metadata.format) in _NOT_WRITTEN and kind == "jpg":
+            notes.append(
+                say(
+                    "a {kind} becomes a JPEG, which loses a little even of one without loss",
+                    kind=kept,
+                )
+            )
         write_picture(
             result.picture, encoded, kind, request.save, result.request_json, notes.append
         )

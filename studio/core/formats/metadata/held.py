@@ -81,8 +81,7 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
     fitting = [(text, _fitting(text, kind)) for text in said.texts]
     texts = tuple(fits for _, fits in fitting if fits)[: 1 if kind == "GIF" else None]
     lost += [word for name, word in _WORDS.items() if name not in can and getattr(said, name)]
-    left = sorted({text.keyword for text, fits in fitting if fits not in texts})
-    lost += [say("the text '{keyword}'", keyword=keyword) for keyword in left]
+    lost += sorted({text.what for text, fits in fitting if fits not in texts})
     if lost:
         note(
             say(
@@ -109,7 +108,7 @@ def _says_dpi(kind: str, said: Metadata) -> bool:
 
 def _fitting(text: Text, kind: str) -> Text | None:
     """A text as a format can hold it; None: it cannot."""
-    if "texts" in _HOLDS[kind]:
+    if "texts" in _HOLDS[kind] or (kind == "JPEG" and in_jpeg.density(text) is not None):
         return text
     comment = _comment(text) if "comment" in _HOLDS[kind] else None
     return None if kind == "JPEG" and comment and len(comment.data) > in_jpeg.MOST else comment

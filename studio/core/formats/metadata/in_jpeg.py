@@ -8,16 +8,18 @@ from typing import BinaryIO
 
 from studio.core.formats.metadata import extended, photoshop
 from studio.core.formats.metadata.exif import PREFIX
+from studio.core.picture import Text
 from studio.core.words.said import say
 
 _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\x00"
+_JFIF = b"JFIF\x00"
 _PHOTOSHOP = b"Photoshop 3.0\x00"
 _SOI, _APP0, _APP1, _APP13, _SOS, _EOI, _COMMENT = 0xD8, 0xE0, 0xE1, 0xED, 0xDA, 0xD9, 0xFE
 _APPS = set(range(_APP0, 0xF0))
 _BESIDE = {
     b"ICC_PROFILE\x00": "",
-    b"JFIF\x00": "",
+    _JFIF: "",
     b"JFXX\x00": "",
     b"Adobe": "",
     b"Ducky": "",
@@ -32,6 +34,8 @@ MOST = 65533
 """Bytes that one segment holds, its length not counted."""
 _LARGEST_EXTENSION = 64 << 20
 _GUID, _PIECE = 32, 65400
+_BLOCK, _LAST = 16, 10
+"""Rows that are coded together; and of all rows one in so many may be missing at the end."""
 _TAILS = (b"\xff\xd9", bytes(range(1, 250, 3)) * 4 + b"\xff\xd9")
 """Two ends for a JPEG that has none: what was missing before them would be read from them."""
 
@@ -107,6 +111,24 @@ def with_segments(data: bytes, segments: list[bytes]) -> bytes:
     return b"".join((data[:at], *segments, data[at:]))
 
 
+def density(text: Text) -> bytes | None:
+    """What JFIF says of pixels that are not square, as a text of PNG has it; None: it is another.
+
+    Returns:
+        Unit and two numbers (ITU-T T.871, section 10.1).
+    """
+    if text.kind != "pHYs" or len(text.data) != 9:
+        return None
+    across, down, _ = struct.unpack(">IIB", text.data)
+    return struct.pack(">BHH", 0, across, down) if max(across, down) < 1 << 16 else None
+
+
+def with_density(data: bytes, density: bytes | None) -> bytes:
+    """A JPEG that begins with JFIF's segment, and says so there."""
+    at = data.find(_JFIF, 0, 11) + len(_JFIF) + 2  # behind the version
+    return data if density is None else data[:at] + density + data[at + len(density) :]
+
+
 def exif_segment(block: bytes) -> bytes:
     """For a block without prefix."""
     return _segment(_APP1, PREFIX + block)
@@ -138,20 +160,23 @@ def comment_segment(comment: bytes) -> bytes:
     return _segment(_COMMENT, comment)
 
 
-def ended(data: bytes) -> bytes | None:
-    """A JPEG that lacks its end marker, with one; None: it lacks pixels too.
+def ended(data: bytes) -> tuple[bytes, int] | None:
+    """A JPEG that breaks off, with an end marker, and how many of its last rows are missing.
 
-    Decoded with two ends of which each would be read as other pixels, it is the same both times
-    only if none was missing.
+    Decoded with two ends of which each would be read as other pixels, the rows are the same both
+    times only if they were there.
+
+    Returns:
+        None: more than the last rows are missing.
     """
+    import numpy as np
     from PIL.JpegImagePlugin import JpegImageFile
 
-    shown: list[bytes] = []
-    for tail in _TAILS:
-        found = JpegImageFile(io.BytesIO(data + tail))
-        found.load()
-        shown.append(found.tobytes())
-    return data + _TAILS[0] if shown[0] == shown[1] else None
+    shown = [np.asarray(JpegImageFile(io.BytesIO(data + tail))) for tail in _TAILS]
+    height = len(shown[0])
+    differs = (shown[0] != shown[1]).reshape(height, -1).any(axis=1)
+    missing = height - int(differs.argmax()) if differs.any() else 0
+    return (data + _TAILS[0], missing) if missing <= max(_BLOCK, height // _LAST) else None
 
 
 def _joined(pieces: dict[int, bytes]) -> bytes | None:

@@ -41,7 +41,10 @@ _EMPTY = (
 _UNTRUE: dict[str, tuple[str, ...]] = {
     "http://ns.google.com/photos/1.0/camera/": ("MotionPhoto", "MicroVideo"),
     "http://ns.google.com/photos/1.0/container/": ("",),
+    "http://ns.google.com/photos/dd/1.0/device/": ("",),
+    "http://ns.oplus.com/photos/1.0/camera/": ("MotionPhoto", "OLivePhoto", "VideoLength"),
     "http://ns.adobe.com/hdr-gain-map/1.0/": ("",),
+    "http://ns.apple.com/pixeldatainfo/1.0/": ("AuxiliaryImage",),
     "http://ns.apple.com/HDRGainMap/1.0/": ("",),
     "http://ns.adobe.com/xap/1.0/": ("Thumbnails",),
 }

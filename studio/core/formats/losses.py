@@ -1,0 +1,34 @@
+"""What the pixels of a picture lose in a format, in words for people."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from studio.core.picture import Picture
+from studio.core.words.said import say
+
+_BITS = {"PNG": 16, "TIFF": 16, "AVIF": 10, "HEIC": 10}
+OPAQUE = frozenset({"JPEG", "BMP"})
+"""Formats that hold no transparency."""
+
+
+def losses(picture: Picture, kind: str) -> Iterator[str]:
+    """What should be said.
+
+    Args:
+        picture: with as many bits as its source has.
+        kind: a format that the studio writes, as in `Metadata.format`.
+    """
+    said, alpha = picture.metadata, picture.alpha
+    if alpha is not None and kind in OPAQUE and bool(np.min(alpha) < 1):
+        yield say("{kind} holds no transparency: the picture is laid on white", kind=kind)
+    if alpha is not None and kind == "GIF" and bool(np.any((alpha > 0) & (alpha < 1))):
+        yield say("GIF holds no half-transparency: each pixel is opaque or not there")
+    bits = _BITS.get(kind, 8)
+    if said.bits > bits and said.format != "RAW":  # which is developed, not kept
+        yield say(
+            "of the original's {bits} bits a channel {kind} holds {kept}",
+            bits=said.bits,
+            kind=kind,
+            kept=bits,
+        )
