@@ -125,9 +125,10 @@ def _loaded(
             raise
         whole, missing = ended
         if missing:
-            notes.append(
-                say("the file lacks its end, and pixels in its last {count} rows", count=missing)
+            lacks = say(
+                "the file lacks its end, and pixels in its last {count} rows", count=missing
             )
+            notes.append(lacks)
         else:
             notes.append(say("the file lacks its end, but no pixels"))
         found = _class(kind)(io.BytesIO(whole))

@@ -22,8 +22,8 @@ from studio.core.words.said import say
 
 _LARGEST_PIPED = 2 << 30  # bytes
 _READS = say(
-    "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF, JPEG 2000, JPEG XL, PSD, PPM, TGA, PCX, DDS, QOI, ICO and"
-    " camera RAW can be opened"
+    "JPEG, PNG, WebP, TIFF, AVIF, HEIC, BMP, GIF, JPEG 2000, JPEG XL, PSD, PPM, TGA, PCX, DDS,"
+    " QOI, ICO and camera RAW can be opened"
 )
 DECODER_ERRORS = (
     DamagedError,
