@@ -125,7 +125,7 @@ def test_that_hdr_is_tone_mapped_where_it_cannot_be_and_it_is_said(
     assert 0.85 < paper < 0.97
     assert paper < light
     assert light > 0.98
-    assert "tone-mapped" in said[0]
+    assert any("tone-mapped" in each for each in said)
 
 
 def test_that_a_linear_png_stays_as_bright_as_it_is(tmp_path: Path) -> None:

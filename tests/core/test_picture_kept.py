@@ -203,7 +203,7 @@ def test_that_it_is_said_what_a_format_cannot_hold(
     assert "IPTC" in notes[0]
 
 
-def test_that_a_jpeg_without_its_end_opens_with_a_note_and_one_without_pixels_does_not(
+def test_that_a_jpeg_without_its_end_opens_with_a_note_and_half_a_one_does_not(
     tmp_path: Path, notes: list[str]
 ) -> None:
     from studio.core.errors import StudioError
@@ -215,7 +215,7 @@ def test_that_a_jpeg_without_its_end_opens_with_a_note_and_one_without_pixels_do
         picture = open_picture(tmp_path / "b.jpg")
         assert np.array_equal(picture.pixels, open_picture(tmp_path / "a.jpg").pixels)
         assert "end" in picture.metadata.notes[0]
-        (tmp_path / "b.jpg").write_bytes(whole[:-12])
+        (tmp_path / "b.jpg").write_bytes(whole[: len(whole) // 2])
         with pytest.raises(StudioError, match="cut short"):
             open_picture(tmp_path / "b.jpg")
 

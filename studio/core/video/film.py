@@ -69,8 +69,10 @@ def _mp4(frames: Iterable[NDArray[np.uint8]], fps: float, quality: int) -> bytes
         stream.pix_fmt = "yuv420p"
         stream.thread_count = 1  # the bytes do not depend on how many cores there are
         planes = Planes((stream.width, stream.height), "rgb24", "yuv420p")
-        for pixels in chain([first], map(_even, moving)):
-            container.mux(stream.encode(planes.of(pixels)))
+        for number, pixels in enumerate(chain([first], map(_even, moving))):
+            frame = planes.of(pixels)
+            frame.pts, frame.time_base = number, 1 / rate
+            container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return file.getvalue()
 

@@ -97,7 +97,7 @@ def test_that_ten_moves_of_a_slider_run_for_the_last_value(
     studio.engine.go.clear()
     drag(studio, name, list(range(10, 20)))
     studio.engine.go.set()
-    control = {"strength": 0.19, "stroke": 0.25 + 19 * 0.05}
+    control = {"strength": 0.19, "stroke": 19 * 0.05}
     studio.bot.waitUntil(
         lambda: (
             bool(studio.engine.ran)
