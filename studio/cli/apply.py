@@ -39,18 +39,10 @@ class _Input:
 @click.argument("weights", help="An id such as style/gallery, a path, or old-photo.")
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True, help="Pictures, or - (stdin).")
 @options.output
-@options.settings
-@options.then
-@options.without
-@options.seed
-@options.device
-@options.memory
-@options.tile
+@options.steps
+@options.running
 @click.option("--format", "file_format", help="Of stdout or a folder: png, jpg, webp, tif ...")
-@options.quality
-@options.lossless
-@options.strip
-@options.pages
+@options.saving
 @options.overwrite
 @options.json
 def apply(

@@ -46,17 +46,9 @@ class _BatchCommand(StepsCommand):
     "--format", "file_format", default="keep",
     help="keep, or png, jpg, webp, tiff, avif, heic ...",
 )  # fmt: skip
-@options.quality
-@options.lossless
-@options.strip
-@options.pages
-@options.settings
-@options.then
-@options.without
-@options.seed
-@options.device
-@options.memory
-@options.tile
+@options.saving
+@options.steps
+@options.running
 @click.option(
     _BARE, "cluster", metavar="[HOST:PORT]",
     help="Use a Ray cluster; without an address, the one here.",

@@ -1,9 +1,14 @@
 """Options that several commands have, in one wording."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
 
 from studio.core.errors import StudioError
 from studio.core.memory import can_be_bounded, take_at_most
+
+_C = TypeVar("_C", bound=Callable[..., Any] | click.Command)
 
 
 def _bound(_ctx: click.Context, _option: click.Parameter, gigabytes: float | None) -> None:
@@ -12,6 +17,17 @@ def _bound(_ctx: click.Context, _option: click.Parameter, gigabytes: float | Non
     if not can_be_bounded():
         raise StudioError("memory cannot be bounded here", "leave --memory out")
     take_at_most(int(gigabytes * (1 << 30)))
+
+
+def _all(*each: Callable[[Any], Any]) -> Callable[[_C], _C]:
+    """Several options as one decorator, in the order in which help lists them."""
+
+    def add(command: _C) -> _C:
+        for option in reversed(each):
+            command = option(command)
+        return command
+
+    return add
 
 
 output = click.option(
@@ -52,3 +68,7 @@ memory = click.option(
     "--memory", type=click.FloatRange(min=0.5), metavar="GB", callback=_bound, expose_value=False,
     help="What it takes at most (Linux).",
 )  # fmt: skip
+
+steps = _all(settings, then, without)
+running = _all(seed, device, memory, tile)
+saving = _all(quality, lossless, strip, pages)

@@ -23,9 +23,7 @@ from studio.core.requests import SaveOptions, Video
     "-o", "--output", type=click.Path(path_type=Path), required=True,
     help="A file: .mp4, .m4v, .mov, .mkv or .webm.",
 )  # fmt: skip
-@options.settings
-@options.then
-@options.without
+@options.steps
 @click.option(
     "--damping", type=click.FloatRange(0, 1), default=0.6,
     help="Of flicker: how much frames lean on the last.",
@@ -35,10 +33,7 @@ from studio.core.requests import SaveOptions, Video
     help="Second at which the part to be done begins.",
 )  # fmt: skip
 @click.option("--to", "end", type=click.FloatRange(min=0), help="Second at which it ends.")
-@options.seed
-@options.device
-@options.memory
-@options.tile
+@options.running
 @click.option("--quality", type=click.IntRange(1, 100), default=92, help="Of the frames.")
 @options.overwrite
 @options.json
