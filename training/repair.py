@@ -12,7 +12,7 @@ PSNR there, and how far VGG-19's relu3_1 is from that of the true photo (Johnson
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -26,7 +26,7 @@ from studio.nets.muon import Muon
 from studio.quality.missing import KINDS, draw_missing
 from studio.quality.restoration import psnr
 from training.data.crops import Crops, validation_photos
-from training.data.old_prints import Print, draw_print
+from training.data.old_prints import Learns, Print, draw_print
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
@@ -43,7 +43,7 @@ class Config:
     run: Path
     start: Path | None = None  # weights that a new run begins from: of repair, or of enhance
     card: Card = BLANK
-    learns: Literal["both", "inpainter", "finder"] = "both"
+    learns: Learns = "both"
     hyperparameters: dict[str, Any] = field(
         default_factory=lambda: {
             "widths": [48, 96, 160],
@@ -84,7 +84,7 @@ class Batches:
         """This process's share of a step's batch; the same step gives the same."""
         seeds = [(self.config.seed, step, item) for item in self.items]
         randoms = [np.random.default_rng(seed) for seed in seeds]
-        prints = [draw_print(self.crops.draw(random), random) for random in randoms]
+        prints = [draw_print(self.crops.draw(r), r, self.config.learns) for r in randoms]
         return to_batch(prints)
 
 

@@ -1,6 +1,7 @@
 """Photos as prints that have grown old: grey or faded, with grain, scratched; and whole."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ from training.data.damage import compress
 from training.data.scratches import draw_holes, scratch
 
 Floats = NDArray[np.floating]
+Learns = Literal["both", "inpainter", "finder"]
 _LEAST = (0.08, 0.3)  # share of a photo that is missing: the more, the more there is to learn
 _UNDAMAGED = 0.3  # share of the photos in which the finder shall find nothing
 
@@ -34,17 +36,25 @@ class Print:
     damaged: NDArray[np.bool_]
 
 
-def draw_print(photo: Floats, random: np.random.Generator) -> Print:
-    """An old print of a clean photo (H, W, 3) float32 in [0, 1]."""
+def draw_print(photo: Floats, random: np.random.Generator, learns: Learns = "both") -> Print:
+    """An old print of a clean photo.
+
+    Args:
+        photo: (H, W, 3) float32 in [0, 1].
+        random: the source of randomness.
+        learns: what; it has no holes for a finder, no damage for an inpainter.
+    """
     clean = _faded(photo, random)
     grain = np.zeros_like(clean)
     if random.random() < 0.35:
         grain = film_grain(clean, random.uniform(1, 14), random)
         if np.ptp(clean, 2).max() < 1e-3:
             grain = np.repeat(grain[..., :1], 3, 2)
-    holes = draw_holes((photo.shape[0], photo.shape[1]), random.uniform(*_LEAST), random)
+    holes = np.zeros(photo.shape[:2], bool)
     scratched, damaged = clean, np.zeros_like(holes)
-    if random.random() >= _UNDAMAGED:
+    if learns != "finder":
+        holes = draw_holes((photo.shape[0], photo.shape[1]), random.uniform(*_LEAST), random)
+    if learns != "inpainter" and random.random() >= _UNDAMAGED:
         scratched, damaged = _scratched(clean, random)
     scratched = (scratched + grain).clip(0, 1)
     if random.random() < 0.35:

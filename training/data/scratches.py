@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, uniform_filter
 
 Floats = NDArray[np.floating]
 Random = np.random.Generator
 
 _FINER = 2  # shapes are drawn so many times as large, then reduced: their edges are soft
+_LOTS = 0.3  # share of the photos with lines or writing on them that have much of it
+_VISIBLE = 0.06  # change of a channel, mean of 3x3 px, from which on it can be seen
 _SEEN = 0.2  # cover from which on a pixel counts as damaged
 
 
@@ -170,7 +172,10 @@ def _flakes(sheet: _Sheet, random: Random) -> None:
 
 
 def _writing(sheet: _Sheet, random: Random) -> None:
-    """Dates and words, straight or slanted."""
+    """Dates and words, straight or slanted, or by hand."""
+    if random.random() < 0.5:
+        _by_hand(sheet, random)
+        return
     size = int(sheet.side * random.uniform(0.06, 0.22)) * _FINER
     font = ImageFont.load_default(max(8, size))
     kind = random.random()
@@ -189,6 +194,23 @@ def _writing(sheet: _Sheet, random: Random) -> None:
                           resample=Image.Resampling.BILINEAR)  # fmt: skip
     x, y = (sheet.anywhere(random) * _FINER - np.array(turned.size) / 2).astype(int)
     sheet.image.paste(255, (int(x), int(y)), turned)
+
+
+def _by_hand(sheet: _Sheet, random: Random) -> None:
+    """A word of letters that nobody reads: strokes and arcs side by side, all of one pen."""
+    high = sheet.side * random.uniform(0.05, 0.2)
+    wide, pen = high * random.uniform(0.4, 0.8), high * random.uniform(0.06, 0.25)
+    angle = random.normal(0, 0.05 if random.random() < 0.7 else 0.4)
+    along = np.array([np.cos(angle), np.sin(angle)])
+    down = np.array([-along[1] + random.normal(0, 0.15), along[0]])
+    start = sheet.anywhere(random) - along * wide * 3
+    bends = np.linspace(0, 1, 7)[:, None]
+    for letter in range(random.integers(3, 13)):
+        for _ in range(random.integers(1, 4)):
+            a, b, c = random.integers(0, 3, (3, 2)) / 2
+            curve = (1 - bends) ** 2 * a + 2 * bends * (1 - bends) * b + bends**2 * c
+            place = start + along * letter * (wide + pen * 1.7)
+            sheet.line(place + curve[:, :1] * along * wide + curve[:, 1:] * down * high, pen)
 
 
 def _corner(sheet: _Sheet, random: Random) -> None:
@@ -216,8 +238,8 @@ def _strokes(sheet: _Sheet, random: Random) -> None:
 
 _Kind = Callable[[_Sheet, Random], None]
 _KINDS: dict[_Kind, float] = {
-    _scratches: 0.24, _hairs: 0.12, _dust: 0.18, _tear: 0.06, _fold: 0.07, _blots: 0.13,
-    _flakes: 0.05, _writing: 0.12, _corner: 0.03,
+    _scratches: 0.24, _hairs: 0.14, _dust: 0.14, _tear: 0.06, _fold: 0.06, _blots: 0.12,
+    _flakes: 0.04, _writing: 0.18, _corner: 0.02,
 }  # fmt: skip
 
 
@@ -244,17 +266,23 @@ def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[n
 
 
 def scratch(photo: Floats, random: Random) -> Scratched:
-    """A photo (H, W, 3) in [0, 1] with damage of one to four kinds on it."""
+    """A photo (H, W, 3) in [0, 1] with damage of one to four kinds on it, or a lot of one."""
     given, damaged = photo.astype(np.float32), np.zeros(photo.shape[:2], bool)
-    for _ in range(random.integers(1, 5)):
-        sheet, kind = _Sheet((photo.shape[0], photo.shape[1])), _a_kind(random)
+    kinds = [_a_kind(random) for _ in range(random.integers(1, 5))]
+    if random.random() < _LOTS and kinds[0] in {_scratches, _hairs, _writing}:
+        kinds = kinds[:1] * int(random.integers(2, 9))
+    for kind in kinds:
+        sheet = _Sheet((photo.shape[0], photo.shape[1]))
         kind(sheet, random)
         cover = sheet.cover()
         if random.random() < 0.6:
             cover = gaussian_filter(cover, random.uniform(0.3, 0.8))
         weight = cover * _strength(kind, (sheet.height, sheet.width), random)
-        given = given + weight[..., None] * (_colour(kind, photo, random) - given)
-        damaged |= cover > _SEEN
+        change = weight[..., None] * (_colour(kind, photo, random) - given)
+        given = given + change
+        # What cannot be seen is not to be found: it would teach to doubt what can.
+        seen = uniform_filter(np.abs(change).max(2), 3) > _VISIBLE
+        damaged |= (cover > _SEEN) & seen
     return Scratched(given.clip(0, 1), damaged)
 
 
@@ -266,7 +294,7 @@ def _a_kind(random: Random) -> _Kind:
 def _strength(kind: _Kind, size: tuple[int, int], random: Random) -> Floats:
     """How opaque damage is, from place to place."""
     if kind in {_writing, _corner, _flakes}:
-        return np.full(size, random.uniform(0.75, 1), np.float32)
+        return np.full(size, random.uniform(0.6, 1), np.float32)
     strongest = 1 - 0.6 * random.random() ** 2
     if random.random() < 0.5:
         return np.full(size, strongest, np.float32)
@@ -284,11 +312,12 @@ def _waves(size: tuple[int, ...], length: float, random: Random) -> Floats:
 def _colour(kind: _Kind, photo: Floats, random: Random) -> Floats:
     """What is seen instead: paper, ink, dirt, light; with some grain of its own, (H, W, 3)."""
     what = random.random()
-    if kind is _writing and what < 0.6:
+    if kind is _writing and what < 0.3:
         colour = np.array([1.0, random.uniform(0.3, 0.85), random.uniform(0, 0.35)])
-    elif what < 0.58:
-        colour = random.uniform(0.75, 1) * (1 - random.uniform(0, 0.18) * np.array([0, 0.4, 1]))
-    elif what < 0.9:
+    elif what < 0.5:
+        cast = np.array([0, 0.4, 1]) if random.random() < 0.5 else random.uniform(0, 1, 3)
+        colour = random.uniform(0.7, 1) * (1 - random.uniform(0, 0.4) * cast)
+    elif what < 0.8:
         colour = random.uniform(0, 0.25) * (1 - random.uniform(0, 0.6) * np.array([0, 0.4, 1]))
     else:
         colour = random.uniform(0, 1, 3)
