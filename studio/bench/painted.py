@@ -22,8 +22,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
@@ -44,6 +42,7 @@ def say(*figures: float) -> None:
 
 def empty() -> None:
     """An empty window."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QApplication, QWidget
 
@@ -62,16 +61,16 @@ def empty() -> None:
 
 def studio() -> None:
     """The studio's window, as far as it goes before its first paint."""
-    from studio.core.settings import load_preferences
     from studio.gui.app import make_application
     from studio.gui.shell.geometry import restore
     from studio.gui.shell.window import Window
     from studio.gui.state.messages import Messages
+    from studio.gui.theme.first import first_look
 
-    app, preferences = make_application(), load_preferences()
+    app, look = make_application(), first_look()
     window = Window(Messages())
-    window.choose_palette(preferences.palette)
-    restore(window, preferences.geometry)
+    window.choose_palette(look.palette)
+    restore(window, look.geometry)
     window.painted.connect(app.quit)
     window.show()
     app.exec()
@@ -79,8 +78,18 @@ def studio() -> None:
 
 
 @contextmanager
-def started(path: Path) -> Generator[Opened]:
-    """The window as it is started with a photo, and what waits until something holds."""
+def started(path: Path, note: Callable[[Window], object] = lambda _: None) -> Generator[Opened]:
+    """The window as it is started with a photo, and what waits until something holds.
+
+    Args:
+        path: of the photo.
+        note: called with the window before it is painted.
+    """
+    from studio.gui import make_reader
+
+    reader = make_reader()
+    from PySide6.QtCore import QEventLoop, QTimer
+
     from studio.gui.app import make_application, open_window
     from studio.gui.state.messages import Messages
     from studio.gui.state.workspace import Workspace
@@ -88,7 +97,8 @@ def started(path: Path) -> Generator[Opened]:
     make_application()
     loop = QEventLoop()
     QTimer.singleShot(_PATIENCE_MS, lambda: sys.exit("the photo does not come"))
-    window = open_window([str(path)], Messages())
+    window = open_window([str(path)], Messages(), reader)
+    note(window)
 
     def wait(holds: Callable[[], bool]) -> None:
         while not holds():
@@ -117,13 +127,19 @@ def opened() -> Generator[Opened]:
 
 def argument(path: Path) -> None:
     """The studio, started with a photo."""
-    with started(path) as (window, workspace, wait):
-        screen, moments = workspace.screen, list[float]()
-        for seen in (lambda: screen.shown.before, lambda: screen.shown.after):
-            wait(lambda seen=seen: not seen().isNull())
-            window.canvas.repaint()
-            moments.append(time.monotonic())
-        say(*moments)
+    seen: list[float] = []
+
+    def note(window: Window) -> None:
+        from studio.gui.photo.first_photo import FirstPhoto
+
+        for photo in window.findChildren(FirstPhoto):
+            photo.seen.connect(lambda: seen.append(time.monotonic()))
+
+    with started(path, note) as (window, workspace, wait):
+        screen = workspace.screen
+        wait(lambda: not screen.shown.after.isNull())
+        window.canvas.repaint()
+        say(*seen, time.monotonic())
 
 
 def photo(path: Path) -> None:
@@ -140,6 +156,7 @@ def photo(path: Path) -> None:
 def visit(paths: Sequence[Path]) -> None:
     """Photos in the studio's window; the last one is saved."""
     import psutil
+    from PySide6.QtCore import Qt, QTimer
 
     from studio.core.requests import SaveOptions
 

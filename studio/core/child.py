@@ -16,8 +16,6 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-
 from studio.core.log import logging_to_file
 from studio.core.words.said import say
 
@@ -123,7 +121,7 @@ def hear(pipe: Connection) -> Any:
         OSError: likewise, in the middle of a message.
     """
     head, sizes = pipe.recv()
-    arrays = [np.empty(size, np.uint8).data for size in sizes]
+    arrays = [memoryview(bytearray(size)) for size in sizes]
     for each in arrays:
         for start in range(0, each.nbytes, _CHUNK):
             pipe.recv_bytes_into(each[start : start + _CHUNK])

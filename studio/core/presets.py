@@ -11,8 +11,9 @@ from msgspec import Meta, Struct
 from studio.core.checked import fitted, read_json
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
+from studio.core.files.configuration import preferences_path
 from studio.core.requests import Step
-from studio.core.settings import aside, preferences_path, write_text
+from studio.core.settings import aside, write_text
 from studio.core.words.said import say
 
 STEPS = "steps"

@@ -1,18 +1,17 @@
 """What the window remembers from one day to the next."""
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
-import platformdirs
 from msgspec import Meta
 
 from studio.core.checked import fitted, read_json
 from studio.core.errors import StudioError
+from studio.core.files.configuration import preferences_path
 from studio.core.files.disk import write_error, write_whole
 from studio.core.machine import Machine
 from studio.core.requests import SaveOptions
@@ -130,12 +129,6 @@ class Preferences:
             deep=self.save_deep,
             recorded=self.save_recorded,
         )
-
-
-def preferences_path() -> Path:
-    """The file; in the folder ``$STUDIO_CONFIG`` if that is set."""
-    folder = os.environ.get("STUDIO_CONFIG")
-    return (Path(folder) if folder else platformdirs.user_config_path("studio")) / "window.json"
 
 
 def load_preferences(tell: Callable[[StudioError], None] = lambda _: None) -> Preferences:

@@ -3,8 +3,12 @@
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from studio.core.errors import StudioError
+
+if TYPE_CHECKING:
+    from studio.reader.reader import Reader
 
 _DEBIAN = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libxcb-cursor0"
 
@@ -16,11 +20,20 @@ def main(paths: Sequence[str]) -> int:
         StudioError: there is no display, or PySide6 or a library that Qt needs is missing.
     """
     _check_display()
+    reader = make_reader() if paths else None  # it comes up while Qt is loaded
     try:
         from studio.gui.app import run
     except ImportError as error:
         raise _unopenable(error) from error
-    return run(paths)
+    return run(paths, reader)
+
+
+def make_reader() -> "Reader":
+    """What opens files from elsewhere."""
+    from studio.reader.process import Process
+    from studio.reader.reader import Reader
+
+    return Reader(Process)
 
 
 def _check_display() -> None:

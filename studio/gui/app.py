@@ -1,18 +1,20 @@
-"""Opens the window: first it paints, then everything else is loaded."""
+"""Opens the window: first it paints, then the photo is seen, then everything else is loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from studio.core.settings import Preferences, load_preferences
+from studio.core.videos import is_video
+from studio.gui import make_reader
 from studio.gui.shell.geometry import restore
 from studio.gui.shell.language import choose_language
-from studio.gui.shell.mistakes import Mistakes
-from studio.gui.shell.signals import Signals
 from studio.gui.shell.window import Window
 from studio.gui.state.messages import Messages
+from studio.gui.theme.first import first_look
 
 if TYPE_CHECKING:
     from studio.gui.state.running.engine_like import EngineLike
@@ -20,20 +22,32 @@ if TYPE_CHECKING:
     from studio.reader.reader import Reader
 
 
-def run(paths: Sequence[str]) -> int:
+def run(paths: Sequence[str], reader: "Reader | None" = None) -> int:
     """Shows the window until it is closed; returns the exit status.
 
     0: closed; 130, 143, 129: ended by Ctrl-C, SIGTERM, SIGHUP, which ask nothing.
     """
     app = make_application()
     messages = Messages()
-    with Mistakes(messages), Signals() as signals:
-        window = open_window(paths, messages)
-        signals.came.connect(window.ending)
-        signals.came.connect(lambda number: app.exit(128 + number))
+    with ExitStack() as life:
+        window = open_window(
+            paths, messages, reader, lambda window: life.enter_context(_watched(window, messages))
+        )
         status = app.exec()
         del window
         return status
+
+
+@contextmanager
+def _watched(window: Window, messages: Messages) -> Generator[None]:
+    """Mistakes are said and signals heard; loaded once something is to be seen."""
+    from studio.gui.shell.mistakes import Mistakes
+    from studio.gui.shell.signals import Signals
+
+    with Mistakes(messages), Signals() as signals:
+        signals.came.connect(window.ending)
+        signals.came.connect(lambda number: QApplication.exit(128 + number))
+        yield
 
 
 def make_application() -> QApplication:
@@ -48,33 +62,56 @@ def make_application() -> QApplication:
     return app
 
 
-def open_window(paths: Sequence[str], messages: Messages) -> Window:
-    """Shows the window; once it has painted, it loads the engine, the weights and the photos."""
-    preferences = load_preferences(messages.error)
-    choose_language(make_application(), preferences.language)
+def open_window(
+    paths: Sequence[str],
+    messages: Messages,
+    reader: "Reader | None" = None,
+    then: Callable[[Window], object] = lambda _: None,
+) -> Window:
+    """Shows the window, and a photo in it; then it loads the engine, the weights and all else.
+
+    Args:
+        paths: of photos to open.
+        messages: to say things in.
+        reader: made already, if it is.
+        then: called when it has painted, before all that.
+    """
+    look, photo = first_look(), None
+    if paths and not is_video(Path(paths[0])):
+        from studio.gui.photo.first_photo import FirstPhoto
+
+        reader = reader or make_reader()
+        photo = FirstPhoto(reader, Path(paths[0]).absolute())
+    choose_language(make_application(), look.language)
     window = Window(messages)
-    window.choose_palette(preferences.palette)
-    restore(window, preferences.geometry)
-    window.painted.connect(lambda: start(window, messages, preferences, paths))
+    window.choose_palette(look.palette)
+    restore(window, look.geometry)
+    window.painted.connect(lambda: then(window))
+    if photo is not None:
+        photo.setParent(window)
+        window.painted.connect(partial(photo.show, window.show_first))
+    begin = window.painted if photo is None else photo.seen
+    begin.connect(lambda: start(window, messages, paths, reader))
     window.show()
     return window
 
 
 def start(
-    window: Window, messages: Messages, preferences: Preferences, paths: Sequence[str]
+    window: Window, messages: Messages, paths: Sequence[str], reader: "Reader | None"
 ) -> "Workspace":
     """Brings a painted window to life."""
-    reader, engine = _make_reader(), _make_engine()  # they come up while the window is furnished
+    reader, engine = reader or make_reader(), _make_engine()  # they come up meanwhile
     window.furnish()
     _show_icon()
     from studio.core.files.leftovers import sweep_folders
     from studio.core.samples import sample_photos
+    from studio.core.settings import load_preferences
     from studio.gui.shell.commands import Commands
     from studio.gui.state.workspace import Workspace
 
     workspace = Workspace(
         messages,
-        preferences,
+        load_preferences(messages.error),
         lambda: engine,
         make_reader=lambda: reader,
         find_samples=sample_photos,
@@ -97,10 +134,3 @@ def _make_engine() -> "EngineLike":
     from studio.engine.jobs.process import ProcessEngine
 
     return ProcessEngine()
-
-
-def _make_reader() -> "Reader":
-    from studio.reader.process import Process
-    from studio.reader.reader import Reader
-
-    return Reader(Process)

@@ -4,11 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from studio.core.videos import Reel
+
+if TYPE_CHECKING:  # what is asked first is asked before numpy is there
+    import numpy as np
+    from numpy.typing import NDArray
+
+SCREEN = 1280
+"""Longest side of the copies of photos for the screen, in px."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Levels:
         is_draft: the same in less detail; better ones follow.
     """
 
-    pixels: NDArray[np.uint8]
+    pixels: "NDArray[np.uint8]"
     icc: bytes | None
     full_size: tuple[int, int]
     is_draft: bool = False

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.core.child import Child, tell
 from studio.core.words.said import say
-from studio.reader.decoder import Decoder
-from studio.reader.desk import Desk
 from studio.reader.orders import Answer, Died, Hear, Hung, Order, Ready
+
+if TYPE_CHECKING:  # the window needs no decoder
+    from studio.reader.decoder import Decoder
 
 PATIENCE = 60.0  # seconds without a sign of life, after which a wish has hung
 _PATIENCE_STOPPED = 10.0  # seconds that one may go on that is not wanted any more
@@ -27,9 +29,14 @@ _CLOSING = 0.5  # seconds that it has to end by itself
 
 
 def serve(
-    pipe: Connection, patience: float = PATIENCE, make_decoder: Callable[[], Decoder] = Decoder
+    pipe: Connection,
+    patience: float = PATIENCE,
+    make_decoder: "Callable[[], Decoder] | None" = None,
 ) -> None:
     """Does what comes through the pipe, until the window closes it."""
+    from studio.reader.decoder import Decoder
+    from studio.reader.desk import Desk
+
     lock = threading.Lock()
 
     def say(answer: Answer) -> None:
@@ -37,7 +44,7 @@ def serve(
             tell(pipe, answer)
 
     importlib.import_module("studio.core.picture_files")  # before the first file that needs it
-    desk = Desk(say, make_decoder())
+    desk = Desk(say, (make_decoder or Decoder)())
     say(Ready())
     with suppress(EOFError, OSError), Path(os.devnull).open("w") as nowhere:
         while True:

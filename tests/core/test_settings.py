@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import StudioError
+from studio.core.files.configuration import preferences_path
 from studio.core.presets import Preset, Presets, load_presets, presets_path, save_presets
 from studio.core.settings import (
     Preferences,
     load_preferences,
-    preferences_path,
     save_preferences,
 )
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QSlider
 from studio.core.log import log_path
 from studio.gui import app as studio_app
 from studio.gui.mask.pad import MaskPad
+from studio.gui.shell.mistakes import Mistakes
 from studio.gui.shell.window import Window
 from studio.gui.state.messages import Messages
 from studio.gui.state.workspace import Workspace
@@ -227,7 +228,7 @@ def walk(home: Path, seconds: float, seed: int) -> list[str]:
             window.close()
 
     window.painted.connect(begin)
-    with studio_app.Mistakes(messages):
+    with Mistakes(messages):
         app.exec()
     walked = walker[0]
     there = sum(path.exists() for path in walked.promised)

@@ -25,7 +25,7 @@ _MESSAGE = 720  # px, the widest
 
 
 class Middle(QWidget):
-    """At first the start page alone: all else is put in by `furnish`."""
+    """At first the start page alone: all else is put in by `hang` and `furnish`."""
 
     messages: "MessageBar"
     mask_bar: "MaskBar"
@@ -43,20 +43,26 @@ class Middle(QWidget):
         self.setLayout(self._column)
         self._furnished = False
 
+    def hang(self) -> "Canvas":
+        """Puts in the picture alone."""
+        from studio.gui.widgets.picture.canvas import Canvas
+
+        self.canvas = Canvas()
+        self._stack.addWidget(self.canvas)
+        return self.canvas
+
     def furnish(self, messages: Messages) -> None:
-        """Puts in what an empty window does not show."""
+        """Puts in what an empty window does not show, but for the picture."""
         from studio.gui.mask.bar import MaskBar
         from studio.gui.photo.filmstrip import Filmstrip
         from studio.gui.photo.scrub_bar import ScrubBar
         from studio.gui.shell.message_bar import MessageBar
-        from studio.gui.widgets.picture.canvas import Canvas
 
         self.messages, self.mask_bar = MessageBar(messages), MaskBar()
-        self.canvas, self.scrubber, self.filmstrip = Canvas(), ScrubBar(), Filmstrip()
+        self.scrubber, self.filmstrip = ScrubBar(), Filmstrip()
         self._furnished = True
         for widget in (self.mask_bar, self.scrubber, self.filmstrip):
             widget.hide()
-        self._stack.addWidget(self.canvas)
         self._column.insertWidget(0, self.mask_bar)
         self.messages.setParent(self)
         self.messages.resized.connect(self._float)

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.files.configuration import preferences_path
 from studio.core.log import log_path
-from studio.core.settings import Preferences, preferences_path
+from studio.core.settings import Preferences
 from studio.core.words.said import say
 from studio.core.words.tongue import LANGUAGES, tr
 from studio.gui.shell.language import SYSTEM

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 
 from studio.core.words.tongue import tr
 from studio.gui.shell.actions import Actions
-from studio.gui.shell.original_button import OriginalButton
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
+from studio.gui.widgets.original_button import OriginalButton
 
 _HEIGHT = 48  # px
 _BUTTON = 32

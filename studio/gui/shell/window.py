@@ -1,11 +1,11 @@
 """The window: where everything lies, and nothing of what it does."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -33,6 +33,7 @@ from studio.gui.widgets.tab_order import put_behind
 if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
     from studio.gui.widgets.panel import Panel
+    from studio.gui.widgets.picture.canvas import Canvas
 
 _PANEL = 320  # px
 
@@ -78,6 +79,7 @@ class Window(QMainWindow):
         self._middle = Middle()
         self.start = self._middle.start
         self.panel: Panel
+        self.canvas: Canvas
         self._panel_place = QFrame()
         self._panel_place.setObjectName("panel")
         self._panel_place.setFixedWidth(_PANEL)
@@ -98,14 +100,30 @@ class Window(QMainWindow):
         if self._furnished:
             self._dress()
 
+    def show_first(self, path: Path, photo: QImage, size: tuple[int, int]) -> None:
+        """Shows a photo before anything else is there.
+
+        Args:
+            path: of the photo.
+            photo: reduced, or a draft.
+            size: (width, height) of the photo in px.
+        """
+        self.canvas = self._middle.hang()
+        self.canvas.set_theme(self.theme)
+        self.canvas.show_picture(path, photo, QImage(), size)
+        self.show_photo(path.name)
+        self.canvas.repaint()
+
     def furnish(self) -> None:
         """Puts in all that an empty window does not show, and the icons, which load slowly."""
         from studio.gui.widgets.panel import Panel
 
         self._furnished = True
         middle = self._middle
+        if not self._photo:
+            self.canvas = middle.hang()
         middle.furnish(self._said)
-        self.messages, self.mask_bar, self.canvas = middle.messages, middle.mask_bar, middle.canvas
+        self.messages, self.mask_bar = middle.messages, middle.mask_bar
         self.scrubber, self.filmstrip = middle.scrubber, middle.filmstrip
         self.panel = Panel()
         self.panel.setFixedWidth(_PANEL)
@@ -207,21 +225,10 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
-        from studio.gui.widgets.picture.view import STEP
+        from studio.gui.shell.looking import connect_looking
 
         actions, canvas = self.actions_, self.canvas
-        actions.zoom_in.triggered.connect(lambda: canvas.zoom_by(STEP))
-        actions.zoom_out.triggered.connect(lambda: canvas.zoom_by(1 / STEP))
-        actions.fit.triggered.connect(canvas.fit)
-        actions.full.triggered.connect(lambda: canvas.zoom_to(1))
-        actions.double.triggered.connect(lambda: canvas.zoom_to(2))
-        actions.compare.toggled.connect(canvas.compare)
-        actions.beside.toggled.connect(canvas.compare_beside)
-        for other in (actions.compare, actions.loupe, actions.brush):
-            _keep_apart(actions.beside, other)
-        actions.loupe.toggled.connect(canvas.use_loupe)
-        actions.loupe_double.toggled.connect(lambda on: canvas.loupe.magnify(2 if on else 1))
-        canvas.loupe.moved.connect(lambda: actions.loupe_double.setChecked(canvas.loupe.zoom == 2))
+        connect_looking(actions, canvas)
         self.top_bar.original.wanted.connect(canvas.show_original)
         actions.full_screen.toggled.connect(self._fill_screen)
         canvas.view_changed.connect(self._show_zoom)
@@ -291,9 +298,3 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
-
-
-def _keep_apart(one: QAction, other: QAction) -> None:
-    """Of two that can be on, the one that comes puts the other away."""
-    one.toggled.connect(lambda on: other.setChecked(other.isChecked() and not on))
-    other.toggled.connect(lambda on: one.setChecked(one.isChecked() and not on))

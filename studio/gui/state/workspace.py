@@ -29,7 +29,7 @@ from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.playing import Playing
 from studio.gui.state.photo.previews import Previews
 from studio.gui.state.photo.reading import Reading
-from studio.gui.state.photo.screen import PREVIEW_SIDE, Screen
+from studio.gui.state.photo.screen import Screen
 from studio.gui.state.photo.sharing import Sharing
 from studio.gui.state.photo.steps import Steps
 from studio.gui.state.photo_saves import PhotoSaves
@@ -43,6 +43,7 @@ from studio.gui.state.running.stopping import Stopping
 from studio.gui.state.start import Start
 from studio.gui.state.toolbox import Toolbox
 from studio.reader.desk import Desk
+from studio.reader.orders import SCREEN
 from studio.reader.reader import Reader
 
 
@@ -102,7 +103,7 @@ class Workspace(QObject):
         self.steps = Steps(self.photos, self.library)
         self.sharing = Sharing(self.photos, self.library, messages, self)
         self.form = Form(self)
-        self.clips = Clips(self.reading, PREVIEW_SIDE, messages.error, self)
+        self.clips = Clips(self.reading, SCREEN, messages.error, self)
         self.engine = make_engine()
         self.engine.use(preferences.machine())
         self.activity = Activity(self)

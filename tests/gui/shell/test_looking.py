@@ -26,7 +26,7 @@ LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds, which stand still until the test sets them."""
     now = [0.0]
-    monkeypatch.setattr("studio.gui.shell.original_button.monotonic", lambda: now[0])
+    monkeypatch.setattr("studio.gui.widgets.original_button.monotonic", lambda: now[0])
     return now
 
 

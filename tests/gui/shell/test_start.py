@@ -7,8 +7,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from PIL import Image
+from pytestqt.qtbot import QtBot
 
+from studio.gui.photo.first_photo import FirstPhoto
+from studio.reader.desk import Desk
+from studio.reader.orders import Urgency, Wish
+from studio.reader.reader import GiveUp, Reader, Tell
 from tests.clips import write_clip
 
 _EMPTY = """
@@ -103,6 +109,23 @@ if __name__ == "__main__":
     app.exec()
 """
 
+_FIRST = """
+import sys
+from studio.gui import app as studio_app
+from studio.gui.photo import first_photo
+first_photo._PATIENCE_MS = 60_000  # this machine may be busy
+def begin(window, *_):
+    picture = window.grab().toImage()
+    middle = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+    print(middle.name(), window.windowTitle(), flush=True)
+    app.quit()
+if __name__ == "__main__":
+    studio_app.start = begin
+    app = studio_app.make_application()
+    window = studio_app.open_window(sys.argv[1:], studio_app.Messages())
+    app.exec()
+"""
+
 
 def run(code: str, tmp_path: Path, *arguments: str) -> tuple[float, str]:
     """Runs a program; returns when it was started, in seconds, and what it printed."""
@@ -154,3 +177,28 @@ def test_that_the_windows_process_opens_a_photo_and_a_video_without_any_decoder(
     clip = write_clip(tmp_path / "clip.mp4", size=(160, 120))
     _, printed = run(_OPENED, tmp_path, str(photo), str(clip))
     assert printed == "[]"
+
+
+def test_that_a_photo_is_seen_before_the_rest_of_the_window_is_made(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    Image.new("RGB", (600, 400), "#306090").save(photo)
+    assert run(_FIRST, tmp_path, str(photo))[1] == "#306090 photo.png – Studio"
+
+
+def test_that_the_window_is_made_whatever_it_is_started_with(tmp_path: Path) -> None:
+    (tmp_path / "no-photo.jpg").write_bytes(b"no photo")
+    for path in (tmp_path / "no-photo.jpg", tmp_path / "missing.png", tmp_path):
+        assert run(_FIRST, tmp_path, str(path))[1].endswith(" Studio")
+
+
+def test_that_a_photo_that_takes_its_time_keeps_nobody_waiting(qtbot: QtBot) -> None:
+    class Silent(Reader):
+        def ask(self, wish: Wish, urgency: Urgency, tell: Tell) -> GiveUp:
+            del wish, urgency, tell
+            return lambda: None
+
+    reader = Silent(Desk)
+    photo = FirstPhoto(reader, Path("photo.jpg"))
+    with qtbot.waitSignal(photo.seen, timeout=5000):
+        photo.show(lambda *_: pytest.fail("there is nothing to show"))
+    reader.close()

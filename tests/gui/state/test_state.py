@@ -12,11 +12,11 @@ from PySide6.QtGui import QColorSpace
 
 from studio.core.controls import Control, Slider, Value
 from studio.core.errors import StudioError
+from studio.core.files.configuration import preferences_path
 from studio.core.requests import Apply
 from studio.core.settings import (
     Preferences,
     load_preferences,
-    preferences_path,
     save_preferences,
 )
 from studio.gui import main

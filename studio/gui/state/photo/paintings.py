@@ -6,7 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.core.settings import Preferences, preferences_path
+from studio.core.files.configuration import preferences_path
+from studio.core.settings import Preferences
 from studio.core.words.tongue import tr
 from studio.gui.state.background import Background
 from studio.gui.state.clipboard import NOTHING, pasted

@@ -28,8 +28,8 @@ from studio.gui.state.photo.pixel_cache import PixelCache, Pixels
 from studio.gui.state.photo.previews import DRAFT_SIDE, Previews
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.place import Detail
+from studio.reader.orders import SCREEN
 
-PREVIEW_SIDE = 1280  # px
 _PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
 
 
@@ -142,7 +142,7 @@ class Screen(QObject):
             return Detail.FINAL
         if pixels.request.preview_side == DRAFT_SIDE:
             return Detail.DRAFT
-        return Detail.PREVIEW if max(pixels.opened.full_size) > PREVIEW_SIDE else Detail.FINAL
+        return Detail.PREVIEW if max(pixels.opened.full_size) > SCREEN else Detail.FINAL
 
     @property
     def _scale(self) -> int:
@@ -177,7 +177,7 @@ class Screen(QObject):
         if photo is None or not steps:
             return None
         seconds = self._clips.seconds(photo.path)
-        blank = Apply("", str(photo.path), preview_side=PREVIEW_SIDE, seconds=seconds)
+        blank = Apply("", str(photo.path), preview_side=SCREEN, seconds=seconds)
         return blank.through(steps)
 
     def ask(self, gesture: Gesture = NO_GESTURE) -> None:
@@ -225,9 +225,7 @@ class Screen(QObject):
         if opened is not None and self._has_parts(opened.path):
             ids, scale = tuple(each.id for each in self._weights), self._scale
             local = len(ids) == 1 and self._weights[0].local
-            whole = Whole(
-                opened.path, opened.full_size, opened.icc, ids, local, scale, PREVIEW_SIDE
-            )
+            whole = Whole(opened.path, opened.full_size, opened.icc, ids, local, scale, SCREEN)
         self.patches.show(whole)
 
     def _settle(self, request: Apply) -> bool:
