@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QP
 from studio.gui.theme.palette import Theme
 
 _HEIGHT = 0.875  # of the letters, to that of the icon
+_copies: list[QIconEngine] = []
 
 
 class _Letter(QIconEngine):
@@ -45,7 +46,9 @@ class _Letter(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _Letter(self._letter, self._usual, self._disabled, self._lit)
+        copy = _Letter(self._letter, self._usual, self._disabled, self._lit)
+        _copies.append(copy)  # Qt keeps it, but PySide does not know that
+        return copy
 
 
 def icon(name: str, theme: Theme) -> QIcon:
