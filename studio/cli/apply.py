@@ -22,7 +22,7 @@ from studio.core.files.identity import FileId, file_id, refuse_originals
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.picture_files import check_savable
-from studio.core.requests import Apply, SaveOptions
+from studio.core.requests import Apply
 from studio.core.videos import is_video
 
 
@@ -56,7 +56,7 @@ def apply(
     device: str,
     tile: str,
     file_format: str | None,
-    quality: int,
+    quality: int | None,
     lossless: bool,
     strip_metadata: bool,
     pages: Literal["first", "all"],
@@ -73,7 +73,7 @@ def apply(
         seed=seed,
         device=device,
         tile=tile,
-        save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
+        save=options.saved(quality, lossless=lossless, overwrite=overwrite, strip=strip_metadata),
         pages=pages,
         then=tuple(others),
     )

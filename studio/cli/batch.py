@@ -12,7 +12,7 @@ from studio.cli.chains import StepsCommand, named_steps
 from studio.cli.jobs import Jobs
 from studio.cli.terminal import as_clock
 from studio.core.events import BatchFinished
-from studio.core.requests import Batch, SaveOptions
+from studio.core.requests import Batch
 from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import check_folders
 
@@ -63,7 +63,7 @@ def batch(
     overwrite: bool,
     report: str | None,
     file_format: str,
-    quality: int,
+    quality: int | None,
     lossless: bool,
     strip_metadata: bool,
     pages: Literal["first", "all"],
@@ -92,7 +92,7 @@ def batch(
         resume=resume,
         report=report or "",
         cluster=cluster or "",
-        save=SaveOptions(quality, lossless, overwrite, metadata=not strip_metadata),
+        save=options.saved(quality, lossless=lossless, overwrite=overwrite, strip=strip_metadata),
         pages=pages,
         then=tuple(others),
     )

@@ -15,7 +15,7 @@ from studio.core.events import Finished
 from studio.core.files.disk import refuse_unwritable
 from studio.core.files.identity import refuse_originals
 from studio.core.latents import LatentsFile, read_latents
-from studio.core.requests import Generate, SaveOptions
+from studio.core.requests import Generate
 
 _FILM_ZOOM = 4  # a film is for looking at
 _FILM_FRAMES = 120
@@ -86,7 +86,7 @@ def generate(
     file_format: str,
     resume: bool,
     device: str,
-    quality: int,
+    quality: int | None,
     strip_metadata: bool,
     overwrite: bool,
     as_json: bool,
@@ -126,7 +126,7 @@ def generate(
         resume=resume,
         settings=_settings(found, kept, settings, truncation),
         device=device,
-        save=SaveOptions(quality, overwrite=overwrite, metadata=not strip_metadata),
+        save=options.saved(quality, lossless=False, overwrite=overwrite, strip=strip_metadata),
     )
     if request.resume and not request.single:
         raise StudioError(f"{output} is no folder: nothing can be gone on with", "give -o FOLDER/")

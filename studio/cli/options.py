@@ -7,6 +7,7 @@ import click
 
 from studio.core.errors import StudioError
 from studio.core.memory import can_be_bounded, take_at_most
+from studio.core.requests import SaveOptions
 
 _C = TypeVar("_C", bound=Callable[..., Any] | click.Command)
 
@@ -48,7 +49,7 @@ seed = click.option("--seed", default=0, help="For models that draw at random.")
 device = click.option("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps or xpu.")
 tile = click.option("--tile", default="auto", help="auto, off, or the height of a strip in px.")
 quality = click.option(
-    "--quality", type=click.IntRange(1, 100), default=92, help="Of JPEG, WebP, AVIF and HEIC."
+    "--quality", type=click.IntRange(1, 100), help="Of JPEG, WebP, AVIF and HEIC; usually 92."
 )
 lossless = click.option(
     "--lossless", is_flag=True, help="WebP, HEIC: keep every pixel; AVIF: nearly."
@@ -68,6 +69,17 @@ memory = click.option(
     "--memory", type=click.FloatRange(min=0.5), metavar="GB", callback=_bound, expose_value=False,
     help="What it takes at most (Linux).",
 )  # fmt: skip
+
+
+def saved(quality: int | None, *, lossless: bool, overwrite: bool, strip: bool) -> SaveOptions:
+    """How results are written; of a lossless WebP lossless where no quality is asked for."""
+    return SaveOptions(
+        SaveOptions.quality if quality is None else quality,
+        lossless or (None if quality is None else False),
+        overwrite,
+        metadata=not strip,
+    )
+
 
 steps = _all(settings, then, without)
 running = _all(seed, device, memory, tile)

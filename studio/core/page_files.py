@@ -165,7 +165,7 @@ class PagesWriter:
         """
         for note in page.picture.metadata.notes:
             self._note(note)
-        for note in losses(result, self._kind):
+        for note in losses(result, self._kind, self._options):
             self._note(note)
         picture = as_wanted(result, self._options)
         with encoding(picture, self._kind):

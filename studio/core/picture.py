@@ -14,8 +14,11 @@ _CHUNKS = {
     "tIME": say("the time of its last change"),
     "mDCV": say("the light levels of HDR"),
     "cLLI": say("the light levels of HDR"),
+    "sRGB": "",
+    "gAMA": "",
+    "cHRM": "",
 }
-"""Kinds of PNG chunks that hold no text, in words."""
+"""Kinds of PNG chunks that hold no text, in words; empty: nothing is lost without it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Metadata:
         exif: EXIF from its TIFF header on (no six-byte ``Exif`` prefix), orientation 1; or None.
         xmp: XMP packet (UTF-8 XML), orientation 1, without a request of ours; or None.
         dpi: horizontal and vertical resolution in pixels an inch; None: not said.
-        bits: of a channel worth keeping, 8 to 16.
+        bits: of a channel of the source, 8 to 64; no format that is written has more than 16.
         format: ``JPEG``, ``PNG``, ``WEBP``, ``TIFF``, ``AVIF``, ``HEIC``, ``BMP``, ``GIF`` or
             ``RAW``; empty: it came from no file.
         photoshop: image resources of Photoshop, in which IPTC texts are; or None.
@@ -75,6 +78,7 @@ class Metadata:
         cicp: where no profile says what the colours are: primaries and transfer by the numbers of
             ITU-T H.273, such as (12, 13) for Display P3; None: the profile counts, or sRGB.
         notes: what a person should know of how the file was opened.
+        lossless: a WebP that has every pixel as it was.
     """
 
     icc: bytes | None = None
@@ -87,6 +91,7 @@ class Metadata:
     texts: tuple[Text, ...] = ()
     cicp: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
+    lossless: bool = False
 
 
 @dataclass(frozen=True, eq=False)

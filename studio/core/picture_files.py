@@ -203,7 +203,7 @@ def size_limit() -> float:
 def _encoded(
     picture: Picture, kind: str, options: SaveOptions, request_json: str, note: Note
 ) -> bytes:
-    for loss in losses(picture, kind):
+    for loss in losses(picture, kind, options):
         note(loss)
     picture = as_wanted(picture, options)
     with encoding(picture, kind):
@@ -254,5 +254,7 @@ def as_wanted(picture: Picture, options: SaveOptions) -> Picture:
     if options.deep:
         said = replace(said, bits=16)
     if not options.metadata:
-        said = Metadata(icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format)
+        said = Metadata(
+            icc=said.icc, cicp=said.cicp, bits=said.bits, format=said.format, lossless=said.lossless
+        )
     return replace(picture, metadata=said)

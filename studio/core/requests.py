@@ -35,7 +35,7 @@ class SaveOptions:
 
     Attributes:
         quality: of JPEG, WebP, AVIF and HEIC, 1 to 100.
-        lossless: WebP, HEIC: keep every pixel; AVIF: to within 3 of 255 levels.
+        lossless: WebP, HEIC: every pixel; AVIF: within 3 of 255 levels; None: as a WebP was.
         overwrite: replace a file of that name.
         metadata: keep EXIF, XMP and what else a file says of itself; the colour profile, without
             which the colours are wrong, always stays.
@@ -44,7 +44,7 @@ class SaveOptions:
     """
 
     quality: Annotated[int, Meta(ge=1, le=100)] = 92
-    lossless: bool = False
+    lossless: bool | None = None
     overwrite: bool = False
     metadata: bool = True
     deep: bool = False

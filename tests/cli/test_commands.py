@@ -52,6 +52,19 @@ class TestApply:
         assert done.returncode == 0, done.stderr
         assert np.array_equal(pixels(tmp_path / "out.png"), pixels(photo))
 
+    @pytest.mark.parametrize("given", [(), ("--quality", "92"), ("--lossless",)])
+    def test_that_a_lossless_webp_stays_so_where_no_quality_is_asked_for(
+        self, given: tuple[str, ...], photo: Path, tmp_path: Path
+    ) -> None:
+        with Image.open(photo) as image:
+            image.save(tmp_path / "a.webp", lossless=True)
+        run = ("apply", "style/tiny", "a.webp", "-o", "b.webp", "--set", "strength=0", *given)
+        done = studio(*run, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        is_same = np.array_equal(pixels(tmp_path / "b.webp"), pixels(photo))
+        assert is_same == ("--quality" not in given)
+        assert (b"lossless" in done.stderr) == ("--quality" in given)
+
     def test_that_a_doodle_becomes_a_picture(self, tmp_path: Path) -> None:
         sheet = Image.new("L", (300, 200), 255)
         sheet.paste(0, (140, 50, 150, 150))

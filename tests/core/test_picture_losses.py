@@ -14,8 +14,10 @@ from PIL import Image
 from studio.core.errors import StudioError
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import looks_like_a_picture, open_picture, save_picture
+from studio.core.requests import SaveOptions
 from tests.conftest import draw_photo
 from tests.core.test_picture_odd import jpeg, packet_of, through
+from tests.core.test_picture_readable import psd
 
 PHOTO = draw_photo(48, 32)
 FLOATS = np.divide(PHOTO, 255, dtype=np.float32)
@@ -37,6 +39,7 @@ HIGH = 400
         (".avif", None, 12, "of the original's 12 bits a channel AVIF holds 10"),
         (".heic", None, 16, "of the original's 16 bits a channel HEIC holds 10"),
         (".avif", None, 10, ""),
+        (".tif", None, 32, "of the original's 32 bits a channel TIFF holds 16"),
         (".png", COVER, 16, ""),
     ],
 )
@@ -54,6 +57,71 @@ def test_that_a_raw_photo_is_developed_without_such_words(tmp_path: Path) -> Non
     picture = Picture(FLOATS, None, Metadata(bits=16, format="RAW"))
     save_picture(picture, tmp_path / "a.jpg", note=notes.append)
     assert notes == []
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float16])
+def test_that_floats_become_whole_numbers_and_it_is_said(
+    kind: type[np.floating], tmp_path: Path
+) -> None:
+    options: dict[str, Any] = {"photometric": "rgb", "metadata": None}
+    tifffile.imwrite(tmp_path / "a.tif", FLOATS.astype(kind), **options)
+    after, notes = through(tmp_path / "a.tif", ".tif")
+    said = ["of the original's 32 bits a channel TIFF holds 16"]
+    assert notes == (said if kind is np.float32 else [])
+    assert np.abs(after.pixels - FLOATS).max() < 1e-3
+
+
+def layered(order: str, name: bytes, count: int) -> bytes:
+    """What Photoshop puts into a TIFF for its layers, behind something else."""
+    here = b"Adobe Photoshop Document Data Block\0"
+    for key, data in ((b"Patt", b"abc\0"), (name, struct.pack(order + "h6x", count))):
+        words = (b"8BIM", key) if order == ">" else (b"MIB8", key[::-1])
+        here += b"".join(words) + struct.pack(order + "I", len(data)) + data
+    return here
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize(("name", "count"), [(b"Layr", 2), (b"Lr16", -1), (b"Layr", 0)])
+def test_that_layers_of_a_tiff_are_said_to_be_left_out(
+    order: Any, name: bytes, count: int, tmp_path: Path
+) -> None:
+    block = layered(order, name, count)
+    options: dict[str, Any] = {"byteorder": order, "extratags": [(37724, 7, len(block), block)]}
+    tifffile.imwrite(tmp_path / "a.tif", PHOTO, photometric="rgb", metadata=None, **options)
+    assert through(tmp_path / "a.tif", ".tif")[1] == (
+        ["what came with the photo is left out: its layers"] if count else []
+    )
+
+
+def test_that_layers_of_a_psd_and_sizes_of_an_ico_are_said_to_be_left_out(tmp_path: Path) -> None:
+    for name, layers in (("flat.psd", 0), ("a.psd", 2)):
+        (tmp_path / name).write_bytes(psd(PHOTO, 3, layers=layers))
+        said = ["what came with the photo is left out: its layers"] if layers else []
+        assert through(tmp_path / name, ".png")[1] == said
+    Image.fromarray(PHOTO).save(tmp_path / "a.ico", sizes=[(16, 16), (32, 32), (24, 24)])
+    assert "the largest of 3 pictures in it is taken" in through(tmp_path / "a.ico", ".png")[1]
+    Image.fromarray(PHOTO).save(tmp_path / "one.ico", sizes=[(32, 32)])
+    assert through(tmp_path / "one.ico", ".png")[1] == []
+
+
+@pytest.mark.parametrize("is_moving", [False, True])
+def test_that_a_lossless_webp_stays_so_unless_a_quality_is_asked_for(
+    is_moving: bool, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (32, 48, 3), np.uint8)
+    image, path = Image.fromarray(noise), tmp_path / "a.webp"
+    options = {"save_all": True, "append_images": [image.rotate(180)]} if is_moving else {}
+    image.save(path, lossless=True, icc_profile=imagecodecs.cms_profile("adobergb"), **options)
+    after, notes = through(path, ".webp")
+    assert np.array_equal(np.rint(after.pixels * 255), noise)
+    assert notes == (["the first of 2 frames is taken"] if is_moving else [])
+    notes = []
+    save_picture(open_picture(path), tmp_path / "b.webp", SaveOptions(60), note=notes.append)
+    assert notes == ["the original is a lossless WebP; the result, of quality 60, is none"]
+    assert not np.array_equal(np.rint(open_picture(tmp_path / "b.webp").pixels * 255), noise)
+    image.save(path, quality=90)
+    assert through(path, ".webp")[1] == []
+    assert (tmp_path / "out.webp").read_bytes()[12:16] == b"VP8 "
 
 
 @pytest.mark.parametrize("bits", [10, 12])

@@ -78,6 +78,22 @@ def test_that_chunks_that_hold_for_changed_pixels_go_along(tmp_path: Path) -> No
     assert notes == []
 
 
+def test_that_a_png_that_says_it_is_srgb_still_says_so_and_elsewhere_it_is_meant(
+    tmp_path: Path,
+) -> None:
+    said = [(b"sRGB", b"\2"), (b"gAMA", struct.pack(">I", 45455))]
+    source = png(tmp_path / "a.png", *said)
+    for suffix in (".png", ".jpg", ".gif"):
+        after, notes = through(source, suffix)
+        assert (notes, after.metadata.icc) == ([], None)
+        whole = (tmp_path / f"out{suffix}").read_bytes()
+        kept = [kind + content in whole for kind, content in said]
+        assert kept == [suffix == ".png"] * 2
+    profile = (b"iCCP", b"x\0\0" + zlib.compress(ICC))
+    through(png(tmp_path / "b.png", profile, *said), ".png")
+    assert b"sRGB" not in (tmp_path / "out.png").read_bytes(), "the profile counts"
+
+
 def test_that_of_what_a_png_says_of_its_colours_cicp_comes_first(tmp_path: Path) -> None:
     profile = (b"iCCP", b"x\0\0" + zlib.compress(ICC))
     source = png(tmp_path / "a.png", (b"cICP", bytes([12, 13, 0, 1])), profile)
@@ -168,7 +184,7 @@ def test_that_a_photoshop_picture_is_taken_off_its_white(tmp_path: Path) -> None
     assert np.abs(after.pixels - PHOTO / 255).mean() < 0.01
     assert after.alpha is not None
     assert np.array_equal(np.rint(after.alpha * 255), alpha)
-    assert notes == []
+    assert notes == ["what came with the photo is left out: its layers"]
 
 
 def packet_of(properties: str) -> bytes:

@@ -34,6 +34,21 @@ def pam(image: NDArray[np.generic]) -> bytes:
     return head + image.astype(image.dtype.newbyteorder(">")).tobytes()
 
 
+def named(image: NDArray[np.generic], channels: int, kind: bytes) -> bytes:
+    white = np.iinfo(image.dtype).max
+    head = b"P7\n# a comment\nWIDTH %d\nHEIGHT %d\nDEPTH %d\nMAXVAL %d\nTUPLTYPE %b\nENDHDR\n"
+    lines = head % (image.shape[1], image.shape[0], channels, white, kind)
+    return lines + image.astype(image.dtype.newbyteorder(">")).tobytes()
+
+
+def floats(image: NDArray[np.uint8], order: str) -> bytes:
+    head = b"%b\n%d %d\n%b\n" % (
+        b"PF" if image.ndim == 3 else b"Pf", image.shape[1], image.shape[0],
+        b"-1.0" if order == "<" else b"1.0",
+    )  # fmt: skip
+    return head + (image[::-1] / 255).astype(order + "f4").tobytes()
+
+
 def psd(image: NDArray[np.generic], mode: int, packed: bool = False, layers: int = 0) -> bytes:
     planes = np.moveaxis(image, -1, 0)
     head = b"8BPS" + struct.pack(
@@ -62,6 +77,12 @@ FILES = {
     "a.ppm": (pam(PHOTO), PHOTO),
     "a.pgm": (pam(PHOTO[..., 0]), PHOTO[..., :1].repeat(3, 2)),
     "deep.ppm": (pam(DEEP), DEEP),
+    "a.pam": (named(PHOTO, 3, b"RGB"), PHOTO),
+    "clear.pam": (named(CLEAR, 4, b"RGB_ALPHA"), CLEAR),
+    "deep.pam": (named(DEEP, 3, b"RGB"), DEEP),
+    "a.pfm": (floats(PHOTO, "<"), PHOTO),
+    "big.pfm": (floats(PHOTO, ">"), PHOTO),
+    "grey.pfm": (floats(PHOTO[..., 0], "<"), PHOTO[..., :1].repeat(3, 2)),
     "a.jp2": (imagecodecs.jpeg2k_encode(PHOTO), PHOTO),
     "a.j2k": (imagecodecs.jpeg2k_encode(PHOTO, codecformat="j2k"), PHOTO),
     "deep.jp2": (imagecodecs.jpeg2k_encode(DEEP), DEEP),
@@ -91,7 +112,7 @@ def test_that_formats_which_are_only_read_come_in_as_they_are(name: str, tmp_pat
         assert np.abs(picture.pixels - PHOTO / 255).mean() < 0.03
         return
     white = np.iinfo(meant.dtype).max
-    assert picture.metadata.bits == (8 if white == 255 else 16)
+    assert picture.metadata.bits == (32 if "pfm" in name else 8 if white == 255 else 16)
     assert np.array_equal(np.rint(picture.pixels * white), meant[..., :3])
     assert (picture.alpha is not None) == (meant.shape[2] == 4)
     if picture.alpha is not None:
@@ -161,7 +182,7 @@ def test_that_a_tiff_of_other_numbers_is_scaled_and_it_is_said(
     tifffile.imwrite(tmp_path / "a.tif", ramp, photometric="rgb")
     picture = open_picture(tmp_path / "a.tif")
     assert np.allclose(picture.pixels, ramp / 4000, atol=1e-3)
-    assert picture.metadata.bits == 16
+    assert picture.metadata.bits == 8 * np.dtype(kind).itemsize
     assert "0 to 4000" in picture.metadata.notes[0]
 
 

@@ -78,6 +78,28 @@ def test_that_a_comment_of_a_jpeg_stays_in_jpeg_png_and_gif(
     assert notes == []
 
 
+@pytest.mark.parametrize("kind", [b"P6", b"P3", b"P7"])
+def test_that_a_comment_of_netpbm_is_one_of_a_png_and_a_jpeg(
+    kind: bytes, tmp_path: Path, notes: list[str]
+) -> None:
+    said = "schön".encode() + b" x" * 100
+    head, size = kind + b"\n# " + said + b"\n#Gimp\n", (48, 32)
+    path, pixels = tmp_path / "a.ppm", bytes(48 * 32 * 3)
+    if kind == b"P7":
+        head += b"WIDTH %d\nHEIGHT %d\nDEPTH 3\nMAXVAL 255\nENDHDR\n" % size
+    else:
+        head += b"%d %d\n255\n" % size
+    path.write_bytes(head + (b"0 " * len(pixels) if kind == b"P3" else pixels))
+    with Image.open(carried(path, ".jpg", notes)) as image:
+        assert (image.info["comment"], image.size) == (said + b"\nGimp", size)
+    with Image.open(carried(path, ".png", notes)) as image:
+        image.load()
+        assert image.info["Comment"] == (said + b"\nGimp").decode()
+    assert notes == []
+    carried(path, ".webp", notes)
+    assert "'Comment'" in notes[0]
+
+
 @pytest.mark.parametrize("keyword", ["exif", "APP1"])
 def test_that_exif_in_the_raw_profile_of_a_png_counts(
     keyword: str, tmp_path: Path, notes: list[str]

@@ -50,7 +50,7 @@ _PATTERNS = (
         re.compile(rb"\x0a[\x00\x02-\x05]\x01[\x01\x02\x04\x08].{60}\x00[\x01-\x04]", re.DOTALL),
         "PCX",
     ),
-    (netpbm.HEADER, "PNM"),
+    (netpbm.BEGINNING, "PNM"),
 )
 _UNREAD = (
     (b"\x76\x2f\x31\x01", say("an OpenEXR picture")),

@@ -15,7 +15,8 @@ _PICTURES = {
     "image/x-pcx": "pcx", "image/x-dds": "dds",
     "image/vnd.microsoft.icon": "ico", "image/x-portable-pixmap": "ppm",
     "image/x-portable-graymap": "pgm", "image/x-portable-bitmap": "pbm",
-    "image/x-portable-anymap": "pnm", "image/mpo": "mpo", "image/jp2": "jp2",
+    "image/x-portable-anymap": "pnm", "image/x-portable-arbitrarymap": "pam",
+    "image/x-pfm": "pfm", "image/mpo": "mpo", "image/jp2": "jp2",
     "image/x-jp2-codestream": "j2k", "image/jpx": "jpx jpf", "image/jxl": "jxl",
 }  # fmt: skip
 _VIDEOS = {

@@ -58,7 +58,7 @@ class Opened:
         white: the value of a sample that is fully bright (or inked, or opaque).
         alpha: whether there is an alpha channel.
         premultiplied: whether the colours are multiplied by alpha.
-        bits: 8 to 16, as in `Metadata`.
+        bits: 8 to 64, as in `Metadata`.
         icc: embedded profile, of whatever colour space.
         exif: EXIF, with or without its six-byte ``Exif`` prefix.
         xmp: XMP packet.
@@ -66,9 +66,7 @@ class Opened:
         orientation: EXIF orientation, 1 to 8, still to be applied; None: look into EXIF and XMP.
         turned: orientation that the decoder applies itself; None: it applies none.
         request: the request that a format keeps elsewhere than in XMP.
-        photoshop: as in `Metadata`.
-        texts: as in `Metadata`.
-        cicp: as in `Metadata`.
+        photoshop, texts, cicp, lossless: as in `Metadata`.
         count: how many pages or frames the file has that can be read; of several the first is
             taken, and it is said.
         notes: as in `Metadata`; decoding may add to them.
@@ -98,6 +96,7 @@ class Opened:
     count: int = 1
     notes: list[str] = field(default_factory=list[str])
     whole: tuple[int, int] | None = None
+    lossless: bool = False
 
     @property
     def turn(self) -> int:
@@ -250,6 +249,7 @@ class Opened:
             texts=self.texts,
             cicp=None if profile else self.cicp,
             notes=tuple(self.notes),
+            lossless=self.lossless,
         )
 
 

@@ -3,6 +3,7 @@
 import io
 import math
 import os
+import struct
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,12 +13,12 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats.losses import OPAQUE
+from studio.core.formats.losses import OPAQUE, keeps_all
 from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows
 from studio.core.formats.samples import Alpha, image
-from studio.core.picture import Picture, Text, pixel_shape
+from studio.core.picture import Metadata, Picture, Text, pixel_shape
 from studio.core.requests import SaveOptions
 from studio.core.words.said import say
 
@@ -83,11 +84,24 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
         return _as_jpeg(opened, found, file)
     if kind == "BMP":
         return replace(opened, icc=in_bmp.profile(file))
+    if kind == "ICO" and (count := len(info["sizes"])) > 1:
+        notes.append(say("the largest of {count} pictures in it is taken", count=count))
     if kind == "GIF":
         beside = in_gif.read(file)
         texts = tuple(Text("comment", comment) for comment in beside.comments)
         return replace(opened, icc=beside.icc, xmp=beside.xmp, texts=texts)
-    return opened
+    return replace(opened, lossless=kind == "WEBP" and _is_lossless(file))
+
+
+def _is_lossless(file: BinaryIO) -> bool:
+    """Whether a WebP's picture, or the first of its frames, is coded so."""
+    file.seek(12)
+    while len(head := file.read(8)) == 8:
+        kind, size = struct.unpack("<4sI", head)
+        if kind in {b"VP8 ", b"VP8L"}:
+            return kind == b"VP8L"
+        file.seek(16 if kind == b"ANMF" else size + size % 2, 1)  # in which a frame has its own
+    return False
 
 
 def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:
@@ -260,16 +274,17 @@ def keywords(picture: Picture, kind: str, options: SaveOptions, told: Held) -> d
         found["xmp"] = told.xmp
     if said.icc:
         found["icc_profile"] = said.icc
-    return found | _quality(kind, options, said.dpi)
+    return found | _quality(kind, options, said)
 
 
-def _quality(kind: str, options: SaveOptions, dpi: tuple[float, float] | None) -> dict[str, Any]:
-    full_colour = options.quality >= 90 or options.lossless
+def _quality(kind: str, options: SaveOptions, said: Metadata) -> dict[str, Any]:
+    full_colour, dpi = options.quality >= 90 or options.lossless, said.dpi
     if kind == "JPEG":
         # JPEG's own resolution is in whole dots; EXIF, where there is one, has it exactly.
         known = {"dpi": (max(1, round(dpi[0])), max(1, round(dpi[1])))} if dpi else {}
         return known | {"subsampling": 0 if full_colour else 2}
     if kind == "WEBP":
-        return {"lossless": options.lossless, "exact": options.lossless, "method": 4}
+        exact = keeps_all(said, options)
+        return {"lossless": exact, "exact": exact, "method": 4}
     keywords: dict[str, Any] = {"subsampling": "4:4:4" if full_colour else "4:2:0"}
     return keywords | ({"quality": 100} if options.lossless else {})

@@ -23,6 +23,8 @@ _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 _OF_ITS_OWN = {b"pHYs", b"eXIf"}
 """Chunks that hold for changed pixels and have a place of their own."""
+_OF_SRGB = (b"sRGB", b"gAMA", b"cHRM")
+"""What a PNG in sRGB says of it, and others who are in it need not say."""
 _REQUEST = b"studio.request"
 _XMP = b"XML:com.adobe.xmp"
 _INCH = 0.0254
@@ -64,6 +66,8 @@ def read(file: BinaryIO) -> Opened:
     frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
     profiles = raw_profiles.found(known)
+    if b"sRGB" in chunks and not chunks.keys() & {b"iCCP", b"cICP"}:
+        texts += [Text(k.decode(), chunks[k]) for k in _OF_SRGB if k in chunks]
     named = _named(chunks.get(b"cICP"), notes)
     icc = _profile(chunks.get(b"iCCP")) or profiles.icc
     if icc is None and b"iCCP" in chunks:

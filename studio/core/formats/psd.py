@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, photoshop
-from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
+from studio.core.formats.opened import DamagedError, Opened, Samples, Space, left_out, strips
 from studio.core.words.said import say
 
 _INDEXED, _RGB, _CMYK, _LAB = 2, 3, 4, 9
@@ -46,7 +46,8 @@ def read(file: BinaryIO) -> Opened:
     resources = _section(file, ">I")
     layers = _begun(file, ">I" if version == 1 else ">Q")
     inked = 1 if mode == _INDEXED else space.channels
-    alpha = channels > inked and _first_is_alpha(layers, version)
+    count = _layers(layers, version)
+    alpha = channels > inked and count < 0  # which says what the first channel beyond colours is
     if channels < inked or (mode == _INDEXED and len(palette) != 768):
         raise DamagedError("too few channels")
     start, more = file.tell(), channels - inked - alpha
@@ -59,6 +60,11 @@ def read(file: BinaryIO) -> Opened:
             yield _meant(strip, mode, palette)
 
     said = photoshop.by_number(resources)
+    notes = left_out([say("its layers")] if count else [])
+    if more:
+        notes.append(
+            say("channels beside colours and transparency ({more}) are left out", more=more)
+        )
     return Opened(
         format="PSD",
         width=width,
@@ -74,9 +80,7 @@ def read(file: BinaryIO) -> Opened:
         xmp=said.get(_XMP),
         dpi=_dpi(said.get(_RESOLUTION)),
         photoshop=photoshop.kept(resources),
-        notes=[say("channels beside colours and transparency ({more}) are left out", more=more)]
-        if more
-        else [],
+        notes=notes,
     )
 
 
@@ -101,10 +105,10 @@ def _begun(file: BinaryIO, length: str) -> bytes:
     return found
 
 
-def _first_is_alpha(layers: bytes, version: int) -> bool:
-    """Whether the first channel beyond the colours is transparency: the count of layers says so."""
+def _layers(section: bytes, version: int) -> int:
+    """How many layers there are, below 0 if the first channel beyond colours is transparency."""
     at = 4 if version == 1 else 8
-    return len(layers) >= at + 2 and struct.unpack_from(">h", layers, at)[0] < 0
+    return struct.unpack_from(">h", section, at)[0] if len(section) >= at + 2 else 0
 
 
 def _planes(file: BinaryIO, shape: tuple[int, int, int], depth: int, version: int) -> Samples:

@@ -192,7 +192,7 @@ def read(file: BinaryIO, kind: str, limit: float = math.inf) -> Opened:
             return jpeg2000.read(file)
         case "PSD":
             return psd.read(file)
-        case "PNM" if netpbm.is_binary(file):
+        case "PNM":
             return netpbm.read(file)
         case _:
             return pillow.read(file, kind)

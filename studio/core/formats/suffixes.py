@@ -32,6 +32,7 @@ RAW = frozenset(
 _LOSSLESS = frozenset(
     {
         ".psd", ".psb", ".tga", ".qoi", ".ico", ".pcx", ".dds", ".ppm", ".pgm", ".pbm", ".pnm",
+        ".pam", ".pfm",
     }
 )  # fmt: skip
 READABLE = (

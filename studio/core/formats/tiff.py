@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from studio.core.errors import StudioError
 from studio.core.formats.metadata import exif, in_tiff, photoshop
-from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
+from studio.core.formats.opened import DamagedError, Opened, Samples, Space, left_out, strips
 from studio.core.formats.tiff_samples import (
     CIELAB,
     ICCLAB,
@@ -114,6 +114,9 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
             say("channels beside colours and transparency ({more}) are left out", more=more)
         )
     tags: Any = page.tags
+    tag = tags.get(exif.LAYERS)
+    if tag and photoshop.has_layers(file, tag.valueoffset, tag.valueoffset + tag.count):
+        notes += left_out([say("its layers")])
     description = words.get(exif.DESCRIPTION, b"")
     # A bare shape, as tifffile writes it, tells of the coding alone, and goes as that does.
     if exif.tells_of_a_stack(description) and not description.startswith(b"{"):
@@ -130,7 +133,7 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
         white=255.0 if palette is not None else white,
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
-        bits=min(16, max(8, page.bitspersample)),
+        bits=max(8, page.bitspersample),
         icc=words.get(exif.ICC) or in_tiff.profile_of_primaries(tags),
         exif=exif.from_tiff(file, page=page.offset, alone=alone),
         xmp=words.get(exif.XMP),

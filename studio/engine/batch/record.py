@@ -243,7 +243,7 @@ def _decisive(request: Batch) -> dict[str, Any]:
     """What the results depend on, by the names that a person knows."""
     save = request.save
     kept = {k: v for k, v in asdict(request).items() if k not in _MAY_DIFFER}
-    kept |= {"quality": save.quality, "lossless": save.lossless, "metadata": save.metadata}
+    kept |= {"quality": save.quality, "lossless": bool(save.lossless), "metadata": save.metadata}
     kept |= {"deep": save.deep}
     kept["source"] = str(Path(request.source).resolve())
     return kept | {f"setting {name}": value for name, value in request.settings.items()}

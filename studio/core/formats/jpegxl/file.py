@@ -70,7 +70,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
         white=white,
         alpha=channels in {2, 4},
         premultiplied=said.premultiplied,
-        bits=16 if white == 1 else max(8, said.bits),
+        bits=8 * pixels.itemsize if white == 1 else max(8, said.bits),
         icc=said.icc,
         exif=exif,
         xmp=xmp,

@@ -81,7 +81,7 @@ def held(picture: Picture, kind: str, request_json: str, note: Note) -> Held:
     fitting = [(text, _fitting(text, kind)) for text in said.texts]
     texts = tuple(fits for _, fits in fitting if fits)[: 1 if kind == "GIF" else None]
     lost += [word for name, word in _WORDS.items() if name not in can and getattr(said, name)]
-    lost += sorted({text.what for text, fits in fitting if fits not in texts})
+    lost += sorted({text.what for text, fits in fitting if fits not in texts} - {""})
     if lost:
         note(
             say(

@@ -2,10 +2,12 @@
 
 import struct
 from collections.abc import Iterator
+from typing import BinaryIO
 
 _IPTC = 0x0404
 _UNTRUE = {0x0409, 0x040C, 0x0422, 0x0423, 0x0424, 0x040F}
 """Thumbnails, and what stands in a place of its own: EXIF, XMP, the colour profile."""
+_LAYERED, _LAYERS = b"Adobe Photoshop Document Data Block\x00", {b"Layr", b"Lr16", b"Lr32"}
 
 
 def kept(block: bytes | None) -> bytes | None:
@@ -34,6 +36,31 @@ def with_iptc(block: bytes | None, records: bytes | None) -> bytes | None:
 def by_number(block: bytes | None) -> dict[int, bytes]:
     """The data of each resource."""
     return {kind: data for kind, _, data in _resources(block)}
+
+
+def has_layers(file: BinaryIO, at: int, end: int) -> bool:
+    """Whether there are layers in the tag of a TIFF that Photoshop keeps them in.
+
+    Its blocks are in the file's own order of bytes, their names too ("Adobe Photoshop TIFF
+    Technical Notes", 2002).
+
+    Args:
+        file: the TIFF.
+        at: where the tag's bytes begin, which may be very many.
+        end: behind the last of them.
+    """
+    at += len(_LAYERED)
+    while at + 14 <= end:
+        file.seek(at)
+        head = file.read(14)
+        order = {b"8BIM": ">", b"MIB8": "<"}.get(head[:4])
+        if order is None or len(head) < 14:
+            return False
+        name, size, count = struct.unpack(order + "4x4sIh", head)
+        if size and count and (name if order == ">" else name[::-1]) in _LAYERS:
+            return True
+        at += 12 + (size + 3) // 4 * 4
+    return False
 
 
 def _resources(block: bytes | None) -> Iterator[tuple[int, bytes, bytes]]:
