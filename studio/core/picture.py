@@ -17,6 +17,7 @@ _CHUNKS = {
     "sRGB": "",
     "gAMA": "",
     "cHRM": "",
+    "sBIT": "",
 }
 """Kinds of PNG chunks that hold no text, in words; empty: nothing is lost without it."""
 

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PIL import Image
 from studio.core.formats.metadata.ifd import EXIF, SHORT, Reader, Value, built
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
+from studio.core.requests import SaveOptions
 from tests.conftest import draw_photo
 
 PHOTO = draw_photo(48, 32)
@@ -92,6 +94,18 @@ def test_that_a_png_that_says_it_is_srgb_still_says_so_and_elsewhere_it_is_meant
     profile = (b"iCCP", b"x\0\0" + zlib.compress(ICC))
     through(png(tmp_path / "b.png", profile, *said), ".png")
     assert b"sRGB" not in (tmp_path / "out.png").read_bytes(), "the profile counts"
+
+
+def test_that_a_png_says_which_of_its_bits_count_where_that_is_true(tmp_path: Path) -> None:
+    for content, options, is_kept in (
+        (bytes([8] * 3), SaveOptions(), True),
+        (bytes([8] * 3), SaveOptions(deep=True), False),
+        (bytes([5, 6, 5]), SaveOptions(), False),
+    ):
+        picture = open_picture(png(tmp_path / "a.png", (b"sBIT", content)))
+        save_picture(picture, tmp_path / "b.png", replace(options, overwrite=True))
+        assert (b"sBIT" in (tmp_path / "b.png").read_bytes()) == is_kept
+    assert through(tmp_path / "a.png", ".jpg")[1] == []
 
 
 def test_that_of_what_a_png_says_of_its_colours_cicp_comes_first(tmp_path: Path) -> None:

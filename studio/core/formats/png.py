@@ -129,11 +129,17 @@ def with_words(data: bytes, said: Metadata, told: Held) -> bytes:
         extra.append(chunk(b"iTXt", _XMP + b"\x00\x00\x00\x00\x00" + told.xmp))
     if told.photoshop:
         extra.append(chunk(b"zTXt", raw_profiles.written(told.photoshop)))
-    extra += [_text_chunk(text) for text in told.texts]
+    extra += [_text_chunk(text) for text in told.texts if _is_true(text, data)]
     if told.request:
         extra.append(_any_text(_REQUEST, told.request))
     after_header = len(SIGNATURE) + 12 + 13
     return b"".join((data[:after_header], *extra, data[after_header:]))
+
+
+def _is_true(text: Text, data: bytes) -> bool:
+    """Whether a text holds for an encoded PNG: of the bits that count, only if all do."""
+    channels = 4 if data[25] & 4 else 3
+    return text.kind != "sBIT" or text.data == data[24:25] * channels
 
 
 def _text_chunk(text: Text) -> bytes:
@@ -157,7 +163,7 @@ def _goes_along(kind: bytes, content: bytes) -> bool:
     """Whether a chunk is of those that hold for changed pixels too (section 14.2), or for HDR."""
     if kind in _OF_ITS_OWN:
         return kind == b"pHYs" and content[8:] == b"\x00"  # the shape of a pixel
-    return bool(kind[3] & 0x20) or kind in {b"tIME", b"mDCV", b"cLLI"}
+    return bool(kind[3] & 0x20) or kind in {b"tIME", b"mDCV", b"cLLI", b"sBIT"}
 
 
 def _is_known(content: bytes) -> bool:
