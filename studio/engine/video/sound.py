@@ -8,6 +8,8 @@ from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import Stream
 
+SILENT = ("pcm_", "vorbis")
+"""How the names of codecs begin that an MP4 can hold and most of its players do not know."""
 _OPUS_RATE = 48_000  # Hz, the one rate at which all of it is coded
 _MOST_RATE = 48_000  # Hz, that all players of AAC know
 _BITS = 96_000  # a second and channel

@@ -1,9 +1,11 @@
 """What a video file holds beside its moving pictures: sound, subtitles, fonts, a cover, titles."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
@@ -17,9 +19,9 @@ from studio.core.video.frames import Copied
 from studio.core.words.said import say
 from studio.engine.video.languages import written
 from studio.engine.video.lost import title_of
-from studio.engine.video.sound import CodedSound
+from studio.engine.video.sound import SILENT, CodedSound
 
-_PICTURE_TAGS = frozenset({"language", "title", "timecode"})
+_PICTURE_TAGS = frozenset({"language", "title", "timecode", "handler_name"})
 """What stays of the moving pictures' own metadata; the rest tells of how they were encoded."""
 
 _PICTURES = {name: (name, f"image/{name}") for name in ("png", "bmp", "gif", "webp")}
@@ -93,13 +95,13 @@ class Tracks:
 
     def _add(self, stream: Stream) -> None:
         """A stream that takes another one's packets; subtitles that do not fit are left out."""
-        try:
+        if _takes(self._file.format.name, stream):
             copy = self._file.add_stream_from_template(stream)
-        except (FFmpegError, ValueError):
-            if not isinstance(stream, AudioStream):
-                self.left_out.append(say("the subtitles ({name})", name=stream.codec_context.name))
-                return
+        elif isinstance(stream, AudioStream):
             copy = self._code(stream)
+        else:
+            self.left_out.append(say("the subtitles ({name})", name=stream.codec_context.name))
+            return
         copy.metadata.update(_with_language(stream.metadata, self._suffix))
         if title := title_of(stream):
             copy.metadata["title"] = title
@@ -165,6 +167,23 @@ class Tracks:
             yield packet
 
 
+def _takes(container: str, stream: Stream) -> bool:
+    """Whether a container, by FFmpeg's name, has a place for a stream as it is, and players too.
+
+    FFmpeg says no to some as it adds them, and to others only as it writes what the file begins
+    with; so it is tried.
+    """
+    if container == "mp4" and stream.codec_context.name.startswith(SILENT):
+        return False
+    try:
+        with av.open(io.BytesIO(), "w", format=container) as trial:
+            trial.add_stream_from_template(stream)
+            trial.start_encoding()
+    except (FFmpegError, ValueError):
+        return False
+    return True
+
+
 def _first_packets(source: InputContainer, covers: list[VideoStream]) -> "Iterator[Packet[Stream]]":
     """One packet of each."""
     awaited = {cover.index for cover in covers}
@@ -179,7 +198,7 @@ def _first_packets(source: InputContainer, covers: list[VideoStream]) -> "Iterat
 def tags_of(stream: VideoStream, suffix: str) -> dict[str, str]:
     """What stays of the metadata of the moving pictures, in a file with a suffix."""
     tags = {**_with_language(stream.metadata, suffix), "title": title_of(stream)}
-    return {name: value for name, value in tags.items() if name in _PICTURE_TAGS and value}
+    return {k: value for k, value in tags.items() if k.lower() in _PICTURE_TAGS and value}
 
 
 def _with_language(tags: Mapping[str, str], suffix: str) -> dict[str, str]:

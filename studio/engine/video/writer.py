@@ -41,7 +41,8 @@ H.264 of 10 bits is played by few devices, HEVC of 10 bits by most.
 """
 
 _OPTIONS = {
-    "libx264": {"preset": "fast"},
+    # The format, which means nothing today, is what makes it say the range too.
+    "libx264": {"preset": "fast", "x264-params": "videoformat=component"},
     "libx265": {"preset": "fast", "x265-params": "log-level=error:bframes=0"},
     "libvpx-vp9": {"cpu-used": "5", "row-mt": "1", "b": "0"},
 }

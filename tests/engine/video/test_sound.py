@@ -60,9 +60,12 @@ def heard(path: Path) -> tuple[str, float, float, float]:
         ("in.wmv", "wmav2", "out.mp4", "aac"),
         ("in.wmv", "wmav2", "out.mkv", "aac"),
         ("in.mov", "pcm_s16le", "out.webm", "opus"),
+        ("in.mov", "pcm_s24le", "out.mp4", "aac"),
+        ("in.mkv", "pcm_s16le", "out.m4v", "aac"),
+        ("in.mkv", "flac", "out.mov", "aac"),
     ],
 )
-def test_that_sound_that_does_not_fit_is_coded_anew(
+def test_that_sound_that_does_not_fit_or_is_not_played_is_coded_anew(
     name: str, codec: str, output: str, now: str, front: Front, tmp_path: Path
 ) -> None:
     source = film(tmp_path / name, codec)
@@ -74,3 +77,14 @@ def test_that_sound_that_does_not_fit_is_coded_anew(
     assert begin == pytest.approx(before[1], abs=0.05)
     assert length == pytest.approx(before[2], abs=0.05)
     assert pitch == pytest.approx(TONE, abs=8)
+
+
+@pytest.mark.parametrize(
+    ("codec", "output"), [("pcm_s24le", "out.mov"), ("pcm_s16le", "out.mkv"), ("flac", "out.mp4")]
+)
+def test_that_sound_that_fits_stays_as_it_is(
+    codec: str, output: str, front: Front, tmp_path: Path
+) -> None:
+    source = film(tmp_path / "in.mkv", codec)
+    assert not any("sound" in each for each in leave(front, source, tmp_path / output))
+    assert heard(tmp_path / output)[0] == codec

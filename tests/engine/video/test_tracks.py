@@ -9,10 +9,13 @@ import pytest
 from av.stream import AttachmentStream, Disposition
 from PIL import Image
 
+from studio.core.video.colours import LIMITED
 from tests.clips import write_clip
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front
 from tests.engine.video.test_kept import Track, leave, video, write
+
+NAMES = ["GoPro AVC", "GoPro AAC"]
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv"])
@@ -151,3 +154,37 @@ def test_that_the_stream_that_players_show_is_taken_with_its_title_and_the_cover
     assert leave(front, source, tmp_path / "covered.mkv") == []
     with av.open(str(tmp_path / "covered.mkv")) as file:
         assert file.streams.video[1].metadata["filename"] == "cover_land.png"
+
+
+def test_that_names_of_a_cameras_tracks_stay(front: Front, tmp_path: Path) -> None:
+    source = tmp_path / "in.mp4"
+    plain = write(tmp_path / "plain.mp4", tracks=(Track("und", "", Disposition.default),))
+    with av.open(str(plain)) as one, av.open(str(source), "w") as file:
+        copies = [file.add_stream_from_template(stream) for stream in one.streams]
+        for copy, name in zip(copies, NAMES, strict=True):
+            copy.metadata["handler_name"] = name
+        for packet in one.demux():
+            if packet.size:
+                packet.stream = copies[packet.stream.index]
+                file.mux(packet)
+    # Through a container that has no such names, but texts for all.
+    for suffix in (".mov", ".mkv", ".mp4"):
+        output = tmp_path / f"out{suffix}"
+        assert leave(front, source, output) == []
+        with av.open(str(output)) as file:
+            found = [{k.lower(): v for k, v in s.metadata.items()} for s in file.streams]
+            assert [tags["handler_name"] for tags in found] == NAMES
+        source = output
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".webm"])
+@pytest.mark.parametrize("colours", [(2, 2, 2), (1, 1, 1)])
+def test_that_the_range_is_said_beside_colours_and_without(
+    front: Front, tmp_path: Path, suffix: str, colours: tuple[int, int, int]
+) -> None:
+    source = write(tmp_path / "in.mkv", colours=(*colours, LIMITED))
+    leave(front, source, tmp_path / f"out{suffix}")
+    with av.open(str(tmp_path / f"out{suffix}")) as file:
+        context = file.streams.video[0].codec_context
+        told = (context.color_primaries, context.color_trc, context.colorspace)
+        assert (told, context.color_range) == (colours, LIMITED)
