@@ -104,8 +104,8 @@ class Restorer(nn.Module):
 
         Args:
             photos: (N, 3, H, W) RGB around [0, 1]; H and W multiples of `multiple`.
-            levels: (N, L) damage levels, 0 is none and 1 about the worst; or (N, L, H / 2, W / 2)
-                where they differ from place to place.
+            levels: (N, L) or (1, L) damage levels, 0 is none and 1 about the worst; or
+                (N, L, H / 2, W / 2) where they differ from place to place.
 
         Returns:
             (N, 3, scale H, scale W), not clamped.
@@ -119,7 +119,7 @@ class Restorer(nn.Module):
         """What the last layer says, folded: (N, 12, H / 2, W / 2); see `forward`."""
         folded = F.pixel_unshuffle(photos, 2) if self.scale == 1 else photos
         planes = levels if levels.ndim == 4 else levels[:, :, None, None]
-        planes = planes.expand(-1, -1, *folded.shape[2:])
+        planes = planes.expand(len(folded), -1, *folded.shape[2:])
         x = self.head(torch.cat([folded, planes.to(folded)], 1))
         skips: list[Tensor] = []
         for blocks, shrink in zip(self.down, self.shrink, strict=False):

@@ -21,6 +21,7 @@ _WHOLE = {"cpu": 700_000, "cuda": 6_000_000}
 _STRIP_PIXELS = 200_000  # a strip's size: small enough to stay in cache, large enough to be fast
 # Sides of tiles in px: what a tile computes around itself is lost, so it should not be small.
 _TILE, _SMALL_TILE = 896, 256
+_TOGETHER = {"cuda": 4}  # tiles at a time, but for those that are small since memory is short
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,8 @@ def _run(
     def run(tile: Tensor) -> Tensor:
         return spec.run(net, tile, settings, generator, progress)
 
-    tiles = run_in_tiles(run, inputs, size, attempt.rows, spec.halo, like, progress)
+    together = _TOGETHER.get(attempt.device.type, 1) if attempt.rows > _SMALL_TILE else 1
+    tiles = run_in_tiles(run, inputs, size, attempt.rows, spec.halo, like, progress, together)
     return _assemble(tiles, inputs, scale)
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from studio.core.catalogue import Catalogue
 from studio.core.events import Failed, Finished, Measured, Previewed
 from studio.core.requests import Apply
+from studio.engine.pixels import paint
 from studio.models import enhance
 from tests.conftest import draw_photo, write_tiny
 from tests.engine.conftest import Front
@@ -52,7 +53,17 @@ def request_for(path: Path, weights: str = "enhance/tiny", **changes: object) ->
 
 
 @pytest.mark.parametrize("weights", ["enhance/tiny", "enhance/double"])
-def test_that_tiles_are_exact(front: Front, large: Path, tmp_path: Path, weights: str) -> None:
+@pytest.mark.parametrize("together", [1, 3])
+def test_that_tiles_are_exact(
+    front: Front,
+    large: Path,
+    tmp_path: Path,
+    weights: str,
+    together: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paint, "_TOGETHER", {"cpu": together})  # as on a GPU
+    monkeypatch.setattr(paint, "_SMALL_TILE", 16)
     whole = saved(front, request_for(large, weights, tile="off"), tmp_path / "whole.png")
     tiled = saved(front, request_for(large, weights, tile="64"), tmp_path / "tiled.png")
     assert np.abs(whole.astype(int) - tiled).max() <= 1  # of 255, where rounding is on the edge
