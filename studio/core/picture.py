@@ -14,6 +14,7 @@ _CHUNKS = {
     "tIME": say("the time of its last change"),
     "mDCV": say("the light levels of HDR"),
     "cLLI": say("the light levels of HDR"),
+    "caBX": say("content credentials"),
     "sRGB": "",
     "gAMA": "",
     "cHRM": "",

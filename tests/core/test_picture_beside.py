@@ -7,6 +7,7 @@ from typing import Any
 
 import imagecodecs
 import numpy as np
+import pillow_heif
 import pytest
 import tifffile
 from PIL import Image
@@ -16,6 +17,45 @@ from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
 from tests.core.test_picture_odd import PHOTO, RECORDS, jpeg, png, through
 from tests.core.test_picture_raw import dng
+
+
+def signed(path: Path) -> Path:
+    """A file with a box, chunk, tag or the like of content credentials."""
+    uuid = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+    kind = path.suffix[1:]
+    if kind == "tif":
+        tifffile.imwrite(path, PHOTO, photometric="rgb", extratags=[(0xCD41, 7, 4, b"jumb")])
+    elif kind == "png":
+        return png(path, (b"caBX", b"jumb"))
+    elif kind == "jxl":
+        data = imagecodecs.jpegxl_encode(PHOTO, usecontainer=True)
+        path.write_bytes(data + struct.pack(">I4s", 12, b"jumb") + bytes(4))
+    else:
+        heif: Any = pillow_heif
+        image = Image.fromarray(PHOTO)
+        made = heif.from_pillow(image) if kind == "heic" else image
+        made.save(path, **({"comment": b"x"} if kind == "gif" else {}))
+        data = path.read_bytes()
+        if kind == "gif":
+            mark = b"\x21\xff\x0bC2PA_GIF\1\0\0\x04jumb\0"
+            data = data.replace(b"\x21\xfe\x01x\0", mark)
+        elif kind == "webp":
+            data = data[:4] + struct.pack("<I", len(data) + 4) + data[8:] + b"C2PA\4\0\0\0jumb"
+        else:
+            data += struct.pack(">I4s", 28, b"uuid") + uuid + b"jumb"
+        path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["png", "webp", "tif", "avif", "heic", "gif", "jxl"])
+def test_that_content_credentials_are_said_to_be_left_out(kind: str, tmp_path: Path) -> None:
+    notes = through(signed(tmp_path / f"a.{kind}"), ".png")[1]
+    assert notes == ["what came with the photo is left out: content credentials"]
+
+
+def test_that_chunks_that_hold_for_unchanged_pixels_alone_are_said(tmp_path: Path) -> None:
+    notes = through(png(tmp_path / "a.png", (b"mkBS", b"layers"), (b"iDOT", b"x")), ".png")[1]
+    assert notes == ["what came with the photo is left out: what its chunk mkBS says"]
 
 
 @pytest.mark.parametrize("magic", [b"IIRO", b"IIRS", b"IIU\x00"])

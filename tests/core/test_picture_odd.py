@@ -91,8 +91,12 @@ def test_that_a_png_that_says_it_is_srgb_still_says_so_and_elsewhere_it_is_meant
         whole = (tmp_path / f"out{suffix}").read_bytes()
         kept = [kind + content in whole for kind, content in said]
         assert kept == [suffix == ".png"] * 2
+    primaries = struct.pack(">8I", 31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)
+    said = [(b"gAMA", struct.pack(">I", 45455)), (b"cHRM", primaries)]
+    assert through(png(tmp_path / "b.png", *said), ".png")[0].metadata.icc is None
+    assert said[1][0] + said[1][1] in (tmp_path / "out.png").read_bytes(), "sRGB in other words"
     profile = (b"iCCP", b"x\0\0" + zlib.compress(ICC))
-    through(png(tmp_path / "b.png", profile, *said), ".png")
+    through(png(tmp_path / "b.png", profile, (b"sRGB", b"\2")), ".png")
     assert b"sRGB" not in (tmp_path / "out.png").read_bytes(), "the profile counts"
 
 

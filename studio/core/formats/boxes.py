@@ -1,6 +1,8 @@
 """The boxes that HEIC, AVIF, JPEG 2000 and JPEG XL are made of (ISO/IEC 14496-12, section 4.2)."""
 
+import io
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from studio.core.words.said import say
 
@@ -11,6 +13,9 @@ _BESIDE = (
     (b"clli", b"", say("light levels of HDR")), (b"mdcv", b"", say("light levels of HDR")),
 )  # fmt: skip
 """Kinds of properties, what is in them, and what that is of which nothing comes along."""
+
+
+_CREDENTIALS = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 
 
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
@@ -54,9 +59,28 @@ def properties(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     return inside(data, (b"meta", 4), (b"iprp", 0), (b"ipco", 0))
 
 
+def has_credentials(file: BinaryIO) -> bool:
+    """Whether a file says who made it and how, as C2PA (2.1, annex A) has it.
+
+    Args:
+        file: of boxes, open for reading, which may be long.
+    """
+    at = file.seek(0)
+    while len(head := file.read(32)) >= 8:
+        if head[4:8] == b"jumb" or (head[4:8] == b"uuid" and _CREDENTIALS in head[8:]):
+            return True
+        size = int.from_bytes(head[8:16] if head[:4] == b"\0\0\0\1" else head[:4], "big")
+        if size < 8:
+            return False
+        at = file.seek(at + size)
+    return False
+
+
 def beside(data: bytes) -> list[str]:
     """What a HEIC or AVIF holds beside its picture, in words for people."""
     found: dict[str, None] = {}
+    if has_credentials(io.BytesIO(data)):
+        found.setdefault(say("content credentials"))
     for kind, at, end in properties(data):
         words = (word for name, mark, word in _BESIDE if name == kind and mark in data[at:end])
         found.setdefault(next(words, ""))

@@ -3,7 +3,6 @@
 import io
 import math
 import os
-import struct
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
 from studio.core.formats.losses import OPAQUE, keeps_all
-from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg
+from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg, in_webp
 from studio.core.formats.metadata.held import Held
 from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows
 from studio.core.formats.samples import Alpha, image
@@ -88,20 +87,14 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
         notes.append(say("the largest of {count} pictures in it is taken", count=count))
     if kind == "GIF":
         beside = in_gif.read(file)
+        notes.extend(left_out([say("content credentials")] if beside.has_credentials else []))
         texts = tuple(Text("comment", comment) for comment in beside.comments)
         return replace(opened, icc=beside.icc, xmp=beside.xmp, texts=texts)
-    return replace(opened, lossless=kind == "WEBP" and _is_lossless(file))
-
-
-def _is_lossless(file: BinaryIO) -> bool:
-    """Whether a WebP's picture, or the first of its frames, is coded so."""
-    file.seek(12)
-    while len(head := file.read(8)) == 8:
-        kind, size = struct.unpack("<4sI", head)
-        if kind in {b"VP8 ", b"VP8L"}:
-            return kind == b"VP8L"
-        file.seek(16 if kind == b"ANMF" else size + size % 2, 1)  # in which a frame has its own
-    return False
+    if kind == "WEBP":
+        told = in_webp.read(file)
+        notes.extend(left_out(told.beside))
+        return replace(opened, lossless=told.lossless)
+    return opened
 
 
 def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:

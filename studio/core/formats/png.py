@@ -12,7 +12,7 @@ from typing import BinaryIO
 from studio.core.formats import cicp
 from studio.core.formats.metadata import exif, raw_profiles
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import DamagedError, Opened, Samples, Space, strips
+from studio.core.formats.opened import DamagedError, Opened, Samples, Space, left_out, strips
 from studio.core.formats.samples import array
 from studio.core.picture import Metadata, Picture, Text
 from studio.core.words.said import say
@@ -23,6 +23,11 @@ _IMAGE_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 _OF_ITS_OWN = {b"pHYs", b"eXIf"}
 """Chunks that hold for changed pixels and have a place of their own."""
+_PASSED = {
+    *_IMAGE_CHUNKS, *_OF_ITS_OWN, b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM", b"bKGD", b"hIST",
+    b"sPLT", b"acTL", b"fcTL", b"fdAT", b"iDOT",
+}  # fmt: skip
+"""Chunks of which nothing need be said: they are looked at, or tell how a file is coded."""
 _OF_SRGB = (b"sRGB", b"gAMA", b"cHRM")
 """What a PNG in sRGB says of it, and others who are in it need not say."""
 _REQUEST = b"studio.request"
@@ -66,12 +71,16 @@ def read(file: BinaryIO) -> Opened:
     frames = int.from_bytes(chunks.get(b"acTL", b"")[:4], "big")
     width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
     profiles = raw_profiles.found(known)
-    if b"sRGB" in chunks and not chunks.keys() & {b"iCCP", b"cICP"}:
-        texts += [Text(k.decode(), chunks[k]) for k in _OF_SRGB if k in chunks]
+    notes += left_out(
+        sorted({Text(kind.decode("latin-1"), b"").what for kind in chunks.keys() - _PASSED})
+    )
     named = _named(chunks.get(b"cICP"), notes)
     icc = _profile(chunks.get(b"iCCP")) or profiles.icc
     if icc is None and b"iCCP" in chunks:
         notes.append(say("its colour profile is broken, and left out"))
+    icc = None if named else icc or _profile_of_gamma(chunks)  # section 4.3: in this order
+    if not icc and not named:
+        texts += [Text(kind.decode(), chunks[kind]) for kind in _OF_SRGB if kind in chunks]
 
     def rows() -> Iterator[Samples]:
         from imagecodecs import png_decode
@@ -89,7 +98,7 @@ def read(file: BinaryIO) -> Opened:
         white=65535.0 if depth == 16 else 255.0,
         alpha=colours in {4, 6} or b"tRNS" in chunks,
         bits=16 if depth == 16 else 8,
-        icc=None if named else icc or _profile_of_gamma(chunks),  # section 4.3: in this order
+        icc=icc,
         cicp=named,
         exif=chunks.get(b"eXIf") or profiles.exif,
         xmp=known.get(_XMP) or profiles.xmp,

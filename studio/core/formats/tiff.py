@@ -40,6 +40,7 @@ _JPEG_KINDS = {6, 7, 34892, 33007}
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _SUBFILE, _OLD_SUBFILE, _REDUCED_OR_MASK, _OLD_REDUCED = 254, 255, 1 | 4, 2
 _MOST_PAGES = 10_000
+_CREDENTIALS = 0xCD41
 _SIZELESS = {1, 2, 3, 4, 5, 8, 32773, 32946, 34925, 34926, 50000}
 """Compressions of nothing but bytes, which tifffile unfolds to as many as a tile has."""
 _STREAMS = ("JPEG", "JPEG2000", "PNG", "WEBP")
@@ -117,6 +118,8 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
     tag = tags.get(exif.LAYERS)
     if tag and photoshop.has_layers(file, tag.valueoffset, tag.valueoffset + tag.count):
         notes += left_out([say("its layers")])
+    if _CREDENTIALS in tags:
+        notes += left_out([say("content credentials")])
     description = words.get(exif.DESCRIPTION, b"")
     # A bare shape, as tifffile writes it, tells of the coding alone, and goes as that does.
     if exif.tells_of_a_stack(description) and not description.startswith(b"{"):

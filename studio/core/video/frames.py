@@ -30,7 +30,10 @@ _SIDE_DATA = {
     "MASTERING_DISPLAY_METADATA": say("the light levels of HDR10"),
     "CONTENT_LIGHT_LEVEL": say("the light levels of HDR10"),
     "DYNAMIC_HDR_PLUS": say("the light levels of HDR10+"),
+    "DYNAMIC_HDR_VIVID": say("the light levels of HDR Vivid"),
     "DOVI_RPU_BUFFER": say("the marks of Dolby Vision"),
+    "SPHERICAL": say("the marks of a 360° video"),
+    "STEREO3D": say("the marks of a 3D video"),
 }
 """What lies beside the pixels of a frame, by FFmpeg's names, and new frames do not have."""
 _MISSING = 0.5  # seconds at a file's end without which it counts as cut short

@@ -7,6 +7,7 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
+from studio.core.formats.boxes import has_credentials
 from studio.core.words.said import say
 from studio.engine.video.languages import is_same
 
@@ -30,7 +31,9 @@ def lost(source: Path, written: Path, pairs: Mapping[int, int]) -> list[str]:
         pairs: index of a stream of the clip, and of the one that it became.
     """
     with av.open(str(source)) as before, av.open(str(written)) as after:
-        return [*_of_all(before, after), *_of_streams(before, after, pairs)]
+        found = [*_of_all(before, after), *_of_streams(before, after, pairs)]
+    with source.open("rb") as file:
+        return [*found, say("content credentials")] if has_credentials(file) else found
 
 
 def _of_all(before: InputContainer, after: InputContainer) -> Iterator[str]:

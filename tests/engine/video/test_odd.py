@@ -1,5 +1,6 @@
 """Clips as old cameras, editors and stations leave them: what of them stays, and what is said."""
 
+import struct
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -190,6 +191,24 @@ def test_that_light_levels_of_hdr_are_said_to_be_left_out(front: Front, tmp_path
     )  # fmt: skip
     said = leave(front, source, tmp_path / "out.mp4")
     assert said == ["the light levels of HDR10 in its frames are not kept"]
+
+
+def test_that_a_clip_says_it_is_no_longer_one_of_3d_or_signed(front: Front, tmp_path: Path) -> None:
+    plain, source = write(tmp_path / "plain.mp4"), tmp_path / "in.mkv"
+    with av.open(str(plain)) as one, av.open(str(source), "w") as file:
+        copy = file.add_stream_from_template(one.streams.video[0])
+        copy.metadata["stereo_mode"] = "left_right"
+        for packet in one.demux(video=0):
+            if packet.size:
+                packet.stream = copy
+                file.mux(packet)
+    said = leave(front, source, tmp_path / "out.mkv")
+    assert said == ["the marks of a 3D video in its frames are not kept"]
+    uuid = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+    with plain.open("ab") as file:
+        file.write(struct.pack(">I4s", 28, b"uuid") + uuid + b"jumb")
+    said = leave(front, plain, tmp_path / "out.mp4")
+    assert said == ["content credentials cannot be kept in the new file"]
 
 
 def test_that_a_tape_of_dv_with_its_timecode_is_written(front: Front, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from studio.core.formats.opened import (
     Samples,
     Space,
     check_size,
+    left_out,
     strips,
 )
 from studio.core.memory import refuse_beyond_memory
@@ -76,7 +77,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
         xmp=xmp,
         cicp=said.colours,
         orientation=said.orientation,
-        notes=list(said.notes),
+        notes=[*said.notes, *left_out([say("content credentials")] if b"jumb" in parts else [])],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 _EXTENSION, _FRAME, _COMMENT, _APPLICATION = 0x21, 0x2C, 0xFE, 0xFF
-_XMP, _ICC = b"XMP DataXMP", b"ICCRGBG1012"
+_XMP, _ICC, _CREDENTIALS = b"XMP DataXMP", b"ICCRGBG1012", b"C2PA_GIF\x01\x00\x00"
 _TRAILER = 258
 """Bytes behind an XMP packet that lead who takes it for blocks out of it again."""
 _LARGEST = 64 << 20  # bytes
@@ -18,6 +18,7 @@ class Said:
     icc: bytes | None
     xmp: bytes | None
     comments: tuple[bytes, ...]
+    has_credentials: bool
 
 
 def read(file: BinaryIO) -> Said:
@@ -28,7 +29,7 @@ def read(file: BinaryIO) -> Said:
     """
     file.seek(0)
     data = file.read(_LARGEST)
-    icc, xmp, comments = None, None, list[bytes]()
+    icc, xmp, comments, signed = None, None, list[bytes](), False
     for label, blocks, raw in _extensions(data):
         if label == _COMMENT:
             comments.append(b"".join(blocks))
@@ -36,7 +37,8 @@ def read(file: BinaryIO) -> Said:
             xmp = xmp or raw[1 + len(_XMP) : -_TRAILER] or None
         elif label == _APPLICATION and blocks[:1] == [_ICC]:
             icc = icc or b"".join(blocks[1:]) or None
-    return Said(icc, xmp, tuple(comments))
+        signed = signed or (label == _APPLICATION and blocks[:1] == [_CREDENTIALS])
+    return Said(icc, xmp, tuple(comments), signed)
 
 
 def _extensions(data: bytes) -> Iterator[tuple[int, list[bytes], bytes]]:
