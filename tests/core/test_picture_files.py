@@ -90,6 +90,16 @@ def test_that_a_lossless_round_trip_changes_no_pixel(suffix: str, tmp_path: Path
     assert np.array_equal(eight_bits(open_picture(path)), noise)
 
 
+@pytest.mark.parametrize(("lossless", "chroma"), [(None, 1), (True, 3)])
+def test_that_a_heic_is_of_the_kind_that_every_reader_knows(
+    lossless: bool | None, chroma: int, tmp_path: Path
+) -> None:
+    picture = Picture(np.full((32, 48, 3), 0.5, np.float32))
+    save_picture(picture, tmp_path / "a.heic", SaveOptions(97, lossless))
+    whole = (tmp_path / "a.heic").read_bytes()
+    assert whole[whole.index(b"hvcC") + 20] & 3 == chroma, "samples of ISO/IEC 14496-15, 8.3.2"
+
+
 def test_that_a_lossless_avif_is_as_good_as_exact(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (61, 77, 3), dtype=np.uint8)
     save_picture(drawn(noise), tmp_path / "a.avif", SaveOptions(lossless=True))

@@ -11,6 +11,7 @@ from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
 from av.stream import AttachmentStream, Stream
+from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
@@ -20,6 +21,7 @@ from studio.core.words.said import say
 from studio.engine.video.languages import written
 from studio.engine.video.lost import title_of
 from studio.engine.video.sound import SILENT, CodedSound
+from studio.engine.video.texts import CodedTexts
 
 _PICTURE_TAGS = frozenset({"language", "title", "timecode", "handler_name"})
 """What stays of the moving pictures' own metadata; the rest tells of how they were encoded."""
@@ -59,7 +61,7 @@ class Tracks:
         self.coded: list[str] = []
         self._file, self._suffix = file, output.suffix
         self._streams: dict[int, Stream] = {}
-        self._sounds: dict[int, CodedSound] = {}
+        self._coders: dict[int, CodedSound | CodedTexts] = {}
         for index in clip.copied:
             self._add(source.streams[index])
         for stream in source.streams:
@@ -80,9 +82,8 @@ class Tracks:
 
     def take(self, copied: Copied) -> "Sequence[Packet[Stream]]":
         """What becomes of a packet in the new file; nothing where its stream was left out."""
-        if copied.stream in self._sounds:
-            packet = cast("Packet[AudioStream]", copied.packet)
-            return [*self._sounds[copied.stream].of(packet)]
+        if coder := self._coders.get(copied.stream):
+            return [*coder.of(cast("Packet[AudioStream]", copied.packet))]
         stream = self._streams.get(copied.stream)
         if stream is None:
             return []
@@ -91,7 +92,7 @@ class Tracks:
 
     def rest(self) -> "Sequence[Packet[Stream]]":
         """What is held back until the end."""
-        return [packet for sound in self._sounds.values() for packet in sound.rest()]
+        return [packet for coder in self._coders.values() for packet in coder.rest()]
 
     def _add(self, stream: Stream) -> None:
         """A stream that takes another one's packets; subtitles that do not fit are left out."""
@@ -100,7 +101,8 @@ class Tracks:
         elif isinstance(stream, AudioStream):
             copy = self._code(stream)
         else:
-            self.left_out.append(say("the subtitles ({name})", name=stream.codec_context.name))
+            copy = self._code_texts(stream)
+        if copy is None:
             return
         copy.metadata.update(_with_language(stream.metadata, self._suffix))
         if title := title_of(stream):
@@ -123,7 +125,7 @@ class Tracks:
                 ),
                 "convert the sound to AAC",
             ) from error
-        self._sounds[stream.index] = sound
+        self._coders[stream.index] = sound
         self.coded.append(
             say(
                 "the sound ({name}) does not fit; it is coded anew as {other}",
@@ -132,6 +134,24 @@ class Tracks:
             )
         )
         return sound.stream
+
+    def _code_texts(self, stream: Stream) -> Stream | None:
+        """A stream of subtitles that is coded anew; None: they are pictures."""
+        name = stream.codec_context.name
+        try:
+            texts = CodedTexts(cast("SubtitleStream", stream), self._file)
+        except (FFmpegError, ValueError):
+            self.left_out.append(say("the subtitles ({name})", name=name))
+            return None
+        self._coders[stream.index] = texts
+        self.coded.append(
+            say(
+                "the subtitles ({name}) do not fit; they are coded anew as {other}",
+                name=name,
+                other=texts.name,
+            )
+        )
+        return texts.stream
 
     def _attach(self, stream: AttachmentStream) -> None:
         """A file within the file, such as a font of the subtitles."""
