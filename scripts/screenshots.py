@@ -2,7 +2,7 @@
 
     python scripts/screenshots.py            docs/window.webp, which the README shows
     python scripts/screenshots.py FOLDER     every tool, page and dialog, dark and light, in every
-                                             size: to look at
+                                             size and language: to look at
 
 Needs Xvfb and openbox (Debian: apt-get install xvfb openbox).
 """
@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1280, 800, 1), (960, 600, 1), (1920, 1200, 2))  # (width, height) in px, and the scale
 PALETTES = ("dark", "light")
+LANGUAGES = ("en", "de", "es")
 PATIENCE_S = 180
 DISPLAY = ":97"
 _SAMPLES_MS = 3000  # in which small pictures come, by and by
@@ -45,14 +47,15 @@ def screen(width: int, height: int) -> Iterator[None]:
                 display.terminate()
 
 
-def take(folder: Path, palette: str, scale: int, tools: str) -> None:
+def take(folder: Path, palette: str, language: str, scale: int, tools: str) -> None:
     """Opens a window in a process of its own, and takes its pictures."""
     with tempfile.TemporaryDirectory() as home:
         environment = os.environ | {
             "DISPLAY": DISPLAY, "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": str(scale),
             "STUDIO_CONFIG": home, "PYTHONPATH": str(ROOT),
         }  # fmt: skip
-        told = [sys.executable, __file__, str(folder), "--inside", palette, "--tools", tools]
+        told = [sys.executable, __file__, str(folder), "--inside", palette]
+        told += ["--language", language, "--tools", tools]
         subprocess.run(told, env=environment, check=True, timeout=10 * PATIENCE_S)
 
 
@@ -72,19 +75,19 @@ class Session:
 
     Args:
         folder: for the pictures.
-        palette: of the window.
+        palette, language: of the window.
     """
 
-    def __init__(self, folder: Path, palette: str) -> None:
-        from studio.core.settings import load_preferences, save_preferences
+    def __init__(self, folder: Path, palette: str, language: str) -> None:
+        from studio.core.settings import Preferences, save_preferences
         from studio.gui import app as studio_app
         from studio.gui.shell.commands import Commands
         from studio.gui.state.messages import Messages
         from studio.gui.state.workspace import Workspace
 
         self._folder = folder
+        save_preferences(Preferences(palette=palette, language=language))
         self._app = studio_app.make_application()
-        save_preferences(load_preferences().__class__(palette=palette))
         self.window = studio_app.open_window([], Messages())
         self.wait(lambda: self.window.findChildren(Commands))
         self.workspace: Workspace = self.window.findChild(Workspace)
@@ -148,6 +151,18 @@ class Session:
         jobs.hide()
         self.workspace.messages.dismiss()
 
+    def shows_models(self) -> bool:
+        """Says whether the page of the models is there with all of its pictures."""
+        from PySide6.QtCore import Qt
+
+        from studio.gui.models.page import ModelsPage
+
+        page = self.window.findChild(ModelsPage)
+        if page is None or not page.card.picture.isVisible():
+            return False
+        lines = [page.list.item(row) for row in range(page.list.count())]
+        return all(line.data(Qt.ItemDataRole.DecorationRole) for line in lines)
+
     def _draw(self) -> None:
         from PySide6.QtCore import QPoint, Qt
         from PySide6.QtTest import QTest
@@ -164,9 +179,9 @@ class Session:
         self.wait(lambda: not sketch.live.busy and sketch.board.up_to_date)
 
 
-def inside(folder: Path, palette: str, tools: list[str]) -> None:
+def inside(folder: Path, palette: str, language: str, tools: list[str]) -> None:
     """Drives the window, and grabs the whole screen for each tool; for several all else, too."""
-    session = Session(folder, palette)
+    session = Session(folder, palette, language)
     window, workspace = session.window, session.workspace
     session.wait(lambda: True, _SAMPLES_MS)
     session.grab("start")
@@ -184,7 +199,7 @@ def inside(folder: Path, palette: str, tools: list[str]) -> None:
             session.wait(lambda: window.page is not None)
             session.grab("folder")
             window.actions_.models.trigger()
-            session.wait(lambda: True, _SAMPLES_MS)
+            session.wait(session.shows_models)
             session.grab("models")
         window.close()
 
@@ -194,25 +209,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, help="for all pictures")
     parser.add_argument("--tools", default="enhance,translate,sketch,faces,style")
+    parser.add_argument("--language", help="such as de; all of LANGUAGES where it is not given")
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.inside:
-        inside(args.folder, args.inside, args.tools.split(","))
+        inside(args.folder, args.inside, args.language, args.tools.split(","))
         return
     if args.folder is None:
         from PIL import Image
 
         with tempfile.TemporaryDirectory() as folder, screen(1280, 800):
-            take(Path(folder), "dark", 1, "style")
+            take(Path(folder), "dark", "en", 1, "style")
             Image.open(Path(folder) / "style.png").save(ROOT / "docs/window.webp", quality=90)
         return
-    for width, height, scale in SIZES:
-        for palette in PALETTES:
-            folder = args.folder / f"{width}x{height}-{100 * scale}-{palette}"
-            folder.mkdir(parents=True, exist_ok=True)
-            with screen(width, height):
-                take(folder, palette, scale, args.tools)
-            print(folder)
+    languages = [args.language] if args.language else LANGUAGES
+    for (width, height, scale), palette, language in product(SIZES, PALETTES, languages):
+        folder = args.folder / f"{width}x{height}-{100 * scale}-{palette}-{language}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with screen(width, height):
+            take(folder, palette, language, scale, args.tools)
+        print(folder)
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ from studio.gui.widgets.thumbnail_painter import paint_thumbnail
 _SIDE = 48  # px, a picture
 _ROOM = 6  # px around it
 _ID = Qt.ItemDataRole.UserRole
-_IMAGE = Qt.ItemDataRole.UserRole + 1
-_WHAT = Qt.ItemDataRole.UserRole + 2
+_IMAGE = Qt.ItemDataRole.DecorationRole
+_WHAT = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 
 
