@@ -7,7 +7,16 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-NAMES = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
+from studio.core.words.said import say
+
+TITLES = {
+    "astronaut.png": say("Astronaut"),
+    "coffee.png": say("Coffee"),
+    "chelsea.png": say("Cat"),
+    "rocket.jpg": say("Rocket"),
+    "motorcycle_left.png": say("Motorcycle"),
+}
+NAMES = tuple(TITLES)
 
 
 def sample_photo(name: str) -> Path:

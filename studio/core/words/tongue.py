@@ -21,11 +21,21 @@ _small = True  # whether nouns begin small
 
 def speak(language: str) -> None:
     """What is said from now on is said in a language of `LANGUAGES`."""
-    global _catalogue, _small  # noqa: PLW0603 - a process speaks one language
-    _catalogue, _small = None, language != "de"
-    if language != "en":
-        with (CATALOGUES / f"{language}.mo").open("rb") as file:
-            _catalogue = GNUTranslations(file)
+    global _catalogue, _small
+    _catalogue, _small = _read(language), language != "de"
+
+
+def told_in(language: str, words: str) -> str:
+    """A text without values in a language of `LANGUAGES`, whichever is spoken."""
+    there = _read(language)
+    return there.gettext(words) if there else words
+
+
+def _read(language: str) -> GNUTranslations | None:
+    if language == "en":
+        return None
+    with (CATALOGUES / f"{language}.mo").open("rb") as file:
+        return GNUTranslations(file)
 
 
 def best(wanted: Iterable[str]) -> str:

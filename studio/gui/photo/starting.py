@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
+from studio.core.samples import TITLES
 from studio.core.videos import is_video
 from studio.core.words.said import say
 from studio.core.words.tongue import tr
@@ -66,4 +67,4 @@ class Starting(QObject):
 
 
 def _title(sample: Path) -> str:
-    return sample.stem.partition("_")[0].capitalize()
+    return tr(TITLES[sample.name])

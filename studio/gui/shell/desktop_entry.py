@@ -9,9 +9,17 @@ from pathlib import Path
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error, write_whole
 from studio.core.formats.mime import SUFFIXES
+from studio.core.words.said import say
+from studio.core.words.tongue import LANGUAGES, told_in
 from studio.gui.theme.app_icon import SIZES, SVG, png
 
 _NAME = "studio"  # as `QGuiApplication.setDesktopFileName` says, so that windows find their icon
+_SPOKEN = {
+    "Name": say("Studio"),
+    "GenericName": say("Photo Studio"),
+    "Comment": say("Make pictures with neural networks"),
+    "Keywords": say("photo;picture;image;style;painting;sketch;enhance;repair;video;"),
+}
 
 
 def install() -> Path:
@@ -53,9 +61,7 @@ def _entry() -> str:
     fields = {
         "Type": "Application",
         "Version": "1.5",
-        "Name": "Studio",
-        "GenericName": "Photo Studio",
-        "Comment": "Make pictures with neural networks",
+        **_spoken(),
         "Exec": f"{command} %F",
         "Icon": _NAME,
         "Terminal": "false",
@@ -66,6 +72,15 @@ def _entry() -> str:
     }
     lines = [f"{name}={value}" for name, value in fields.items()]
     return "\n".join(["[Desktop Entry]", *lines, ""])
+
+
+def _spoken() -> dict[str, str]:
+    """What people read, in each language: such as ``Comment`` and ``Comment[de]``."""
+    return {
+        name if language == "en" else f"{name}[{language}]": told_in(language, words)
+        for name, words in _SPOKEN.items()
+        for language in LANGUAGES
+    }
 
 
 def _quoted(argument: str) -> str:

@@ -68,7 +68,9 @@ def test_that_every_text_is_translated_with_its_values(language: str) -> None:
         assert told is not None
         for english, other in zip(_forms(told.id), _forms(told.string), strict=True):
             assert other, text
-            assert _values(english) == _values(other), text
+            assert _values(other) <= _values(english), text
+            # What a picture shows may go unsaid where sentences change with its gender.
+            assert _values(english) - _values(other) <= {"noun:", "plural:"}, text
 
 
 @pytest.mark.parametrize("language", OTHERS)

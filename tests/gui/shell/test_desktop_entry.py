@@ -44,6 +44,10 @@ def test_that_the_desktop_learns_of_the_program_and_of_what_it_opens(
     command = entry["Exec"].removesuffix(" %F").replace("%%", "%").replace("\\\\", "\\")
     assert shlex.split(command.replace("\\$", "$")) == [str(odd)]
     assert set(entry["MimeType"].strip(";").split(";")) == set(SUFFIXES)
+    for field in ("Name", "GenericName", "Comment", "Keywords"):
+        assert entry[field]
+        assert {f"{field}[de]", f"{field}[es]"} <= set(entry)
+    assert len({entry[f"Comment{each}"] for each in ("", "[de]", "[es]")}) == 3
     icons = {p.parts[-3]: p for p in files if p.parent.name == "apps"}
     assert "scalable" in icons
     for side in (16, 48, 256, 512):
