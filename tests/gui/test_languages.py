@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.gui.conftest import Studio
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
-SIZE = 1280, 800  # px of the smallest usual screen
+SIZES = (1280, 800), (960, 600)  # px: the smallest usual screen, and as small as it stays usable
 
 
 @pytest.fixture(params=sorted(LANGUAGES))
@@ -31,7 +31,6 @@ def spoken(
     monkeypatch.setenv("STUDIO_CONFIG", str(tmp_path / "config"))
     speak(request.param)
     with opened(qtbot, WEIGHTS) as studio:
-        studio.window.resize(*SIZE)
         yield studio
     speak("en")
 
@@ -47,8 +46,10 @@ def look(studio: Studio, name: str) -> list[str]:
     return [f"{name}: {found}" for found in cut_off()]
 
 
-def test_that_no_text_is_cut_off(spoken: Studio, photo: Path) -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_that_no_text_is_cut_off(spoken: Studio, photo: Path, size: tuple[int, int]) -> None:
     studio, window = spoken, spoken.window
+    window.resize(*size)
     actions = window.actions_
     found = look(studio, "start")
     studio.workspace.open([photo])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -21,7 +21,7 @@ from studio.gui.faces.time_line import TimeLine
 from studio.gui.state.clipboard import local_files
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
-from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
+from studio.gui.widgets.buttons import ButtonRow, UseButton, raised_button
 from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
@@ -133,10 +133,6 @@ class FacesPage(Page):
             event.acceptProposedAction()
             self.dropped.emit(path)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        show_icons((self.pin, self.mixture, self.play, self.save, self.use), self.width())
-
     def _latents_among(self, event: QDropEvent) -> Path | None:
         files = local_files(event.mimeData())
         return next((file for file in files if file.suffix.lower() == ".json"), None)
@@ -149,15 +145,15 @@ class FacesPage(Page):
         above.setSpacing(8)
         label = QLabel(tr("From No."))
         label.setBuddy(self.seed)
-        for widget in (label, self.seed, self.count, self.others, self.open):
+        for widget in (label, self.seed, self.count):
             above.addWidget(widget)
-        above.addStretch()
+        above.addWidget(ButtonRow(self.others, self.open, centred=False), 1)
         above.addWidget(self.name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 8)
         layout.setSpacing(8)
         layout.addLayout(above)
-        under_grid = row_of(self.mixture, self.play, self.time)
-        under_large = row_of(self.pin, self.save, self.use)
+        under_grid = ButtonRow(self.mixture, self.play, self.time)
+        under_large = ButtonRow(self.pin, self.save, self.use)
         layout.addWidget(Table((self.grid, under_grid), (self.large, under_large)), 1)
         layout.addWidget(self.pins)

@@ -12,7 +12,7 @@ from studio.gui.models.model_list import ModelList
 from studio.gui.state.clipboard import local_files
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
-from studio.gui.widgets.buttons import raised_button
+from studio.gui.widgets.buttons import ButtonRow, raised_button
 from studio.gui.widgets.page import Page
 
 _LIST = 220  # px
@@ -88,13 +88,11 @@ class ModelsPage(Page):
         self.list.setFixedWidth(_LIST)
         self.card.setMaximumWidth(_WIDEST)
         self._below.setMaximumWidth(_WIDEST)
-        buttons = _across([self.show_folder, self.remove])
-        buttons.addStretch()
         below = QVBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(8)
         below.addWidget(self.stays)
-        below.addLayout(buttons)
+        below.addWidget(ButtonRow(self.show_folder, self.remove, centred=False))
         right = QVBoxLayout()
         right.setSpacing(16)
         right.addWidget(self.card, 1)

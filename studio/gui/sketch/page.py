@@ -1,7 +1,7 @@
 """The page of the tool "Sketch": the tools, the paper and the result beside it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.words.tongue import tr
@@ -13,13 +13,11 @@ from studio.gui.sketch.tool_row import ToolRow
 from studio.gui.state.clipboard import brings_picture
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
-from studio.gui.widgets.buttons import UseButton, raised_button, row_of, show_icons
+from studio.gui.widgets.buttons import ButtonRow, UseButton, raised_button
 from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.page import Page
 from studio.gui.widgets.result_view import ResultView
 from studio.gui.widgets.table import Table
-
-_ROOMY, _NARROW = 1000, 720  # px, widths from which the buttons have icons, too; have words
 
 
 class SketchPage(Page):
@@ -118,21 +116,12 @@ class SketchPage(Page):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        show_icons(self._below, self.width(), _ROOMY)
-        if self.width() < _NARROW:
-            for button in (
-                self.templates, self.import_, self.clear, self.another, self.hold, self.save,
-            ):  # fmt: skip
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(self._above)
-        under_paper = row_of(self.surprise, self.templates, self.import_, self.clear)
-        under_result = row_of(self.another, self.hold, self.save, self.use)
+        under_paper = ButtonRow(self.surprise, self.templates, self.import_, self.clear)
+        under_result = ButtonRow(self.another, self.hold, self.save, self.use)
         table = Table((self.paper, under_paper), (self.result, under_result))
         layout.addWidget(table, 1)
