@@ -54,12 +54,17 @@ class Clips(QObject):
         super().__init__(parent)
         self._reading, self._longest, self._failed = reading, longest, failed
         self._at: dict[Path, float] = {}
+        self._passing: set[Path] = set()
         self._reels: dict[Path, Reel] = {}
         self._marks: dict[Path, Marks] = {}
 
     def seconds(self, path: Path) -> float | None:
         """Where a video stands, from its beginning; None for a photo."""
         return self._at.get(path, 0.0) if is_video(path) else None
+
+    def is_passing(self, path: Path) -> bool:
+        """Whether a video plays: the frame at which it stands is seen for a moment only."""
+        return path in self._passing
 
     def reel(self, path: Path) -> Reel | None:
         """How long a video is; None while it is unknown."""
@@ -108,8 +113,10 @@ class Clips(QObject):
     def step(self, path: Path, seconds: float) -> None:
         """Goes to another frame of a video that plays: only its result is shown."""
         self._at[path] = seconds
+        self._passing.add(path)
         self.stepped.emit(path)
 
     def read(self, path: Path) -> None:
         """Reads the frame at which a video stands."""
+        self._passing.discard(path)
         self._reading.frame(self.wish(path), self.frame_opened.emit, self._failed)

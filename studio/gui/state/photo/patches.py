@@ -25,6 +25,7 @@ class Whole:
 
     Attributes:
         path: its file.
+        seconds: at which frame of a video; None: it is none.
         size: (width, height) of the photo in px.
         icc: profile of its pixels; None for sRGB.
         weights: ids of the weights that it goes through.
@@ -34,6 +35,7 @@ class Whole:
     """
 
     path: Path
+    seconds: float | None
     size: tuple[int, int]
     icc: bytes | None
     weights: tuple[str, ...]
@@ -118,9 +120,8 @@ class Patches(QObject):
         if region is None or region == self._region or self._whole is None:
             return
         self._region = region
-        self._reading.patch(
-            self._whole.path, region, partial(self._take_original, self._whole, region)
-        )
+        take = partial(self._take_original, self._whole, region)
+        self._reading.patch(self._whole.path, region, self._whole.seconds, take)
 
     def _wanted(self) -> Region | None:
         seen, whole = self._seen, self._whole
@@ -134,13 +135,18 @@ class Patches(QObject):
         return region if is_worth_it(region, whole.size, whole.preview_side) else None
 
     def _take_original(self, whole: Whole, region: Region, image: QImage) -> None:
-        if self._whole is not None and whole.path == self._whole.path and region == self._region:
-            self.before = Patch(image, _place(region, self._whole.scale))
+        now = self._whole
+        if now is None or region != self._region:
+            return
+        if (whole.path, whole.seconds) == (now.path, now.seconds):
+            self.before = Patch(image, _place(region, now.scale))
             self.changed.emit()
 
     def _take(self, request: Apply, event: Previewed) -> None:
         whole, region = self._whole, request.region
-        if whole is None or region is None or Path(request.source) != whole.path:
+        if whole is None or region is None:
+            return
+        if (Path(request.source), request.seconds) != (whole.path, whole.seconds):
             return
         self._request = request
         self.after = Patch(to_image(event.pixels, whole.icc), _place(region, whole.scale))

@@ -81,12 +81,12 @@ class Reading(QObject):
         ahead = [AheadWish(wish.path, wish.longest, wish.seconds) for wish in wishes]
         self._instead("ahead", [(wish, _ignore, _ignore) for wish in ahead], Urgency.NEXT)
 
-    def patch(self, path: Path, region: Region, take: Take[QImage]) -> None:
-        """Reads a region of a photo in full size, in the place of the one before.
+    def patch(self, path: Path, region: Region, seconds: float | None, take: Take[QImage]) -> None:
+        """Reads a region of a photo, or a video's frame, in full size, in the place of the last.
 
         Whatever fails is said when the photo itself is opened, here and in what follows.
         """
-        self._instead("patch", [(PatchWish(path, region), self._image_for(take), _ignore)])
+        self._instead("patch", [(PatchWish(path, region, seconds), self._image_for(take), _ignore)])
 
     def thumbnail(self, wish: ThumbnailWish, take: Take[QImage]) -> GiveUp:
         """Reads a small copy when there is time; returns what gives it up."""

@@ -163,12 +163,9 @@ class Screen(QObject):
         return opened is not None and not opened.is_draft
 
     def _has_parts(self, path: Path) -> bool:
-        """Whether parts of the result can be shown in full size.
-
-        Those of a video's frames are not kept.
-        """
-        moving, weights = self._clips.seconds(path) is not None, self._weights
-        return bool(weights) and not moving and not any(each.gradual for each in weights)
+        """Whether parts of the result can be shown in full size; not while a video plays."""
+        weights, plays = self._weights, self._clips.is_passing(path)
+        return bool(weights) and not plays and not any(each.gradual for each in weights)
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
@@ -225,7 +222,8 @@ class Screen(QObject):
         if opened is not None and self._has_parts(opened.path):
             ids, scale = tuple(each.id for each in self._weights), self._scale
             local = len(ids) == 1 and self._weights[0].local
-            whole = Whole(opened.path, opened.full_size, opened.icc, ids, local, scale, SCREEN)
+            at, size = self._clips.seconds(opened.path), opened.full_size
+            whole = Whole(opened.path, at, size, opened.icc, ids, local, scale, SCREEN)
         self.patches.show(whole)
 
     def _settle(self, request: Apply) -> bool:
@@ -271,6 +269,7 @@ class Screen(QObject):
 
     def _frame_moved(self, path: Path, gesture: Gesture) -> None:
         if path == self._photos.document.shown:
+            self._display()
             self.ask(gesture)
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
