@@ -18,6 +18,7 @@ from studio.gui.widgets.scrolled_dialog import lay_out_scrolled
 
 # The first and the last of the keys of few keyboards, which the desktop binds to actions, too.
 _RARE = Qt.Key.Key_F13, Qt.Key.Key_unknown
+_MOST = 2  # keys of an action that are named
 
 
 class ShortcutsSheet(QDialog):
@@ -73,7 +74,7 @@ def _words(action: QAction) -> str:
 def _keys(action: QAction) -> str:
     native = QKeySequence.SequenceFormat.NativeText
     usual = [each for each in action.shortcuts() if not _is_rare(each)]
-    return "   ".join(each.toString(native) for each in usual)
+    return "   ".join(each.toString(native) for each in usual[:_MOST])
 
 
 def _is_rare(keys: QKeySequence) -> bool:

@@ -13,6 +13,7 @@ from studio.gui.widgets.original_button import OriginalButton
 _HEIGHT = 48  # px
 _BUTTON = 32
 _ROOMY = 1100  # px, width from which brush and loupe have words
+_NARROW = 900  # px, width below which before and after have none either
 _ICON = QSize(20, 20)
 
 
@@ -40,6 +41,7 @@ class TopBar(QFrame):
         self.more.setToolTip(tr("More"))
         self.brush = _of(actions.brush, words=True)
         self.brush.hide()
+        self.compare = _of(actions.compare, words=True)
         self.loupe = _of(actions.loupe, words=True)
         self.loupe.hide()
         self.recent = QMenu(tr("Open recent"), self)
@@ -58,8 +60,7 @@ class TopBar(QFrame):
         layout.addWidget(self.name, 1)
         for widget in (
             _of(actions.zoom_out), self.zoom, _of(actions.zoom_in), _gap(),
-            self.brush, self.original, _of(actions.compare, words=True), self.loupe,
-            _gap(), self.more,
+            self.brush, self.original, self.compare, self.loupe, _gap(), self.more,
         ):  # fmt: skip
             layout.addWidget(widget)
 
@@ -71,9 +72,12 @@ class TopBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         style = Qt.ToolButtonStyle
-        roomy = self.width() >= _ROOMY
-        words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
-        for button in (self.brush, self.loupe):
+        for button, least in (
+            (self.brush, _ROOMY), (self.loupe, _ROOMY),
+            (self.original, _NARROW), (self.compare, _NARROW),
+        ):  # fmt: skip
+            roomy = self.width() >= least
+            words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
             button.setToolButtonStyle(words)
 
     def show_zoom(self, zoom: float) -> None:
