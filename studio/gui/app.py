@@ -90,7 +90,7 @@ def open_window(
     if photo is not None:
         photo.setParent(window)
         window.painted.connect(partial(photo.show, window.show_first))
-    begin = window.painted if photo is None else photo.seen
+    begin = window.painted if photo is None else photo.over
     begin.connect(lambda: start(window, messages, paths, reader))
     window.show()
     return window

@@ -21,10 +21,12 @@ class FirstPhoto(QObject):
         path: the file.
 
     Signals:
-        seen: it is, or a draft of it; or it cannot be, which is said when it is opened; or not yet.
+        seen: it is on the screen, or a draft of it.
+        over: likewise; or it cannot be, which is said when it is opened; or it takes too long.
     """
 
     seen = Signal()
+    over = Signal()
     _told = Signal(object)
 
     def __init__(self, reader: Reader, path: Path, parent: QObject | None = None) -> None:
@@ -60,6 +62,7 @@ class FirstPhoto(QObject):
             case Drafted(levels=Levels() as levels) | Done(found=Levels() as levels):
                 image = self._to_image(levels.pixels, levels.icc)
                 self._show_it(self._path, image, levels.full_size)
+                self.seen.emit()
             case _:
                 pass
         QTimer.singleShot(0, self._end)
@@ -67,4 +70,4 @@ class FirstPhoto(QObject):
     def _end(self) -> None:
         if not self._is_over:
             self._is_over = True
-            self.seen.emit()
+            self.over.emit()
