@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import imagecodecs
@@ -245,3 +246,20 @@ def test_that_it_is_said_that_a_file_has_more_pages_or_frames(tmp_path: Path) ->
         assert notes == ("the first of 3 frames is taken",), suffix
         frames[0].save(tmp_path / f"b{suffix}")
         assert open_picture(tmp_path / f"b{suffix}").metadata.notes == (), suffix
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda: pillows("JPEG", PHOTO).replace(b"\xff\xc0\0\x11\x08", b"\xff\xc1\0\x11\x0c"),
+         "a JPEG of 12 bits a channel"),
+        (lambda: imagecodecs.ljpeg_encode(DEEP[..., 0]), "a lossless JPEG"),
+        (lambda: imagecodecs.jpegls_encode(PHOTO), "a lossless JPEG"),
+    ],
+)  # fmt: skip
+def test_that_a_jpeg_of_a_kind_that_is_not_read_is_named(
+    make: Callable[[], bytes], what: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(make())
+    with pytest.raises(StudioError, match=f"a.jpg is {what}, which cannot be read"):
+        open_picture(tmp_path / "a.jpg")

@@ -17,6 +17,7 @@ from studio.core.files.quiet import QUIET
 from studio.core.formats import avif, heic, jpeg2000, netpbm, pillow, png, psd, raw, tiff
 from studio.core.formats.jpegxl import file as jpegxl
 from studio.core.formats.kinds import HEAD_BYTES, kind_of_file, unread
+from studio.core.formats.metadata import in_jpeg
 from studio.core.formats.opened import DamagedError, Opened
 from studio.core.words.said import say
 
@@ -155,12 +156,13 @@ def kind_in(file: BinaryIO, name: str) -> str:
         StudioError: it is empty, or no picture.
     """
     kind = kind_of_file(file, Path(name).suffix)
-    if kind is not None:
+    what = in_jpeg.unread(file) if kind == "JPEG" else ""
+    if kind is not None and not what:
         return kind
     head = file.read(HEAD_BYTES)
     if not head:
         raise StudioError(say("{name} is empty", name=name), "get it again from where it came from")
-    if what := unread(head):
+    if what := what or unread(head):
         raise StudioError(
             say("{name} is {what}, which cannot be read", name=name, what=what),
             "save it as PNG or TIFF",

@@ -30,6 +30,8 @@ _BESIDE = {
 """How segments begin that are not kept, and what they are; empty: how the file is coded."""
 _END = b"\xff\xd9"
 _ALONE = {0x01, *range(0xD0, 0xD8)}
+_LOSSLESS = {0xC3, 0xC7, 0xCB, 0xCF, 0xF7}  # the last is JPEG-LS
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 MOST = 65533
 """Bytes that one segment holds, its length not counted."""
 _LARGEST_EXTENSION = 64 << 20
@@ -86,6 +88,18 @@ def read(file: BinaryIO) -> Said:
         whole = extended.merged(xmp, _joined(pieces.get(guid.encode(), {})))
         xmp, lost = whole or extended.without_pointer(xmp), whole is None
     return Said(exif, xmp, photoshop.kept(resources), tuple(comments), lost, tuple(beside))
+
+
+def unread(file: BinaryIO) -> str:
+    """What a JPEG is that cannot be read; empty: it can. The file is at its beginning again."""
+    what = ""
+    for marker, content in _segments(file):
+        if marker in _LOSSLESS:
+            what = say("a lossless JPEG")
+        elif marker in _FRAMES and content[:1] not in {b"", b"\x08"}:
+            what = say("a JPEG of {bits} bits a channel", bits=content[0])
+    file.seek(0)
+    return what
 
 
 def _named(content: bytes) -> str:
