@@ -16,11 +16,11 @@ class _Span:
     def __init__(self, first: int, side: int, halo: int, length: int) -> None:
         self.first = first
         self.start, self.stop = max(0, first - halo), min(length, first + side + halo)
-        self._first, self._last = first - self.start, min(length, first + side) - self.start
+        self._last = min(length, first + side)
 
     def own(self, scale: int) -> slice:
         """The tile's own part of its result."""
-        return slice(self._first * scale, self._last * scale)
+        return slice((self.first - self.start) * scale, (self._last - self.start) * scale)
 
 
 _Tile = tuple[_Span, _Span]

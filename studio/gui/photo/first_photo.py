@@ -32,7 +32,7 @@ class FirstPhoto(QObject):
     def __init__(self, reader: Reader, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = path
-        self._show_it: Show | None = None
+        self._put: Callable[[Levels], None] | None = None  # on the screen
         self._answer: Told | None = None  # the first: a draft will do
         self._is_over = False
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -46,7 +46,10 @@ class FirstPhoto(QObject):
         """
         from studio.gui.state.photo.loading import to_image  # loads numpy meanwhile
 
-        self._show_it, self._to_image = show, to_image
+        def put(levels: Levels) -> None:
+            show(self._path, to_image(levels.pixels, levels.icc), levels.full_size)
+
+        self._put = put
         QTimer.singleShot(_PATIENCE_MS, self._end)
         self._show()
 
@@ -56,12 +59,11 @@ class FirstPhoto(QObject):
             self._show()
 
     def _show(self) -> None:
-        if self._show_it is None or self._answer is None or self._is_over:
+        if self._put is None or self._answer is None or self._is_over:
             return
         match self._answer:
             case Drafted(levels=Levels() as levels) | Done(found=Levels() as levels):
-                image = self._to_image(levels.pixels, levels.icc)
-                self._show_it(self._path, image, levels.full_size)
+                self._put(levels)
                 self.seen.emit()
             case _:
                 pass

@@ -22,8 +22,8 @@ def first_look() -> FirstLook:
     try:
         with preferences_path().open("rb") as file:
             said = json.loads(file.read(_MOST))
-        known = {name: said[name] for name in FirstLook.__annotations__ if name in said}
-        look = FirstLook(**{name: word for name, word in known.items() if isinstance(word, str)})
-    except (OSError, ValueError, TypeError, RecursionError):
+        words = {name: said.get(name) for name in FirstLook.__annotations__}
+    except (OSError, ValueError, AttributeError, RecursionError):  # no file, no JSON, no object
         return FirstLook()
+    look = FirstLook(**{name: word for name, word in words.items() if isinstance(word, str)})
     return look if look.palette in {"system", "dark", "light"} else FirstLook()
