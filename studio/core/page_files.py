@@ -9,9 +9,10 @@ from typing import BinaryIO
 from PIL import Image
 
 from studio.core.errors import StudioError
-from studio.core.formats import colour, moving, pillow, tiff
+from studio.core.formats import colour, pillow, tiff
 from studio.core.formats.losses import losses
 from studio.core.formats.metadata.held import NOTHING, Held, held
+from studio.core.formats.moving import frames
 from studio.core.formats.opened import Opened
 from studio.core.formats.reading import decoding, is_raw, kind_in, open_file, read
 from studio.core.formats.samples import image
@@ -103,7 +104,7 @@ def has_several(path: Path) -> bool:
 
 def _found(file: BinaryIO, name: str) -> Pages | None:
     kind = kind_in(file, name)
-    if kind not in {"TIFF", *moving.KINDS} or is_raw(file, kind, name):
+    if kind not in {"TIFF", *frames.KINDS} or is_raw(file, kind, name):
         return None
     first = read(file, kind)
     if first.count == 1:
@@ -112,9 +113,9 @@ def _found(file: BinaryIO, name: str) -> Pages | None:
         each = ((reader(), 0.0) for reader in tiff.read_pages(file))
         return Pages(name, first.count, each)
     first.check(size_limit(), 0, name)
-    frames = moving.read(file, first)
-    pixels = first.width * first.height * frames.count
-    return Pages(name, frames.count, frames.each, frames.plays, pixels)
+    found = frames.read(file, first)
+    pixels = first.width * first.height * found.count
+    return Pages(name, found.count, found.each, found.plays, pixels)
 
 
 class PagesWriter:
@@ -212,7 +213,7 @@ class PagesWriter:
         """
         if self._first is None or self._told is None:
             return self._tiff.data
-        if moving.rounded(self._kind, self._durations):
+        if frames.rounded(self._kind, self._durations):
             self._note(
                 say("GIF counts hundredths of a second: durations are rounded")
                 if self._kind == "GIF"
@@ -222,7 +223,7 @@ class PagesWriter:
                 )
             )
         with encoding(self._first, self._kind):
-            return moving.encode(
+            return frames.encode(
                 self._kind, self._images, self._durations, self._pages.plays,
                 self._first, self._options, self._told,
             )  # fmt: skip
@@ -245,7 +246,7 @@ def check_pages(pages: Pages, output: Path) -> str:
             say("the {what} are more than {most}", what=what, most=_MOST),
             "take the first (--pages first)",
         )
-    if kind != "TIFF" and not (pages.moving and kind in moving.KINDS):
+    if kind != "TIFF" and not (pages.moving and kind in frames.KINDS):
         better = say("GIF, WebP, PNG, AVIF or TIFF") if pages.moving else "TIFF"
         raise StudioError(
             say("{kind} cannot hold the {what}", kind=kind, what=what),

@@ -1,7 +1,7 @@
 """A picture in memory: its pixels, its transparency, and what its file said about it."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,12 @@ class Text:
         if self.kind not in {"tEXt", "zTXt", "iTXt"}:
             return self.kind
         return self.data.partition(b"\x00")[0].decode("latin-1")
+
+    def turned(self) -> "Text":
+        """What it says of a picture turned on its side: the shape of a pixel is another one."""
+        if self.kind != "pHYs":
+            return self
+        return replace(self, data=self.data[4:8] + self.data[:4] + self.data[8:])
 
     @property
     def what(self) -> str:

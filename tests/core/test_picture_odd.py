@@ -270,3 +270,27 @@ def test_that_an_avif_keeps_its_bits(bits: int, tmp_path: Path) -> None:
     after, _ = through(tmp_path / "a.avif", ".png")
     assert after.metadata.bits == 16
     assert np.abs(after.pixels - deep / ((1 << bits) - 1)).max() < 0.002
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif"])
+def test_that_a_resolution_that_is_not_even_turns_with_the_photo(
+    suffix: str, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    if suffix == ".jpg":
+        exif[0x011A], exif[0x011B] = 200.0, 100.0
+    Image.fromarray(PHOTO).save(tmp_path / f"a{suffix}", exif=exif, dpi=(200, 100))
+    assert through(tmp_path / f"a{suffix}", suffix)[0].metadata.dpi == (100, 200)
+    with Image.open(tmp_path / f"out{suffix}") as after:
+        assert [round(float(each)) for each in after.info["dpi"]] == [100, 200]
+        assert [after.getexif().get(tag, each) for tag, each in ((0x011A, 100), (0x011B, 200))] == [
+            100, 200
+        ]  # fmt: skip
+
+
+def test_that_the_shape_of_a_pixel_turns_with_the_photo(tmp_path: Path) -> None:
+    turned = built("<", {0x0112: Value(SHORT, struct.pack("<H", 8))})
+    said = (b"pHYs", struct.pack(">IIB", 2, 1, 0))
+    through(png(tmp_path / "a.png", said, (b"eXIf", turned)), ".png")
+    assert b"pHYs" + struct.pack(">IIB", 1, 2, 0) in (tmp_path / "out.png").read_bytes()

@@ -154,10 +154,9 @@ class Opened:
         Raises:
             DamagedError: rows or channels are not as the header says; or an error of the decoder.
         """
-        pixels, view = canvas(self.height, self.width, 3, self.turn)
-        alpha, alpha_view = None, None
-        if self.alpha:
-            alpha, alpha_view = canvas(self.height, self.width, 1, self.turn)
+        size = self.height, self.width
+        pixels, view = canvas(*size, 3, self.turn)
+        alpha, alpha_view = canvas(*size, 1, self.turn) if self.alpha else (None, None)
         convert = self._converter()
         for here, strip in self._strips():
             convert(strip, view[here], None if alpha_view is None else alpha_view[here])
@@ -222,11 +221,12 @@ class Opened:
     def _metadata(self) -> Metadata:
         packet, _ = xmp.take_request(self.packet)
         turn, block = self.turned or self.turn, exif.upright(self.exif)
-        if block is not None:
-            block = places.in_exif(block, turn, (self.width, self.height))
+        dpi, texts = self.dpi or exif.resolution(self.exif), self.texts
+        if turn >= 5:
+            dpi, texts = dpi and (dpi[1], dpi[0]), tuple(text.turned() for text in texts)
+        block = block and places.in_exif(block, turn, (self.width, self.height))
         if packet is not None:
-            packet = places.in_xmp(packet, turn)
-            packet, changed = xmp.true_of_the_picture(packet)
+            packet, changed = xmp.true_of_the_picture(places.in_xmp(packet, turn))
             if changed:
                 self.notes.append(say("the film or gain map that came with the photo is left out"))
         if self.count > 1:
@@ -242,11 +242,11 @@ class Opened:
             icc=profile,
             exif=block,
             xmp=xmp.upright(packet),
-            dpi=self.dpi or exif.resolution(self.exif),
+            dpi=dpi,
             bits=self.bits,
             format=self.format,
             photoshop=self.photoshop,
-            texts=self.texts,
+            texts=texts,
             cicp=None if profile else self.cicp,
             notes=tuple(self.notes),
             lossless=self.lossless,

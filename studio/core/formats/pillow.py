@@ -12,10 +12,11 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
+from studio.core.formats import gif
 from studio.core.formats.losses import OPAQUE, keeps_all
 from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg, in_webp
 from studio.core.formats.metadata.held import Held
-from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows
+from studio.core.formats.opened import Opened, Samples, Space, left_out, strip_rows, strips
 from studio.core.formats.samples import Alpha, image
 from studio.core.picture import Metadata, Picture, Text, pixel_shape
 from studio.core.requests import SaveOptions
@@ -89,12 +90,23 @@ def read(file: BinaryIO, kind: str, longest: int | None = None) -> Opened:
         beside = in_gif.read(file)
         notes.extend(left_out([say("content credentials")] if beside.has_credentials else []))
         texts = tuple(Text("comment", comment) for comment in beside.comments)
-        return replace(opened, icc=beside.icc, xmp=beside.xmp, texts=texts)
+        opened = replace(opened, icc=beside.icc, xmp=beside.xmp, texts=texts)
+        return opened if alpha or gif.covers(file, found.size) else _on_nothing(opened, file)
     if kind == "WEBP":
         told = in_webp.read(file)
         notes.extend(left_out(told.beside))
         return replace(opened, lossless=told.lossless)
     return opened
+
+
+def _on_nothing(opened: Opened, file: BinaryIO) -> Opened:
+    """A GIF whose first frame is smaller than the picture, around which Pillow paints a colour."""
+
+    def rows() -> Iterator[Samples]:
+        shown, _ = next(gif.read(file, (opened.width, opened.height)))
+        yield from strips(shown[..., [0, 3]] if opened.space is Space.GREY else shown)
+
+    return replace(opened, rows=rows, alpha=True)
 
 
 def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Opened:

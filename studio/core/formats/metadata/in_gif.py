@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_EXTENSION, _FRAME, _COMMENT, _APPLICATION = 0x21, 0x2C, 0xFE, 0xFF
+EXTENSION, FRAME = 0x21, 0x2C
+_COMMENT, _APPLICATION = 0xFE, 0xFF
 _XMP, _ICC, _CREDENTIALS = b"XMP DataXMP", b"ICCRGBG1012", b"C2PA_GIF\x01\x00\x00"
 _TRAILER = 258
 """Bytes behind an XMP packet that lead who takes it for blocks out of it again."""
@@ -30,37 +31,37 @@ def read(file: BinaryIO) -> Said:
     file.seek(0)
     data = file.read(_LARGEST)
     icc, xmp, comments, signed = None, None, list[bytes](), False
-    for label, blocks, raw in _extensions(data):
+    for label, found, raw in _extensions(data):
         if label == _COMMENT:
-            comments.append(b"".join(blocks))
-        elif label == _APPLICATION and blocks[:1] == [_XMP]:
+            comments.append(b"".join(found))
+        elif label == _APPLICATION and found[:1] == [_XMP]:
             xmp = xmp or raw[1 + len(_XMP) : -_TRAILER] or None
-        elif label == _APPLICATION and blocks[:1] == [_ICC]:
-            icc = icc or b"".join(blocks[1:]) or None
-        signed = signed or (label == _APPLICATION and blocks[:1] == [_CREDENTIALS])
+        elif label == _APPLICATION and found[:1] == [_ICC]:
+            icc = icc or b"".join(found[1:]) or None
+        signed = signed or (label == _APPLICATION and found[:1] == [_CREDENTIALS])
     return Said(icc, xmp, tuple(comments), signed)
 
 
 def _extensions(data: bytes) -> Iterator[tuple[int, list[bytes], bytes]]:
     """Yields the label of each, its blocks, and the same as it stands, up to the first damage."""
-    at = 13 + _table(data[10:11])
+    at = 13 + table_size(data[10:11])
     while at + 2 <= len(data):
-        if data[at] == _EXTENSION:
+        if data[at] == EXTENSION:
             label, start = data[at + 1], at + 2
-            blocks, at = _blocks(data, start)
-            yield label, blocks, data[start:at]
-        elif data[at] == _FRAME:
-            _, at = _blocks(data, at + 11 + _table(data[at + 9 : at + 10]))
+            found, at = blocks(data, start)
+            yield label, found, data[start:at]
+        elif data[at] == FRAME:
+            _, at = blocks(data, at + 11 + table_size(data[at + 9 : at + 10]))
         else:
             return
 
 
-def _table(flags: bytes) -> int:
+def table_size(flags: bytes) -> int:
     """Bytes of the colour table that follows some flags."""
     return 3 << (flags[0] & 7) + 1 if flags and flags[0] & 0x80 else 0
 
 
-def _blocks(data: bytes, at: int) -> tuple[list[bytes], int]:
+def blocks(data: bytes, at: int) -> tuple[list[bytes], int]:
     """The blocks from an offset on, and where what follows them begins."""
     found: list[bytes] = []
     while at < len(data) and data[at]:

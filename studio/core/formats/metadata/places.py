@@ -21,6 +21,7 @@ _RECTANGLE = re.compile(
     rb"([\w.-]+:Rectangle(?:\s*=\s*[\"']|\s*>)\s*)([\d.]+), *([\d.]+), *([\d.]+), *([\d.]+)"
 )
 _SUBJECTS = (0x9214, 0xA214)  # SubjectArea, SubjectLocation
+_RESOLUTION = (0x011A, 0x011B)  # across, down
 
 _POINTS: dict[int, Callable[[float, float], tuple[float, float]]] = {
     1: lambda x, y: (x, y),
@@ -71,7 +72,7 @@ def in_xmp(packet: bytes, orientation: int) -> bytes:
 
 
 def in_exif(block: bytes, orientation: int, size: tuple[int, int]) -> bytes:
-    """The block with the place of the subject turned.
+    """The block with the place of the subject turned, and the resolution across and down.
 
     Args:
         block: without prefix.
@@ -82,6 +83,12 @@ def in_exif(block: bytes, orientation: int, size: tuple[int, int]) -> bytes:
         return block
     try:
         editor = Editor(block)
+        main = editor.reader.entries(editor.reader.first)
+        resolution = [
+            Value(main[tag].kind, editor.reader.data(main[tag]))
+            for tag in _RESOLUTION
+            if tag in main
+        ]
         entries = editor.reader.entries(editor.reader.below(editor.reader.first, ifd.EXIF))
         found = {tag: editor.reader.data(entries[tag]) for tag in _SUBJECTS if tag in entries}
     except exif.ERRORS:
@@ -98,6 +105,8 @@ def in_exif(block: bytes, orientation: int, size: tuple[int, int]) -> bytes:
             numbers[2:] = numbers[3], numbers[2]
         turned = Value(ifd.SHORT, struct.pack(f"{editor.order}{len(numbers)}H", *numbers))
         editor.change((ifd.EXIF,), {tag: turned})
+    if orientation >= 5 and len(resolution) == 2:
+        editor.change((), dict(zip(_RESOLUTION, resolution[::-1], strict=True)))
     return editor.block
 
 

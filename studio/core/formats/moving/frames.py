@@ -1,7 +1,7 @@
-"""Frames of GIF, WebP, APNG and AVIF: read one after another by Pillow, and written as whole ones.
+"""Frames of GIF, WebP, APNG and AVIF, read one after another and written as whole ones.
 
-Pillow puts what only changes together to full frames. APNG (PNG, third edition, section 11.3.3) is
-written here, so that all that `png` says of a picture is in it.
+Pillow puts what only changes together to full frames, but for GIF. APNG (PNG, third edition,
+section 11.3.3) is written here, so that all that `png` says of a picture is in it.
 """
 
 import struct
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.core.formats import avif, avif_tracks, pillow, png
+from studio.core.formats import avif, gif, pillow, png
 from studio.core.formats.metadata.held import Held
+from studio.core.formats.moving import avif_tracks
 from studio.core.formats.opened import Opened, Space, strips
 from studio.core.picture import Picture
 from studio.core.requests import SaveOptions
@@ -57,7 +58,7 @@ def read(file: BinaryIO, first: Opened) -> Frames:
         start = 1
         notes.append(say("the still picture for programs that know no APNG is left out"))
     plays = avif_tracks.read(file) if first.format == "AVIF" else _plays(found.info, first.format)
-    return Frames(found.n_frames - start, plays, _each(found, start, first, notes))
+    return Frames(found.n_frames - start, plays, _each(found, start, first, notes, file))
 
 
 def _plays(info: dict[Any, Any], kind: str) -> int:
@@ -69,19 +70,26 @@ def _plays(info: dict[Any, Any], kind: str) -> int:
 
 
 def _each(
-    found: Any, start: int, first: Opened, notes: list[str]
+    found: Any, start: int, first: Opened, notes: list[str], file: BinaryIO
 ) -> Iterator[tuple[Opened, float]]:
-    mode = "LA" if first.space is Space.GREY else "RGBA"
-    for number in range(start, found.n_frames):
-        found.seek(number)
-        # Pillow would cut 16 bits off, not scale them.
-        shown = Image.fromarray(_bytes(np.asarray(found))) if found.mode == "I;16" else found
-        whole = np.asarray(shown.convert(mode))
+    size = first.width, first.height
+    read = gif.read(file, size) if first.format == "GIF" else _by_pillow(found, start)
+    for shown, milliseconds in read:
+        whole = shown[..., [0, 3]] if first.space is Space.GREY else shown
         opened = replace(
             first, rows=partial(strips, whole), white=255.0, alpha=True, bits=8,
             premultiplied=False, count=1, notes=[*notes],
         )  # fmt: skip
-        yield opened, float(found.info.get("duration", 0))
+        yield opened, milliseconds
+
+
+def _by_pillow(found: Any, start: int) -> Iterator[tuple[NDArray[np.uint8], float]]:
+    """Frames (H, W, 4), and for how many milliseconds each is shown."""
+    for number in range(start, found.n_frames):
+        found.seek(number)
+        # Pillow would cut 16 bits off, not scale them.
+        shown = Image.fromarray(_bytes(np.asarray(found))) if found.mode == "I;16" else found
+        yield np.asarray(shown.convert("RGBA")), float(found.info.get("duration", 0))
 
 
 def _bytes(grey: NDArray[np.uint16]) -> NDArray[np.uint8]:
@@ -130,6 +138,8 @@ def encode(
         )
         out.seek(0)
         data = out.read()
+    if kind == "WEBP" and mode == "RGBA":
+        return _with_alpha(data)
     if kind != "AVIF":
         return data
     named = first.metadata.cicp
@@ -147,6 +157,12 @@ def _of_one_bit(image: Image.Image) -> Image.Image:
     samples = np.array(image)
     seen = samples[..., 3:] >= 128
     return Image.fromarray(np.where(seen, samples | np.array([0, 0, 0, 255], np.uint8), 0))
+
+
+def _with_alpha(data: bytes) -> bytes:
+    """A moving WebP that says so; libwebp does not where only what is disposed of is clear."""
+    at = 20  # of the flags: behind the file's header and that of its first chunk
+    return data[:at] + bytes([data[at] | 0x10]) + data[at + 1 :] if data[12:16] == b"VP8X" else data
 
 
 def _apng(
