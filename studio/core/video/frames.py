@@ -1,7 +1,7 @@
 """Reads a video file: its frames in the order in which they are shown, and its packets."""
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain
 from typing import cast
@@ -89,7 +89,8 @@ def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | 
     with reading(clip.path) as container:
         stream = video_stream(container, clip.path)
         stream.thread_type = "AUTO"
-        clock, frames = Clock(clip.start, container.format.name), _Frames(clip, stream, tell)
+        clock = Clock(clip.start, container.format.name)
+        frames = _Frames(clip, stream, _end(container, stream, clip), tell)
         gaps = Gaps(stream, container.format.name, 1 / clip.rate, tell)
         end = Fraction(0)
         packets = 0  # of the pictures
@@ -133,6 +134,16 @@ def _packets(container: InputContainer) -> "Iterator[Packet[Stream]]":
         return
 
 
+def _end(container: InputContainer, stream: VideoStream, clip: Clip) -> Fraction | None:
+    """Seconds at which the last frame ends, where a header says so.
+
+    A packet's length is that to the next one to be decoded, which is not the next one shown.
+    """
+    if "mp4" in container.format.name and stream.duration:
+        return ((stream.start_time or 0) + stream.duration) * clip.time_base - clip.start
+    return Fraction(clip.seconds) if "matroska" in container.format.name else None
+
+
 def _is_cut_off(packet: "Packet[Stream]") -> bool:
     """Whether an edit list leaves a packet out that lies before the beginning."""
     if packet.pts is None or not packet.is_discard:
@@ -165,8 +176,11 @@ def frame_at(clip: Clip, seconds: float) -> Frame:
 class _Frames:
     """A stream's frames, each behind the one before it."""
 
-    def __init__(self, clip: Clip, stream: VideoStream, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, clip: Clip, stream: VideoStream, end: Fraction | None, tell: Callable[[str], None]
+    ) -> None:
         self._clip, self._stream, self._tell = clip, stream, tell
+        self._end = None if end is None else round(end / clip.time_base)
         self._moments = Moments(stream, tell)
         self._damaged = 0  # packets
         self._told: set[str] = set()
@@ -211,7 +225,10 @@ class _Frames:
             pts,
             pts + (_ticks(frame, self._clip, frame.duration) or self._usual),
         )
-        return _made(frame, self._clip, pts)
+        made = _made(frame, self._clip, pts)
+        if self._end is None or not pts < self._end < pts + made.duration:
+            return made
+        return replace(made, duration=self._end - pts)
 
 
 def _ticks(frame: VideoFrame, clip: Clip, count: int | None) -> int:

@@ -253,3 +253,13 @@ def test_that_colours_stay_at_their_place_however_often_a_clip_is_written(
         leave(front, tmp_path / f"{run}{suffix}", tmp_path / f"{run + 1}{suffix}")
     found = frames(tmp_path / f"3{suffix}")[1].to_ndarray()[64:80, :48].mean(axis=0)
     assert np.abs(found - wanted)[2:-2].mean() < 2 * deep
+
+
+def test_that_of_frames_out_of_order_the_last_one_is_no_longer_than_it_was(
+    front: Front, tmp_path: Path
+) -> None:
+    times = tuple(3600 * number for number in (0, 5, 7, 10, 14, 15, 20, 21))
+    options = {"bf": "3", "b-adapt": "0"}
+    source = write(tmp_path / "in.mp4", times=times, options=options)
+    leave(front, source, tmp_path / "out.mp4")
+    assert video(source)[2] == video(tmp_path / "out.mp4")[2] == pytest.approx(22 / 25)
