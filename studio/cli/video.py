@@ -78,6 +78,7 @@ def _check_files(source: Path, output: Path, *, overwrite: bool) -> None:
     except OSError as error:
         raise read_error(error, str(source)) from error
     if source.suffix.lower() in READABLE:
-        raise StudioError(f"{source} is a picture", "`studio apply` takes pictures")
+        how = "`studio apply` takes pictures; with --pages all every frame of one that moves"
+        raise StudioError(f"{source} is a picture", how)
     refuse_originals([output], [source])
     refuse_unwritable(output, overwrite=overwrite)
