@@ -156,6 +156,12 @@ class Picture:
             alpha = _resized(alpha, (pixels.shape[1], pixels.shape[0]))
         return Picture(pixels, alpha, self.metadata)
 
+    def given_up(self) -> Floats:
+        """Its pixels, to be written over by who alone has it: that saves a copy of a large one."""
+        pixels = self.pixels.view()
+        pixels.flags.writeable = True
+        return pixels
+
     def reduced(self, longest: int) -> "Picture":
         """A smaller copy for previews (Lanczos); this very picture if it is small enough.
 

@@ -15,6 +15,7 @@ from studio.core.catalogue import Catalogue, Weights, check_takes_pictures
 from studio.core.controls import Settings
 from studio.core.events import Event, Finished, Previewed, Progressed, Started
 from studio.core.files.identity import file_key, refuse_originals
+from studio.core.memory import give_back
 from studio.core.picture import Floats, Picture
 from studio.core.picture_files import check_savable, open_picture, read_size
 from studio.core.progress import Progress
@@ -23,7 +24,7 @@ from studio.engine.accelerators import may_have_an_accelerator
 from studio.engine.job import ApplyJob, Resolved, resolve
 from studio.engine.light.cache import Graphs
 from studio.engine.light.graph import Graph, GraphError
-from studio.engine.light.painting import finished, fits, found, rgba, spread
+from studio.engine.light.painting import enlarged, finished, fits, found, rgba, spread
 from studio.engine.light.saving import save
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 RUNTIME = "STUDIO_RUNTIME"
 """The environment variable that, as ``torch``, has torch do everything."""
 _OPENED, _PAINTED = 0.1, 0.8  # shares of the job
+_BESIDE = 8  # bytes a pixel that a photo needs besides itself while it is done: what is encoded
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ class Light:
     def render(self, job: ApplyJob, picture: Picture) -> Picture | None:
         """The result of a job for its opened picture, in full size; None: it is one for torch.
 
+        It takes the picture's place: that is no longer what it was.
+
         Raises:
             CancelledError: the job should stop.
         """
@@ -180,13 +184,13 @@ class Light:
         refuse_originals([output], job.originals())
         check_savable(output, overwrite=request.save.overwrite)
         job.progress.report(0.0, "opening")
-        opening = partial(open_picture, Path(request.source), beside=job.bytes_beside)
+        opening = partial(open_picture, Path(request.source), beside=_BESIDE)
         picture = self._aside.do(opening, job.progress.check)
         job.progress.report(_OPENED, "painting")
-        result = self._rendered(work, picture)
+        picture = self._rendered(work, picture)
         job.progress.report(_PAINTED, "saving")
-        save(request, job.kept_request(), result, self._aside, job.progress, job.notice)
-        return result.width, result.height
+        save(request, job.kept_request(), picture, self._aside, job.progress, job.notice)
+        return picture.width, picture.height
 
     def _preview(self, work: _Work) -> tuple[int, int]:
         job, request = work.job, work.job.request
@@ -203,16 +207,19 @@ class Light:
         def paint() -> NDArray[np.float16]:
             nonlocal ran_net
             ran_net = True
-            return self._found(work, picture, (height, width)).astype(np.float16)
+            found = self._found(work, picture, (height, width))
+            return enlarged(found, (picture.height, picture.width)).astype(np.float16)
 
         kept = self._painted.get(work.key(), paint)
-        shown = self._finished(job, picture, kept.astype(np.float32))
+        shown = picture.with_pixels(self._finished(job, picture, kept.astype(np.float32)))
         job.tell(Previewed(job.id, rgba(shown), (width, height), ran_net))
         return shown.width, shown.height
 
     def _rendered(self, work: _Work, picture: Picture) -> Picture:
-        size = picture.height, picture.width
-        return self._finished(work.job, picture, self._found(work, picture, size))
+        """The result, in the place of the picture."""
+        painted = self._found(work, picture, (picture.height, picture.width))
+        give_back()  # what the net has let go
+        return picture.with_pixels(self._finished(work.job, picture, painted, picture.given_up()))
 
     def _found(self, work: _Work, picture: Picture, size: tuple[int, int]) -> Floats:
         job = work.job
@@ -221,14 +228,16 @@ class Light:
             lambda run: self._aside.do(run, job.progress.check),
         )  # fmt: skip
 
-    def _finished(self, job: ApplyJob, picture: Picture, painted: Floats) -> Picture:
+    def _finished(
+        self, job: ApplyJob, picture: Picture, painted: Floats, into: Floats | None = None
+    ) -> Floats:
         size = picture.height, picture.width
 
         def over() -> Floats | None:
             return None if job.mask is None else spread(job.mask, size)
 
         mask = self._aside.do(over, job.progress.check)
-        return picture.with_pixels(finished(job.spec, picture.pixels, painted, mask, job.settings))
+        return finished(job.spec, picture.pixels, painted, mask, job.settings, into)
 
 
 def _shares(job: ApplyJob | Resolved) -> Sequence[float] | None:

@@ -1,6 +1,6 @@
 """Paints a photo by a graph, as `engine.pixels` does by torch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -12,7 +12,7 @@ from studio.engine.light.graph import Graph, GraphError
 from studio.models._spec import ModelSpec
 
 _WHOLE = 700_000  # px up to which the planes of a net fit the caches: above it torch cuts the photo
-_ROWS = 256
+_BAND = 256  # rows or columns that are worked on at a time
 
 
 def fits(spec: ModelSpec, size: tuple[int, int], settings: Settings) -> bool:
@@ -30,7 +30,7 @@ def found(
     shares: Sequence[float],
     wait: Callable[[Callable[[], Floats]], Floats],
 ) -> Floats:
-    """What the net makes of a photo (H, W, 3) in [0, 1]: (1, C, H, W).
+    """What the net makes of a photo (H, W, 3) in [0, 1]: (1, C, h, w), at the size it works at.
 
     Args:
         graph: the net.
@@ -54,7 +54,7 @@ def found(
     result = graph.run(padded, shares, wait)[:, :, : size[0], : size[1]]
     if not np.isfinite(result).all() or (result.max() < 1 / 255 and seen.max() > 8 / 255):
         raise GraphError("its result is no picture")
-    return result if size == own else _planes(_enlarged(result[0].transpose(1, 2, 0), own))
+    return result
 
 
 def spread(mask: Picture, size: tuple[int, int]) -> Floats:
@@ -67,17 +67,35 @@ def spread(mask: Picture, size: tuple[int, int]) -> Floats:
 
 
 def finished(
-    spec: ModelSpec, pixels: Floats, result: Floats, mask: Floats | None, settings: Settings
+    spec: ModelSpec,
+    pixels: Floats,
+    result: Floats,
+    mask: Floats | None,
+    settings: Settings,
+    into: Floats | None = None,
 ) -> Floats:
-    """Photo (H, W, 3) and result (1, C, H, W) blended, some rows at a time; see `ModelSpec`."""
+    """Photo and result blended, some columns at a time; see `ModelSpec`.
+
+    Args:
+        spec: the model.
+        pixels: the photo, (H, W, 3).
+        result: from `found`, or from `enlarged`.
+        mask: from `spread`.
+        settings: complete.
+        into: where it goes, which may be the photo's own place; None: a new one.
+    """
     finish = cast("Callable[..., Any]", spec.finish)
-    blended = np.empty_like(pixels)
-    for top in range(0, len(pixels), _ROWS):
-        rows = slice(top, top + _ROWS)
-        photo = pixels[rows].transpose(2, 0, 1)[None]
-        part = None if mask is None else mask[:, :, rows]
-        blended[rows] = finish(photo, result[:, :, rows], part, settings)[0].transpose(1, 2, 0)
+    blended = np.empty_like(pixels) if into is None else into
+    for columns, part in _enlarged(result, pixels.shape[:2]):
+        photo = pixels[:, columns].transpose(2, 0, 1)[None]
+        over = None if mask is None else mask[..., columns]
+        blended[:, columns] = finish(photo, part, over, settings)[0].transpose(1, 2, 0)
     return blended
+
+
+def enlarged(result: Floats, size: tuple[int, int]) -> Floats:
+    """What `found` found, (1, C, h, w), at the size of the photo, (height, width)."""
+    return np.concatenate([part for _, part in _enlarged(result, size)], axis=3)
 
 
 def rgba(picture: Picture) -> NDArray[np.uint8]:
@@ -100,20 +118,43 @@ def _reduced(pixels: Floats, size: tuple[int, int]) -> Floats:
         pixels: (H, W, 3).
         size: (height, width).
     """
+    narrow = np.empty((len(pixels), size[1], 3), np.float32)
+    for top in range(0, len(pixels), _BAND):
+        band = pixels[top : top + _BAND]
+        narrow[top : top + _BAND] = _resized(band, (len(band), size[1]))
+    return _resized(narrow, size).clip(0, 1)
+
+
+def _resized(pixels: Floats, size: tuple[int, int]) -> Floats:
     from PIL import Image
 
-    small = np.empty((*size, 3), np.float32)
+    resized = np.empty((*size, 3), np.float32)
     for plane in range(3):
         image = Image.fromarray(np.ascontiguousarray(pixels[..., plane]))
-        reduced = image.resize((size[1], size[0]), Image.Resampling.BICUBIC)
-        small[..., plane] = np.asarray(reduced)
-    return small.clip(0, 1)
+        resized[..., plane] = np.asarray(image.resize((size[1], size[0]), Image.Resampling.BICUBIC))
+    return resized
 
 
-def _enlarged(pixels: Floats, size: tuple[int, int]) -> Floats:
-    """Bicubic, with the coefficients that torch has in common with OpenCV; see `_reduced`."""
+def _enlarged(result: Floats, size: tuple[int, int]) -> Iterator[tuple[slice, Floats]]:
+    """Columns of a result (1, C, h, w) at the size (H, W), as (1, C, H, few).
+
+    Bicubic, with the coefficients that torch has in common with OpenCV; see `_reduced`.
+    """
+    height, width = size
+    bands = [slice(left, min(left + _BAND, width)) for left in range(0, width, _BAND)]
+    if result.shape[2:] == size:
+        yield from ((columns, result[..., columns]) for columns in bands)
+        return
     import cv2
 
-    wanted = size[1], size[0]
-    large = cv2.resize(np.ascontiguousarray(pixels), wanted, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(large, np.float32).clip(0, 1)
+    def resized(pixels: Floats, width: int, height: int) -> Floats:
+        pixels = np.ascontiguousarray(pixels)
+        return np.asarray(
+            cv2.resize(pixels, (width, height), interpolation=cv2.INTER_CUBIC), np.float32
+        )
+
+    small = result[0].transpose(1, 2, 0)
+    wide = resized(small, width, len(small))
+    for columns in bands:
+        part = resized(wide[:, columns], columns.stop - columns.start, height)
+        yield columns, _planes(part.clip(0, 1))

@@ -197,10 +197,10 @@ class Applier:
         opening = partial(open_source, request, job.bytes_beside)
         picture = self._aside.do(opening, job.progress.check)
         job.progress.report(OPENED, "painting")
-        result, device = self.render(job, picture)
+        picture, device = self.render(job, picture)  # and the photo is let go
         job.progress.report(PAINTED, "saving")
-        save(request, job.kept_request(), result, self._aside, job.progress, job.notice)
-        return device, (result.width, result.height)
+        save(request, job.kept_request(), picture, self._aside, job.progress, job.notice)
+        return device, (picture.width, picture.height)
 
     def render_pages(self, job: ApplyJob) -> tuple[PagesWriter, torch.device]:
         """The results of a job for all pages of its file, and the device at last.

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +116,20 @@ def test_that_a_preview_shows_what_torch_shows_and_a_slider_runs_no_net(
         assert one.pixels.shape == other.pixels.shape
         assert np.abs(one.pixels.astype(int) - other.pixels).max() <= 1
     assert np.abs(ours[0].pixels.astype(int) - ours[1].pixels).max() > 5
+
+
+def test_that_a_large_photo_is_held_once(front: Front, usual: Apply, tmp_path: Path) -> None:
+    front.run(usual)  # makes the graph
+    large = tmp_path / "large.jpg"
+    Image.fromarray(draw_photo(4000, 3000)).save(large)
+    tracemalloc.start()
+    try:
+        front.run(replace(usual, source=str(large), output=str(tmp_path / "large_out.jpg")))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    once = 4000 * 3000 * 3 * 4
+    assert once < most < 1.7 * once
 
 
 def test_that_a_damaged_graph_is_made_anew(front: Front, usual: Apply, graphs: Path) -> None:
