@@ -21,21 +21,24 @@ class Alpha(Enum):
     ON_WHITE = say("the picture is laid on white paper")
 
 
-def rows(picture: Picture, white: int, alpha: Alpha) -> Iterator[NDArray[Any]]:
+def rows(
+    picture: Picture, white: int, alpha: Alpha = Alpha.KEPT, step: int | None = None
+) -> Iterator[NDArray[Any]]:
     """Rounds a picture strip by strip, so that no second float copy of it is made.
 
     Args:
         picture: values beyond [0, 1] are cut off.
         white: the largest whole number, such as 255; above 255 the strips are uint16, else uint8.
         alpha: what becomes of it.
+        step: h; None: as many as are worked on quickly.
 
     Yields:
-        (h, W, 3 or 4), from the top.
+        (h, W, 3 or 4), from the top; the last may be lower.
 
     Raises:
         StudioError: there is a value that is no number.
     """
-    step = strip_rows(picture.width)
+    step = step or strip_rows(picture.width)
     for top in range(0, picture.height, step):
         strip = picture.pixels[top : top + step]
         if picture.alpha is not None:

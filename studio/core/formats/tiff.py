@@ -17,6 +17,8 @@ from studio.core.formats.tiff_samples import (
     CIELAB,
     ICCLAB,
     MINISWHITE,
+    bands,
+    comes_by_bands,
     eight_bits,
     from_ycbcr,
     meant,
@@ -100,12 +102,14 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
     notes: list[str] = []
 
     def rows() -> Iterator[Samples]:
-        whole: Samples = from_ycbcr(file, page) if ycbcr else page.asarray()
-        if not ycbcr and int(page.planarconfig) == 2 and whole.ndim == 3:
-            whole = np.moveaxis(whole, 0, -1)
-        if not plain:
-            whole = scaled(whole, notes)
-        for strip in strips(whole):
+        if plain and not ycbcr and comes_by_bands(page):
+            found = bands(page)
+        else:
+            whole: Samples = from_ycbcr(file, page) if ycbcr else page.asarray()
+            if not ycbcr and int(page.planarconfig) == 2 and whole.ndim == 3:
+                whole = np.moveaxis(whole, 0, -1)
+            found = strips(whole if plain else scaled(whole, notes))
+        for strip in found:
             yield meant(strip[..., : colours + alpha], photometric, white, palette)
 
     words = in_tiff.words(file, page.offset)

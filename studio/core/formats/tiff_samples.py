@@ -1,15 +1,55 @@
 """What the numbers of a TIFF mean: palettes, negatives, Lab, and numbers of science."""
 
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from studio.core.formats.opened import Samples
+from studio.core.formats.opened import Samples, strip_rows
 from studio.core.words.said import say
 
 _ORIENTATION = 274
+_READ_AT_ONCE = 8 << 20  # bytes of pieces that are unfolded together
 MINISWHITE, CIELAB, ICCLAB = 0, 8, 9
 """Photometric interpretations of the tag of that name."""
+
+
+def comes_by_bands(page: Any) -> bool:
+    """Whether the strips or tiles of a page of tifffile hold all samples of rows from the top."""
+    whole = page.is_contiguous and (page.fillorder, page.predictor) != (1, 1)
+    odd = page.is_subsampled or page.is_ndpi or page.imagedepth != 1
+    return int(page.planarconfig) != 2 and not (whole or odd)
+
+
+def bands(page: Any) -> Iterator[Samples]:
+    """The rows of such a page, as they come out of its strips or tiles.
+
+    Yields:
+        (h, W, samples), from the top: about a megapixel, or as high as the page's own pieces.
+    """
+    width, height = page.imagewidth, page.imagelength
+    step = strip_rows(width)
+    if page.is_contiguous:
+        file, size = page.parent.filehandle, width * page.samplesperpixel
+        for top in range(0, height, step):
+            count = min(step, height - top)
+            file.seek(page.dataoffsets[0] + top * size * page.dtype.itemsize)
+            kind = page.parent.byteorder + page.dtype.char
+            yield file.read_array(kind, count * size).reshape(count, width, -1)
+        return
+    own = page.tilelength if page.is_tiled else page.rowsperstrip
+    step = max(1, step // own) * own
+    band = np.empty(0)
+    for piece, (_, _, top, left, _), _ in page.segments(buffersize=_READ_AT_ONCE):
+        if top % step == 0 and left == 0:
+            if top:
+                yield band
+            shape = (min(step, height - top), width, page.samplesperpixel)
+            band = np.full(shape, page.nodata, page.dtype)
+        if piece is not None:
+            place = band[top % step : top % step + own, left : left + piece.shape[2]]
+            place[...] = piece[0, : len(place), : place.shape[1]]
+    yield band
 
 
 def scaled(samples: Samples, notes: list[str]) -> Samples:

@@ -231,13 +231,12 @@ class Light:
     def _finished(
         self, job: ApplyJob, picture: Picture, painted: Floats, into: Floats | None = None
     ) -> Floats:
-        size = picture.height, picture.width
+        def finish() -> Floats:
+            size = picture.height, picture.width
+            mask = None if job.mask is None else spread(job.mask, size)
+            return finished(job.spec, picture.pixels, painted, mask, job.settings, into)
 
-        def over() -> Floats | None:
-            return None if job.mask is None else spread(job.mask, size)
-
-        mask = self._aside.do(over, job.progress.check)
-        return finished(job.spec, picture.pixels, painted, mask, job.settings, into)
+        return self._aside.do(finish, job.progress.check)
 
 
 def _shares(job: ApplyJob | Resolved) -> Sequence[float] | None:

@@ -48,7 +48,7 @@ def found(
     size = spec.working_size(full_size, settings)
     if size[0] * size[1] >= own[0] * own[1]:
         size = own
-    seen = _planes(pixels if size == own else _reduced(pixels, size))
+    seen = wait(lambda: _planes(pixels if size == own else _reduced(pixels, size)))
     missing = (max(spec.minimum, -(-side // spec.multiple) * spec.multiple) - side for side in size)
     padded = np.pad(seen, [(0, 0), (0, 0), *((0, more) for more in missing)], "edge")
     result = graph.run(padded, shares, wait)[:, :, : size[0], : size[1]]

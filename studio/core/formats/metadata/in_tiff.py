@@ -1,6 +1,7 @@
 """What a TIFF says beside its pixels; and EXIF blocks in it, as its own directories hold EXIF."""
 
 import struct
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from studio.core.formats import cicp
@@ -32,11 +33,11 @@ class Joined:
         self._link = 4  # where the offset of the next directory is to stand
         self._first = block
 
-    def add(self, page: bytes, block: bytes | None) -> None:
+    def add(self, page: BytesIO, block: bytes | None) -> None:
         """Adds a page.
 
         Args:
-            page: a TIFF of one page, no BigTIFF, in this `order`.
+            page: a TIFF of one page, no BigTIFF, in this `order`; it is changed.
             block: EXIF, without prefix; of the first page the one that was given.
         """
         if self._first is not None:
@@ -59,10 +60,10 @@ class Joined:
     def _make_even(self) -> None:
         self.data += bytes(len(self.data) % 2)
 
-    def _moved(self, page: bytes) -> dict[int, bytes]:
+    def _moved(self, page: BytesIO) -> dict[int, bytes]:
         """Puts a page's bytes at the end; returns the entries of its directory."""
         shift, order = len(self.data), self.order
-        coded, body = Reader(page), bytearray(page)
+        coded, body = Reader(page), page.getbuffer()
         entries = coded.entries(coded.first)
         for tag in (_STRIPS, _TILES):
             if tag in entries:
@@ -70,7 +71,7 @@ class Joined:
                 offsets = struct.unpack_from(where, body, entries[tag].at)
                 struct.pack_into(where, body, entries[tag].at, *(at + shift for at in offsets))
         rows: dict[int, bytes] = {}
-        for row in Reader(bytes(body)).table(coded.first)[0]:
+        for row in coded.table(coded.first)[0]:
             tag, kind, count, at = struct.unpack(order + "HHII", row)
             is_far = entries[tag].size > 4
             rows[tag] = struct.pack(order + "HHII", tag, kind, count, at + shift) if is_far else row
