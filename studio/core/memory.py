@@ -18,8 +18,6 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
     """
     left = available()
     if needed > left:
-        bounded = can_be_bounded() and _left_below_bound() == left
-        way = say("allow the studio more") if bounded else say("close other programs")
         raise StudioError(
             say(
                 "{name} needs about {needed:.1f} GB of memory, and {left:.1f} GB are left",
@@ -27,8 +25,14 @@ def refuse_beyond_memory(needed: int, name: str) -> None:
                 needed=needed / 1e9,
                 left=left / 1e9,
             ),
-            say("{way}, or make it smaller", way=way),
+            say("{way}, or make it smaller", way=way_to_more()),
         )
+
+
+def way_to_more() -> str:
+    """What a person can do where memory is short."""
+    bounded = can_be_bounded() and _left_below_bound() <= available()
+    return say("allow the studio more") if bounded else say("close other programs")
 
 
 def can_be_bounded() -> bool:

@@ -21,6 +21,7 @@ from studio.core.formats.metadata import held
 from studio.core.formats.metadata.held import Note, nobody
 from studio.core.formats.reading import DECODER_ERRORS, header, is_raw, kind_in, read, reading
 from studio.core.formats.suffixes import SUFFIXES
+from studio.core.memory import way_to_more
 from studio.core.picture import Metadata, Picture
 from studio.core.requests import SaveOptions
 from studio.core.words.said import say
@@ -236,7 +237,7 @@ def encoding(picture: Picture, kind: str) -> Generator[None]:
                 height=picture.height,
                 kind=kind,
             ),
-            "close other programs",
+            way_to_more(),
         ) from error
     except DECODER_ERRORS as error:
         raise StudioError(

@@ -13,8 +13,12 @@ from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import open_picture, save_picture
 
 _BOUNDED = """
+from io import BytesIO
+import numpy as np
 from studio.core.errors import StudioError
 from studio.core.memory import available, refuse_beyond_memory, take_at_most
+from studio.core.picture import Picture
+from studio.core.picture_files import write_picture
 take_at_most(2 << 30)
 print(0 < available() < 2 << 30)
 try:
@@ -23,6 +27,11 @@ except MemoryError:
     print("refused")
 try:
     refuse_beyond_memory(2 << 30, "cat.png")
+except StudioError as error:
+    print(error)
+wide = np.broadcast_to(np.float32(0), (30_000, 30_000, 3))
+try:
+    write_picture(Picture(wide), BytesIO(), "png")
 except StudioError as error:
     print(error)
 take_at_most(0)
@@ -38,7 +47,8 @@ def test_that_a_process_is_refused_more_memory_than_it_may_take() -> None:
     assert told[:2] == ["True", "refused"]
     assert "cat.png needs about 2.1 GB" in told[2]
     assert "allow the studio more, or make it smaller" in told[2]
-    assert told[3] == str(2 << 30)
+    assert told[3].startswith("there is not enough memory to write 30000 x 30000 as PNG; allow")
+    assert told[4] == str(2 << 30)
 
 
 @pytest.mark.parametrize(

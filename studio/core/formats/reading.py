@@ -19,6 +19,7 @@ from studio.core.formats.jpegxl import file as jpegxl
 from studio.core.formats.kinds import HEAD_BYTES, kind_of_file, unread
 from studio.core.formats.metadata import in_jpeg
 from studio.core.formats.opened import DamagedError, Opened
+from studio.core.memory import way_to_more
 from studio.core.words.said import say
 
 _LARGEST_PIPED = 2 << 30  # bytes
@@ -64,7 +65,7 @@ def decoding(name: str) -> Generator[None]:
             yield
         except MemoryError as error:
             raise StudioError(
-                say("there is not enough memory for {name}", name=name), "close other programs"
+                say("there is not enough memory for {name}", name=name), way_to_more()
             ) from error
         except Image.DecompressionBombError as error:
             raise StudioError(
