@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from studio.bench.johnson import JohnsonNet
@@ -28,7 +29,7 @@ from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
 from studio.core.requests import Apply, JobId
 from studio.core.samples import sample_photo
-from studio.engine.device import find_device
+from studio.engine.device import find_device, precision
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
@@ -37,6 +38,7 @@ from studio.models._spec import find_spec
 JOHNSON = "johnson"
 SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height
 _YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 megapixels
+_OTHER_PRECISIONS = ("float32", "bfloat16")
 
 # Settings with which a tool's net sees a photo pixel for pixel, for the whole job.
 _FINEST: dict[str, Settings] = {"style": {"stroke": 0.1}, "translate": {"size": 0.1}}
@@ -51,6 +53,7 @@ class Case:
         path: of the weights.
         once: it takes minutes: it is not run several times.
         settings: those that differ from the defaults.
+        precision: of the net alone, such as ``bfloat16``; empty: as the program has it there.
     """
 
     net: str
@@ -60,15 +63,25 @@ class Case:
     whole_job: bool = False
     once: bool = False
     settings: Settings = field(default_factory=dict)
+    precision: str = ""
 
 
 @dataclass(frozen=True)
 class Speed:
-    """What a case took: seconds (the fastest of its runs) and the process's peak memory in MB."""
+    """What a case took.
+
+    Attributes:
+        seconds: the fastest of its runs.
+        peak_mb: most memory of the process.
+        on: what computed, and in which precision.
+        card_mb: most memory of a graphics card; 0: it was none.
+    """
 
     case: Case
     seconds: float
     peak_mb: float
+    on: str
+    card_mb: float = 0.0
 
 
 def measure_speed(
@@ -76,7 +89,8 @@ def measure_speed(
 ) -> Generator[Report, None, Report]:
     """Measures models and the yardstick network at `SIZES`, in turns, in one run.
 
-    What takes minutes is measured at the first of them alone, and once.
+    What takes minutes is measured at the first of them alone, and once. Where not the processor
+    computes, nets alone are measured in other precisions too.
 
     Args:
         before: what was found before.
@@ -103,6 +117,12 @@ def measure_speed(
         Case(each.id, str(each.path), SIZES[0], device, once=True, settings=_needed(each))
         for each in slow
     ]
+    if find_device(device).type != "cpu":
+        cases += [
+            Case(net, path, SIZES[1], device, settings=needed, precision=other)
+            for other in _OTHER_PRECISIONS
+            for net, path, needed in beside
+        ]
     for each, (net, path, needed) in zip(quick, nets, strict=True):
         finest = {**needed, **_FINEST.get(each.model, {})}
         cases.append(Case(net, path, SIZES[2], device, settings=needed))
@@ -125,10 +145,8 @@ def _needed(weights: Weights) -> Settings:
 
 def _figures(measured: Sequence[Speed]) -> list[dict[str, Any]]:
     """The figures of each case, JSON."""
-    taken = [
-        {**asdict(each.case), "seconds": each.seconds, "peak_mb": each.peak_mb} for each in measured
-    ]
-    return [{name: v for name, v in each.items() if name != "path"} for each in taken]
+    taken = [{**row, **row.pop("case")} for row in map(asdict, measured)]
+    return [{name: v for name, v in row.items() if name != "path"} for row in taken]
 
 
 def _table(measured: Sequence[Speed]) -> Table:
@@ -137,12 +155,15 @@ def _table(measured: Sequence[Speed]) -> Table:
         (
             each.case.net + (", file to file" if each.case.whole_job else ""),
             "{}x{}".format(*each.case.size),
+            each.on,
             f"{each.seconds:.2f}",
             f"{each.peak_mb:.0f}",
+            f"{each.card_mb:.0f}" if each.card_mb else "",
         )
         for each in measured
     ]
-    return Table("Speed", ("net", "size, px", "time, s", "peak memory, MB"), tuple(rows))
+    columns = ("net", "size, px", "on", "time, s", "peak, MB", "card, MB")
+    return Table("Speed", columns, tuple(rows))
 
 
 def _in_new_process(case: Case) -> Speed:
@@ -183,13 +204,20 @@ def _measure(case: Case, folder: Path, pipe: Connection) -> None:
         runs = 1 if case.once or case.size == SIZES[2] else 4  # the first of several warms up
         for _ in range(runs):
             started = time.perf_counter()
-            run()
-            if case.device.startswith("cuda"):
-                torch.cuda.synchronize()
+            run()  # its result is on the processor's side: the card has ended
             times.append(time.perf_counter() - started)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak_mb = peak / 1e6 if sys.platform == "darwin" else peak / 1e3
-    pipe.send(Speed(case, min(times), peak_mb))
+    device = find_device(case.device)
+    name, card_mb = "cpu", 0.0
+    if device.type == "cuda":
+        name, card_mb = torch.cuda.get_device_name(device), torch.cuda.max_memory_allocated() / 1e6
+    on = f"{name}, {str(_dtype(case, device)).removeprefix('torch.')}"
+    pipe.send(Speed(case, min(times), peak_mb, on, card_mb))
+
+
+def _dtype(case: Case, device: torch.device) -> torch.dtype:
+    return getattr(torch, case.precision) if case.precision else precision(device)
 
 
 def net_alone(case: Case) -> Callable[[], object]:
@@ -197,8 +225,9 @@ def net_alone(case: Case) -> Callable[[], object]:
     device = find_device(case.device)
     photo = _photo(case.size)
     if case.net == JOHNSON:
-        net = JohnsonNet().eval().to(device)
-        inputs = photo.contiguous().to(device)
+        dtype = _dtype(case, device)
+        net = JohnsonNet().eval().to(device, dtype)
+        inputs = photo.contiguous().to(device, dtype)
         return lambda: net(inputs).cpu()
     weights = Catalogue().find(case.path)
     spec = find_spec(weights.spec)
@@ -211,11 +240,13 @@ def net_alone(case: Case) -> Callable[[], object]:
         settings = {
             name: found[name] if value == AUTO else value for name, value in settings.items()
         }
+
+    def get_net(at: torch.device) -> nn.Module:
+        return nets.get(weights, spec, at).to(_dtype(case, at))
+
     return lambda: paint(
-        spec, lambda at: nets.get(weights, spec, at), photo, size, weights.scale,
-        settings, 0, ladder,
-        Progress(), lambda _: None,
-    )  # fmt: skip
+        spec, get_net, photo, size, weights.scale, settings, 0, ladder, Progress(), lambda _: None
+    )[0]
 
 
 def _whole_job(case: Case, folder: Path) -> Callable[[], object]:

@@ -64,7 +64,7 @@ def test_that_what_was_measured_before_ctrl_c_is_printed_with_its_units(tmp_path
     assert "style/tiny" in done.stdout
     assert "512x512" in done.stdout
     assert "1920x1080" not in done.stdout
-    for column in ("size, px", "time, s", "peak memory, MB"):
+    for column in ("size, px", "time, s", "peak, MB"):
         assert column in done.stdout
 
 
@@ -80,16 +80,35 @@ def test_that_one_run_measures_all_tools_beside_one_yardstick(
         if case.path:  # what is measured runs, with the settings as they stand at first
             with torch.inference_mode():
                 net_alone(replace(case, size=(80, 80)))()
-        return Speed(case, 0.8, 850.0)
+                net_alone(replace(case, size=(80, 80), precision="bfloat16"))()
+        return Speed(case, 0.8, 850.0, "some card, float16", 300.0)
 
     monkeypatch.setattr("studio.bench.speed._in_new_process", measured)
     done = studio("bench", "all", "--json")
     assert done.returncode == 130
     rows = json.loads(done.stdout)["speed"]
     nets = ["style/gallery", "translate/horse2zebra", "enhance/photo", "johnson"]
-    assert [(row["net"], row["size"], row["seconds"]) for row in rows] == [
-        (net, [512, 512], 0.8) for net in nets
+    assert [(row["net"], row["size"], row["seconds"], row["on"]) for row in rows] == [
+        (net, [512, 512], 0.8, "some card, float16") for net in nets
     ]
+
+
+def test_that_a_card_is_measured_in_all_precisions(studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Case] = []
+
+    def measured(case: Case) -> Speed:
+        asked.append(case)
+        if case.size == (6000, 4000):
+            raise KeyboardInterrupt
+        return Speed(case, 0.8, 850.0, "some card, float16", 300.0)
+
+    monkeypatch.setattr("studio.bench.speed._in_new_process", measured)
+    monkeypatch.setattr("studio.bench.speed.find_device", torch.device)
+    done = studio("bench", "all", "--device", "cuda", "--json")
+    assert done.returncode == 130
+    for net in ("style/gallery", "enhance/photo", "johnson"):
+        found = [case.precision for case in asked if case.net == net and case.size[0] < 6000]
+        assert found == ["", "", "float32", "bfloat16"]
 
 
 def test_that_all_tools_are_measured_by_size_and_a_page_gets_the_tables(
