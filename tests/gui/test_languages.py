@@ -1,4 +1,4 @@
-"""The window in each of its languages, with the weights that ship: nothing is cut off."""
+"""The window in each of its languages, with the weights that ship: all can be read and reached."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog
 from studio.core.words.tongue import LANGUAGES, speak
 from tests.gui.conftest import opened
 from tests.gui.cut_off import cut_off
+from tests.gui.mnemonics import doubled_mnemonics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +37,14 @@ def spoken(
 
 
 def look(studio: Studio, name: str) -> list[str]:
-    """Texts that are cut off in what is seen now."""
+    """Texts that are cut off, or share a letter of Alt, in what is seen now."""
     studio.bot.wait(50)
     if shots := os.environ.get("SHOTS"):
         studio.window.grab().save(f"{shots}/{name}.png")
         for dialog in studio.window.findChildren(QDialog):
             if dialog.isVisible():
                 dialog.grab().save(f"{shots}/{name}-dialog.png")
-    return [f"{name}: {found}" for found in cut_off()]
+    return [f"{name}: {found}" for found in (*cut_off(), *doubled_mnemonics())]
 
 
 @pytest.mark.parametrize("size", SIZES)

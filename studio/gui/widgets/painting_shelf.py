@@ -46,7 +46,8 @@ class PaintingShelf(QWidget):
         self._tiles: Sequence[tuple[str, str]] = ()
         self.gallery: Gallery | None = None
         self.add = QToolButton()
-        self.add.setText(tr("Painting…"))
+        self.add.setText(tr("Choose…"))
+        self.add.setAccessibleName(tr("Choose a painting"))
         self.add.setToolTip(tr("Paint as any picture is painted: choose one, or drop it here"))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.add.clicked.connect(self.wanted)

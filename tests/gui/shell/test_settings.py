@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtGui import QKeySequence, QPalette
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMessageBox, QPushButton
 
 from studio.core.machine import Machine
 from studio.core.settings import load_preferences
-from studio.core.words.tongue import speak
+from studio.core.words.tongue import LANGUAGES, speak
 from studio.gui.app import make_application
 from studio.gui.shell import settings_room
 from studio.gui.shell.language import choose_language
 from studio.gui.shell.settings_dialog import SettingsDialog
 from studio.gui.theme.palette import DARK, LIGHT
 from studio.gui.widgets.save_dialog import SaveDialog
+from tests.gui.mnemonics import doubled_mnemonics
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Studio
@@ -151,12 +152,26 @@ def test_that_what_was_chosen_last_is_what_is_set(studio: Studio, photo: Path) -
     dialog.accept()
 
 
-def test_that_device_precision_and_memory_reach_the_engine(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine of which all can be set."""
     monkeypatch.setattr("studio.engine.accelerators.accelerators", lambda: ("cuda:0", "cuda:1"))
     monkeypatch.setattr("studio.core.memory.can_be_bounded", lambda: True)
     monkeypatch.setattr("studio.core.memory.total", lambda: 40 << 30)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_that_no_two_settings_share_a_letter(
+    studio: Studio, cards: None, english_again: None, language: str
+) -> None:
+    speak(language)
+    dialog = settings(studio)
+    assert "&" in "".join(label.text() for label in dialog.findChildren(QLabel))
+    assert doubled_mnemonics() == []
+    dialog.accept()
+
+
+def test_that_device_precision_and_memory_reach_the_engine(studio: Studio, cards: None) -> None:
     dialog = settings(studio)
     assert [dialog.memory.itemText(row) for row in range(dialog.memory.count())] == [
         "As much as there is", "2 GB", "4 GB", "8 GB", "16 GB", "32 GB",
