@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from studio.core.own_weights import is_own
 from studio.core.weights_file import Weights
 from studio.core.words.tongue import tr
 from studio.gui.models.about import AboutModel
@@ -15,6 +14,7 @@ from studio.gui.models.card import read_preview
 from studio.gui.models.page import ModelsPage
 from studio.gui.state.desktop import open_path
 from studio.gui.state.models.own_models import SUFFIX
+from studio.gui.state.toolbox import Known
 from studio.gui.state.tools import tool_of
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.previews_of_weights import show_picture
@@ -79,10 +79,10 @@ class ModelsCommands(QObject):
         if page is None:
             return
         order = [tool.model for tool in toolbox.tools]
-        found = sorted((each.weights for each in toolbox.known), key=lambda w: order.index(w.model))
+        found = sorted(toolbox.known, key=lambda known: order.index(known.weights.model))
         page.show_none(not found)
-        page.list.show_models([(each.id, each.title, _what(each)) for each in found])
-        for each in found:
+        page.list.show_models([_line(each) for each in found])
+        for each in (known.weights for known in found):
             show = partial(page.list.set_picture, each.id)
             show_picture(self._workspace, each.preview, show)
 
@@ -91,9 +91,10 @@ class ModelsCommands(QObject):
             self._page.list.choose(id_)
 
     def _tell(self, id_: str) -> None:
-        weights = self._workspace.toolbox.find(id_).weights
+        known = self._workspace.toolbox.find(id_)
+        weights = known.weights
         self.page.card.show_model(weights)
-        self.page.allow_removal(own=is_own(weights))
+        self.page.allow_removal(own=known.own)
         self._preview.wish(partial(read_preview, weights.preview))
 
     def _ask_for_files(self) -> None:
@@ -119,7 +120,7 @@ class ModelsCommands(QObject):
         box.open()
 
 
-def _what(weights: Weights) -> str:
-    """Such as ``Style, yours``."""
-    title = tool_of(weights.model).title
-    return tr("{tool}, yours", tool=title) if is_own(weights) else title
+def _line(known: Known) -> tuple[str, str, str]:
+    """Id, title and what it is, such as ``Style, yours``."""
+    weights, tool = known.weights, tool_of(known.weights.model).title
+    return weights.id, weights.title, tr("{tool}, yours", tool=tool) if known.own else tool

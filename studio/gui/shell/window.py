@@ -180,7 +180,7 @@ class Window(QMainWindow):
         self._page = page
         self.panel.show_side(page.side)
         self._show_middle()
-        put_behind(put_behind(self.top_bar.more, self.rail), page)
+        put_behind(self.top_bar.more, self.rail, page)
 
     def leave_page(self) -> None:
         """Goes back to the picture."""

@@ -8,6 +8,7 @@ from studio.core.catalogue import Catalogue, Unusable, Weights
 from studio.core.chains import CHAINS, Chain
 from studio.core.controls import SHOW, Choice, Control, Mask, Painting, Settings, Value, complete
 from studio.core.errors import StudioError
+from studio.core.own_weights import is_own
 from studio.core.requests import Step
 from studio.gui.state.look import Look
 from studio.gui.state.spoken import spoken
@@ -18,10 +19,11 @@ from studio.gui.state.tools import TOOLS, Tool, tool_of
 
 @dataclass(frozen=True)
 class Known:
-    """Weights and their hash."""
+    """Weights, their hash, and whether they are the person's own."""
 
     weights: Weights
     sha256: str
+    own: bool
 
 
 def scan(catalogue: Iterable[Weights]) -> "Toolbox":
@@ -30,7 +32,7 @@ def scan(catalogue: Iterable[Weights]) -> "Toolbox":
     usable = [each for each in found if isinstance(each, Weights) and has_tool(each)]
     usable.sort(key=lambda each: -len(_styles(each.controls)))  # a gallery goes first
     return Toolbox(
-        tuple(Known(spoken(each), each.sha256) for each in usable),
+        tuple(Known(spoken(each), each.sha256, is_own(each)) for each in usable),
         tuple(each.error for each in found if isinstance(each, Unusable)),
     )
 

@@ -175,9 +175,9 @@ class Workspace(QObject):
         if self.toolbox.has_page(model):
             self.place.show(model)
             return
+        self.photos.choose_tool(model)  # before the photo is back, so that the panel is built once
         if not self.place.is_about_photo:
             self.place.leave()
-        self.photos.choose_tool(model)
 
     def remember(self, **changes: str | float | bool | tuple[str, ...]) -> None:
         """Changes preferences by their names."""

@@ -125,6 +125,8 @@ class Panel(QFrame):
 
     def show_side(self, side: QWidget | None) -> None:
         """Shows a page's own part above the controls, or none any more."""
+        if side is self._side:
+            return
         if self._side is not None:
             self._side.hide()
         if side is not None:
@@ -231,10 +233,8 @@ class Panel(QFrame):
 
     def _order(self) -> None:
         """Makes Tab go from top to bottom."""
-        last = put_behind(self.steps.list, self.weights)
-        last = put_behind(put_behind(self.weights, self.pictures), self.paintings)
-        last = last if self._side is None else put_behind(last, self._side)
-        put_behind(put_behind(last, self._body), self._foot)
+        side = () if self._side is None else (self._side,)
+        put_behind(self.weights, self.pictures, self.paintings, *side, self._body, self._foot)
 
     def _make(self, control: Control) -> Row:
         if isinstance(control, Choice) and control.blends:

@@ -3,26 +3,26 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
+_Policy = Qt.FocusPolicy
+_STOPS = frozenset({_Policy.TabFocus, _Policy.StrongFocus, _Policy.WheelFocus})
 
-def put_behind(first: QWidget, area: QWidget) -> QWidget:
-    """Puts what Tab stops at in an area behind a widget, in the order that it has.
 
-    Returns:
-        The last of these widgets, or `first` where there is none.
-    """
-    inside: list[QWidget] = []
-    widget = area.nextInFocusChain()
-    while widget is not None and widget is not area:
-        if area.isAncestorOf(widget) and _stops_at(widget):
-            inside.append(widget)
+def put_behind(first: QWidget, *areas: QWidget) -> None:
+    """Puts what Tab stops at in some areas behind a widget: area by area, each in its own order."""
+    inside: dict[QWidget, list[QWidget]] = {area: [] for area in areas}
+    widget = first.nextInFocusChain()
+    while widget is not None and widget is not first:
+        area = next((each for each in areas if each.isAncestorOf(widget)), None)
+        if area is not None and _stops_at(widget):
+            inside[area].append(widget)
         widget = widget.nextInFocusChain()
-    for widget in inside:
+    for widget in (each for area in areas for each in inside[area]):
         QWidget.setTabOrder(first, widget)
         first = widget
-    return first
 
 
 def _stops_at(widget: QWidget) -> bool:
     # The line of a spin box goes with it.
-    own = not isinstance(widget.parentWidget(), QAbstractSpinBox)
-    return own and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return widget.focusPolicy() in _STOPS and not isinstance(
+        widget.parentWidget(), QAbstractSpinBox
+    )

@@ -28,6 +28,8 @@ from tests.gui.sketching import across, draw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytestqt.qtbot import QtBot
+
     from tests.gui.conftest import Studio
 
 _Role = QAccessible.Role
@@ -105,12 +107,12 @@ def is_one_of_several(button: QAbstractButton) -> bool:
     return button.isCheckable() and group is not None and group.exclusive()
 
 
-def reached(top: QWidget) -> set[QWidget]:
+def reached(bot: QtBot, top: QWidget) -> set[QWidget]:
     """All that Tab stops at."""
     found = set[QWidget]()
     window = top.window()
     window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
+    bot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5000)
     for _ in range(500):
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
@@ -128,7 +130,7 @@ def test_that_every_control_of_every_page_has_a_name_and_tells_its_value(
     check(window)
     studio.open(photo, other_photo)
     window.panel.steps.tools.actions()[0].trigger()
-    assert check(window) <= reached(window)
+    assert check(window) <= reached(studio.bot, window)
     for tool in ("enhance", "sketch", "faces", "style"):
         window.rail.button(tool).click()
         check(window)
@@ -157,7 +159,7 @@ def test_that_every_control_of_every_dialog_has_a_name_and_tells_its_value(
     for action in dialogs:
         action.trigger()
         dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
-        assert check(dialog) <= reached(dialog)
+        assert check(dialog) <= reached(studio.bot, dialog)
         dialog.reject()
         studio.bot.waitUntil(lambda dialog=dialog: not dialog.isVisible())
 

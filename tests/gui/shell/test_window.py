@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.settings import load_preferences
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -212,3 +213,33 @@ def test_that_a_model_that_the_window_does_not_know_is_a_tool_for_photos(
     studio.rest()
     assert studio.engine.requests[-1].weights == "oil-paint/thick"
     assert studio.window.rail.button("oil-paint").text() == "Oil paint"
+
+
+class Opened(QObject):
+    """Notes the widgets that come up as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[QWidget] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(watched)
+        return False
+
+
+@pytest.mark.usefixtures("enhance", "sketch", "faces")
+def test_that_no_part_of_a_page_flashes_up_as_a_window_of_its_own(
+    studio: Studio, photo: Path
+) -> None:
+    app, opened = QApplication.instance(), Opened()
+    assert app is not None
+    app.installEventFilter(opened)
+    studio.open(photo)
+    for tool in ("enhance", "sketch", "faces", "style"):
+        studio.window.rail.button(tool).click()
+        studio.rest()
+    studio.window.actions_.models.trigger()
+    studio.window.panel.folder_wanted.emit()
+    app.removeEventFilter(opened)
+    assert opened.seen == []

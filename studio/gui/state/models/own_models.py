@@ -163,7 +163,7 @@ def _look_at(paths: Iterable[Path]) -> tuple[list[Known], list[tuple[Path, Studi
             refused.append((path, error))
             continue
         if has_tool(weights):
-            found.append(Known(weights, weights.sha256))
+            found.append(Known(weights, weights.sha256, own=True))
         else:
             words = say("{path} is for no tool of this window", path=path)
             refused.append((path, StudioError(words, "the command line can use it")))

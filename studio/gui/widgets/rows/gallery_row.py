@@ -36,7 +36,8 @@ class GalleryRow(Row):
         self.blend.setToolTip(
             tr("Mix two styles: the next one you click joins the first (Ctrl+click)")
         )
-        self.blend.setVisible(choice.blends)
+        if not choice.blends:
+            self.blend.hide()
         self._mix = QWidget()
         self._first, self._second = QLabel(), QLabel()
         self.slider = GestureSlider(100 - _MOST, 100 - _LEAST)

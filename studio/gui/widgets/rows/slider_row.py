@@ -52,8 +52,9 @@ class SliderRow(Row):
         self._refresh()
 
     def show_level(self, level: float | None) -> None:
-        self._level = level
-        self._refresh()
+        if level != self._level:
+            self._level = level
+            self._refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonDblClick:
@@ -82,7 +83,8 @@ class SliderRow(Row):
         self.auto.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.auto.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.auto.setCheckable(True)
-        self.auto.setVisible(self._control.automatic)
+        if not self._control.automatic:
+            self.auto.hide()
         self.auto.setAccessibleName(tr("{label}: automatic", label=self._control.label))
 
     def _describe(self) -> None:
