@@ -118,3 +118,21 @@ def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Pat
     again, resumed = studio.engine.batches[-1]
     assert again != job
     assert resumed == replace(request, resume=True, report=resumed.report)
+
+
+def test_that_reasons_are_read_whole_and_failures_are_no_pace(
+    studio: Studio, tmp_path: Path
+) -> None:
+    page, job, _ = start(studio, tmp_path)
+    plan(studio, job)
+    end_items(studio, job, tmp_path / "in", 1, "it is no picture")
+    end_items(studio, job, tmp_path / "in", 2, "it is no picture " * 20)
+    says(studio, page, "3 of 10")
+    rates = page.progress.rates.text()
+    assert rates.startswith("Needs"), "no picture is done, so there is no pace"
+    rows = page.failures.rows
+    short, long = (rows.visualRect(rows.model().index(row, 0)) for row in (0, 1))
+    line = rows.fontMetrics().height()
+    words = rows.fontMetrics().horizontalAdvance("it is no picture " * 20)
+    assert short.height() < 2 * line
+    assert long.height() >= line * (words // rows.columnWidth(0) + 1)

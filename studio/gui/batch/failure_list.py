@@ -2,13 +2,16 @@
 
 import os
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -18,8 +21,26 @@ from PySide6.QtWidgets import (
 from studio.core.words.tongue import tr
 from studio.gui.state.wording import sentences
 
+_Index = QModelIndex | QPersistentModelIndex
+
 _MOST = 1000  # rows; the report has all of them
 _SOURCE = Qt.ItemDataRole.UserRole
+_ROOM = 16  # px of a cell beside and around its text
+
+
+class _Whole(QStyledItemDelegate):
+    """Makes rows as high as their texts need; Qt's own are cut off after a line."""
+
+    def __init__(self, rows: QTreeWidget) -> None:
+        super().__init__(rows)
+        self._rows = rows
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        width = self._rows.columnWidth(index.column()) - _ROOM
+        words: str = index.data(Qt.ItemDataRole.DisplayRole)
+        room = QRect(0, 0, max(width, 1), 1 << 16)
+        wrapped = QFontMetrics(option.font).boundingRect(room, Qt.TextFlag.TextWordWrap, words)
+        return QSize(wrapped.width(), wrapped.height() + _ROOM // 2)
 
 
 class FailureList(QWidget):
@@ -50,6 +71,8 @@ class FailureList(QWidget):
         self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.rows.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         self.rows.header().resizeSection(1, 224)
+        self.rows.setItemDelegateForColumn(0, _Whole(self.rows))
+        self.rows.header().sectionResized.connect(lambda *_: self.rows.doItemsLayout())
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addWidget(self.show_folder)

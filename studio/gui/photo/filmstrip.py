@@ -198,9 +198,11 @@ class Filmstrip(QListWidget):
             return
         path = item.data(_PATH)
         menu = QMenu(self)
+        menu.addActions(self.actions())
+        menu.addSeparator()
         menu.addAction(tr("Close {name}", name=path.name), lambda: self.closed.emit(path))
-        menu.exec(self.mapToGlobal(spot))
-        menu.deleteLater()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(spot))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:

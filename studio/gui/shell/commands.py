@@ -38,6 +38,7 @@ from studio.gui.state.place import BATCH, MODELS, PICTURE
 from studio.gui.state.wording import step_words
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import photo_filter
+from studio.gui.widgets.save_dialog import folder_of_new
 
 _CLOSING = "closing"  # what a message is about
 _DROPS = say("Something is still being saved. Closing stops it, and it is not saved.")
@@ -150,7 +151,10 @@ class Commands(QObject):
 
     def _open(self) -> None:
         dialog = QFileDialog(
-            self._window, tr("Open photos"), self._preferences.folder, photo_filter()
+            self._window,
+            tr("Open photos"),
+            str(folder_of_new(self._preferences.folder)),
+            photo_filter(),
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(

@@ -42,9 +42,13 @@ class PhotoRoom(QObject):
         window.filmstrip.chosen.connect(photos.show)
         window.filmstrip.selected.connect(workspace.sharing.select)
         workspace.sharing.changed.connect(self._allow_sharing)
-        window.actions_.copy_settings.triggered.connect(workspace.sharing.copy)
-        window.actions_.paste_settings.triggered.connect(workspace.sharing.paste)
-        window.actions_.synchronise.triggered.connect(workspace.sharing.synchronise)
+        actions, sharing = window.actions_, workspace.sharing
+        actions.copy_settings.triggered.connect(sharing.copy)
+        actions.paste_settings.triggered.connect(sharing.paste)
+        actions.synchronise.triggered.connect(sharing.synchronise)
+        window.filmstrip.addActions(
+            [actions.copy_settings, actions.paste_settings, actions.synchronise]
+        )
         workspace.place.changed.connect(self._allow_sharing)
         window.canvas.flipped.connect(photos.flip)
         window.rail.chosen.connect(workspace.choose_tool)

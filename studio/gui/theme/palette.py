@@ -136,6 +136,7 @@ QToolButton:checked { color: @accent; background: @raised; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
 QToolButton#small { padding: 1px 6px; }
+QFileDialog QToolButton { padding: 2px; }
 QToolButton#raised { background: @raised; }
 QToolButton#raised:hover { border-color: @accent; }
 QToolButton#raised:pressed { background: @line; }

@@ -51,7 +51,7 @@ class SaveChoice:
 
 
 def folder_of_new(last: str) -> Path:
-    """Where to save what was made of no file: the last folder, or that of a person's pictures."""
+    """Where to begin where no file says it: the last folder, or that of a person's pictures."""
     pictures = QStandardPaths.StandardLocation.PicturesLocation
     folder = Path(last or QStandardPaths.writableLocation(pictures))
     return folder if folder.is_dir() else Path.home()

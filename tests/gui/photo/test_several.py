@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from studio.gui.photo.save_all import SaveAll
 from studio.gui.state.gesture import NO_GESTURE
@@ -184,4 +185,21 @@ def test_that_all_are_saved_as_the_dialog_says_and_marked_until_they_look_otherw
     assert not dialog.video_format.isVisible()
     assert dialog.save.text() == "Save 2"
     dialog.reject()
+    studio.rest()
+
+
+def test_that_the_filmstrip_has_a_menu_that_makes_selected_photos_alike(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo, other_photo)
+    click_style(studio, "night")
+    strip = studio.window.filmstrip
+    strip.selectAll()
+    strip.customContextMenuRequested.emit(strip.visualItemRect(strip.item(1)).center())
+    menu = next(each for each in strip.findChildren(QMenu) if each.isVisible())
+    offered = {action.text(): action for action in menu.actions() if action.isEnabled()}
+    assert {"Copy settings", "Close coffee.jpg"} <= set(offered)
+    offered["Synchronise settings"].trigger()
+    menu.close()
+    assert style_of(studio, other_photo) == "night"
     studio.rest()

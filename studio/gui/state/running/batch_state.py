@@ -83,11 +83,10 @@ class BatchState:
                     self, planned=event, ending=Phase.RUNNING, done=0, failed=0, times=(now,)
                 )
             case ItemEnded():
-                bad = bool(event.error)
+                if event.error:
+                    return replace(self, failed=self.failed + 1)
                 times = (*self.times[1 - _RECENT :], now)
-                return replace(
-                    self, done=self.done + (not bad), failed=self.failed + bad, times=times
-                )
+                return replace(self, done=self.done + 1, times=times)
             case Progressed():
                 return replace(self, fraction=event.fraction, seconds_left=event.seconds_left)
             case Paused():
@@ -126,7 +125,7 @@ class BatchState:
 
     @property
     def pace(self) -> float | None:
-        """Seconds a picture, of late; None while too little is known."""
+        """Seconds for a picture that is done, of late; None while too little is known."""
         steps = len(self.times) - 1
         return (self.times[-1] - self.times[0]) / steps if steps > 0 else None
 
