@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -39,6 +40,7 @@ VIDEO, EDITED, SAVED = "video", "edited", "saved"
 """What a photo is marked as; read to those who cannot see."""
 
 _DOT, _SEAL = 5, 8  # px, radius of what marks an edited photo, and a saved one
+_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -140,7 +142,8 @@ class Filmstrip(QListWidget):
                 item.setData(_SHOWN, item.data(_PATH) == shown)
                 if item.data(_SHOWN):
                     if not item.isSelected():
-                        self.setCurrentItem(item)
+                        # Of itself Qt would add it to what was selected before.
+                        self.setCurrentItem(item, _ALONE)
                     self.scrollToItem(item)
         self.selected.emit([item.data(_PATH) for item in self.selectedItems()])
 

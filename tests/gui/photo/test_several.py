@@ -46,6 +46,21 @@ def test_that_the_tool_stays_for_untouched_photos_and_edited_ones_keep_their_loo
     studio.rest()
 
 
+def test_that_a_photo_that_is_opened_is_worked_on_alone(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo)
+    strip = studio.window.filmstrip
+    studio.workspace.open([other_photo])
+    studio.bot.waitUntil(lambda: strip.count() == 2, timeout=5000)
+    studio.rest()
+    assert [strip.row(item) for item in strip.selectedItems()] == [1]
+    assert not studio.window.actions_.synchronise.isEnabled()
+    studio.window.actions_.previous.trigger()
+    assert [strip.row(item) for item in strip.selectedItems()] == [0]
+    studio.rest()
+
+
 def style_of(studio: Studio, path: Path) -> object:
     found = studio.workspace.photos.document.find(path)
     assert found is not None
