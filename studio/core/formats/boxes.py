@@ -65,12 +65,13 @@ def has_credentials(file: BinaryIO) -> bool:
     Args:
         file: of boxes, open for reading, which may be long.
     """
+    end = file.seek(0, io.SEEK_END)
     at = file.seek(0)
     while len(head := file.read(32)) >= 8:
         if head[4:8] == b"jumb" or (head[4:8] == b"uuid" and _CREDENTIALS in head[8:]):
             return True
         size = int.from_bytes(head[8:16] if head[:4] == b"\0\0\0\1" else head[:4], "big")
-        if size < 8:
+        if size < 8 or at + size >= end:
             return False
         at = file.seek(at + size)
     return False
