@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -68,6 +68,7 @@ class PictureRow(QWidget):
         options = tuple(Option(*picture) for picture in self._pictures)
         gallery = Gallery(Choice("photos", self._title, "", options, options[0].id), side=SIDE)
         gallery.set_theme(self._theme)
+        gallery.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for path, _ in self._pictures:
             gallery.item_of(path).setToolTip(path)
         gallery.picked.connect(lambda path, _: self.picked.emit(path))
@@ -77,6 +78,6 @@ class PictureRow(QWidget):
         """As high as its rows are."""
         if self.gallery is not None:
             tile = self.gallery.sizeHintForIndex(self.gallery.indexFromItem(self.gallery.item(0)))
-            columns = max(1, self.width() // tile.width())
+            columns = max(1, (self.width() - 1) // tile.width())  # Qt breaks a row that just fits
             rows = -(-len(self._pictures) // columns)
             self.gallery.setFixedHeight(rows * tile.height())

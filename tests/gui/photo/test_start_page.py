@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from studio.core.samples import sample_photos
+from studio.gui.photo.picture_row import PictureRow
 from studio.gui.photo.starting import RECENT, SAMPLES
 
 if TYPE_CHECKING:
@@ -91,3 +93,19 @@ def test_that_the_page_is_scrolled_where_there_is_little_room(studio: Studio) ->
     studio.bot.waitUntil(lambda: gallery.width() < 400, timeout=5000)
     assert not gallery.verticalScrollBar().isVisible(), "no picture is cut off"
     assert gallery.visualItemRect(gallery.item(4)).bottom() <= gallery.height()
+
+
+def test_that_a_row_of_pictures_shows_all_of_them_at_any_width(studio: Studio) -> None:
+    row = PictureRow("Opened last", studio.window.theme)
+    studio.bot.addWidget(row)
+    row.show_pictures([(f"/photos/{name}.jpg", name) for name in "abcdef"])
+    row.show()
+    gallery = row.gallery
+    assert gallery is not None
+    for width in range(240, 540, 2):
+        row.resize(width, 400)
+        QApplication.processEvents()
+        lowest = max(
+            gallery.visualItemRect(gallery.item(n)).bottom() for n in range(gallery.count())
+        )
+        assert lowest < gallery.viewport().height(), f"one is hidden at {width} px"
