@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ def spoken(
 def look(studio: Studio, name: str) -> list[str]:
     """Texts that are cut off, or share a letter of Alt, in what is seen now."""
     studio.bot.wait(50)
+    with suppress(studio.bot.TimeoutError):  # on a busy machine the layout comes later
+        studio.bot.waitUntil(lambda: not cut_off(), timeout=2000)
     if shots := os.environ.get("SHOTS"):
         studio.window.grab().save(f"{shots}/{name}.png")
         for dialog in studio.window.findChildren(QDialog):
