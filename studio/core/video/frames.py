@@ -93,14 +93,16 @@ def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | 
         frames = _Frames(clip, stream, _end(container, stream, clip), tell)
         gaps = Gaps(stream, container.format.name, 1 / clip.rate, tell)
         end = Fraction(0)
-        packets = 0  # of the pictures
+        packets, is_cut = 0, False  # of the pictures; in the last packet of all
         for packet in _packets(container):
             packets += packet.stream is stream
             clock.set(packet)
             gaps.see(packet, clock.setting(packet))
             if packet.stream is not stream and packet.stream.index not in clip.copied:
                 continue
-            if packet.pts is not None:
+            if packet.size:
+                is_cut = packet.is_corrupt
+            if packet.pts is not None and packet.stream.type in {"video", "audio"}:
                 end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
             if packet.stream is stream:
                 # An empty one shows the frame before it on; one without a time ends the stream.
@@ -120,7 +122,7 @@ def read(clip: Clip, tell: Callable[[str], None] = nobody) -> Generator[Frame | 
                     count=lacking,
                 )
             )
-        elif clip.seconds and end < clip.seconds - _MISSING:
+        elif is_cut or (clip.seconds and end < clip.seconds - _MISSING):
             raise damaged(clip.path)
 
 

@@ -13,7 +13,11 @@ from studio.engine.video.languages import is_same
 
 OF_THE_FILE = frozenset(
     {"encoder", "software", "major_brand", "minor_version", "compatible_brands", "duration",
-     "handler_name", "vendor_id", "alpha_mode", "filename", "mimetype", "bps"}
+     "handler_name", "vendor_id", "alpha_mode", "filename", "mimetype", "bps",
+     # of MXF (SMPTE 377-1, identification)
+     "operational_pattern_ul", "uid", "generation_uid", "product_uid", "company_name",
+     "product_name", "product_version", "product_version_num", "toolkit_version_num",
+     "application_platform", "modification_date", "material_package_umid", "file_package_umid"}
 )  # fmt: skip
 """Tags that tell how a file was written."""
 _FLAGS = (
@@ -38,6 +42,8 @@ def lost(source: Path, written: Path, pairs: Mapping[int, int]) -> list[str]:
 
 def _of_all(before: InputContainer, after: InputContainer) -> Iterator[str]:
     had, has = _words(before.metadata), _words(after.metadata)
+    for stream in after.streams:
+        has |= {n: text for n, text in stream.metadata.items() if n == "timecode"}
     names = [name for name, text in had.items() if name not in has and text not in has.values()]
     if names:
         yield say("what it says under {names}", names=names)

@@ -122,3 +122,38 @@ def test_that_chapters_of_a_clip_that_begins_late_begin_with_its_frames(
         (chapter,) = file.chapters()
         times = [float(chapter[end] * chapter["time_base"]) for end in ("start", "end")]
     assert times == pytest.approx([0.1, 0.3], abs=0.01)
+
+
+def test_that_a_film_in_fragments_that_is_cut_short_is_said_to_be(
+    front: Front, tmp_path: Path
+) -> None:
+    source = tmp_path / "in.mp4"
+    muxing = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+    write(source, times=TIMES, tracks=PLAIN, options={"g": "10"}, muxing=muxing)
+    assert leave(front, source, tmp_path / "whole.mp4") == []
+    data = source.read_bytes()
+    source.write_bytes(data[: len(data) * 2 // 3])
+    (note,) = leave(front, source, tmp_path / "out.mp4")
+    assert "is damaged or cut short" in note
+    assert 10 < len(frames(tmp_path / "out.mp4")) < len(TIMES)
+
+
+def test_that_a_bare_stream_becomes_a_film(front: Front, tmp_path: Path) -> None:
+    source = tmp_path / "in.h264"
+    plain(source, "libx264", 20, (64, 48))
+    assert leave(front, source, tmp_path / "out.mp4") == []
+    assert len(frames(tmp_path / "out.mp4")) == 20
+
+
+def test_that_what_an_mxf_tells_of_itself_is_no_loss(front: Front, tmp_path: Path) -> None:
+    source = tmp_path / "in.mxf"
+    with av.open(str(source), "w") as file:
+        file.metadata["timecode"] = "10:00:00:00"
+        stream = file.add_stream("mpeg2video", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(12):
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(draw_photo(64, 48, number), "rgb24")))
+        file.mux(stream.encode(None))
+    assert leave(front, source, tmp_path / "out.mp4") == []
+    with av.open(str(tmp_path / "out.mp4")) as file:
+        assert "10:00:00:00" in {each.metadata.get("timecode") for each in file.streams}
