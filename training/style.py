@@ -1,34 +1,37 @@
-"""Trains `style/gallery`: one network, many paintings, mixed by conditional instance normalisation.
+"""Trains `style/gallery`: a network for each painting, all of one family, so that they mix.
 
     accelerate launch training/style.py --data ../shared/data --folder runs/1-style
     accelerate launch training/style.py --paintings my-paintings --photos my-photos \
         --start weights/style/gallery.safetensors --folder runs/mine
 
-The method is that of Johnson et al. (2016) with the style representation of Dumoulin et al. (2017).
-The loss holds means and covariances of the features apart and looks at a picture from three
-distances, so that strokes and what they make up count as much as the tint; the colours have a term
-of their own. A killed run goes on from its last checkpoint when started again.
+The method is that of Johnson et al. (2016). One network for many paintings (Dumoulin et al. 2017)
+was tried first: it had to share what each painting needs. Each network begins as another one, and
+has its turn. The loss holds means and covariances of the features apart and looks at a picture from
+three distances, so that strokes and what they make up count as much as the tint; the colours have a
+term of their own. A killed run goes on from its last checkpoint when started again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
 from studio.models import style as model
+from studio.models._painters import Gallery
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
-from studio.nets.style_loss import Objective
-from studio.nets.style_net import StyleNet
+from studio.nets.style_loss import Objective, views
+from studio.nets.style_net import StyleNet, StyleNets
 from studio.quality.features import load_vgg19
-from training.data.paintings import works_of
+from training.data.paintings import Work, works_of
 from training.data.photos import (
     draw_photo,
     fit_short_side,
@@ -45,6 +48,7 @@ from training.lib.script import script
 
 TERMS = ("loss", "strokes", "style", "palette", "content", "grid")
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
+DILATIONS = (1, 2, 4, 2, 1)  # of the blocks: strokes are longer than what small kernels see
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,11 @@ HELD_OUT = {
 
 @dataclass(frozen=True)
 class Config:
-    """One run. Sizes in px, rates as Muon takes them."""
+    """One run. Sizes in px, rates as Muon takes them.
+
+    The paintings have their turns one after the other, round after round until the last step. Where
+    nothing is begun from, each begins as the one before it, and the first has a longer turn.
+    """
 
     data: Path
     run: Path
@@ -87,22 +95,23 @@ class Config:
     photos: Path | None = None  # own ones instead of `SOURCES`
     seed: int = 0
     photos_a_step: int = 1  # of each process
-    styles_a_photo: int = 3  # they share the photo's content features
-    side: int = 256  # of a crop
-    window: int = 128  # of the part of it that is seen at full size
-    rate: float = 0.012
+    side: int = 384  # of a crop
+    window: int = 160  # of the part of it that is seen at full size
+    turn: int = 220  # steps
+    first_turn: int = 4000  # steps, where nothing is begun from
+    rate: float = 0.006
     adam_share: float = 0.3  # a style's scales and shifts are learned at this share of the rate
-    warm_up: int = 20  # steps after a start, in which the momentum of a trained net settles
-    decay_from: int = 100_000  # from this step on the rate falls to nothing at `steps`
+    warm_up: int = 3  # steps of a turn in which the momentum of a trained net settles
+    settling: float = 0.3  # share of a turn's steps, the last, in which the rate falls to nothing
     steps: int = 100_000
-    stroke_weight: float = 0.15
-    content_weight: float = 0.5
+    stroke_weight: float = 0.5
+    content_weight: float = 0.8
     palette_weight: float = 0.02
     grid_weight: float = 100.0
     bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU
-    average: float = 0.97
+    average: float = 0.9
     checkpoint_minutes: float = 5.0
-    sample_minutes: float = 10.0
+    log_steps: int = 50
 
 
 def sources_of(photos: Path | None) -> tuple[Source, ...]:
@@ -138,18 +147,14 @@ def shown_photos(aside: Sequence[Path]) -> list[Tensor]:
 
 @dataclass(frozen=True)
 class Batch:
-    """Crops (P, 3, S, S), the styles (P * K,) of their results, crop by crop, and a place in them.
-
-    The place is the top and left in px of the part that is seen at full size.
-    """
+    """Crops (P, 3, S, S), and the top and left in px of the part that is seen at full size."""
 
     photos: Tensor
-    styles: Tensor
     corner: tuple[int, int]
 
 
 class Batches:
-    """Random crops of the photos, and the styles that they are to be painted in.
+    """Random crops of the photos.
 
     Args:
         config: of the run.
@@ -158,7 +163,7 @@ class Batches:
 
     def __init__(self, config: Config, process: int) -> None:
         self.config, self.process = config, process
-        self.sources, self.styles = sources_of(config.photos), len(works_of(config.paintings))
+        self.sources = sources_of(config.photos)
         aside = frozenset(held_out(config.data, config.photos))
         self.photos = [
             read_photos([config.data / source.folder], exclude=aside) for source in self.sources
@@ -173,33 +178,71 @@ class Batches:
             draw_crop(self.sources, self.photos, config.side, random)
             for _ in range(config.photos_a_step)
         ]
-        count = min(config.styles_a_photo, self.styles)
-        styles = [random.choice(self.styles, count, replace=False) for _ in crops]
         top, left = random.integers(config.side - config.window + 1, size=2).tolist()
-        return Batch(torch.stack(crops), torch.from_numpy(np.concatenate(styles)), (top, left))
+        return Batch(torch.stack(crops), (top, left))
 
 
-def initial_net(config: Config, styles: int, objective: Objective) -> StyleNet:
-    """A new net, or that of a weights file, whose new styles begin as the nearest of its own.
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn a step is.
 
-    Own paintings, which that net has not seen, begin as the mean of all that it knows.
+    Attributes:
+        painting: its row.
+        step: of the turn.
+        steps: that it has.
+        begins_as: the row whose net it begins as: its own, or the one before.
     """
-    net = StyleNet(styles, grain=GRAIN)
+
+    painting: int
+    step: int
+    steps: int
+    begins_as: int
+
+    @classmethod
+    def of(cls, step: int, config: Config, paintings: int) -> "Turn":
+        """That of a run's own step."""
+        is_new = config.start is None
+        longer = config.first_turn - config.turn if is_new else 0
+        if step < config.turn + longer:
+            return cls(0, step, config.turn + longer, 0)
+        number, within = divmod(step - longer, config.turn)
+        painting = number % paintings
+        begins_as = painting - 1 if is_new and 0 < number < paintings else painting
+        return cls(painting, within, config.turn, begins_as)
+
+    def share_of_rate(self, warm_up: int, settling: float) -> float:
+        """Share of the learning rate."""
+        left = 1 - self.step / self.steps
+        return min(1.0, (self.step + 1) / warm_up, left / settling)
+
+
+def initial_nets(config: Config, works: Sequence[Work], objective: Objective) -> StyleNets:
+    """New nets, or those of a weights file, by row; new paintings begin as the nearest of them."""
+    nets = StyleNets(len(works), grain=GRAIN, dilations=DILATIONS)
     if config.start is None:
-        return net
-    begun = cast("StyleNet", load_net(read_weights(config.start), model.SPEC).net)
-    state, known = begun.state_dict(), begun.styles
-    for name, value in state.items():
-        if not name.endswith(("scale", "shift")):
-            continue
-        if config.paintings is not None:
-            state[name] = value.mean(0, keepdim=True).expand(styles, -1)
-        else:
-            state[name] = value[
-                [row if row < known else objective.nearest(row, known) for row in range(styles)]
-            ]
-    net.load_state_dict(state)
-    return net
+        return nets
+    weights = read_weights(config.start)
+    begun = cast("Gallery", load_net(weights, model.SPEC))
+    rows = [begun.net.alone(row) for row in range(begun.net.styles)]
+    ids = [style["id"] for style in weights.hyperparameters["styles"]]
+    photo = shown_photos(held_out(config.data, config.photos))[0][None]
+    for index, work in enumerate(works):
+        known = ids.index(work.id) if work.id in ids else nearest(rows, photo, objective, index)
+        nets.nets[index].load_state_dict(rows[known].state_dict())
+    return nets
+
+
+@torch.no_grad()
+def nearest(rows: Sequence[StyleNet], photo: Tensor, objective: Objective, style: int) -> int:
+    """Which net makes a photo (1, 3, H, W) most like a painting."""
+    device = objective.palettes[0].device
+    ones, styles = torch.ones(1, 1), torch.tensor([style], device=device)
+    errors: list[Tensor] = []
+    for net in rows:
+        seen = views(net(photo, ones).to(device), (0, 0), max(photo.shape))
+        strokes, _, _ = objective.unlikeness(objective.features(seen), seen[-1], styles)
+        errors.append(strokes)
+    return int(torch.cat(errors).argmin())
 
 
 def train(config: Config) -> None:
@@ -212,25 +255,29 @@ def train(config: Config) -> None:
     works = works_of(config.paintings)
     paintings = [work.pixels(config.data).to(device) for work in works]
     objective = Objective(vgg, paintings, bf16=config.bf16)
-    net: nn.Module = initial_net(config, len(works), objective).to(device)
+    nets = initial_nets(config, works, objective).to(device)
+    net: nn.Module = StyleNet(1, grain=GRAIN, dilations=DILATIONS).to(device)
     average = moving_average(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, adam_share=config.adam_share)
     net, optimizer = accelerator.prepare(net, optimizer)
-    accelerator.register_for_checkpointing(average)
+    accelerator.register_for_checkpointing(nets, average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
 
     coming = ahead(batches, run.step)
-    shown = shown_photos(held_out(config.data, config.photos))
-    run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
+    shown = [photo.to(device) for photo in shown_photos(held_out(config.data, config.photos))]
+    run.start_clocks(config.checkpoint_minutes, 0)
+    ones = torch.ones(config.photos_a_step, 1, device=device)
     while run.step < config.steps:
+        turn = Turn.of(run.own_step, config, len(works))
+        own = cast("StyleNet", nets.nets[turn.painting])
+        if turn.step == 0:
+            take_up(turn, nets, accelerator.unwrap_model(net), average, optimizer)
         batch = next(coming)
-        photos, styles = batch.photos.to(device), batch.styles.to(device)
-        mixture = nn.functional.one_hot(styles, len(works)).float()
-        share = run.share_of_rate(config.warm_up, config.decay_from, config.steps)
-        set_rate(optimizer, config.rate * share)
-        painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), mixture)
-        painted = painted.contiguous(memory_format=torch.channels_last)
+        photos = batch.photos.to(device)
+        set_rate(optimizer, config.rate * turn.share_of_rate(config.warm_up, config.settling))
+        painted = net(photos, ones).contiguous(memory_format=torch.channels_last)
+        styles = torch.full((len(photos),), turn.painting, device=device)
         strokes, style, palette, content, grid = objective(
             photos, painted, styles, batch.corner, config.window
         )
@@ -242,26 +289,38 @@ def train(config: Config) -> None:
         optimizer.step()
         optimizer.zero_grad()
         average.update_parameters(accelerator.unwrap_model(net))
+        own.load_state_dict(average.module.state_dict())
         run.step += 1
 
         each = (loss, strokes, style, palette, content, grid)
-        run.note(TERMS, torch.stack([term.mean() for term in each]), 50)
+        run.note(TERMS, torch.stack([term.mean() for term in each]), config.log_steps)
         if run.checkpoint_is_due():
             run.checkpoint()
-        if run.samples_are_due():
-            show(run, average.module, [photo.to(device) for photo in shown], len(works))
+        if turn.step + 1 == turn.steps or run.step == config.steps:
+            show(run, nets, shown)
     run.checkpoint()
 
 
+def take_up(
+    turn: Turn, nets: StyleNets, net: nn.Module, average: AveragedModel, optimizer: Any
+) -> None:
+    """Begins a turn: the net and its average become the one that it begins as."""
+    state = nets.nets[turn.begins_as].state_dict()
+    net.load_state_dict(state)
+    average.module.load_state_dict(state)
+    average.n_averaged.zero_()
+    optimizer.state.clear()
+
+
 @torch.no_grad()
-def show(run: Run, net: nn.Module, photos: list[Tensor], count: int) -> None:
+def show(run: Run, nets: StyleNets, photos: list[Tensor]) -> None:
     """Saves a grid: a row a photo, first the photo and then each style."""
     rows: list[Tensor] = []
     for photo in photos:
         rows.append(photo.cpu())
-        styles = torch.eye(count, device=photo.device)
-        rows.extend(net(photo[None], style[None])[0].cpu() for style in styles)
-    run.grid(rows, columns=count + 1)
+        styles = torch.eye(nets.styles, device=photo.device)
+        rows.extend(nets(photo[None], style[None])[0].cpu() for style in styles)
+    run.grid(rows, columns=nets.styles + 1)
 
 
 @script

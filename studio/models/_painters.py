@@ -13,7 +13,7 @@ from studio.core.values.paintings import open_painting
 from studio.models._spec import Hyperparameters
 from studio.nets.any_style import AnyStyleNet, Manner
 from studio.nets.layer import Step
-from studio.nets.style_net import StyleNet
+from studio.nets.style_net import StyleNet, StyleNets
 
 # Short side in px at which a given painting is looked at, and how many times as long it may be: of
 # a longer one the middle is seen.
@@ -21,7 +21,7 @@ _PAINTING_SIDE, _LONGEST = 512, 2
 
 
 class Gallery(nn.Module):
-    """A StyleNet that knows the names of its styles.
+    """A StyleNet, or a net for each style, that knows the names of its styles.
 
     Args:
         hyper: of `style.Hyper`.
@@ -33,8 +33,9 @@ class Gallery(nn.Module):
     ) -> None:
         super().__init__()
         sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail")}
-        grain = hyper.get("grain", 0.0)
-        self.net = StyleNet(len(hyper["styles"]), **sizes, grain=grain)
+        sizes |= {name: hyper[name] for name in ("grain", "dilations") if name in hyper}
+        kind = StyleNets if hyper.get("apart") else StyleNet
+        self.net: StyleNet | StyleNets = kind(len(hyper["styles"]), **sizes)
         self._shares = shares
 
     def mixture(self, settings: Settings) -> Tensor:

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 # Short side in px at which a picture is painted at stroke size 1. In training paintings are seen
 # at 512; somewhat finer strokes leave more of faces.
 _SIDE_AT_ONE = 640
+Dilation = Annotated[int, Meta(ge=1, le=7)]
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
-    """As in `StyleNet`, and the styles by name; or as in `AnyStyleNet`, with `hidden` units."""
+    """As in `StyleNet`, and the styles by name; or as in `AnyStyleNet`, with `hidden` units.
+
+    Attributes:
+        apart: whether each style has a net of its own; see `StyleNets`.
+    """
 
     stem: Width
     width: Width
@@ -35,6 +40,8 @@ class Hyper(Struct, forbid_unknown_fields=True):
     grain: Annotated[float, Meta(ge=0, le=1)] = 0.0
     styles: Annotated[tuple[Option, ...], Meta(max_length=1000)] = ()
     hidden: Annotated[int, Meta(ge=0, le=4096)] = 0
+    dilations: Annotated[tuple[Dilation, ...], Meta(max_length=64)] = ()
+    apart: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError where two styles have one id, or it is not one net or the other."""
@@ -42,6 +49,8 @@ class Hyper(Struct, forbid_unknown_fields=True):
             raise ValueError("a style comes twice")
         if bool(self.styles) == bool(self.hidden):
             raise ValueError("either styles or hidden units")
+        if self.dilations and len(self.dilations) != self.blocks:
+            raise ValueError("each block has a dilation, or none")
 
 
 def build(hyper: Hyperparameters) -> nn.Module:

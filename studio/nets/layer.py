@@ -5,7 +5,7 @@ whole; the engine does so. Resize-convolution after Odena, Dumoulin, Olah, "Deco
 Checkerboard Artifacts" (2016).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -27,6 +27,7 @@ class Layer(nn.Module):
 
     Attributes:
         stride: 1 or 2.
+        dilation: px of its input from one tap of the kernel to the next.
         upsample: whether the input is doubled by nearest neighbour before the convolution.
         activation: ``relu``, ``sigmoid``, ``clamp`` (to [0, 1]) or ``none``.
         opens_block: its input is kept as the residual block's skip.
@@ -44,6 +45,7 @@ class Layer(nn.Module):
         styles: int,
         *,
         stride: int = 1,
+        dilation: int = 1,
         upsample: bool = False,
         activation: str = "relu",
         opens_block: bool = False,
@@ -53,10 +55,13 @@ class Layer(nn.Module):
         grain: float = 0.0,
     ) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(channels_in, channels_out, kernel, stride, bias=not normalised)
+        self.conv = nn.Conv2d(
+            channels_in, channels_out, kernel, stride, dilation=dilation, bias=not normalised
+        )
         self.scale = nn.Parameter(torch.ones(styles, channels_out)) if normalised else None
         self.shift = nn.Parameter(torch.zeros(styles, channels_out)) if normalised else None
-        self.stride, self.upsample, self.activation = stride, upsample, activation
+        self.stride, self.dilation = stride, dilation
+        self.upsample, self.activation = upsample, activation
         self.opens_block, self.closes_block = opens_block, closes_block
         self.whitens = whitens
         self.grain: Tensor | None
@@ -65,7 +70,7 @@ class Layer(nn.Module):
     @property
     def padding(self) -> int:
         """Rows that are needed above and below the input."""
-        return 1 if self.upsample else self.conv.kernel_size[0] // 2
+        return 1 if self.upsample else self.dilation * (self.conv.kernel_size[0] // 2)
 
     def enter(self, x: Tensor, top: int = 0) -> Tensor:
         """The input (N, C, h, W) with its grain; its first row is row `top` of the picture.
@@ -90,7 +95,9 @@ class Layer(nn.Module):
     def convolve(self, padded: Tensor) -> Tensor:
         """The convolution of an input that is padded already."""
         if not self.upsample:
-            return F.conv2d(padded, self.conv.weight, self.conv.bias, self.stride)
+            return F.conv2d(
+                padded, self.conv.weight, self.conv.bias, self.stride, dilation=self.dilation
+            )
         kernels, outs = self.folded(), self.conv.out_channels
         phases = F.conv2d(padded, kernels)
         n, _, h, w = phases.shape
@@ -213,6 +220,7 @@ def encoder_decoder(
     outs: int,
     *,
     grain: float = 0.0,
+    dilations: Sequence[int] = (),
 ) -> list[Layer]:
     """The layers of a residual net that works at a quarter of the resolution.
 
@@ -224,14 +232,16 @@ def encoder_decoder(
         tail: channels at full resolution.
         outs: channels of the result, each in [0, 1].
         grain: deviation of the noise laid over the picture, whose range is [0, 1].
+        dilations: of each block's first convolution; none: 1.
     """
     layers = [
         Layer(3, stem, 7, styles, stride=2, grain=grain),
         Layer(stem, width, 3, styles, stride=2),
     ]
-    for _ in range(blocks):
+    for block in range(blocks):
+        dilation = dilations[block] if dilations else 1
         layers += [
-            Layer(width, width, 3, styles, opens_block=True),
+            Layer(width, width, 3, styles, dilation=dilation, opens_block=True),
             Layer(width, width, 3, styles, activation="none", closes_block=True),
         ]
     return [

@@ -97,7 +97,8 @@ class _Writer:
             return self._doubled(x, layer)
         given = [layer.conv.weight] if layer.conv.bias is None else [*layer.conv.parameters()]
         weights = [self._constant(each) for each in given]
-        return self._do("Conv", x, *weights, strides=[layer.stride] * 2)
+        steps = {"strides": [layer.stride] * 2, "dilations": [layer.dilation] * 2}
+        return self._do("Conv", x, *weights, **steps)
 
     def _grain(self, x: str, grain: Tensor) -> str:
         """What of the grain, which repeats, lies under a picture; see `crop_grain`."""

@@ -128,8 +128,8 @@ def convolve_rows(step: Step, source: Rows, start: int, stop: int) -> Tensor:
     if layer.upsample:
         first, last = start // 2 - 1, -(-stop // 2) + 1
     else:
-        kernel = layer.conv.kernel_size[0]
-        first, last = start * layer.stride - pad, (stop - 1) * layer.stride - pad + kernel
+        reach = layer.dilation * (layer.conv.kernel_size[0] - 1) + 1
+        first, last = start * layer.stride - pad, (stop - 1) * layer.stride - pad + reach
     low, high = max(0, first), min(source.height, last)
     mode = "replicate" if layer.upsample else "reflect"
     sides = (pad, pad, low - first, last - high)
