@@ -105,7 +105,7 @@ class Config:
     settling: float = 0.3  # share of a turn's steps, the last, in which the rate falls to nothing
     steps: int = 100_000
     stroke_weight: float = 0.5
-    content_weight: float = 0.8
+    content_weight: float = 1.2
     palette_weight: float = 0.02
     grid_weight: float = 100.0
     bf16: bool = False  # VGG in bfloat16: twice as fast with avx512_bf16, amx_bf16 or a newer GPU
