@@ -171,6 +171,7 @@ SPEC = ModelSpec(
     shares=shares,
     tiny={
         "styles": [{"id": "waves", "title": "Waves"}, {"id": "dots", "title": "Dots"}],
-        "stem": 4, "width": 8, "blocks": 2, "tail": 4, "grain": 0.05,
+        "stem": 4, "width": 8, "blocks": 2, "tail": 4, "grain": 0.05, "dilations": [1, 2],
+        "apart": True,
     },
 )  # fmt: skip

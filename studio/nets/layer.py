@@ -19,7 +19,8 @@ _FLATTEST = 1e-3  # share of the variance that each direction has at least, to b
 _ROUNDS = 10  # of Newton's iteration: enough for what is as flat as that
 # Rows (or columns) of a 3-tap kernel that fall on the same pixel once the picture is doubled by
 # nearest neighbour: of even output pixels (first) and odd ones (second).
-_FOLD = torch.tensor([[[1.0, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]])
+FOLD = torch.tensor([[[1.0, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]])
+FOLDING = "aij,bkl,ocjl->abocik"
 
 
 class Layer(nn.Module):
@@ -115,9 +116,8 @@ class Layer(nn.Module):
 
         One for each parity of the output pixel: of row and column even and even, even and odd ...
         """
-        fold = _FOLD.to(self.conv.weight)
-        kernels = torch.einsum("aij,bkl,ocjl->aboick", fold, fold, self.conv.weight)
-        kernels = kernels.permute(0, 1, 2, 4, 3, 5)
+        fold = FOLD.to(self.conv.weight)
+        kernels = torch.einsum(FOLDING, fold, fold, self.conv.weight)
         return kernels.reshape(4 * self.conv.out_channels, -1, 2, 2)
 
     def affine(self, mixture: Tensor) -> tuple[Tensor, Tensor] | None:

@@ -4,8 +4,8 @@ import torch
 from torch.nn import functional as F
 
 from studio.nets.grain import crop_grain, make_grain
-from studio.nets.layer import Layer
-from studio.nets.style_net import StyleNet
+from studio.nets.layer import Layer, run_steps
+from studio.nets.style_net import StyleNet, StyleNets
 
 
 def test_that_a_folded_upsampling_equals_doubling_and_convolving() -> None:
@@ -30,6 +30,22 @@ def test_that_a_blend_lies_between_its_styles() -> None:
     assert (first - half).abs().mean() < apart
     assert (second - half).abs().mean() < apart
     assert apart > 0.01
+
+
+def test_that_nets_apart_paint_as_if_alone_and_a_blend_lies_between_them() -> None:
+    torch.manual_seed(0)
+    nets = StyleNets(2, stem=4, width=8, blocks=2, tail=4, dilations=(1, 2)).eval()
+    nets.alone(1).load_state_dict(
+        {k: v + 0.05 * torch.randn_like(v) for k, v in nets.alone(0).state_dict().items()}
+    )
+    photo = torch.rand(1, 3, 40, 32)
+    mixtures = torch.tensor([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])
+    first, half, second = nets(photo.expand(3, -1, -1, -1), mixtures)
+    torch.testing.assert_close(first, nets.alone(0)(photo, torch.ones(1, 1))[0])
+    torch.testing.assert_close(second, run_steps(nets.steps(mixtures[2:]), photo)[0])
+    apart = (first - second).abs().mean()
+    assert 0 < (first - half).abs().mean() < apart
+    assert 0 < (second - half).abs().mean() < apart
 
 
 def test_that_an_empty_wall_is_not_painted_in_one_colour() -> None:

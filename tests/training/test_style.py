@@ -11,7 +11,7 @@ from PIL import Image
 from studio.models import style
 from studio.models._weights import save_weights
 from studio.nets.muon import Muon
-from studio.nets.style_net import StyleNet
+from studio.nets.style_net import StyleNets
 from tests.conftest import draw_photo
 from training import style as script
 from training.data import paintings
@@ -44,7 +44,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def config(data: Path, run: Path, steps: int) -> script.Config:
-    return script.Config(data, run, photos_a_step=1, side=64, window=32, steps=steps, decay_from=99)
+    return script.Config(data, run, side=64, window=32, steps=steps, turn=3, first_turn=4)
 
 
 def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
@@ -53,27 +53,38 @@ def test_that_a_run_leaves_a_checkpoint_a_grid_and_goes_on_from_it(
     run = tmp_path / "run"
     script.train(config(data, run, 2))
     first = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(first["n_averaged"]) == 2
     assert list((run / "samples").glob("*.jpg"))
     assert json.loads((run / "config.json").read_text())["steps"] == 2
 
-    script.train(config(data, run, 4))
+    script.train(config(data, run, 6))
     assert "resumed at step 2" in capsys.readouterr().out
     second = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
-    assert int(second["n_averaged"]) == 4
-    assert not torch.equal(
-        first["module.layers.0.conv.weight"], second["module.layers.0.conv.weight"]
-    )
+    kernels = [f"nets.{number}.layers.0.conv.weight" for number in range(3)]
+    assert not torch.equal(first[kernels[0]], second[kernels[0]])
+    assert torch.equal(first[kernels[2]], second[kernels[2]]), "its turn has not come"
+    # From nothing, the second painting begins as the first one, which had a longer turn.
+    angles = [
+        torch.cosine_similarity(second[kernels[0]].flatten(), second[other].flatten(), 0)
+        for other in kernels[1:]
+    ]
+    assert angles[0] > 0.9
+    assert angles[1] < 0.5
 
 
+@pytest.mark.parametrize("apart", [True, False])
 def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
-    data: Path, tmp_path: Path
+    data: Path, tmp_path: Path, *, apart: bool
 ) -> None:
-    hyper = {**style.SPEC.tiny, "stem": 32, "width": 80, "blocks": 5, "tail": 16}
+    hyper = {
+        **style.SPEC.tiny, "stem": 32, "width": 80, "blocks": 5, "tail": 16, "apart": apart,
+        "dilations": script.DILATIONS,
+        "styles": [{"id": work.id, "title": work.title} for work in GALLERY[:2]],
+    }  # fmt: skip
     torch.manual_seed(0)
     begun = style.SPEC.build(hyper).eval()
-    for layer in begun.net.layers[:-1]:
-        layer.scale.data = 0.5 + torch.rand_like(layer.scale)
+    for net in begun.net.nets if apart else [begun.net]:
+        for layer in net.layers[:-1]:
+            layer.scale.data = 0.5 + torch.rand_like(layer.scale)
     start = save_weights(
         tmp_path / "two.safetensors", begun, style.SPEC, title="Two", licence="none",
         hyperparameters=hyper, training={"steps": 7, "hours": 1}, metrics={},
@@ -81,7 +92,7 @@ def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
 
     script.train(replace(config(data, tmp_path / "run", 8), start=start.path, rate=0.0))
 
-    net = StyleNet(len(GALLERY), grain=script.GRAIN).eval()
+    net = StyleNets(len(GALLERY), grain=script.GRAIN, dilations=script.DILATIONS).eval()
     net.load_state_dict(averaged_state(tmp_path / "run"))
     photo = torch.rand(1, 3, 32, 32)
     with torch.inference_mode():

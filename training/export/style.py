@@ -16,21 +16,21 @@ from torch import Tensor, nn
 from studio.core.progress import Progress
 from studio.core.samples import NAMES
 from studio.models import style
-from studio.nets.style_net import StyleNet
+from studio.nets.style_net import StyleNets
 from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, mean_quality, measure_quality
 from training.data.paintings import Work, works_of
 from training.data.photos import fit_short_side, to_tensor
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config, sample
-from training.style import GRAIN, held_out
+from training.style import DILATIONS, GRAIN, held_out
 
 
-def averaged_net(run: Path, styles: int) -> StyleNet:
-    """The moving average of a run's last checkpoint."""
-    net = StyleNet(styles, grain=GRAIN)
-    net.load_state_dict(averaged_state(run))
-    return net.requires_grad_(False).eval()
+def averaged_nets(run: Path, styles: int) -> StyleNets:
+    """The nets of a run's last checkpoint, each the moving average of its steps."""
+    nets = StyleNets(styles, grain=GRAIN, dilations=DILATIONS)
+    nets.load_state_dict(averaged_state(run))
+    return nets.requires_grad_(False).eval()
 
 
 def photos_kept_aside(data: Path, own: Path | None) -> list[Tensor]:
@@ -97,7 +97,7 @@ def export(args: Namespace) -> None:
     )
     works = works_of(paintings)
     weights = Export(args, style.SPEC, run_card(config))
-    net = averaged_net(args.folder, len(works))
+    net = averaged_nets(args.folder, len(works))
     aside = photos_kept_aside(config["data"], photos)[: args.photos]
     paintings_seen = {work.id: work.pixels(config["data"]) for work in works}
     rows = dict(zip(paintings_seen, torch.eye(len(works)), strict=True))
@@ -107,6 +107,7 @@ def export(args: Namespace) -> None:
     hyper = {
         "styles": [{"id": work.id, "title": work.title} for work in works],
         "stem": 32, "width": 80, "blocks": 5, "tail": 16, "grain": GRAIN,
+        "dilations": list(DILATIONS), "apart": True,
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})

@@ -14,7 +14,7 @@ from studio.models import style as model
 from studio.models._painters import AnyPainting, Gallery
 from studio.models._weights import load_net
 from studio.nets.any_style import AnyStyleNet, photo_root
-from studio.nets.style_net import StyleNet
+from studio.nets.style_net import StyleNet, StyleNets
 from studio.quality.features import load_efficientnet
 from training.data.paintings import GALLERY
 from training.data.photos import random_crop
@@ -56,6 +56,8 @@ def fill(
     if isinstance(begun, StyleNet):
         _adopt(net, begun)
         _teach(net, begun, data, side)
+    elif isinstance(begun, StyleNets):
+        _adopt(net, begun.blended([1 / begun.styles] * begun.styles))
 
 
 def _adopt(net: AnyStyleNet, gallery: StyleNet) -> None:

@@ -1,7 +1,4 @@
-"""The net that learns: the gallery's, begun from the style whose result is nearest.
-
-All of it learns: its capacity was shared by many paintings, and now is one's alone.
-"""
+"""The net that learns: the gallery's, begun from the style whose result is nearest."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
@@ -42,9 +39,8 @@ class Pupil:
 
     def __init__(self, begun: Weights, id_: str, title: str) -> None:
         self._begun = cast("Gallery", load_net(begun, style.SPEC))
-        self.hyper: Mapping[str, Any] = {
-            **begun.hyperparameters, "styles": [{"id": id_, "title": title}]
-        }  # fmt: skip
+        sizes = {k: v for k, v in begun.hyperparameters.items() if k != "apart"}
+        self.hyper: Mapping[str, Any] = {**sizes, "styles": [{"id": id_, "title": title}]}
         self.gallery = cast("Gallery", style.build(self.hyper))
 
     def begin(self, lesson: Lesson, photo: Tensor, progress: Progress) -> None:
@@ -62,12 +58,8 @@ class Pupil:
             for index, row in enumerate(torch.eye(net.styles, device=photo.device)):
                 progress.report(index / net.styles, say("looking for the nearest style"))
                 errors.append(lesson.unlikeness(net(crop, row[None])))
-        nearest = int(torch.stack(errors).argmin())
-        state = {
-            name: value[nearest : nearest + 1] if name.endswith(("scale", "shift")) else value
-            for name, value in net.state_dict().items()
-        }
-        self.gallery.net.load_state_dict(state)
+        nearest = net.alone(int(torch.stack(errors).argmin()))
+        self.gallery.net.load_state_dict(nearest.state_dict())
         self.gallery.to(photo.device)
 
     def learn(self, lesson: Lesson, crops: Crops, steps: int, progress: Progress) -> Iterator[int]:

@@ -170,7 +170,7 @@ class Light:
         shares = _shares(job)
         if not _is_usual(job.request) or shares is None or not fits(job.spec, size, job.settings):
             return None
-        graph = self._graphs.get(job.weights, job.spec)
+        graph = self._graphs.get(job.weights, job.spec, shares)
         return None if graph is None else _Work(job, graph, tuple(shares))
 
     def _give_up(self, job: ApplyJob, error: GraphError) -> None:

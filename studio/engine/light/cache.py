@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 import platformdirs
@@ -10,6 +11,7 @@ from studio.core.catalogue import Weights
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_whole
 from studio.engine.light.graph import Graph
+from studio.engine.light.kernels import are_apart, blended
 from studio.models._spec import ModelSpec
 
 _log = logging.getLogger(__name__)
@@ -22,16 +24,23 @@ class Graphs:
     """Keeps the one that was used last."""
 
     def __init__(self) -> None:
-        self._last: tuple[str, Graph | None] = "", None
+        self._last: tuple[Hashable, Graph | None] = None, None
 
-    def get(self, weights: Weights, spec: ModelSpec) -> Graph | None:
+    def get(self, weights: Weights, spec: ModelSpec, shares: Sequence[float]) -> Graph | None:
         """The graph of some weights; None: torch has to run them.
+
+        Args:
+            weights: whose net it is.
+            spec: the model.
+            shares: see `Graph.run`.
 
         Raises:
             StudioError: it is not made yet, and the weights cannot be loaded.
             GraphError: it does not run here.
         """
-        if weights.sha256 != self._last[0]:
+        apart = are_apart(weights)
+        key = weights.sha256, tuple(shares) if apart else ()
+        if key != self._last[0]:
             path = graph_path(weights)
             data = _read(path)
             if data is None:
@@ -39,12 +48,13 @@ class Graphs:
 
                 data = written(weights, spec)
                 _keep(path, data)
-            self._last = weights.sha256, Graph(data) if data else None
+            kernels = blended(weights, shares) if apart and data else {}
+            self._last = key, Graph(data, kernels) if data else None
         return self._last[1]
 
     def forget(self) -> None:
         """Lets the memory go."""
-        self._last = "", None
+        self._last = None, None
 
 
 def graph_path(weights: Weights) -> Path:

@@ -17,7 +17,8 @@ from studio.core.requests import Apply, from_json
 from studio.engine.light import writing
 from studio.engine.light.apply import RUNTIME
 from studio.engine.light.graph import Graph, GraphError
-from tests.conftest import draw_photo
+from studio.models import style
+from tests.conftest import draw_photo, write_tiny
 from tests.engine.conftest import Front
 from tests.engine.pixels.test_apply import preview
 
@@ -44,14 +45,18 @@ def levels(path: str) -> np.ndarray:
     [
         ("style/tiny", (101, 67), {"style": "waves:0.3,dots:0.7", "strength": 0.6}),
         ("style/tiny", (900, 700), {"style": "dots", "keep-colours": True}),
+        ("style/shared", (101, 67), {"style": "waves:0.3,dots:0.7", "strength": 0.6}),
         ("translate/tiny", (30, 200), {"found-mask": False}),
         ("translate/tiny", (330, 350), {"strength": 0.5}),
     ],
 )
 def test_that_a_photo_comes_out_as_torch_paints_it(
     front: Front, usual: Apply, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    graphs: Path, weights: str, size: tuple[int, int], settings: dict[str, str | float | bool],
+    graphs: Path, weights_folder: Path, weights: str, size: tuple[int, int],
+    settings: dict[str, str | float | bool],
 ) -> None:  # fmt: skip
+    if weights == "style/shared":
+        write_tiny(weights_folder, style.SPEC, "shared", apart=False)
     source = tmp_path / "in.png"
     pixels = np.dstack([draw_photo(*size), np.full(size[::-1], 90, np.uint8)])
     Image.fromarray(pixels).save(source, dpi=(300, 300))
