@@ -72,7 +72,7 @@ def random_crop(
     """
     short = max(size, int(random.integers(*shortest, endpoint=True)))
     scale = short / min(photo.size)
-    side = size / scale
+    side = min(size / scale, *photo.size)  # which rounding may go beyond
     left = random.uniform(0, photo.width - side)
     top = random.uniform(0, photo.height - side)
     crop = photo.resize(
