@@ -14,13 +14,12 @@ term of their own. A killed run goes on from its last checkpoint when started ag
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel
 
 from studio.core.catalogue import read_weights
 from studio.core.errors import StudioError
@@ -45,6 +44,7 @@ from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
+from training.lib.turns import Turn, take_up
 
 TERMS = ("loss", "strokes", "style", "palette", "content", "grid")
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
@@ -182,40 +182,6 @@ class Batches:
         return Batch(torch.stack(crops), (top, left))
 
 
-@dataclass(frozen=True)
-class Turn:
-    """Whose turn a step is.
-
-    Attributes:
-        painting: its row.
-        step: of the turn.
-        steps: that it has.
-        begins_as: the row whose net it begins as: its own, or the one before.
-    """
-
-    painting: int
-    step: int
-    steps: int
-    begins_as: int
-
-    @classmethod
-    def of(cls, step: int, config: Config, paintings: int) -> "Turn":
-        """That of a run's own step."""
-        is_new = config.start is None
-        longer = config.first_turn - config.turn if is_new else 0
-        if step < config.turn + longer:
-            return cls(0, step, config.turn + longer, 0)
-        number, within = divmod(step - longer, config.turn)
-        painting = number % paintings
-        begins_as = painting - 1 if is_new and 0 < number < paintings else painting
-        return cls(painting, within, config.turn, begins_as)
-
-    def share_of_rate(self, warm_up: int, settling: float) -> float:
-        """Share of the learning rate."""
-        left = 1 - self.step / self.steps
-        return min(1.0, (self.step + 1) / warm_up, left / settling)
-
-
 def initial_nets(config: Config, works: Sequence[Work], objective: Objective) -> StyleNets:
     """New nets, or those of a weights file, by row; new paintings begin as the nearest of them."""
     nets = StyleNets(len(works), grain=GRAIN, dilations=DILATIONS)
@@ -267,9 +233,10 @@ def train(config: Config) -> None:
     coming = ahead(batches, run.step)
     shown = [photo.to(device) for photo in shown_photos(held_out(config.data, config.photos))]
     run.start_clocks(config.checkpoint_minutes, 0)
+    first = config.first_turn if config.start is None else None
     ones = torch.ones(config.photos_a_step, 1, device=device)
     while run.step < config.steps:
-        turn = Turn.of(run.own_step, config, len(works))
+        turn = Turn.of(run.own_step, config.turn, first, len(works))
         own = cast("StyleNet", nets.nets[turn.painting])
         if turn.step == 0:
             take_up(turn, nets, accelerator.unwrap_model(net), average, optimizer)
@@ -299,17 +266,6 @@ def train(config: Config) -> None:
         if turn.step + 1 == turn.steps or run.step == config.steps:
             show(run, nets, shown)
     run.checkpoint()
-
-
-def take_up(
-    turn: Turn, nets: StyleNets, net: nn.Module, average: AveragedModel, optimizer: Any
-) -> None:
-    """Begins a turn: the net and its average become the one that it begins as."""
-    state = nets.nets[turn.begins_as].state_dict()
-    net.load_state_dict(state)
-    average.module.load_state_dict(state)
-    average.n_averaged.zero_()
-    optimizer.state.clear()
 
 
 @torch.no_grad()
