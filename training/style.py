@@ -27,7 +27,7 @@ from studio.models import style as model
 from studio.models._painters import Gallery
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
-from studio.nets.style_loss import Objective, views
+from studio.nets.style_loss import Objective
 from studio.nets.style_net import StyleNet, StyleNets
 from studio.quality.features import load_vgg19
 from training.data.paintings import Work, works_of
@@ -44,7 +44,7 @@ from training.lib.average import moving_average
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
-from training.lib.turns import Turn, take_up
+from training.lib.turns import Turn, nearest, take_up
 
 TERMS = ("loss", "strokes", "style", "palette", "content", "grid")
 GRAIN = 0.05  # deviation of the noise laid over photos, whose range is [0, 1]
@@ -192,23 +192,12 @@ def initial_nets(config: Config, works: Sequence[Work], objective: Objective) ->
     rows = [begun.net.alone(row) for row in range(begun.net.styles)]
     ids = [style["id"] for style in weights.hyperparameters["styles"]]
     photo = shown_photos(held_out(config.data, config.photos))[0][None]
+    new = [index for index, work in enumerate(works) if work.id not in ids]
+    found = dict(zip(new, nearest(rows, photo, objective, new), strict=True)) if new else {}
     for index, work in enumerate(works):
-        known = ids.index(work.id) if work.id in ids else nearest(rows, photo, objective, index)
-        nets.nets[index].load_state_dict(rows[known].state_dict())
+        known = rows[found[index] if index in found else ids.index(work.id)]
+        nets.nets[index].load_state_dict(known.state_dict())
     return nets
-
-
-@torch.no_grad()
-def nearest(rows: Sequence[StyleNet], photo: Tensor, objective: Objective, style: int) -> int:
-    """Which net makes a photo (1, 3, H, W) most like a painting."""
-    device = objective.palettes[0].device
-    ones, styles = torch.ones(1, 1), torch.tensor([style], device=device)
-    errors: list[Tensor] = []
-    for net in rows:
-        seen = views(net(photo, ones).to(device), (0, 0), max(photo.shape))
-        strokes, _, _ = objective.unlikeness(objective.features(seen), seen[-1], styles)
-        errors.append(strokes)
-    return int(torch.cat(errors).argmin())
 
 
 def train(config: Config) -> None:

@@ -18,6 +18,8 @@ from training.data import paintings
 from training.data.paintings import GALLERY
 from training.lib.average import averaged_state
 
+WORKS = GALLERY[:3]
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
@@ -31,7 +33,7 @@ def data(tmp_path: Path) -> Path:
         Image.fromarray(draw_photo(80, 64, number)).save(folder / source.folder / "photo.png")
     for folder_of_paintings in ("paintings", "monet"):
         (folder / folder_of_paintings).mkdir()
-    for number, work in enumerate(GALLERY):
+    for number, work in enumerate(WORKS):
         Image.fromarray(draw_photo(64, 64, 50 + number)).save(work.path(folder))
     return folder
 
@@ -39,6 +41,7 @@ def data(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paintings, "PAINTING_SIDE", 128)
+    monkeypatch.setattr(paintings, "GALLERY", WORKS)
     sources = [replace(source, shortest=(64, 64)) for source in script.SOURCES]
     monkeypatch.setattr(script, "SOURCES", sources)
 
@@ -78,7 +81,7 @@ def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
     hyper = {
         **style.SPEC.tiny, "stem": 32, "width": 80, "blocks": 5, "tail": 16, "apart": apart,
         "dilations": script.DILATIONS,
-        "styles": [{"id": work.id, "title": work.title} for work in GALLERY[:2]],
+        "styles": [{"id": work.id, "title": work.title} for work in WORKS[:2]],
     }  # fmt: skip
     torch.manual_seed(0)
     begun = style.SPEC.build(hyper).eval()
@@ -92,12 +95,12 @@ def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
 
     script.train(replace(config(data, tmp_path / "run", 8), start=start.path, rate=0.0))
 
-    net = StyleNets(len(GALLERY), grain=script.GRAIN, dilations=script.DILATIONS).eval()
+    net = StyleNets(len(WORKS), grain=script.GRAIN, dilations=script.DILATIONS).eval()
     net.load_state_dict(averaged_state(tmp_path / "run"))
     photo = torch.rand(1, 3, 32, 32)
     with torch.inference_mode():
         known = [begun.net(photo, row[None]) for row in torch.eye(2)]
-        painted = [net(photo, row[None]) for row in torch.eye(len(GALLERY))]
+        painted = [net(photo, row[None]) for row in torch.eye(len(WORKS))]
     near = [[float((one - two).abs().max()) < 0.02 for two in known] for one in painted]
     assert near[:2] == [[True, False], [False, True]]
     assert all(sum(row) == 1 for row in near)

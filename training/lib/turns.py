@@ -1,12 +1,15 @@
 """The turns that paintings have when each has a net of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
-from studio.nets.style_net import StyleNets
+from studio.nets.style_loss import Objective, views
+from studio.nets.style_net import StyleNet, StyleNets
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,25 @@ class Turn:
         """Share of the learning rate."""
         left = 1 - self.step / self.steps
         return min(1.0, (self.step + 1) / warm_up, left / settling)
+
+
+@torch.no_grad()
+def nearest(
+    nets: Sequence[StyleNet], photo: Tensor, objective: Objective, styles: Sequence[int]
+) -> list[int]:
+    """Which net makes a photo (1, 3, H, W) most like each of some paintings."""
+    device = objective.palettes[0].device
+    errors: list[Tensor] = []
+    for net in nets:
+        seen = views(net(photo, torch.ones(1, 1)).to(device), (0, 0), max(photo.shape))
+        features = [
+            {n: f.expand(len(styles), -1, -1, -1) for n, f in each.items()}
+            for each in objective.features(seen)
+        ]
+        quarter = seen[-1].expand(len(styles), -1, -1, -1)
+        strokes, _, _ = objective.unlikeness(features, quarter, torch.tensor(styles, device=device))
+        errors.append(strokes)
+    return torch.stack(errors).argmin(0).tolist()
 
 
 def take_up(
