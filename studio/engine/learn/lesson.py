@@ -16,7 +16,7 @@ _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (280, 560)  # px, range of the short sides at which photos are seen
 # Weights beside that of the style error. One painting has the whole net, so that it can come closer
 # than with those of training/style.py, which leave more of the photo.
-_STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.35, 100.0
+_STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.5, 100.0
 
 
 @dataclass(frozen=True)
