@@ -219,14 +219,14 @@ class Opened:
         return self.request or xmp.take_request(self.packet)[1] or exif.request(self.exif)
 
     def _metadata(self) -> Metadata:
-        packet, _ = xmp.take_request(self.packet)
+        packet, size = xmp.take_request(self.packet)[0], self.upright_size
         turn, block = self.turned or self.turn, exif.upright(self.exif)
         dpi, texts = self.dpi or exif.resolution(self.exif), self.texts
         if turn >= 5:
             dpi, texts = dpi and (dpi[1], dpi[0]), tuple(text.turned() for text in texts)
-        block = block and places.in_exif(block, turn, (self.width, self.height))
+        block = block and places.in_exif(block, turn, size)
         if packet is not None:
-            packet, changed = xmp.true_of_the_picture(places.in_xmp(packet, turn))
+            packet, changed = xmp.true_of_the_picture(places.in_xmp(packet, turn, size))
             if changed:
                 self.notes.append(say("the film or gain map that came with the photo is left out"))
         if self.count > 1:
