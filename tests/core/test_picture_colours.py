@@ -10,6 +10,7 @@ import imagecodecs
 import numpy as np
 import pillow_heif
 import pytest
+import tifffile
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from skimage import data
@@ -172,3 +173,33 @@ def test_that_a_format_without_a_profile_gets_srgb(suffix: str, tmp_path: Path) 
     save_picture(Picture(p3.pixels), tmp_path / f"plain{suffix}")
     seen, plain = (in_srgb(tmp_path / f"{name}{suffix}") for name in ("b", "plain"))
     assert np.abs(seen - plain).mean() > 0.5
+
+
+def curved(path: Path, tables: list[NDArray[np.float64]], dtype: str = "uint8") -> Path:
+    """A TIFF whose levels mean light by tables, as `TransferFunction` has them."""
+    pixels = PHOTO if dtype == "uint8" else PHOTO.astype(np.uint16) * 257
+    said = np.rint(np.concatenate(tables) * 65535).astype(np.uint16)
+    tags = [(301, "H", len(said), said, True)]
+    tifffile.imwrite(path, pixels, photometric="rgb", metadata=None, extratags=tags)
+    return path
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".bmp"])
+def test_that_the_curve_of_a_tiff_stays(suffix: str, dtype: str, tmp_path: Path) -> None:
+    ramp = np.linspace(0, 1, 256 if dtype == "uint8" else 65536)
+    picture = open_picture(curved(tmp_path / "a.tif", [ramp, ramp, ramp**2], dtype))
+    save_picture(picture, tmp_path / f"b{suffix}")
+    light = PHOTO / 255
+    light[..., 2] **= 2
+    meant = 255 * np.where(light > 0.0031, 1.055 * light ** (1 / 2.4) - 0.055, 12.92 * light)
+    assert np.abs(in_srgb(tmp_path / f"b{suffix}") - meant).mean() < 1.5
+    assert picture.metadata.notes == ()
+
+
+def test_that_a_curve_of_srgb_is_no_profile_and_one_of_no_use_is_said(tmp_path: Path) -> None:
+    usual = np.linspace(0, 1, 256) ** 2.2
+    said = open_picture(curved(tmp_path / "a.tif", [usual])).metadata
+    assert (said.icc, said.notes) == (None, ())
+    said = open_picture(curved(tmp_path / "b.tif", [usual[:100]])).metadata
+    assert said.notes == ("the curve of its colours cannot be used, and is left out",)

@@ -25,10 +25,11 @@ _PRIMARIES: dict[int, tuple[tuple[float, float], ...]] = {
     22: ((0.630, 0.340), (0.295, 0.605), (0.155, 0.077), _D65),
 }
 """Red, green, blue and white, as x and y of CIE 1931."""
+_OF_SRGB = (_D65, *_PRIMARIES[1][:3])
 
 _REFERENCE_WHITE, _HLG_PEAK = 203.0, 1000.0  # cd/m2 (ITU-R BT.2408; BT.2100)
 _KNEE = 0.7
-_SAMPLES = 1024
+_SAMPLES, _MOST_SAMPLES = 1024, 4096
 
 
 def named(primaries: int, transfer: int) -> Cicp | None:
@@ -94,6 +95,27 @@ def profile_of(
     return _made(white, primaries, ramp ** (1 / exponent) if exponent else _CURVES[transfer](ramp))
 
 
+def profile_of_curves(
+    light: NDArray[np.float64], chromaticities: tuple[float, ...] | None
+) -> bytes | None:
+    """An ICC profile of what a TIFF's tables say; None: it is sRGB, as good as.
+
+    Args:
+        light: (1 or 3, levels), of red, green and blue, or of all, [0, 1].
+        chromaticities: as in `profile_of_gamma`.
+    """
+    white, *primaries = _pairs(chromaticities) if chromaticities else _OF_SRGB
+    if min(y for _, y in (white, *primaries)) <= 0:
+        white, *primaries = _OF_SRGB
+    levels = light.shape[1]
+    places, steps = np.linspace(0, 1, min(levels, _MOST_SAMPLES)), np.linspace(0, 1, levels)
+    curves = np.stack([np.interp(places, steps, each) for each in light])
+    same = np.allclose((white, *primaries), _OF_SRGB, atol=0.002)
+    if same and min(np.abs(curves - usual).max() for usual in (_srgb(places), places**2.2)) < 0.01:
+        return None
+    return _made(white, primaries, curves[0] if len(curves) == 1 else curves)
+
+
 def profile_of_gamma(
     exponent: float | None, chromaticities: tuple[float, ...] | None
 ) -> bytes | None:
@@ -104,15 +126,17 @@ def profile_of_gamma(
             sRGB's curve is meant.
         chromaticities: x and y of white, red, green and blue; None: those of sRGB.
     """
-    pairs = list(zip(*[iter(chromaticities)] * 2, strict=True)) if chromaticities else []
-    white, *primaries = pairs or (_D65, *_PRIMARIES[1][:3])
-    usual = (_D65, *_PRIMARIES[1][:3])
-    same = np.allclose((white, *primaries), usual, atol=0.002)
+    white, *primaries = _pairs(chromaticities) if chromaticities else _OF_SRGB
+    same = np.allclose((white, *primaries), _OF_SRGB, atol=0.002)
     if exponent is None:
         return None if same else profile_of(white, primaries, _SRGB)
     if not 0.05 < exponent < 20 or (same and abs(exponent - 1 / 2.2) < 0.01):
         return None
     return profile_of(white, primaries, 0, exponent)
+
+
+def _pairs(numbers: tuple[float, ...]) -> list[tuple[float, float]]:
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def to_srgb(pixels: Floats, cicp: Cicp) -> Floats:

@@ -141,7 +141,7 @@ def _opened(file: BinaryIO, page: Any, *, alone: bool = False) -> Opened:
         alpha=alpha,
         premultiplied=alpha and extra[0] == _ASSOCIATED,
         bits=max(8, page.bitspersample),
-        icc=words.get(exif.ICC) or in_tiff.profile_of_primaries(tags),
+        icc=words.get(exif.ICC) or in_tiff.profile(page, notes),
         exif=exif.from_tiff(file, page=page.offset, alone=alone),
         xmp=words.get(exif.XMP),
         dpi=_dpi(tags),

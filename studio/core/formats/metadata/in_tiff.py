@@ -4,13 +4,19 @@ import struct
 from io import BytesIO
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from studio.core.formats import cicp
 from studio.core.formats.metadata import exif, ifd
 from studio.core.formats.metadata.ifd import Reader
+from studio.core.words.said import say
 
 _STRIPS, _TILES = 273, 324
 _CURVE, _WHITE_POINT, _PRIMARIES = 301, 318, 319
 _D65 = (3127, 10000, 3290, 10000)
+_SRGB = (64, 100, 33, 100, 30, 100, 60, 100, 15, 100, 6, 100)
+_OF_CURVES = {1, 2}
+"""Kinds of colours, grey and RGB, whose samples a curve is of."""
 
 
 class Joined:
@@ -98,12 +104,31 @@ def words(file: BinaryIO, at: int) -> dict[int, bytes]:
     return {tag: reader.data(entries[tag]) for tag in kinds if tag in entries}
 
 
-def profile_of_primaries(tags: Any) -> bytes | None:
-    """What the primaries say (TIFF 6.0, section 20), whose curve is one of gamma 2.2."""
-    primaries, white = tags.valueof(_PRIMARIES), tags.valueof(_WHITE_POINT, _D65)
-    if primaries is None or len(primaries) != 12 or len(white) != 4 or _CURVE in tags:
-        return None
-    numbers = (*white, *primaries)
-    pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    points = tuple(above / below for above, below in pairs if below)
-    return cicp.profile_of_gamma(1 / 2.2, points) if len(points) == 8 else None
+def profile(page: Any, notes: list[str]) -> bytes | None:
+    """What its curve and its primaries say (TIFF 6.0, section 20); None: no more than sRGB.
+
+    Args:
+        page: as tifffile has it.
+        notes: told of a curve that cannot be taken.
+    """
+    tags: Any = page.tags
+    curve, primaries = tags.get(_CURVE), tags.valueof(_PRIMARIES)
+    levels = 1 << min(16, page.bitspersample)
+    if curve and not (
+        page.photometric in _OF_CURVES
+        and curve.dtype == ifd.SHORT
+        and curve.count in {levels, 3 * levels}
+    ):
+        notes.append(say("the curve of its colours cannot be used, and is left out"))
+        curve = None
+    told = (
+        np.ravel(tags.valueof(_WHITE_POINT, _D65)),
+        np.ravel(_SRGB if primaries is None else primaries),
+    )
+    numbers, points = np.concatenate(told), None
+    if len(numbers) == 16 and numbers.dtype.kind in "iuf" and numbers[1::2].all():
+        points = tuple((numbers[::2] / numbers[1::2]).tolist())
+    if curve:
+        light = np.reshape(curve.value, (-1, levels)) / 65535
+        return cicp.profile_of_curves(light, points)
+    return cicp.profile_of_gamma(1 / 2.2, points) if points and primaries is not None else None
