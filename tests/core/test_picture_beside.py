@@ -197,3 +197,28 @@ def test_that_the_size_in_xmp_is_that_of_the_result(tmp_path: Path) -> None:
     picture = open_picture(tmp_path / "a.webp")
     save_picture(picture.with_pixels(picture.pixels.repeat(2, 0).repeat(2, 1)), tmp_path / "b.png")
     assert open_picture(tmp_path / "b.png").metadata.xmp == said % (120, 80, 120)
+
+
+def test_that_a_second_exif_is_said_to_be_left_out(tmp_path: Path) -> None:
+    first, second = (block("<", {0x010F: (2, maker)}) for maker in (b"Anna\0", b"Berta\0"))
+    head = b"Exif\0\0"
+    source = jpeg(tmp_path / "a.jpg", (0xE1, head + first), (0xE1, head + second))
+    after, notes = through(source, ".jpg")
+    assert b"Anna" in (after.metadata.exif or b"")
+    assert notes == ["what came with the photo is left out: a second EXIF"]
+    source = jpeg(tmp_path / "b.jpg", (0xE1, head + first), (0xE1, head + first))
+    assert through(source, ".jpg")[1] == []
+    for raw, said in ((second, notes), (first, [])):
+        text = f"\nexif\n{len(head + raw):8}\n{(head + raw).hex()}\n".encode()
+        profile = (b"tEXt", b"Raw profile type exif\0" + text)
+        after, told = through(png(tmp_path / "a.png", (b"eXIf", first), profile), ".png")
+        assert b"Anna" in (after.metadata.exif or b"")
+        assert told == said
+
+
+def test_that_words_of_save_for_web_are_said_to_be_left_out(tmp_path: Path) -> None:
+    quality = b"Ducky" + struct.pack(">HHI", 1, 4, 60)
+    assert through(jpeg(tmp_path / "a.jpg", (0xEC, quality + bytes(2))), ".jpg")[1] == []
+    comment = struct.pack(">HHI", 2, 8, 2) + "Jö".encode("utf-16-be") + bytes(2)
+    _, notes = through(jpeg(tmp_path / "b.jpg", (0xEC, quality + comment)), ".jpg")
+    assert notes == ["what came with the photo is left out: Ducky"]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 from skimage import data
 
+from studio.core.formats.metadata.ifd import EXIF, INTEROPERABILITY, SHORT, Directory, Value, built
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, save_picture
 
@@ -203,3 +204,27 @@ def test_that_a_curve_of_srgb_is_no_profile_and_one_of_no_use_is_said(tmp_path: 
     assert (said.icc, said.notes) == (None, ())
     said = open_picture(curved(tmp_path / "b.tif", [usual[:100]])).metadata
     assert said.notes == ("the curve of its colours cannot be used, and is left out",)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".bmp"])
+@pytest.mark.parametrize(
+    ("space", "index"), [(0xFFFF, b"R03\0"), (0xFFFF, b"R98\0"), (1, b"R03\0")]
+)
+def test_that_adobe_rgb_that_exif_alone_says_stays(
+    space: int, index: bytes, suffix: str, tmp_path: Path
+) -> None:
+    number = Value(SHORT, struct.pack("<H", space))
+    below: Directory = {1: Value(2, index + b"\0")}
+    said: Directory = {0xA001: number, INTEROPERABILITY: below}
+    exif = b"Exif\0\0" + built("<", {EXIF: said})
+    source, profile = tmp_path / "a.jpg", imagecodecs.cms_profile("adobergb")
+    Image.fromarray(PHOTO).save(source, exif=exif, quality=95)
+    shown = np.asarray(Image.open(source))
+    if (space, index) == (0xFFFF, b"R03"):
+        shown = imagecodecs.cms_transform(
+            shown, profile, imagecodecs.cms_profile("srgb"), colorspace="rgb",
+            outcolorspace="rgb", outdtype="uint8",
+        )  # fmt: skip
+    save_picture(open_picture(source), tmp_path / f"b{suffix}")
+    error = np.abs(in_srgb(tmp_path / f"b{suffix}") - shown.astype(np.float64))
+    assert error.mean() < 0.7

@@ -75,6 +75,13 @@ def primaries_of(number: int) -> list[tuple[float, float]]:
     return [*_PRIMARIES[number][:3]]
 
 
+def adobe_rgb() -> bytes:
+    """An ICC profile of Adobe RGB (1998)."""
+    return _made(
+        _D65, [(0.64, 0.33), (0.21, 0.71), (0.15, 0.06)], np.linspace(0, 1, _SAMPLES) ** (563 / 256)
+    )
+
+
 def profile_of(
     white: tuple[float, float],
     primaries: list[tuple[float, float]],

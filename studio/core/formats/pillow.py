@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageFile
 
 from studio.core.errors import StudioError
-from studio.core.formats import gif
+from studio.core.formats import cicp, gif
 from studio.core.formats.losses import OPAQUE, keeps_all
 from studio.core.formats.metadata import exif, in_bmp, in_gif, in_jpeg, in_webp
 from studio.core.formats.metadata.held import Held
@@ -119,8 +119,10 @@ def _as_jpeg(opened: Opened, found: ImageFile.ImageFile, file: BinaryIO) -> Open
     density = info.get("jfif_density")
     dots = None if unit is None or density is None else (density[0] * unit, density[1] * unit)
     shape = pixel_shape(*density) if density and not info.get("jfif_unit") else ()
+    is_adobe = opened.space is Space.RGB and not opened.icc and exif.is_adobe_rgb(said.exif)
     return replace(
         opened,
+        icc=cicp.adobe_rgb() if is_adobe else opened.icc,
         exif=said.exif,
         xmp=said.xmp,
         dpi=exif.checked_dpi(dots),

@@ -74,6 +74,8 @@ def read(file: BinaryIO) -> Opened:
     notes += left_out(
         sorted({Text(kind.decode("latin-1"), b"").what for kind in chunks.keys() - _PASSED})
     )
+    if profiles.exif and exif.body(chunks.get(b"eXIf")) not in {None, exif.body(profiles.exif)}:
+        notes += left_out([say("a second EXIF")])
     named = _named(chunks.get(b"cICP"), notes)
     icc = _profile(chunks.get(b"iCCP")) or profiles.icc
     if icc is None and b"iCCP" in chunks:

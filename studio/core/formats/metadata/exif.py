@@ -22,6 +22,7 @@ ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error, A
 _WIDTH, _HEIGHT, _ORIENTATION = 0x0100, 0x0101, 0x0112
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
 DESCRIPTION, _COLOUR_SPACE = 0x010E, 0xA001
+_ADOBE_RGB, _UNCALIBRATED, _INDEX = 2, 0xFFFF, 1
 _OF_STACKS = re.compile(rb"ImageJ=|\{\s*\"shape\"|(<\?xml[^>]*\?>|<!--.*?-->|\s)*<OME\b", re.DOTALL)
 MAKER_NOTE, _USER_COMMENT = 0x927C, 0x9286
 _PIXEL_WIDTH, _PIXEL_HEIGHT = 0xA002, 0xA003
@@ -147,6 +148,20 @@ def updated(
     if has_request and request(block):
         editor.change((ifd.EXIF,), {_USER_COMMENT: None})
     return editor.block
+
+
+def is_adobe_rgb(exif: bytes | None) -> bool:
+    """Whether it says so, as a camera does that gives no profile (DCF 2.0, optional file)."""
+    try:
+        reader = Reader(body(exif) or b"")
+        details = reader.below(reader.first, ifd.EXIF)
+        space = reader.number(reader.entries(details).get(_COLOUR_SPACE))
+        if space != _UNCALIBRATED:
+            return space == _ADOBE_RGB
+        index = reader.entries(reader.below(details, ifd.INTEROPERABILITY))[_INDEX]
+        return reader.data(index)[:3] == b"R03"
+    except ERRORS:
+        return False
 
 
 def shortened(block: bytes, most: int) -> tuple[bytes | None, str]:

@@ -22,12 +22,13 @@ _BESIDE = {
     _JFIF: "",
     b"JFXX\x00": "",
     b"Adobe": "",
-    b"Ducky": "",
     b"MPF\x00": say("further pictures"),
     b"urn:iso:std:iso:ts:21496": say("a gain map"),
     b"JP": say("content credentials"),
 }
 """How segments begin that are not kept, and what they are; empty: how the file is coded."""
+_DUCKY, _ONLY_QUALITY = b"Ducky", 15
+"""Of Photoshop's *Save for Web*: its quality, which is that of the old file, and a comment."""
 _END = b"\xff\xd9"
 _ALONE = {0x01, *range(0xD0, 0xD8)}
 _LOSSLESS = {0xC3, 0xC7, 0xCB, 0xCF, 0xF7}  # the last is JPEG-LS
@@ -68,6 +69,8 @@ def read(file: BinaryIO) -> Said:
     resources, pieces = b"", dict[bytes, dict[int, bytes]]()
     for marker, content in _segments(file):
         if marker == _APP1 and content.startswith(PREFIX):
+            if exif not in {None, content}:
+                beside.setdefault(say("a second EXIF"))
             exif = exif or content
         elif marker == _APP1 and content.startswith(_XMP):
             xmp = xmp or content[len(_XMP) :]
@@ -104,6 +107,8 @@ def unread(file: BinaryIO) -> str:
 
 def _named(content: bytes) -> str:
     """What a segment is that is not kept; empty: it only tells how the file is coded."""
+    if content.startswith(_DUCKY) and len(content) <= _ONLY_QUALITY:
+        return ""
     known = (words for start, words in _BESIDE.items() if content.startswith(start))
     name = content.partition(b"\x00")[0][:20]
     is_word = name.isalnum() and name.isascii()
