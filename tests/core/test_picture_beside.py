@@ -54,8 +54,10 @@ def test_that_content_credentials_are_said_to_be_left_out(kind: str, tmp_path: P
 
 
 def test_that_chunks_that_hold_for_unchanged_pixels_alone_are_said(tmp_path: Path) -> None:
-    notes = through(png(tmp_path / "a.png", (b"mkBS", b"layers"), (b"iDOT", b"x")), ".png")[1]
-    assert notes == ["what came with the photo is left out: what its chunk mkBS says"]
+    for kind in ("mkBS", "sPLT"):
+        chunks = (kind.encode(), b"layers"), (b"iDOT", b"x")
+        notes = through(png(tmp_path / "a.png", *chunks), ".png")[1]
+        assert notes == [f"what came with the photo is left out: what its chunk {kind} says"]
 
 
 @pytest.mark.parametrize("magic", [b"IIRO", b"IIRS", b"IIU\x00"])

@@ -25,7 +25,7 @@ _OF_ITS_OWN = {b"pHYs", b"eXIf"}
 """Chunks that hold for changed pixels and have a place of their own."""
 _PASSED = {
     *_IMAGE_CHUNKS, *_OF_ITS_OWN, b"iCCP", b"cICP", b"sRGB", b"gAMA", b"cHRM", b"bKGD", b"hIST",
-    b"sPLT", b"acTL", b"fcTL", b"fdAT", b"iDOT",
+    b"acTL", b"fcTL", b"fdAT", b"iDOT",
 }  # fmt: skip
 """Chunks of which nothing need be said: they are looked at, or tell how a file is coded."""
 _OF_SRGB = (b"sRGB", b"gAMA", b"cHRM")
