@@ -16,7 +16,7 @@ from PIL import Image
 
 from studio.core.formats.metadata.in_gif import EXTENSION, FRAME, blocks, table_size
 
-_CONTROL = 0xF9
+_CONTROL, _TRAILER = 0xF9, 0x3B
 _TO_CLEAR, _TO_PREVIOUS = 2, 3  # disposal methods
 
 
@@ -72,11 +72,14 @@ def covers(file: BinaryIO, size: tuple[int, int]) -> bool:
 
 
 def _frames(data: bytes) -> Iterator[_Frame]:
-    """Up to the first damage."""
+    """Up to the end; what is no block is passed over, as by Pillow, which counts them."""
     at, control = 13 + table_size(data[10:11]), _Control()
     palette = data[10:11], data[11:at]
-    while at + 10 <= len(data) and data[at] in {EXTENSION, FRAME}:
+    while at + 10 <= len(data) and data[at] != _TRAILER:
         start = at
+        if data[at] not in {EXTENSION, FRAME}:
+            at += 1
+            continue
         if data[at] == EXTENSION:
             found, at = blocks(data, at + 2)
             if data[start + 1] == _CONTROL and found and len(found[0]) == 4:
