@@ -14,8 +14,8 @@ CROP = 256  # px, side of what is painted at a step
 _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (280, 560)  # px, range of the short sides at which photos are seen
-# Weights beside that of the style error. One painting has the whole net, so that it can come closer
-# than with those of training/style.py, which leave more of the photo.
+# Weights beside that of the style error: in few steps less of the photo can be kept than in
+# training/style.py.
 _STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.5, 100.0
 
 
