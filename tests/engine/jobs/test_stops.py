@@ -45,7 +45,7 @@ def test_that_cancel_answers_within_a_second_and_leaves_nothing(
 def test_that_fifty_previews_given_up_neither_end_the_engine_nor_throw_a_save_back(
     window: Window, weights_folder: Path, large_photo: Path, tmp_path: Path
 ) -> None:
-    write_tiny(weights_folder, style.SPEC, "slow", width=48, blocks=12)
+    write_tiny(weights_folder, style.SPEC, "slow", width=48, blocks=12, dilations=())
     save = Apply(
         "style/slow", str(large_photo), str(tmp_path / "out.png"), settings={"stroke": 0.2}
     )
