@@ -238,7 +238,7 @@ def test_that_a_single_picture_is_done_as_without(
     one, other = (frames(Path(name, f"out{suffix}")) for name in ("all", "first"))
     assert len(one) == len(other) == 1
     # A level of 255 apart, where torch does the one and not the other; more once it is coded.
-    assert np.abs(one[0][0].astype(int) - other[0][0]).max() <= 4
+    assert np.abs(one[0][0].astype(int) - other[0][0]).mean() < 0.1
 
 
 def test_that_the_first_page_alone_is_taken_unless_told_otherwise(
