@@ -191,7 +191,7 @@ def initial_nets(config: Config, works: Sequence[Work], objective: Objective) ->
     begun = cast("Gallery", load_net(weights, model.SPEC))
     rows = [begun.net.alone(row) for row in range(begun.net.styles)]
     ids = [style["id"] for style in weights.hyperparameters["styles"]]
-    photo = shown_photos(held_out(config.data, config.photos))[0][None]
+    photo = shown_photos(held_out(config.data, config.photos))[0][None, :, :128, :128]
     new = [index for index, work in enumerate(works) if work.id not in ids]
     found = dict(zip(new, nearest(rows, photo, objective, new), strict=True)) if new else {}
     for index, work in enumerate(works):
