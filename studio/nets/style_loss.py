@@ -109,16 +109,6 @@ class Objective(nn.Module):
         ]
         return torch.stack(strokes).mean(0), torch.stack(grams).mean(0), torch.stack(palettes)
 
-    def nearest(self, style: int, known: int) -> int:
-        """Which of the first `known` paintings is most like that of a style."""
-        errors = [
-            relative_squared_error(each[:known], each[style : style + 1])
-            for scale in self.targets
-            for pair in scale.values()
-            for each in pair
-        ]
-        return int(torch.stack(errors).sum(0).argmin())
-
     def forward(
         self, photos: Tensor, painted: Tensor, styles: Tensor, corner: tuple[int, int], window: int
     ) -> tuple[Tensor, ...]:
