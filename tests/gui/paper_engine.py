@@ -85,7 +85,7 @@ class PaperEngine:
         self.batches: list[tuple[JobId, Batch]] = []
         self.paused: list[JobId] = []
         self.resumed: list[JobId] = []
-        self._thread = threading.Thread(target=self._work, name="paper-engine")
+        self._thread = threading.Thread(target=self._work, name="paper-engine", daemon=True)
         self._thread.start()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 
 from studio.gui.faces.page import FacesPage
 from studio.gui.state.gesture import NO_GESTURE
-from studio.gui.state.keeping.folder import kept_folder
+from studio.gui.state.keeping.folder import Begun, begin, kept_folder
 from studio.gui.state.photo.clips import Marks
 from tests.clips import write_clip
 from tests.gui import facing
@@ -161,6 +162,26 @@ def test_that_faces_are_shown_again_with_the_weights_that_were_shown(start: Star
         faces.choose_weights("faces/portraits")
         assert [pin.face.name for pin in faces.album.pins] == ["No. 1", "No. 0", "No. 2"]
         facing.rest(studio)
+
+
+@pytest.mark.usefixtures("sketch")
+def test_that_what_is_drawn_in_the_first_moment_is_kept(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(parent: Path) -> Begun:
+        time.sleep(1)
+        return begin(parent)
+
+    with start() as studio:
+        ready(studio)
+        draw(open_page(studio), *across(200))
+    with monkeypatch.context() as patched:
+        patched.setattr("studio.gui.state.keeping.keeper.begin", slowly)
+        with start() as studio:
+            draw(open_page(studio), *across(300))
+            assert studio.commands.keeping.keeper.own is None
+    with start() as studio:
+        assert len(offers(studio)) == 2, "and what was kept before is still there"
 
 
 @pytest.mark.usefixtures("sketch")

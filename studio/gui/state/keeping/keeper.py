@@ -39,6 +39,7 @@ class Keeper(QObject):
         super().__init__(parent)
         self._look = look
         self._background = Background(self, threads=1)
+        self._begun: Begun | None = None  # by the thread, perhaps before the window hears of it
         self.own: Folder | None = None
         self._kept = Kept(NEVER)
         self._spent: list[tuple[Folder, Kept]] = []
@@ -47,7 +48,7 @@ class Keeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)
         self._timer.timeout.connect(self._keep)
-        self._background.run(partial(begin, folder), self._begin, self.failed.emit)
+        self._background.run(partial(self._take, folder), self._begin, self.failed.emit)
 
     def touch(self) -> None:
         """Something has changed; more of it does not put off the writing."""
@@ -63,6 +64,10 @@ class Keeper(QObject):
         """Keeps what is open for the last time."""
         self._timer.stop()
         self._background.close()
+        if self.own is None and self._begun is not None:  # the window was open for a moment
+            self.own = self._begun.own
+            for folder, _ in self._begun.found:
+                folder.leave()
         if self.own is None:
             return
         kept = self._look()
@@ -76,6 +81,10 @@ class Keeper(QObject):
             self.own.leave()
         else:
             self.own.drop()
+
+    def _take(self, parent: Path) -> Begun:
+        self._begun = begin(parent)
+        return self._begun
 
     def _begin(self, begun: Begun) -> None:
         self.own = begun.own
