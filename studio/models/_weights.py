@@ -32,8 +32,9 @@ def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
         raise StudioError(
             say("{path} cannot be read", path=weights.path), "it may be damaged; get it anew"
         ) from None
-    with _Unfilled():  # whatever its size
-        expected = spec.build(weights.hyperparameters).state_dict()
+    with _Unfilled():  # so that numbers are held once, and none is drawn in vain
+        net = spec.build(weights.hyperparameters)
+    expected = net.state_dict()
     if {n: t.shape for n, t in tensors.items()} != {n: t.shape for n, t in expected.items()}:
         raise StudioError(
             say(
@@ -43,14 +44,14 @@ def load_net(weights: Weights, spec: ModelSpec) -> nn.Module:
             ),
             "the file may come from another version; get it anew",
         )
-    tensors = {name: tensor.float() for name, tensor in tensors.items()}
+    # Copies, for those of the file are lent by it.
+    tensors = {n: t.to(expected[n].dtype, copy=True) for n, t in tensors.items()}
     if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
         raise StudioError(
             say("the tensors of {path} have values that are no numbers", path=weights.path),
             "the training may have failed; get it anew, or train it again",
         )
-    net = spec.build(weights.hyperparameters)
-    net.load_state_dict(tensors)
+    net.load_state_dict(tensors, assign=True)
     return net.requires_grad_(False).eval()
 
 

@@ -4,6 +4,8 @@ Texture nets begin from noise for the same reason (Ulyanov et al., "Texture Netw
 it depends on the pixel's place alone, so that strips, frames and previews agree.
 """
 
+from functools import cache
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -13,8 +15,13 @@ _SIDE = 512  # px after which it repeats
 _CELLS = (4, 16)  # px: as wide as a stroke, and as long
 
 
-def make_grain() -> Tensor:
-    """(1, 3, side, side), smooth noise of mean 0 and deviation 1 that can be laid edge to edge."""
+@cache
+@torch.inference_mode(mode=False)  # whoever asks first may only infer, and the next one train
+def make_grain(deviation: float = 1.0) -> Tensor:
+    """(1, 3, side, side), smooth noise of mean 0 that can be laid edge to edge; not to be changed.
+
+    Nets of one deviation share it.
+    """
     random = np.random.RandomState(0)  # its stream is the same in all versions
     layers: list[Tensor] = []
     for cell in _CELLS:
@@ -23,7 +30,7 @@ def make_grain() -> Tensor:
         fine = F.interpolate(around, scale_factor=cell, mode="bilinear")
         layers.append(fine[:, :, cell:-cell, cell:-cell])
     grain = torch.stack(layers).sum(0)
-    return grain / grain.std()
+    return grain / grain.std() * deviation
 
 
 def crop_grain(grain: Tensor, top: int, left: int, height: int, width: int) -> Tensor:

@@ -66,7 +66,7 @@ class Layer(nn.Module):
         self.opens_block, self.closes_block = opens_block, closes_block
         self.whitens = whitens
         self.grain: Tensor | None
-        self.register_buffer("grain", make_grain() * grain if grain else None, persistent=False)
+        self.register_buffer("grain", make_grain(grain) if grain else None, persistent=False)
 
     @property
     def padding(self) -> int:
