@@ -28,7 +28,7 @@ COLUMNS = 4
 Floats = NDArray[np.floating]
 
 
-def photos() -> list[Floats]:
+def read_photos() -> list[Floats]:
     """The samples (H, W, 3) in [0, 1], at one short side."""
     found: list[Floats] = []
     for path in sample_photos():
@@ -71,20 +71,20 @@ def _save(cells: list[Image.Image], name: str) -> None:
     print(DOCS / name)
 
 
-def real_noise(folder: Path) -> None:
+def real_noise(photos: list[Floats], folder: Path) -> None:
     """A row a photo: a camera's noise and what is made of it, film's and what is made of that."""
     cells: list[Image.Image] = []
-    for number, photo in enumerate(photos()):
+    for number, photo in enumerate(photos):
         for place, kind in enumerate(REAL):
             given, _ = taken(photo, kind, np.random.default_rng((number, place)))
             cells += [_middle(_image(given)), _middle(applied("enhance/photo", given, folder))]
     _save(cells, "real-noise.webp")
 
 
-def repaired(folder: Path) -> None:
+def repaired(photos: list[Floats], folder: Path) -> None:
     """A row a kind of damage: two photos with it, and each as it was repaired."""
     cells: list[Image.Image] = []
-    each = cycle(enumerate(photos()))
+    each = cycle(enumerate(photos))
     for place, kind in enumerate(KINDS):
         for _ in range(2):
             number, photo = next(each)
@@ -95,5 +95,6 @@ def repaired(folder: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        real_noise(Path(scratch))
-        repaired(Path(scratch))
+        samples = read_photos()
+        real_noise(samples, Path(scratch))
+        repaired(samples, Path(scratch))
