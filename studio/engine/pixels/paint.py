@@ -18,7 +18,8 @@ from studio.models._spec import ModelSpec
 
 # Pixels up to which a picture is run whole: above it the planes no longer fit the caches.
 _WHOLE = {"cpu": 700_000, "cuda": 6_000_000}
-_STRIP_PIXELS = 200_000  # a strip's size: small enough to stay in cache, large enough to be fast
+# A strip's size: small enough to stay in cache, large enough to be fast.
+_STRIP_PIXELS = {"cpu": 100_000, "cuda": 200_000}
 # Sides of tiles in px: what a tile computes around itself is lost, so it should not be small.
 _TILE, _SMALL_TILE = 896, 256
 _TOGETHER = {"cuda": 4}  # tiles at a time, but for those that are small since memory is short
@@ -52,7 +53,8 @@ def attempts(
         return [Attempt(place, None) for place in places]
     height, width = size
     smallest = _SMALL_TILE if spec.halo else 16
-    fitting = _TILE if spec.halo else max(16, _STRIP_PIXELS // width // 4 * 4)
+    strip = _STRIP_PIXELS.get(device.type, _STRIP_PIXELS["cpu"])
+    fitting = _TILE if spec.halo else max(16, strip // width // 4 * 4)
     if tile == "auto":
         whole = _WHOLE.get(device.type, _WHOLE["cpu"])
         if spec.halo:

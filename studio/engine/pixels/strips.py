@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from studio.core.memory import give_back
 from studio.core.progress import Progress, SubProgress
 from studio.nets.layer import Normalisation, Step
 
@@ -186,22 +187,18 @@ def _run_layer(
     """A layer's activations: kept in memory, or at full height computed when they are read."""
     if step.affine is None:
         return Computed(step, source)
-    height, width = output_size(step, source.height, source.width)
-    like = source.read(0, 1)
-    channels = step.layer.conv.out_channels
-    kept = None if height == full_height else Kept(channels, height, width, like)
+    height, _ = output_size(step, source.height, source.width)
     # An even number of rows of about the same memory as a strip of the full picture.
     rows = max(2, rows * max(1, full_height // (2 * height)) // 2 * 2)
+    kept = None if height == full_height else _place(step, source, skip, rows)
     strips = [(start, min(height, start + rows)) for start in range(0, height, rows)]
     statistics = Statistics(covariance=step.layer.whitens)
     origin: Tensor | None = None
-    for start, stop in strips:
-        progress.report(start / height, "painting")
-        strip = convolve_rows(step, source, start, stop)
+    for start, strip in _convolved(step, source, strips, progress):
         if kept is not None:
             # Half precision has no room for a mean, which normalisation takes away anyway.
             origin = strip.mean((2, 3), keepdim=True) if origin is None else origin
-            strip -= origin
+            strip.sub_(origin)
             kept.write(start, strip)
         statistics.add(strip)
     normalise = statistics.normalisation(step)
@@ -212,7 +209,33 @@ def _run_layer(
         if step.layer.closes_block and skip is not None:
             strip += skip.read(start, stop)
         kept.write(start, strip)
+    give_back()  # what the allocator would keep between pieces of other sizes
     return kept
+
+
+def _place(step: Step, source: Rows, skip: Rows | None, rows: int) -> Kept:
+    """A plane for what a layer leaves: its input's, where that has the size and no other reader."""
+    layer = step.layer
+    shape = 1, layer.conv.out_channels, *output_size(step, source.height, source.width)
+    free = layer.closes_block and source is not skip and layer.padding <= rows
+    if free and isinstance(source, Kept) and source.data.shape == shape:
+        return source
+    return Kept(*shape[1:], source.read(0, 1))
+
+
+def _convolved(
+    step: Step, source: Rows, strips: list[tuple[int, int]], progress: Progress
+) -> Iterator[tuple[int, Tensor]]:
+    """First row and strip, each once the next one has been computed, which looks at its rows."""
+    last: tuple[int, Tensor] | None = None
+    for start, stop in strips:
+        progress.report(start / strips[-1][1], "painting")
+        strip = convolve_rows(step, source, start, stop)
+        if last is not None:
+            yield last
+        last = start, strip
+    if last is not None:
+        yield last
 
 
 def _work(steps: list[Step], size: tuple[int, int]) -> list[float]:
