@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from studio.core.videos import is_video
 from studio.gui import make_reader
 from studio.gui.shell.geometry import restore
 from studio.gui.shell.language import choose_language
@@ -17,6 +16,7 @@ from studio.gui.state.messages import Messages
 from studio.gui.theme.first import first_look
 
 if TYPE_CHECKING:
+    from studio.gui.photo.first_photo import FirstPhoto
     from studio.gui.state.running.engine_like import EngineLike
     from studio.gui.state.workspace import Workspace
     from studio.reader.reader import Reader
@@ -54,11 +54,11 @@ def make_application() -> QApplication:
     """The one QApplication, with the studio's style."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(["studio"])
+        # Asked for in this way, PySide does not build all of `QStyle` before the first paint.
+        app = QApplication(["studio", "-style", "fusion"])
     app.setApplicationName("studio")
     app.setApplicationDisplayName("Studio")
     app.setDesktopFileName("studio")
-    app.setStyle("Fusion")
     return app
 
 
@@ -77,11 +77,9 @@ def open_window(
         then: called when it has painted, before all that.
     """
     look, photo = first_look(), None
-    if paths and not is_video(Path(paths[0])):
-        from studio.gui.photo.first_photo import FirstPhoto
-
+    if paths:
         reader = reader or make_reader()
-        photo = FirstPhoto(reader, Path(paths[0]).absolute())
+        photo = _first_photo(Path(paths[0]).absolute(), reader)
     choose_language(make_application(), look.language)
     window = Window(messages)
     window.choose_palette(look.palette)
@@ -122,6 +120,14 @@ def start(
     if paths:
         workspace.open([Path(path) for path in paths])
     return workspace
+
+
+def _first_photo(path: Path, reader: "Reader") -> "FirstPhoto | None":
+    """What shows a photo before all else is there; None for a video."""
+    from studio.core.videos import is_video
+    from studio.gui.photo.first_photo import FirstPhoto
+
+    return None if is_video(path) else FirstPhoto(reader, path)
 
 
 def _show_icon() -> None:

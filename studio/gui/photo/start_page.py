@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from studio.core.words.tongue import tr
 from studio.gui.state.tools import Tool, tool_of
-from studio.gui.theme.icons import accent_icon, coloured_icon, icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.theme.restyle import restyle
 from studio.gui.widgets.labels import bold_label
@@ -136,6 +135,8 @@ class StartPage(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons."""
+        from studio.gui.theme.icons import accent_icon, coloured_icon, icon
+
         self._theme, self._dressed = theme, True
         self._picture.setPixmap(coloured_icon("image", theme.dim).pixmap(48, 48))
         self.open.setIcon(accent_icon("folder-open", theme))

@@ -9,7 +9,6 @@ from studio.gui.state.running.work import Told, Work
 from studio.gui.state.wording import duration
 from studio.gui.theme.icons import smaller
 
-HEIGHT = 32  # px
 # Work that is over sooner than this is not announced: it would only flicker.
 _PATIENCE_MS = 300
 
@@ -32,7 +31,6 @@ class StatusLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status-line")
-        self.setFixedHeight(HEIGHT)
         self.setFont(smaller(self.font(), 0.92))
         self.device = QLabel()
         self.device.setObjectName("dim")

@@ -10,8 +10,7 @@ from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.original_button import OriginalButton
 
-_HEIGHT = 48  # px
-_BUTTON = 32
+_BUTTON = 32  # px
 _ROOMY = 1100  # px, width from which brush and loupe have words
 _NARROW = 900  # px, width below which before and after have none either
 _ICON = QSize(20, 20)
@@ -23,7 +22,6 @@ class TopBar(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("top-bar")
-        self.setFixedHeight(_HEIGHT)
         self.name = QLabel()
         self.name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

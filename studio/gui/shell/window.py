@@ -14,34 +14,25 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from studio.gui.shell.actions import make_actions
 from studio.gui.shell.middle import Middle
-from studio.gui.shell.rail import Rail
-from studio.gui.shell.status_line import StatusLine
-from studio.gui.shell.top_bar import TopBar
 from studio.gui.state.clipboard import brings_picture
 from studio.gui.state.messages import Messages
 from studio.gui.state.tools import Tool
-from studio.gui.theme.focus_ring import FocusRing
 from studio.gui.theme.palette import DARK, apply_theme, theme_for
-from studio.gui.widgets.columns import column
+from studio.gui.widgets.columns import Places
 from studio.gui.widgets.dropped import dropped_name, dropped_pictures
 from studio.gui.widgets.tab_order import put_behind
 
 if TYPE_CHECKING:  # not needed before the first paint
     from studio.gui.widgets.page import Page
-    from studio.gui.widgets.panel import Panel
-    from studio.gui.widgets.picture.canvas import Canvas
-
-_PANEL = 320  # px
 
 
 class Window(QMainWindow):
     """Lays the widgets out and tells what a person does with the window itself.
 
-    It is painted first with what an empty window shows, and then `furnish` puts in the rest.
+    It is painted first with the invitation alone, and then `furnish` puts in the rest.
 
     Signals:
         painted: the window was painted for the first time.
@@ -64,39 +55,27 @@ class Window(QMainWindow):
         self.setWindowTitle("Studio")
         self.setAcceptDrops(True)
         self.theme = DARK
-        self._ring = FocusRing(self)
+        self._palette = "dark"
         self._first_paint = True
         self._furnished = False
         self._photo = ""
         self._saveable = self._local = False
         self._page: Page | None = None
         self._pages: list[Page] = []
-        self.actions_ = make_actions(self)
-        self.addActions(self.actions_.all())
-        self.top_bar = TopBar(self.actions_)
-        self.rail = Rail()
         self._said = messages
         self._middle = Middle()
         self.start = self._middle.start
-        self.panel: Panel
-        self.canvas: Canvas
-        self._panel_place = QFrame()
-        self._panel_place.setObjectName("panel")
-        self._panel_place.setFixedWidth(_PANEL)
-        self.status = StatusLine()
-        self._lay_out()
+        self._places = Places(self._middle)
+        self.setCentralWidget(self._places)
         self.resize(1280, 800)
         self.setMinimumSize(800, 520)
-        self.start.open.clicked.connect(self.actions_.open.trigger)
-        self.actions_.quit.triggered.connect(self.close)
 
     def choose_palette(self, preference: str) -> None:
         """Takes the colours of ``dark``, ``light`` or ``system``."""
-        self.theme = self._ring.theme = theme_for(preference)
+        self._palette, self.theme = preference, theme_for(preference)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, self.theme)
-        getattr(self.actions_, preference).setChecked(True)
         if self._furnished:
             self._dress()
 
@@ -111,28 +90,47 @@ class Window(QMainWindow):
         self.canvas = self._middle.hang()
         self.canvas.set_theme(self.theme)
         self.canvas.show_picture(path, photo, QImage(), size)
-        self.show_photo(path.name)
+        self._photo = path.name
+        self._show_title(path.name)
+        self._middle.show_page(None, photo=True)
+        self.canvas.setFocus()
         self.canvas.repaint()
 
     def furnish(self) -> None:
         """Puts in all that an empty window does not show, and the icons, which load slowly."""
-        from studio.gui.widgets.panel import Panel
+        from studio.gui.theme.focus_ring import FocusRing
 
         self._furnished = True
+        self._ring = FocusRing(self)
+        self._put_in()
         middle = self._middle
         if not self._photo:
             self.canvas = middle.hang()
         middle.furnish(self._said)
         self.messages, self.mask_bar = middle.messages, middle.mask_bar
         self.scrubber, self.filmstrip = middle.scrubber, middle.filmstrip
-        self.panel = Panel()
-        self.panel.setFixedWidth(_PANEL)
-        self._across.replaceWidget(self._panel_place, self.panel)
-        self._panel_place.deleteLater()
         self._connect()
         self._dress()
+        self._show_middle()
+
+    def _put_in(self) -> None:
+        """Puts what a person acts with where the first paint has kept room for it."""
+        from studio.gui.shell.actions import make_actions
+        from studio.gui.shell.rail import Rail
+        from studio.gui.shell.status_line import StatusLine
+        from studio.gui.shell.top_bar import TopBar
+        from studio.gui.widgets.panel import Panel
+
+        self.actions_ = make_actions(self)
+        self.addActions(self.actions_.all())
+        self.top_bar, self.rail = TopBar(self.actions_), Rail()
+        self.panel, self.status = Panel(), StatusLine()
+        self._places.fill(self.top_bar, self.rail, self.panel, self.status)
+        put_behind(self.top_bar.more, self.start)  # which was made before
 
     def _dress(self) -> None:
+        self._ring.theme = self.theme
+        getattr(self.actions_, self._palette).setChecked(True)
         self.actions_.dress(self.theme)
         self._middle.set_theme(self.theme)
         self.panel.set_theme(self.theme)
@@ -194,7 +192,7 @@ class Window(QMainWindow):
         """Makes the middle, the title and the actions fit together."""
         title = self._photo if self._page is None else self._page.windowTitle()
         self._middle.show_page(self._page, photo=bool(self._photo))
-        self.setWindowTitle(f"{title} – Studio" if title else "Studio")
+        self._show_title(title)
         self.top_bar.name.setText(title)
         seen, actions = bool(self._photo) and self._page is None, self.actions_
         for action in actions.of_photo():
@@ -210,25 +208,16 @@ class Window(QMainWindow):
         for button in (self.top_bar.original, self.top_bar.zoom):
             button.setEnabled(seen)
 
-    def _lay_out(self) -> None:
-        self._across = across = QHBoxLayout()
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self.rail)
-        across.addWidget(self._middle, 1)
-        across.addWidget(self._panel_place)
-        whole = column(self.top_bar)
-        whole.addLayout(across, 1)
-        whole.addWidget(self.status)
-        centre = QWidget()
-        centre.setLayout(whole)
-        self.setCentralWidget(centre)
+    def _show_title(self, title: str) -> None:
+        self.setWindowTitle(f"{title} – Studio" if title else "Studio")
 
     def _connect(self) -> None:
         from studio.gui.shell.looking import connect_looking
 
         actions, canvas = self.actions_, self.canvas
         connect_looking(actions, canvas)
+        self.start.open.clicked.connect(actions.open.trigger)
+        actions.quit.triggered.connect(self.close)
         self.top_bar.original.wanted.connect(canvas.show_original)
         actions.full_screen.toggled.connect(self._fill_screen)
         canvas.view_changed.connect(self._show_zoom)
@@ -248,6 +237,8 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._furnished:
+            return
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             self.canvas.show_original(True)
         elif event.key() == Qt.Key.Key_Escape:
@@ -273,7 +264,8 @@ class Window(QMainWindow):
         return mode is not None
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash) and not event.isAutoRepeat():
+        original = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
+        if self._furnished and original and not event.isAutoRepeat():
             self.canvas.show_original(self.top_bar.original.isChecked())
         else:
             super().keyReleaseEvent(event)

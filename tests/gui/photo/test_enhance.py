@@ -207,6 +207,7 @@ def test_that_the_loupe_is_offered_only_where_some_weights_can_use_it(
     assert studio.window.top_bar.loupe.isVisible()
     plain = Window(Messages())
     qtbot.addWidget(plain)
+    plain.furnish()
     plain.show()
     assert not plain.top_bar.loupe.isVisible()
     plain.offer_loupe(True)
