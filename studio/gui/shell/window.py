@@ -102,11 +102,11 @@ class Window(QMainWindow):
 
         self._furnished = True
         self._ring = FocusRing(self)
-        self._put_in()
         middle = self._middle
         if not self._photo:
             self.canvas = middle.hang()
         middle.furnish(self._said)
+        self._put_in()
         self.messages, self.mask_bar = middle.messages, middle.mask_bar
         self.scrubber, self.filmstrip = middle.scrubber, middle.filmstrip
         self._connect()
@@ -126,7 +126,7 @@ class Window(QMainWindow):
         self.top_bar, self.rail = TopBar(self.actions_), Rail()
         self.panel, self.status = Panel(), StatusLine()
         self._places.fill(self.top_bar, self.rail, self.panel, self.status)
-        put_behind(self.top_bar.more, self.start)  # which was made before
+        put_behind(self.top_bar.more, self._middle)  # which was there before
 
     def _dress(self) -> None:
         self._ring.theme = self.theme

@@ -12,9 +12,10 @@ def put_behind(first: QWidget, *areas: QWidget) -> None:
     inside: dict[QWidget, list[QWidget]] = {area: [] for area in areas}
     widget = first.nextInFocusChain()
     while widget is not None and widget is not first:
-        area = next((each for each in areas if each.isAncestorOf(widget)), None)
-        if area is not None and _stops_at(widget):
-            inside[area].append(widget)
+        if _stops_at(widget):  # few do, and to look for what they are in takes longer
+            area = next((each for each in areas if each.isAncestorOf(widget)), None)
+            if area is not None:
+                inside[area].append(widget)
         widget = widget.nextInFocusChain()
     for widget in (each for area in areas for each in inside[area]):
         QWidget.setTabOrder(first, widget)
