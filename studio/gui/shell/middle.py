@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # not needed before the first paint
 
 _MARGIN = 12  # px around messages
 _MESSAGE = 720  # px, the widest
+_HEAD = 48  # px, what leads back from a page about the photo
 
 
 class Middle(QWidget):
@@ -42,6 +43,7 @@ class Middle(QWidget):
         self._column.setStretchFactor(self._stack, 1)
         self.setLayout(self._column)
         self._furnished = False
+        self._page: Page | None = None
 
     def hang(self) -> "Canvas":
         """Puts in the picture alone."""
@@ -81,10 +83,12 @@ class Middle(QWidget):
         return super().eventFilter(watched, event)
 
     def _float(self) -> None:
-        """Messages lie over the middle, and push nothing."""
+        """Messages lie over the middle, and push nothing; the way back stays free."""
         width = min(self.width() - 2 * _MARGIN, _MESSAGE)
         height = self.messages.heightForWidth(width)
         top = _MARGIN + (0 if self.mask_bar.isHidden() else self.mask_bar.height())
+        if self._page is not None and not self._page.is_tool:
+            top += _HEAD
         self.messages.setGeometry((self.width() - width) // 2, top, width, height)
         self.messages.raise_()
 
@@ -99,4 +103,7 @@ class Middle(QWidget):
         """Shows a page in the place of the picture, else the photo if there is one."""
         if page is not None and self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
+        self._page = page
         self._stack.setCurrentWidget(page or (self.canvas if photo else self.start))
+        if self._furnished:
+            self._float()

@@ -135,6 +135,9 @@ QToolButton:pressed { background: @line; }
 QToolButton:checked { color: @accent; background: @raised; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
+QToolButton::menu-button { border: none; width: 20px; }
+QToolButton::menu-button:hover { background: @line; }
+QToolButton::menu-arrow { image: url("@caret"); width: 12px; height: 12px; }
 QToolButton#small { padding: 1px 6px; }
 QFileDialog QToolButton { padding: 2px; }
 QToolButton#raised { background: @raised; }
@@ -153,6 +156,13 @@ QPushButton:hover { border-color: @accent; }
 QPushButton:checked { color: @accent; border-color: @accent; }
 QPushButton:pressed { background: @line; }
 QPushButton:disabled { color: @dim; border-color: @line; }
+QPushButton::menu-indicator {
+    image: url("@caret");
+    width: 12px;
+    height: 12px;
+    subcontrol-position: right center;
+    right: 8px;
+}
 QPushButton#primary {
     background: @accent;
     color: @on_accent;

@@ -90,8 +90,11 @@ def test_that_the_direction_is_chosen_by_its_picture(translating: Studio) -> Non
     spot = gallery.visualItemRect(gallery.item_of("translate/zebra2horse")).center()
     translating.bot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     wait(translating, lambda: last(translating).weights == "translate/zebra2horse")
+    said = translating.window.filmstrip.item(0)
+    assert said.data(Qt.ItemDataRole.AccessibleTextRole) == "cat.png, edited"
     translating.window.actions_.undo.trigger()
     assert translating.workspace.photos.look.weights == "translate/horse2zebra"
+    assert said.data(Qt.ItemDataRole.AccessibleTextRole) == "cat.png"
     translating.window.rail.button("style").click()
     assert not panel.pictures.isVisible()
 

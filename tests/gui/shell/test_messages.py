@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.core.errors import StudioError
+from studio.gui.models.page import ModelsPage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,3 +191,16 @@ def test_that_a_message_lies_over_the_picture_and_pushes_nothing(
     studio.window.actions_.brush.trigger()
     studio.settle()
     assert not studio.window.mask_bar.geometry().intersects(messages.geometry())
+
+
+def test_that_a_message_leaves_the_way_back_from_a_page_free(studio: Studio) -> None:
+    studio.workspace.messages.note("Something to know.")
+    studio.window.actions_.models.trigger()
+    studio.settle()
+    page, messages = studio.window.page, studio.window.messages
+    assert isinstance(page, ModelsPage)
+    assert messages.isVisible()
+    for button in (page.back, page.bring):
+        there = button.rect().translated(button.mapTo(studio.window, button.rect().topLeft()))
+        over = messages.rect().translated(messages.mapTo(studio.window, messages.rect().topLeft()))
+        assert not there.intersects(over)

@@ -91,9 +91,10 @@ class Photos(QObject):
     def is_edited(self, photo: Photo) -> bool:
         """Whether a person has made anything of a photo: neither opening nor a tool does."""
         stack, toolbox = photo.stack, self._library.toolbox
-        if stack is None or stack.look.weights not in toolbox:
+        model = "" if stack is None else self._model(stack.look)
+        if stack is None or not model:
             return False
-        untouched = Stack.of(toolbox.first_look(stack.look.weights))
+        untouched = Stack.of(toolbox.first_look(toolbox.first_of(model)))
         return not any(each and stack.steps == each.steps for each in (photo.opened, untouched))
 
     def show(self, path: Path) -> None:
