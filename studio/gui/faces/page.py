@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -31,6 +31,7 @@ COUNTS = (9, 16, 25, 36, 64)
 """Numbers of samples to choose from."""
 
 _LAST_SEED = 2**31 - 1 - max(COUNTS)
+_ROOMY = 420  # px, width from which the number has a label
 
 
 class FacesPage(Page):
@@ -123,6 +124,10 @@ class FacesPage(Page):
         self.weights.set_theme(theme)
         self.update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._label.setVisible(self.width() >= _ROOMY)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._latents_among(event) is not None:
             event.acceptProposedAction()
@@ -143,9 +148,9 @@ class FacesPage(Page):
         side.addWidget(self.weights)
         above = QHBoxLayout()
         above.setSpacing(8)
-        label = QLabel(tr("From No."))
-        label.setBuddy(self.seed)
-        for widget in (label, self.seed, self.count):
+        self._label = QLabel(tr("From No."))
+        self._label.setBuddy(self.seed)
+        for widget in (self._label, self.seed, self.count):
             above.addWidget(widget)
         above.addWidget(ButtonRow(self.others, self.open, centred=False), 1)
         above.addWidget(self.name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # not needed before the first paint
 _MOST_OFFERS = 3
 _WIDTH = 640  # px, the widest
 _MARGIN = 16
+_AROUND_WORDS = 96  # px, of margins, the scroll bar, and a button's icon and padding
 
 
 class StartPage(QFrame):
@@ -68,6 +69,7 @@ class StartPage(QFrame):
         self._layout.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
         self._layout.setSpacing(8)
         self.offers = [QPushButton() for _ in range(_MOST_OFFERS)]
+        self._offered: Sequence[str] = ()
         for row, offer in enumerate(self.offers):
             offer.setFlat(True)
             offer.hide()
@@ -90,9 +92,11 @@ class StartPage(QFrame):
 
     def offer(self, words: Sequence[str]) -> None:
         """Offers to open again what was open, the first of it above."""
+        self._offered = words
         for row, button in enumerate(self.offers):
             button.setVisible(row < len(words))
-            button.setText(words[row] if row < len(words) else "")
+            button.setToolTip(words[row] if row < len(words) else "")
+        self._fit_offers()
 
     def show_pictures(self, title: str, pictures: Sequence[tuple[str, str]]) -> list[str]:
         """Shows the (path, name) of each in a row under a title; without any there is no row.
@@ -151,6 +155,17 @@ class StartPage(QFrame):
         """Shows that a photo held over the window may be dropped."""
         self.setProperty("inviting", on)
         restyle(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_offers()
+
+    def _fit_offers(self) -> None:
+        """Cuts words short that would not fit beside the scroll bar."""
+        for words, button in zip(self._offered, self.offers, strict=False):
+            room = self.width() - _AROUND_WORDS
+            cut = Qt.TextElideMode.ElideRight
+            button.setText(button.fontMetrics().elidedText(words, cut, room))
 
     def _end(self) -> int:
         """Where a further row comes: before the tools and the stretch."""

@@ -135,6 +135,7 @@ QToolButton:pressed { background: @line; }
 QToolButton:checked { color: @accent; background: @raised; }
 QToolButton:disabled { color: @faint; }
 QToolButton::menu-indicator { image: none; width: 0px; }
+QToolButton[popupMode="1"] { padding-right: 26px; }
 QToolButton::menu-button { border: none; width: 20px; }
 QToolButton::menu-button:hover { background: @line; }
 QToolButton::menu-arrow { image: url("@caret"); width: 12px; height: 12px; }

@@ -109,3 +109,16 @@ def test_that_a_row_of_pictures_shows_all_of_them_at_any_width(studio: Studio) -
             gallery.visualItemRect(gallery.item(n)).bottom() for n in range(gallery.count())
         )
         assert lowest < gallery.viewport().height(), f"one is hidden at {width} px"
+
+
+def test_that_a_long_offer_is_cut_short_in_a_narrow_window(studio: Studio) -> None:
+    studio.window.resize(800, 600)
+    words = "Open again: a drawing, faces, a video and 12 photos, 11/28/26 1:15 PM"
+    studio.window.start.offer([words])
+    studio.settle()
+    button = studio.window.start.offers[0]
+    assert button.visibleRegion().boundingRect() == button.rect()
+    assert button.toolTip() == words
+    studio.window.resize(1280, 800)
+    studio.settle()
+    assert button.text() == words
