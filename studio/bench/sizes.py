@@ -26,6 +26,7 @@ TOOLS = (
     "translate/horse2zebra",
 )  # fmt: skip
 _SHAPE = 1.5  # width to height
+_LONG = 20.0  # seconds of a photo, to which the start adds little: a second one says nothing new
 _CBM3D = """
 import sys, numpy, bm3d
 from PIL import Image
@@ -83,8 +84,8 @@ class Taken:
 
     Attributes:
         cold: seconds from its start until the first result was there.
-        warm: seconds that a second photo of that size took; None: it does one.
-        cpu: seconds of all cores, for both.
+        warm: seconds that a second photo of that size took; None: it did one.
+        cpu: seconds of all cores, for all photos.
         peak_mb: its most memory.
     """
 
@@ -97,13 +98,14 @@ class Taken:
 
 
 def measure_sizes(
-    before: Report, sizes: Sequence[float], device: str, progress: Progress
+    before: Report, sizes: Sequence[float], longest: float, device: str, progress: Progress
 ) -> Generator[Report, None, Report]:
     """Measures each of `TOOLS` at each size, from file to file, and what is installed beside it.
 
     Args:
         before: what was found before.
         sizes: megapixels.
+        longest: seconds that a photo may take, as a smaller one lets expect: else it is left out.
         device: as in a request.
         progress: told before each.
 
@@ -113,23 +115,41 @@ def measure_sizes(
     Returns:
         The last one.
     """
-    report, found = before, list[Taken]()
+    report, found, left_out = before, list[Taken](), list[str]()
     peers = [peer for peer in _PEERS if peer.there()]
-    work = [(size, tool) for size in sizes for tool in TOOLS]
+    work = [(size, tool) for size in sorted(sizes) for tool in TOOLS]
+    shares = [1 + size for size, _ in work]
     with TemporaryFolder() as folder:
         for number, (size, tool) in enumerate(work):
-            progress.report(number / len(work), f"{tool} at {size:g} megapixels")
+            said = f"{tool} at {size:g} megapixels"
+            progress.report(sum(shares[:number]) / sum(shares), said)
             first, second, side = _photos(folder.path, size)
-            words = _apply(tool, [first, second], folder.path / "results", device)
-            found.append(_taken(tool, size, words))
+            photos = [first, second] if _expected(found, tool, size) < _LONG else [first]
+            commands: dict[str, Sequence[str]] = {
+                tool: _apply(tool, photos, folder.path / "results", device)
+            }
             for peer in peers:
                 if peer.beside == tool and size <= peer.largest:
-                    output = folder.path / "peer.png"
-                    found.append(_taken(peer.name, size, peer.command(first, output, side)))
+                    commands[peer.name] = peer.command(first, folder.path / "peer.png", side)
+            for program, command in commands.items():
+                expected = _expected(found, program, size)
+                if expected > longest:
+                    left_out.append(f"{program} at {size:g} megapixels (about {expected:.0f} s)")
+                else:
+                    found.append(_taken(program, size, command))
+            note = f"left out: {', '.join(left_out)}" if left_out else ""
             figures = {"by_size": [asdict(each) for each in found]}
-            report = before.and_then(figures, _table(found))
+            report = before.and_then(figures, _table(found), note=note)
             yield report
     return report
+
+
+def _expected(found: Sequence[Taken], program: str, megapixels: float) -> float:
+    """Seconds that a photo will take by what the last one did; 0: there was none."""
+    for each in reversed(found):
+        if each.program == program:
+            return (each.warm or each.cold) * megapixels / each.megapixels
+    return 0.0
 
 
 def _photos(folder: Path, megapixels: float) -> tuple[Path, Path, int]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from math import prod
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -38,6 +39,7 @@ from studio.models._spec import find_spec
 JOHNSON = "johnson"
 SIZES = ((512, 512), (1920, 1080), (6000, 4000))  # width, height
 _YARDSTICK = SIZES[:2]  # whole, the yardstick does not fit into memory at 24 megapixels
+_RUNS, _LONG = 4, 10.0  # runs at most, the first of which warms up; seconds after which it is done
 _OTHER_PRECISIONS = ("float32", "bfloat16")
 
 # Settings with which a tool's net sees a photo pixel for pixel, for the whole job.
@@ -51,7 +53,7 @@ class Case:
     Attributes:
         net: the weights' id, or `JOHNSON`.
         path: of the weights.
-        once: it takes minutes: it is not run several times.
+        once: it takes long: it is not run several times.
         settings: those that differ from the defaults.
         precision: of the net alone, such as ``bfloat16``; empty: as the program has it there.
     """
@@ -89,8 +91,10 @@ def measure_speed(
 ) -> Generator[Report, None, Report]:
     """Measures models and the yardstick network at `SIZES`, in turns, in one run.
 
-    What takes minutes is measured at the first of them alone, and once. Where not the processor
-    computes, nets alone are measured in other precisions too.
+    At the last of them, where the net is nearly all, from file to file alone, and only models that
+    would see less of it as their settings stand. What takes minutes is measured at the first of
+    them alone, and once. Where not the processor computes, nets alone are measured in other
+    precisions too.
 
     Args:
         before: what was found before.
@@ -123,14 +127,20 @@ def measure_speed(
             for other in _OTHER_PRECISIONS
             for net, path, needed in beside
         ]
-    for each, (net, path, needed) in zip(quick, nets, strict=True):
-        finest = {**needed, **_FINEST.get(each.model, {})}
-        cases.append(Case(net, path, SIZES[2], device, settings=needed))
-        cases.append(Case(net, path, SIZES[2], device, whole_job=True, settings=finest))
+    cases += [
+        Case(
+            net, path, SIZES[2], device, whole_job=True, once=True,
+            settings={**needed, **_FINEST[each.model]},
+        )
+        for each, (net, path, needed) in zip(quick, nets, strict=True)
+        if each.model in _FINEST
+    ]  # fmt: skip
     found: list[Speed] = []
     report = before
+    work = [prod(case.size) * (1 if case.once else _RUNS) + 1_000_000 for case in cases]
     for index, case in enumerate(cases):
-        progress.report(index / len(cases), f"{case.net} at {case.size[0]}x{case.size[1]}")
+        done = sum(work[:index]) / sum(work)
+        progress.report(done, f"{case.net} at {case.size[0]}x{case.size[1]}")
         found.append(_in_new_process(case))
         report = before.and_then({"speed": _figures(found)}, _table(found))
         yield report
@@ -201,8 +211,7 @@ def _measure(case: Case, folder: Path, pipe: Connection) -> None:
     with torch.inference_mode():
         run = _whole_job(case, folder) if case.whole_job else net_alone(case)
         times: list[float] = []
-        runs = 1 if case.once or case.size == SIZES[2] else 4  # the first of several warms up
-        for _ in range(runs):
+        while len(times) < (1 if case.once else _RUNS) and sum(times) < _LONG:
             started = time.perf_counter()
             run()  # its result is on the processor's side: the card has ended
             times.append(time.perf_counter() - started)

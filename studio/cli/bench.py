@@ -45,14 +45,20 @@ def bench() -> None:
 @click.option(
     "--sizes", default="0.25,1,2,12,24", help="Megapixels; 50 and 100 take long.", callback=_numbers
 )
+@click.option(
+    "--longest", type=click.FloatRange(min=0), default=90.0,
+    help="Leave out what would take more seconds a photo.",
+)  # fmt: skip
 @click.option("--page", type=_PATH, help="Put the tables into it, such as docs/performance.md.")
 @options.device
 @_json
-def everything(sizes: list[float], page: Path | None, device: str, as_json: bool) -> None:
-    """All tools by size, and all else that needs no pictures of yours, in one run."""
+def everything(
+    sizes: list[float], longest: float, page: Path | None, device: str, as_json: bool
+) -> None:
+    """All tools by size, and all else that needs no pictures of yours, in about a quarter hour."""
     from studio.bench.everything import measure
 
-    _print_found({}, lambda told: measure(sizes, page, device, told), as_json=as_json)
+    _print_found({}, lambda told: measure(sizes, longest, page, device, told), as_json=as_json)
 
 
 @bench.command

@@ -114,17 +114,27 @@ def test_that_a_card_is_measured_in_all_precisions(studio, monkeypatch: pytest.M
         assert found == ["", "", "float32", "bfloat16"]
 
 
-def test_that_all_tools_are_measured_by_size_and_a_page_gets_the_tables(
-    studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("By hand.\n<!-- measured -->\nold\n<!-- /measured -->\nBy hand too.\n")
+@pytest.fixture
+def only_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`bench all` measures tiny weights by size, and nothing else."""
     monkeypatch.setattr("studio.bench.sizes.TOOLS", ("style/tiny", "enhance/tiny"))
     for other in ("speed.measure_speed", "everything.measure_speed"):
         monkeypatch.setattr(f"studio.bench.{other}", lambda report, *_: (yield report) or report)
     monkeypatch.setattr("studio.bench.everything.measure_tiling", lambda report, *_: report)
     for tool in ("batch", "enhance", "faces", "repair", "sketch", "video"):
         monkeypatch.setattr(f"studio.bench.{tool}.measure", lambda *_, **_named: iter(()))
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A page with a place for tables."""
+    path = tmp_path / "page.md"
+    path.write_text("By hand.\n<!-- measured -->\nold\n<!-- /measured -->\nBy hand too.\n")
+    return path
+
+
+@pytest.mark.usefixtures("only_sizes")
+def test_that_all_tools_are_measured_by_size_and_a_page_gets_the_tables(studio, page: Path) -> None:
     done = studio("bench", "all", "--sizes", "0.01,0.02", "--page", page, "--json")
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)["by_size"]
@@ -138,7 +148,31 @@ def test_that_all_tools_are_measured_by_size_and_a_page_gets_the_tables(
     assert text.startswith("By hand.\n")
     assert text.endswith("By hand too.\n")
     assert "old" not in text
+    assert "stopped" not in text
     assert f"| enhance/tiny | 0.02 | {rows[3]['cold']:.2f} | {rows[3]['warm']:.2f} |" in text
+
+
+@pytest.mark.usefixtures("only_sizes")
+def test_that_a_run_that_is_stopped_keeps_its_tables_and_says_what_they_lack(
+    studio, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("studio.bench.batch.measure", stopped)
+    done = studio("bench", "all", "--sizes", "0.01", "--page", page)
+    assert done.returncode == 130
+    text = page.read_text()
+    assert "| enhance/tiny | 0.01 |" in text
+    assert "- stopped before: batch, video, sketch\n" in text
+
+
+@pytest.mark.usefixtures("only_sizes")
+def test_that_sizes_are_left_out_which_would_take_too_long(studio) -> None:
+    done = studio("bench", "all", "--sizes", "0.02,0.01", "--longest", "0", "--json")
+    assert [row["megapixels"] for row in json.loads(done.stdout)["by_size"]] == [0.01, 0.01]
+    done = studio("bench", "all", "--sizes", "0.01,0.02", "--longest", "0")
+    assert "left out: style/tiny at 0.02 megapixels (about 0 s), enhance/tiny" in done.stdout
 
 
 @pytest.mark.parametrize(
