@@ -25,10 +25,11 @@ from training.lib.average import averaged_state
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Learns little of where the parts of a drawing are, and measures few of them."""
+    """Learns little of where a drawing's parts are and of colours, and measures few drawings."""
     monkeypatch.setattr(appearance, "_DOODLES", 20)
     monkeypatch.setattr(appearance, "_STEPS", 3)
     monkeypatch.setattr(people, "_ASIDE", 30)
+    monkeypatch.setattr(script, "_CODED", 20)
 
 
 @pytest.fixture
