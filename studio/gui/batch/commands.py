@@ -20,6 +20,7 @@ from studio.gui.state.look import Look
 from studio.gui.state.look_words import describe
 from studio.gui.state.place import BATCH
 from studio.gui.state.running.batch_runner import BatchRunner
+from studio.gui.state.running.job_list import ListedJob
 from studio.gui.state.stack import Stack
 from studio.gui.state.workspace import Workspace
 
@@ -71,6 +72,12 @@ class BatchCommands(QObject):
     def open(self) -> None:
         """Shows the page with the weights and settings of the panel."""
         self._workspace.place.show(BATCH)
+
+    def act(self, what: str, job: ListedJob) -> None:
+        """Holds the batch, lets it go on or stops it, as the list of jobs asks."""
+        acts = {"pause": self.runner.pause, "resume": self.runner.resume, "cancel": self._stop}
+        if self.runner.job is not None and job.handle.id == self.runner.job.id and what in acts:
+            acts[what]()
 
     def _place_changed(self) -> None:
         if self._workspace.place.page == BATCH:

@@ -88,6 +88,7 @@ class Commands(QObject):
         window.rail.used.connect(self.using.use)
         window.panel.mask_wanted.connect(self.masks.ask_for_file)
         window.panel.folder_wanted.connect(self.batch.open)
+        self.jobs.list.chosen.connect(self.batch.act)
         self.masks.offered.connect(window.top_bar.brush.setVisible)
         self.saving.several_changed.connect(window.actions_.save_all.setEnabled)
         window.scrubber.frame_wanted.connect(self.saving.save_frame)

@@ -20,7 +20,7 @@ from studio.core.requests import JobId
 from studio.core.words.tongue import tr
 from studio.gui.state.running.job_list import ListedJob, Standing
 from studio.gui.state.wording import duration
-from studio.gui.theme.icons import icon, smaller
+from studio.gui.theme.icons import coloured_icon, icon, smaller
 from studio.gui.theme.palette import Theme
 from studio.gui.theme.restyle import restyle
 from studio.gui.widgets.labels import bold_label
@@ -34,7 +34,8 @@ class JobRow(QFrame):
     """One job: its picture, what it does, how far it is, and what can be done with it.
 
     Signals:
-        chosen: (what, `ListedJob`): ``cancel``, ``show``, ``retry``, ``open`` or ``folder``.
+        chosen: (what, `ListedJob`): ``pause``, ``resume``, ``cancel``, ``show``, ``retry``,
+            ``open`` or ``folder``.
     """
 
     chosen = Signal(str, object)
@@ -45,6 +46,9 @@ class JobRow(QFrame):
         self.job = job
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE, PICTURE)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        if job.is_batch:
+            self._picture.setPixmap(coloured_icon("folders", theme.dim).pixmap(24, 24))
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
@@ -59,6 +63,8 @@ class JobRow(QFrame):
             what: self._button(what, words, picture, theme)
             for what, words, picture in (
                 ("show", tr("Show"), "folders"),
+                ("pause", tr("Pause"), "pause"),
+                ("resume", tr("Resume"), "play"),
                 ("cancel", tr("Cancel"), "x"),
                 ("retry", tr("Try again"), "arrow-clockwise"),
                 ("open", tr("Open"), "image"),
@@ -94,7 +100,9 @@ class JobRow(QFrame):
             self.bar.setValue(round(1000 * job.progress.fraction))
         offered = {
             "show": job.is_batch,
-            "cancel": not job.is_over and not job.is_batch,
+            "pause": job.is_batch and job.standing in {Standing.WAITING, Standing.RUNNING},
+            "resume": job.is_batch and job.standing is Standing.PAUSED,
+            "cancel": not job.is_over,
             "retry": job.can_retry,
             "open": job.output is not None and not job.is_batch,
             "folder": job.output is not None,

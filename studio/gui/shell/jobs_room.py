@@ -51,7 +51,7 @@ class JobsRoom(QObject):
 
     def _act(self, what: str, job: ListedJob) -> None:
         workspace, output = self._workspace, job.output
-        if what == "cancel":
+        if what == "cancel" and not job.is_batch:
             workspace.activity.cancel(job.handle)
         elif what == "show":
             self.list.hide()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from studio.core.events import BatchFinished, Progressed
+from studio.core.events import BatchFinished, Progressed, Started
 from studio.core.requests import Batch, Generate, JobId
 from studio.gui.shell.announcing import Announcing
 from studio.gui.state.running.job_list import Standing
@@ -119,7 +119,7 @@ def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Pa
     request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
     studio.commands.batch.runner.start(request)
     (row,) = rows(studio)
-    assert offered(row) == {"show"}
+    assert offered(row) == {"show", "pause", "cancel"}
     press(row, "show")
     assert studio.window.page is studio.commands.batch.page
     job = studio.engine.batches[0][0]
@@ -130,6 +130,25 @@ def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Pa
     studio.engine.tell(told)
     studio.bot.waitUntil(lambda: row.state.text() == "3 of 4 done, 1 failed", timeout=5000)
     assert offered(row) == {"show", "folder"}
+
+
+def test_that_a_folder_is_paused_resumed_and_cancelled_in_the_list(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
+    studio.commands.batch.runner.start(request)
+    job = studio.engine.batches[0][0]
+    studio.engine.tell(Started(job, "cpu"))
+    (row,) = rows(studio)
+    press(row, "pause")
+    studio.bot.waitUntil(lambda: offered(row) == {"show", "resume", "cancel"}, timeout=5000)
+    assert studio.engine.paused == [job]
+    press(row, "resume")
+    studio.bot.waitUntil(lambda: offered(row) == {"show", "pause", "cancel"}, timeout=5000)
+    assert studio.engine.resumed == [job]
+    press(row, "cancel")
+    studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=5000)
 
 
 def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
