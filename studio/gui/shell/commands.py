@@ -158,6 +158,7 @@ class Commands(QObject):
             photo_filter(),
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         dialog.filesSelected.connect(
             lambda names: self._workspace.open([Path(name) for name in names])
         )

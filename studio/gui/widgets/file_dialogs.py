@@ -16,6 +16,7 @@ def ask_for_file(
     """Asks for one file that is there, beginning in a folder; calls `then` with it."""
     dialog = QFileDialog(parent, title, folder, filter_)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # sixty endings say nothing
     dialog.fileSelected.connect(lambda name: then(Path(name)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
