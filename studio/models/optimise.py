@@ -105,11 +105,13 @@ def _to_tensor(picture: Picture) -> Tensor:
 
 def _with_colours_of(painting: Tensor, photo: Tensor) -> Tensor:
     """The photo (1, 3, H, W) in the painting's colours."""
-    palette = palette_of(painting)
-    matrix, mean = to_standard(photo, palette)
-    matrix = (palette.root @ matrix)[0].to(photo)
-    shift = palette.mean[0].to(photo) - matrix @ mean[0].to(photo)
-    moved = torch.einsum("ij,njhw->nihw", matrix, photo) + shift[:, None, None]
+    palette = palette_of(painting.float().cpu().numpy())
+    matrices, mean = to_standard(photo.float().cpu().numpy(), palette)
+    matrix = (palette.root @ matrices)[0]
+    by, to = (
+        torch.from_numpy(each).to(photo) for each in (matrix, palette.mean[0] - matrix @ mean[0])
+    )
+    moved = torch.einsum("ij,njhw->nihw", by, photo) + to[:, None, None]
     return moved.clamp(0, 1)
 
 

@@ -12,20 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.core.picture import Floats
 from studio.nets.efficientnet_lite import STAGE_CHANNELS, EfficientNetLite0
 from studio.nets.layer import Layer, Step, encoder_decoder, run_steps
-from studio.nets.transport import Palette, bend, palette_of, to_standard
+from studio.nets.transport import FARTHEST, KNOTS, Palette, palette_of, photo_root, to_standard
 
 _STAGES = 3  # of the eye: up to a sixteenth of the resolution
 _SEEN = 2 * sum(STAGE_CHANNELS[:_STAGES]) + 6  # numbers that the eye tells
-# Deviations of colours as photos have them: along grey, along orange to blue, and along green to
-# purple. The eye and the trunk are shown colours of this kind.
-_AXES = ((1.0, 1.0, 1.0), (1.0, 0.0, -1.0), (1.0, -2.0, 1.0))
-_DEVIATIONS = (0.4, 0.1, 0.05)
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,16 @@ class Eye(nn.Module):
 
     def measure(self, pictures: Tensor) -> Tensor:
         """Moments (N, D) of pictures (N, 3, H, W) in [0, 1], as they are."""
-        palette = palette_of(pictures)
-        matrices, mean = to_standard(pictures, palette)
+        palette = palette_of(_array(pictures))
+        matrices, mean = to_standard(_array(pictures), palette)
+        # The eye and the trunk are shown colours as photos have them.
         shown = _mapped(pictures, photo_root() @ matrices, mean, 0.5)
         found: list[Tensor] = []
         shown = shown.contiguous(memory_format=torch.channels_last)  # takes two thirds of the time
         for stage in self.features.stages(shown, _STAGES):
             variance, average = torch.var_mean(stage.float(), (2, 3), correction=0)
             found += [average, (variance + 1e-5).sqrt()]
-        upper = torch.triu_indices(3, 3)
-        spread = palette.root[:, upper[0], upper[1]]
-        return torch.cat([*found, spread.to(found[0])], 1)
+        return torch.cat([*found, torch.from_numpy(palette.spread).to(found[0])], 1)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Moments (N, D), each of mean 0 and deviation 1 over the pictures of the training."""
@@ -124,7 +121,7 @@ class AnyStyleNet(nn.Module):
         """What is taken from paintings (N, 3, H, W) in [0, 1], both sides at least 32 px."""
         like = next(self.parameters())
         rows = self.head(self.eye(paintings.to(like)).to(like))
-        return Manner(rows, palette_of(paintings))
+        return Manner(rows, palette_of(_array(paintings)))
 
     def forward(self, photos: Tensor, paintings: Tensor) -> Tensor:
         """Paints photos (N, 3, H, W) as paintings (N, 3, H', W') are painted; see `paint`."""
@@ -140,25 +137,25 @@ class AnyStyleNet(nn.Module):
         Returns:
             (N, 3, H, W) in [0, 1].
         """
-        matrices, mean = to_standard(photos, manner.palette)
+        matrices, mean = to_standard(_array(photos), manner.palette)
         shown = _mapped(photos, photo_root() @ matrices, mean, 0.0)
         palette = manner.palette
-        drawn = bend(run_steps(self._trunk(manner.rows), shown), palette.curves)
-        return _mapped(drawn, palette.root, torch.zeros(3), palette.mean).clamp(0, 1)
+        drawn = _bend(run_steps(self.trunk(manner.rows), shown), palette.curves)
+        return _mapped(drawn, palette.root, np.zeros(3, np.float32), palette.mean).clamp(0, 1)
 
     def steps(self, manner: Manner, photo: Tensor) -> list[Step]:
         """The layers for one manner and one photo, or several (N, 3, H, W) that are one shot."""
         whole = photo.transpose(0, 1).flatten(1, 2)[None]
-        matrix, mean = to_standard(whole, manner.palette)
-        matrix = photo_root() @ matrix[0]
+        matrices, mean = to_standard(_array(whole), manner.palette)
+        matrix = photo_root() @ matrices[0]
         entry = _Recolouring(matrix, -matrix @ mean[0])
         palette = manner.palette
         leave = _Recolouring(palette.root[0], palette.mean[0], palette.curves)
         like = next(self.parameters())
         first, last = (Step(layer.to(like), None) for layer in (entry, leave))
-        return [first, *self._trunk(manner.rows), last]
+        return [first, *self.trunk(manner.rows), last]
 
-    def _trunk(self, rows: Tensor) -> list[Step]:
+    def trunk(self, rows: Tensor) -> list[Step]:
         """The layers with the scales and shifts that rows (N, R) add to their own."""
         parts = rows.split(self.widths, 1)
         steps: list[Step] = []
@@ -170,17 +167,26 @@ class AnyStyleNet(nn.Module):
         return [*steps, Step(last, (own[0].expand(len(rows), -1), own[1].expand(len(rows), -1)))]
 
 
-def photo_root() -> Tensor:
-    """(3, 3), that of colours as photos have them."""
-    axes = F.normalize(torch.tensor(_AXES), dim=1)
-    return axes.T * torch.tensor(_DEVIATIONS) @ axes
+def _array(pictures: Tensor) -> Floats:
+    return pictures.detach().float().cpu().numpy()
 
 
-def _mapped(pictures: Tensor, matrix: Tensor, mean: Tensor, offset: Tensor | float) -> Tensor:
+def _mapped(pictures: Tensor, matrix: Floats, mean: Floats, offset: Floats | float) -> Tensor:
     """Colours x of pictures (N, 3, H, W) to matrix (N, 3, 3) times (x - mean), plus an offset."""
-    moved = -(matrix @ mean[..., None])[..., 0] + offset
-    matrix, moved = matrix.to(pictures), moved.to(pictures)
-    return torch.einsum("nij,njhw->nihw", matrix, pictures) + moved[..., None, None]
+    moved = offset - (matrix @ mean[..., None])[..., 0]
+    by, to = (torch.from_numpy(each).to(pictures) for each in (matrix, moved))
+    return torch.einsum("nij,njhw->nihw", by, pictures) + to[..., None, None]
+
+
+def _bend(colours: Tensor, along: Floats) -> Tensor:
+    """Standard colours (N, 3, H, W) along curves (N or 1, 3, K)."""
+    flat = colours.flatten(2).float()
+    curves = torch.from_numpy(along).to(flat).expand(len(flat), -1, -1)
+    place = (flat + FARTHEST) * ((KNOTS - 1) / (2 * FARTHEST))
+    place = place.clamp(0, KNOTS - 1.001)
+    below = place.detach().long()
+    low, high = curves.gather(2, below), curves.gather(2, below + 1)
+    return low.lerp(high, place - below).view_as(colours).to(colours)
 
 
 class _Recolouring(Layer):
@@ -189,14 +195,15 @@ class _Recolouring(Layer):
     With curves (1, 3, K) it bends them first, and the result is a picture in [0, 1].
     """
 
-    def __init__(self, matrix: Tensor, offset: Tensor, curves: Tensor | None = None) -> None:
+    def __init__(self, matrix: Floats, offset: Floats, curves: Floats | None = None) -> None:
         activation = "none" if curves is None else "clamp"
         super().__init__(3, 3, 1, 1, activation=activation, normalised=False)
-        self.conv.load_state_dict({"weight": matrix[:, :, None, None], "bias": offset})
+        weight, bias = torch.from_numpy(matrix), torch.from_numpy(offset)
+        self.conv.load_state_dict({"weight": weight[:, :, None, None], "bias": bias})
         self.requires_grad_(False)
         self._curves = curves
 
     def enter(self, x: Tensor, top: int = 0) -> Tensor:
         """The input, bent."""
         del top
-        return x if self._curves is None else bend(x, self._curves)
+        return x if self._curves is None else _bend(x, self._curves)

@@ -7,22 +7,31 @@ three axes give back.
 """
 
 from dataclasses import dataclass
+from math import erf, sqrt
 
-import torch
-from torch import Tensor
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.core.picture import Floats
+
+Doubles = NDArray[np.float64]
 
 _SAMPLES = 512  # rows and columns of a picture that are looked at, about: moments need no more
 _LEAST = 1e-3  # variance added to a photo's: what is nearly grey has noise for colours
 _LEAST_WANTED = 1e-4  # variance added to a painting's, so that it can be divided by
-_FARTHEST = 3.5  # deviations from the mean at which curves end
-_KNOTS = 33  # of a curve, evenly spread
+FARTHEST = 3.5  # deviations from the mean at which curves end
+KNOTS = 33  # of a curve, evenly spread
 _COUNTED = 20_000  # colours of which a curve is made, about
 _RAREST = 0.002  # share of the colours beyond which they are left out of a curve
+# Deviations of colours as photos have them: along grey, along orange to blue, and along green to
+# purple.
+_AXES = ((1.0, 1.0, 1.0), (1.0, 0.0, -1.0), (1.0, -2.0, 1.0))
+_DEVIATIONS = (0.4, 0.1, 0.05)
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of N pictures, RGB in [0, 1]; tensors are float32 on the CPU.
+    """The colours of N pictures, RGB in [0, 1].
 
     Attributes:
         mean: (N, 3).
@@ -32,44 +41,44 @@ class Palette:
             distributed in the place of the pictures' own.
     """
 
-    mean: Tensor
-    root: Tensor
-    curves: Tensor
+    mean: Floats
+    root: Floats
+    curves: Floats
+
+    @property
+    def spread(self) -> Floats:
+        """The numbers of the roots, (N, 6)."""
+        rows, columns = np.triu_indices(3)
+        return self.root[:, rows, columns]
 
     def blended(self, other: "Palette", share: float) -> "Palette":
         """A palette between this one and, at a share of 1, the other."""
         return Palette(
-            self.mean.lerp(other.mean, share),
-            self.root.lerp(other.root, share),
-            self.curves.lerp(other.curves, share),
+            blended(self.mean, other.mean, share),
+            blended(self.root, other.root, share),
+            blended(self.curves, other.curves, share),
         )
 
 
-def palette_of(pictures: Tensor) -> Palette:
+def blended(one: Floats, other: Floats, share: float) -> Floats:
+    """Numbers between some and, at a share of 1, others."""
+    return (one + share * (other - one)).astype(np.float32)
+
+
+def palette_of(pictures: Floats) -> Palette:
     """The palettes of pictures (N, 3, H, W)."""
     colours = _colours(pictures)
     mean, covariance = _moments(colours)
-    root = _power(covariance + _LEAST_WANTED * torch.eye(3), 0.5)
-    own = torch.linalg.solve(root, colours - mean[:, :, None])
-    at = torch.linspace(-_FARTHEST, _FARTHEST, _KNOTS)
-    shares = torch.special.ndtr(at).clamp(_RAREST, 1 - _RAREST)
-    every = max(1, own.shape[2] // _COUNTED)
-    curves = torch.quantile(own[:, :, ::every], shares, dim=2).permute(1, 2, 0)
-    return Palette(mean, root, curves)
+    root = _power(covariance + _LEAST_WANTED * np.eye(3), 0.5)
+    every = max(1, colours.shape[2] // _COUNTED)
+    own = np.linalg.solve(root, (colours - mean[:, :, None])[:, :, ::every])
+    at = np.linspace(-FARTHEST, FARTHEST, KNOTS)
+    shares = np.array([0.5 + 0.5 * erf(each / sqrt(2)) for each in at])
+    curves = np.quantile(own, shares.clip(_RAREST, 1 - _RAREST), axis=2).transpose(1, 2, 0)
+    return Palette(*(each.astype(np.float32) for each in (mean, root, curves)))
 
 
-def bend(colours: Tensor, curves: Tensor) -> Tensor:
-    """Standard colours (N, 3, H, W) along curves (N or 1, 3, K)."""
-    flat = colours.flatten(2).float()
-    curves = curves.to(flat).expand(len(flat), -1, -1)
-    place = (flat + _FARTHEST) * ((_KNOTS - 1) / (2 * _FARTHEST))
-    place = place.clamp(0, _KNOTS - 1.001)
-    below = place.detach().long()
-    low, high = curves.gather(2, below), curves.gather(2, below + 1)
-    return low.lerp(high, place - below).view_as(colours).to(colours)
-
-
-def to_standard(photos: Tensor, palette: Palette) -> tuple[Tensor, Tensor]:
+def to_standard(photos: Floats, palette: Palette) -> tuple[Floats, Floats]:
     """How photos' colours are brought to mean 0 and covariance 1, to become a palette's.
 
     Of all rotations of such colours it is that from which the palette is reached by least moves.
@@ -82,27 +91,33 @@ def to_standard(photos: Tensor, palette: Palette) -> tuple[Tensor, Tensor]:
         Matrices M (N, 3, 3) and means m (N, 3): standard colours are M (x - m).
     """
     mean, covariance = _moments(_colours(photos))
-    covariance = covariance + _LEAST * torch.eye(3)
+    covariance = covariance + _LEAST * np.eye(3)
     root, inverse = _power(covariance, 0.5), _power(covariance, -0.5)
-    wanted = palette.root @ palette.root
+    wanted = palette.root.astype(np.float64) @ palette.root
     moved = inverse @ _power(root @ wanted @ root, 0.5) @ inverse
-    return torch.linalg.solve(palette.root, moved), mean
+    return np.linalg.solve(palette.root, moved).astype(np.float32), mean.astype(np.float32)
 
 
-def _colours(pictures: Tensor) -> Tensor:
-    """Colours (N, 3, M) of pictures (N, 3, H, W), in float32 on the CPU."""
+def photo_root() -> Floats:
+    """(3, 3), that of colours as photos have them."""
+    axes = np.array(_AXES) / np.linalg.norm(_AXES, axis=1)[:, None]
+    return (axes.T * _DEVIATIONS @ axes).astype(np.float32)
+
+
+def _colours(pictures: Floats) -> Floats:
+    """Colours (N, 3, M) of pictures (N, 3, H, W)."""
     every = max(1, min(pictures.shape[2:]) // _SAMPLES)
-    return pictures[:, :, ::every, ::every].float().cpu().flatten(2)
+    return pictures[:, :, ::every, ::every].reshape(*pictures.shape[:2], -1)
 
 
-def _moments(colours: Tensor) -> tuple[Tensor, Tensor]:
+def _moments(colours: Floats) -> tuple[Doubles, Doubles]:
     """Mean (N, 3) and covariance (N, 3, 3) of colours (N, 3, M)."""
-    mean = colours.mean(2)
+    mean = colours.mean(2, dtype=np.float64)
     centred = colours - mean[:, :, None]
-    return mean, centred @ centred.transpose(1, 2) / colours.shape[2]
+    return mean, centred @ centred.transpose(0, 2, 1) / colours.shape[2]
 
 
-def _power(matrices: Tensor, exponent: float) -> Tensor:
+def _power(matrices: Doubles, exponent: float) -> Doubles:
     """A power of symmetric positive matrices (N, 3, 3)."""
-    values, vectors = torch.linalg.eigh(matrices)
-    return vectors * values.clamp(min=1e-8).pow(exponent)[:, None] @ vectors.transpose(1, 2)
+    values, vectors = np.linalg.eigh(matrices)
+    return vectors * values.clip(1e-8)[:, None] ** exponent @ vectors.transpose(0, 2, 1)

@@ -16,17 +16,16 @@ def test_that_transported_colours_have_the_paintings_mean_and_covariance() -> No
     mixing = torch.tensor([[0.6, 0.2, 0.0], [0.1, 0.5, 0.1], [0.0, 0.2, 0.6]])
     photo = torch.einsum("ij,njhw->nihw", mixing, torch.rand(1, 3, 40, 50)) + 0.1
     painting = torch.rand(1, 3, 30, 20) * torch.tensor([0.9, 0.5, 0.2])[:, None, None]
-    palette = palette_of(painting)
-    matrix, mean = to_standard(photo, palette)
+    palette = palette_of(painting.numpy())
+    root, centre = torch.from_numpy(palette.root), torch.from_numpy(palette.mean)
+    matrix, mean = map(torch.from_numpy, to_standard(photo.numpy(), palette))
     standard = torch.einsum("nij,njhw->nihw", matrix, photo - mean[..., None, None])
-    moved = torch.einsum("nij,njhw->nihw", palette.root, standard) + palette.mean[..., None, None]
+    moved = torch.einsum("nij,njhw->nihw", root, standard) + centre[..., None, None]
     found, wanted = moments(moved), moments(painting)
     assert torch.allclose(found[0], wanted[0], atol=1e-4)
     assert torch.allclose(found[1], wanted[1], atol=0.003)
-    own_matrix, own_mean = to_standard(painting, palette)
-    own = torch.einsum(
-        "nij,njhw->nihw", palette.root @ own_matrix, painting - own_mean[..., None, None]
-    )
+    own_matrix, own_mean = map(torch.from_numpy, to_standard(painting.numpy(), palette))
+    own = torch.einsum("nij,njhw->nihw", root @ own_matrix, painting - own_mean[..., None, None])
     assert (own + own_mean[..., None, None] - painting).abs().max() < 0.03, "its own stay"
 
 

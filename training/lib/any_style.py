@@ -13,8 +13,9 @@ from studio.core.catalogue import read_weights
 from studio.models import style as model
 from studio.models._painters import AnyPainting, Gallery
 from studio.models._weights import load_net
-from studio.nets.any_style import AnyStyleNet, photo_root
+from studio.nets.any_style import AnyStyleNet
 from studio.nets.style_net import StyleNet, StyleNets
+from studio.nets.transport import photo_root
 from studio.quality.features import load_efficientnet
 from training.data.paintings import GALLERY
 from training.data.photos import random_crop
@@ -69,7 +70,7 @@ def _adopt(net: AnyStyleNet, gallery: StyleNet) -> None:
         elif name in state:
             state[name] = value
     last = f"layers.{len(net.layers) - 1}.conv.weight"
-    root = photo_root()
+    root = torch.from_numpy(photo_root())
     state[last] = torch.einsum("ij,jchw->ichw", torch.linalg.inv(root), state[last])
     net.load_state_dict(state)
 
