@@ -8,16 +8,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.core.controls import Settings
-from studio.core.errors import StudioError
-from studio.core.values.paintings import open_painting
+from studio.core.values.paintings import looked_at
 from studio.models._spec import Hyperparameters
 from studio.nets.any_style import AnyStyleNet, Manner
 from studio.nets.layer import Step
 from studio.nets.style_net import StyleNet, StyleNets
-
-# Short side in px at which a given painting is looked at, and how many times as long it may be: of
-# a longer one the middle is seen.
-_PAINTING_SIDE, _LONGEST = 512, 2
 
 
 class Gallery(nn.Module):
@@ -68,8 +63,6 @@ class AnyPainting(nn.Module):
             StudioError: there is no painting, or none that can be read.
         """
         first, second = str(settings["painting"]), str(settings["second"])
-        if not first:
-            raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
         share = cast("float", settings["share"]) if second else 0.0
         key = first, second, share, next(self.parameters()).device
         if key not in self._known:
@@ -80,12 +73,8 @@ class AnyPainting(nn.Module):
         return self._known[key]
 
     def _look(self, value: str) -> Manner:
-        pixels = open_painting(value).pixels
-        short = min(pixels.shape[:2])
-        top, left = (max(0, side - _LONGEST * short) // 2 for side in pixels.shape[:2])
-        middle = pixels[top : top + _LONGEST * short, left : left + _LONGEST * short]
-        painting = torch.from_numpy(middle.copy()).permute(2, 0, 1)[None]
-        size = [round(side * _PAINTING_SIDE / short) for side in painting.shape[2:]]
+        pixels, size = looked_at(value)
+        painting = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None]
         seen = F.interpolate(painting, size, mode="bicubic", antialias=True).clamp(0, 1)
         return self.net.look(seen.to(next(self.net.parameters())))
 

@@ -56,19 +56,23 @@ class Eye(nn.Module):
         matrices, mean = to_standard(_array(pictures), palette)
         # The eye and the trunk are shown colours as photos have them.
         shown = _mapped(pictures, photo_root() @ matrices, mean, 0.5)
+        return self.moments(shown, torch.from_numpy(palette.spread))
+
+    def moments(self, shown: Tensor, spread: Tensor) -> Tensor:
+        """Moments of pictures whose colours are as photos have them, and how theirs were spread."""
         found: list[Tensor] = []
         shown = shown.contiguous(memory_format=torch.channels_last)  # takes two thirds of the time
         for stage in self.features.stages(shown, _STAGES):
             variance, average = torch.var_mean(stage.float(), (2, 3), correction=0)
             found += [average, (variance + 1e-5).sqrt()]
-        return torch.cat([*found, torch.from_numpy(palette.spread).to(found[0])], 1)
+        return torch.cat([*found, spread.to(found[0])], 1)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Moments (N, D), each of mean 0 and deviation 1 over the pictures of the training."""
         return (self.measure(pictures) - self.mean) / self.deviation
 
 
-class _Linear(nn.Module):
+class Linear(nn.Module):
     """A linear layer whose weights are of about deviation 1 whatever their number.
 
     Karras et al., "Progressive Growing of GANs" (2018), section 4.1: so all learn at one rate.
@@ -82,7 +86,12 @@ class _Linear(nn.Module):
 
     def forward(self, numbers: Tensor) -> Tensor:
         """(N, ins) to (N, outs)."""
-        return F.linear(numbers, self.weight * self.weight.shape[1] ** -0.5, self.bias)
+        return F.linear(numbers, self.matrix, self.bias)
+
+    @property
+    def matrix(self) -> Tensor:
+        """(outs, ins)."""
+        return self.weight * self.weight.shape[1] ** -0.5
 
 
 class AnyStyleNet(nn.Module):
@@ -114,7 +123,7 @@ class AnyStyleNet(nn.Module):
         # A scale and a shift of all layers but the last one, whose result is standard colours.
         self.widths = [layer.conv.out_channels for layer in layers[:-1] for _ in range(2)]
         self.head = nn.Sequential(
-            _Linear(_SEEN, hidden, 1.0), nn.ReLU(), _Linear(hidden, sum(self.widths), 0.1)
+            Linear(_SEEN, hidden, 1.0), nn.ReLU(), Linear(hidden, sum(self.widths), 0.1)
         )
 
     def look(self, paintings: Tensor) -> Manner:

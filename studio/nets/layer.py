@@ -14,9 +14,9 @@ from torch.nn import functional as F
 
 from studio.nets.grain import crop_grain, make_grain
 
-_EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
-_FLATTEST = 1e-3  # share of the variance that each direction has at least, to be divided by
-_ROUNDS = 10  # of Newton's iteration: enough for what is as flat as that
+EPSILON = 1e-5  # that of torch.nn.functional.instance_norm
+FLATTEST = 1e-3  # share of the variance that each direction has at least, to be divided by
+ROUNDS = 10  # of Newton's iteration: enough for what is as flat as that
 # Rows (or columns) of a 3-tap kernel that fall on the same pixel once the picture is doubled by
 # nearest neighbour: of even output pixels (first) and odd ones (second).
 FOLD = torch.tensor([[[1.0, 0, 0], [0, 1, 1]], [[1, 1, 0], [0, 0, 1]]])
@@ -177,7 +177,7 @@ class Normalisation:
             factor = scale[:, None] * inverse_root(variance)
             offset, factor = shift - factor @ mean, factor[..., None, None]
         else:
-            factor = scale * torch.rsqrt(variance + _EPSILON)
+            factor = scale * torch.rsqrt(variance + EPSILON)
             offset, factor = shift - mean * factor, factor[None, :, None, None]
         like = step.affine[0]
         return cls(factor.to(like), offset.to(like)[None, :, None, None])
@@ -195,10 +195,10 @@ def inverse_root(covariance: Tensor) -> Tensor:
     al., "Iterative Normalization: Beyond Standardization towards Efficient Whitening" (2019).
     """
     one = torch.eye(covariance.shape[-1], dtype=covariance.dtype, device=covariance.device)
-    trace = covariance.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None] + _EPSILON
-    near = covariance / trace + _FLATTEST * one
+    trace = covariance.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None] + EPSILON
+    near = covariance / trace + FLATTEST * one
     root = one.expand_as(covariance)
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         root = 1.5 * root - 0.5 * root @ root @ root @ near
     return root * torch.rsqrt(trace)
 

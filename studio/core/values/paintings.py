@@ -17,8 +17,9 @@ from studio.core.errors import StudioError
 from studio.core.files.disk import read_error
 
 if TYPE_CHECKING:  # the window's first paint does not wait for numpy
-    from studio.core.picture import Picture
+    from studio.core.picture import Floats, Picture
 
+_SIDE, _LENGTH = 512, 2  # short side in px at which nets look, and sides of a longest middle
 LONGEST = 1024
 """px, longest side of a painting that is held as a value: no model looks closer."""
 
@@ -74,6 +75,25 @@ def open_painting(value: str) -> "Picture":
         return _plain(open_picture(BytesIO(packed), limit_megapixels=_LARGEST))
     except (binascii.Error, ValueError, StudioError):
         raise StudioError("the painting is damaged", "choose it again") from None
+
+
+def looked_at(value: str) -> tuple["Floats", tuple[int, int]]:
+    """The pixels (H, W, 3) of a painting that nets look at: of a long one the middle.
+
+    Returns:
+        Pixels, and the (height, width) at which they are looked at.
+
+    Raises:
+        StudioError: there is no painting, or as `open_painting`.
+    """
+    if not value:
+        raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
+    pixels = open_painting(value).pixels
+    short = min(pixels.shape[:2])
+    top, left = (max(0, side - _LENGTH * short) // 2 for side in pixels.shape[:2])
+    middle = pixels[top : top + _LENGTH * short, left : left + _LENGTH * short]
+    height, width = (round(side * _SIDE / short) for side in middle.shape[:2])
+    return middle, (height, width)
 
 
 def record(value: str) -> str:

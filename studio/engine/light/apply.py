@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,8 +23,10 @@ from studio.core.requests import Apply, JobId
 from studio.engine.accelerators import may_have_an_accelerator
 from studio.engine.job import ApplyJob, Resolved, resolve
 from studio.engine.light.cache import Graphs
-from studio.engine.light.graph import Graph, GraphError
+from studio.engine.light.graph import GraphError, Wait
+from studio.engine.light.manner import sees_paintings
 from studio.engine.light.painting import enlarged, finished, fits, found, rgba, spread
+from studio.engine.light.paintings import Paintings
 from studio.engine.light.saving import save
 from studio.engine.recent import Recent
 from studio.engine.threads import Aside
@@ -39,11 +41,10 @@ _BESIDE = 8  # bytes a pixel that a photo needs besides itself while it is done:
 
 @dataclass(frozen=True)
 class _Work:
-    """A job, and the graph that does it."""
+    """A job, and what paints it."""
 
     job: ApplyJob
-    graph: Graph
-    shares: tuple[float, ...]
+    paint: Callable[[Floats, Wait], Floats]
 
     def key(self) -> Hashable:
         """Equal where the net's output is the same."""
@@ -61,6 +62,7 @@ class Light:
         self._catalogue = catalogue
         self._graphs = Graphs()
         self._aside = Aside()
+        self._paintings = Paintings(self._aside)
         self._scenes: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
         self._painted: Recent[NDArray[np.float16]] = Recent(24)
 
@@ -109,11 +111,12 @@ class Light:
             return None
         found = resolve(self._catalogue, request)
         check_takes_pictures(found.weights)
-        if _shares(found) is None:
+        if not _is_known(found):
             return None
         progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+        settings = self._paintings.opened(found, progress.check)
         return ApplyJob(
-            id_, request, found.weights, found.spec, found.settings, found.place, tell, progress
+            id_, request, found.weights, found.spec, settings, found.place, tell, progress
         )
 
     def load(self, job: ApplyJob) -> bool:
@@ -167,11 +170,14 @@ class Light:
 
     def _work(self, job: ApplyJob, size: tuple[int, int]) -> _Work | None:
         """How a job is done for a photo of (height, width); None: by torch."""
-        shares = _shares(job)
-        if not _is_usual(job.request) or shares is None or not fits(job.spec, size, job.settings):
+        known = _is_usual(job.request) and _is_known(job)
+        if not known or not fits(job.spec, size, job.settings):
             return None
-        graph = self._graphs.get(job.weights, job.spec, shares)
-        return None if graph is None else _Work(job, graph, tuple(shares))
+        paint = self._graphs.painter(job.weights, job.spec, job.settings, self._wait(job))
+        return None if paint is None else _Work(job, paint)
+
+    def _wait(self, job: ApplyJob) -> Wait:
+        return lambda work: self._aside.do(work, job.progress.check)
 
     def _give_up(self, job: ApplyJob, error: GraphError) -> None:
         """Leaves a job to torch, which can do with less memory, if that was why."""
@@ -223,10 +229,7 @@ class Light:
 
     def _found(self, work: _Work, picture: Picture, size: tuple[int, int]) -> Floats:
         job = work.job
-        return found(
-            work.graph, job.spec, picture.pixels, size, job.settings, work.shares,
-            lambda run: self._aside.do(run, job.progress.check),
-        )  # fmt: skip
+        return found(work.paint, job.spec, picture.pixels, size, job.settings, self._wait(job))
 
     def _finished(
         self, job: ApplyJob, picture: Picture, painted: Floats, into: Floats | None = None
@@ -239,11 +242,10 @@ class Light:
         return self._aside.do(finish, job.progress.check)
 
 
-def _shares(job: ApplyJob | Resolved) -> Sequence[float] | None:
-    """See `ModelSpec.shares`; None also where no net is needed."""
-    if job.spec.skips_net(job.settings):
-        return None
-    return job.spec.shares(job.weights.hyperparameters, job.settings)
+def _is_known(job: ApplyJob | Resolved) -> bool:
+    """Whether there may be a graph that does it; not where no net is needed."""
+    told = job.spec.shares(job.weights.hyperparameters, job.settings) is not None
+    return (told or sees_paintings(job.weights)) and not job.spec.skips_net(job.settings)
 
 
 def _key(request: Apply, weights: Weights, settings: Settings) -> Hashable:

@@ -2,16 +2,21 @@
 
 import hashlib
 import logging
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import platformdirs
 
 from studio.core.catalogue import Weights
+from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_whole
-from studio.engine.light.graph import Graph
+from studio.core.picture import Floats
+from studio.engine.light.graph import Graph, Wait
 from studio.engine.light.kernels import are_apart, blended
+from studio.engine.light.manner import Manner, look, sees_paintings
+from studio.engine.recent import Recent
 from studio.models._spec import ModelSpec
 
 _log = logging.getLogger(__name__)
@@ -21,46 +26,75 @@ _HASH = hashlib.sha256().digest_size
 
 
 class Graphs:
-    """Keeps the one that was used last."""
+    """Keeps those that were used last, and what was taken from the last painting."""
 
     def __init__(self) -> None:
-        self._last: tuple[Hashable, Graph | None] = None, None
+        self.forget()
 
-    def get(self, weights: Weights, spec: ModelSpec, shares: Sequence[float]) -> Graph | None:
-        """The graph of some weights; None: torch has to run them.
+    def painter(
+        self, weights: Weights, spec: ModelSpec, settings: Settings, wait: Wait
+    ) -> Callable[[Floats, Wait], Floats] | None:
+        """What paints photos (1, 3, H, W); None: torch has to.
 
         Args:
             weights: whose net it is.
             spec: the model.
-            shares: see `Graph.run`.
+            settings: complete.
+            wait: see `Wait`.
 
         Raises:
-            StudioError: it is not made yet, and the weights cannot be loaded.
+            StudioError: it is not made yet, and the weights cannot be loaded; or there is no
+                painting.
             GraphError: it does not run here.
         """
+        if sees_paintings(weights):
+            eye, graph = (self._graph(weights, spec, part) for part in ("eye", ""))
+            if eye is None or graph is None:
+                return None
+            return partial(self._manner(eye, weights, settings, wait).paint, graph)
+        shares = spec.shares(weights.hyperparameters, settings)
+        graph = None if shares is None else self._graph(weights, spec, "", shares)
+        if graph is None or shares is None:
+            return None
+        return lambda photo, wait: graph.run(photo, shares, wait)
+
+    def forget(self) -> None:
+        """Lets the memory go."""
+        self._graphs: Recent[Graph | None] = Recent(2)  # one that looks, and one that paints
+        self._manners: Recent[Manner] = Recent(1)
+
+    def _graph(
+        self, weights: Weights, spec: ModelSpec, part: str, shares: Sequence[float] = ()
+    ) -> Graph | None:
         apart = are_apart(weights)
-        key = weights.sha256, tuple(shares) if apart else ()
-        if key != self._last[0]:
-            path = graph_path(weights)
+
+        def load() -> Graph | None:
+            path = graph_path(weights, part)
             data = _read(path)
             if data is None:
                 from studio.engine.light.writing import written  # loads torch, this once
 
-                data = written(weights, spec)
+                data = written(weights, spec, part)
                 _keep(path, data)
-            kernels = blended(weights, shares) if apart and data else {}
-            self._last = key, Graph(data, kernels) if data else None
-        return self._last[1]
+            return Graph(data, blended(weights, shares) if apart else {}) if data else None
 
-    def forget(self) -> None:
-        """Lets the memory go."""
-        self._last = None, None
+        return self._graphs.get((weights.sha256, part, tuple(shares) if apart else ()), load)
+
+    def _manner(self, eye: Graph, weights: Weights, settings: Settings, wait: Wait) -> Manner:
+        first, second = str(settings["painting"]), str(settings["second"])
+        share = float(settings["share"]) if second else 0.0
+
+        def taken() -> Manner:
+            manner = look(eye, first, wait)
+            return manner.blended(look(eye, second, wait), share) if share else manner
+
+        return self._manners.get((weights.sha256, first, second, share), taken)
 
 
-def graph_path(weights: Weights) -> Path:
-    """Where the graph of some weights is kept, behind a hash of itself."""
+def graph_path(weights: Weights, part: str = "") -> Path:
+    """Where the graph of some weights, or of a part of them, is kept, behind a hash of itself."""
     folder = platformdirs.user_cache_path("studio") / "graphs"
-    return folder / f"{weights.sha256}.{_VERSION}.onnx"
+    return folder / f"{weights.sha256}{part and '.'}{part}.{_VERSION}.onnx"
 
 
 def _read(path: Path) -> bytes | None:

@@ -9,9 +9,17 @@ import numpy as np
 
 from studio.core.picture import Floats
 
-PHOTO, SHARES = "photo", "shares"
-"""The graph's inputs: (1, 3, H, W) in [0, 1], H and W as the net needs them; (1, S), which a graph
-whose styles are apart has not."""
+PHOTO, TOLD = "photo", "shares"
+"""The graph's inputs: (1, 3, H, W), H and W as the net needs them; (1, S), what it is told besides,
+such as the shares of styles. A graph whose styles are apart is told nothing."""
+
+Wait = Callable[[Callable[[], Floats]], Floats]
+"""Calls what it is given; once it raises, a net stops after the layer it is at."""
+
+
+def at_once(work: Callable[[], Floats]) -> Floats:
+    """Where nobody asks it to stop."""
+    return work()
 
 
 class GraphError(Exception):
@@ -61,18 +69,13 @@ class Graph:
                 data, options, providers=["CPUExecutionProvider"]
             )
 
-    def run(
-        self,
-        photo: Floats,
-        shares: Sequence[float],
-        wait: Callable[[Callable[[], Floats]], Floats] = lambda work: work(),
-    ) -> Floats:
+    def run(self, photo: Floats, told: Sequence[float], wait: Wait = at_once) -> Floats:
         """What the net makes of a photo, (1, C, H, W).
 
         Args:
             photo: see `PHOTO`.
-            shares: S of them.
-            wait: calls what it is given; once it raises, the net stops after the layer it is at.
+            told: S numbers, see `TOLD`.
+            wait: see `Wait`.
 
         Raises:
             GraphError: it cannot be run.
@@ -80,7 +83,7 @@ class Graph:
         stop = self._runtime.RunOptions()
         inputs = {PHOTO: photo}
         if not self._kernels:
-            inputs[SHARES] = np.array([shares], np.float32)
+            inputs[TOLD] = np.array([told], np.float32)
         try:
             with self._speaking():
                 return wait(lambda: self._session.run(None, inputs, stop)[0])

@@ -1,6 +1,6 @@
 """Paints a photo by a graph, as `engine.pixels` does by torch."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from studio.core.controls import Settings
 from studio.core.picture import Floats, Picture
-from studio.engine.light.graph import Graph, GraphError
+from studio.engine.light.graph import GraphError, Wait
 from studio.models._spec import ModelSpec
 
 _WHOLE = 700_000  # px up to which the planes of a net fit the caches: above it torch cuts the photo
@@ -22,24 +22,22 @@ def fits(spec: ModelSpec, size: tuple[int, int], settings: Settings) -> bool:
 
 
 def found(
-    graph: Graph,
+    paint: Callable[[Floats, Wait], Floats],
     spec: ModelSpec,
     pixels: Floats,
     full_size: tuple[int, int],
     settings: Settings,
-    shares: Sequence[float],
-    wait: Callable[[Callable[[], Floats]], Floats],
+    wait: Wait,
 ) -> Floats:
     """What the net makes of a photo (H, W, 3) in [0, 1]: (1, C, h, w), at the size it works at.
 
     Args:
-        graph: the net.
+        paint: the net, of a photo of the size that it needs.
         spec: the model.
         pixels: the photo, or a reduced copy.
         full_size: (height, width) of the photo: as large as of that the strokes are.
         settings: complete.
-        shares: see `Graph.run`.
-        wait: see `Graph.run`.
+        wait: see `Wait`.
 
     Raises:
         GraphError: the graph cannot be run, or what it makes is no picture.
@@ -48,17 +46,17 @@ def found(
     size = spec.working_size(full_size, settings)
     if size[0] * size[1] >= own[0] * own[1]:
         size = own
-    seen = wait(lambda: _planes(pixels if size == own else _reduced(pixels, size)))
+    seen = wait(lambda: planes(pixels if size == own else reduced(pixels, size)))
     missing = (max(spec.minimum, -(-side // spec.multiple) * spec.multiple) - side for side in size)
     padded = np.pad(seen, [(0, 0), (0, 0), *((0, more) for more in missing)], "edge")
-    result = graph.run(padded, shares, wait)[:, :, : size[0], : size[1]]
+    result = paint(padded, wait)[:, :, : size[0], : size[1]]
     if not np.isfinite(result).all() or (result.max() < 1 / 255 and seen.max() > 8 / 255):
         raise GraphError("its result is no picture")
     return result
 
 
 def spread(mask: Picture, size: tuple[int, int]) -> Floats:
-    """A mask over a photo of (height, width): (1, 1, H, W) in [0, 1]; see `_reduced`."""
+    """A mask over a photo of (height, width): (1, 1, H, W) in [0, 1]; see `reduced`."""
     from PIL import Image
 
     grey = Image.fromarray(mask.pixels.mean(2))
@@ -106,12 +104,12 @@ def rgba(picture: Picture) -> NDArray[np.uint8]:
     return pixels
 
 
-def _planes(pixels: Floats) -> Floats:
+def planes(pixels: Floats) -> Floats:
     """(H, W, C) as (1, C, H, W)."""
     return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None])
 
 
-def _reduced(pixels: Floats, size: tuple[int, int]) -> Floats:
+def reduced(pixels: Floats, size: tuple[int, int]) -> Floats:
     """Bicubic, each result's pixel of all that it covers: as torch does it, which has it of Pillow.
 
     Args:
@@ -138,7 +136,7 @@ def _resized(pixels: Floats, size: tuple[int, int]) -> Floats:
 def _enlarged(result: Floats, size: tuple[int, int]) -> Iterator[tuple[slice, Floats]]:
     """Columns of a result (1, C, h, w) at the size (H, W), as (1, C, H, few).
 
-    Bicubic, with the coefficients that torch has in common with OpenCV; see `_reduced`.
+    Bicubic, with the coefficients that torch has in common with OpenCV; see `reduced`.
     """
     height, width = size
     bands = [slice(left, min(left + _BAND, width)) for left in range(0, width, _BAND)]
@@ -157,4 +155,4 @@ def _enlarged(result: Floats, size: tuple[int, int]) -> Iterator[tuple[slice, Fl
     wide = resized(small, width, len(small))
     for columns in bands:
         part = resized(wide[:, columns], columns.stop - columns.start, height)
-        yield columns, _planes(part.clip(0, 1))
+        yield columns, planes(part.clip(0, 1))

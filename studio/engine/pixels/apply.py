@@ -19,10 +19,10 @@ from studio.core.picture_files import check_savable
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import Apply, Generate, JobId
 from studio.engine.job import ApplyJob, following, resolve, takes_all
+from studio.engine.light.paintings import Paintings
 from studio.engine.light.saving import save
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.pages import render_pages
-from studio.engine.pixels.paintings import Paintings
 from studio.engine.pixels.previewing import Painted, Previewer
 from studio.engine.pixels.runs import OPENED, PAINTED, Runs
 from studio.engine.pixels.scene import open_source, shown_bytes

@@ -77,6 +77,36 @@ def test_that_a_photo_comes_out_as_torch_paints_it(
     assert recorded[0] == replace(recorded[1], output="out.png")
 
 
+@pytest.mark.parametrize("settings", [{}, {"second": "long.png", "share": 0.3, "strength": 0.8}])
+def test_that_any_painting_is_taken_as_by_torch(
+    front: Front, usual: Apply, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    any_painting: str, settings: dict[str, str | float],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(draw_photo(300, 90) // 2).save("long.png")
+    Image.fromarray(draw_photo(70, 80)).save("painting.png")
+    Image.fromarray(draw_photo(701, 330)).save("in.png")
+    told = {"painting": "painting.png", **settings}
+    wanted = replace(usual, weights=any_painting, source="in.png", settings=told)
+    shown = replace(wanted, output="", preview_side=200)
+    front.run(wanted)  # makes the graphs
+    again = replace(wanted, output=str(tmp_path / "again.png"))
+    with monkeypatch.context() as without:
+        without.setattr("studio.engine.jobs.by_torch.ByTorch", None)
+        assert isinstance(front.run(again)[-1], Finished)
+        ours = preview(front.run(shown)).pixels.astype(int)
+    monkeypatch.setenv(RUNTIME, "torch")
+    by_torch = replace(wanted, output=str(tmp_path / "torch.png"))
+    front.run(by_torch)
+    difference = levels(again.output) - levels(by_torch.output)
+    assert np.abs(difference).max() <= 4  # whitening makes more of what a tiny net hardly tells
+    assert 20 * np.log10(255 / np.sqrt(np.square(difference).mean() + 1e-9)) > 60
+    assert np.abs(ours - preview(front.run(shown)).pixels).max() <= 1
+    assert np.abs(levels(again.output) - levels("in.png")).mean() > 1
+    recorded = [from_json(read_request(Path(each.output)) or "") for each in (again, by_torch)]
+    assert recorded[0] == replace(recorded[1], output="again.png")
+
+
 @pytest.mark.parametrize("side", [30, 700])
 @pytest.mark.parametrize("weights", ["style/tiny", "translate/tiny"])
 def test_that_a_mask_says_where_as_by_torch(
