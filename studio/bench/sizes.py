@@ -1,11 +1,13 @@
 """Seconds and peak memory of the tools by size, started as a person starts them, beside others."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from math import sqrt
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from studio.bench import watched
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Painting
@@ -20,6 +23,7 @@ from studio.core.errors import StudioError
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.progress import Progress
 from studio.core.samples import sample_photo
+from studio.models._spec import find_spec as find_model
 
 TOOLS = (
     "style/gallery", "style/any", "enhance/photo", "enhance/repair", "enhance/upscale2x",
@@ -125,9 +129,10 @@ def measure_sizes(
             progress.report(sum(shares[:number]) / sum(shares), said)
             first, second, side = _photos(folder.path, size)
             photos = [first, second] if _expected(found, tool, size) < _LONG else [first]
-            commands: dict[str, Sequence[str]] = {
-                tool: _apply(tool, photos, folder.path / "results", device)
-            }
+            results = folder.path / "results"
+            commands: dict[str, Sequence[str]] = {tool: _apply(tool, photos, results, device)}
+            if not any(each.program == tool for each in found) and _may_have_a_graph(tool):
+                _taken(tool, size, _apply(tool, [first], results, device))  # which it then has
             for peer in peers:
                 if peer.beside == tool and size <= peer.largest:
                     commands[peer.name] = peer.command(first, folder.path / "peer.png", side)
@@ -142,6 +147,11 @@ def measure_sizes(
             report = before.and_then(figures, _table(found), note=note)
             yield report
     return report
+
+
+def _may_have_a_graph(tool: str) -> bool:
+    """Whether the first use of weights may take longer than any later one."""
+    return find_model(Catalogue().find(tool).spec).steps is not None
 
 
 def _expected(found: Sequence[Taken], program: str, megapixels: float) -> float:
@@ -180,28 +190,26 @@ def _taken(program: str, megapixels: float, command: Sequence[str]) -> Taken:
     Raises:
         StudioError: it failed.
     """
-    started, times = time.monotonic(), list[float]()
     # A session of its own: Ctrl-C is for this process to answer.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        start_new_session=True,
+        [sys.executable, "-S", str(Path(watched.__file__)), *command],
+        stdout=subprocess.PIPE, start_new_session=True,
     ) as running:  # fmt: skip
         try:
-            times.extend(time.monotonic() - started for _ in running.stdout or ())
-            _, status, used = os.wait4(running.pid, 0)
-            running.returncode = os.waitstatus_to_exitcode(status)
+            said, _ = running.communicate()
         except BaseException:
-            running.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
             raise
     if running.returncode:
         raise StudioError(
             f"{program} at {megapixels:g} megapixels could not be measured",
             "memory may not suffice for it",
         )
-    ended = time.monotonic() - started
-    cold, warm = (times[0], times[1] - times[0]) if len(times) == 2 else (ended, None)
-    peak = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-    return Taken(program, megapixels, cold, warm, used.ru_utime + used.ru_stime, peak)
+    took = json.loads(said)
+    times = took["times"]
+    cold, warm = (times[0], times[1] - times[0]) if len(times) == 2 else (took["ended"], None)
+    return Taken(program, megapixels, cold, warm, took["cpu"], took["peak_mb"])
 
 
 def _table(found: Sequence[Taken]) -> Table:
