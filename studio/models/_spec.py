@@ -117,8 +117,8 @@ class ModelSpec:
         shares: of each scale and shift that the layers of `steps` have, for some settings: all that
             the net is told besides the picture. It is then run as a graph, without torch, as long
             as the picture need not be cut; `settle` does nothing then, and `finish` is given
-            numpy's arrays instead of tensors. None, here or for some settings: by torch, but for nets
-            that take any painting, which the engine knows.
+            numpy's arrays instead of tensors. None, here or for some settings: by torch, unless the
+            net takes any painting, which the engine knows of.
         latent: numbers Z of a latent; 0: the model takes pictures. What concerns the picture that
             is given, from `minimum` to `skips_net`, then has no meaning but for `run`.
     """
