@@ -15,13 +15,14 @@ from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
-from studio.core.requests import Batch, JobId
+from studio.core.requests import Batch
 from studio.engine.batch.painter import Painter, torch_alone
 from studio.engine.batch.pipeline import threads_beside_the_model
 from studio.engine.batch.plan import Item, make_plan
 from studio.engine.batch.run import carry_out
 from studio.engine.batch.running import CancelToken
 from studio.engine.batch.work import Rendered, render, request_for, write
+from studio.engine.job import Order
 from studio.engine.light.apply import Light
 from studio.engine.threads import Threads
 
@@ -120,7 +121,7 @@ class _Stages:
         catalogue = Catalogue()
         self._painter = Painter(Light(catalogue), torch_alone(catalogue))
         wanted = request_for(request)
-        self._job = self._painter.prepare(JobId(0), wanted, lambda _: None, lambda: False)
+        self._job = self._painter.prepare(Order(wanted))
         self._items = make_plan(request, lambda: None).items
         self._pictures: list[Picture] = [open_picture(item.source) for item in self._items]
         first = zip(self._items[:_KEPT], self._pictures, strict=False)
@@ -157,4 +158,4 @@ class _Stages:
         request = Batch(
             self._request.weights, self._request.source, output, device=self._request.device
         )
-        carry_out(JobId(1), request, self._painter, lambda _: None, token)
+        carry_out(Order(request), self._painter, token)

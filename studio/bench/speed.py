@@ -28,9 +28,10 @@ from studio.core.files.leftovers import TemporaryFolder
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import save_picture
 from studio.core.progress import Progress
-from studio.core.requests import Apply, JobId
+from studio.core.requests import Apply
 from studio.core.samples import sample_photo
 from studio.engine.device import find_device, precision
+from studio.engine.job import Order
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
@@ -266,7 +267,7 @@ def _whole_job(case: Case, folder: Path) -> Callable[[], object]:
     request = Apply(case.path, str(source), str(output), settings=dict(case.settings))
 
     def run() -> None:
-        Applier(Catalogue()).carry_out(JobId(1), request, lambda _: None, lambda: False)
+        Applier(Catalogue()).carry_out(Order(request))
         output.unlink()
 
     return run

@@ -12,12 +12,12 @@ import numpy as np
 
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue, Weights
-from studio.core.events import Event
 from studio.core.files.leftovers import TemporaryFolder
 from studio.core.progress import Progress, SubProgress
-from studio.core.requests import JobId, Video
+from studio.core.requests import Video
 from studio.core.video.clip import probe
 from studio.core.video.frames import read
+from studio.engine.job import Order
 from studio.engine.pixels.apply import Applier
 from studio.engine.threads import Ahead
 from studio.engine.video.painter import Painted, paint_all
@@ -95,7 +95,7 @@ def measure_video(
         yield found
         progress.report(2 / 3, "file to file")
         started = time.perf_counter()
-        done = carry_out(JobId(1), request, Applier(Catalogue()), _ignore, lambda: False)
+        done = carry_out(Order(request), Applier(Catalogue()))
         seconds = time.perf_counter() - started
         yield replace(found, size=done.size, frames_a_second=undamped.frames / seconds)
 
@@ -112,7 +112,7 @@ def _error(
         untouched: takes the frames of the clip itself.
     """
     applier = Applier(Catalogue())
-    job = applier.prepare(JobId(1), apply_for(request), _ignore, lambda: False)
+    job = applier.prepare(Order(apply_for(request)))
     clip = probe(Path(request.source))
     made = WarpingError()
     with Ahead(read(clip), lambda: None, "bench-reader") as items:
@@ -155,7 +155,3 @@ def draw_clip(path: Path) -> Path:
             file.mux(stream.encode(shown))
         file.mux(stream.encode(None))
     return path
-
-
-def _ignore(event: Event) -> None:
-    del event

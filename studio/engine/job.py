@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.controls import Mask, Painting, Value, complete
 from studio.core.errors import StudioError
-from studio.core.events import Event, Noticed
+from studio.core.events import Event, Noticed, Progressed
 from studio.core.page_files import has_several
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
@@ -25,6 +25,38 @@ from studio.models._spec import ModelSpec, find_spec
 
 if TYPE_CHECKING:
     import torch
+
+
+_ALONE = JobId(0)
+R = TypeVar("R")
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Order(Generic[R]):
+    """A request, and who hears of it.
+
+    Attributes:
+        tell: receives the job's events.
+        cancelled: whether it should stop; asked at every step.
+        enough: whether a gradual work should end with what it has.
+    """
+
+    request: R
+    id: JobId = _ALONE
+    tell: Callable[[Event], None] = lambda _: None
+    cancelled: Callable[[], bool] = lambda: False
+    enough: Callable[[], bool] = lambda: False
+
+    def about(self, request: S) -> "Order[S]":
+        """The same, for a part of it."""
+        return Order(request, self.id, self.tell, self.cancelled, self.enough)
+
+    def progress(self) -> Progress:
+        """Tells how far it is, and asks."""
+        return Progress(
+            lambda *what: self.tell(Progressed(self.id, *what)), self.cancelled, self.enough
+        )
 
 
 @dataclass(frozen=True)

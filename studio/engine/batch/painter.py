@@ -5,11 +5,10 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from studio.core.catalogue import Catalogue
-from studio.core.events import Event
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
-from studio.core.requests import Apply, JobId
-from studio.engine.job import ApplyJob
+from studio.core.requests import Apply
+from studio.engine.job import ApplyJob, Order
 from studio.engine.light.apply import Light
 
 if TYPE_CHECKING:
@@ -43,19 +42,13 @@ class Painter:
     ) -> None:
         self._light, self._by_torch = light, by_torch
 
-    def prepare(
-        self,
-        id_: JobId,
-        request: Apply,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-    ) -> ApplyJob:
+    def prepare(self, order: Order[Apply]) -> ApplyJob:
         """See `Applier.prepare`."""
-        job = self._light.prepare(id_, request, tell, cancelled)
+        job = self._light.prepare(order)
         if job is not None:
             return job
         with self._by_torch() as applier:
-            return applier.prepare(id_, request, tell, cancelled)
+            return applier.prepare(order)
 
     def load(self, job: ApplyJob) -> None:
         """See `Applier.load`."""

@@ -33,29 +33,23 @@ from studio.engine.batch.plan import (
 from studio.engine.batch.record import continued, refuse_another
 from studio.engine.batch.running import CancelToken, Results, RunningBatch
 from studio.engine.batch.work import request_for
-from studio.engine.job import ApplyJob
+from studio.engine.job import ApplyJob, Order
 
 _DEATHS = 2  # of the program while it did a picture; then that is said, and the others are done
 
 
-def carry_out(
-    id_: JobId,
-    request: Batch,
-    painter: Painter,
-    tell: Callable[[Event], None],
-    token: CancelToken,
-) -> BatchFinished:
+def carry_out(order: Order[Batch], painter: Painter, token: CancelToken) -> BatchFinished:
     """Does a batch, tells of it, and returns its terminal event.
 
     Raises:
         StudioError: the request cannot be met, or no picture can be written any more.
         CancelledError: `token` said so.
     """
-    started = time.monotonic()
+    id_, request, tell, started = order.id, order.request, order.tell, time.monotonic()
     wanted = request_for(request)
     if request.cluster:
         wanted = replace(wanted, device="cpu")  # which devices there are, its workers know
-    job = painter.prepare(id_, wanted, tell, token.cancelled)
+    job = painter.prepare(order.about(wanted))
     request = _spelt_out(request, job)
     tell(Started(id_, job.place))
     plan = make_plan(request, token.check)

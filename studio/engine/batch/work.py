@@ -18,11 +18,11 @@ from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, write_picture
 from studio.core.progress import CancelledError, Progress
-from studio.core.requests import Apply, Batch, JobId, to_json
+from studio.core.requests import Apply, Batch, to_json
 from studio.core.words.said import as_said, say
 from studio.engine.batch.painter import Painter, torch_alone
 from studio.engine.batch.plan import Item
-from studio.engine.job import ApplyJob, takes_all
+from studio.engine.job import ApplyJob, Order, takes_all
 from studio.engine.light.apply import Light
 
 _NOT_WRITTEN = {"JPEG 2000", "JPEG XL"}
@@ -232,9 +232,7 @@ class Worker:
     def start(self) -> tuple[str, str]:
         """Loads the net; returns the device, and why that cannot be, or nothing."""
         try:
-            self._job = self._painter.prepare(
-                JobId(0), self._request, lambda _: None, lambda: False
-            )
+            self._job = self._painter.prepare(Order(self._request))
             self._painter.load(self._job)
         except StudioError as error:
             return "", str(error)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.catalogue import Catalogue
 from studio.core.events import Event
-from studio.core.requests import Apply, Generate, JobId, Learn, Video
-from studio.engine.job import ApplyJob
+from studio.core.requests import Apply, Generate, Learn
+from studio.engine.job import ApplyJob, Order
 from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.light.apply import Light
 from studio.engine.pixels.apply import Applier
@@ -42,42 +43,30 @@ class ByTorch:
         with self._interrupt.asking(cancelled):
             yield self._applier
 
-    def carry_out(
-        self,
-        id_: JobId,
-        request: Apply | Generate | Learn | Video,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-        kept: Callable[[], bool],
-    ) -> Event:
-        """Does a job and returns its terminal event.
+    def carry_out(self, order: Order[Any]) -> Event:
+        """Does a job, which is asked whether to stop at every call of torch.
 
-        Args:
-            id_: of the job.
-            request: what it is about.
-            tell: receives its other events.
-            cancelled: whether it should stop; asked at every call of torch.
-            kept: whether it should end with what it has.
+        Returns:
+            Its terminal event.
 
         Raises:
             StudioError: the request cannot be met.
-            CancelledError: `cancelled` said so.
+            CancelledError: it was asked to stop.
         """
-        with self._interrupt.asking(cancelled):
-            match request:
+        with self._interrupt.asking(order.cancelled):
+            match order.request:
                 case Apply():
-                    return self._applier.carry_out(id_, request, tell, cancelled, kept)
+                    return self._applier.carry_out(order)
                 case Generate():
-                    return self._sampler.carry_out(id_, request, tell, cancelled)
+                    return self._sampler.carry_out(order)
                 case Learn():
                     from studio.engine.learn.run import Learner
 
-                    learner = Learner(self._catalogue, self._applier.aside)
-                    return learner.carry_out(id_, request, tell, cancelled, kept)
+                    return Learner(self._catalogue, self._applier.aside).carry_out(order)
                 case _:
                     from studio.engine.video.run import carry_out  # loads FFmpeg
 
-                    return carry_out(id_, request, self._applier, tell, cancelled)
+                    return carry_out(order, self._applier)
 
     def close(self) -> None:
         """Waits for work that was given up."""

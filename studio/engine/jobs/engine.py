@@ -21,6 +21,7 @@ from studio.core.memory import give_back
 from studio.core.progress import CancelledError
 from studio.core.requests import Batch, JobId, Request
 from studio.core.words.said import say
+from studio.engine.job import Order
 from studio.engine.jobs.protocol import REST
 from studio.engine.light.apply import Light
 
@@ -195,7 +196,7 @@ class Engine:
             return Failed(job.id, *_told(error))
 
     def _carry_out(self, job: _OpenJob) -> Event:
-        id_, request, cancelled, started = job.id, job.request, self._asking(job), False
+        request, cancelled, started = job.request, self._asking(job), False
 
         def tell(event: Event) -> None:
             nonlocal started
@@ -203,7 +204,8 @@ class Engine:
                 started = started or isinstance(event, Started)
                 job.tell(event)
 
-        done = self._light.carry_out(id_, request, tell, cancelled)
+        order = Order(request, job.id, tell, cancelled, job.kept.is_set)
+        done = self._light.carry_out(order)
         if done is not None:
             return done
         if isinstance(request, Batch):
@@ -212,8 +214,8 @@ class Engine:
 
             painter = Painter(self._light, lambda: self._by_torch().asking(cancelled))
             token = CancelToken(cancelled, job.paused.is_set, partial(self._wait, job))
-            return carry_out(id_, request, painter, tell, token)
-        return self._by_torch().carry_out(id_, request, tell, cancelled, job.kept.is_set)
+            return carry_out(order.about(request), painter, token)
+        return self._by_torch().carry_out(order)
 
     def _by_torch(self) -> "ByTorch":
         if self._heavy is None:

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.errors import StudioError
-from studio.core.events import Event, Finished, Previewed, Progressed, Started
+from studio.core.events import Finished, Previewed, Started
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress, SubProgress
@@ -21,6 +21,7 @@ from studio.core.samples import sample_photos
 from studio.core.values.paintings import content_of, digest, open_painting
 from studio.core.words.said import say
 from studio.engine.device import find_device
+from studio.engine.job import Order
 from studio.engine.learn.lesson import CROP, Crops, Lesson
 from studio.engine.learn.pupil import Pupil
 from studio.engine.learn.written import check_free, write
@@ -49,28 +50,20 @@ class Learner:
     def __init__(self, catalogue: Catalogue, aside: Aside) -> None:
         self._catalogue, self._aside = catalogue, aside
 
-    def carry_out(
-        self,
-        id_: JobId,
-        request: Learn,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-        enough: Callable[[], bool],
-    ) -> Finished:
+    def carry_out(self, order: Order[Learn]) -> Finished:
         """Does the job, tells of it, and returns its terminal event.
 
         Raises:
             StudioError: the request cannot be met.
-            CancelledError: `cancelled` said so.
+            CancelledError: it was asked to stop.
         """
-        started = time.monotonic()
+        request, progress, started = order.request, order.progress(), time.monotonic()
         check_seed(request.seed)
-        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
         begun, eye = self._catalogue.find(request.weights), self._catalogue.find(EYE)
         _check(begun, request)
         check_free(self._catalogue, request)
         device = find_device(request.device)
-        tell(Started(id_, str(device)))
+        order.tell(Started(order.id, str(device)))
         progress.report(0.0, "opening")
         content = self._open(partial(content_of, request.painting), progress)
         painting = self._open(partial(open_painting, content), progress)
@@ -87,14 +80,14 @@ class Learner:
         for step in pupil.learn(lesson, Crops(seen, request.seed), request.steps, learning):
             done = step
             if time.monotonic() - shown >= _EVERY:
-                tell(_preview(id_, pupil.paint(seen[0].to(device))))
+                order.tell(_preview(order.id, pupil.paint(seen[0].to(device))))
                 shown = time.monotonic()
         progress.report(_LEARNT, "saving")
         spent = time.monotonic() - started
         written = write(pupil, begun, request, digest(content), done, spent)
         progress.report(1.0, "saved")
         seconds = time.monotonic() - started
-        return Finished(id_, request.output, written.id, str(device), seconds, (0, 0))
+        return Finished(order.id, request.output, written.id, str(device), seconds, (0, 0))
 
     def _open(self, opening: Callable[[], T], progress: Progress) -> T:
         return self._aside.do(opening, progress.check)

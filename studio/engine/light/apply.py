@@ -7,21 +7,21 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.core.catalogue import Catalogue, Weights, check_takes_pictures
 from studio.core.controls import Settings
-from studio.core.events import Event, Finished, Previewed, Progressed, Started
+from studio.core.events import Finished, Previewed, Started
 from studio.core.files.identity import file_key, refuse_originals
 from studio.core.memory import give_back
 from studio.core.picture import Floats, Picture
 from studio.core.picture_files import check_savable, open_picture, read_size
-from studio.core.progress import Progress
-from studio.core.requests import Apply, JobId
+from studio.core.requests import Apply
 from studio.engine.accelerators import may_have_an_accelerator
-from studio.engine.job import ApplyJob, Resolved, resolve
+from studio.engine.job import ApplyJob, Order, Resolved, resolve
 from studio.engine.light.cache import Graphs
 from studio.engine.light.graph import GraphError, Wait
 from studio.engine.light.manner import sees_paintings
@@ -66,24 +66,18 @@ class Light:
         self._scenes: Recent[tuple[Picture, tuple[int, int]]] = Recent(6)
         self._painted: Recent[NDArray[np.float16]] = Recent(24)
 
-    def carry_out(
-        self,
-        id_: JobId,
-        request: object,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-    ) -> Finished | None:
+    def carry_out(self, order: Order[Any]) -> Finished | None:
         """Does a job, tells of it, and returns its terminal event; None: it is one for torch.
 
         Raises:
             StudioError: the request cannot be met.
-            CancelledError: `cancelled` said so.
+            CancelledError: it was asked to stop.
         """
         started = time.monotonic()
-        job = self.prepare(id_, request, tell, cancelled)
+        job = self.prepare(order)
         if job is None:
             return None
-        tell(Started(id_, job.place))
+        order.tell(Started(order.id, job.place))
         try:
             work = self._work(job, self._size(job))
             if work is None:
@@ -93,31 +87,27 @@ class Light:
             self._give_up(job, error)
             return None
         seconds = time.monotonic() - started
-        return Finished(id_, job.request.output, job.weights.id, job.place, seconds, size)
+        return Finished(job.id, job.request.output, job.weights.id, job.place, seconds, size)
 
-    def prepare(
-        self,
-        id_: JobId,
-        request: object,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-    ) -> ApplyJob | None:
+    def prepare(self, order: Order[Any]) -> ApplyJob | None:
         """Looks up all that a request names; None: it is one for torch, whatever its photo.
 
         Raises:
             StudioError: weights, device or settings are not to be had.
         """
+        request = order.request
         if not isinstance(request, Apply) or not _is_usual(request):
             return None
         found = resolve(self._catalogue, request)
         check_takes_pictures(found.weights)
         if not _is_known(found):
             return None
-        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
+        progress = order.progress()
         settings = self._paintings.opened(found, progress.check)
         return ApplyJob(
-            id_, request, found.weights, found.spec, settings, found.place, tell, progress
-        )
+            order.id, request, found.weights, found.spec, settings, found.place, order.tell,
+            progress,
+        )  # fmt: skip
 
     def load(self, job: ApplyJob) -> bool:
         """Loads the graph of a job, or makes it; says whether there is one.

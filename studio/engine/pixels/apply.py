@@ -1,7 +1,6 @@
 """Carries out `Apply`: a photo file in, a picture file or the pixels of a preview out."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,15 +9,15 @@ import torch
 from torch import Tensor
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.events import Event, Finished, Measured, Previewed, Progressed, Started
+from studio.core.events import Event, Finished, Measured, Previewed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable
-from studio.core.progress import Progress, SubProgress
-from studio.core.requests import Apply, Generate, JobId
-from studio.engine.job import ApplyJob, following, resolve, takes_all
+from studio.core.progress import SubProgress
+from studio.core.requests import Apply, Generate
+from studio.engine.job import ApplyJob, Order, following, resolve, takes_all
 from studio.engine.light.paintings import Paintings
 from studio.engine.light.saving import save
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
@@ -52,75 +51,57 @@ class Applier:
         self._paintings = Paintings(self._aside)
 
     @torch.inference_mode()
-    def carry_out(
-        self,
-        id_: JobId,
-        request: Apply,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-        enough: Callable[[], bool] = lambda: False,
-    ) -> Finished:
+    def carry_out(self, order: Order[Apply]) -> Finished:
         """Does the job, tells of it, and returns its terminal event.
-
-        A gradual work ends with what it has once `enough` says so.
 
         Raises:
             StudioError: the request cannot be met.
-            CancelledError: `cancelled` said so.
+            CancelledError: it was asked to stop.
         """
-        started = time.monotonic()
-        job = self.prepare(id_, request, tell, cancelled, enough)
-        tell(Started(id_, job.place))
-        done = self._save if request.output else self._preview
-        device, size = done(job)
+        started, output = time.monotonic(), order.request.output
+        job = self.prepare(order)
+        order.tell(Started(order.id, job.place))
+        device, size = (self._save if output else self._preview)(job)
         seconds = time.monotonic() - started
-        return Finished(id_, request.output, job.weights.id, str(device), seconds, size)
+        return Finished(order.id, output, job.weights.id, str(device), seconds, size)
 
-    def prepare(
-        self,
-        id_: JobId,
-        request: Apply,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-        enough: Callable[[], bool] = lambda: False,
-    ) -> ApplyJob:
+    def prepare(self, order: Order[Apply]) -> ApplyJob:
         """Looks up all that a request names.
 
         Raises:
             StudioError: weights, device or settings are not to be had.
         """
+        request, progress = order.request, order.progress()
         resolved = resolve(self._catalogue, request)
         check_takes_pictures(resolved.weights)
-        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled, enough)
         settings = self._paintings.opened(resolved, progress.check)
 
         def tell_as(number: int, event: Event) -> None:
-            tell(replace(event, step=number) if isinstance(event, Measured) else event)
+            order.tell(replace(event, step=number) if isinstance(event, Measured) else event)
 
         then = tuple(
-            self.prepare(id_, following(request, step), partial(tell_as, n), cancelled, enough)
+            self.prepare(replace(order, request=following(request, step), tell=partial(tell_as, n)))
             for n, step in enumerate(request.then, 1)
         )
         return ApplyJob(
-            id_, request, resolved.weights, resolved.spec, settings, resolved.place, tell,
-            progress, upscaling=self.upscaling(id_, request, cancelled), then=then,
+            order.id, request, resolved.weights, resolved.spec, settings, resolved.place,
+            order.tell, progress, upscaling=self.upscaling(order), then=then,
         )  # fmt: skip
 
-    def upscaling(
-        self, id_: JobId, request: Apply | Generate, cancelled: Callable[[], bool]
-    ) -> ApplyJob | None:
+    def upscaling(self, order: Order[Apply] | Order[Generate]) -> ApplyJob | None:
         """What enlarges the results of a request, see `enlarged`; None: nothing does.
 
         Raises:
             StudioError: as `prepare`.
         """
+        request = order.request
         if not request.upscaler:
             return None
         by = Apply(
             request.upscaler, "", sha256=request.upscaler_sha256, device=request.device,
             upscales=request.upscales,
         )  # fmt: skip
-        return self.prepare(id_, by, lambda _: None, cancelled)
+        return self.prepare(Order(by, order.id, cancelled=order.cancelled))
 
     def enlarged(self, upscaling: ApplyJob | None, picture: Picture) -> Picture:
         """A picture, enlarged as often as a request says.

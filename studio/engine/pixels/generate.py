@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from studio.core.catalogue import Catalogue, Weights, check_generates
 from studio.core.errors import StudioError
-from studio.core.events import Event, Finished, Previewed, Progressed, Started
+from studio.core.events import Event, Finished, Previewed, Started
 from studio.core.files import disk
 from studio.core.files.identity import refuse_originals
 from studio.core.latents import Latents, LatentsFile, draw, walk, write_latents
@@ -26,7 +26,7 @@ from studio.core.requests import Generate, JobId, check_seed, to_json
 from studio.core.video import film
 from studio.core.words.said import say
 from studio.engine.device import drafting
-from studio.engine.job import ApplyJob, Resolved, resolve
+from studio.engine.job import ApplyJob, Order, Resolved, resolve
 from studio.engine.pixels.apply import Applier
 from studio.engine.pixels.singles import fill_folder
 
@@ -61,30 +61,23 @@ class Sampler:
         self._nets = applier.runs.nets
 
     @torch.inference_mode()
-    def carry_out(
-        self,
-        id_: JobId,
-        request: Generate,
-        tell: Callable[[Event], None],
-        cancelled: Callable[[], bool],
-    ) -> Finished:
+    def carry_out(self, order: Order[Generate]) -> Finished:
         """Does the job, tells of it, and returns its terminal event.
 
         Raises:
             StudioError: the request cannot be met.
-            CancelledError: `cancelled` said so.
+            CancelledError: it was asked to stop.
         """
-        started = time.monotonic()
+        request, started = order.request, time.monotonic()
         resolved = resolve(self._catalogue, request)
         check_generates(resolved.weights)
-        progress = Progress(lambda *what: tell(Progressed(id_, *what)), cancelled)
-        upscaling = self._applier.upscaling(id_, request, cancelled)
-        job = GenerateJob(id_, request, resolved, progress, upscaling)
-        tell(Started(id_, str(resolved.device)))
-        size = self._answer(job, tell)
+        upscaling = self._applier.upscaling(order)
+        job = GenerateJob(order.id, request, resolved, order.progress(), upscaling)
+        order.tell(Started(order.id, str(resolved.device)))
+        size = self._answer(job, order.tell)
         seconds = time.monotonic() - started
         device = str(resolved.device)
-        return Finished(id_, request.output, resolved.weights.id, device, seconds, size)
+        return Finished(order.id, request.output, resolved.weights.id, device, seconds, size)
 
     def _answer(self, job: GenerateJob, tell: Callable[[Event], None]) -> tuple[int, int]:
         """Writes or tells the result; returns its width and height in px."""

@@ -1,7 +1,6 @@
 """Carries out `Video`: reads, paints and writes side by side, a few frames apart."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,15 +9,15 @@ import cv2
 import numpy as np
 
 from studio.core.errors import StudioError
-from studio.core.events import Event, Finished, Previewed, Started
+from studio.core.events import Finished, Previewed, Started
 from studio.core.files.disk import made_whole, refuse_unwritable
 from studio.core.files.identity import refuse_originals
-from studio.core.requests import Apply, JobId, Video, to_json
+from studio.core.requests import Apply, Video, to_json
 from studio.core.video.clip import Clip, probe
 from studio.core.video.frames import Copied, read
 from studio.core.video.orientation import Pixels, to_bytes
 from studio.core.words.said import say
-from studio.engine.job import ApplyJob
+from studio.engine.job import ApplyJob, Order
 from studio.engine.pixels.apply import Applier
 from studio.engine.threads import Ahead, Behind, Threads
 from studio.engine.video.cut import cut, part_of
@@ -30,28 +29,22 @@ from studio.engine.video.writer import Writer, container_of
 _BEHIND = 4  # painted frames that wait to be written
 
 
-def carry_out(
-    id_: JobId,
-    request: Video,
-    applier: Applier,
-    tell: Callable[[Event], None],
-    cancelled: Callable[[], bool],
-) -> Finished:
+def carry_out(order: Order[Video], applier: Applier) -> Finished:
     """Does the job, tells of it, and returns its terminal event; the first frame is shown at once.
 
     Raises:
         StudioError: the request cannot be met.
-        CancelledError: `cancelled` said so.
+        CancelledError: it was asked to stop.
     """
-    started = time.monotonic()
-    job = applier.prepare(id_, apply_for(request), tell, cancelled)
+    request, started = order.request, time.monotonic()
+    job = applier.prepare(order.about(apply_for(request)))
     for step in (job, *job.then):
         _check_paints_frames(step)
     if not 0 <= request.damping <= 1:
         raise StudioError(
             say("damping cannot be {value}", value=request.damping), "give a number from 0 to 1"
         )
-    tell(Started(id_, str(job.device)))
+    order.tell(Started(order.id, str(job.device)))
     refuse_originals([Path(request.output)], job.originals())
     container_of(Path(request.output))
     refuse_unwritable(Path(request.output), overwrite=request.save.overwrite)
@@ -60,7 +53,7 @@ def carry_out(
     part_of(clip, request.begin, request.end)  # raises what is wrong with it
     size = _write(request, job, applier, clip)
     seconds = time.monotonic() - started
-    return Finished(id_, request.output, job.weights.id, str(job.device), seconds, size)
+    return Finished(order.id, request.output, job.weights.id, str(job.device), seconds, size)
 
 
 def _check_paints_frames(job: ApplyJob) -> None:
