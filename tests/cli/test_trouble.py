@@ -112,7 +112,7 @@ def test_that_a_person_says_how_much_memory_a_command_takes(photo: Path, tmp_pat
     Image.new("L", (7000, 7000)).save(tmp_path / "large.png")
     done = subprocess.run(
         [sys.executable, "-m", "studio", "apply", "style/tiny", "large.png", str(photo),
-         "-o", "results/", "--memory", "1.5"],
+         "-o", "results/", "--memory", "1"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
