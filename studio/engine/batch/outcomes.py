@@ -108,8 +108,9 @@ class Tally:
             self._tell(self._progress(now))
 
     def pause(self) -> None:
-        """Stops the clock."""
+        """Stops the clock, and says how far it was: with the last picture, which may be news."""
         self._paused_at = time.monotonic()
+        self._tell(self._progress(self._paused_at))
 
     def resume(self) -> None:
         """Lets the clock go on."""

@@ -46,6 +46,8 @@ def test_that_a_paused_batch_waits_lets_a_preview_through_and_goes_on(
     job = front.submit(batch)
     before = front.until(Paused)
     assert len(files(Path(batch.output))) < 14
+    told = [e for e in before if isinstance(e, ItemEnded | Progressed)]
+    assert isinstance(told[-1], Progressed), "with the last picture that was begun"
     seen = front.run(Apply("style/tiny", str(photo)))
     assert any(isinstance(e, Previewed) for e in seen)
     assert isinstance(seen[-1], Finished)
