@@ -75,7 +75,7 @@ class Studio:
         def check() -> None:
             assert np.abs(np.subtract(self.colour(x, 0.25), wanted)).max() <= 2
 
-        self.bot.waitUntil(lambda: _holds(check), timeout=5000)
+        self.bot.waitUntil(lambda: _holds(check), timeout=20_000)
 
     def open(self, *paths: Path) -> None:
         """Opens photos and waits for the first one's result."""
@@ -85,7 +85,7 @@ class Studio:
 
     def rest(self) -> None:
         """Waits until no preview is wanted."""
-        self.bot.waitUntil(self.workspace.previews.is_idle, timeout=5000)
+        self.bot.waitUntil(self.workspace.previews.is_idle, timeout=20_000)
 
     def enhance(self, photo: Path) -> None:
         """Opens a photo and turns to the tool "Enhance"."""
@@ -221,7 +221,7 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
     )
     workspace.in_styles.wait_ms(3_600_000)  # idle time comes where it is tested
     commands = Commands(window, workspace)
-    qtbot.waitUntil(lambda: bool(workspace.toolbox), timeout=5000)
+    qtbot.waitUntil(lambda: bool(workspace.toolbox), timeout=20_000)
     yield Studio(window, workspace, commands, engines[0], qtbot, decoder)
     workspace.saves.cancel_all()
     commands.batch.runner.cancel()

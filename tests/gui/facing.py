@@ -21,7 +21,7 @@ Colour = tuple[int, int, int]
 
 def open_page(studio: Studio) -> FacesPage:
     studio.window.activateWindow()  # only then do its keys work
-    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=5000)
+    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=20_000)
     studio.window.rail.button("faces").click()
     page = studio.window.page
     assert isinstance(page, FacesPage)
@@ -31,7 +31,7 @@ def open_page(studio: Studio) -> FacesPage:
 
 def rest(studio: Studio) -> None:
     """Waits until nothing is on its way."""
-    studio.bot.waitUntil(lambda: not studio.commands.faces.requests.busy, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.commands.faces.requests.busy, timeout=20_000)
 
 
 def colour(image: QImage) -> Colour:

@@ -28,7 +28,7 @@ LATER = 10**6  # ms: nothing is done at rest while a test lasts
 def open_page(studio: Studio, at_rest: int = LATER) -> SketchPage:
     studio.commands.sketch.at_rest.pause = at_rest
     studio.window.activateWindow()  # only then do its keys work
-    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=5000)
+    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=20_000)
     studio.window.rail.button("sketch").click()
     page = studio.window.page
     assert isinstance(page, SketchPage)
@@ -80,17 +80,17 @@ def ink(image: QImage) -> float:
 def rest(studio: Studio) -> None:
     """Waits until no drawing is on its way."""
     live = studio.commands.sketch.live
-    studio.bot.waitUntil(lambda: not live.busy, timeout=5000)
+    studio.bot.waitUntil(lambda: not live.busy, timeout=20_000)
 
 
 def wait_at_rest(studio: Studio) -> None:
     """Waits until all is done that is done while the pen rests."""
     wait_for_result(studio)
-    studio.bot.waitUntil(lambda: not studio.commands.sketch.at_rest.busy, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.commands.sketch.at_rest.busy, timeout=20_000)
 
 
 def wait_for_result(studio: Studio) -> None:
     """Waits until the result is that of what is on the paper."""
     sketch = studio.commands.sketch
-    studio.bot.waitUntil(lambda: sketch.board.up_to_date, timeout=5000)
+    studio.bot.waitUntil(lambda: sketch.board.up_to_date, timeout=20_000)
     rest(studio)

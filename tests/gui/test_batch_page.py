@@ -63,7 +63,7 @@ def finished(job: JobId, request: Batch, done: int, failed: int) -> BatchFinishe
 
 
 def says(studio: Studio, page: BatchPage, words: str) -> None:
-    studio.bot.waitUntil(lambda: words in page.progress.headline.text(), timeout=5000)
+    studio.bot.waitUntil(lambda: words in page.progress.headline.text(), timeout=20_000)
 
 
 def test_that_the_button_opens_the_page_with_these_weights_and_settings(
@@ -147,7 +147,7 @@ def test_that_a_batch_of_another_day_is_found_and_gone_on_with(
     journal.close()
     page = open_page(studio)
     page.form.output.show_path(str(out))
-    studio.bot.waitUntil(page.begun.isVisible, timeout=5000)
+    studio.bot.waitUntil(page.begun.isVisible, timeout=20_000)
     assert "enhance/photo" in page.begun.text()
     assert "1 picture is done" in page.begun.text()
     page.progress.go_on.click()
@@ -164,7 +164,7 @@ def test_that_a_failure_is_said_in_words_of_the_window(studio: Studio, tmp_path:
         Failed(job, "there are no pictures", "look into subfolders", ("--recursive",))
     )
     wanted = "There are no pictures. Look into subfolders."
-    studio.bot.waitUntil(lambda: page.progress.trouble.text() == wanted, timeout=5000)
+    studio.bot.waitUntil(lambda: page.progress.trouble.text() == wanted, timeout=20_000)
     assert page.form.isEnabled()
     assert not page.progress.go_on.isVisible(), "nothing was begun"
 
@@ -181,13 +181,13 @@ def test_that_results_failures_and_report_are_at_hand(
     with open(request.report, "w", encoding="utf-8") as file:  # noqa: PTH123 - as the engine does
         json.dump({"done": 1}, file)
     studio.engine.tell(finished(job, request, 1, 1))
-    studio.bot.waitUntil(page.progress.save_report.isVisible, timeout=5000)
+    studio.bot.waitUntil(page.progress.save_report.isVisible, timeout=20_000)
     page.progress.open_folder.click()
     page.failures.rows.setCurrentItem(page.failures.rows.topLevelItem(0))
     page.failures.show_folder.click()
     assert opened == [tmp_path / "out", tmp_path / "in" / "sub"]
     studio.commands.batch.copy_report(tmp_path / "kept.json")
-    studio.bot.waitUntil((tmp_path / "kept.json").exists, timeout=5000)
+    studio.bot.waitUntil((tmp_path / "kept.json").exists, timeout=20_000)
     assert json.loads((tmp_path / "kept.json").read_text()) == {"done": 1}
     assert page.progress.go_on.text() == "Try these again"
 

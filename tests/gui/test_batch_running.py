@@ -32,7 +32,7 @@ def test_that_counts_time_and_room_are_told(studio: Studio, tmp_path: Path) -> N
     rates = page.progress.rates.text()
     assert rates.startswith("2 min left")
     assert rates.endswith("needs about 1.4 GB of 90.0 GB free")
-    studio.bot.waitUntil(lambda: page.progress.bar.value() == 600, timeout=5000)
+    studio.bot.waitUntil(lambda: page.progress.bar.value() == 600, timeout=20_000)
     row = page.failures.rows.topLevelItem(0)
     assert row is not None
     assert (row.text(0), row.text(1)) == ("It is no picture.", "0.jpg")
@@ -53,7 +53,7 @@ def test_that_the_status_line_follows_and_leads_back(
     end_items(studio, job, tmp_path / "in", 4)
     studio.engine.tell(Progressed(job, 0.4, 60.0, "4 of 10"))
     status = studio.window.status
-    studio.bot.waitUntil(status.cancel.isVisible, timeout=5000)
+    studio.bot.waitUntil(status.cancel.isVisible, timeout=20_000)
     assert status.work.text() == "Whole folder: 4 of 10"
     assert status.left.text() == "1 min left"
     status.escape()
@@ -67,7 +67,7 @@ def test_that_a_batch_can_be_paused_and_resumed(studio: Studio, tmp_path: Path) 
     plan(studio, job)
     studio.engine.tell(Progressed(job, 0.1, 60.0, "1 of 10"))
     left = studio.window.status.left
-    studio.bot.waitUntil(lambda: left.text() == "1 min left", timeout=5000)
+    studio.bot.waitUntil(lambda: left.text() == "1 min left", timeout=20_000)
     page.progress.pause.click()
     says(studio, page, "paused")
     assert studio.engine.paused == [job]
@@ -84,7 +84,7 @@ def test_that_a_batch_makes_way_for_a_preview(studio: Studio, tmp_path: Path, ph
     plan(studio, job)
     studio.open(photo)
     assert studio.engine.paused
-    studio.bot.waitUntil(lambda: studio.engine.resumed == [job], timeout=5000)
+    studio.bot.waitUntil(lambda: studio.engine.resumed == [job], timeout=20_000)
     assert page.progress.headline.text() == "0 of 10"
 
 

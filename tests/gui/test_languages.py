@@ -57,7 +57,7 @@ def test_that_no_text_is_cut_off(spoken: Studio, photo: Path, size: tuple[int, i
     actions = window.actions_
     found = look(studio, "start")
     studio.workspace.open([photo])
-    studio.bot.waitUntil(lambda: not studio.workspace.screen.shown.before.isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.screen.shown.before.isNull(), timeout=20_000)
     for tool in studio.workspace.toolbox.tools:
         window.rail.button(tool.model).click()
         studio.rest()
@@ -99,7 +99,7 @@ def test_that_what_the_reader_says_is_translated(
     try:
         studio.workspace.open([path])
         messages = studio.workspace.messages
-        studio.bot.waitUntil(lambda: messages.shown is not None, timeout=5000)
+        studio.bot.waitUntil(lambda: messages.shown is not None, timeout=20_000)
         assert messages.shown is not None
         assert said in messages.shown.words
     finally:

@@ -24,7 +24,7 @@ def test_that_the_mask_can_be_kept_in_sight_while_it_is_not_painted(
     actions.brush.trigger()
     plain = studio.colour(0.5, 0.5)
     actions.overlay.trigger()
-    studio.bot.waitUntil(lambda: studio.colour(0.5, 0.5) != plain, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.colour(0.5, 0.5) != plain, timeout=20_000)
     veiled = studio.colour(0.5, 0.5)
     studio.window.panel.row("strength").edited.emit(0.9, NO_GESTURE)
     studio.rest()

@@ -41,7 +41,7 @@ def test_that_a_photo_opened_after_another_has_its_look_but_not_its_mask(
     give_mask(studio, tmp_path / "sky.png")
     studio.workspace.open([other_photo])
     studio.bot.waitUntil(
-        lambda: studio.workspace.photos.document.shown == other_photo, timeout=5000
+        lambda: studio.workspace.photos.document.shown == other_photo, timeout=20_000
     )
     assert settings(studio) == ("", 0.5)
     studio.workspace.photos.show(photo)
@@ -58,7 +58,7 @@ def test_that_a_closed_photos_mask_is_forgotten_and_that_of_no_photo_is_the_next
     give_mask(studio, tmp_path / "frame.png")
     studio.workspace.open([other_photo])
     studio.bot.waitUntil(
-        lambda: studio.workspace.photos.document.shown == other_photo, timeout=5000
+        lambda: studio.workspace.photos.document.shown == other_photo, timeout=20_000
     )
     assert settings(studio) == (str(tmp_path / "frame.png"), 0.5)
 
@@ -93,7 +93,7 @@ def test_that_a_mask_is_chosen_and_its_folder_remembered(
         dialog.fileSelected.emit(str(folder / "sky.png"))
         dialog.reject()
     sky = str(folder / "sky.png")
-    studio.bot.waitUntil(lambda: settings(studio)[0] == sky, timeout=5000)
+    studio.bot.waitUntil(lambda: settings(studio)[0] == sky, timeout=20_000)
     studio.window.actions_.undo.trigger()
     assert settings(studio)[0] == ""
     studio.window.close()
@@ -125,8 +125,8 @@ def show(studio: Studio, path: Path) -> None:
     """Opens a photo, or pages to it, and waits until it can be painted on."""
     studio.workspace.open([path])
     canvas = studio.window.canvas
-    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == path, timeout=5000)
-    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(path), timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == path, timeout=20_000)
+    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(path), timeout=20_000)
     studio.rest()
     assert not canvas.picture_rect().isEmpty()
 
@@ -158,7 +158,7 @@ def test_that_a_photo_saved_right_after_a_stroke_has_its_mask(
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
     (tmp_path / "results").mkdir()
     studio.workspace.photo_saves.save_all(tmp_path / "results")
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     saved = {r.source: str(r.settings["mask"]) for r in studio.engine.requests if r.output}
     assert levels(saved[str(photo)]).min() == 0
     assert saved[str(other_photo)] == ""
@@ -188,7 +188,7 @@ def test_that_painting_on_a_mask_of_a_file_leaves_the_file_as_it_is(
     before = (tmp_path / "sky.png").read_bytes()
     studio.window.actions_.brush.trigger()
     masks = studio.commands.masks
-    studio.bot.waitUntil(lambda: masks._sheet is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: masks._sheet is not None, timeout=20_000)
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
     painted = levels(mask_of(studio, photo))
     assert (int(painted[5, 5]), int(painted.max())) == (128, 255)
@@ -208,7 +208,7 @@ def test_that_a_file_that_is_no_picture_is_no_mask(
     row = studio.window.panel.row("mask")
     place = row.choose.geometry()
     studio.commands.masks._chosen(words)
-    studio.bot.waitUntil(lambda: "words.png" in studio.window.messages.words.text(), timeout=5000)
+    studio.bot.waitUntil(lambda: "words.png" in studio.window.messages.words.text(), timeout=20_000)
     assert mask_of(studio, photo) == ""
     assert studio.window.actions_.undo.isEnabled() is False
     give_mask(studio, tmp_path / "sky.png")
@@ -267,7 +267,7 @@ def test_that_the_whole_mask_is_seen_as_clearly_as_one_likes(studio: Studio, pho
     def lifted() -> bool:
         return pad._veil.isNull()
 
-    studio.bot.waitUntil(lifted, timeout=5000)
+    studio.bot.waitUntil(lifted, timeout=20_000)
 
     def clear() -> int:
         return pad._veil.pixelColor(5, 5).alpha()

@@ -265,5 +265,5 @@ def test_that_a_failure_is_said(studio: Studio) -> None:
     page = open_page(studio)
     studio.engine.fail = "out of memory"
     click(page, 3)
-    studio.bot.waitUntil(lambda: "emory" in studio.window.messages.words.text(), timeout=5000)
+    studio.bot.waitUntil(lambda: "emory" in studio.window.messages.words.text(), timeout=20_000)
     rest(studio)

@@ -36,8 +36,8 @@ def save_as(studio: Studio, what: What, path: Path) -> Generate:
     dialog.format.setCurrentIndex(max(0, dialog.format.findText(path.suffix[1:].upper())))
     assert dialog.path == path
     dialog.save.click()
-    studio.bot.waitUntil(path.exists, timeout=5000)
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(path.exists, timeout=20_000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     request = from_json(path.read_text())
     assert isinstance(request, Generate)
     return request
@@ -79,7 +79,7 @@ def test_that_pace_and_loop_of_a_film_are_remembered(studio: Studio, tmp_path: P
     dialog.seconds.setValue(3.5)
     dialog.loop.setChecked(False)
     dialog.save.click()
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     studio.window.actions_.save.trigger()
     dialog = next(d for d in studio.window.findChildren(SaveFaces) if d.isVisible())
     assert (dialog.seconds.value(), dialog.loop.isChecked()) == (3.5, False)
@@ -113,7 +113,7 @@ def test_that_numbers_are_saved_and_open_again(studio: Studio, tmp_path: Path) -
     )  # fmt: skip
     page.dropEvent(drop)
     album = studio.commands.faces
-    studio.bot.waitUntil(lambda: len(page.pins.cards) == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: len(page.pins.cards) == 2, timeout=20_000)
     rest(studio)
     assert album.album.look.weights == "faces/portraits"
     assert colour(page.large.image) == colour_of(draw([1], 12)[0], 0.7)
@@ -137,7 +137,7 @@ def test_that_another_file_is_refused(
     path = tmp_path / "other.json"
     path.write_text(text)
     page.dropped.emit(path)
-    studio.bot.waitUntil(lambda: words in studio.window.messages.words.text(), timeout=5000)
+    studio.bot.waitUntil(lambda: words in studio.window.messages.words.text(), timeout=20_000)
     assert len(page.pins.cards) == 1
 
 
@@ -146,7 +146,7 @@ def test_that_a_face_goes_on_to_another_tool(studio: Studio) -> None:
     click(page, 4)
     page.use.wanted.emit("style")
     assert studio.engine.generated[-1].upscales == 2, "as large as it can be, shown so or not"
-    studio.bot.waitUntil(lambda: studio.window.page is None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.window.page is None, timeout=20_000)
     shown = studio.workspace.photos.document.shown
     assert shown is not None
     assert shown.name.startswith("face")

@@ -31,7 +31,7 @@ def test_that_a_walk_plays_and_follows_the_sliders(studio: Studio) -> None:
     asked = next(r for r in studio.engine.generated if r.frames)
     assert (asked.frames, asked.loop, len(asked.latents)) == (100, True, 2)
     studio.window.panel.row("truncation").slider.setValue(50)
-    studio.bot.waitUntil(lambda: colour(page.large.image)[2] == 50, timeout=5000)
+    studio.bot.waitUntil(lambda: colour(page.large.image)[2] == 50, timeout=20_000)
     click(page, 8)
     rest(studio)
     assert not page.play.isChecked()
@@ -43,7 +43,7 @@ def test_that_a_walk_pauses_at_a_face_which_can_be_pinned(studio: Studio) -> Non
     page = pin(studio, 1, 5)
     assert not page.time.isVisible()
     page.play.click()
-    studio.bot.waitUntil(lambda: studio.commands.faces.playing, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.commands.faces.playing, timeout=20_000)
     assert page.play.text() == "Pause"
     assert page.time.isVisible()
     page.play.click()
@@ -55,7 +55,7 @@ def test_that_a_walk_pauses_at_a_face_which_can_be_pinned(studio: Studio) -> Non
     assert page.name.text() == "Between No. 1 and No. 5"
     assert page.time.place.text() == "1.0 of 4 s"
     page.play.click()
-    studio.bot.waitUntil(lambda: page.time.slider.value() > 30, timeout=5000)
+    studio.bot.waitUntil(lambda: page.time.slider.value() > 30, timeout=20_000)
     page.pin.click()
     rest(studio)
     assert page.play.text() == "Play", "it stands still at what was pinned"
@@ -73,13 +73,13 @@ def test_that_play_comes_up_again_when_the_walk_does_not_come(studio: Studio, by
     before = page.name.text()
     studio.engine.go.clear()
     page.play.click()
-    studio.bot.waitUntil(lambda: studio.window.status.busy, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.window.status.busy, timeout=20_000)
     if by == "escape":
         QTest.keyClick(page.grid, Qt.Key.Key_Escape)
     else:
         studio.engine.fail = "the engine stopped"
         studio.engine.go.set()
-    studio.bot.waitUntil(lambda: not page.play.isChecked(), timeout=5000)
+    studio.bot.waitUntil(lambda: not page.play.isChecked(), timeout=20_000)
     studio.engine.fail = ""
     studio.engine.go.set()
     rest(studio)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def open_both(studio: Studio, photo: Path, other_photo: Path) -> None:
     """Two photos; the first is shown, with a stroke and then a strength of its own."""
     studio.workspace.open([photo, other_photo])
-    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(photo), timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(photo), timeout=20_000)
     studio.rest()
     studio.window.actions_.brush.trigger()
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
@@ -77,7 +77,7 @@ def test_that_a_photo_that_was_opened_again_meanwhile_stays_as_it_is(
     open_both(studio, photo, other_photo)
     studio.window.actions_.close_photo.trigger()
     studio.workspace.open([photo])
-    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=20_000)
     studio.window.panel.row("strength").edited.emit(0.25, NO_GESTURE)
     studio.workspace.photos.show(other_photo)
     studio.window.actions_.reopen.trigger()
@@ -93,11 +93,11 @@ def test_that_a_photo_that_cannot_be_read_for_a_moment_can_be_opened_again(
     whole, reopen = other_photo.read_bytes(), studio.window.actions_.reopen
     other_photo.write_bytes(b"")
     studio.workspace.open([other_photo])
-    studio.bot.waitUntil(reopen.isEnabled, timeout=5000)
+    studio.bot.waitUntil(reopen.isEnabled, timeout=20_000)
     assert photos(studio) == [photo]
     assert "coffee.jpg" in studio.window.messages.words.text()
     other_photo.write_bytes(whole)
     reopen.trigger()
-    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(other_photo), timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(other_photo), timeout=20_000)
     assert photos(studio) == [photo, other_photo]
     assert not studio.window.messages.isVisible(), "its failure is settled"

@@ -34,7 +34,7 @@ def ask(studio: Studio) -> SaveDialog:
 
 
 def rest(studio: Studio) -> None:
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
 
 
 def test_that_the_photo_is_saved_that_the_dialog_was_opened_for(
@@ -56,7 +56,7 @@ def test_that_the_video_is_saved_that_the_dialog_was_opened_for(
 ) -> None:
     clip = write_clip(tmp_path / "clip.mp4", times=(0, 3600))
     studio.workspace.open([clip, photo])
-    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == clip, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == clip, timeout=20_000)
     studio.rest()
     dialog = ask(studio)
     studio.workspace.photos.show(photo)
@@ -126,7 +126,7 @@ def test_that_the_sketch_is_saved_that_the_dialog_was_opened_for(
     path = dialog.path
     sketching.draw(page, *sketching.across(400))
     dialog.save.click()
-    studio.bot.waitUntil(path.exists, timeout=5000)
+    studio.bot.waitUntil(path.exists, timeout=20_000)
     rest(studio)
     with Image.open(path) as image:
         grey = image.convert("L")
@@ -173,7 +173,7 @@ def test_that_the_report_is_saved_that_the_dialog_was_opened_for(
     page.progress.start.click()
     dialog.fileSelected.emit(str(tmp_path / "kept.json"))
     dialog.reject()
-    studio.bot.waitUntil((tmp_path / "kept.json").exists, timeout=5000)
+    studio.bot.waitUntil((tmp_path / "kept.json").exists, timeout=20_000)
     assert json.loads((tmp_path / "kept.json").read_text()) == {"done": 1}
 
 
@@ -195,7 +195,7 @@ def test_that_a_report_is_not_saved_over_another_file_of_its_batch(
     (tmp_path / "linked").symlink_to(tmp_path, target_is_directory=True)
     studio.commands.batch.copy_report(tmp_path / "linked" / which)
     messages = studio.window.messages
-    studio.bot.waitUntil(messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(messages.isVisible, timeout=20_000)
     assert "is an original" in messages.words.text()
     assert b"done" not in (tmp_path / which).read_bytes()
 
@@ -233,7 +233,7 @@ def test_that_a_file_of_faces_that_was_opened_is_not_offered_for_replacement(
     path = tmp_path / "kept.json"
     write_latents(path, LatentsFile("faces/portraits", (latent,), {}), overwrite=False)
     page.dropped.emit(path)
-    studio.bot.waitUntil(lambda: len(page.pins.cards) == 1, timeout=5000)
+    studio.bot.waitUntil(lambda: len(page.pins.cards) == 1, timeout=20_000)
     facing.rest(studio)
     dialog = ask(studio)
     assert isinstance(dialog, SaveFaces)

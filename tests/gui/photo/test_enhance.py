@@ -69,11 +69,11 @@ def test_that_levels_that_were_found_are_shown_and_follow_the_photo(
     studio.engine.go.clear()
     studio.workspace.open([other_photo])
     studio.bot.waitUntil(
-        lambda: studio.workspace.photos.document.shown == other_photo, timeout=5000
+        lambda: studio.workspace.photos.document.shown == other_photo, timeout=20_000
     )
     assert noise.number.text() == "auto", "nothing is known of it yet"
     studio.engine.go.set()
-    studio.bot.waitUntil(lambda: noise.number.text() == "auto · 12.3", timeout=5000)
+    studio.bot.waitUntil(lambda: noise.number.text() == "auto · 12.3", timeout=20_000)
 
 
 def test_that_moving_a_slider_leaves_auto_and_a_double_click_returns(
@@ -185,12 +185,12 @@ def test_that_every_tool_and_several_are_seen_in_full_size_and_what_is_not_is_sa
     studio.wait_for_colour(SHARP)
     assert extent.text() == "2400 × 1600 px"
     studio.window.panel.steps.tools.actions()[0].trigger()
-    studio.bot.waitUntil(lambda: bool(studio.engine.parts[-1].then), timeout=5000)
+    studio.bot.waitUntil(lambda: bool(studio.engine.parts[-1].then), timeout=20_000)
     studio.rest()
     studio.wait_for_colour(SHARP)
     assert extent.text() == "2400 × 1600 px"
     studio.window.actions_.fit.trigger()
-    studio.bot.waitUntil(lambda: extent.text() == "Preview of 2400 × 1600 px", timeout=5000)
+    studio.bot.waitUntil(lambda: extent.text() == "Preview of 2400 × 1600 px", timeout=20_000)
 
 
 def test_that_a_small_photo_is_no_preview_of_itself(studio: Studio, photo: Path) -> None:

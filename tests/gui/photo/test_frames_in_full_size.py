@@ -31,7 +31,7 @@ def test_that_a_frame_is_sharp_where_it_is_looked_at_and_the_next_one_too(
     studio.wait_for_colour(SHARP)
     first = studio.engine.parts[-1]
     assert first.seconds == 0
-    studio.bot.waitUntil(lambda: studio.workspace.screen.patches.before is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.screen.patches.before is not None, timeout=20_000)
     studio.window.scrubber.slider.setValue(2)
     studio.rest()
     studio.wait_for_colour(SHARP)
@@ -45,12 +45,12 @@ def test_that_no_part_is_painted_while_a_video_plays(studio: Studio, clip: Path)
     studio.window.actions_.full.trigger()
     studio.wait_for_colour(SHARP)
     play = studio.window.scrubber.play
-    studio.bot.waitUntil(play.isEnabled, timeout=5000)
+    studio.bot.waitUntil(play.isEnabled, timeout=20_000)
     steps: list[Path] = []
     studio.workspace.clips.stepped.connect(steps.append)
     before = len(studio.engine.parts)
     play.click()
-    studio.bot.waitUntil(lambda: len(steps) > 5, timeout=10_000)
+    studio.bot.waitUntil(lambda: len(steps) > 5, timeout=30_000)
     assert len(studio.engine.parts) == before
     play.click()
     studio.wait_for_colour(SHARP)

@@ -65,7 +65,7 @@ def test_that_a_result_is_dragged_out_of_the_picture_once_its_file_is_there(
     QTest.mouseRelease(canvas, LEFT, NO_KEY, middle)
     studio.engine.go.set()
     message = studio.window.messages
-    studio.bot.waitUntil(message.isVisible, timeout=5000)
+    studio.bot.waitUntil(message.isVisible, timeout=20_000)
     assert message.words.text() == "cat-styled.png can be dragged now."
     draw_away(canvas, middle)
     assert drags.files == [["cat-styled.png"]]
@@ -77,7 +77,7 @@ def test_that_a_result_is_dragged_out_of_the_picture_once_its_file_is_there(
     studio.workspace.photos.edit("strength", 0.5)
     studio.rest()
     draw_away(canvas, middle)
-    studio.bot.waitUntil(lambda: len(drags) == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: len(drags) == 2, timeout=20_000)
     assert made(studio) == ["cat-styled.png"] * 2, "it looks otherwise now"
     QTest.mouseRelease(canvas, LEFT, NO_KEY, middle)
     studio.window.actions_.double.trigger()
@@ -93,7 +93,7 @@ def test_that_selected_photos_are_dragged_out_of_the_filmstrip_and_none_into_the
     strip = studio.window.filmstrip
     strip.selectAll()
     draw_away(strip.viewport(), strip.visualItemRect(strip.item(0)).center())
-    studio.bot.waitUntil(lambda: len(drags) == 1, timeout=5000)
+    studio.bot.waitUntil(lambda: len(drags) == 1, timeout=20_000)
     assert drags.files == [["cat-styled.png", "coffee-styled.png"]]
     QTest.mouseRelease(strip.viewport(), LEFT)
     kinds = drags[0], LEFT, NO_KEY
@@ -123,7 +123,7 @@ def test_that_a_result_goes_on_in_any_tool_that_takes_a_picture(
 
     canvas = studio.window.canvas
     draw_away(canvas, canvas.rect().center())
-    studio.bot.waitUntil(lambda: len(drags) == 1, timeout=5000)
+    studio.bot.waitUntil(lambda: len(drags) == 1, timeout=20_000)
     QTest.mouseRelease(canvas, LEFT)
     rail = studio.window.rail
     spot = QPointF(rail.button("enhance").geometry().center())

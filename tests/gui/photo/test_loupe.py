@@ -58,7 +58,7 @@ def test_that_the_loupe_stays_in_use_from_photo_to_photo(
     studio.enhance(large_photo)
     studio.window.actions_.loupe.trigger()
     studio.workspace.open([photo])
-    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == photo, timeout=20_000)
     assert studio.window.canvas.loupe.on
     studio.rest()
     assert studio.window.canvas.loupe.on
@@ -87,8 +87,8 @@ def test_that_the_loupe_shows_before_and_after_in_full_size(
     studio.enhance(large_photo)
     studio.window.actions_.loupe.trigger()
     point_at(studio, 0.4, 0.5)
-    studio.bot.waitUntil(lambda: loupe_colour(studio, 0.75) == SHARP, timeout=5000)
-    studio.bot.waitUntil(lambda: loupe_colour(studio, 0.25) == RED, timeout=5000)
+    studio.bot.waitUntil(lambda: loupe_colour(studio, 0.75) == SHARP, timeout=20_000)
+    studio.bot.waitUntil(lambda: loupe_colour(studio, 0.25) == RED, timeout=20_000)
     asked = len(studio.engine.parts)
     region = studio.engine.parts[-1].region
     assert region is not None

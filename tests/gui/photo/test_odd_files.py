@@ -56,7 +56,7 @@ def test_that_looking_at_a_folder_of_results_writes_nothing(studio: Studio, tmp_
     page = studio.window.page
     assert isinstance(page, BatchPage)
     page.form.output.show_path(str(tmp_path / "out"))
-    studio.bot.waitUntil(page.begun.isVisible, timeout=5000)
+    studio.bot.waitUntil(page.begun.isVisible, timeout=20_000)
     assert "1 picture is done" in page.begun.text()
     assert journal.read_bytes() == before
 

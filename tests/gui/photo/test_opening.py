@@ -45,7 +45,7 @@ def test_that_a_folder_brings_its_videos_too(studio: Studio, photo: Path, tmp_pa
     clip = write_clip(tmp_path / "clip.mp4", times=tuple(range(0, 90_000, 3600)), size=(160, 120))
     (tmp_path / "notes.txt").write_text("neither")
     studio.workspace.open([tmp_path])
-    studio.bot.waitUntil(lambda: bool(studio.workspace.photos.document.photos), timeout=5000)
+    studio.bot.waitUntil(lambda: bool(studio.workspace.photos.document.photos), timeout=20_000)
     assert [each.path for each in studio.workspace.photos.document.photos] == [photo, clip]
     studio.rest()
 
@@ -54,5 +54,5 @@ def test_that_a_folder_without_any_is_said(studio: Studio, tmp_path: Path) -> No
     empty = tmp_path / "empty"
     empty.mkdir()
     studio.workspace.open([empty])
-    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=20_000)
     assert "no video in that folder" in studio.window.messages.words.text()

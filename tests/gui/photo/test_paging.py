@@ -101,7 +101,7 @@ def test_that_photos_that_are_paged_past_are_not_read(
         studio.workspace.photos.show(path)
     readings.gate.set()
     stage = studio.workspace.screen
-    studio.bot.waitUntil(lambda: stage.is_opened(many[-1]), timeout=5000)
+    studio.bot.waitUntil(lambda: stage.is_opened(many[-1]), timeout=20_000)
     assert readings.paths == [many[1], many[-1]], "the one on its way, then the one that is shown"
 
 
@@ -120,7 +120,7 @@ def test_that_thumbnails_do_not_hold_up_the_photo_that_is_shown(
     studio.workspace.photos.show(many[1])
     try:
         stage = studio.workspace.screen
-        studio.bot.waitUntil(lambda: stage.is_opened(many[1]), timeout=5000)
+        studio.bot.waitUntil(lambda: stage.is_opened(many[1]), timeout=20_000)
     finally:
         gate.set()
 
@@ -148,12 +148,12 @@ def test_that_a_large_photo_is_seen_before_it_is_decoded(
     decodings.gate.clear()
     studio.workspace.open(large[:1])
     screen = studio.workspace.screen
-    studio.bot.waitUntil(lambda: not screen.shown.before.isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not screen.shown.before.isNull(), timeout=20_000)
     assert not screen.is_opened(large[0])
     assert screen.shown.size == (2400, 1600)
     assert screen.shown.before.width() < 1280
     decodings.gate.set()
-    studio.bot.waitUntil(lambda: screen.is_opened(large[0]), timeout=5000)
+    studio.bot.waitUntil(lambda: screen.is_opened(large[0]), timeout=20_000)
     assert screen.shown.before.width() == 1280
 
 
@@ -164,7 +164,7 @@ def test_that_the_next_photo_is_decoded_before_it_is_asked_for_and_only_once(
     studio.bot.waitUntil(lambda: decodings.paths == large[:2], timeout=_LATER)
     studio.workspace.photos.show(large[1])
     screen, strip = studio.workspace.screen, studio.window.filmstrip
-    studio.bot.waitUntil(lambda: screen.is_opened(large[1]), timeout=5000)
+    studio.bot.waitUntil(lambda: screen.is_opened(large[1]), timeout=20_000)
     studio.bot.waitUntil(lambda: decodings.paths == large, timeout=_LATER)
     studio.bot.waitUntil(lambda: strip.item(2).data(THUMBNAIL) is not None, timeout=_LATER)
     assert decodings.paths == large, "for the screen, ahead, and for the filmstrip"

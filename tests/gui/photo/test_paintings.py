@@ -39,7 +39,7 @@ def shelf(
     finest = weights / "style" / "finest.safetensors"
     write_header(finest, "Finest", PAINTING_CONTROLS, gradual=True)
     studio.workspace.read_weights()
-    studio.bot.waitUntil(lambda: "style/finest" in studio.workspace.toolbox, timeout=5000)
+    studio.bot.waitUntil(lambda: "style/finest" in studio.workspace.toolbox, timeout=20_000)
     studio.open(photo)
     return studio.window.panel.paintings
 
@@ -96,7 +96,7 @@ def test_that_the_finest_is_seen_to_come_closer_and_kept(
     studio.wait_for_colour(UNDERWAY)
     assert not studio.engine.drafts[1:]  # it shows how far it has come
     keep = studio.window.status.keep
-    studio.bot.waitUntil(keep.isVisible, timeout=5000)
+    studio.bot.waitUntil(keep.isVisible, timeout=20_000)
     keep.click()
     studio.wait_for_colour(ORANGE)
     assert len(studio.engine.kept) == 1
@@ -116,7 +116,7 @@ def test_that_a_style_is_learnt_and_used(
     studio.rest()
     studio.engine.go.clear()
     shelf.learn_button.click()
-    studio.bot.waitUntil(lambda: len(titles(shelf)) == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: len(titles(shelf)) == 2, timeout=20_000)
     lesson = studio.engine.lessons[0]
     assert (lesson.painting, lesson.photos) == (str(orange), (str(photo),))
     shelf.learn_button.click()
@@ -153,7 +153,7 @@ def test_that_the_gallery_shows_the_open_photo_in_each_style(studio: Studio, pho
         return [image.pixelColor(0, 0).getRgb()[:3] for image in images if not image.isNull()]
 
     wanted = [COLOURS[style] for style in ("wave", "night", "scream")]
-    studio.bot.waitUntil(lambda: colours() == wanted, timeout=5000)
+    studio.bot.waitUntil(lambda: colours() == wanted, timeout=20_000)
     small = [request for request in studio.engine.requests if request.preview_side == 160]
     assert [request.settings["style"] for request in small] == ["wave", "night", "scream"]
     assert {request.source for request in small} == {str(photo)}

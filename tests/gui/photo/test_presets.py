@@ -83,7 +83,7 @@ def test_that_it_is_said_once_that_the_file_is_damaged(
     presets_path().write_text(text.replace('"style": [', '"style": [3, '))
     studio: Studio = request.getfixturevalue("studio")
     message = studio.window.messages
-    studio.bot.waitUntil(message.isVisible, timeout=5000)
+    studio.bot.waitUntil(message.isVisible, timeout=20_000)
     assert "could not all be read" in message.words.text()
     assert "presets.json.damaged" in message.words.text()
     assert (config / "presets.json.damaged").is_file()
@@ -102,7 +102,7 @@ def test_that_settings_are_saved_and_applied_in_one_step_of_undo(
     studio.commands.presets.save_as("Faint")
     assert "“Faint” was saved" in studio.window.messages.words.text()
     assert entries(studio)["Faint"].isChecked()
-    studio.bot.waitUntil(presets_path().exists, timeout=5000)
+    studio.bot.waitUntil(presets_path().exists, timeout=20_000)
     assert json.loads(presets_path().read_text())["style"][0]["settings"]["strength"] == 0.4
     studio.window.actions_.undo.trigger()
     assert strength(studio) == 100

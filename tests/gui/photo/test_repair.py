@@ -39,7 +39,7 @@ def clean(studio: Studio, photo: Path) -> None:
     """Opens a photo to be cleaned."""
     studio.open(photo)
     studio.window.rail.button("enhance").click()
-    studio.bot.waitUntil(lambda: last(studio).weights == "enhance/photo", timeout=5000)
+    studio.bot.waitUntil(lambda: last(studio).weights == "enhance/photo", timeout=20_000)
 
 
 def chain(request: Apply) -> list[str]:
@@ -60,25 +60,25 @@ def test_that_an_old_photo_goes_through_all_steps_and_each_can_be_switched_off(
     assert steps.isHidden()
     entries(studio)["Old photo"].trigger()
     whole = ["enhance/repair", "enhance/photo", "enhance/tone"]
-    studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=5000)
+    studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=20_000)
     assert entries(studio)["Old photo"].isChecked()
     assert [steps.item(row).text() for row in range(steps.count())] == [
         "Enhance: repair", "Enhance: photo", "Enhance: tone",
     ]  # fmt: skip
     steps.item(1).setCheckState(Qt.CheckState.Unchecked)
     less = ["enhance/repair", "enhance/tone"]
-    studio.bot.waitUntil(lambda: chain(last(studio)) == less, timeout=5000)
+    studio.bot.waitUntil(lambda: chain(last(studio)) == less, timeout=20_000)
     studio.window.actions_.undo.trigger()
-    studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=5000)
+    studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=20_000)
     assert steps.item(1).checkState() == Qt.CheckState.Checked
     studio.window.actions_.redo.trigger()
 
     (tmp_path / "results").mkdir()
     studio.workspace.photo_saves.save_all(tmp_path / "results")
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     assert chain(next(r for r in studio.engine.requests if r.output)) == less
     studio.workspace.open([other_photo])
-    studio.bot.waitUntil(lambda: last(studio).source == str(other_photo), timeout=5000)
+    studio.bot.waitUntil(lambda: last(studio).source == str(other_photo), timeout=20_000)
     assert chain(last(studio)) == less
     studio.window.panel.folder.click()
     page = studio.commands.batch._page
@@ -98,12 +98,12 @@ def test_that_a_stroke_marks_what_should_go_and_a_mask_of_cleaning_does_not(
     stroke(studio, (0.3, 0.5), (0.6, 0.5))  # of where the photo stays as it is
     weights.setCurrentIndex(weights.findText("repair"))
     weights.activated.emit(weights.currentIndex())
-    studio.bot.waitUntil(lambda: last(studio).weights == "enhance/repair", timeout=5000)
+    studio.bot.waitUntil(lambda: last(studio).weights == "enhance/repair", timeout=20_000)
     assert last(studio).settings["mask"] == ""
     studio.window.actions_.brush.setChecked(False)
     studio.window.actions_.brush.trigger()
     stroke(studio, (0.3, 0.5), (0.6, 0.5))
-    studio.bot.waitUntil(lambda: last(studio).settings["mask"] != "", timeout=5000)
+    studio.bot.waitUntil(lambda: last(studio).settings["mask"] != "", timeout=20_000)
     marks = levels(str(last(studio).settings["mask"]))
     height, width = marks.shape
     assert marks[height // 2, round(0.45 * width)] == 255

@@ -49,7 +49,7 @@ def test_that_a_second_save_has_another_name_and_cannot_take_the_firsts(
     assert not second.save.isEnabled()
     second.reject()
     slow.engine.go.set()
-    slow.bot.waitUntil(lambda: not slow.workspace.saves.running, timeout=5000)
+    slow.bot.waitUntil(lambda: not slow.workspace.saves.running, timeout=20_000)
     third = ask(slow)
     assert third.path.name == "cat-styled.jpg", "the paper engine has written nothing"
     third.reject()
@@ -61,7 +61,7 @@ def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
     wait_for_result(slow)
     slow.engine.go.clear()
     ask(slow).save.click()
-    slow.bot.waitUntil(lambda: bool(slow.workspace.saves.running), timeout=5000)
+    slow.bot.waitUntil(lambda: bool(slow.workspace.saves.running), timeout=20_000)
     second = ask(slow)
     assert second.path.name == "cat-2.jpg"
     second.reject()
@@ -70,7 +70,7 @@ def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
 @pytest.mark.usefixtures("faces")
 def test_that_a_second_face_has_another_name(slow: Studio) -> None:
     slow.window.rail.button("faces").click()
-    slow.bot.waitUntil(lambda: not slow.commands.faces.requests.busy, timeout=5000)
+    slow.bot.waitUntil(lambda: not slow.commands.faces.requests.busy, timeout=20_000)
     slow.engine.go.clear()
     ask(slow).save.click()
     second = ask(slow)

@@ -52,7 +52,7 @@ def test_that_a_photo_that_is_opened_is_worked_on_alone(
     studio.open(photo)
     strip = studio.window.filmstrip
     studio.workspace.open([other_photo])
-    studio.bot.waitUntil(lambda: strip.count() == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: strip.count() == 2, timeout=20_000)
     studio.rest()
     assert [strip.row(item) for item in strip.selectedItems()] == [1]
     assert not studio.window.actions_.synchronise.isEnabled()
@@ -178,7 +178,7 @@ def test_that_all_are_saved_as_the_dialog_says_and_marked_until_they_look_otherw
     dialog.quality.setValue(70)
     assert dialog.save.text() == "Save 3"
     dialog.save.click()
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     saved = [r for r in studio.engine.requests if r.output]
     names = [r.output.removeprefix(f"{folder}/") for r in saved]
     assert names == ["cat-2.webp", "coffee.webp", "clip.mkv"]

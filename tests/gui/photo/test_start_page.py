@@ -48,20 +48,20 @@ def test_that_a_file_opened_last_is_seen_and_opened_by_a_click_and_from_the_menu
     assert not menu.isEnabled()
     studio.open(photo)
     studio.workspace.open([other_photo])
-    studio.bot.waitUntil(lambda: shown(studio) == other_photo, timeout=5000)
+    studio.bot.waitUntil(lambda: shown(studio) == other_photo, timeout=20_000)
     studio.rest()
     for path in (photo, other_photo):
         studio.workspace.photos.close(path)
-    studio.bot.waitUntil(lambda: len(items(studio, RECENT)) == 2, timeout=5000)
-    studio.bot.waitUntil(lambda: pictured(studio, RECENT), timeout=5000)
+    studio.bot.waitUntil(lambda: len(items(studio, RECENT)) == 2, timeout=20_000)
+    studio.bot.waitUntil(lambda: pictured(studio, RECENT), timeout=20_000)
     words = [item.text() for item in items(studio, RECENT)]
     assert words == [f"{path.name}, {path.parent.name}" for path in (other_photo, photo)]
     pick(studio, RECENT, 1)
-    studio.bot.waitUntil(lambda: shown(studio) == photo, timeout=5000)
+    studio.bot.waitUntil(lambda: shown(studio) == photo, timeout=20_000)
     assert studio.window.focusWidget() is studio.window.canvas
     assert menu.isEnabled()
     menu.actions()[1].trigger()
-    studio.bot.waitUntil(lambda: shown(studio) == other_photo, timeout=5000)
+    studio.bot.waitUntil(lambda: shown(studio) == other_photo, timeout=20_000)
     studio.rest()
     menu.actions()[-1].trigger()
     assert not menu.isEnabled()
@@ -72,25 +72,25 @@ def test_that_samples_and_tools_are_offered(studio: Studio) -> None:
     start = studio.window.start
     studio.workspace.start._find_samples = sample_photos
     studio.workspace.start.look()
-    studio.bot.waitUntil(lambda: bool(items(studio, SAMPLES)), timeout=5000)
+    studio.bot.waitUntil(lambda: bool(items(studio, SAMPLES)), timeout=20_000)
     assert list(start.tools) == ["style", "sketch"]
     assert "picture" in start.tools["sketch"].accessibleName()
     start.tools["sketch"].click()
     assert studio.window.page is studio.commands.sketch.page
     studio.workspace.place.leave()
     pick(studio, SAMPLES, 2)
-    studio.bot.waitUntil(lambda: shown(studio) == sample_photos()[2], timeout=5000)
+    studio.bot.waitUntil(lambda: shown(studio) == sample_photos()[2], timeout=20_000)
     studio.rest()
 
 
 def test_that_the_page_is_scrolled_where_there_is_little_room(studio: Studio) -> None:
     studio.workspace.start._find_samples = sample_photos
     studio.workspace.start.look()
-    studio.bot.waitUntil(lambda: bool(items(studio, SAMPLES)), timeout=5000)
+    studio.bot.waitUntil(lambda: bool(items(studio, SAMPLES)), timeout=20_000)
     studio.window.resize(800, 520)
     gallery = studio.window.start.rows[SAMPLES].gallery
     assert gallery is not None
-    studio.bot.waitUntil(lambda: gallery.width() < 400, timeout=5000)
+    studio.bot.waitUntil(lambda: gallery.width() < 400, timeout=20_000)
     assert not gallery.verticalScrollBar().isVisible(), "no picture is cut off"
     assert gallery.visualItemRect(gallery.item(4)).bottom() <= gallery.height()
 

@@ -45,7 +45,7 @@ def asked(studio: Studio, wanted: Sequence[str]) -> Apply:
     def holds() -> bool:
         return bool(studio.engine.wholes) and ids(studio.engine.wholes[-1]) == list(wanted)
 
-    studio.bot.waitUntil(holds, timeout=5000)
+    studio.bot.waitUntil(holds, timeout=20_000)
     studio.rest()
     return studio.engine.wholes[-1]
 
@@ -107,11 +107,13 @@ def test_that_a_result_goes_on_in_another_tool_and_is_saved_through_both(
     assert asked(studio, [ENHANCE, STYLE]) == request
 
     studio.workspace.open([other_photo])
-    studio.bot.waitUntil(lambda: studio.engine.wholes[-1].source == str(other_photo), timeout=5000)
+    studio.bot.waitUntil(
+        lambda: studio.engine.wholes[-1].source == str(other_photo), timeout=20_000
+    )
     assert ids(studio.engine.wholes[-1]) == [ENHANCE, STYLE], "the next photo goes the same way"
     (tmp_path / "results").mkdir()
     studio.workspace.photo_saves.save_all(tmp_path / "results")
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     saved = {r.output: ids(r) for r in studio.engine.requests if r.output}
     assert saved == {
         str(tmp_path / "results" / f"{stem}-enhanced-styled.jpg"): [ENHANCE, STYLE]
@@ -212,7 +214,7 @@ def test_that_all_steps_have_a_preset_and_are_pasted_with_the_masks_of_each_phot
     assert {"Save this step as…", "Save all steps as…"} <= entries(studio).keys()
     presets.save_all_as("Clean, then paint")
     assert entries(studio)["Clean, then paint"].isChecked()
-    studio.bot.waitUntil(lambda: bool(load_presets().of(STEPS)), timeout=5000)
+    studio.bot.waitUntil(lambda: bool(load_presets().of(STEPS)), timeout=20_000)
     [kept] = load_presets().of(STEPS)
     assert [(step.weights, step.settings["mask"]) for step in kept.steps] == [
         (ENHANCE, ""), (STYLE, ""),
@@ -221,7 +223,9 @@ def test_that_all_steps_have_a_preset_and_are_pasted_with_the_masks_of_each_phot
     studio.window.actions_.copy_settings.trigger()
 
     studio.workspace.open([other_photo])
-    studio.bot.waitUntil(lambda: studio.engine.wholes[-1].source == str(other_photo), timeout=5000)
+    studio.bot.waitUntil(
+        lambda: studio.engine.wholes[-1].source == str(other_photo), timeout=20_000
+    )
     studio.workspace.steps.remove(1)
     other = str(tmp_path / "other.png")
     Image.open(mask).save(other)
@@ -240,7 +244,7 @@ def test_that_all_steps_have_a_preset_and_are_pasted_with_the_masks_of_each_phot
     presets.menu.aboutToShow.emit()
     delete = [m for m in presets.menu.findChildren(QMenu) if m.title() == "Delete"][-1]
     next(a for a in delete.actions() if a.text() == "Clean, then paint").trigger()
-    studio.bot.waitUntil(lambda: load_presets().of(STEPS) == (), timeout=5000)
+    studio.bot.waitUntil(lambda: load_presets().of(STEPS) == (), timeout=20_000)
     assert load_presets().of("style"), "the other stays"
 
 

@@ -37,7 +37,7 @@ def film() -> bytes:
 def test_that_a_model_says_how_it_was_trained(studio: Studio, weights: Path) -> None:
     Image.new("RGB", (90, 60), "red").save(weights / "style" / "gallery.webp")
     dialog = about(studio)
-    studio.bot.waitUntil(lambda: not dialog.card.picture.pixmap().isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not dialog.card.picture.pixmap().isNull(), timeout=20_000)
     words = [label.text() for label in dialog.findChildren(QLabel)]
     assert "style/gallery, 0.0 MB" in words
     assert "4,800 steps, 3.7 hours, 2 cores" in words
@@ -79,7 +79,7 @@ def test_that_a_film_plays(studio: Studio, weights: Path) -> None:
             seen.add(movie.currentImage().pixelColor(9, 9).name())
         return len(seen) == 3
 
-    studio.bot.waitUntil(all_seen, timeout=5000)
+    studio.bot.waitUntil(all_seen, timeout=20_000)
     dialog.accept()
 
 
@@ -107,9 +107,9 @@ def test_that_a_card_may_be_closed_before_its_picture_is_read(
 
     monkeypatch.setattr("studio.gui.models.commands.read_preview", read_late)
     about(studio).accept()
-    studio.bot.waitUntil(lambda: studio.window.findChild(AboutModel) is None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.window.findChild(AboutModel) is None, timeout=20_000)
     with studio.bot.captureExceptions() as found:
         gate.set()
-        studio.bot.waitUntil(read.is_set, timeout=5000)
+        studio.bot.waitUntil(read.is_set, timeout=20_000)
         studio.bot.wait(50)
     assert not found

@@ -112,7 +112,7 @@ def reached(bot: QtBot, top: QWidget) -> set[QWidget]:
     found = set[QWidget]()
     window = top.window()
     window.activateWindow()
-    bot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=5000)
+    bot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=20_000)
     for _ in range(500):
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
@@ -171,7 +171,7 @@ def test_that_every_control_of_videos_faces_and_drawings_has_a_name(
     window = studio.window
     times = tuple(range(0, 90_000, 3600))
     studio.workspace.open([write_clip(tmp_path / "clip.mp4", times=times, size=(160, 120))])
-    studio.bot.waitUntil(window.scrubber.play.isEnabled, timeout=5000)
+    studio.bot.waitUntil(window.scrubber.play.isEnabled, timeout=20_000)
     check(window)
     pin(studio, 3, 5)
     check(window)
@@ -179,7 +179,7 @@ def test_that_every_control_of_videos_faces_and_drawings_has_a_name(
         window.rail.button(tool).click()
         if tool == "sketch":
             draw(studio.commands.sketch.page, *across(200))
-            studio.bot.waitUntil(window.actions_.save.isEnabled, timeout=5000)
+            studio.bot.waitUntil(window.actions_.save.isEnabled, timeout=20_000)
         window.actions_.save.trigger()
         dialog = next(d for d in window.findChildren(QDialog) if d.isVisible())
         check(dialog)

@@ -114,8 +114,8 @@ def test_that_a_mistake_of_the_window_goes_to_the_log_and_is_said(
                 QTimer.singleShot(0, mistaken)
             else:
                 threading.Thread(target=mistaken).start()
-        studio.bot.waitUntil(messages.isVisible, timeout=5000)
-        studio.bot.waitUntil(lambda: log.read_text().count("Traceback") == 2, timeout=5000)
+        studio.bot.waitUntil(messages.isVisible, timeout=20_000)
+        studio.bot.waitUntil(lambda: log.read_text().count("Traceback") == 2, timeout=20_000)
         studio.settle()
     assert "ZeroDivisionError: a mistake" in log.read_text()
     assert messages.words.text() == (

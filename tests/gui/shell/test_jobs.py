@@ -42,7 +42,7 @@ def open_list(studio: Studio) -> None:
 
 def wait_until_saved(studio: Studio) -> None:
     studio.engine.go.set()
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     studio.settle()
 
 
@@ -60,7 +60,7 @@ def test_that_a_save_is_listed_while_it_runs_and_once_it_is_there(
     assert row.bar.value() == 500
     assert offered(row) == {"cancel"}
     picture = row.findChildren(QLabel)[0]
-    studio.bot.waitUntil(lambda: not picture.pixmap().isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not picture.pixmap().isNull(), timeout=20_000)
 
     wait_until_saved(studio)
     assert studio.window.status.jobs.text() == "Jobs"
@@ -128,7 +128,7 @@ def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Pa
         report="", weights="style/gallery", device="cpu", seconds=2.0,
     )  # fmt: skip
     studio.engine.tell(told)
-    studio.bot.waitUntil(lambda: row.state.text() == "3 of 4 done, 1 failed", timeout=5000)
+    studio.bot.waitUntil(lambda: row.state.text() == "3 of 4 done, 1 failed", timeout=20_000)
     assert offered(row) == {"show", "folder"}
 
 
@@ -142,13 +142,13 @@ def test_that_a_folder_is_paused_resumed_and_cancelled_in_the_list(
     studio.engine.tell(Started(job, "cpu"))
     (row,) = rows(studio)
     press(row, "pause")
-    studio.bot.waitUntil(lambda: offered(row) == {"show", "resume", "cancel"}, timeout=5000)
+    studio.bot.waitUntil(lambda: offered(row) == {"show", "resume", "cancel"}, timeout=20_000)
     assert studio.engine.paused == [job]
     press(row, "resume")
-    studio.bot.waitUntil(lambda: offered(row) == {"show", "pause", "cancel"}, timeout=5000)
+    studio.bot.waitUntil(lambda: offered(row) == {"show", "pause", "cancel"}, timeout=20_000)
     assert studio.engine.resumed == [job]
     press(row, "cancel")
-    studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=5000)
+    studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=20_000)
 
 
 def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
@@ -160,9 +160,9 @@ def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
     (row,) = rows(studio)
     studio.engine.tell(Progressed(studio.engine.batches[0][0], 0.5, None, "painting"))
     looking = "Whole folder: Looking through the folder…"
-    studio.bot.waitUntil(lambda: row.words.text() == looking, timeout=5000)
+    studio.bot.waitUntil(lambda: row.words.text() == looking, timeout=20_000)
     runner.cancel()
-    studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=5000)
+    studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=20_000)
     assert row.words.text() == "Whole folder"
 
 
@@ -184,7 +184,7 @@ def test_that_the_desktop_hears_of_long_work_alone(
 
     job = save(studio)
     studio.engine.tell(Progressed(job, 0.25, 60.0, "painting"))
-    studio.bot.waitUntil(lambda: far == [0.25], timeout=5000)
+    studio.bot.waitUntil(lambda: far == [0.25], timeout=20_000)
     clock[0] = 80.0
     wait_until_saved(studio)
     assert far == [0.25, None]

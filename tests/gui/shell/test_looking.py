@@ -32,7 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def activate(studio: Studio) -> None:
     studio.window.activateWindow()  # only then do its keys work
-    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=5000)
+    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=20_000)
 
 
 def press_original(studio: Studio, clock: list[float], seconds: float) -> bool:
@@ -180,7 +180,7 @@ def test_that_the_result_is_copied_in_full_size(studio: Studio, photo: Path) -> 
     clipboard.clear()
     activate(studio)
     QTest.keyClick(studio.window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    studio.bot.waitUntil(lambda: not clipboard.image().isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not clipboard.image().isNull(), timeout=20_000)
     request = studio.engine.ran[-1]
     assert request.source == str(photo)
     assert (clipboard.image().width(), clipboard.image().height()) == (451, 300)
@@ -191,7 +191,7 @@ def test_that_a_copy_that_fails_is_said(studio: Studio, photo: Path) -> None:
     studio.open(photo)
     studio.engine.fail = "the disk is full"
     studio.window.actions_.copy.trigger()
-    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=20_000)
     said = studio.window.messages.words.text()
     assert said == "Nothing was copied: the disk is full. Try another photo."
 
@@ -211,7 +211,7 @@ def test_that_a_histogram_shows_the_tones_where_the_panel_has_room(
         at = round((level // 4) * (shown.width() - 1) / 63)
         return image.pixelColor(at, shown.height() // 2) != empty
 
-    studio.bot.waitUntil(lambda: all(map(painted, REDUCED)), timeout=5000)
+    studio.bot.waitUntil(lambda: all(map(painted, REDUCED)), timeout=20_000)
     assert not painted(253)
     studio.window.rail.button("style").click()
     studio.settle()

@@ -103,7 +103,7 @@ def test_that_ten_moves_of_a_slider_run_for_the_last_value(
             bool(studio.engine.ran)
             and studio.engine.ran[-1].settings[name] == pytest.approx(control[name])
         ),
-        timeout=5000,
+        timeout=20_000,
     )
     studio.rest()
     assert len(studio.engine.ran) <= 2

@@ -73,14 +73,14 @@ def drop(page: ModelsPage, *paths: Path) -> None:
 
 def said(studio: Studio, words: str) -> None:
     bar = studio.window.messages
-    studio.bot.waitUntil(lambda: words in bar.words.text() and bar.isVisible(), timeout=5000)
+    studio.bot.waitUntil(lambda: words in bar.words.text() and bar.isVisible(), timeout=20_000)
 
 
 def press(studio: Studio, words: str) -> None:
     """Presses a button of the question that is asked."""
     box = studio.window.findChild(QMessageBox)
     next(b for b in box.findChildren(QPushButton) if b.text().replace("&", "") == words).click()
-    studio.bot.waitUntil(lambda: studio.window.findChild(QMessageBox) is None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.window.findChild(QMessageBox) is None, timeout=20_000)
 
 
 def theirs(tmp_path: Path, name: str, title: str, room: str = "theirs/style") -> Path:
@@ -99,9 +99,9 @@ def test_that_all_models_are_listed_by_keyboard_with_picture_and_words(
     page = studio.commands.models.page
     wanted = ["style/gallery", "enhance/photo", "enhance/upscale2x", "sketch/cats"]
     assert ids(page) == [*wanted, "sketch/facades"]
-    studio.bot.waitUntil(lambda: page.list.item(0).data(_IMAGE) is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: page.list.item(0).data(_IMAGE) is not None, timeout=20_000)
     assert page.list.item(0).data(_IMAGE).pixelColor(9, 9).red() > 200
-    studio.bot.waitUntil(lambda: not page.card.picture.pixmap().isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not page.card.picture.pixmap().isNull(), timeout=20_000)
     assert "A photo in the manner of a painting" in told(page)
     assert str(weights / "style") in told(page)
     assert not page.remove.isEnabled()
@@ -130,7 +130,7 @@ def test_that_weights_that_are_dropped_are_there_at_once(
     assert page.card.title.text() == "Oranges"
     assert str(own / "style") in told(page)
     assert offered(studio) == ["Gallery", "Oranges"]
-    studio.bot.waitUntil(lambda: not page.card.picture.pixmap().isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not page.card.picture.pixmap().isNull(), timeout=20_000)
     drop(page, source)
     said(studio, "is here already")
     assert ids(page) == ["style/oranges", "style/gallery"]

@@ -50,7 +50,7 @@ def save_dialog(studio: Studio) -> SaveDialog:
 
 
 def gone(studio: Studio, kind: type) -> None:
-    studio.bot.waitUntil(lambda: studio.window.findChild(kind) is None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.window.findChild(kind) is None, timeout=20_000)
 
 
 def window_colour() -> str:
@@ -126,7 +126,7 @@ def test_that_the_save_dialog_begins_as_it_was_set_and_so_does_the_file(
     asked.metadata.click()
     asked.quality.setValue(50)
     asked.save.click()
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     options = studio.engine.requests[-1].save
     assert (options.quality, options.metadata, options.recorded) == (50, True, False)
     gone(studio, SaveDialog)
@@ -144,7 +144,7 @@ def test_that_what_was_chosen_last_is_what_is_set(studio: Studio, photo: Path) -
     asked.deep.click()
     asked.metadata.click()
     asked.save.click()
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     dialog = settings(studio)
     assert dialog.format.currentText() == "PNG"
     assert (dialog.deep.isChecked(), dialog.metadata.isChecked()) == (True, False)

@@ -194,6 +194,6 @@ def test_that_a_photo_that_takes_its_time_keeps_nobody_waiting(qtbot: QtBot) -> 
 
     reader = Silent(Desk)
     photo = FirstPhoto(reader, Path("photo.jpg"))
-    with qtbot.waitSignal(photo.over, timeout=5000):
+    with qtbot.waitSignal(photo.over, timeout=20_000):
         photo.show(lambda *_: pytest.fail("there is nothing to show"))
     reader.close()

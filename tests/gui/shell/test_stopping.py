@@ -38,7 +38,7 @@ def save(studio: Studio) -> JobId:
     studio.window.actions_.save.trigger()
     next(d for d in studio.window.findChildren(SaveDialog) if d.isVisible()).save.click()
     status = studio.window.status
-    studio.bot.waitUntil(lambda: status.busy and bool(status.left.text()), timeout=5000)
+    studio.bot.waitUntil(lambda: status.busy and bool(status.left.text()), timeout=20_000)
     return running(studio)[0]
 
 
@@ -58,7 +58,7 @@ def test_that_escape_ends_no_save(studio: Studio, photo: Path) -> None:
         escape(studio)
     assert not studio.engine.cancelled
     studio.engine.go.set()
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
     assert studio.window.messages.words.text().startswith("Saved ")
 
 
@@ -102,7 +102,7 @@ def test_that_escape_leaves_loupe_and_brush_first(studio: Studio, photo: Path) -
     actions.brush.trigger()
     studio.engine.go.clear()
     studio.window.panel.row("noise").edited.emit(20.0, NO_GESTURE)
-    studio.bot.waitUntil(lambda: studio.workspace.previews.job is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: studio.workspace.previews.job is not None, timeout=20_000)
     escape(studio)
     assert (actions.brush.isChecked(), actions.loupe.isChecked()) == (False, True)
     escape(studio)
@@ -121,7 +121,7 @@ def test_that_cancel_stops_a_short_save_at_once_and_a_long_one_after_a_question(
     job = save(late)
     cancel.click()
     assert late.engine.cancelled == [job]
-    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=5000)
+    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=20_000)
     messages.close_button.click()
     job = save(late)
     late.later()
@@ -133,7 +133,7 @@ def test_that_cancel_stops_a_short_save_at_once_and_a_long_one_after_a_question(
     cancel.click()
     messages.action.click()
     assert late.engine.cancelled[1:] == [job]
-    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=5000)
+    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=20_000)
     assert "Stop it?" not in messages.words.text()
 
 
@@ -144,7 +144,7 @@ def test_that_the_question_goes_when_the_save_ends_by_itself(late: Studio, photo
     late.window.status.cancel.click()
     assert "Stop it?" in late.window.messages.words.text()
     late.engine.go.set()
-    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=5000)
+    late.bot.waitUntil(lambda: not late.workspace.saves.running, timeout=20_000)
     assert late.window.messages.words.text().startswith("Saved ")
 
 
@@ -169,7 +169,7 @@ def test_that_a_stopped_preview_is_said_until_the_picture_shows_what_was_chosen(
     click_style(studio, "night")
     messages = studio.window.messages
     escape(studio)
-    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=20_000)
     assert studio.colour() == studio.colours["wave"]
     assert messages.words.text() == STOPPED
     studio.engine.go.set()
@@ -183,7 +183,7 @@ def test_that_choosing_again_what_was_stopped_shows_it(studio: Studio, photo: Pa
     studio.engine.go.clear()
     click_style(studio, "night")
     escape(studio)
-    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=20_000)
     studio.engine.go.set()
     click_style(studio, "night")
     studio.wait_for_colour(studio.colours["night"])
@@ -195,7 +195,7 @@ def test_that_undoing_what_was_stopped_is_not_said(studio: Studio, photo: Path) 
     studio.engine.go.clear()
     click_style(studio, "night")
     escape(studio)
-    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=5000)
+    studio.bot.waitUntil(studio.workspace.previews.is_idle, timeout=20_000)
     studio.window.actions_.undo.trigger()
     assert not studio.window.messages.isVisible()
     studio.engine.go.set()

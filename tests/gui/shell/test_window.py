@@ -56,7 +56,7 @@ def test_that_an_error_is_said_in_the_bar_and_the_window_lives_on(
     studio.engine.fail = "there is too little memory"
     click_style(studio, "night")
     messages = studio.window.messages
-    studio.bot.waitUntil(messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(messages.isVisible, timeout=20_000)
     assert messages.words.text() == "There is too little memory. Try another photo."
     studio.engine.fail = ""
     messages.close_button.click()
@@ -74,7 +74,7 @@ def test_that_a_file_that_is_no_picture_is_said_and_put_away(
     studio.workspace.open([path])
     studio.bot.waitUntil(
         lambda: not studio.workspace.photos.document.photos and studio.window.messages.isVisible(),
-        timeout=5000,
+        timeout=20_000,
     )
     assert "notes.jpg" in studio.window.messages.words.text()
 
@@ -90,7 +90,7 @@ def test_that_saving_asks_for_a_file_and_sends_it(
     dialog.format.setCurrentIndex(dialog.format.findText("WebP"))
     dialog.quality.setValue(71)
     dialog.save.click()
-    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=20_000)
     request = studio.engine.requests[-1]
     assert request.output == str(tmp_path / "painted.webp")
     assert (request.save.quality, request.save.overwrite) == (71, False)
@@ -123,11 +123,11 @@ def test_that_the_cancel_button_stops_what_runs(studio: Studio, photo: Path) -> 
     studio.engine.go.clear()
     click_style(studio, "night")
     status = studio.window.status
-    studio.bot.waitUntil(status.cancel.isVisible, timeout=5000)
+    studio.bot.waitUntil(status.cancel.isVisible, timeout=20_000)
     assert "left" in status.left.text()
     status.cancel.click()
     assert len(studio.engine.cancelled) == 1
-    studio.bot.waitUntil(lambda: not status.cancel.isVisible(), timeout=5000)
+    studio.bot.waitUntil(lambda: not status.cancel.isVisible(), timeout=20_000)
     assert studio.colour() == studio.colours["wave"], "the last result stays"
 
 

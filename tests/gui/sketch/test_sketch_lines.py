@@ -45,7 +45,7 @@ def drop(page: SketchPage, path: Path) -> None:
 
 
 def wait_for_lines(studio: Studio, page: SketchPage) -> None:
-    studio.bot.waitUntil(page.lines.use.isEnabled, timeout=10_000)
+    studio.bot.waitUntil(page.lines.use.isEnabled, timeout=30_000)
 
 
 def test_that_a_dropped_photo_becomes_lines_and_a_threshold_thins_them(
@@ -55,7 +55,7 @@ def test_that_a_dropped_photo_becomes_lines_and_a_threshold_thins_them(
     drop(page, photo)
     wait_for_lines(studio, page)
     assert page.lines.isVisible()
-    studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=5000)
+    studio.bot.waitUntil(lambda: not page.result.image.isNull(), timeout=20_000)
     draw(page, *across(200))
     assert studio.commands.sketch.board.sheet.blank, "nothing is drawn meanwhile"
     page.lines.threshold.setValue(20)
@@ -67,7 +67,7 @@ def test_that_a_dropped_photo_becomes_lines_and_a_threshold_thins_them(
     lines = studio.commands.sketch.lines
     first = lines.traced
     page.lines.threshold.setValue(80)
-    studio.bot.waitUntil(lambda: lines.traced is not first, timeout=10_000)
+    studio.bot.waitUntil(lambda: lines.traced is not first, timeout=30_000)
     QTest.keyClick(page.lines.threshold, Qt.Key.Key_Return)
     assert page.tools.isVisible()
     assert 0 < ink(sheet(studio)) < 0.7 * many
@@ -120,7 +120,7 @@ def test_that_nothing_is_saved_while_lines_are_chosen(studio: Studio, photo: Pat
     drop(page, photo)
     assert not save.isEnabled()
     wait_for_lines(studio, page)
-    studio.bot.waitUntil(lambda: not studio.commands.sketch.live.busy, timeout=5000)
+    studio.bot.waitUntil(lambda: not studio.commands.sketch.live.busy, timeout=20_000)
     assert not save.isEnabled()
     page.lines.use.click()
     assert save.isEnabled()
@@ -146,7 +146,7 @@ def test_that_a_file_that_is_no_picture_is_said_to_be_none(studio: Studio, tmp_p
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")
     drop(page, broken)
-    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=20_000)
     assert "broken.png" in studio.window.messages.words.text()
     assert page.tools.isVisible()
     draw(page, *across(200))

@@ -44,8 +44,8 @@ def save_as(studio: Studio, what: Which, path: Path) -> None:
 
 
 def wait_for_file(studio: Studio, path: Path) -> None:
-    studio.bot.waitUntil(path.exists, timeout=5000)
-    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=5000)
+    studio.bot.waitUntil(path.exists, timeout=20_000)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
 
 
 def test_that_old_drawings_are_removed_and_their_folder_goes_at_last(studio: Studio) -> None:
@@ -56,7 +56,7 @@ def test_that_old_drawings_are_removed_and_their_folder_goes_at_last(studio: Stu
     sources = [Path(each.source) for each in asked(studio)]
     assert len(set(sources)) >= 3, "a new name for each"
     folder = sources[0].parent
-    studio.bot.waitUntil(lambda: not list(folder.iterdir()), timeout=5000)
+    studio.bot.waitUntil(lambda: not list(folder.iterdir()), timeout=20_000)
     draw(page, *across(400))
     studio.window.close()
     assert not folder.exists()
@@ -82,7 +82,7 @@ def test_that_result_doodle_and_both_are_saved_and_open(studio: Studio, tmp_path
     }, "as large as it is shown at rest"  # fmt: skip
     with Image.open(tmp_path / "doodle.png") as image:
         assert np.asarray(image.convert("L"))[256, 250] < 50
-    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=5000)
+    studio.bot.waitUntil(studio.window.messages.isVisible, timeout=20_000)
     studio.window.close()
     assert load_preferences().sketch_saves == "both"
 
@@ -110,7 +110,7 @@ def test_that_a_drag_of_the_result_carries_its_file_and_its_pixels(studio: Studi
     draw(page, *across(256))
     wait_for_result(studio)
     QTest.mousePress(page.result, LEFT, NO_KEY, page.result.rect().center())
-    studio.bot.waitUntil(lambda: page.result.mime() is not None, timeout=5000)
+    studio.bot.waitUntil(lambda: page.result.mime() is not None, timeout=20_000)
     QTest.mouseRelease(page.result, LEFT, NO_KEY, page.result.rect().center())
     data = page.result.mime()
     assert data is not None
@@ -131,7 +131,7 @@ def test_that_the_result_goes_on_in_another_tool(
         page.use.tools.actions()[1].trigger()
     else:
         page.result.held.emit()
-        studio.bot.waitUntil(lambda: page.result.mime() is not None, timeout=5000)
+        studio.bot.waitUntil(lambda: page.result.mime() is not None, timeout=20_000)
         data = page.result.mime()
         assert data is not None
         monkeypatch.setattr(QDropEvent, "source", lambda _: page.result)
@@ -141,7 +141,7 @@ def test_that_the_result_goes_on_in_another_tool(
         assert move.isAccepted()
         drop = QDropEvent(spot, Qt.DropAction.CopyAction, data, LEFT, NO_KEY)
         studio.window.rail.dropEvent(drop)
-    studio.bot.waitUntil(lambda: len(studio.workspace.photos.document.photos) == 2, timeout=5000)
+    studio.bot.waitUntil(lambda: len(studio.workspace.photos.document.photos) == 2, timeout=20_000)
     studio.rest()
     assert studio.workspace.photos.document.photos[-1].path.name == "cat-1.png"
     assert studio.window.page is None
@@ -164,5 +164,5 @@ def test_that_a_photo_dropped_on_the_tools_button_becomes_lines(
     studio.window.rail.dropEvent(QDropEvent(spot, Qt.DropAction.CopyAction, data, LEFT, NO_KEY))
     page = studio.commands.sketch.page
     assert studio.window.page is page
-    studio.bot.waitUntil(page.lines.use.isEnabled, timeout=10_000)
+    studio.bot.waitUntil(page.lines.use.isEnabled, timeout=30_000)
     assert not studio.workspace.photos.document.photos

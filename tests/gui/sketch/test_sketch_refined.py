@@ -81,15 +81,15 @@ def test_that_nothing_is_done_at_rest_while_the_pen_moves(studio: Studio) -> Non
     page = open_page(studio, at_rest=0)
     studio.engine.go.clear()
     draw(page, *across(100))
-    studio.bot.waitUntil(lambda: len(studio.engine.requests) == 1, timeout=5000)
+    studio.bot.waitUntil(lambda: len(studio.engine.requests) == 1, timeout=20_000)
     studio.engine.go.set()
-    studio.bot.waitUntil(lambda: len(studio.engine.requests) > 1, timeout=5000)
+    studio.bot.waitUntil(lambda: len(studio.engine.requests) > 1, timeout=20_000)
     studio.engine.go.clear()
     before = len(studio.engine.cancelled)
     draw(page, *across(200))
     studio.bot.waitUntil(
         lambda: not studio.engine.requests[-1].upscaler and not studio.engine.requests[-1].seed,
-        timeout=5000,
+        timeout=20_000,
     )
     assert len(studio.engine.cancelled) <= before + 1
     studio.engine.go.set()

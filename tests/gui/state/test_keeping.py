@@ -36,13 +36,13 @@ pytestmark = pytest.mark.usefixtures("own_folder")
 def show(studio: Studio, *paths: Path) -> None:
     studio.workspace.open(list(paths))
     stage = studio.workspace.screen
-    studio.bot.waitUntil(lambda: stage.is_opened(paths[0]), timeout=10_000)
+    studio.bot.waitUntil(lambda: stage.is_opened(paths[0]), timeout=30_000)
     studio.rest()
 
 
 def ready(studio: Studio) -> None:
     """Waits until it is known what can be opened again."""
-    studio.bot.waitUntil(lambda: studio.commands.keeping.keeper.own is not None, timeout=10_000)
+    studio.bot.waitUntil(lambda: studio.commands.keeping.keeper.own is not None, timeout=30_000)
 
 
 def offers(studio: Studio) -> list[str]:
@@ -55,7 +55,7 @@ def open_again(studio: Studio, row: int = 0) -> None:
     assert offers(studio)
     studio.window.start.offers[row].click()
     photos = studio.workspace.photos.document.photos
-    studio.bot.waitUntil(lambda: studio.workspace.photos.document.photos != photos, timeout=10_000)
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.photos != photos, timeout=30_000)
     studio.rest()
 
 
@@ -108,7 +108,7 @@ def test_that_the_part_that_was_marked_of_a_video_is_there_again(
     with start() as studio:
         open_again(studio)
         assert studio.workspace.clips.marks(clip) == Marks(0.2, 0.6)
-        studio.bot.waitUntil(studio.window.actions_.take_whole.isEnabled, timeout=5000)
+        studio.bot.waitUntil(studio.window.actions_.take_whole.isEnabled, timeout=20_000)
 
 
 @pytest.mark.usefixtures("sketch", "faces")
@@ -118,7 +118,7 @@ def test_that_drawings_faces_and_the_page_are_there_again(start: Start, photo: P
         studio.window.rail.button("faces").click()
         page = studio.window.page
         assert isinstance(page, FacesPage)
-        studio.bot.waitUntil(page.pin.isEnabled, timeout=10_000)
+        studio.bot.waitUntil(page.pin.isEnabled, timeout=30_000)
         page.pin.click()
         pins = studio.commands.faces.album.pins
         drawn = open_page(studio)
@@ -155,7 +155,7 @@ def test_that_faces_are_shown_again_with_the_weights_that_were_shown(start: Star
         facing.pin(studio, 1)
         studio.workspace.place.leave()
         studio.commands.keeping.open(0)
-        studio.bot.waitUntil(lambda: studio.window.page is not None, timeout=10_000)
+        studio.bot.waitUntil(lambda: studio.window.page is not None, timeout=30_000)
         faces = studio.commands.faces
         assert faces.weights == "faces/digits"
         assert [pin.face.name for pin in faces.album.pins] == ["No. 1"]
@@ -194,7 +194,7 @@ def test_that_what_is_drawn_already_comes_after_what_was_drawn(start: Start) -> 
         draw(page, *across(400))
         studio.commands.keeping.open(0)
         sheet = studio.commands.sketch.board.sheet
-        studio.bot.waitUntil(lambda: len(sheet.drawing.done) == 3, timeout=10_000)
+        studio.bot.waitUntil(lambda: len(sheet.drawing.done) == 3, timeout=30_000)
         assert is_inked(studio, 250, 400)
         assert not is_inked(studio, 250, 200)
         studio.window.actions_.undo.trigger()
@@ -225,7 +225,7 @@ def test_that_a_pasted_photo_is_there_again(start: Start) -> None:
             if offers(studio):
                 open_again(studio)
             studio.workspace.incoming.open_image(image)
-            studio.bot.waitUntil(partial(has_photos, studio, count), timeout=10_000)
+            studio.bot.waitUntil(partial(has_photos, studio, count), timeout=30_000)
             studio.rest()
             assert all(path.is_file() for path in photos(studio))
             assert all(map(studio.workspace.incoming.is_pasted, photos(studio)))
@@ -238,7 +238,7 @@ def test_that_a_window_works_where_nothing_can_be_kept(start: Start, photo: Path
     with start() as studio:
         show(studio, photo)
         messages = studio.window.messages
-        studio.bot.waitUntil(messages.isVisible, timeout=10_000)
+        studio.bot.waitUntil(messages.isVisible, timeout=30_000)
         assert "cannot be kept for the next time" in messages.words.text()
 
 

@@ -100,7 +100,7 @@ def test_that_a_window_opened_with_a_photo_asks_only_where_the_last_one_died(
         ready(studio)
         assert "ended by itself, with 1 photo" in studio.window.messages.words.text()
         studio.window.messages.action.click()
-        studio.bot.waitUntil(partial(has_photos, studio, 2), timeout=10_000)
+        studio.bot.waitUntil(partial(has_photos, studio, 2), timeout=30_000)
         assert photos(studio) == [other_photo, photo]
         assert not studio.window.messages.isVisible()
 
