@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 
+from studio.core.catalogue import Catalogue, Weights
 from studio.models import style
 from studio.models._weights import save_weights
 from studio.nets.muon import Muon
@@ -16,6 +18,7 @@ from tests.conftest import draw_photo
 from training import style as script
 from training.data import paintings
 from training.data.paintings import GALLERY
+from training.export import __main__ as door
 from training.lib.average import averaged_state
 
 WORKS = GALLERY[:3]
@@ -104,6 +107,36 @@ def test_that_new_paintings_begin_as_known_ones_and_known_ones_as_they_were(
     near = [[float((one - two).abs().max()) < 0.02 for two in known] for one in painted]
     assert near[:2] == [[True, False], [False, True]]
     assert all(sum(row) == 1 for row in near)
+
+
+def test_that_the_mean_with_what_a_run_began_from_can_be_exported(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("studio.quality.style.SIDES", (64, 48, 32))
+    monkeypatch.setattr(door.style, "photos_kept_aside", lambda *_: [torch.rand(1, 3, 64, 64)])
+
+    def export(run: Path, *more: str) -> Weights:
+        words = ["export", "style", "--folder", str(run), "--weights", str(tmp_path / "own")]
+        monkeypatch.setattr("sys.argv", [*words, "--name", run.name, *more])
+        door.main()
+        return Catalogue([tmp_path / "own"]).find(f"style/{run.name}")
+
+    script.train(config(data, tmp_path / "first", 1))
+    first = export(tmp_path / "first")
+    begun = replace(config(data, tmp_path / "second", 3), start=first.path)
+    script.train(begun)
+    second = export(tmp_path / "second", "--mean-with", str(first.path))
+    assert second.training["mean_with"] == first.sha256
+    one, mean = load_file(first.path), load_file(second.path)
+    for name, value in averaged_state(tmp_path / "second").items():
+        wanted = (value + one[f"net.{name}"].float()) / 2
+        assert torch.allclose(mean[f"net.{name}"].float(), wanted, atol=1e-3)
+
+    monkeypatch.setattr(paintings, "GALLERY", WORKS[:2])
+    script.train(config(data, tmp_path / "other", 1))
+    with pytest.raises(SystemExit):
+        export(tmp_path / "other", "--mean-with", str(first.path))
+    assert "has other networks than the run" in capsys.readouterr().err
 
 
 def test_that_muon_learns_and_keeps_the_norm_of_kernels() -> None:

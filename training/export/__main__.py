@@ -12,7 +12,7 @@ from training.lib.script import script
 
 _MODELS = {
     "style": (style.add_arguments, style.export),
-    "style_any": (style.add_arguments, style_any.export),
+    "style_any": (style.add_photos, style_any.export),
     "enhance": (enhance.add_arguments, enhance.export),
     "repair": (repair.add_arguments, repair.export),
     "sketch": (sketch.add_arguments, sketch.export),

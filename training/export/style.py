@@ -7,15 +7,19 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from studio.core.catalogue import read_weights
+from studio.core.errors import StudioError
 from studio.core.progress import Progress
 from studio.core.samples import NAMES
 from studio.models import style
+from studio.models._painters import Gallery
+from studio.models._weights import load_net
 from studio.nets.style_net import StyleNets
 from studio.quality.features import load_vgg19
 from studio.quality.style import StyleQuality, mean_quality, measure_quality
@@ -31,6 +35,22 @@ def averaged_nets(run: Path, styles: int) -> StyleNets:
     nets = StyleNets(styles, grain=GRAIN, dilations=DILATIONS)
     nets.load_state_dict(averaged_state(run))
     return nets.requires_grad_(False).eval()
+
+
+def _mean_with(net: StyleNets, path: Path) -> dict[str, str]:
+    """Moves nets half the way back to those that they began as; what the weights tell of it.
+
+    Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization" (2018).
+
+    Raises:
+        StudioError: they are of other paintings, or of one network.
+    """
+    begun = read_weights(path)
+    own, other = net.state_dict(), cast("Gallery", load_net(begun, style.SPEC)).net.state_dict()
+    if own.keys() != other.keys():
+        raise StudioError(f"{path} has other networks than the run")
+    net.load_state_dict({name: (one + other[name]) / 2 for name, one in own.items()})
+    return {"mean_with": begun.sha256}
 
 
 def photos_kept_aside(data: Path, own: Path | None) -> list[Tensor]:
@@ -83,9 +103,18 @@ def _rounded(quality: StyleQuality) -> dict[str, float]:
     return {name: round(value, 4) for name, value in asdict(quality).items()}
 
 
+def add_photos(parser: ArgumentParser) -> None:
+    """How much is measured."""
+    parser.add_argument("--photos", type=int, help="measure on the first so many only")
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """What only this export takes."""
-    parser.add_argument("--photos", type=int, help="measure on the first so many only")
+    add_photos(parser)
+    parser.add_argument(
+        "--mean-with", type=Path, metavar="WEIGHTS",
+        help="write the mean of the run's networks and these, which it began from",
+    )  # fmt: skip
 
 
 @torch.no_grad()
@@ -98,6 +127,7 @@ def export(args: Namespace) -> None:
     works = works_of(paintings)
     weights = Export(args, style.SPEC, run_card(config))
     net = averaged_nets(args.folder, len(works))
+    more = {} if args.mean_with is None else _mean_with(net, args.mean_with)
     aside = photos_kept_aside(config["data"], photos)[: args.photos]
     paintings_seen = {work.id: work.pixels(config["data"]) for work in works}
     rows = dict(zip(paintings_seen, torch.eye(len(works)), strict=True))
@@ -111,5 +141,5 @@ def export(args: Namespace) -> None:
     }  # fmt: skip
     gallery = style.SPEC.build(hyper)
     gallery.load_state_dict({f"net.{name}": value for name, value in net.state_dict().items()})
-    weights.write(gallery, hyper, metrics_of(quality))
+    weights.write(gallery, hyper, metrics_of(quality), more)
     make_pictures(net, works, weights.path)
