@@ -193,9 +193,7 @@ def test_that_a_video_shows_its_first_frame_and_then_others(
     bar.slider.setValue(20)
     assert bar.place.text() == "0:00.8"
     wait(translating, lambda: last(translating).seconds == pytest.approx(0.8))
-    translating.bot.waitUntil(
-        lambda: [translating.colour(*place) for place in places] != first, timeout=20_000
-    )
+    wait(translating, lambda: [translating.colour(*place) for place in places] != first)
     translating.workspace.photos.show(translating.workspace.photos.document.photos[0].path)
     assert not bar.isVisible()
     translating.workspace.photos.show(clip)
