@@ -33,6 +33,10 @@ from studio.core.requests import SaveOptions, Video
     help="Second at which the part to be done begins.",
 )  # fmt: skip
 @click.option("--to", "end", type=click.FloatRange(min=0), help="Second at which it ends.")
+@click.option(
+    "--side", type=click.IntRange(min=16),
+    help="Px that the shorter side of its frames has at most, such as 720.",
+)  # fmt: skip
 @options.running
 @click.option("--quality", type=click.IntRange(1, 100), default=92, help="Of the frames.")
 @options.overwrite
@@ -47,6 +51,7 @@ def video(
     damping: float,
     begin: float,
     end: float | None,
+    side: int | None,
     seed: int,
     device: str,
     tile: str,
@@ -60,7 +65,7 @@ def video(
         weights=first.weights, source=str(source), output=str(output), sha256=first.sha256,
         settings=first.settings, seed=seed, device=device, tile=tile, damping=damping,
         save=SaveOptions(quality, overwrite=overwrite), then=tuple(others),
-        begin=begin, end=end,
+        begin=begin, end=end, side=side,
     )  # fmt: skip
     _check_files(source, output, overwrite=overwrite)
     with Jobs() as jobs:

@@ -149,13 +149,12 @@ class Video(HasSteps):
     """The frames of a video through one model; sound and subtitles are copied.
 
     Attributes:
-        weights, sha256, settings, seed, device, tile, preview_side: as in `Apply`.
-        source: path of the video.
-        output: path of the result; its first frame is shown as soon as it is painted.
+        weights, sha256, settings, seed, device, tile, preview_side, then: as in `Apply`.
+        source, output: paths; the first frame is shown as soon as it is painted.
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
-        then: as in `Apply`.
         begin, end: seconds of the video between which it is written; None: to its end.
+        side: px that the frames' shorter side has at most; None: all that it has.
     """
 
     weights: str
@@ -172,6 +171,7 @@ class Video(HasSteps):
     then: tuple[Step, ...] = ()
     begin: _Seconds = 0.0
     end: _Seconds | None = None
+    side: _Side | None = None
 
 
 @dataclass(frozen=True)

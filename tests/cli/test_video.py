@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from studio.core.video.clip import probe
@@ -46,6 +47,27 @@ def test_that_a_part_of_a_video_is_done_with_its_sound_and_its_file_says_which(
         record = json.loads(new.metadata["comment"])
     assert (record["begin"], record["end"]) == (0.1, 0.3)
     assert 0.17 < probe(tmp_path / "out.mp4").seconds < 0.25
+
+
+@pytest.mark.parametrize(("side", "size"), [(120, (120, 214)), (3000, (240, 428))])
+def test_that_a_video_becomes_smaller_turned_as_it_is(
+    studio, tmp_path: Path, side: int, size: tuple[int, int]
+) -> None:
+    source = write_clip(tmp_path / "in.mp4", times=(0, 3000), size=(428, 240), rotation=90)
+    done = studio(
+        "video", "style/tiny", "in.mp4", "-o", "out.mp4", "--json", "--side", side,
+        "--damping", "0", "--set", "strength=0",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["size"] == list(size)
+    made = probe(tmp_path / "out.mp4")
+    assert made.size == size[::-1], "it is stored as before"
+    assert made.orientation == probe(source).orientation
+    # Below 720 px players take BT.601 for what says nothing: it is said where the size changed.
+    assert made.colours.matrix == (6 if side == 120 else probe(source).colours.matrix)
+    old, new = (frames(each)[1].to_image() for each in (source, tmp_path / "out.mp4"))
+    small = old.resize(new.size)
+    assert np.abs(np.asarray(small, int) - np.asarray(new, int)).mean() < 4
 
 
 @pytest.mark.parametrize(

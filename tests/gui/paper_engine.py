@@ -4,6 +4,7 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from studio.core.controls import AUTO, Choice, Option
+from studio.core.errors import StudioError
 from studio.core.events import (
     Cancelled,
     Event,
@@ -27,6 +29,7 @@ from studio.core.events import (
 from studio.core.handle import Handle
 from studio.core.machine import Machine
 from studio.core.requests import Apply, Batch, Generate, JobId, Learn, Request, to_json
+from studio.core.video.clip import probe
 from studio.core.videos import is_video
 from studio.gui.state.photo.previews import DRAFT_SIDE
 from tests.gui.paper_weights import CONTROLS, write_header
@@ -172,6 +175,8 @@ class PaperEngine:
             return Finished(job, request.output, f"style/{output.stem}", "cpu", 1.0, (0, 0))
         if is_video(Path(request.source)):
             size = (160, 120)
+            with suppress(StudioError):  # one that is damaged
+                size = probe(Path(request.source)).size
         else:
             try:
                 with Image.open(request.source) as image:

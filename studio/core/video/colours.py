@@ -1,6 +1,6 @@
 """How a clip's colours are stored: as ITU-T H.273 numbers them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from av.video.frame import VideoFrame
 
@@ -40,6 +40,13 @@ class Colours:
     def range(self) -> int:
         """FFmpeg's number of the range."""
         return FULL if self.full else LIMITED
+
+    @property
+    def named(self) -> "Colours":
+        """The same with a matrix, where the clip does not say which."""
+        if self.matrix != _UNSAID:
+            return self
+        return replace(self, matrix=_BT709 if self.scaler == _SCALER[_BT709] else _SMPTE170M)
 
 
 _WIDE = 64  # px

@@ -3,6 +3,7 @@
 This file is imported by the window's process: torch is imported in the child alone.
 """
 
+import os
 import threading
 from contextlib import suppress
 from functools import partial
@@ -23,6 +24,8 @@ from studio.engine.jobs.protocol import (
     Use,
 )
 
+_NICE = 5  # the window goes first on a busy processor: it needs little, and at once
+
 
 def start(rest: float) -> "Child[Order, Answer]":
     """Starts it; see `Engine` for its rest."""
@@ -35,6 +38,8 @@ def serve(pipe: Connection, rest: float) -> None:
     from studio.core.memory import take_at_most
     from studio.engine.jobs.engine import Engine
 
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     lock = threading.Lock()
 
     def say(answer: Answer) -> None:

@@ -24,6 +24,7 @@ from studio.engine.video.cut import cut, part_of
 from studio.engine.video.kept import up_to_the_damage
 from studio.engine.video.lost import lost
 from studio.engine.video.painter import Painted, paint_all
+from studio.engine.video.smaller import reduced, smaller
 from studio.engine.video.writer import Writer, container_of
 
 _BEHIND = 4  # painted frames that wait to be written
@@ -93,7 +94,9 @@ def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
     request_json = request.save.note(to_json(_kept_request(request, job)))
-    wanted, output = part_of(clip, request.begin, request.end), Path(request.output)
+    part_of_it, output = part_of(clip, request.begin, request.end), Path(request.output)
+    side = None if request.side is None else max(1, request.side // job.scale)
+    wanted = part_of_it if side is None else smaller(part_of_it, side)
     writer = Writer(wanted, part, output, job.scale, request.save.quality, request_json)
     size = (0, 0)
     try:
@@ -109,8 +112,10 @@ def _fill(
         check = job.progress.check
         found: list[str] = []  # told by this thread, not by that which reads
         readable = up_to_the_damage(read(clip, found.append), clip.path, found.append)
-        if wanted != clip:
+        if part_of_it != clip:
             readable = cut(readable, clip, request.begin, request.end)
+        if wanted != part_of_it:
+            readable = reduced(readable, wanted)
         ahead, beside = Ahead(readable, check, "video-reader"), Threads(1, "video-writer")
         with ahead as items, beside as threads:
             written = Behind(threads, check, _BEHIND)
@@ -119,7 +124,7 @@ def _fill(
                 if isinstance(item, Painted):
                     if size == (0, 0):
                         size = item.pixels.shape[1], item.pixels.shape[0]
-                        shown = clip.with_square_pixels(to_bytes(item.pixels))
+                        shown = wanted.with_square_pixels(to_bytes(item.pixels))
                         _show(job, shown, request.preview_side)
                     job.progress.report(min(0.999, wanted.share(item.frame.seconds)), "painting")
             written.drain()

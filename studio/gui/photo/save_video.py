@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.core.requests import SaveOptions
 from studio.core.words.tongue import tr
@@ -16,8 +16,11 @@ VIDEO_FORMATS = (
 )  # fmt: skip
 
 
+_SIDES = 2160, 1440, 1080, 720, 480, 360  # px, of what is written: the shorter one
+
+
 class SaveVideo(SaveDialog):
-    """Asks for the damping besides where and how.
+    """Asks for size and damping besides where and how.
 
     Args:
         proposal: a file to begin with; its suffix gives the format.
@@ -34,7 +37,7 @@ class SaveVideo(SaveDialog):
         size: tuple[int, int] | None,
         parent: QWidget,
     ) -> None:
-        super().__init__(proposal, kept, size, parent)
+        super().__init__(proposal, kept, None, parent)
         self.setWindowTitle(tr("Save video"))
         self.damping = QSlider(Qt.Orientation.Horizontal)
         self.damping.setRange(0, 100)
@@ -55,4 +58,21 @@ class SaveVideo(SaveDialog):
         self.offer(VIDEO_FORMATS)
         self._choose_format(proposal.suffix)
         self.add_row_below(tr("S&teadiness"), row)
+        self.size_ = QComboBox()
+        if size is not None:
+            self._offer_sizes(size)
         self.check()
+
+    @property
+    def side(self) -> int | None:
+        """The shorter side of what is written, in px; None: all that it has."""
+        return self.size_.currentData()
+
+    def _offer_sizes(self, size: tuple[int, int]) -> None:
+        across, down = size
+        self.size_.addItem(tr("{width} × {height} px, full size", width=across, height=down), None)
+        for side in _SIDES:
+            if side < min(size):
+                width, height = (round(each * side / min(size) / 2) * 2 for each in size)
+                self.size_.addItem(tr("{width} × {height} px", width=width, height=height), side)
+        self.add_row_below(tr("Si&ze"), self.size_)

@@ -115,7 +115,8 @@ class Saving(QObject):
             self._workspace.remember_save(
                 choice.options, choice.suffix, metadata=choice.options.metadata
             )
-        self._photo_saves.save(request, choice.path, choice.options)
+        side = dialog.side if isinstance(dialog, SaveVideo) else None
+        self._photo_saves.save(request, choice.path, choice.options, side)
 
     def _count(self) -> None:
         several = self._workspace.place.page == "" and len(self._photo_saves.ready()) > 1

@@ -88,13 +88,22 @@ class PhotoSaves(QObject):
             stem, suffix = f"{stem}-frame", self._preferences().save_format
         return self._saves.free_name(folder, stem, suffix)
 
-    def save(self, request: Apply, path: Path, options: SaveOptions) -> None:
-        """Saves a photo, a video, or of a video the frame that is shown, as the name says."""
+    def save(
+        self, request: Apply, path: Path, options: SaveOptions, side: int | None = None
+    ) -> None:
+        """Saves a photo, a video, or of a video the frame that is shown, as the name says.
+
+        Args:
+            request: what to save.
+            path: where to.
+            options: how.
+            side: of a video's frames, as in `Video`.
+        """
         saved = replace(request, output=str(path), save=options)
         damping = self._preferences().damping / 100
         video = is_video(Path(saved.source)) and is_video(path)
         marks = self._clips.marks(Path(saved.source))
-        self._saves.start(_for_video(saved, damping, marks) if video else saved)
+        self._saves.start(_for_video(saved, damping, marks, side) if video else saved)
 
     def save_all(
         self,
@@ -139,10 +148,10 @@ class PhotoSaves(QObject):
         return folder, self.stem(photo), suffix
 
 
-def _for_video(request: Apply, damping: float, part: Marks) -> Video:
+def _for_video(request: Apply, damping: float, part: Marks, side: int | None = None) -> Video:
     """The same for all frames of a part of a video."""
     return Video(
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, damping, request.preview_side, request.save,
-        request.then, part.begin, part.end,
+        request.then, part.begin, part.end, side,
     )  # fmt: skip

@@ -1,0 +1,37 @@
+"""How large a video is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from studio.core.requests import Video
+from studio.gui.photo.save_video import SaveVideo
+from tests.clips import write_clip
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.conftest import Studio
+
+
+@pytest.mark.parametrize(("row", "side"), [(0, None), (2, 360)])
+def test_that_a_video_is_saved_as_large_as_is_chosen(
+    studio: Studio, tmp_path: Path, row: int, side: int | None
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", times=(0, 3600), size=(852, 500))
+    studio.workspace.open([clip])
+    studio.bot.waitUntil(lambda: studio.workspace.screen.size is not None, timeout=20_000)
+    studio.rest()
+    studio.window.actions_.save.trigger()
+    dialog = studio.window.findChild(SaveVideo)
+    sizes = [dialog.size_.itemText(number) for number in range(dialog.size_.count())]
+    assert sizes == ["852 × 500 px, full size", "818 × 480 px", "614 × 360 px"]
+    assert any(label.buddy() is dialog.size_ for label in dialog.findChildren(QLabel))
+    dialog.size_.setCurrentIndex(row)
+    dialog.save.click()
+    saved = [r for r in studio.engine.requests if isinstance(r, Video)]
+    assert [each.side for each in saved] == [side]
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
