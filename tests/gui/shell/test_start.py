@@ -108,7 +108,7 @@ if __name__ == "__main__":
 """
 
 _FIRST = """
-import sys
+import os, sys
 from studio.gui import app as studio_app
 from studio.gui.photo import first_photo
 first_photo._PATIENCE_MS = 60_000  # this machine may be busy
@@ -122,6 +122,7 @@ if __name__ == "__main__":
     app = studio_app.make_application()
     window = studio_app.open_window(sys.argv[1:], studio_app.Messages())
     app.exec()
+    os._exit(0)  # nothing is there yet that would end the threads
 """
 
 
