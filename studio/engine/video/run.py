@@ -94,9 +94,9 @@ def _fill(
     part: Path, request: Video, job: ApplyJob, applier: Applier, clip: Clip
 ) -> tuple[int, int]:
     request_json = request.save.note(to_json(_kept_request(request, job)))
-    part_of_it, output = part_of(clip, request.begin, request.end), Path(request.output)
+    chosen, output = part_of(clip, request.begin, request.end), Path(request.output)
     side = None if request.side is None else max(1, request.side // job.scale)
-    wanted = part_of_it if side is None else smaller(part_of_it, side)
+    wanted = chosen if side is None else smaller(chosen, side)
     writer = Writer(wanted, part, output, job.scale, request.save.quality, request_json)
     size = (0, 0)
     try:
@@ -112,9 +112,9 @@ def _fill(
         check = job.progress.check
         found: list[str] = []  # told by this thread, not by that which reads
         readable = up_to_the_damage(read(clip, found.append), clip.path, found.append)
-        if part_of_it != clip:
+        if chosen != clip:
             readable = cut(readable, clip, request.begin, request.end)
-        if wanted != part_of_it:
+        if wanted != chosen:
             readable = reduced(readable, wanted)
         ahead, beside = Ahead(readable, check, "video-reader"), Threads(1, "video-writer")
         with ahead as items, beside as threads:
