@@ -1,4 +1,4 @@
-"""Which files are videos, by their names, and how long one is."""
+"""Which files are videos, by their names, how long one is, and how large a smaller one."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,3 +23,9 @@ class Reel:
 def is_video(path: Path) -> bool:
     """Whether a file is a video, as its name says."""
     return path.suffix.lower() in READABLE
+
+
+def smaller_size(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Width and height in the same proportion, both even, the shorter one of some px."""
+    width, height = (max(2, round(each * side / min(size) / 2) * 2) for each in size)
+    return width, height

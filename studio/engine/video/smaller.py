@@ -6,6 +6,7 @@ import cv2
 
 from studio.core.video.clip import Clip
 from studio.core.video.frames import Copied, Frame
+from studio.core.videos import smaller_size
 from studio.engine.video.kept import Items
 
 
@@ -14,11 +15,9 @@ def smaller(clip: Clip, side: int) -> Clip:
 
     Where it does not say how luma and chroma were made, players go by the size: it says it then.
     """
-    shorter = min(clip.size)
-    if side >= shorter:
+    if side >= min(clip.size):
         return clip
-    width, height = (max(2, round(each * side / shorter / 2) * 2) for each in clip.size)
-    return replace(clip, size=(width, height), colours=clip.colours.named)
+    return replace(clip, size=smaller_size(clip.size, side), colours=clip.colours.named)
 
 
 def reduced(items: Items, clip: Clip) -> Items:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.core.requests import SaveOptions
+from studio.core.videos import smaller_size
 from studio.core.words.tongue import tr
 from studio.gui.widgets.save_dialog import SaveDialog
 from studio.gui.widgets.save_formats import Format
@@ -73,6 +74,6 @@ class SaveVideo(SaveDialog):
         self.size_.addItem(tr("{width} × {height} px, full size", width=across, height=down), None)
         for side in _SIDES:
             if side < min(size):
-                width, height = (round(each * side / min(size) / 2) * 2 for each in size)
+                width, height = smaller_size(size, side)
                 self.size_.addItem(tr("{width} × {height} px", width=width, height=height), side)
         self.add_row_below(tr("Si&ze"), self.size_)
