@@ -20,6 +20,7 @@ _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
+_ROWS = 256  # of a large photo that are looked at together
 _GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
 
 _Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
@@ -138,11 +139,21 @@ def run(
     if not holes.any():
         return inputs
     inpainter = cast("Repairer", net).inpainter
-    filled = inpainter(photo, holes, partial(_refined, inpainter, progress)).clamp_(0, 1)
-    if float(((photo.amax(1) - photo.amin(1)) * (1 - holes[:, 0])).amax()) <= _GREY:
-        filled = torch.where(holes > 0, filled.mean(1, keepdim=True), filled)
-    photo.copy_(filled)
+    grey = _is_grey(photo, holes)
+    # In place: a large photo is held as few times as can be.
+    inpainter(photo, holes, partial(_refined, inpainter, progress), in_place=True).clamp_(0, 1)
+    if grey:
+        photo.copy_(torch.where(holes > 0, photo.mean(1, keepdim=True), photo))
     return inputs
+
+
+def _is_grey(photo: Tensor, holes: Tensor) -> bool:
+    """Whether what is known of a photo has no colours."""
+    parts = zip(photo.split(_ROWS, 2), holes.split(_ROWS, 2), strict=True)
+    return all(
+        float(((part.amax(1) - part.amin(1)) * (1 - hole[:, 0])).amax()) <= _GREY
+        for part, hole in parts
+    )
 
 
 def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Tensor) -> Tensor:

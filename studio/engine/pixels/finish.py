@@ -99,6 +99,8 @@ def open_mask(job: ApplyJob, full_size: tuple[int, int]) -> Tensor | None:
     if job.mask is None:
         return None
     scale = job.weights.scale
-    grey = to_tensor(job.mask).mean(1, keepdim=True)
+    grey = to_tensor(job.mask)[:, :1]  # its channels are alike
     size = (full_size[1] * scale, full_size[0] * scale)
+    if size == tuple(grey.shape[2:]):
+        return grey
     return F.interpolate(grey, size, mode="bilinear", antialias=True).clamp_(0, 1)
