@@ -54,7 +54,11 @@ def walk(start: Floats, angle: float, length: float, bend: float, random: Random
 
 
 def scratches(sheet: Sheet, random: Random) -> None:
-    """Straight or nearly so, often several side by side, here and there interrupted."""
+    """Straight or nearly so: several side by side and worn, or long and even in any direction."""
+    if random.random() < 0.45:
+        for _ in range(random.integers(1, 9)):
+            _arc(sheet, random)
+        return
     angle = float(random.choice((np.pi / 2, random.uniform(0, np.pi))) + random.normal(0, 0.08))
     for _ in range(random.integers(1, 7)):
         length = sheet.side * random.uniform(0.15, 1.5)
@@ -68,6 +72,16 @@ def scratches(sheet: Sheet, random: Random) -> None:
                     sheet.line(piece, width)
         else:
             sheet.line(way, width * random.uniform(0.6, 1.4, len(way)))
+
+
+def _arc(sheet: Sheet, random: Random) -> None:
+    """A part of a large circle, as wide at one end as at the other."""
+    length = sheet.side * random.uniform(0.3, 1.7)
+    turn = random.normal(0, 0.5) * (random.random() < 0.7)
+    angles = random.uniform(0, 2 * np.pi) + turn * np.linspace(-0.5, 0.5, 40)
+    steps = length / 40 * np.stack([np.cos(angles), np.sin(angles)], 1)
+    way = steps.cumsum(0)
+    sheet.line(sheet.anywhere(random) + way - way.mean(0), random.uniform(0.8, 4))
 
 
 def hairs(sheet: Sheet, random: Random) -> None:
