@@ -33,7 +33,7 @@ from studio.nets.muon import Muon
 from studio.quality.features import load_vgg19
 from training.data.colours import ColourCode
 from training.data.edges import lines_lost, load_edge_net
-from training.data.pairs import Batch, Subject
+from training.data.pairs import Batch, Subject, to_batch
 from training.data.seen import as_seen
 from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 from training.lib.arguments import make_parser, read_configs
@@ -122,12 +122,7 @@ class Batches:
         indices = random.integers(0, subject.count, config.pairs // self._count)
         pairs = [subject.pair(int(index), random) for index in indices]
         doodles = [subject.doodle(random) for _ in range(config.doodles // self._count)]
-        drawings = torch.stack([pair.drawing for pair in pairs])
-        return Batch(
-            drawings,
-            torch.stack([pair.photo for pair in pairs]),
-            torch.stack(doodles) if doodles else drawings[:0],
-        )
+        return to_batch(pairs, doodles)
 
 
 class Judges:
@@ -150,35 +145,40 @@ class Judges:
         self._edges = load_edge_net().to(accelerator.device)
         self._line_weight = 0.0 if subject.labels else config.line_weight
 
-    def judge(
-        self, drawings: Tensor, photos: Tensor, fake: Tensor, doodles: Tensor, doodled: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def judge(self, batch: Batch, fake: Tensor, doodled: Tensor) -> tuple[Tensor, Tensor]:
         """The critics learn, then judge.
+
+        Args:
+            batch: of drawings, photos and doodles.
+            fake: (P, 3, S, S), what was made of the drawings.
+            doodled: (D, 3, S, S), and of the doodles.
 
         Returns:
             The generator's loss, and what is logged: perceptual and adversarial term, share of the
             lines that is lost, and the critics' losses.
         """
-        learnt = self._learn(drawings, photos, fake, doodled)
+        learnt = self._learn(batch, fake, doodled)
+        drawings, photos = batch.drawings, batch.photos
         with frozen(self._learning), self._half():
             scores = self._rules(drawings, fake, doodled)
             few = slice(self._perceptual_pairs)
             perceptual = perceptual_distance(self._vgg, fake[few], photos[few])
             lost = perceptual.new_zeros(())
             if self._line_weight:
-                inks, made = (torch.cat(both) for both in ((drawings, doodles), (fake, doodled)))
-                lost = lines_lost(self._edges, inks[:, :1], made)
+                inks = torch.cat([drawings, batch.doodles])[:, :1]
+                lost = lines_lost(self._edges, inks, torch.cat([fake, doodled]))
         adversarial = self._rules.loss_of_generator(scores)
         loss = self._perceptual_weight * perceptual + adversarial + self._line_weight * lost
         return loss, torch.stack([perceptual, adversarial, lost, *learnt]).detach()
 
-    def _learn(self, drawings: Tensor, photos: Tensor, fake: Tensor, doodled: Tensor) -> Tensor:
+    def _learn(self, batch: Batch, fake: Tensor, doodled: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,): patch, projected."""
         set_rate(self._optimizer, self._rate)
         self._optimizer.zero_grad()
+        real = batch.photos, batch.photos.flip(3)[: len(doodled)], batch.plain
         with self._half():
-            real_scores = self._critics(drawings, photos, photos.flip(3)[: len(doodled)])
-            fake_scores = self._critics(drawings, fake.detach(), doodled.detach())
+            real_scores = self._critics(batch.drawings, *real)
+            fake_scores = self._critics(batch.drawings, fake.detach(), doodled.detach())
         losses = self._rules.loss(real_scores, fake_scores)
         self._accelerator.backward(losses.sum())
         self._optimizer.step()
@@ -221,21 +221,19 @@ def train(config: Config) -> None:
 
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)
     while run.step < config.steps:
-        batch = next(batches)
+        batch = next(batches).to(device)
         share = run.share_of_rate(config.warm_up, config.steps, config.steps)
         set_rate(optimizer, config.rate * share)
-        drawings, photos, doodles = (
-            t.to(device) for t in (batch.drawings, batch.photos, batch.doodles)
-        )
-        drawn_codes = torch.randn(len(doodles), config.code, device=device)
+        drawings, photos = batch.drawings, batch.photos
+        drawn_codes = torch.randn(len(batch.doodles), config.code, device=device)
         codes = torch.cat([code(photos), drawn_codes])
         with torch.autocast(device.type, torch.bfloat16, enabled=config.bf16):
-            made = net(torch.cat([drawings, doodles]), None, codes).float()
+            made = net(torch.cat([drawings, batch.doodles]), None, codes).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
         l1 = F.avg_pool2d(fake - photos, config.l1_size).abs().mean()
         loss, terms = config.l1_weight * l1, torch.zeros(5)
         if judges is not None:
-            judged, terms = judges.judge(drawings, photos, fake, doodles, doodled)
+            judged, terms = judges.judge(batch, fake, doodled)
             colours = (code(doodled) - drawn_codes).square().sum() / max(1, drawn_codes.numel())
             loss = loss + judged + config.code_weight * colours
         optimizer.zero_grad()

@@ -16,6 +16,8 @@ _CORNERS = 1.2  # that stay where they are, in halves of the side from the middl
 _STIFF = 0.02  # how far a warp may miss a landmark, so that it stays smooth
 _COARSE = 32  # px, at which a warp is computed
 _STRAYING = 0.1  # standard deviations from a known look
+_AROUND = 0.5  # of what lies around a picture, as a share of its side
+_SOFT = 0.06  # size of its details, and how soon it is out of focus, likewise
 
 
 class Appearance(nn.Module):
@@ -84,16 +86,32 @@ class Appearance(nn.Module):
 
 
 def warped(pictures: Tensor, here: Tensor, there: Tensor, size: tuple[int, int]) -> Tensor:
-    """Pictures (N, C, H, W) whose landmarks `there` (N, P, 2) have come `here`, at a size (H, W).
+    """Pictures (N, C, S, S) whose landmarks `there` (N, P, 2) have come `here`, at a size (H, W).
 
-    Computed in single precision, whatever the pictures have, and limited to [0, 1].
+    Where they show what lay around the picture, that is out of focus. Computed in single
+    precision, whatever the pictures have, and limited to [0, 1].
     """
     with torch.autocast(pictures.device.type, enabled=False):
-        grid = _grid(here.float(), there.float(), size)
+        grid = _grid(here.float(), there.float(), size) / (1 + 2 * _AROUND)
+        wide = _with_surroundings(pictures.float())
         found = F.grid_sample(
-            pictures.float(), grid, padding_mode="reflection", align_corners=False
+            wide, grid, mode="bicubic", padding_mode="border", align_corners=False
         )
     return found.clamp(0, 1).to(pictures)
+
+
+def _with_surroundings(pictures: Tensor) -> Tensor:
+    """Pictures (N, C, S, S) in the middle of larger ones: what their borders go over into."""
+    side = pictures.shape[3]
+    border, soft = round(_AROUND * side), max(1, round(_SOFT * side))
+    wide = F.pad(pictures, (border,) * 4, mode="replicate")
+    small = F.avg_pool2d(wide, soft, ceil_mode=True, count_include_pad=False)
+    blurred = F.avg_pool2d(F.pad(small, (1,) * 4, mode="replicate"), 3, 1)
+    blurred = F.interpolate(blurred, wide.shape[2:], mode="bicubic")
+    line = torch.arange(wide.shape[3]).to(wide)
+    outside = torch.maximum(border - line, line - (border + side - 1)).clamp(min=0)
+    share = (torch.maximum(outside[:, None], outside) / soft).clamp(max=1)
+    return wide + share * (blurred - wide)
 
 
 def _grid(here: Tensor, there: Tensor, size: tuple[int, int]) -> Tensor:

@@ -8,7 +8,16 @@ from studio.core.drawings.labels import Label
 from studio.nets.appearance import Appearance, warped
 from training.data.doodles import draw_cat, simplify
 from training.data.heads import Head, doodle_of, landmarks_of, varied
-from training.data.pairs import LinePairs, Pair, as_tensor, ink_of, mirrored, moved, some_move
+from training.data.pairs import (
+    LinePairs,
+    Pair,
+    as_tensor,
+    ink_of,
+    mirrored,
+    moved,
+    scaled,
+    some_move,
+)
 from training.data.people import PeoplesCats
 from training.data.photos import to_tensor
 
@@ -42,6 +51,7 @@ class BentCats:
     ) -> None:
         self._plain, self._people, self.appearance = photos, people, appearance
         self.side, self.count = photos.side, photos.count
+        self._learnt = photos.learnt
         self._heads = [heads[each.name] for each in photos.learnt]
         self._edges = [ink_of(each.drawing) for each in photos.learnt]
         self._photos = torch.stack([to_tensor(each.photo) for each in photos.learnt])
@@ -71,7 +81,8 @@ class BentCats:
         looks, spread = self._looks, self._looks.std(0)
         look = looks[index] + _STRAYING * spread * _normal(random, spread.shape)
         astray = places + _ASTRAY * _normal(random, places.shape)
-        pair = Pair(self._beside(ink, look, astray), photo[0])
+        plain = scaled(self._learnt[index].photo, self.side)
+        pair = Pair(self._beside(ink, look, astray), photo[0], plain)
         return mirrored(pair) if random.random() < 0.5 else pair
 
     def doodle(self, random: np.random.Generator) -> Tensor:

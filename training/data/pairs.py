@@ -28,19 +28,41 @@ _SAME = 0.85  # correlation of two thumbnails from which on they show one and th
 
 @dataclass(frozen=True)
 class Batch:
-    """Drawings (P, C, S, S) and photos (P, 3, S, S) of pairs, and doodles (D, C, S, S)."""
+    """Drawings (P, C, S, S) and photos (P, 3, S, S) of pairs, and doodles (D, C, S, S).
+
+    `plain` are the photos as they were taken, where those of the pairs are bent.
+    """
 
     drawings: Tensor
     photos: Tensor
     doodles: Tensor
+    plain: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same on a device."""
+        parts = (self.drawings, self.photos, self.doodles, self.plain)
+        return Batch(*(part.to(device) for part in parts))
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A drawing (C, S, S) in [0, 1], 1 where there is a line or the label; a photo (3, S, S)."""
+    """A drawing (C, S, S) in [0, 1], 1 where there is a line or the label; a photo (3, S, S).
+
+    `plain` is the photo as it was taken; None: as it is.
+    """
 
     drawing: Tensor
     photo: Tensor
+    plain: Tensor | None = None
+
+
+def to_batch(pairs: list[Pair], doodles: list[Tensor]) -> Batch:
+    """Pairs side by side, and doodles, of which there may be none."""
+    drawings, photos = (
+        torch.stack(each) for each in zip(*((p.drawing, p.photo) for p in pairs), strict=True)
+    )
+    plain = torch.stack([p.photo if p.plain is None else p.plain for p in pairs])
+    return Batch(drawings, photos, torch.stack(doodles) if doodles else drawings[:0], plain)
 
 
 class Subject(Protocol):
@@ -230,7 +252,8 @@ def ink_of(edges: Image.Image) -> Lines:
 
 def mirrored(pair: Pair) -> Pair:
     """Left and right exchanged."""
-    return Pair(pair.drawing.flip(2), pair.photo.flip(2))
+    plain = None if pair.plain is None else pair.plain.flip(2)
+    return Pair(pair.drawing.flip(2), pair.photo.flip(2), plain)
 
 
 def as_tensor(ink: Lines) -> Tensor:

@@ -35,19 +35,24 @@ class Critics(nn.Module):
         self.projected = ProjectedDiscriminator(load_efficientnet(), gain=gains[1])
         self.weights = weights
 
-    def forward(self, drawings: Tensor, photos: Tensor, doodled: Tensor) -> list[list[Tensor]]:
+    def forward(
+        self, drawings: Tensor, photos: Tensor, doodled: Tensor, plain: Tensor | None = None
+    ) -> list[list[Tensor]]:
         """Scores of each discriminator's heads.
 
         Args:
             drawings: (P, C, S, S).
             photos: (P, 3, S, S), real or generated, of these drawings.
             doodled: (D, 3, S, S), generated from doodles that no photo belongs to, or real.
+            plain: (P, 3, S, S), real ones that nobody has bent, which the second one is shown in
+                place of `photos`.
         """
         # Doodles look other than the drawings of photos: their results are judged without them.
         blank = torch.zeros_like(drawings[:1]).expand(len(doodled), -1, -1, -1)
         both = torch.cat([torch.cat([photos, drawings], 1), torch.cat([doodled, blank], 1)])
         both = augment(both, colour=_RECOLOURED, cut=0)
-        alone = augment(torch.cat([photos, doodled]), colour=_RECOLOURED, cut=0)
+        alone = torch.cat([photos if plain is None else plain, doodled])
+        alone = augment(alone, colour=_RECOLOURED, cut=0)
         return [[self.patch(both).float()], [s.float() for s in self.projected(alone)]]
 
     def loss_of_generator(self, scores: list[list[Tensor]]) -> Tensor:
