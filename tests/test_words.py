@@ -21,7 +21,13 @@ BELOW = sorted(
     for path in (ROOT / "studio" / room).rglob("*.py")
 )
 
-_TO_QT = {"setStyle", "setApplicationDisplayName", "createSignal", "system"}  # names, not texts
+_TO_QT = {  # names, not texts
+    "setStyle",
+    "setApplicationDisplayName",
+    "createSignal",
+    "createMethodCall",
+    "system",
+}
 _TO_LOG = {"error", "exception", "warning", "info"}
 _NAMES = {
     "JPEG",

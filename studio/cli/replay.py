@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -60,7 +61,11 @@ def replay(
     if not isinstance(recorded, Apply):
         raise StudioError(f"{result} does not say how it was made", "give a picture of the studio")
     if source is None:
-        raise StudioError("it says no picture to do it to", f"studio replay {result} IN -o OUT")
+        made_of = recorded.source or "a picture"
+        raise StudioError(
+            f"{result} was made of {made_of}, and no picture is given to do the same to",
+            f"give one behind it: studio replay {quote(str(result))} IN -o {quote(output)}",
+        )
     request = replace(
         recorded.through(_changed(recorded.steps, settings)),
         device=device,

@@ -54,6 +54,18 @@ def test_that_a_result_is_replayed_with_its_own_mask_whatever_lies_there_by_now(
     assert studio("replay", again, photo, "-o", f"c.{suffix}").returncode == 0
 
 
+def test_that_a_result_without_its_picture_says_what_it_was_made_of(
+    studio: Studio, photo: Path
+) -> None:
+    assert studio("apply", "style/tiny", photo, "-o", "made of it.png").returncode == 0
+    done = studio("replay", "made of it.png", "-o", "again.png")
+    assert done.returncode == 2
+    assert done.stderr.strip() == (
+        f"studio: error: made of it.png was made of {photo.name}, and no picture is given to do the"
+        " same to; give one behind it: studio replay 'made of it.png' IN -o again.png"
+    )
+
+
 def test_that_a_mask_of_a_large_file_is_recorded_small_beside_what_the_camera_said(
     studio: Studio, tmp_path: Path
 ) -> None:

@@ -79,6 +79,29 @@ def test_that_a_batch_can_be_paused_and_resumed(studio: Studio, tmp_path: Path) 
     assert page.progress.pause.isVisible()
 
 
+def test_that_no_time_is_left_while_a_batch_ends_what_it_has_begun(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.engine, "pause", lambda _: None)  # it has pictures to end
+    page, job, _ = start(studio, tmp_path)
+    plan(studio, job)
+    studio.engine.tell(Progressed(job, 0.1, 60.0, "1 of 10"))
+    status, listed = studio.window.status, studio.commands.jobs.list.rows[job]
+    studio.bot.waitUntil(lambda: status.left.text() == "1 min left", timeout=20_000)
+    page.progress.pause.click()
+    assert status.work.text() == "Whole folder: 0 of 10 – pausing after what was begun…"
+    assert not status.left.text()
+    assert listed.state.text() == "Pausing…"
+    assert listed.buttons["pause"].isHidden()
+    studio.engine.tell(Progressed(job, 0.2, 50.0, "2 of 10"))
+    studio.bot.waitUntil(lambda: status.bar.value() == 200, timeout=20_000)
+    assert not status.left.text()
+    listed.buttons["resume"].click()
+    assert status.work.text() == "Whole folder: 0 of 10"
+    assert status.left.text() == "50 s left"
+    assert listed.state.text() == "2 of 10: 20 %, 50 s left"
+
+
 def test_that_a_batch_makes_way_for_a_preview(studio: Studio, tmp_path: Path, photo: Path) -> None:
     page, job, _ = start(studio, tmp_path)
     plan(studio, job)

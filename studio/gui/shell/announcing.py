@@ -2,12 +2,16 @@
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from studio.core.words.tongue import tr
 from studio.gui.state.running.job_list import JobList, ListedJob, Standing
+
+if TYPE_CHECKING:
+    from PySide6.QtDBus import QDBusConnection
 
 _LONG = 20.0  # seconds, work that one does not wait for before the screen
 _SHOWN_MS = 15_000
@@ -62,13 +66,10 @@ def _is_long(job: ListedJob) -> bool:
 
 def show_on_taskbar(fraction: float | None) -> None:
     """On Linux, by the signal that docks of GNOME, KDE and Unity listen to; elsewhere nothing."""
-    if sys.platform != "linux":
+    if (bus := _bus()) is None:
         return
-    from PySide6.QtDBus import QDBusConnection, QDBusMessage
+    from PySide6.QtDBus import QDBusMessage
 
-    bus = QDBusConnection.sessionBus()
-    if not bus.isConnected():
-        return
     name = QApplication.desktopFileName()
     message = QDBusMessage.createSignal(
         f"/com/canonical/unity/launcherentry/{abs(hash(name))}",
@@ -80,8 +81,37 @@ def show_on_taskbar(fraction: float | None) -> None:
     bus.send(message)
 
 
+def notify_by_portal(title: str, words: str) -> None:
+    """On Linux, where there need not be a tray, as in GNOME; elsewhere nothing."""
+    if (bus := _bus()) is None:
+        return
+    from PySide6.QtDBus import QDBusMessage
+
+    message = QDBusMessage.createMethodCall(
+        "org.freedesktop.portal.Desktop",
+        "/org/freedesktop/portal/desktop",
+        "org.freedesktop.portal.Notification",
+        "AddNotification",
+    )
+    message.setArguments([QApplication.desktopFileName(), {"title": title, "body": words}])
+    bus.send(message)
+
+
+def _bus() -> "QDBusConnection | None":
+    """The desktop's own, for messages that wait for no answer."""
+    if sys.platform != "linux":
+        return None
+    from PySide6.QtDBus import QDBusConnection
+
+    bus = QDBusConnection.sessionBus()
+    return bus if bus.isConnected() else None
+
+
 class _Notifying:
-    """Through an icon in the tray, which is there only as long as it has something to say."""
+    """Through an icon in the tray, which is there only as long as it has something to say.
+
+    A desktop without a tray is told by its portal.
+    """
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
@@ -89,11 +119,17 @@ class _Notifying:
 
     def __call__(self, title: str, words: str) -> None:
         if not QSystemTrayIcon.isSystemTrayAvailable() or not QSystemTrayIcon.supportsMessages():
+            notify_by_portal(title, words)
             return
         if self._tray is None:
             self._tray = QSystemTrayIcon(self._window.windowIcon(), self._window)
-            self._tray.messageClicked.connect(self._window.activateWindow)
+            self._tray.messageClicked.connect(self._show_window)
         tray = self._tray
         tray.show()
         tray.showMessage(title, words, self._window.windowIcon(), _SHOWN_MS)
         QTimer.singleShot(_SHOWN_MS, tray.hide)
+
+    def _show_window(self) -> None:
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.activateWindow()

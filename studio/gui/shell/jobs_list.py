@@ -100,8 +100,8 @@ class JobRow(QFrame):
             self.bar.setValue(round(1000 * job.progress.fraction))
         offered = {
             "show": job.is_batch,
-            "pause": job.is_batch and job.standing in {Standing.WAITING, Standing.RUNNING},
-            "resume": job.is_batch and job.standing is Standing.PAUSED,
+            "pause": job.is_batch and not job.is_over and not job.held,
+            "resume": job.is_batch and not job.is_over and job.held,
             "cancel": not job.is_over,
             "retry": job.can_retry,
             "open": job.output is not None and not job.is_batch,
@@ -222,6 +222,10 @@ def _state(job: ListedJob) -> str:
     if job.is_over:
         took = tr("Done in {time}", time=duration(job.seconds))
         return job.said or (took if job.standing is Standing.DONE else tr(job.standing.value))
+    if job.standing is Standing.PAUSED and not job.held:
+        return tr(Standing.WAITING.value)  # something else goes first
+    if job.standing is Standing.RUNNING and job.held:
+        return tr("Pausing…")
     if job.standing is not Standing.RUNNING or job.progress is None:
         return tr(job.standing.value)
     far = job.progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSystemTrayIcon
 
 from studio.core.events import BatchFinished, Progressed, Started
 from studio.core.requests import Batch, Generate, JobId
@@ -15,6 +15,8 @@ from tests.gui.shell.test_stopping import save
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtDBus import QDBusMessage
 
     from studio.gui.shell.jobs_list import JobRow
     from tests.gui.conftest import Studio
@@ -164,6 +166,44 @@ def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
     runner.cancel()
     studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=20_000)
     assert row.words.text() == "Whole folder"
+
+
+@pytest.mark.parametrize("tray", [True, False])
+def test_that_the_end_of_long_work_is_shown_by_the_tray_or_the_portal(
+    studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch, tray: bool
+) -> None:
+    clock, notes = [0.0], []
+
+    class Bus:
+        def isConnected(self) -> bool:  # noqa: N802 - Qt's
+            return True
+
+        def send(self, message: QDBusMessage) -> None:
+            if message.member() == "AddNotification":
+                _, said = message.arguments()
+                notes.append(("portal", said["title"]))
+
+    def shown(_: QSystemTrayIcon, title: str, *_more: object) -> None:
+        notes.append(("tray", title))
+
+    monkeypatch.setattr("studio.gui.state.running.job_list.monotonic", lambda: clock[0])
+    monkeypatch.setattr("PySide6.QtDBus.QDBusConnection.sessionBus", Bus)
+    monkeypatch.setattr(type(studio.window), "isActiveWindow", lambda _: False)
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: tray)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "show", lambda _: None)
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", shown)
+    studio.open(photo)
+    save(studio)
+    clock[0] = 19.0
+    wait_until_saved(studio)
+    assert not notes
+    save(studio)
+    clock[0] = 40.0
+    wait_until_saved(studio)
+    ((way, title),) = notes
+    assert way == ("tray" if tray else "portal")
+    assert title.endswith(": done")
 
 
 def test_that_the_desktop_hears_of_long_work_alone(

@@ -21,6 +21,7 @@ class _Job:
     progress: Progressed | None = None
     begun: float | None = None  # seconds of the clock; None: it waits
     paused: bool = False
+    held: bool = False
 
 
 class Activity(QObject):
@@ -30,7 +31,7 @@ class Activity(QObject):
         cancelled: (Handle) of the job that the person wants to stop.
         opened: (Handle) of the one that the person wants to see.
         others_changed: (whether there are jobs besides batches).
-        said: (Handle, words) a job is told of in other words.
+        reworded: (Handle, words, whether it was asked to wait) a job is told of otherwise.
         over: (JobId) of one that has ended.
         device_found: (its name, as ``cuda:1``) on which the work is done.
         told: (`Told`, or None) what to tell of now; None: nothing runs.
@@ -39,7 +40,7 @@ class Activity(QObject):
     cancelled = Signal(object)
     opened = Signal(object)
     others_changed = Signal(bool)
-    said = Signal(object, str)
+    reworded = Signal(object, str, bool)
     over = Signal(object)
     device_found = Signal(str)
     told = Signal(object)
@@ -69,12 +70,12 @@ class Activity(QObject):
         elif isinstance(event, TERMINAL):
             self._ended(event.job)
 
-    def say(self, handle: Handle, words: str) -> None:
-        """Other words for a job that runs."""
+    def reword(self, handle: Handle, words: str, *, held: bool) -> None:
+        """Other words for a job that runs, and whether the person has asked it to wait."""
         job = handle.id
-        self.said.emit(handle, words)
+        self.reworded.emit(handle, words, held)
         if job in self._jobs:
-            self._jobs[job] = replace(self._jobs[job], words=words)
+            self._jobs[job] = replace(self._jobs[job], words=words, held=held)
             if self._told == job:
                 self._tell(job)
 
@@ -138,7 +139,7 @@ class Activity(QObject):
         told = self._jobs[job]
         far = told.progress
         fraction, left = (None, None) if far is None else (far.fraction, far.seconds_left)
-        left = None if told.paused else left  # nobody knows when it goes on
+        left = None if told.paused or told.held else left  # nobody knows when it goes on
         self.told.emit(Told(self._words(job), told.work, fraction, left, told.keeps))
 
     def _progressed(self, event: Progressed) -> None:

@@ -84,7 +84,7 @@ class BatchRunner(QObject):
 
     def _change(self, **changes: bool) -> None:
         self.state = replace(self.state, **changes)
-        self.changed.emit()
+        self._show()
 
     def _make_way(self, wanted: bool) -> None:
         """Something else is wanted, or nothing else any more."""
@@ -111,6 +111,10 @@ class BatchRunner(QObject):
         if isinstance(event, TERMINAL):
             self._job = None
             self.ended.emit()
-        elif self._job is not None:
-            self._activity.say(self._job, f"Whole folder: {self.state.headline()}")
+        self._show()
+
+    def _show(self) -> None:
+        if self._job is not None:
+            words = tr("Whole folder: {what}", what=self.state.headline())
+            self._activity.reword(self._job, words, held=self.state.held)
         self.changed.emit()

@@ -53,6 +53,7 @@ class ListedJob:
         words: what it does.
         now: the same in other words, for as long as it runs; empty: there are none.
         standing: where it is in its life.
+        held: whether the person has asked it to wait.
         progress: how far it is, once that is known.
         begun: seconds of the clock at which it began to run; None: it has not.
         seconds: how long it ran; 0 until it has ended.
@@ -64,6 +65,7 @@ class ListedJob:
     words: str
     now: str = ""
     standing: Standing = Standing.WAITING
+    held: bool = False
     progress: Progressed | None = None
     begun: float | None = None
     seconds: float = 0.0
@@ -159,7 +161,7 @@ class JobList(QObject):
         self._jobs: dict[JobId, ListedJob] = {}
         jobs.began.connect(self._begin)
         jobs.heard.connect(self._take)
-        activity.said.connect(self._say)
+        activity.reworded.connect(self._reword)
 
     @property
     def jobs(self) -> list[ListedJob]:
@@ -208,8 +210,8 @@ class JobList(QObject):
         elif after is not before:
             self.progressed.emit(after)
 
-    def _say(self, handle: Handle, words: str) -> None:
+    def _reword(self, handle: Handle, words: str, held: bool) -> None:
         job = self._jobs.get(handle.id)
-        if job is not None and not job.is_over and job.now != words:
-            self._jobs[handle.id] = replace(job, now=words)
+        if job is not None and not job.is_over and (job.now, job.held) != (words, held):
+            self._jobs[handle.id] = replace(job, now=words, held=held)
             self.progressed.emit(self._jobs[handle.id])
