@@ -34,6 +34,7 @@ class Message:
         lines: what is said, each with what it is about; None: with nothing that could settle it.
         run: what has happened to all that the lines are about, such as ``files were not saved``.
         label, act: of its button, if it has one.
+        files: that are there now.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Message:
     run: str = ""
     label: str = ""
     act: Callable[[], object] | None = None
+    files: tuple[Path, ...] = ()
 
     @property
     def words(self) -> str:
@@ -120,21 +122,39 @@ class Messages(QObject):
         self._add(Message("note", Rank.QUESTION, ((about, words),), "", label, act))
 
     def done(
-        self, words: str, label: str, act: Callable[[], object], *, about: Hashable = None
+        self,
+        words: str,
+        label: str,
+        act: Callable[[], object],
+        *,
+        about: Hashable = None,
+        files: tuple[Path, ...] = (),
     ) -> None:
         """Says that something is done, with a button for what comes next; goes by itself."""
         self.settle(about)
-        self._add(Message("done", Rank.NEWS, ((None, words),), "", label, act))
+        self._add(Message("done", Rank.NEWS, ((None, words),), "", label, act, files))
 
     def saved(
         self, path: Path, show: Callable[[Path], object] = open_path, *, about: Hashable = None
     ) -> None:
-        """Says that a file is there, with a button that shows its folder."""
+        """Says that a file is there, with a button that shows its folder.
+
+        It is counted with those of its folder of which a message still tells.
+        """
+        folder = path.parent
+        told = {each for message in self._messages for each in message.files}
+        files = *sorted(each for each in told - {path} if each.parent == folder), path
+        count = len(files)
+        many = tr(
+            "Saved {count} file in {folder}", "Saved {count} files in {folder}",
+            count=count, folder=folder,
+        )  # fmt: skip
         self.done(
-            tr("Saved {path}", path=path),
+            tr("Saved {path}", path=path) if count == 1 else many,
             tr("Show in folder"),
-            lambda: show(path.parent),
+            lambda: show(folder),
             about=about,
+            files=files,
         )
 
     def settle(self, about: Hashable) -> None:
