@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from studio.gui.mask.brush import Tip
 from studio.gui.state.gesture import NO_GESTURE
 from tests.gui.painting import stroke
 
@@ -36,3 +37,18 @@ def test_that_the_mask_can_be_kept_in_sight_while_it_is_not_painted(
     actions.overlay.trigger()
     studio.rest()
     assert studio.colour(0.5, 0.5) == studio.colour(0.5, 0.1), "there is no mask"
+
+
+def test_that_the_brush_goes_on_with_what_it_did_while_the_mask_is_kept_in_sight(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    actions, tips = studio.window.actions_, studio.window.mask_bar.tips
+    actions.brush.trigger()
+    stroke(studio, (0.3, 0.5), (0.7, 0.5))
+    studio.rest()
+    assert tips[Tip.KEEP].isChecked()
+    actions.overlay.trigger()
+    assert tips[Tip.KEEP].isChecked()
+    actions.overlay.trigger()
+    assert tips[Tip.KEEP].isChecked()

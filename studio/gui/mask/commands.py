@@ -80,7 +80,7 @@ class MaskCommands(QObject):
     def _connect(self) -> None:
         workspace, bar, pad = self._workspace, self._bar, self.pad
         photos, previews = workspace.photos, workspace.previews
-        self._action.toggled.connect(self._turn)
+        self._action.toggled.connect(self._take_up)
         self._overlay.toggled.connect(lambda: self._turn(self.is_on))
         for changed in (photos.look_changed, photos.document_changed, workspace.place.changed):
             changed.connect(self._follow)
@@ -122,6 +122,12 @@ class MaskCommands(QObject):
         """Whether the model finds a mask of its own."""
         return self._shown.neutral < 1
 
+    def _take_up(self, on: bool) -> None:
+        self._turn(on)
+        if on:
+            tip = Tip.CHANGE if self._finds or self._shown.mask else Tip.KEEP  # it is changed
+            self._take(replace(self.brush, tip=tip))
+
     def _turn(self, on: bool) -> None:
         self._end()
         self._bar.setVisible(on)
@@ -130,10 +136,7 @@ class MaskCommands(QObject):
         if on or self._overlay.isChecked():
             self.pad.lie(painting=on)
             self._follow()
-        if on:
-            tip = Tip.CHANGE if self._finds or self._shown.mask else Tip.KEEP  # it is changed
-            self._take(replace(self.brush, tip=tip))
-        elif not self._overlay.isChecked():
+        else:
             self.pad.hide()
 
     def _follow(self) -> None:
