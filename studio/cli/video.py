@@ -13,7 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.files.disk import read_error, refuse_unwritable
 from studio.core.files.identity import refuse_originals
 from studio.core.formats.suffixes import READABLE
-from studio.core.requests import SaveOptions, Video
+from studio.core.requests import Codec, SaveOptions, Video
 
 
 @click.command(cls=StepsCommand)
@@ -37,6 +37,10 @@ from studio.core.requests import SaveOptions, Video
     "--side", type=click.IntRange(min=16),
     help="Px that the shorter side of its frames has at most, such as 720.",
 )  # fmt: skip
+@click.option(
+    "--codec", type=click.Choice(["auto", "hevc"]), default="auto",
+    help="hevc: smaller files, for newer players.",
+)  # fmt: skip
 @options.running
 @click.option("--quality", type=click.IntRange(1, 100), default=92, help="Of the frames.")
 @options.overwrite
@@ -52,6 +56,7 @@ def video(
     begin: float,
     end: float | None,
     side: int | None,
+    codec: Codec,
     seed: int,
     device: str,
     tile: str,
@@ -65,19 +70,19 @@ def video(
         weights=first.weights, source=str(source), output=str(output), sha256=first.sha256,
         settings=first.settings, seed=seed, device=device, tile=tile, damping=damping,
         save=SaveOptions(quality, overwrite=overwrite), then=tuple(others),
-        begin=begin, end=end, side=side,
+        begin=begin, end=end, side=side, codec=codec,
     )  # fmt: skip
-    _check_files(source, output, overwrite=overwrite)
+    _check_files(source, output, codec, overwrite=overwrite)
     with Jobs() as jobs:
         finished = jobs.run(request, source.name)
     print(as_json_line(finished) if as_json else finished.output)
 
 
-def _check_files(source: Path, output: Path, *, overwrite: bool) -> None:
+def _check_files(source: Path, output: Path, codec: Codec, *, overwrite: bool) -> None:
     """Finds at once what the engine, which takes seconds to load, would find as well."""
     from studio.engine.video.writer import container_of
 
-    container_of(output)
+    container_of(output, codec)
     try:
         source.stat()
     except OSError as error:

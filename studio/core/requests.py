@@ -25,6 +25,8 @@ _Place = Annotated[int, Meta(ge=0, le=1 << 31)]
 _Times = Annotated[int, Meta(ge=1, le=4)]
 Which = Literal["first", "all"]
 """Of several pages."""
+Codec = Literal["auto", "hevc"]
+"""Of a video: what most players of its container know, or what makes smaller files."""
 _Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 _Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 
@@ -155,6 +157,7 @@ class Video(HasSteps):
         save: how the result is written; its quality counts for the frames' compression.
         begin, end: seconds of the video between which it is written; None: to its end.
         side: px that the frames' shorter side has at most; None: all that it has.
+        codec: what the frames are compressed by.
     """
 
     weights: str
@@ -172,6 +175,7 @@ class Video(HasSteps):
     begin: _Seconds = 0.0
     end: _Seconds | None = None
     side: _Side | None = None
+    codec: Codec = "auto"
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,18 @@ def test_that_a_video_becomes_smaller_turned_as_it_is(
     assert np.abs(np.asarray(small, int) - np.asarray(new, int)).mean() < 4
 
 
+@pytest.mark.parametrize(("codec", "written"), [("auto", "h264"), ("hevc", "hevc")])
+def test_that_a_video_is_compressed_as_is_asked_for(
+    studio, tmp_path: Path, codec: str, written: str
+) -> None:
+    write_clip(tmp_path / "in.mp4", times=(0, 3000), size=(128, 96))
+    done = studio("video", "style/tiny", "in.mp4", "-o", "out.mp4", "--codec", codec)
+    assert done.returncode == 0, done.stderr
+    with av.open(str(tmp_path / "out.mp4")) as made:
+        assert made.streams.video[0].codec_context.name == written
+    assert len(frames(tmp_path / "out.mp4")) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -78,6 +90,10 @@ def test_that_a_video_becomes_smaller_turned_as_it_is(
         (("style/tiny", "none.mp4", "-o", "out.mp4"), "there is no file none.mp4"),
         (("style/tiny", "in.mp4", "-o", "out.gif"), "videos cannot be saved as '.gif'"),
         (("style/tiny", "in.mp4", "-o", "in.mp4"), "in.mp4 is an original"),
+        (
+            ("style/tiny", "in.mp4", "-o", "out.webm", "--codec", "hevc"),
+            ".webm holds no HEVC (out.webm); choose one of .mp4, .m4v, .mov, .mkv",
+        ),
         (("style/tiny", "in.mp4", "-o", "out.mp4", "--set", "nonsense=1"), "nonsense"),
     ],
 )

@@ -47,7 +47,7 @@ def carry_out(order: Order[Video], applier: Applier) -> Finished:
         )
     order.tell(Started(order.id, str(job.device)))
     refuse_originals([Path(request.output)], job.originals())
-    container_of(Path(request.output))
+    container_of(Path(request.output), request.codec)
     refuse_unwritable(Path(request.output), overwrite=request.save.overwrite)
     applier.load(job)
     clip = probe(Path(request.source))
@@ -97,7 +97,9 @@ def _fill(
     chosen, output = part_of(clip, request.begin, request.end), Path(request.output)
     side = None if request.side is None else max(1, request.side // job.scale)
     wanted = chosen if side is None else smaller(chosen, side)
-    writer = Writer(wanted, part, output, job.scale, request.save.quality, request_json)
+    writer = Writer(
+        wanted, part, output, job.scale, request.save.quality, request.codec, request_json
+    )
     size = (0, 0)
     try:
         for note in writer.notes:

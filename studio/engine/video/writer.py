@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import StudioError
 from studio.core.files.disk import write_error
+from studio.core.requests import Codec
 from studio.core.video.clip import Clip, square_size, video_stream
 from studio.core.video.colours import SITED
 from studio.core.video.frames import Copied
@@ -51,11 +52,11 @@ _RECORD = ("comment", "synopsis", "lyrics", "grouping")
 """Tags for how a file was made; the first that the clip has not filled itself."""
 
 
-def container_of(path: Path) -> tuple[str, str, str]:
+def container_of(path: Path, codec: Codec = "auto") -> tuple[str, str, str]:
     """The container of a file's suffix, and its encoders; see `CONTAINERS`.
 
     Raises:
-        StudioError: no video is written under it.
+        StudioError: no video is written under it, or none with this codec.
     """
     found = CONTAINERS.get(path.suffix.lower())
     if found is None:
@@ -65,7 +66,15 @@ def container_of(path: Path) -> tuple[str, str, str]:
             ),
             say("choose one of {known}", known=list(CONTAINERS)),
         )
-    return found
+    if codec == "auto":
+        return found
+    name, _, hevc = found
+    if not hevc:
+        raise StudioError(
+            say("{suffix} holds no HEVC ({name})", suffix=path.suffix, name=path.name),
+            say("choose one of {known}", known=[k for k, each in CONTAINERS.items() if each[2]]),
+        )
+    return name, hevc, hevc
 
 
 class Writer:
@@ -77,6 +86,7 @@ class Writer:
         output: the name that it will have; its suffix decides the container.
         scale: how many times as wide and high as the clip's the frames are.
         quality: 1 to 100.
+        codec: as in the request.
         request_json: how the file was made, in JSON; empty: it does not say so.
 
     Attributes:
@@ -93,10 +103,11 @@ class Writer:
         output: Path,
         scale: int,
         quality: int,
+        codec: Codec,
         request_json: str,
     ) -> None:
         self._clip, self._name = clip, str(output)
-        name, codec, deep = container_of(output)
+        name, usual, deep = container_of(output, codec)
         self._deep = clip.colours.bits > 8 and bool(deep)
         self._begun: set[int] = set()  # the clip's streams of which something was copied
         self._damaged = 0  # packets
@@ -107,7 +118,7 @@ class Writer:
                 self._file: OutputContainer = av.open(str(part), "w", format=name, options=options)
             except OSError as error:
                 raise write_error(error, self._name) from error
-            self._open_stream(deep if self._deep else codec, scale, quality)
+            self._open_stream(deep if self._deep else usual, scale, quality)
             pictures = video_stream(source, clip.path)
             self._pictures = pictures.index
             self._stream.metadata.update(tags_of(pictures, output.suffix))

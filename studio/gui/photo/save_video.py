@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QWidget
 from studio.core.requests import SaveOptions
 from studio.core.videos import smaller_size
 from studio.core.words.tongue import tr
+from studio.gui.state.photo_saves import Frames
 from studio.gui.widgets.save_dialog import SaveDialog
 from studio.gui.widgets.save_formats import Format
 
@@ -21,7 +22,7 @@ _SIDES = 2160, 1440, 1080, 720, 480, 360  # px, of what is written: the shorter 
 
 
 class SaveVideo(SaveDialog):
-    """Asks for size and damping besides where and how.
+    """Asks for size, codec and damping besides where and how.
 
     Args:
         proposal: a file to begin with; its suffix gives the format.
@@ -38,6 +39,7 @@ class SaveVideo(SaveDialog):
         size: tuple[int, int] | None,
         parent: QWidget,
     ) -> None:
+        self.codec = QComboBox()
         super().__init__(proposal, kept, None, parent)
         self.setWindowTitle(tr("Save video"))
         self.damping = QSlider(Qt.Orientation.Horizontal)
@@ -59,15 +61,29 @@ class SaveVideo(SaveDialog):
         self.offer(VIDEO_FORMATS)
         self._choose_format(proposal.suffix)
         self.add_row_below(tr("S&teadiness"), row)
+        self.codec.addItem(tr("H.264, or HEVC above 8 bits"), "auto")
+        self.codec.addItem(tr("HEVC: smaller files, newer players"), "hevc")
+        self.add_row_below(tr("&Codec"), self.codec)
         self.size_ = QComboBox()
         if size is not None:
             self._offer_sizes(size)
         self.check()
 
     @property
-    def side(self) -> int | None:
-        """The shorter side of what is written, in px; None: all that it has."""
-        return self.size_.currentData()
+    def frames(self) -> Frames:
+        """How they are to be written."""
+        codec = self.codec.currentData() if self._has_codecs else "auto"
+        return Frames(self.size_.currentData(), codec)
+
+    def check(self) -> None:
+        super().check()
+        if self._form.indexOf(self.codec) >= 0:  # it is laid out
+            self.show_row(self.codec, self._has_codecs)
+
+    @property
+    def _has_codecs(self) -> bool:
+        """A WebM is VP9."""
+        return "webm" not in self.format.currentData().suffixes
 
     def _offer_sizes(self, size: tuple[int, int]) -> None:
         across, down = size

@@ -13,6 +13,7 @@ from studio.gui.photo.save_video import SaveVideo
 from studio.gui.photo.scrub_bar import clock
 from studio.gui.state.photo.clips import Marks
 from studio.gui.state.photo.document import Photo
+from studio.gui.state.photo_saves import Frames
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.save_dialog import SaveDialog
 
@@ -115,8 +116,8 @@ class Saving(QObject):
             self._workspace.remember_save(
                 choice.options, choice.suffix, metadata=choice.options.metadata
             )
-        side = dialog.side if isinstance(dialog, SaveVideo) else None
-        self._photo_saves.save(request, choice.path, choice.options, side)
+        frames = dialog.frames if isinstance(dialog, SaveVideo) else Frames()
+        self._photo_saves.save(request, choice.path, choice.options, frames)
 
     def _count(self) -> None:
         several = self._workspace.place.page == "" and len(self._photo_saves.ready()) > 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
-from studio.core.requests import Apply, Generate, SaveOptions, Video
+from studio.core.requests import Apply, Codec, Generate, SaveOptions, Video
 from studio.core.settings import Preferences
 from studio.core.steps import Step
 from studio.core.videos import is_video
@@ -33,6 +33,14 @@ class Manner:
     suffix: str
     video_suffix: str
     names_tool: bool = True
+
+
+@dataclass(frozen=True)
+class Frames:
+    """How those of a video are written, as in `Video`."""
+
+    side: int | None = None
+    codec: Codec = "auto"
 
 
 class PhotoSaves(QObject):
@@ -89,7 +97,7 @@ class PhotoSaves(QObject):
         return self._saves.free_name(folder, stem, suffix)
 
     def save(
-        self, request: Apply, path: Path, options: SaveOptions, side: int | None = None
+        self, request: Apply, path: Path, options: SaveOptions, frames: Frames = Frames()
     ) -> None:
         """Saves a photo, a video, or of a video the frame that is shown, as the name says.
 
@@ -97,13 +105,13 @@ class PhotoSaves(QObject):
             request: what to save.
             path: where to.
             options: how.
-            side: of a video's frames, as in `Video`.
+            frames: of a video.
         """
         saved = replace(request, output=str(path), save=options)
         damping = self._preferences().damping / 100
         video = is_video(Path(saved.source)) and is_video(path)
         marks = self._clips.marks(Path(saved.source))
-        self._saves.start(_for_video(saved, damping, marks, side) if video else saved)
+        self._saves.start(_for_video(saved, damping, marks, frames) if video else saved)
 
     def save_all(
         self,
@@ -148,10 +156,10 @@ class PhotoSaves(QObject):
         return folder, self.stem(photo), suffix
 
 
-def _for_video(request: Apply, damping: float, part: Marks, side: int | None = None) -> Video:
+def _for_video(request: Apply, damping: float, part: Marks, frames: Frames) -> Video:
     """The same for all frames of a part of a video."""
     return Video(
         request.weights, request.source, request.output, request.sha256, request.settings,
         request.seed, request.device, request.tile, damping, request.preview_side, request.save,
-        request.then, part.begin, part.end, side,
+        request.then, part.begin, part.end, frames.side, frames.codec,
     )  # fmt: skip

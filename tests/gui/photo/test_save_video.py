@@ -1,4 +1,4 @@
-"""How large a video is saved."""
+"""How large a video is saved, and by which codec."""
 
 from __future__ import annotations
 
@@ -31,7 +31,12 @@ def test_that_a_video_is_saved_as_large_as_is_chosen(
     assert sizes == ["852 × 500 px, full size", "818 × 480 px", "614 × 360 px"]
     assert any(label.buddy() is dialog.size_ for label in dialog.findChildren(QLabel))
     dialog.size_.setCurrentIndex(row)
+    dialog.codec.setCurrentIndex(row // 2)
+    assert dialog.codec.isVisible()
+    dialog.format.setCurrentText("WebM")
+    assert not dialog.codec.isVisible(), "it is VP9"
+    dialog.format.setCurrentText("MP4")
     dialog.save.click()
     saved = [r for r in studio.engine.requests if isinstance(r, Video)]
-    assert [each.side for each in saved] == [side]
+    assert [(each.side, each.codec) for each in saved] == [(side, "hevc" if side else "auto")]
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
