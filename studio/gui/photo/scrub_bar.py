@@ -39,7 +39,7 @@ class ScrubBar(QFrame):
         self.slider = MarkedSlider()
         self.slider.setAccessibleName(tr("Frame"))
         self.slider.setToolTip(tr("Which frame is shown; the arrow keys go to the next one"))
-        self.play = _button(tr("Play"), tr("Play with the effect, over and over"))
+        self.play = _button(tr("Play"), "")
         self.play.setEnabled(False)
         self.play.clicked.connect(self.played)
         self.frame = _button(tr("Frame…"), tr("Save this frame as a picture"))

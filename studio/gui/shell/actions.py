@@ -44,6 +44,7 @@ class Actions:
     overlay: QAction
     undo: QAction
     redo: QAction
+    play: QAction
     begin_here: QAction
     end_here: QAction
     take_whole: QAction
@@ -84,7 +85,7 @@ class Actions:
                             self.filmstrip]),
             (tr("Changes"), [self.undo, self.redo, self.brush, self.overlay, self.copy_settings,
                              self.paste_settings, self.synchronise]),
-            (tr("Video"), [self.begin_here, self.end_here, self.take_whole]),
+            (tr("Video"), [self.play, self.begin_here, self.end_here, self.take_whole]),
             (tr("View"), [self.zoom_in, self.zoom_out, self.fit, self.full, self.double,
                           self.compare, self.beside, self.loupe, self.loupe_double,
                           self.full_screen]),
@@ -136,6 +137,7 @@ def make_actions(parent: QObject) -> Actions:
         ),
         undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
         redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
+        play=_action(parent, "Play", "Play with the effect, over and over", ["Ctrl+Return"]),
         begin_here=_action(
             parent, "Begin here", "Play and save the video from this frame on", ["I"]
         ),
@@ -202,7 +204,7 @@ def make_actions(parent: QObject) -> Actions:
         actions.redo,
     ]
     later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
-    later += [actions.begin_here, actions.end_here, actions.take_whole]
+    later += [actions.play, actions.begin_here, actions.end_here, actions.take_whole]
     for action, word in zip(later[-3:], (tr("In"), tr("Out"), tr("All")), strict=True):
         action.setIconText(word)
     later += [actions.previous, actions.next, actions.brush, actions.overlay]

@@ -71,7 +71,10 @@ class PhotoRoom(QObject):
     def _connect_marks(self) -> None:
         actions, scrubbing = self._window.actions_, self._scrubbing
         marking = actions.begin_here, actions.end_here, actions.take_whole
-        self._window.scrubber.take_actions(*marking)
+        scrubber = self._window.scrubber
+        scrubber.take_actions(*marking)
+        scrubber.play.setToolTip(actions.play.toolTip())
+        actions.play.triggered.connect(scrubber.play.click)
         acts = scrubbing.begin_here, scrubbing.end_here, scrubbing.take_whole
         for action, act in zip(marking, acts, strict=True):
             action.triggered.connect(act)
@@ -80,6 +83,7 @@ class PhotoRoom(QObject):
 
     def _allow_marks(self, known: bool, marked: bool) -> None:
         actions = self._window.actions_
+        actions.play.setEnabled(known)
         actions.begin_here.setEnabled(known)
         actions.end_here.setEnabled(known)
         actions.take_whole.setEnabled(marked)
