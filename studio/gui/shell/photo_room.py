@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from studio.core.videos import is_video
+from studio.core.words.tongue import tr
 from studio.gui.photo.filmstrip import EDITED, SAVED, VIDEO
 from studio.gui.photo.scrubbing import Scrubbing
 from studio.gui.photo.thumbnails import Thumbnails
@@ -91,7 +92,8 @@ class PhotoRoom(QObject):
     def _show_tools(self) -> None:
         toolbox, look = self._workspace.toolbox, self._workspace.photos.look
         if not toolbox:
-            self._window.panel.say("No weights were found, so there is no tool to use yet.")
+            said = tr("No weights were found, so there is no tool to use yet.")
+            self._window.panel.show_note(said)
             return
         place = self._workspace.place
         if not place.is_about_photo and not toolbox.has_page(place.page):

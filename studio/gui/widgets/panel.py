@@ -96,7 +96,7 @@ class Panel(QFrame):
         self._layout.addWidget(self._foot)
         self._foot.hide()
         self.weights.hide()
-        self.say("")
+        self.show_note("")
 
     def row(self, name: str) -> Row:
         """The row of a control."""
@@ -106,7 +106,7 @@ class Panel(QFrame):
         """Those rows that show thumbnails, by the control's name."""
         return {name: row for name, row in self._rows.items() if isinstance(row, GalleryRow)}
 
-    def say(self, words: str) -> None:
+    def show_note(self, words: str) -> None:
         """Shows words in the place of controls; empty for none."""
         self.note.setText(words)
         self.note.setVisible(bool(words))
