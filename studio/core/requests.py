@@ -25,8 +25,7 @@ _Place = Annotated[int, Meta(ge=0, le=1 << 31)]
 _Times = Annotated[int, Meta(ge=1, le=4)]
 Which = Literal["first", "all"]
 """Of several pages."""
-Codec = Literal["auto", "hevc"]
-"""Of a video: what most players of its container know, or what makes smaller files."""
+Codec = Literal["auto", "hevc"]  # of a video: what most players know, or what makes smaller files
 _Seconds = Annotated[float, Meta(ge=0, le=1e9)]
 _Number = Annotated[float, Meta(ge=-1e6, le=1e6)]
 
@@ -156,8 +155,7 @@ class Video(HasSteps):
         damping: of flicker, 0 to 1: how much each frame leans on the one before it.
         save: how the result is written; its quality counts for the frames' compression.
         begin, end: seconds of the video between which it is written; None: to its end.
-        side: px that the frames' shorter side has at most; None: all that it has.
-        codec: what the frames are compressed by.
+        side, codec: of its frames: px of the shorter side at most, None: all; how they are packed.
     """
 
     weights: str
@@ -189,8 +187,7 @@ class Generate:
             file.
         count: how many pictures, where neither `seeds` nor `latents` say which.
         seed: of the first picture; each further one has the next.
-        seeds: one for each picture, such as those of faces that somebody liked.
-        latents: one for each picture, such as mixtures; goes before `seeds`.
+        seeds, latents: one for each picture, such as of faces that somebody liked; latents first.
         source: path of the file that the latents were kept in, which is not written over; empty:
             none.
         columns: of the grid; 0: about as many as rows.
@@ -200,8 +197,7 @@ class Generate:
         upscales: how often they do so, one time after the other.
         zoom: side in px of a picture's pixel, after that.
         frames: above 0: a way through the pictures in as many steps, a film or a grid of them.
-        fps: frames a second of a film.
-        loop: the way leads back to the first picture.
+        fps, loop: of a film: frames a second; whether it leads back to the first picture.
         single: each picture is a file in the folder `output`, beside one table of all latents.
         file_format: suffix of those files without its dot, such as ``jpg``.
         resume: go on with what was begun in that folder.

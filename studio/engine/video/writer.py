@@ -70,10 +70,8 @@ def container_of(path: Path, codec: Codec = "auto") -> tuple[str, str, str]:
         return found
     name, _, hevc = found
     if not hevc:
-        raise StudioError(
-            say("{suffix} holds no HEVC ({name})", suffix=path.suffix, name=path.name),
-            say("choose one of {known}", known=[k for k, each in CONTAINERS.items() if each[2]]),
-        )
+        words = say("{suffix} holds no HEVC ({name})", suffix=path.suffix, name=path.name)
+        raise StudioError(words, "choose .mp4, .mov or .mkv")
     return name, hevc, hevc
 
 
@@ -85,8 +83,7 @@ class Writer:
         part: a new file that is written.
         output: the name that it will have; its suffix decides the container.
         scale: how many times as wide and high as the clip's the frames are.
-        quality: 1 to 100.
-        codec: as in the request.
+        quality, codec: as in the request.
         request_json: how the file was made, in JSON; empty: it does not say so.
 
     Attributes:
