@@ -144,14 +144,14 @@ class ItemEnded:
 
 @dataclass(frozen=True)
 class Paused:
-    """A batch waits, having ended the pictures that were begun, until it is resumed."""
+    """A job waits until it is resumed; a batch has ended the pictures that were begun."""
 
     job: JobId
 
 
 @dataclass(frozen=True)
 class Resumed:
-    """A batch that was paused goes on."""
+    """A job that was paused goes on."""
 
     job: JobId
 

@@ -49,9 +49,9 @@ class Handle:
         self._carrier.keep(self.id)
 
     def pause(self) -> None:
-        """Asks a batch to wait before its next picture; jobs that are no batches go first then."""
+        """Asks a job to wait, a batch before its next picture; all but batches go first then."""
         self._carrier.pause(self.id)
 
     def resume(self) -> None:
-        """Lets a batch go on."""
+        """Lets it go on."""
         self._carrier.resume(self.id)

@@ -18,6 +18,7 @@ class Progress:
         tell: receives (fraction 0 to 1, seconds left or None, message), at most 20 times a second.
         cancelled: asked at every step.
         enough: asked between steps by work that comes closer step by step.
+        clock: seconds, of which those in which the work has to wait do not count.
     """
 
     def __init__(
@@ -25,11 +26,13 @@ class Progress:
         tell: Callable[[float, float | None, str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         enough: Callable[[], bool] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tell = tell
         self._cancelled = cancelled
         self._enough = enough
-        self._started = time.monotonic()
+        self._clock = clock
+        self._started = clock()
         self._told = 0.0
 
     def check(self) -> None:
@@ -47,7 +50,7 @@ class Progress:
     def report(self, fraction: float, message: str) -> None:
         """Says how far the work is; raises CancelledError if it should stop."""
         self.check()
-        now = time.monotonic()
+        now = self._clock()
         if self._tell is None or (now - self._told < 0.05 and fraction < 1):
             return
         self._told = now

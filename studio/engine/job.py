@@ -1,5 +1,6 @@
 """Resolving a request: looking up all that it names; without torch where it is for the CPU."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -40,6 +41,7 @@ class Order(Generic[R]):
         tell: receives the job's events.
         cancelled: whether it should stop; asked at every step.
         enough: whether a gradual work should end with what it has.
+        clock: as of `Progress`.
     """
 
     request: R
@@ -47,15 +49,19 @@ class Order(Generic[R]):
     tell: Callable[[Event], None] = lambda _: None
     cancelled: Callable[[], bool] = lambda: False
     enough: Callable[[], bool] = lambda: False
+    clock: Callable[[], float] = time.monotonic
 
     def about(self, request: S) -> "Order[S]":
         """The same, for a part of it."""
-        return Order(request, self.id, self.tell, self.cancelled, self.enough)
+        return Order(request, self.id, self.tell, self.cancelled, self.enough, self.clock)
 
     def progress(self) -> Progress:
         """Tells how far it is, and asks."""
         return Progress(
-            lambda *what: self.tell(Progressed(self.id, *what)), self.cancelled, self.enough
+            lambda *what: self.tell(Progressed(self.id, *what)),
+            self.cancelled,
+            self.enough,
+            self.clock,
         )
 
 

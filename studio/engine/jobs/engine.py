@@ -4,6 +4,7 @@ import gc
 import itertools
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.catalogue import Catalogue
 from studio.core.errors import NO_MEMORY, StudioError
-from studio.core.events import Cancelled, Event, Failed, Queued, Started
+from studio.core.events import Cancelled, Event, Failed, Paused, Queued, Resumed, Started
 from studio.core.files.disk import write_error
 from studio.core.handle import Handle
 from studio.core.log import report_hint
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _OpenJob:
-    """A job that has not ended, and what its front wishes of it."""
+    """A job that has not ended, what its front wishes of it, and seconds that it was paused."""
 
     id: JobId
     request: Request
@@ -41,12 +42,18 @@ class _OpenJob:
     cancelled: threading.Event = field(default_factory=threading.Event)
     kept: threading.Event = field(default_factory=threading.Event)
     paused: threading.Event = field(default_factory=threading.Event)
+    holding: bool = False  # while others are done, whose calls of torch may ask it too
+    rested: float = 0.0
+
+    def clock(self) -> float:
+        """Seconds; those in which it was paused do not count."""
+        return time.monotonic() - self.rested
 
 
 class Engine:
     """Does one job after the other on a thread of its own.
 
-    Previews do not wait for a picture that is being saved, nor other jobs for a paused batch.
+    Previews do not wait for a picture that is being saved, nor other jobs for a paused one.
 
     Args:
         catalogue: where the weights are.
@@ -204,7 +211,7 @@ class Engine:
                 started = started or isinstance(event, Started)
                 job.tell(event)
 
-        order = Order(request, job.id, tell, cancelled, job.kept.is_set)
+        order = Order(request, job.id, tell, cancelled, job.kept.is_set, job.clock)
         done = self._light.carry_out(order)
         if done is not None:
             return done
@@ -234,6 +241,8 @@ class Engine:
 
     def _is_cancelled(self, save: _OpenJob) -> bool:
         """Whether a save should stop; it asks at every layer, and what is looked at goes first."""
+        if save.paused.is_set() and not (save.holding or save.cancelled.is_set()):
+            self._hold(save)
         while True:
             with self._changed:
                 preview = next((j for j in self._waiting if _is_preview(j.request)), None)
@@ -242,8 +251,18 @@ class Engine:
                 self._waiting.remove(preview)
             self._end(preview)
 
-    def _wait(self, batch: _OpenJob) -> None:
-        """Does the jobs that are no batches until a paused batch goes on or is cancelled."""
+    def _hold(self, save: _OpenJob) -> None:
+        """Has a paused save wait, and tells of it."""
+        begun = time.monotonic()
+        save.tell(Paused(save.id))
+        save.holding = True
+        self._wait(save)
+        save.holding = False
+        save.rested += time.monotonic() - begun
+        save.tell(Resumed(save.id))
+
+    def _wait(self, paused: _OpenJob) -> None:
+        """Does the jobs that are no batches until a paused job goes on or is cancelled."""
 
         def next_job() -> _OpenJob | None:
             return next((job for job in self._waiting if not isinstance(job.request, Batch)), None)
@@ -252,13 +271,13 @@ class Engine:
             with self._changed:
                 self._changed.wait_for(
                     lambda: (
-                        batch.cancelled.is_set()
-                        or not batch.paused.is_set()
+                        paused.cancelled.is_set()
+                        or not paused.paused.is_set()
                         or next_job() is not None
                     )
                 )
                 job = next_job()
-                if job is None or batch.cancelled.is_set() or not batch.paused.is_set():
+                if job is None or paused.cancelled.is_set() or not paused.paused.is_set():
                     return
                 self._waiting.remove(job)
             self._end(job)

@@ -100,8 +100,9 @@ class JobRow(QFrame):
             self.bar.setValue(round(1000 * job.progress.fraction))
         offered = {
             "show": job.is_batch,
-            "pause": job.is_batch and not job.is_over and not job.held,
-            "resume": job.is_batch and not job.is_over and job.held,
+            "pause": (job.is_batch or job.standing is Standing.RUNNING)
+            and not (job.is_over or job.held),
+            "resume": not job.is_over and job.held,
             "cancel": not job.is_over,
             "retry": job.can_retry,
             "open": job.output is not None and not job.is_batch,

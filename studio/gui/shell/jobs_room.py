@@ -53,6 +53,8 @@ class JobsRoom(QObject):
         workspace, output = self._workspace, job.output
         if what == "cancel" and not job.is_batch:
             workspace.activity.cancel(job.handle)
+        elif what in {"pause", "resume"} and not job.is_batch:
+            workspace.activity.hold(job.handle, held=what == "pause")
         elif what == "show":
             self.list.hide()
             workspace.place.show(BATCH)

@@ -17,7 +17,9 @@ from studio.core.events import (
     Event,
     Finished,
     Noticed,
+    Paused,
     Progressed,
+    Resumed,
     Started,
 )  # fmt: skip
 from studio.core.handle import Handle
@@ -39,6 +41,39 @@ def test_that_cancel_answers_within_a_second_and_leaves_nothing(
     assert isinstance(window.until_end(job)[-1], Cancelled)
     assert time.monotonic() - asked < 1  # the bar is 0.3 s; a busy test machine gets some slack
     assert window.engine.child_id == child
+    assert {p.name for p in tmp_path.iterdir()} == {"large.png", "weights"}
+
+
+def test_that_a_paused_save_lets_others_through_and_goes_on(
+    window: Window, photo: Path, large_photo: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out.png"
+    saving = window.submit(slow_save(large_photo, output))
+    window.until(Progressed)
+    saving.pause()
+    assert window.until(Paused).job == saving.id
+    begun = time.monotonic()
+    seen = window.run(Apply("style/tiny", str(photo), str(tmp_path / "other.png")))
+    assert isinstance(seen[-1], Finished)
+    time.sleep(max(0.0, 1.5 - (time.monotonic() - begun)))
+    assert window.events.empty(), "it waits"
+    assert not output.exists()
+    saving.resume()
+    rest = window.until_end(saving)
+    assert isinstance(rest[0], Resumed)
+    assert isinstance(rest[-1], Finished)
+    assert output.exists()
+
+
+def test_that_a_paused_save_can_be_cancelled(
+    window: Window, large_photo: Path, tmp_path: Path
+) -> None:
+    saving = window.submit(slow_save(large_photo, tmp_path / "out.png"))
+    window.until(Progressed)
+    saving.pause()
+    window.until(Paused)
+    saving.cancel()
+    assert isinstance(window.until_end(saving)[-1], Cancelled)
     assert {p.name for p in tmp_path.iterdir()} == {"large.png", "weights"}
 
 

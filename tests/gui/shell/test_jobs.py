@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QSystemTrayIcon
 
-from studio.core.events import BatchFinished, Progressed, Started
+from studio.core.events import BatchFinished, Paused, Progressed, Resumed, Started
 from studio.core.requests import Batch, Generate, JobId
 from studio.gui.shell.announcing import Announcing
 from studio.gui.state.running.job_list import Standing
@@ -60,7 +60,7 @@ def test_that_a_save_is_listed_while_it_runs_and_once_it_is_there(
     assert row.words.text().startswith("Saving cat")
     assert row.state.text() == "Painting: 50 %, 3 s left"
     assert row.bar.value() == 500
-    assert offered(row) == {"cancel"}
+    assert offered(row) == {"pause", "cancel"}
     picture = row.findChildren(QLabel)[0]
     studio.bot.waitUntil(lambda: not picture.pixmap().isNull(), timeout=20_000)
 
@@ -151,6 +151,27 @@ def test_that_a_folder_is_paused_resumed_and_cancelled_in_the_list(
     assert studio.engine.resumed == [job]
     press(row, "cancel")
     studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=20_000)
+
+
+def test_that_a_save_is_paused_and_resumed_in_the_list(studio: Studio, photo: Path) -> None:
+    studio.open(photo)
+    save(studio)
+    (row,) = rows(studio)
+    job = row.job.handle.id
+    studio.bot.waitUntil(lambda: "pause" in offered(row), timeout=20_000)
+    press(row, "pause")
+    studio.bot.waitUntil(lambda: offered(row) == {"resume", "cancel"}, timeout=20_000)
+    assert row.state.text() == "Pausing…"
+    assert studio.engine.paused == [job]
+    studio.engine.tell(Paused(job))
+    studio.bot.waitUntil(lambda: row.state.text() == "Paused", timeout=20_000)
+    assert studio.window.status.work.text().endswith("– paused")
+    press(row, "resume")
+    studio.engine.tell(Resumed(job))
+    studio.bot.waitUntil(lambda: offered(row) == {"pause", "cancel"}, timeout=20_000)
+    assert studio.engine.resumed == [job]
+    wait_until_saved(studio)
+    assert row.job.standing is Standing.DONE
 
 
 def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(

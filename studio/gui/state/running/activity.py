@@ -79,6 +79,14 @@ class Activity(QObject):
             if self._told == job:
                 self._tell(job)
 
+    def hold(self, handle: Handle, *, held: bool) -> None:
+        """The person wants a job that is no batch to wait, or to go on."""
+        if held:
+            handle.pause()
+        else:
+            handle.resume()
+        self.reword(handle, self.words(handle), held=held)
+
     def cancel(self, handle: Handle | None = None) -> None:
         """The person wants a job to stop; None: what is told of."""
         wanted = self._told if handle is None else handle.id
@@ -131,6 +139,8 @@ class Activity(QObject):
     def _words(self, job: JobId) -> str:
         more = sum(each.work is Work.SAVE for each in self._jobs.values()) - 1
         words = self._jobs[job].words
+        if self._jobs[job].paused and self._jobs[job].work is not Work.BATCH:  # which says so
+            words = tr("{words} – paused", words=words)
         if self._jobs[job].work is not Work.SAVE or more <= 0:
             return words
         return tr("{words} ({count} more)", words=words, count=more)
