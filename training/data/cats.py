@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from studio.core.drawings.labels import Label
 from studio.nets.appearance import Appearance, warped
@@ -26,6 +27,7 @@ _BY_CODE = 0.25  # likewise; the others are the photos' own edges
 _TRIES = 8  # photos, of which the one is taken that has to be bent the least
 _MOST_BENT = 0.3  # mean distance of landmarks, in halves of the side: beyond, it is no head
 _ASTRAY = 0.03  # standard deviation of a landmark that was found, likewise
+_UNSHARP, _MOST_LOST = 1.3, 1.0  # how much is added for each share of sharpness that is lost
 _STRAYING = 0.2  # of a look, in standard deviations
 
 
@@ -82,7 +84,7 @@ class BentCats:
         look = looks[index] + _STRAYING * spread * _normal(random, spread.shape)
         astray = places + _ASTRAY * _normal(random, places.shape)
         plain = scaled(self._learnt[index].photo, self.side)
-        pair = Pair(self._beside(ink, look, astray), photo[0], plain)
+        pair = Pair(self._beside(ink, look, astray), _as_sharp(photo[0], plain), plain)
         return mirrored(pair) if random.random() < 0.5 else pair
 
     def doodle(self, random: np.random.Generator) -> Tensor:
@@ -133,6 +135,19 @@ class BentCats:
     def _beside(self, ink: Tensor, look: Tensor, places: Tensor) -> Tensor:
         prototype = self.appearance.draw(look[None], places[None], (self.side, self.side))
         return torch.cat([ink, prototype[0]])
+
+
+def _as_sharp(bent: Tensor, plain: Tensor) -> Tensor:
+    """A photo (3, S, S) that bending has blurred, sharpened by an unsharp mask as much."""
+    lost = float(_curvature(plain) / _curvature(bent).clamp(min=1e-6)) - 1
+    blurred = F.avg_pool2d(F.pad(bent[None], (1,) * 4, mode="replicate"), 3, 1)[0]
+    return (bent + _UNSHARP * min(max(0.0, lost), _MOST_LOST) * (bent - blurred)).clamp(0, 1)
+
+
+def _curvature(picture: Tensor) -> Tensor:
+    """Mean absolute Laplacian."""
+    kernel = picture.new_tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
+    return F.conv2d(picture.mean(0)[None, None], kernel[None, None]).abs().mean()
 
 
 def _normal(random: np.random.Generator, shape: torch.Size) -> Tensor:
