@@ -14,6 +14,7 @@ from studio.gui.shell.language import choose_language
 from studio.gui.shell.window import Window
 from studio.gui.state.messages import Messages
 from studio.gui.theme.first import first_look
+from studio.gui.theme.hover import let_go
 
 if TYPE_CHECKING:
     from studio.gui.photo.first_photo import FirstPhoto
@@ -56,6 +57,7 @@ def make_application() -> QApplication:
     if not isinstance(app, QApplication):
         # Asked for in this way, PySide does not build all of `QStyle` before the first paint.
         app = QApplication(["studio", "-style", "fusion"])
+        app.focusChanged.connect(let_go)
     app.setApplicationName("studio")
     app.setApplicationDisplayName("Studio")
     app.setDesktopFileName("studio")

@@ -102,6 +102,18 @@ def test_that_no_time_is_left_while_a_batch_ends_what_it_has_begun(
     assert listed.state.text() == "2 of 10: 20 %, 50 s left"
 
 
+def test_that_a_folder_that_is_paused_while_it_is_looked_through_has_no_count(
+    studio: Studio, tmp_path: Path
+) -> None:
+    page, job, _ = start(studio, tmp_path)
+    page.progress.pause.click()
+    says(studio, page, "Looking through the folder; then it waits…")
+    work = studio.window.status.work
+    assert work.text() == "Whole folder: Looking through the folder; then it waits…"
+    plan(studio, job)
+    says(studio, page, "0 of 10 – paus")
+
+
 def test_that_a_batch_makes_way_for_a_preview(studio: Studio, tmp_path: Path, photo: Path) -> None:
     page, job, _ = start(studio, tmp_path)
     plan(studio, job)

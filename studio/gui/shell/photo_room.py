@@ -123,7 +123,7 @@ class PhotoRoom(QObject):
                 each.path: [
                     *([VIDEO] if is_video(each.path) else []),
                     *([EDITED] if photos.is_edited(each) else []),
-                    *([SAVED] if saves.is_saved(each) else []),
+                    *([SAVED] if saves.file(each) else []),
                 ]
                 for each in photos.document.photos
             }

@@ -43,6 +43,15 @@ class Frames:
     codec: Codec = "auto"
 
 
+@dataclass(frozen=True)
+class _Saved:
+    """How a photo looked, or a part of a video, when it was saved, and where."""
+
+    steps: tuple[Step, ...]
+    part: Marks
+    file: Path
+
+
 class PhotoSaves(QObject):
     """Names the files, hands requests to the saves, and knows what is saved.
 
@@ -75,13 +84,22 @@ class PhotoSaves(QObject):
         super().__init__(parent)
         self._photos, self._screen, self._saves, self._clips = photos, screen, saves, clips
         self._incoming, self._library, self._preferences = incoming, library, preferences
-        self._saved: dict[Path, tuple[tuple[Step, ...], Marks]] = {}
+        self._saved: dict[Path, _Saved] = {}
         saves.written.connect(self._note)
 
-    def is_saved(self, photo: Photo) -> bool:
-        """Whether a photo or a video was saved as it looks now, since the window is open."""
+    def file(self, photo: Photo) -> Path | None:
+        """Where a photo or a video is saved as it looks now; None: nowhere, as far as is known."""
+        saved = self._saved.get(photo.path)
+        return None if saved is None or saved != self._as_now(photo, saved.file) else saved.file
+
+    def recall(self, photo: Photo, file: Path) -> None:
+        """Knows of an earlier window that a photo is saved as it looks now."""
+        self._saved[photo.path] = self._as_now(photo, file)
+        self.changed.emit()
+
+    def _as_now(self, photo: Photo, file: Path) -> "_Saved":
         steps = () if photo.stack is None else self._library.toolbox.steps(photo.stack)
-        return bool(steps) and self._saved.get(photo.path) == (steps, self._clips.marks(photo.path))
+        return _Saved(steps, self._clips.marks(photo.path), file)
 
     def ready(self) -> list[tuple[Photo, Apply]]:
         """What is open, and how it should look now."""
@@ -142,7 +160,7 @@ class PhotoSaves(QObject):
         of_frame = isinstance(request, Apply) and request.seconds is not None
         if not isinstance(request, Generate) and not of_frame:
             part = Marks(request.begin, request.end) if isinstance(request, Video) else Marks()
-            self._saved[Path(request.source)] = request.steps, part
+            self._saved[Path(request.source)] = _Saved(request.steps, part, Path(request.output))
             self.changed.emit()
 
     def _name(self, photo: Photo) -> tuple[Path, str, str]:

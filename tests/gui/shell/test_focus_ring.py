@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -122,3 +123,20 @@ def test_that_words_can_be_read_in_both_themes(theme: Theme) -> None:
     coloured = product((theme.accent, theme.error), (theme.bar, theme.panel, theme.raised))
     for words, behind in (*plain, *coloured, (theme.on_accent, theme.accent)):
         assert contrast(words, behind) >= 4.5, (words, behind)
+
+
+def test_that_a_choice_closed_by_a_click_elsewhere_looks_as_one_the_mouse_is_not_over(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    activate(studio.window)
+    box = studio.window.panel.weights
+    at_rest = box.grab().toImage()
+    QCursor.setPos(box.mapToGlobal(box.rect().center()))
+    box.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # as the platform's mouse would
+    assert box.grab().toImage() != at_rest
+    box.showPopup()
+    QTest.qWait(300)
+    QCursor.setPos(studio.window.canvas.mapToGlobal(QPoint(9, 9)))
+    box.view().window().close()
+    studio.bot.waitUntil(lambda: box.grab().toImage() == at_rest, timeout=5000)

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,12 +19,12 @@ from studio.gui.state.photo.clips import Marks
 from tests.clips import write_clip
 from tests.gui import facing
 from tests.gui.painting import levels, mask_of, stroke
+from tests.gui.photo.test_several import marked
 from tests.gui.sketching import across, draw, is_inked, open_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from tests.gui.conftest import Studio
 
@@ -109,6 +110,32 @@ def test_that_the_part_that_was_marked_of_a_video_is_there_again(
         open_again(studio)
         assert studio.workspace.clips.marks(clip) == Marks(0.2, 0.6)
         studio.bot.waitUntil(studio.window.actions_.take_whole.isEnabled, timeout=20_000)
+
+
+def test_that_a_photo_stays_saved_for_as_long_as_its_result_is_there(
+    start: Start, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "results").mkdir()
+    with start() as studio:
+        show(studio, photo, other_photo)
+        studio.window.panel.row("strength").edited.emit(0.5, NO_GESTURE)
+        studio.workspace.photo_saves.save_all(folder)
+        studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
+        assert marked(studio) == ["cat.png, edited, saved", "coffee.jpg, saved"]
+        studio.rest()
+    for request in studio.engine.requests:
+        if request.output:
+            Path(request.output).touch()  # which an engine of paper does not
+    with start() as studio:
+        open_again(studio)
+        assert marked(studio) == ["cat.png, edited, saved", "coffee.jpg, saved"]
+        studio.window.panel.row("strength").edited.emit(0.75, NO_GESTURE)
+        assert marked(studio) == ["cat.png, edited", "coffee.jpg, saved"]
+        studio.rest()
+    next(folder.glob("coffee-*")).unlink()
+    with start() as studio:
+        open_again(studio)
+        assert marked(studio) == ["cat.png, edited", "coffee.jpg"]
 
 
 @pytest.mark.usefixtures("sketch", "faces")

@@ -65,7 +65,7 @@ class Keeping(QObject):
         photos = workspace.photos
         for changed in (
             photos.look_changed, photos.others_changed, photos.document_changed,
-            workspace.place.changed, workspace.clips.marked,
+            workspace.place.changed, workspace.clips.marked, workspace.photo_saves.changed,
             *(tool.history_changed for tool in self._tools.values()),
         ):  # fmt: skip
             changed.connect(self.keeper.touch)
@@ -96,15 +96,14 @@ class Keeping(QObject):
 
     def _kept(self, photo: Photo, last: Iterable[Look]) -> KeptPhoto:
         """A photo with its stack and the looks that it has in other tools."""
-        name, marks, stack = (
-            name_of(photo.path),
-            self._workspace.clips.marks(photo.path),
-            photo.stack,
-        )
+        name, stack = name_of(photo.path), photo.stack
+        marks = self._workspace.clips.marks(photo.path)
         if stack is None:
             return KeptPhoto(name, marks=marks)
+        file = self._workspace.photo_saves.file(photo)
+        saved = b"" if file is None else name_of(file)
         others = tuple(storable(each) for each in last if each.weights != stack.look.weights)
-        return KeptPhoto(name, stack.with_each(storable), others, marks)
+        return KeptPhoto(name, stack.with_each(storable), others, marks, saved)
 
     def _begin(self, begun: Begun) -> None:
         self._offers = list(begun.found)
@@ -159,6 +158,9 @@ class Keeping(QObject):
         self._photos.join(photos, found.shown)
         for path, marks in found.marks.items():
             self._workspace.clips.mark(path, marks)
+        for photo in found.photos:
+            if photo.path in found.saved:
+                self._workspace.photo_saves.recall(photo, found.saved[photo.path])
         self._turn(kept)
         rest = Kept(kept.at, ended=True, photos=found.missing)
         if found.lost:

@@ -33,6 +33,9 @@ class OldLook(Struct, frozen=True):
     then: tuple[str, ...] = ()
 
 
+_Name = Annotated[bytes, Meta(max_length=1 << 16)]
+
+
 class KeptPhoto(Struct, frozen=True, omit_defaults=True):
     """One opened photo.
 
@@ -41,6 +44,7 @@ class KeptPhoto(Struct, frozen=True, omit_defaults=True):
         stack: None where the weights were not known yet.
         others: how it looked in the tools that are not shown.
         marks: of a video, which part of it is wanted.
+        saved: the name of the file in which it is saved as it looks; empty: there is none.
         look: of version 1, in the place of a stack.
     """
 
@@ -48,12 +52,18 @@ class KeptPhoto(Struct, frozen=True, omit_defaults=True):
     stack: Stack | None = None
     others: tuple[Look, ...] = ()
     marks: Marks = Marks()
+    saved: _Name = b""
     look: OldLook | None = None
 
     @property
     def path(self) -> Path:
         """The file."""
         return Path(os.fsdecode(self.name))
+
+    @property
+    def result(self) -> Path:
+        """The file of `saved`."""
+        return Path(os.fsdecode(self.saved))
 
 
 class Kept(Struct, frozen=True):

@@ -31,6 +31,7 @@ class Restored:
         shown: the one that was shown, or the first.
         others: looks in other tools, by photo and model.
         marks: which parts of videos are wanted.
+        saved: files in which photos are saved as they look, by photo.
         drawings, albums: by weights.
         lost: what is not there, in words.
         missing: photos of it that may be there another time, as on a disk that is not plugged in.
@@ -40,6 +41,7 @@ class Restored:
     shown: Path | None
     others: Mapping[tuple[Path | None, str], Look]
     marks: Mapping[Path, Marks]
+    saved: Mapping[Path, Path]
     drawings: Mapping[str, Drawing]
     albums: Mapping[str, Album]
     lost: str
@@ -62,10 +64,13 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     found: dict[int, Photo] = {}
     others: dict[tuple[Path | None, str], Look] = {}
     marks: dict[Path, Marks] = {}
+    saved: dict[Path, Path] = {}
     for place, each in enumerate(kept.photos):
         path = _path(each, source, own)
         if path is not None:
             found[place] = Photo(path, check.stack(each))
+            if each.saved and found[place].stack == each.stack and _is_file(each.result):
+                saved[path] = each.result
             if each.marks.end is None or each.marks.begin < each.marks.end:
                 marks[path] = each.marks
             for look in filter(None, map(check.look, each.others)):
@@ -83,7 +88,7 @@ def restore(kept: Kept, source: Folder, own: Folder, toolbox: Toolbox) -> Restor
     )
     lost = tr(" and ").join(filter(None, (photos_gone if gone else "", check.lost_masks)))
     return Restored(
-        photos, None if shown is None else shown.path, others, marks,
+        photos, None if shown is None else shown.path, others, marks, saved,
         check.drawings(kept.drawings), check.albums(kept.albums), lost, missing,
     )  # fmt: skip
 

@@ -140,6 +140,8 @@ class BatchState:
                 waits = self.yielding and self.paused
                 far = self._far
                 return tr("{far} – a preview goes first", far=far) if waits else far
+            case Phase.PAUSING | Phase.PAUSED if self.planned is None:
+                return tr("Looking through the folder; then it waits…")
             case Phase.PAUSING:
                 return tr("{far} – pausing after what was begun…", far=self._far)
             case Phase.PAUSED:
