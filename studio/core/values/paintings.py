@@ -87,7 +87,9 @@ def looked_at(value: str) -> tuple["Floats", tuple[int, int]]:
         StudioError: there is no painting, or as `open_painting`.
     """
     if not value:
-        raise StudioError("there is no painting to go by", "give one: --set painting=FILE")
+        raise StudioError(
+            "there is no painting to go by", "choose one, or give it with --set painting=FILE"
+        )
     pixels = open_painting(value).pixels
     short = min(pixels.shape[:2])
     top, left = (max(0, side - _LENGTH * short) // 2 for side in pixels.shape[:2])
