@@ -62,7 +62,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
         ),
         Slider(
             "threshold", "Threshold", "How sure it must be that something is damage.",
-            0.01, 0.99, 0.75,
+            0.01, 0.99, 0.6,
         ),
         Slider(
             "margin", "Margin", "How far around found damage to repair too.",
