@@ -66,7 +66,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
         ),
         Slider(
             "margin", "Margin", "How far around found damage to repair too.",
-            0.0, 20.0, 1.0, unit="px", step=0.5,
+            0.0, 20.0, 0.0, unit="px", step=0.5,
         ),
         Slider(
             "strength", "Strength", "How much of the repair; 0 leaves the photo.",
