@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -167,7 +168,8 @@ class Pipeline:
                     opening = _Opening(item, self._memory)
                     ahead.append((opening, self._openers.do(partial(self._open, turn, opening))))
                 self._hold()
-                self._render(*ahead.popleft())
+                # Nothing here holds the picture any more when its room may be given back.
+                self._behind.put(self._render(*ahead.popleft()))
             self._behind.drain()
         finally:
             self._batch.results.stop()
@@ -211,7 +213,8 @@ class Pipeline:
             return 0
         return width * height * max(1, self._batch.job.scale**2)
 
-    def _render(self, opening: _Opening, coming: Future[_Waiting]) -> None:
+    def _render(self, opening: _Opening, coming: Future[_Waiting]) -> Callable[[], None]:
+        """Paints a picture; returns what is left to do with it."""
         batch, item = self._batch, opening.item
 
         def look() -> None:
@@ -228,7 +231,7 @@ class Pipeline:
                 self._openers.add_one()
             batch.results.fail(item, reason(error, item), 0.0)
             batch.tally.tell()
-            return
+            return _done
         started = time.monotonic()
         progress = Progress(
             lambda fraction, _left, _message: batch.tally.tell(item, fraction),
@@ -242,11 +245,11 @@ class Pipeline:
             opening.give()
             batch.results.fail(item, reason(error, item), time.monotonic() - started)
             batch.tally.tell()
-            return
+            return _done
         self._device = rendered.device
         seconds = found.seconds + time.monotonic() - started
-        self._behind.put(partial(self._write, opening, rendered, seconds))
         batch.tally.tell()
+        return partial(self._write, opening, rendered, seconds)
 
     def _write(self, opening: _Opening, rendered: Rendered, seconds: float) -> None:
         """Runs on a thread of its own."""
@@ -262,6 +265,10 @@ class Pipeline:
             batch.results.fail(item, reason(error, item), seconds + time.monotonic() - started)
         finally:
             opening.give()
+
+
+def _done() -> None:
+    """Nothing is left to do."""
 
 
 def threads_beside_the_model() -> int:
