@@ -81,7 +81,11 @@ def _look(pictures: Sequence[Tensor]) -> tuple[float, float, float]:
     """Sharpness, contrast, and the spread of mean colours."""
     stack = torch.stack(list(pictures))
     luma = torch.einsum("nchw,c->nhw", stack, torch.tensor(_LUMA))[:, None]
-    laplacian = torch.tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
-    sharpness = F.conv2d(luma, laplacian[None, None]).abs().mean()
     colours = stack.mean((2, 3)).std(0).mean()
-    return float(sharpness), float(luma.std((1, 2, 3)).mean()), float(colours)
+    return float(curvature(luma)), float(luma.std((1, 2, 3)).mean()), float(colours)
+
+
+def curvature(planes: Tensor) -> Tensor:
+    """Mean absolute Laplacian of grey pictures (N, 1, H, W)."""
+    laplacian = planes.new_tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
+    return F.conv2d(planes, laplacian[None, None]).abs().mean()

@@ -7,6 +7,7 @@ from torch.nn import functional as F
 
 from studio.core.drawings.labels import Label
 from studio.nets.appearance import Appearance, warped
+from studio.quality.sketch import curvature
 from training.data.doodles import draw_cat, simplify
 from training.data.heads import Head, doodle_of, landmarks_of, varied
 from training.data.pairs import (
@@ -139,15 +140,10 @@ class BentCats:
 
 def _as_sharp(bent: Tensor, plain: Tensor) -> Tensor:
     """A photo (3, S, S) that bending has blurred, sharpened by an unsharp mask as much."""
-    lost = float(_curvature(plain) / _curvature(bent).clamp(min=1e-6)) - 1
+    was, now = (curvature(each.mean(0)[None, None]) for each in (plain, bent))
+    lost = float(was / now.clamp(min=1e-6)) - 1
     blurred = F.avg_pool2d(F.pad(bent[None], (1,) * 4, mode="replicate"), 3, 1)[0]
     return (bent + _UNSHARP * min(max(0.0, lost), _MOST_LOST) * (bent - blurred)).clamp(0, 1)
-
-
-def _curvature(picture: Tensor) -> Tensor:
-    """Mean absolute Laplacian."""
-    kernel = picture.new_tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
-    return F.conv2d(picture.mean(0)[None, None], kernel[None, None]).abs().mean()
 
 
 def _normal(random: np.random.Generator, shape: torch.Size) -> Tensor:
