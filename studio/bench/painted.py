@@ -5,15 +5,17 @@
     python -m studio.bench.painted photo FILE       seconds from opening a photo until it is seen
     python -m studio.bench.painted argument FILE    the moments at which a photo that the studio is
                                                     started with is seen, and is styled
-    python -m studio.bench.painted visit FILE...    photos looked at one after the other, one saved:
-                                                    longest pause of the window in seconds, its own
-                                                    memory in MB
+    python -m studio.bench.painted visit FILE...    photos looked at one after the other, the last
+                                                    in every tool, and saved: longest pause of the
+                                                    window, how much of that it worked, both in
+                                                    seconds, and its memory in MB
 
 Moments are of the monotonic clock, which all processes share.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _PATIENCE_MS = 300_000
 _TICK_MS = 5
+_REST_S = 1.0  # in each tool
 
 
 def say(*figures: float) -> None:
@@ -61,6 +64,7 @@ def empty() -> None:
 
 def studio() -> None:
     """The studio's window, as far as it goes before its first paint."""
+    gc.disable()  # as `studio.gui.main` does
     from studio.gui.app import make_application
     from studio.gui.shell.geometry import restore
     from studio.gui.shell.window import Window
@@ -87,6 +91,7 @@ def started(path: Path, note: Callable[[Window], object] = lambda _: None) -> Ge
     """
     from studio.gui import make_reader
 
+    gc.disable()  # as `studio.gui.main` does
     reader = make_reader()
     from PySide6.QtCore import QEventLoop, QTimer
 
@@ -153,36 +158,66 @@ def photo(path: Path) -> None:
         say(time.monotonic() - begun)
 
 
+class Beat:
+    """Finds the longest time for which a window could not answer.
+
+    Args:
+        window: to be watched, from now on.
+
+    Attributes:
+        pause: how long its event loop was held up, in seconds.
+        worked: how much of that its thread was at work; else it waited for a core.
+    """
+
+    def __init__(self, window: Window) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.pause = self.worked = 0.0
+        self._at, self._cpu = time.monotonic(), time.thread_time()
+        beating = QTimer(window, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        beating.timeout.connect(self._beat)
+        beating.start()
+
+    def _beat(self) -> None:
+        at, cpu = time.monotonic(), time.thread_time()
+        pause = at - self._at - _TICK_MS / 1000
+        if pause > self.pause:
+            self.pause, self.worked = pause, min(cpu - self._cpu, pause)
+        self._at, self._cpu = at, cpu
+
+
 def visit(paths: Sequence[Path]) -> None:
-    """Photos in the studio's window; the last one is saved."""
+    """Photos in the studio's window; the last one in every tool, and saved."""
     import psutil
-    from PySide6.QtCore import Qt, QTimer
 
     from studio.core.requests import SaveOptions
 
     with opened() as (window, workspace, wait):
-        pauses, last = [0.0], [time.monotonic()]
-
-        def tick() -> None:
-            now = time.monotonic()
-            pauses.append(now - last[0] - _TICK_MS / 1000)
-            last[0] = now
-
-        ticking = QTimer(window, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-        ticking.timeout.connect(tick)
-        ticking.start()
-        workspace.open(paths)
         photos, screen = workspace.photos, workspace.screen
+
+        def settled() -> bool:
+            return not screen.shown.after.isNull() and workspace.previews.is_idle()
+
+        wait(settled)
+        beat = Beat(window)
+        workspace.open(paths)
         wait(lambda: len(photos.document.photos) > len(paths))
         for path in paths:
             photos.show(path)
-            wait(lambda: not screen.shown.after.isNull() and workspace.previews.is_idle())
-        request = screen.request(photos.document.photo)
-        if request is None:
-            sys.exit("the photo cannot be saved")
-        workspace.photo_saves.save(request, paths[-1].with_suffix(".png"), SaveOptions())
-        wait(lambda: not workspace.saves.running)
-        say(max(pauses), psutil.Process().memory_info().rss / 1e6)
+            wait(settled)
+        memory = psutil.Process().memory_info().rss / 1e6
+        for tool in workspace.toolbox.tools:
+            workspace.choose_tool(tool.model)
+            end = time.monotonic() + _REST_S
+            wait(lambda: time.monotonic() > end and settled())
+            if not tool.has_page:
+                request = screen.request(photos.document.photo)
+                if request is None:
+                    sys.exit("the photo cannot be saved")
+                output = paths[-1].with_name(f"{tool.model}.png")
+                workspace.photo_saves.save(request, output, SaveOptions())
+                wait(lambda: not workspace.saves.running)
+        say(beat.pause, beat.worked, memory)
 
 
 if __name__ == "__main__":

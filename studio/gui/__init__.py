@@ -1,5 +1,6 @@
 """The window."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ def main(paths: Sequence[str]) -> int:
         StudioError: there is no display, or PySide6 or a library that Qt needs is missing.
     """
     _check_display()
+    gc.disable()  # until all is loaded: none of it is to be freed, and looking for that takes long
     reader = make_reader() if paths else None  # it comes up while Qt is loaded
     try:
         from studio.gui.app import run

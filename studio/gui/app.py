@@ -1,5 +1,6 @@
 """Opens the window: first it paints, then the photo is seen, then everything else is loaded."""
 
+import gc
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -96,6 +97,17 @@ def open_window(
     return window
 
 
+@contextmanager
+def _for_good() -> Generator[None]:
+    """What is made here stays: looking through it for what to free would hold the window up."""
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@_for_good()
 def start(
     window: Window, messages: Messages, paths: Sequence[str], reader: "Reader | None"
 ) -> "Workspace":
