@@ -198,6 +198,10 @@ def visit(paths: Sequence[Path]) -> None:
         def settled() -> bool:
             return not screen.shown.after.isNull() and workspace.previews.is_idle()
 
+        def rest() -> None:
+            end = time.monotonic() + _REST_S
+            wait(lambda: time.monotonic() > end)
+
         wait(settled)
         beat = Beat(window)
         workspace.open(paths)
@@ -208,8 +212,8 @@ def visit(paths: Sequence[Path]) -> None:
         memory = psutil.Process().memory_info().rss / 1e6
         for tool in workspace.toolbox.tools:
             workspace.choose_tool(tool.model)
-            end = time.monotonic() + _REST_S
-            wait(lambda: time.monotonic() > end and settled())
+            rest()
+            wait(settled)
             if not tool.has_page:
                 request = screen.request(photos.document.photo)
                 if request is None:

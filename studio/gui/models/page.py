@@ -17,6 +17,7 @@ from studio.gui.widgets.page import Page
 
 _LIST = 220  # px
 _WIDEST = 640  # px of a card; longer lines read badly
+_EDGE = 24  # px at the left and the right
 
 
 class ModelsPage(Page):
@@ -27,6 +28,7 @@ class ModelsPage(Page):
     """
 
     dropped = Signal(object)
+    kept_free = _EDGE + _LIST
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,7 +107,7 @@ class ModelsPage(Page):
         head.addStretch()
         head.addWidget(self.bring)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 16, 24, 16)
+        layout.setContentsMargins(_EDGE, 16, _EDGE, 16)
         layout.setSpacing(16)
         layout.addLayout(head)
         layout.addLayout(across, 1)

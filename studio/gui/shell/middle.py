@@ -83,13 +83,14 @@ class Middle(QWidget):
         return super().eventFilter(watched, event)
 
     def _float(self) -> None:
-        """Messages lie over the middle, and push nothing; the way back stays free."""
-        width = min(self.width() - 2 * _MARGIN, _MESSAGE)
+        """Messages lie over the middle, and push nothing; the way back and a list stay free."""
+        left = 0 if self._page is None else self._page.kept_free
+        width = min(self.width() - left - 2 * _MARGIN, _MESSAGE)
         height = self.messages.heightForWidth(width)
         top = _MARGIN + (0 if self.mask_bar.isHidden() else self.mask_bar.height())
         if self._page is not None and not self._page.is_tool:
             top += _HEAD
-        self.messages.setGeometry((self.width() - width) // 2, top, width, height)
+        self.messages.setGeometry((left + self.width() - width) // 2, top, width, height)
         self.messages.raise_()
 
     def set_theme(self, theme: "Theme") -> None:

@@ -21,7 +21,8 @@ class Rank(IntEnum):
 
     QUESTION = 0
     TROUBLE = 1
-    NEWS = 2
+    WORK = 2
+    NEWS = 3
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,10 @@ class Messages(QObject):
     def note(self, words: str) -> None:
         """Says something to know; goes by itself."""
         self._add(Message("note", Rank.NEWS, ((None, sentences(words)),)))
+
+    def going_on(self, words: str, *, about: Hashable) -> None:
+        """Says what is being done; stays until it is settled."""
+        self._add(Message("note", Rank.WORK, ((about, words),)))
 
     def ask(
         self, words: str, label: str, act: Callable[[], object], *, about: Hashable = None

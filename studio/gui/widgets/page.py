@@ -11,6 +11,7 @@ class Page(QFrame):
 
     Attributes:
         is_tool: it is a tool of its own, with its own undo, redo and save, and not about the photo.
+        kept_free: px at its left over which no message lies.
 
     Signals:
         left: the person wants the picture back.
@@ -20,6 +21,7 @@ class Page(QFrame):
     left = Signal()
     saveable_changed = Signal()
     is_tool = False
+    kept_free = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushButton
@@ -134,6 +134,20 @@ def test_that_weights_that_are_dropped_are_there_at_once(
     drop(page, source)
     said(studio, "is here already")
     assert ids(page) == ["style/oranges", "style/gallery"]
+
+
+def test_that_an_import_is_told_of_at_once_and_covers_no_line_of_the_list(
+    studio: Studio, page: ModelsPage, tmp_path: Path
+) -> None:
+    bar, list_ = studio.window.messages, page.list
+    drop(page, theirs(tmp_path, "oranges", "Oranges"), theirs(tmp_path, "pears", "Pears"))
+    assert bar.words.text() == "Importing…"
+    seen = list_.rect().translated(list_.mapTo(studio.window, QPoint()))
+    said(studio, "was imported.")
+    assert not bar.rect().translated(bar.mapTo(studio.window, QPoint())).intersects(seen)
+    studio.bot.waitUntil(lambda: len(ids(page)) == 3, timeout=20_000)
+    said(studio, "was imported.")
+    assert not bar.more.isVisible()
 
 
 def test_that_weights_of_a_name_that_is_taken_are_kept_beside_if_the_person_says_so(

@@ -23,6 +23,7 @@ from studio.gui.state.toolbox import Known, has_tool
 
 SUFFIX = ".safetensors"
 _PREVIEW = 960  # px, longest side
+_IMPORT = "import"  # what a message is about
 
 
 class OwnModels(QObject):
@@ -54,10 +55,17 @@ class OwnModels(QObject):
         self._library, self._background, self._reading = library, background, reading
         self._messages, self._read_weights = messages, read_weights
         self._coming: set[Path] = set()  # where files are being copied to
+        self._under_way = 0  # what is being looked at or copied
 
     def bring(self, paths: Sequence[Path]) -> None:
         """Imports weights files, or those in folders; nothing that is there is replaced."""
-        self._background.run(partial(_look_at, paths), self._take, self._messages.error)
+
+        def failed(error: StudioError) -> None:
+            self._end()
+            self._messages.error(error)
+
+        self._begin()
+        self._background.run(partial(_look_at, paths), self._take, failed)
 
     def remove(self, weights: Weights) -> None:
         """Moves own weights and their pictures to the bin."""
@@ -80,6 +88,17 @@ class OwnModels(QObject):
             self._messages.error(error, about=path, run=say("files were not imported"))
         for known in usable:
             self._decide(known.weights, known.sha256)
+        self._end()
+
+    def _begin(self) -> None:
+        """Files are read whole, for their hashes: a large one takes seconds."""
+        self._under_way += 1
+        self._messages.going_on(tr("Importing…"), about=_IMPORT)
+
+    def _end(self) -> None:
+        self._under_way -= 1
+        if not self._under_way:
+            self._messages.settle(_IMPORT)
 
     def _decide(self, weights: Weights, sha256: str) -> None:
         toolbox, path = self._library.toolbox, weights.path
@@ -115,9 +134,11 @@ class OwnModels(QObject):
         folder = own_weights() / weights.model
         target = folder / f"{free_name(weights.path.stem, partial(self._is_taken, folder))}{SUFFIX}"
         self._coming.add(target)
+        self._begin()
 
         def failed(error: StudioError) -> None:
             self._coming.discard(target)
+            self._end()
             about = weights.path
             self._messages.error(error, about=about, run=say("files were not imported"))
 
@@ -144,6 +165,7 @@ class OwnModels(QObject):
 
     def _read(self, copy: Weights, _: object) -> None:
         def tell() -> None:
+            self._end()
             self._messages.note(
                 tr("{title} was imported.", title=self._library.toolbox.title(copy.id))
             )
