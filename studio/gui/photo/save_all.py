@@ -10,7 +10,7 @@ from studio.core.requests import Apply
 from studio.core.settings import Preferences
 from studio.core.videos import is_video
 from studio.core.words.tongue import tr
-from studio.gui.photo.save_video import VIDEO_FORMATS
+from studio.gui.photo.video_rows import VIDEO_FORMATS, VideoRows, sizes_of_several
 from studio.gui.state.photo.document import Photo
 from studio.gui.state.photo_saves import Manner
 from studio.gui.widgets.save_dialog import SaveDialog
@@ -45,6 +45,7 @@ class SaveAll(SaveDialog):
     ) -> None:
         chosen = [each for each in ready if each.photo in selected]
         self.what, self.names, self.video_format = QComboBox(), QComboBox(), QComboBox()
+        self.rows = VideoRows(kept.damping, sizes_of_several())
         self.what.addItem(tr("All {count} that are open", count=len(ready)), ready)
         if 1 < len(chosen) < len(ready):
             self.what.addItem(tr("The {count} that are selected", count=len(chosen)), chosen)
@@ -62,7 +63,9 @@ class SaveAll(SaveDialog):
         self.add_row(tr("&What"), self.what)
         self.show_row(self.what, self.what.count() > 1)
         self.add_row_below(tr("&Videos"), self.video_format)
-        self.what.currentIndexChanged.connect(self.check)
+        self.rows.put_into(self)
+        for choice in (self.what, self.video_format):
+            choice.currentIndexChanged.connect(self.check)
         self.check()
         self.names.setFocus()
 
@@ -78,8 +81,8 @@ class SaveAll(SaveDialog):
         """How it is to be saved."""
         choice = self.choice()
         return Manner(
-            choice.options, choice.suffix, self.video_format.currentData(),
-            names_tool=self.names.currentData(),
+            choice.options, choice.suffix, self._video_suffix,
+            self.rows.frames(self._video_suffix), names_tool=self.names.currentData(),
         )  # fmt: skip
 
     def check(self) -> None:
@@ -95,7 +98,12 @@ class SaveAll(SaveDialog):
         if videos:
             self.show_row(self._quality_row, True)
         self.show_row(self.video_format, videos > 0)
+        self.rows.show(self._video_suffix if videos else "")
         self.save.setText(tr("Save {count}", count=len(self.chosen)))
+
+    @property
+    def _video_suffix(self) -> str:
+        return self.video_format.currentData()
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, tr("Save all into a folder"), self.folder.text())

@@ -103,7 +103,9 @@ class Saving(QObject):
         self._workspace.remember_save(
             manner.options, manner.suffix, metadata=manner.options.metadata
         )
-        self._workspace.remember(video_format=manner.video_suffix)
+        self._workspace.remember(
+            video_format=manner.video_suffix, damping=dialog.rows.damping.value()
+        )
         wanted = [(each.photo, each.request) for each in dialog.chosen]
         self._photo_saves.save_all(dialog.path.parent, wanted, manner)
 
@@ -111,7 +113,9 @@ class Saving(QObject):
         choice = dialog.choice()
         if isinstance(dialog, SaveVideo):
             self._workspace.remember_save(choice.options)
-            self._workspace.remember(video_format=choice.suffix, damping=dialog.damping.value())
+            self._workspace.remember(
+                video_format=choice.suffix, damping=dialog.rows.damping.value()
+            )
         else:
             self._workspace.remember_save(
                 choice.options, choice.suffix, metadata=choice.options.metadata

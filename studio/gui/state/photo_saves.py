@@ -20,27 +20,29 @@ from studio.gui.state.running.saves import Saves
 
 
 @dataclass(frozen=True)
+class Frames:
+    """How those of a video are written, as in `Video`."""
+
+    side: int | None = None
+    codec: Codec = "auto"
+
+
+@dataclass(frozen=True)
 class Manner:
     """How several are saved.
 
     Attributes:
         options: of all of them.
         suffix, video_suffix: of pictures and of videos, without a dot.
+        frames: of videos.
         names_tool: whether a name ends with what was made of the photo.
     """
 
     options: SaveOptions
     suffix: str
     video_suffix: str
+    frames: Frames = Frames()
     names_tool: bool = True
-
-
-@dataclass(frozen=True)
-class Frames:
-    """How those of a video are written, as in `Video`."""
-
-    side: int | None = None
-    codec: Codec = "auto"
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class PhotoSaves(QObject):
         for photo, request in self.ready() if wanted is None else wanted:
             stem = self.stem(photo) if how.names_tool else photo.path.stem
             suffix = how.video_suffix if is_video(photo.path) else how.suffix
-            self.save(request, self._saves.free_name(folder, stem, suffix), how.options)
+            self.save(request, self._saves.free_name(folder, stem, suffix), how.options, how.frames)
 
     def stem(self, photo: Photo) -> str:
         """To propose as the name of a result, such as ``cat-styled``."""

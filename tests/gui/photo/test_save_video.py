@@ -27,14 +27,14 @@ def test_that_a_video_is_saved_as_large_as_is_chosen(
     studio.rest()
     studio.window.actions_.save.trigger()
     dialog = studio.window.findChild(SaveVideo)
-    sizes = [dialog.size_.itemText(number) for number in range(dialog.size_.count())]
+    sizes = [dialog.rows.size.itemText(number) for number in range(dialog.rows.size.count())]
     assert sizes == ["852 × 500 px, full size", "818 × 480 px", "614 × 360 px"]
-    assert any(label.buddy() is dialog.size_ for label in dialog.findChildren(QLabel))
-    dialog.size_.setCurrentIndex(row)
-    dialog.codec.setCurrentIndex(row // 2)
-    assert dialog.codec.isVisible()
+    assert any(label.buddy() is dialog.rows.size for label in dialog.findChildren(QLabel))
+    dialog.rows.size.setCurrentIndex(row)
+    dialog.rows.codec.setCurrentIndex(row // 2)
+    assert dialog.rows.codec.isVisible()
     dialog.format.setCurrentText("WebM")
-    assert not dialog.codec.isVisible(), "it is VP9"
+    assert not dialog.rows.codec.isVisible(), "it is VP9"
     dialog.format.setCurrentText("MP4")
     dialog.save.click()
     saved = [r for r in studio.engine.requests if isinstance(r, Video)]

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from studio.core.requests import Video
 from studio.gui.photo.save_all import SaveAll
 from studio.gui.state.gesture import NO_GESTURE
 from tests.clips import write_clip
@@ -173,7 +174,12 @@ def test_that_all_are_saved_as_the_dialog_says_and_marked_until_they_look_otherw
     assert dialog.video_format.isVisible()
     dialog.folder.setText(str(folder))
     dialog.format.setCurrentText("WebP")
+    dialog.video_format.setCurrentText("WebM")
+    assert not dialog.rows.codec.isVisible(), "it is VP9"
     dialog.video_format.setCurrentText("Matroska")
+    dialog.rows.codec.setCurrentIndex(1)
+    dialog.rows.size.setCurrentText("At most 720 px on the shorter side")
+    dialog.rows.damping.setValue(30)
     dialog.names.setCurrentIndex(1)
     dialog.quality.setValue(70)
     assert dialog.save.text() == "Save 3"
@@ -183,6 +189,9 @@ def test_that_all_are_saved_as_the_dialog_says_and_marked_until_they_look_otherw
     names = [r.output.removeprefix(f"{folder}/") for r in saved]
     assert names == ["cat-2.webp", "coffee.webp", "clip.mkv"]
     assert {r.save.quality for r in saved} == {70}
+    video = saved[-1]
+    assert isinstance(video, Video)
+    assert (video.side, video.codec, video.damping) == (720, "hevc", 0.3)
     assert not any(r.save.overwrite for r in saved)
     assert studio.workspace.preferences.save_format == "webp"
     assert marked(studio) == [
@@ -197,7 +206,7 @@ def test_that_all_are_saved_as_the_dialog_says_and_marked_until_they_look_otherw
     strip.item(1).setSelected(True)
     dialog = ask_all(studio)
     assert dialog.what.currentText() == "The 2 that are selected"
-    assert not dialog.video_format.isVisible()
+    assert not any(each.isVisible() for each in (dialog.video_format, dialog.rows.codec))
     assert dialog.save.text() == "Save 2"
     dialog.reject()
     studio.rest()

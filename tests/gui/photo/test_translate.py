@@ -209,7 +209,7 @@ def test_that_a_video_is_saved_with_progress_and_can_be_cancelled(
     translating.window.actions_.save.trigger()
     dialog = translating.window.findChild(SaveVideo)
     assert dialog.path == tmp_path / "clip-translated.mp4"
-    dialog.damping.setValue(30)
+    dialog.rows.damping.setValue(30)
     dialog.save.click()
     status = translating.window.status
     translating.bot.waitUntil(lambda: status.left.text() == "3 s left", timeout=20_000)
