@@ -14,6 +14,7 @@ from studio.gui.widgets.previews_of_weights import show_picture
 from studio.reader.orders import ThumbnailWish
 
 _SIDE = 192  # px of the device, a tile's picture
+_MISSING = "missing painting"  # what a message is about
 
 
 class PaintingCommands(QObject):
@@ -22,6 +23,7 @@ class PaintingCommands(QObject):
     def __init__(self, shelf: PaintingShelf, workspace: Workspace, window: QWidget) -> None:
         super().__init__(shelf)
         self._shelf, self._workspace, self._window = shelf, workspace, window
+        self._is_missing = False
         paintings, lessons = workspace.paintings, workspace.lessons
         for changed in (paintings.changed, lessons.changed, workspace.place.changed):
             changed.connect(self._show)
@@ -66,3 +68,15 @@ class PaintingCommands(QObject):
             elif key in paintings.recent:
                 self._workspace.reading.thumbnail(ThumbnailWish(Path(key), _SIDE, None), show)
         self._shelf.offer(uses=bool(paintings.chosen), finest=paintings.is_finest)
+        self._invite(paintings.is_missing and self._workspace.place.is_about_photo)
+
+    def _invite(self, is_missing: bool) -> None:
+        """Asks for a painting where there must be one."""
+        if is_missing == self._is_missing:
+            return
+        self._is_missing, messages = is_missing, self._workspace.messages
+        if is_missing:
+            words = tr("Choose a painting, and the photo is painted in its manner.")
+            messages.ask(words, tr("Choose…"), self.ask, about=_MISSING)
+        else:
+            messages.settle(_MISSING)

@@ -136,6 +136,11 @@ class Toolbox:
         """Name of the control that takes a painting; empty: weights have none."""
         return next((c.name for c in self.controls(weights) if isinstance(c, Painting)), "")
 
+    def lacks_painting(self, stack: Stack) -> bool:
+        """Whether a step is on that takes a painting and has none."""
+        names = ((look, self.painting_control(look.weights)) for look in stack.active)
+        return any(name and not look.settings[name] for look, name in names)
+
     def painters(self, model: str) -> list[Weights]:
         """Those of a model's weights that take any painting."""
         found = [k.weights for k in self.known if k.weights.model == model]

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
 
 from studio.gui.widgets.gallery import _IMAGE
 from tests.gui.paper_engine import COLOURS, LEARNT, UNDERWAY
@@ -83,6 +84,35 @@ def test_that_a_dropped_painting_is_painted_at_once_and_stays_at_hand(
     studio.workspace.photos.history.undo()
     studio.wait_for_colour((0, 255, 0))
     assert studio.workspace.preferences.paintings[0] == str(orange)
+
+
+def test_that_a_painting_is_asked_for_where_there_is_none(
+    studio: Studio, shelf: PaintingShelf, orange: Path
+) -> None:
+    window, asked = studio.window, len(studio.engine.requests)
+    combo = window.panel.weights
+    combo.setCurrentIndex(combo.findText("Any painting"))
+    combo.activated.emit(combo.currentIndex())
+    bar = window.messages
+    assert bar.isVisible()
+    assert bar.words.text() == "Choose a painting, and the photo is painted in its manner."
+    assert bar.property("kind") == "note"
+    assert not window.actions_.save.isEnabled()
+    assert studio.workspace.screen.shown.after.isNull(), "no result of the style before"
+    bar.action.click()
+    dialog = window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(orange))
+    dialog.reject()
+    studio.rest()
+    assert not bar.isVisible()
+    assert window.actions_.save.isEnabled()
+    painted = studio.engine.requests[asked:]
+    assert {each.settings["painting"] for each in painted} == {str(orange)}
+    combo.setCurrentIndex(combo.findText("Gallery"))
+    combo.activated.emit(combo.currentIndex())
+    studio.rest()
+    assert not bar.isVisible()
 
 
 def test_that_the_finest_is_seen_to_come_closer_and_kept(

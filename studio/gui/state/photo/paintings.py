@@ -79,6 +79,13 @@ class Paintings(QObject):
         return str(look.settings[name]) if look is not None and name else ""
 
     @property
+    def is_missing(self) -> bool:
+        """Whether the photo that is shown waits for a painting."""
+        photo = self._photos.document.photo
+        stack = None if photo is None else photo.stack
+        return stack is not None and self._library.toolbox.lacks_painting(stack)
+
+    @property
     def is_finest(self) -> bool:
         """Whether it is painted by the weights that take minutes."""
         look = self._photos.look

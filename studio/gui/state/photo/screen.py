@@ -116,12 +116,13 @@ class Screen(QObject):
         if path is None:
             return Shown()
         pixels = self._pixels.of(path)
+        saveable = self.request(self._photos.document.photo) is not None
         return Shown(
             path,
             pixels.opened.image if pixels.opened is not None else QImage(),
-            pixels.result or QImage(),
+            (pixels.result if saveable else None) or QImage(),
             self.size,
-            saveable=self.request(self._photos.document.photo) is not None,
+            saveable=saveable,
             local=self._has_parts(path),
         )
 
@@ -169,8 +170,8 @@ class Screen(QObject):
 
     def request(self, photo: Photo | None) -> Apply | None:
         """What makes a photo look as it should, for the screen; None while there is no such."""
-        stack = None if photo is None else photo.stack
-        steps = () if stack is None else self._library.toolbox.steps(stack)
+        stack, toolbox = None if photo is None else photo.stack, self._library.toolbox
+        steps = () if stack is None or toolbox.lacks_painting(stack) else toolbox.steps(stack)
         if photo is None or not steps:
             return None
         seconds = self._clips.seconds(photo.path)
@@ -181,7 +182,9 @@ class Screen(QObject):
         """Asks for the photo as it should look, unless it is there."""
         request = self.request(self._photos.document.photo)
         self._messages.settle(_STOPPED)
-        if request is not None:
+        if request is None:
+            self._previews.give_up()
+        else:
             self._previews.ask(request, gesture, is_there=self._settle(request))
 
     def is_about(self, job: Handle) -> bool:
