@@ -130,7 +130,8 @@ class BatchCommands(QObject):
         begun = None if running else self._begun
         ours = request is not None and begun is not None and request.output == begun.request.output
         page.show_begun("" if begun is None or ours else _words(begun))
-        fits = stack is not None and page.form.choice() is not None
+        complete = stack is not None and not self._workspace.toolbox.lacks_painting(stack)
+        fits = complete and page.form.choice() is not None
         page.progress.show_state(
             self.runner.state, None if begun is None else begun.done, fits=fits
         )

@@ -155,10 +155,17 @@ class Toolbox:
         """That of a model's weights which knows most styles."""
         return next(known for known in self.known if known.weights.model == model)
 
-    def with_weights(self, look: Look, weights: str) -> Look:
-        """The look of other weights, with all that they have of a look's settings."""
+    def with_weights(self, look: Look, weights: str, before: Look | None = None) -> Look:
+        """The look of other weights, with all that they have of a look's settings.
+
+        Args:
+            look: in use.
+            weights: the others.
+            before: how it looked with those last, if it has: its settings that `look` lacks stay.
+        """
+        own = {} if before is None else before.settings
         rest = {n: v for n, v in look.settings.items() if n not in self._neutral(look.weights)}
-        return self.fitting(weights, {**rest, **self.masks_for(weights, look)})
+        return self.fitting(weights, {**own, **rest, **self.masks_for(weights, look)})
 
     def mended(self, stack: Stack) -> Stack:
         """A stack whose weights are all there: the first of the same tool for those that are not.

@@ -8,11 +8,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from studio.gui.widgets.gallery import _IMAGE
 from tests.gui.paper_engine import COLOURS, LEARNT, UNDERWAY
 from tests.gui.paper_weights import PAINTING_CONTROLS, write_header
+from tests.gui.shell.test_window import click_style
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +59,12 @@ def pick(shelf: PaintingShelf, title: str) -> None:
     shelf.gallery.itemClicked.emit(items[0])
 
 
+def choose_weights(studio: Studio, title: str) -> None:
+    combo = studio.window.panel.weights
+    combo.setCurrentIndex(combo.findText(title))
+    combo.activated.emit(combo.currentIndex())
+
+
 def titles(shelf: PaintingShelf) -> list[str]:
     gallery = shelf.gallery
     return [] if gallery is None else [gallery.item(row).text() for row in range(gallery.count())]
@@ -90,15 +98,17 @@ def test_that_a_painting_is_asked_for_where_there_is_none(
     studio: Studio, shelf: PaintingShelf, orange: Path
 ) -> None:
     window, asked = studio.window, len(studio.engine.requests)
-    combo = window.panel.weights
-    combo.setCurrentIndex(combo.findText("Any painting"))
-    combo.activated.emit(combo.currentIndex())
+    choose_weights(studio, "Any painting")
     bar = window.messages
     assert bar.isVisible()
     assert bar.words.text() == "Choose a painting, and the photo is painted in its manner."
     assert bar.property("kind") == "note"
     assert not window.actions_.save.isEnabled()
     assert studio.workspace.screen.shown.after.isNull(), "no result of the style before"
+    window.panel.folder.click()
+    folder = studio.commands.batch.page
+    folder.form.source.show_path(str(orange.parent))
+    assert not folder.progress.start.isEnabled()
     bar.action.click()
     dialog = window.findChild(QFileDialog)
     assert dialog is not None
@@ -106,13 +116,26 @@ def test_that_a_painting_is_asked_for_where_there_is_none(
     dialog.reject()
     studio.rest()
     assert not bar.isVisible()
+    assert folder.progress.start.isEnabled()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
     assert window.actions_.save.isEnabled()
     painted = studio.engine.requests[asked:]
     assert {each.settings["painting"] for each in painted} == {str(orange)}
-    combo.setCurrentIndex(combo.findText("Gallery"))
-    combo.activated.emit(combo.currentIndex())
+
+
+def test_that_other_weights_come_back_as_they_were_left(
+    studio: Studio, shelf: PaintingShelf, orange: Path
+) -> None:
+    click_style(studio, "scream")
+    choose_weights(studio, "Any painting")
+    studio.workspace.paintings.choose(orange)
+    choose_weights(studio, "Gallery")
     studio.rest()
-    assert not bar.isVisible()
+    assert studio.engine.requests[-1].settings["style"] == "scream"
+    choose_weights(studio, "Any painting")
+    studio.rest()
+    assert studio.engine.requests[-1].settings["painting"] == str(orange)
+    assert not studio.window.messages.isVisible()
 
 
 def test_that_the_finest_is_seen_to_come_closer_and_kept(

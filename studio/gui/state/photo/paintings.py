@@ -80,9 +80,8 @@ class Paintings(QObject):
 
     @property
     def is_missing(self) -> bool:
-        """Whether the photo that is shown waits for a painting."""
-        photo = self._photos.document.photo
-        stack = None if photo is None else photo.stack
+        """Whether the photo that is shown waits for a painting, or the next one would."""
+        stack = self._photos.stack
         return stack is not None and self._library.toolbox.lacks_painting(stack)
 
     @property

@@ -52,6 +52,7 @@ class Photos(QObject):
         self.closed = ClosedPhotos()
         self.next_stack: Stack | None = None
         self.last: dict[tuple[Path | None, str], Look] = {}
+        self._with: dict[tuple[Path | None, str], Look] = {}  # the same by photo and weights
         self._tool = ""  # model of the tool that the person chose last
         self.history.wanted.connect(self._take_back)
         library.changed.connect(self._begin)
@@ -142,7 +143,9 @@ class Photos(QObject):
         """Uses other weights of the same tool."""
         look = self.look
         if look is not None and look.weights != weights:
-            self.change_look(self._library.toolbox.with_weights(look, weights), "Weights")
+            before = self._with.get((self.document.shown, weights))
+            new = self._library.toolbox.with_weights(look, weights, before)
+            self.change_look(new, "Weights")
         else:
             self.asked_again.emit()
 
@@ -277,6 +280,7 @@ class Photos(QObject):
         look = self.look
         if look is not None and self._model(look):
             self.last[self.document.shown, self._model(look)] = look
+            self._with[self.document.shown, look.weights] = look
         self.look_changed.emit(gesture)
 
     def _model(self, look: Look) -> str:
