@@ -139,7 +139,7 @@ class Toolbox:
     def lacks_painting(self, stack: Stack) -> bool:
         """Whether a step is on that takes a painting and has none."""
         names = ((look, self.painting_control(look.weights)) for look in stack.active)
-        return any(name and not look.settings[name] for look, name in names)
+        return any(name and not look.settings.get(name) for look, name in names)
 
     def painters(self, model: str) -> list[Weights]:
         """Those of a model's weights that take any painting."""
