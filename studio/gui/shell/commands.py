@@ -52,7 +52,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._workspace = window, workspace
         self._closed = False
-        pages = Pages(window, workspace.place)
+        self._pages = pages = Pages(window, workspace.place)
         self._photo_room = PhotoRoom(window, workspace)
         self.jobs = JobsRoom(window, workspace)
         self._picture_menu = PictureMenu(window, workspace.photos)
@@ -84,6 +84,7 @@ class Commands(QObject):
 
     def _connect_rooms(self) -> None:
         window, workspace = self._window, self._workspace
+        workspace.library.changed.connect(self._make_pages)
         window.panel.presets.setMenu(self.presets.menu)
         window.rail.used.connect(self.using.use)
         window.panel.mask_wanted.connect(self.masks.ask_for_file)
@@ -142,6 +143,10 @@ class Commands(QObject):
         """Id of the weights in use; empty while there are none."""
         tool, look = self._page_tool, self._workspace.photos.look
         return tool.weights if tool is not None else look.weights if look is not None else ""
+
+    def _make_pages(self) -> None:
+        tools = self._workspace.toolbox.tools
+        self._pages.make_ahead(tool.model for tool in tools if tool.has_page)
 
     def _show_shortcuts(self) -> None:
         from studio.gui.shell.shortcuts_sheet import ShortcutsSheet

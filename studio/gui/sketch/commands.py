@@ -177,7 +177,6 @@ class SketchCommands(DrawingTool):
         self._tracing.started.connect(self._sheet_is_away)
         self._tracing.shown.connect(self._show_traced)
         self._tracing.stopped.connect(self._sheet_is_back)
-        self._background.run(warm_up, lambda _: None, self._fail)
         return page
 
     def _place_changed(self) -> None:
@@ -200,6 +199,8 @@ class SketchCommands(DrawingTool):
         page.side.weights.show_chosen(board.weights.id)
         page.another.setText(tr(board.subject.another))
         page.another.setAccessibleName(page.another.text())
+        if board.subject.labels:  # there are areas to fill
+            self._background.run(warm_up, lambda _: None, self._fail)
         self._changed(board)
         self._hand.take_up()
         page.paper.show_image(board.sheet.image)
