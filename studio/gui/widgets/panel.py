@@ -141,41 +141,52 @@ class Panel(QFrame):
         self._has_uses = offered
 
     def show_controls(self, controls: Sequence[Control]) -> None:
-        """Builds the form: galleries on top, the other controls below them."""
+        """Builds the form: galleries on top, the other controls below them.
+
+        From the outside in: what gets a parent is styled anew with all that is in it.
+        """
         self._body.hide()
         self._body.deleteLater()
-        self._body = QWidget()
-        self.more = None
-        self._rows = {c.name: self._make(c) for c in controls}
-        galleries = self.gallery_rows()
+        self._body = QWidget(self)
+        self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
         layout = QVBoxLayout(self._body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        self._rows = {c.name: self._make(c) for c in controls}
+        galleries = self.gallery_rows()
         for row in galleries.values():
             row.gallery.set_theme(self._theme)
             layout.addWidget(row, 1)
         if galleries:
             inset = QHBoxLayout()
             inset.setContentsMargins(2, 0, 12, 0)
-            inset.addWidget(_separator())
             layout.addLayout(inset)
-        plain = {name: row for name, row in self._rows.items() if name not in galleries}
-        folded = {c.name for c in controls if isinstance(c, Slider) and c.unnamed}
-        rows: list[QWidget] = [row for name, row in plain.items() if name not in folded]
-        if folded:
-            hidden = [plain[name] for name in plain if name in folded]
-            tip = tr("Show the controls that nobody has a name for, or hide them")
-            self.more = More(hidden, tr("More"), tip)
-            rows.append(self.more)
-        layout.addWidget(_scrolling(rows))
+            inset.addWidget(_separator())
+        area = _Scrolling()
+        layout.addWidget(area)
+        self._add_plain(area, controls)
         self._histogram = None
         if not galleries:
             layout.addStretch(1)
         if not galleries and self._has_uses:
             self._add_histogram(layout)
-        self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
         self._foot.setVisible(self._has_uses)
         self._order()
+
+    def _add_plain(self, area: "_Scrolling", controls: Sequence[Control]) -> None:
+        """Puts in the rows that are no galleries; those that nobody has a name for are folded."""
+        plain = {n: row for n, row in self._rows.items() if not isinstance(row, GalleryRow)}
+        folded = {c.name for c in controls if isinstance(c, Slider) and c.unnamed}
+        for name, row in plain.items():
+            if name not in folded:
+                area.add(row)
+        self.more = None
+        if folded:
+            hidden = [plain[name] for name in plain if name in folded]
+            tip = tr("Show the controls that nobody has a name for, or hide them")
+            self.more = More(hidden, tr("More"), tip)
+            area.add(self.more)
+            self.more.button.toggled.connect(area.updateGeometry)
 
     @property
     def has_histogram(self) -> bool:
@@ -254,33 +265,28 @@ def _separator() -> QFrame:
     return line
 
 
-def _scrolling(rows: Sequence[QWidget]) -> QScrollArea:
-    """The rows in an area that is as high as they are, and scrolls where there is less room."""
-    inside = QWidget()
-    layout = QVBoxLayout(inside)
-    layout.setContentsMargins(2, 0, 12, 0)
-    layout.setSpacing(8)
-    for row in rows:
-        layout.addWidget(row)
-    area = _Scrolling(inside)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    for row in rows:
-        if isinstance(row, More):
-            row.button.toggled.connect(area.updateGeometry)
-    return area
-
-
 class _Scrolling(QScrollArea):
-    """As high as what is in it is now; Qt's own remembers how high that was at first."""
+    """As high as the rows in it are now, and scrolls where there is less room.
 
-    def __init__(self, inside: QWidget) -> None:
+    Qt's own remembers how high that was at first.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._inside = inside
-        self.setWidget(inside)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._inside = QWidget()
+        self.setWidget(self._inside)
+        self._rows = QVBoxLayout(self._inside)
+        self._rows.setContentsMargins(2, 0, 12, 0)
+        self._rows.setSpacing(8)
+
+    def add(self, row: QWidget) -> None:
+        """Adds a row at the bottom."""
+        self._rows.addWidget(row)
 
     def sizeHint(self) -> QSize:
         return self._inside.sizeHint()
