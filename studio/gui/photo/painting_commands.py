@@ -14,7 +14,7 @@ from studio.gui.widgets.previews_of_weights import show_picture
 from studio.reader.orders import ThumbnailWish
 
 _SIDE = 192  # px of the device, a tile's picture
-_MISSING = "missing painting"  # what a message is about
+_MISSING = "painting"  # what a message is about
 
 
 class PaintingCommands(QObject):
