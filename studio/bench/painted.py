@@ -208,7 +208,7 @@ def visit(paths: Sequence[Path]) -> None:
         wait(lambda: len(photos.document.photos) > len(paths))
         for path in paths:
             photos.show(path)
-            wait(settled)
+            wait(lambda path=path: screen.shown.path == path and settled())
         memory = psutil.Process().memory_info().rss / 1e6
         for tool in workspace.toolbox.tools:
             workspace.choose_tool(tool.model)
