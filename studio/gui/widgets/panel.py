@@ -1,9 +1,8 @@
 """The panel at the right: the tool's gallery and controls, built from the weights' controls."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -11,25 +10,25 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.core.controls import Choice, Control, Settings, Slider
+from studio.core.controls import Control, Settings
 from studio.core.words.tongue import tr
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.painting_shelf import PaintingShelf
-from studio.gui.widgets.picture.histogram import Histogram, Tones
+from studio.gui.widgets.picture.histogram import Tones
+from studio.gui.widgets.rows.control_form import ControlForm
 from studio.gui.widgets.rows.control_row import Row
-from studio.gui.widgets.rows.control_rows import MaskRow, make_row
 from studio.gui.widgets.rows.gallery_row import GalleryRow
 from studio.gui.widgets.rows.more import More
 from studio.gui.widgets.steps.steps_row import StepsRow
 from studio.gui.widgets.tab_order import put_behind
 from studio.gui.widgets.weights_gallery import WeightsGallery
+
+FORMS = 16  # that are kept; the gallery's is another one with each style that is learnt
 
 
 class Panel(QFrame):
@@ -51,7 +50,6 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self._theme = DARK
-        self._rows: dict[str, Row] = {}
         self.weights = QComboBox()
         self.weights.setAccessibleName(tr("Weights"))
         self.weights.setToolTip(tr("Which weights to use"))
@@ -65,10 +63,7 @@ class Panel(QFrame):
         self.note.setObjectName("dim")
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._body = QWidget()
         self._side: QWidget | None = None
-        self.more: More | None = None
-        self._histogram: Histogram | None = None
         self._tones: Tones | None = None
         self._has_uses = True
         self._layout = QVBoxLayout(self)
@@ -81,7 +76,8 @@ class Panel(QFrame):
             inset.setContentsMargins(2, 0, 12, 0)
             inset.addWidget(widget)
             self._layout.addLayout(inset)
-        self._layout.addWidget(self._body, 1)
+        self._middle = QVBoxLayout()
+        self._layout.addLayout(self._middle, 1)
         self.presets = QPushButton(tr("Presets"))
         self.presets.setToolTip(tr("Settings that you gave a name"))
         self.folder = QPushButton(tr("Whole folder…"))
@@ -95,16 +91,24 @@ class Panel(QFrame):
         foot.addWidget(self.folder, 1)
         self._layout.addWidget(self._foot)
         self._foot.hide()
+        self._forms: dict[tuple[tuple[Control, ...], bool], ControlForm] = {}  # last used, last
+        self._form = self.form_of((), False)
+        self._form.show()
         self.weights.hide()
         self.show_note("")
 
     def row(self, name: str) -> Row:
         """The row of a control."""
-        return self._rows[name]
+        return self._form.rows[name]
+
+    @property
+    def more(self) -> More | None:
+        """What folds away the controls that nobody has a name for, where there are some."""
+        return self._form.more
 
     def gallery_rows(self) -> dict[str, GalleryRow]:
         """Those rows that show thumbnails, by the control's name."""
-        return {name: row for name, row in self._rows.items() if isinstance(row, GalleryRow)}
+        return self._form.galleries
 
     def show_note(self, words: str) -> None:
         """Shows words in the place of controls; empty for none."""
@@ -131,7 +135,7 @@ class Panel(QFrame):
             self._side.hide()
         if side is not None:
             if self._layout.indexOf(side) < 0:
-                self._layout.insertWidget(self._layout.indexOf(self._body), side)
+                self._layout.insertWidget(self._layout.indexOf(self._middle), side)
             side.show()
         self._side = side
         self._order()
@@ -141,73 +145,62 @@ class Panel(QFrame):
         self._has_uses = offered
 
     def show_controls(self, controls: Sequence[Control]) -> None:
-        """Builds the form: galleries on top, the other controls below them.
-
-        From the outside in: what gets a parent is styled anew with all that is in it.
-        """
-        self._body.hide()
-        self._body.deleteLater()
-        self._body = QWidget(self)
-        self._layout.insertWidget(self._layout.indexOf(self._foot), self._body, 1)
-        layout = QVBoxLayout(self._body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        self._rows = {c.name: self._make(c) for c in controls}
-        galleries = self.gallery_rows()
-        for row in galleries.values():
-            row.gallery.set_theme(self._theme)
-            layout.addWidget(row, 1)
-        if galleries:
-            inset = QHBoxLayout()
-            inset.setContentsMargins(2, 0, 12, 0)
-            layout.addLayout(inset)
-            inset.addWidget(_separator())
-        area = _Scrolling()
-        layout.addWidget(area)
-        self._add_plain(area, controls)
-        self._histogram = None
-        if not galleries:
-            layout.addStretch(1)
-        if not galleries and self._has_uses:
-            self._add_histogram(layout)
+        """Shows the form of some controls."""
+        self._form.hide()
+        self._form = self.form_of(controls, self._has_uses)
+        self._form.show()
+        self.show_tones(self._tones)
         self._foot.setVisible(self._has_uses)
         self._order()
 
-    def _add_plain(self, area: "_Scrolling", controls: Sequence[Control]) -> None:
-        """Puts in the rows that are no galleries; those that nobody has a name for are folded."""
-        plain = {n: row for n, row in self._rows.items() if not isinstance(row, GalleryRow)}
-        folded = {c.name for c in controls if isinstance(c, Slider) and c.unnamed}
-        for name, row in plain.items():
-            if name not in folded:
-                area.add(row)
-        self.more = None
-        if folded:
-            hidden = [plain[name] for name in plain if name in folded]
-            tip = tr("Show the controls that nobody has a name for, or hide them")
-            self.more = More(hidden, tr("More"), tip)
-            area.add(self.more)
-            self.more.button.toggled.connect(area.updateGeometry)
+    def form_of(self, controls: Sequence[Control], has_uses: bool) -> ControlForm:
+        """The form of some controls, made where it is not at hand; it is not shown yet.
+
+        Args:
+            controls: of weights.
+            has_uses: whether the weights work on photos.
+        """
+        key = tuple(controls), has_uses
+        form = self._forms.pop(key, None)
+        if form is None:
+            form = ControlForm(controls, has_uses, self)
+            form.hide()
+            form.set_theme(self._theme)
+            form.ensurePolished()
+            form.edited.connect(self.edited)
+            form.mask_wanted.connect(self.mask_wanted)
+            self._middle.addWidget(form)
+        self._forms[key] = form
+        if len(self._forms) > FORMS:
+            self._drop_oldest()
+        return form
+
+    def _drop_oldest(self) -> None:
+        oldest = next(key for key, form in self._forms.items() if form is not self._form)
+        form = self._forms.pop(oldest)
+        self._middle.removeWidget(form)
+        form.deleteLater()
 
     @property
     def has_histogram(self) -> bool:
         """Whether there is room for one."""
-        return self._histogram is not None
+        return self._form.histogram is not None
 
     def show_tones(self, tones: Tones | None) -> None:
         """Shows them in the histogram, now and when there is one again."""
         self._tones = tones
-        if self._histogram is not None:
-            self._histogram.show_tones(tones)
+        if self._form.histogram is not None:
+            self._form.histogram.show_tones(tones)
 
     def show_settings(self, settings: Settings) -> None:
         """Shows values without telling of them."""
-        for name, row in self._rows.items():
+        for name, row in self._form.rows.items():
             if name in settings:
                 row.show_value(settings[name])
 
     def show_levels(self, levels: Mapping[str, float]) -> None:
         """Shows what the model found in the photo, for the sliders that stand at auto."""
-        for name, row in self._rows.items():
+        for name, row in self._form.rows.items():
             row.show_level(levels.get(name))
 
     def set_thumbnail(self, name: str, option: str, image: QImage) -> None:
@@ -227,66 +220,10 @@ class Panel(QFrame):
         self._theme = theme
         self.pictures.set_theme(theme)
         self.paintings.set_theme(theme)
-        for row in self.gallery_rows().values():
-            row.gallery.set_theme(theme)
-        if self._histogram is not None:
-            self._histogram.theme = theme
-            self._histogram.update()
-
-    def _add_histogram(self, layout: QVBoxLayout) -> None:
-        self._histogram = Histogram()
-        self._histogram.theme = self._theme
-        self._histogram.show_tones(self._tones)
-        inset = QHBoxLayout()
-        inset.setContentsMargins(2, 0, 12, 0)
-        inset.addWidget(self._histogram)
-        layout.addLayout(inset, 2)
+        for form in self._forms.values():
+            form.set_theme(theme)
 
     def _order(self) -> None:
         """Makes Tab go from top to bottom."""
         side = () if self._side is None else (self._side,)
-        put_behind(self.weights, self.pictures, self.paintings, *side, self._body, self._foot)
-
-    def _make(self, control: Control) -> Row:
-        if isinstance(control, Choice) and control.blends:
-            row: Row = GalleryRow(control)
-        else:
-            row = make_row(control)
-        if isinstance(row, MaskRow):
-            row.choose.clicked.connect(self.mask_wanted)
-        row.edited.connect(partial(self.edited.emit, control.name))
-        return row
-
-
-def _separator() -> QFrame:
-    line = QFrame()
-    line.setObjectName("separator")
-    line.setFixedHeight(1)
-    return line
-
-
-class _Scrolling(QScrollArea):
-    """As high as the rows in it are now, and scrolls where there is less room.
-
-    Qt's own remembers how high that was at first.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to what has the focus
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._inside = QWidget()
-        self.setWidget(self._inside)
-        self._rows = QVBoxLayout(self._inside)
-        self._rows.setContentsMargins(2, 0, 12, 0)
-        self._rows.setSpacing(8)
-
-    def add(self, row: QWidget) -> None:
-        """Adds a row at the bottom."""
-        self._rows.addWidget(row)
-
-    def sizeHint(self) -> QSize:
-        return self._inside.sizeHint()
+        put_behind(self.weights, self.pictures, self.paintings, *side, self._form, self._foot)

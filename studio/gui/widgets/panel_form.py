@@ -2,18 +2,21 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
+from studio.core.controls import Control
 from studio.gui.state.toolbox import Known
 from studio.gui.state.workspace import Workspace
-from studio.gui.widgets.panel import Panel
+from studio.gui.widgets.panel import FORMS, Panel
 from studio.gui.widgets.previews_of_weights import show_picture, show_previews
 from studio.gui.widgets.steps.step_list import Line
 
+_AHEAD_MS = 300  # between two forms that are made ahead
+
 
 class PanelForm(QObject):
-    """Builds the panel anew only where other weights are shown."""
+    """Changes the panel's form only where other weights are shown."""
 
     def __init__(self, panel: Panel, workspace: Workspace) -> None:
         super().__init__(panel)
@@ -22,6 +25,7 @@ class PanelForm(QObject):
         self._shown: Known | None = None
         self._choices: list[tuple[str, str]] = []
         workspace.library.changed.connect(self._show)
+        workspace.library.changed.connect(self._make_ahead)
         workspace.form.changed.connect(self._show)
         workspace.in_styles.painted.connect(self._take_picture)
         workspace.photos.document_changed.connect(self._show_pictures)
@@ -39,12 +43,21 @@ class PanelForm(QObject):
             return
         self._weights = form.look.weights
         if toolbox.find(self._weights) != self._shown:
-            self._build(toolbox.find(self._weights))
+            self._change(toolbox.find(self._weights))
         elif toolbox.beside(self._weights) != self._choices:
             self._offer(self._weights)
         self._panel.show_settings(form.look.settings)
         self._panel.show_levels(form.levels)
         self._show_steps()
+
+    def _make_ahead(self) -> None:
+        """Makes the forms before they are shown, by and by, so that they then come at once."""
+        toolbox, forms = self._workspace.toolbox, dict[tuple[tuple[Control, ...], bool], None]()
+        for tool in toolbox.tools:
+            for id_, _ in toolbox.choices(tool.model):
+                forms[tuple(toolbox.controls(id_)), not tool.has_page] = None
+        for turn, form in enumerate(list(forms)[:FORMS]):
+            QTimer.singleShot(turn * _AHEAD_MS, self, partial(self._panel.form_of, *form))
 
     def _show_steps(self) -> None:
         stack, toolbox = self._workspace.photos.stack, self._workspace.toolbox
@@ -64,7 +77,7 @@ class PanelForm(QObject):
         if toolbox.by_pictures(model):
             show_previews(self._workspace, choices, panel.pictures)
 
-    def _build(self, known: Known) -> None:
+    def _change(self, known: Known) -> None:
         self._shown, weights, id_ = known, known.weights, known.weights.id
         panel, toolbox = self._panel, self._workspace.toolbox
         self._offer(id_)
