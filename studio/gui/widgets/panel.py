@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -91,6 +91,8 @@ class Panel(QFrame):
         foot.addWidget(self.folder, 1)
         self._layout.addWidget(self._foot)
         self._foot.hide()
+        self._ordering = QTimer(self, singleShot=True, interval=0)  # once for all that is shown
+        self._ordering.timeout.connect(self._order)
         self._forms: dict[tuple[tuple[Control, ...], bool], ControlForm] = {}  # last used, last
         self._form = self.form_of((), False)
         self._form.show()
@@ -138,7 +140,7 @@ class Panel(QFrame):
                 self._layout.insertWidget(self._layout.indexOf(self._middle), side)
             side.show()
         self._side = side
-        self._order()
+        self._ordering.start()
 
     def offer_uses(self, offered: bool) -> None:
         """Offers presets and whole folders, with the controls that are shown next."""
@@ -151,7 +153,7 @@ class Panel(QFrame):
         self._form.show()
         self.show_tones(self._tones)
         self._foot.setVisible(self._has_uses)
-        self._order()
+        self._ordering.start()
 
     def form_of(self, controls: Sequence[Control], has_uses: bool) -> ControlForm:
         """The form of some controls, made where it is not at hand; it is not shown yet.
