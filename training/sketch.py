@@ -9,7 +9,8 @@
 Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of patches sees drawing
 and photo together. To it are added a perceptual term (Johnson et al. 2016), a discriminator that
 looks through fixed features (Sauer et al. 2021), both of which save much time on few pictures, and
-a term for the drawing's lines, which a small edge net (`training/edges.py`) must see again.
+a term for the drawing's lines, which a small edge net (`training/edges.py`) must see again, and for
+cats one for the photo's contrast and sharpness, which means of what is guessed lack.
 
 Cats are drawn over prototypes: active appearance models (Cootes et al. 1998) of which a small net
 finds the landmarks in the drawing. Their pairs are drawings by people, and photos that were bent
@@ -42,9 +43,9 @@ from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
 from training.lib.widen import initial_net
-from training.losses.drawn import Critics, perceptual_distance
+from training.losses.drawn import Critics, look_distance, perceptual_distance
 
-TERMS = ("l1", "perceptual", "adversarial", "lines", "patch", "projected")
+TERMS = ("l1", "perceptual", "adversarial", "lines", "look", "patch", "projected")
 _MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
 _SETTLING = 16  # batches that the normalisations' statistics are taken from
@@ -76,6 +77,7 @@ class Config:
     perceptual_weight: float = 4.0
     perceptual_pairs: int = 4  # of those of a process; looking at one costs as much as drawing it
     line_weight: float = 0.3  # that there be an edge in the picture where there is a line
+    look_weight: float = 0.0  # that contrast and sharpness be the photo's
     patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_gain: float = 4.0
     projected_weight: float = 2.5
@@ -132,6 +134,7 @@ class Judges:
         self._accelerator, self._bf16 = accelerator, config.bf16
         self._rate = config.rate_of_critics
         self._perceptual_weight = config.perceptual_weight
+        self._look_weight = config.look_weight
         self._perceptual_pairs = config.perceptual_pairs
         critics = Critics(subject.channels, config.width, config.gains, config.critics_weights).to(
             accelerator.device
@@ -155,7 +158,7 @@ class Judges:
 
         Returns:
             The generator's loss, and what is logged: perceptual and adversarial term, share of the
-            lines that is lost, and the critics' losses.
+            lines that is lost, difference of looks, and the critics' losses.
         """
         learnt = self._learn(batch, fake, doodled)
         drawings, photos = batch.drawings, batch.photos
@@ -168,8 +171,10 @@ class Judges:
                 inks = torch.cat([drawings, batch.doodles])[:, :1]
                 lost = lines_lost(self._edges, inks, torch.cat([fake, doodled]))
         adversarial = self._rules.loss_of_generator(scores)
+        look = look_distance(fake, photos)
         loss = self._perceptual_weight * perceptual + adversarial + self._line_weight * lost
-        return loss, torch.stack([perceptual, adversarial, lost, *learnt]).detach()
+        loss = loss + self._look_weight * look
+        return loss, torch.stack([perceptual, adversarial, lost, look, *learnt]).detach()
 
     def _learn(self, batch: Batch, fake: Tensor, doodled: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,): patch, projected."""
@@ -231,7 +236,7 @@ def train(config: Config) -> None:
             made = net(torch.cat([drawings, batch.doodles]), None, codes).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
         l1 = F.avg_pool2d(fake - photos, config.l1_size).abs().mean()
-        loss, terms = config.l1_weight * l1, torch.zeros(5)
+        loss, terms = config.l1_weight * l1, torch.zeros(6)
         if judges is not None:
             judged, terms = judges.judge(batch, fake, doodled)
             colours = (code(doodled) - drawn_codes).square().sum() / max(1, drawn_codes.numel())

@@ -80,12 +80,17 @@ def _reduced(pictures: Sequence[Tensor]) -> list[Tensor]:
 def _look(pictures: Sequence[Tensor]) -> tuple[float, float, float]:
     """Sharpness, contrast, and the spread of mean colours."""
     stack = torch.stack(list(pictures))
-    luma = torch.einsum("nchw,c->nhw", stack, torch.tensor(_LUMA))[:, None]
+    luma = luma_of(stack)
     colours = stack.mean((2, 3)).std(0).mean()
-    return float(curvature(luma)), float(luma.std((1, 2, 3)).mean()), float(colours)
+    return float(curvature(luma).mean()), float(luma.std((1, 2, 3)).mean()), float(colours)
+
+
+def luma_of(pictures: Tensor) -> Tensor:
+    """Luma (N, 1, H, W) of pictures (N, 3, H, W), by ITU-R BT.601."""
+    return torch.einsum("nchw,c->nhw", pictures, pictures.new_tensor(_LUMA))[:, None]
 
 
 def curvature(planes: Tensor) -> Tensor:
-    """Mean absolute Laplacian of grey pictures (N, 1, H, W)."""
+    """Mean absolute Laplacian of each of grey pictures (N, 1, H, W): (N,)."""
     laplacian = planes.new_tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
-    return F.conv2d(planes, laplacian[None, None]).abs().mean()
+    return F.conv2d(planes, laplacian[None, None]).abs().mean((1, 2, 3))

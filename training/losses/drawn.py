@@ -11,6 +11,7 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_efficientnet
+from studio.quality.sketch import curvature, luma_of
 from training.lib.augment import augment
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -72,3 +73,18 @@ def perceptual_distance(vgg: VGG19, fake: Tensor, real: Tensor) -> Tensor:
     found = vgg(fake, PERCEPTUAL_LAYERS)
     terms = [(found[n].float() - f).abs().mean() / f.abs().mean() for n, f in wanted.items()]
     return torch.stack(terms).mean()
+
+
+def look_distance(fake: Tensor, real: Tensor) -> Tensor:
+    """How much contrast and sharpness of each picture (N, 3, S, S) differ from the real one's.
+
+    The other terms are all at their least where contrast is lost, as what is guessed is a mean.
+    """
+    found, wanted = _look(fake), _look(real)
+    return ((found - wanted) / wanted.mean(1, keepdim=True)).square().mean()
+
+
+def _look(pictures: Tensor) -> Tensor:
+    """Standard deviation and curvature of luma: (2, N)."""
+    luma = luma_of(pictures)
+    return torch.stack([luma.std((1, 2, 3)), curvature(luma)])
