@@ -10,7 +10,8 @@ Isola et al. (2017): a conditional GAN with an L1 term; the discriminator of pat
 and photo together. To it are added a perceptual term (Johnson et al. 2016), a discriminator that
 looks through fixed features (Sauer et al. 2021), both of which save much time on few pictures, and
 a term for the drawing's lines, which a small edge net (`training/edges.py`) must see again, and for
-cats one for the photo's contrast and sharpness, which means of what is guessed lack.
+cats one for the photo's contrast and sharpness, which means of what is guessed lack, and one for
+lines that stand at the same place in all pictures.
 
 Cats are drawn over prototypes: active appearance models (Cootes et al. 1998) of which a small net
 finds the landmarks in the drawing. Their pairs are drawings by people, and photos that were bent
@@ -43,9 +44,9 @@ from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
 from training.lib.widen import initial_net
-from training.losses.drawn import Critics, look_distance, perceptual_distance
+from training.losses.drawn import Critics, StandingLines, look_distance, perceptual_distance
 
-TERMS = ("l1", "perceptual", "adversarial", "lines", "look", "patch", "projected")
+TERMS = ("l1", "perceptual", "adversarial", "lines", "look", "standing", "patch", "projected")
 _MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
 _SETTLING = 16  # batches that the normalisations' statistics are taken from
@@ -78,6 +79,7 @@ class Config:
     perceptual_pairs: int = 4  # of those of a process; looking at one costs as much as drawing it
     line_weight: float = 0.3  # that there be an edge in the picture where there is a line
     look_weight: float = 0.0  # that contrast and sharpness be the photo's
+    standing_weight: float = 0.0  # that no line stand at the same place in all pictures
     patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_gain: float = 4.0
     projected_weight: float = 2.5
@@ -132,21 +134,21 @@ class Judges:
 
     def __init__(self, accelerator: Accelerator, subject: Subject, config: Config) -> None:
         self._accelerator, self._bf16 = accelerator, config.bf16
-        self._rate = config.rate_of_critics
-        self._perceptual_weight = config.perceptual_weight
-        self._look_weight = config.look_weight
+        self._rate, device = config.rate_of_critics, accelerator.device
         self._perceptual_pairs = config.perceptual_pairs
-        critics = Critics(subject.channels, config.width, config.gains, config.critics_weights).to(
-            accelerator.device
-        )
+        critics = Critics(subject.channels, config.width, config.gains, config.critics_weights)
+        critics.to(device)
         self._learning = [p for p in critics.parameters() if p.requires_grad]
         optimizer = torch.optim.Adam(self._learning, config.rate_of_critics, betas=(0.5, 0.99))
         self._rules = critics
         self._critics, self._optimizer = accelerator.prepare(critics, optimizer)
-        vgg = load_vgg19().to(accelerator.device)
+        vgg = load_vgg19().to(device)
         self._vgg = vgg.to(memory_format=torch.channels_last)
-        self._edges = load_edge_net().to(accelerator.device)
-        self._line_weight = 0.0 if subject.labels else config.line_weight
+        self._edges = load_edge_net().to(device)
+        self._standing = StandingLines(config.side).to(device)
+        self._sees_lines = config.line_weight > 0 and not subject.labels
+        looks = config.line_weight, config.look_weight, config.standing_weight
+        self._weights = torch.tensor((config.perceptual_weight, 1.0, *looks), device=device)
 
     def judge(self, batch: Batch, fake: Tensor, doodled: Tensor) -> tuple[Tensor, Tensor]:
         """The critics learn, then judge.
@@ -157,8 +159,7 @@ class Judges:
             doodled: (D, 3, S, S), and of the doodles.
 
         Returns:
-            The generator's loss, and what is logged: perceptual and adversarial term, share of the
-            lines that is lost, difference of looks, and the critics' losses.
+            The generator's loss, and what is logged: `TERMS` from the second on.
         """
         learnt = self._learn(batch, fake, doodled)
         drawings, photos = batch.drawings, batch.photos
@@ -167,14 +168,13 @@ class Judges:
             few = slice(self._perceptual_pairs)
             perceptual = perceptual_distance(self._vgg, fake[few], photos[few])
             lost = perceptual.new_zeros(())
-            if self._line_weight:
+            if self._sees_lines:
                 inks = torch.cat([drawings, batch.doodles])[:, :1]
                 lost = lines_lost(self._edges, inks, torch.cat([fake, doodled]))
         adversarial = self._rules.loss_of_generator(scores)
-        look = look_distance(fake, photos)
-        loss = self._perceptual_weight * perceptual + adversarial + self._line_weight * lost
-        loss = loss + self._look_weight * look
-        return loss, torch.stack([perceptual, adversarial, lost, look, *learnt]).detach()
+        look, standing = look_distance(fake, photos), self._standing(fake, photos)
+        terms = torch.stack([perceptual, adversarial, lost, look, standing])
+        return terms @ self._weights, torch.cat([terms.detach(), learnt])
 
     def _learn(self, batch: Batch, fake: Tensor, doodled: Tensor) -> Tensor:
         """One step of the critics; returns their losses (2,): patch, projected."""
@@ -236,7 +236,7 @@ def train(config: Config) -> None:
             made = net(torch.cat([drawings, batch.doodles]), None, codes).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
         l1 = F.avg_pool2d(fake - photos, config.l1_size).abs().mean()
-        loss, terms = config.l1_weight * l1, torch.zeros(6)
+        loss, terms = config.l1_weight * l1, torch.zeros(7)
         if judges is not None:
             judged, terms = judges.judge(batch, fake, doodled)
             colours = (code(doodled) - drawn_codes).square().sum() / max(1, drawn_codes.numel())

@@ -15,6 +15,8 @@ from studio.quality.sketch import curvature, luma_of
 from training.lib.augment import augment
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
+_BLOCK = 32  # px of a line that are looked at together
+_NEWEST = 0.02  # share of a batch in a moving mean
 _RECOLOURED = 0.15  # with more, a discriminator of patches learns nothing in 100 steps
 
 
@@ -88,3 +90,32 @@ def _look(pictures: Tensor) -> Tensor:
     """Standard deviation and curvature of luma: (2, N)."""
     luma = luma_of(pictures)
     return torch.stack([luma.std((1, 2, 3)), curvature(luma)])
+
+
+class StandingLines(nn.Module):
+    """What stands at the same place in all pictures, as the net's own grid does: no photo has it.
+
+    Args:
+        side: of the pictures, px; a multiple of `_BLOCK`.
+    """
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        shape = 2, 2, side - 2, side // _BLOCK  # fake and real, level and upright
+        self.register_buffer("means", torch.zeros(shape))
+        self.means: Tensor
+
+    def forward(self, fake: Tensor, real: Tensor) -> Tensor:
+        """Half the squared moving mean of lines in (N, 3, S, S) that are not in the real ones'."""
+        found = torch.stack([_lines(fake), _lines(real)])
+        self.means.lerp_(found.detach(), _NEWEST)
+        lines = self.means[0] - self.means[1]
+        return (lines * found[0]).sum()  # whose gradient is that of half its square
+
+
+def _lines(pictures: Tensor) -> Tensor:
+    """Second difference of luma across rows and across columns: means over pictures and blocks."""
+    luma = luma_of(pictures).mean(0)[0]
+    both = torch.stack([luma, luma.T])
+    bent = both[:, 1:-1] - (both[:, :-2] + both[:, 2:]) / 2
+    return bent.unflatten(2, (-1, _BLOCK)).mean(3)
