@@ -96,7 +96,7 @@ class StandingLines(nn.Module):
     """What stands at the same place in all pictures, as the net's own grid does: no photo has it.
 
     Args:
-        side: of the pictures, px; a multiple of `_BLOCK`.
+        side: of the pictures, px.
     """
 
     def __init__(self, side: int) -> None:
@@ -118,4 +118,5 @@ def _lines(pictures: Tensor) -> Tensor:
     luma = luma_of(pictures).mean(0)[0]
     both = torch.stack([luma, luma.T])
     bent = both[:, 1:-1] - (both[:, :-2] + both[:, 2:]) / 2
-    return bent.unflatten(2, (-1, _BLOCK)).mean(3)
+    whole = bent.shape[2] // _BLOCK * _BLOCK
+    return bent[:, :, :whole].unflatten(2, (-1, _BLOCK)).mean(3)
