@@ -171,3 +171,21 @@ def test_that_each_photo_keeps_its_own_look(studio: Studio, photo: Path, other_p
     studio.workspace.photos.show(photo)
     studio.wait_for_colour(studio.colours["night"])
     assert len(studio.engine.requests) == asked, "its result was still there"
+
+
+@pytest.mark.usefixtures("enhance")
+def test_that_a_panel_that_comes_back_has_the_colours_chosen_meanwhile(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    studio.window.rail.button("enhance").click()
+    studio.rest()
+    studio.window.choose_palette("light")
+    studio.window.rail.button("style").click()
+    studio.rest()
+    gallery = studio.window.panel.gallery_rows()["style"].gallery
+    came = gallery.grab().toImage()
+    studio.window.choose_palette("dark")
+    assert gallery.grab().toImage() != came
+    studio.window.choose_palette("light")
+    assert gallery.grab().toImage() == came
