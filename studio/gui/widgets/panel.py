@@ -65,7 +65,6 @@ class Panel(QFrame):
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._side: QWidget | None = None
         self._tones: Tones | None = None
-        self._has_uses = True
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 0, 8)
         self._layout.setSpacing(8)
@@ -142,17 +141,13 @@ class Panel(QFrame):
         self._side = side
         self._ordering.start()
 
-    def offer_uses(self, offered: bool) -> None:
-        """Offers presets and whole folders, with the controls that are shown next."""
-        self._has_uses = offered
-
-    def show_controls(self, controls: Sequence[Control]) -> None:
-        """Shows the form of some controls."""
+    def show_controls(self, controls: Sequence[Control], has_uses: bool) -> None:
+        """Shows the form of some controls, see `form_of`; for photos presets and whole folders."""
         self._form.hide()
-        self._form = self.form_of(controls, self._has_uses)
+        self._form = self.form_of(controls, has_uses)
         self._form.show()
         self.show_tones(self._tones)
-        self._foot.setVisible(self._has_uses)
+        self._foot.setVisible(has_uses)
         self._ordering.start()
 
     def form_of(self, controls: Sequence[Control], has_uses: bool) -> ControlForm:

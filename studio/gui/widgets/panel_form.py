@@ -81,8 +81,7 @@ class PanelForm(QObject):
         self._shown, weights, id_ = known, known.weights, known.weights.id
         panel, toolbox = self._panel, self._workspace.toolbox
         self._offer(id_)
-        panel.offer_uses(not toolbox.has_page(weights.model))
-        panel.show_controls(weights.controls)
+        panel.show_controls(weights.controls, not toolbox.has_page(weights.model))
         for name, option in toolbox.thumbnails(id_):
             show = partial(self._show_cat, id_, name, option)
             show_picture(self._workspace, weights.thumbnail(option), show)
