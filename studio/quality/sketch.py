@@ -80,9 +80,15 @@ def _reduced(pictures: Sequence[Tensor]) -> list[Tensor]:
 def _look(pictures: Sequence[Tensor]) -> tuple[float, float, float]:
     """Sharpness, contrast, and the spread of mean colours."""
     stack = torch.stack(list(pictures))
-    luma = luma_of(stack)
+    sharpness, contrast = look_of(stack).mean(1)
     colours = stack.mean((2, 3)).std(0).mean()
-    return float(curvature(luma).mean()), float(luma.std((1, 2, 3)).mean()), float(colours)
+    return float(sharpness), float(contrast), float(colours)
+
+
+def look_of(pictures: Tensor) -> Tensor:
+    """Sharpness and contrast of each of pictures (N, 3, H, W), see `SketchQuality`: (2, N)."""
+    luma = luma_of(pictures)
+    return torch.stack([curvature(luma), luma.std((1, 2, 3))])
 
 
 def luma_of(pictures: Tensor) -> Tensor:

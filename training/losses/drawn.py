@@ -11,7 +11,7 @@ from studio.nets.projected import (
 )
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import load_efficientnet
-from studio.quality.sketch import curvature, luma_of
+from studio.quality.sketch import look_of, luma_of
 from training.lib.augment import augment
 
 PERCEPTUAL_LAYERS = ("relu1_2", "relu2_2", "relu3_3")
@@ -82,14 +82,8 @@ def look_distance(fake: Tensor, real: Tensor) -> Tensor:
 
     The other terms are all at their least where contrast is lost, as what is guessed is a mean.
     """
-    found, wanted = _look(fake), _look(real)
+    found, wanted = look_of(fake), look_of(real)
     return ((found - wanted) / wanted.mean(1, keepdim=True)).square().mean()
-
-
-def _look(pictures: Tensor) -> Tensor:
-    """Standard deviation and curvature of luma: (2, N)."""
-    luma = luma_of(pictures)
-    return torch.stack([luma.std((1, 2, 3)), curvature(luma)])
 
 
 class StandingLines(nn.Module):
