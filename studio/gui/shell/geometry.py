@@ -7,9 +7,11 @@ _FRAME = 40  # px, what a window manager may put around a window
 
 
 def restore(window: QWidget, geometry: str) -> None:
-    """Puts a window where `geometry_text` found it, or where it fits the screen."""
-    if geometry:
-        window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+    """Puts a window where `geometry_text` found it, or where it fits the screen.
+
+    Qt does not restore what was on a screen of quite another size.
+    """
+    if window.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
         return
     room = window.screen().availableSize()

@@ -74,6 +74,11 @@ class SettingsDialog(QDialog):
         languages += [(name, code) for code, name in LANGUAGES.items()]
         self.language = self._choice(tr("&Language"), "language", languages, kept.language)
         self.language.setToolTip(tr("Counts from the next start"))
+        self.later = QLabel(tr("The language changes at the next start."))
+        self.later.setObjectName("dim")
+        self.later.hide()
+        self._form.addRow("", self.later)
+        self.language.activated.connect(lambda _: self.later.show())
 
     def _add_saving(self, kept: Preferences) -> None:
         self._title(tr("Saving begins with"))

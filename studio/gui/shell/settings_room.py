@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.settings import save_preferences
-from studio.core.words.tongue import tr
 from studio.gui.shell.window import Window
 from studio.gui.state.desktop import open_path
 from studio.gui.state.workspace import Workspace
@@ -43,8 +42,6 @@ class SettingsRoom(QObject):
         self._workspace.remember(**{name: value})
         if name == "palette":
             self._show_palette()
-        if name == "language":
-            self._workspace.messages.note(tr("The language changes at the next start."))
 
     def _show_palette(self) -> None:
         self._window.choose_palette(self._workspace.preferences.palette)

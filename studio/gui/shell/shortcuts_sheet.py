@@ -35,27 +35,29 @@ class ShortcutsSheet(QDialog):
         self._columns = QHBoxLayout(inside)
         self._columns.setContentsMargins(24, 24, 24, 8)
         self._columns.setSpacing(40)
-        parts = [(title, [each for each in of if each.shortcuts()]) for title, of in groups]
+        parts = [(title, _lines(of)) for title, of in groups]
+        held = "   ".join(_native(QKeySequence(key)) for key in (Qt.Key.Key_Space, "\\"))
+        parts.append((tr("While held"), [(tr("Original"), held)]))
         self._fill([(title, of) for title, of in parts if of])
         lay_out_scrolled(self, inside).setAccessibleName(tr("Shortcuts"))
 
-    def _fill(self, groups: list[tuple[str, list[QAction]]]) -> None:
+    def _fill(self, groups: list[tuple[str, list[tuple[str, str]]]]) -> None:
         """Columns of about the same height."""
         half = sum(len(of) + 1 for _, of in groups) / 2
         lines = 0
         columns = [_column(), _column()]
-        for title, actions in groups:
-            grid = columns[lines + len(actions) / 2 > half]
+        for title, told in groups:
+            grid = columns[lines + len(told) / 2 > half]
             row = grid.rowCount()
             head = bold_label(title)
             head.setContentsMargins(0, 12 if row > 1 else 0, 0, 0)
             grid.addWidget(head, row, 0, 1, 2)
-            for at, action in enumerate(actions, row + 1):
-                keys = QLabel(_keys(action))
-                keys.setObjectName("dim")
-                grid.addWidget(QLabel(_words(action)), at, 0)
-                grid.addWidget(keys, at, 1)
-            lines += len(actions) + 1
+            for at, (words, keys) in enumerate(told, row + 1):
+                pressed = QLabel(keys)
+                pressed.setObjectName("dim")
+                grid.addWidget(QLabel(words), at, 0)
+                grid.addWidget(pressed, at, 1)
+            lines += len(told) + 1
         for grid in columns:
             grid.setRowStretch(grid.rowCount(), 1)
             self._columns.addLayout(grid)
@@ -67,14 +69,22 @@ class ShortcutsSheet(QDialog):
             super().keyPressEvent(event)
 
 
+def _lines(actions: list[QAction]) -> list[tuple[str, str]]:
+    """What those that have keys do, and the keys."""
+    return [(_words(each), _keys(each)) for each in actions if each.shortcuts()]
+
+
 def _words(action: QAction) -> str:
     return action.text().rstrip("…").replace("&", "")
 
 
 def _keys(action: QAction) -> str:
-    native = QKeySequence.SequenceFormat.NativeText
     usual = [each for each in action.shortcuts() if not _is_rare(each)]
-    return "   ".join(each.toString(native) for each in usual[:_MOST])
+    return "   ".join(_native(each) for each in usual[:_MOST])
+
+
+def _native(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _is_rare(keys: QKeySequence) -> bool:

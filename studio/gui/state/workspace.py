@@ -33,7 +33,7 @@ from studio.gui.state.photo.screen import Screen
 from studio.gui.state.photo.sharing import Sharing
 from studio.gui.state.photo.steps import Steps
 from studio.gui.state.photo_saves import PhotoSaves
-from studio.gui.state.place import Place
+from studio.gui.state.place import BATCH, Place
 from studio.gui.state.running.activity import Activity
 from studio.gui.state.running.engine_like import MakeEngine
 from studio.gui.state.running.job_list import JobList
@@ -176,7 +176,7 @@ class Workspace(QObject):
             self.place.show(model)
             return
         self.photos.choose_tool(model)  # before the photo is back, so that the panel is built once
-        if not self.place.is_about_photo:
+        if self.place.page != BATCH:  # which shows the settings of any tool
             self.place.leave()
 
     def remember(self, **changes: str | float | bool | tuple[str, ...]) -> None:

@@ -24,6 +24,7 @@ class PanelForm(QObject):
         self._weights = ""
         self._shown: Known | None = None
         self._choices: list[tuple[str, str]] = []
+        self._cats: dict[tuple[str, str, str], QImage] = {}  # by weights, control and option
         workspace.library.changed.connect(self._show)
         workspace.library.changed.connect(self._make_ahead)
         workspace.form.changed.connect(self._show)
@@ -89,13 +90,16 @@ class PanelForm(QObject):
 
     def _show_cat(self, weights: str, name: str, option: str, image: QImage) -> None:
         """What lies beside the weights, as long as there is nothing of the open photo."""
+        self._cats[weights, name, option] = image
         if weights == self._weights and self._workspace.in_styles.of_shown(name, option) is None:
             self._panel.set_thumbnail(name, option, image)
 
     def _show_pictures(self) -> None:
-        """The open photo in each style, as far as it is painted."""
+        """The open photo in each style; what lies beside the weights where it is not painted."""
         for name, option in self._workspace.toolbox.thumbnails(self._weights):
-            image = self._workspace.in_styles.of_shown(name, option)
+            painted = self._workspace.in_styles.of_shown(name, option)
+            cat = self._cats.get((self._weights, name, option))
+            image = cat if painted is None else painted
             if image is not None:
                 self._panel.set_thumbnail(name, option, image)
 

@@ -211,3 +211,20 @@ def test_that_the_gallery_shows_the_open_photo_in_each_style(studio: Studio, pho
     assert [request.settings["style"] for request in small] == ["wave", "night", "scream"]
     assert {request.source for request in small} == {str(photo)}
     assert not studio.window.status.busy
+
+
+def test_that_no_style_shows_the_photo_before_until_it_is_painted_anew(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.workspace.in_styles.wait_ms(0)
+    studio.open(photo)
+    gallery = studio.window.panel.gallery_rows()["style"].gallery
+
+    def colour() -> tuple[int, ...]:
+        image = gallery.item_of("wave").data(_IMAGE)
+        return () if image.isNull() else image.pixelColor(0, 0).getRgb()[:3]
+
+    studio.bot.waitUntil(lambda: colour() == COLOURS["wave"], timeout=20_000)
+    studio.workspace.in_styles.wait_ms(3_600_000)
+    studio.open(other_photo)
+    assert colour() == (0, 0, 255), "the weights' own"

@@ -200,5 +200,6 @@ def test_that_the_sheet_of_shortcuts_tells_of_every_action_that_has_a_key(studio
         keys = {key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()}
         first = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         assert any(first in (said := set(words.split("   "))) and said <= keys for words in told)
+    assert "Space   \\" in told, "of what shows the original while it is held"
     QTest.keyClick(sheet, Qt.Key.Key_F1)
     studio.bot.waitUntil(lambda: studio.window.findChild(ShortcutsSheet) is None)

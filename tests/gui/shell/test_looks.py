@@ -189,3 +189,20 @@ def test_that_a_panel_that_comes_back_has_the_colours_chosen_meanwhile(
     assert gallery.grab().toImage() != came
     studio.window.choose_palette("light")
     assert gallery.grab().toImage() == came
+
+
+@pytest.mark.usefixtures("enhance")
+def test_that_a_style_does_not_wait_for_a_second_one_after_another_tool(
+    request: pytest.FixtureRequest, photo: Path
+) -> None:
+    studio: Studio = request.getfixturevalue("studio")  # made after the weights
+    studio.open(photo)
+    studio.window.panel.gallery_rows()["style"].blend.click()
+    studio.window.rail.button("enhance").click()
+    studio.rest()
+    studio.window.rail.button("style").click()
+    studio.rest()
+    assert not studio.window.panel.gallery_rows()["style"].blend.isChecked()
+    click_style(studio, "night")
+    studio.rest()
+    assert studio.engine.requests[-1].settings["style"] == "night"

@@ -114,6 +114,20 @@ def test_that_all_models_are_listed_by_keyboard_with_picture_and_words(
     assert not page.isVisible()
 
 
+@pytest.mark.usefixtures("enhance")
+def test_that_a_tool_that_is_chosen_leads_from_the_models_to_the_photo(
+    request: pytest.FixtureRequest, photo: Path
+) -> None:
+    studio: Studio = request.getfixturevalue("studio")  # made after the weights
+    studio.open(photo)
+    studio.window.actions_.models.trigger()
+    assert studio.commands.models.page.isVisible()
+    studio.window.rail.button("enhance").click()
+    studio.rest()
+    assert not studio.commands.models.page.isVisible()
+    assert studio.window.canvas.isVisible()
+
+
 def test_that_weights_that_are_dropped_are_there_at_once(
     studio: Studio, photo: Path, own: Path, page: ModelsPage, tmp_path: Path
 ) -> None:

@@ -88,8 +88,10 @@ def test_that_the_language_is_kept_and_spoken_from_the_next_start(
     studio: Studio, english_again: None
 ) -> None:
     dialog = settings(studio)
+    assert not dialog.later.isVisible()
     choose(dialog.language, "Deutsch")
-    assert "next start" in studio.window.messages.words.text()
+    assert dialog.later.isVisible(), "in the dialog, which covers messages"
+    assert "next start" in dialog.later.text()
     dialog.accept()
     gone(studio, SettingsDialog)
     language = load_preferences().language

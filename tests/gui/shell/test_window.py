@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.settings import load_preferences
+from studio.gui.shell.geometry import geometry_text, restore
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.gui.paper_weights import CONTROLS, write_header
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
+_SCREEN_WIDTH = slice(46, 50)  # in what `QWidget.saveGeometry` writes
 
 
 def click_style(studio: Studio, style: str, key: Qt.KeyboardModifier = NO_KEY) -> None:
@@ -193,6 +196,19 @@ def test_that_closing_ends_the_engine_and_remembers_the_palette(
     assert studio.engine.closed
     assert load_preferences().palette == "light"
     assert load_preferences().geometry
+
+
+def test_that_a_window_left_on_a_much_larger_screen_fits_this_one(studio: Studio) -> None:
+    left = bytearray(base64.b64decode(geometry_text(studio.window)))
+    left[_SCREEN_WIDTH] = (5 * studio.window.screen().size().width()).to_bytes(4, "big")
+    window = QWidget()
+    window.resize(1280, 800)
+    restore(window, base64.b64encode(left).decode())
+    assert window.windowState() == Qt.WindowState.WindowMaximized
+    studio.window.resize(600, 540)
+    restore(window, geometry_text(studio.window))
+    assert window.windowState() == Qt.WindowState.WindowNoState
+    assert window.height() == 540
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A choice with thumbnails, and the slider that shares between two of them."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -64,6 +65,12 @@ class GalleryRow(Row):
                 self.slider.setValue(100 - round(100 * share))
             told = (f"{part:.0%} {self.gallery.title(id_)}" for id_, part in self._shares.items())
             self.slider.setAccessibleDescription(", ".join(told))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():  # as by minimising: else it would still wait after a long way
+            with QSignalBlocker(self.blend):
+                self.blend.setChecked(len(self._shares) > 1)
 
     def _lay_out(self, label: str) -> None:
         top = QHBoxLayout()
