@@ -233,6 +233,19 @@ def opened(qtbot: QtBot, weights: Path) -> Generator[Studio]:
     assert not left, f"threads left: {left}"
 
 
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Files and folders that the system's own programs were asked to show."""
+    shown: list[Path] = []
+
+    def show(path: Path) -> bool:
+        shown.append(path)
+        return True
+
+    monkeypatch.setattr("studio.gui.state.messages.open_path", show)
+    return shown
+
+
 @pytest.fixture(autouse=True)
 def _no_qt_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test on any warning of Qt."""

@@ -170,10 +170,8 @@ def test_that_a_failure_is_said_in_words_of_the_window(studio: Studio, tmp_path:
 
 
 def test_that_results_failures_and_report_are_at_hand(
-    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, tmp_path: Path, outside: list[Path]
 ) -> None:
-    opened: list[Path] = []
-    monkeypatch.setattr(studio.commands.batch, "_open_path", opened.append)
     page, job, request = start(studio, tmp_path)
     plan(studio, job, found=2)
     end_items(studio, job, tmp_path / "in", 1)
@@ -185,7 +183,7 @@ def test_that_results_failures_and_report_are_at_hand(
     page.progress.open_folder.click()
     page.failures.rows.setCurrentItem(page.failures.rows.topLevelItem(0))
     page.failures.show_folder.click()
-    assert opened == [tmp_path / "out", tmp_path / "in" / "sub"]
+    assert outside == [tmp_path / "out", tmp_path / "in" / "sub"]
     studio.commands.batch.copy_report(tmp_path / "kept.json")
     studio.bot.waitUntil((tmp_path / "kept.json").exists, timeout=20_000)
     assert json.loads((tmp_path / "kept.json").read_text()) == {"done": 1}

@@ -276,3 +276,21 @@ def test_that_the_whole_mask_is_seen_as_clearly_as_one_likes(studio: Studio, pho
     assert clear() == 255
     bar.overlay.setValue(20)
     assert clear() == 51
+
+
+def test_that_the_brush_comes_back_with_the_tip_it_was_put_away_with(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo)
+    brush = studio.window.actions_.brush
+    brush.trigger()
+    assert studio.commands.masks.brush.tip is Tip.KEEP
+    stroke(studio, (0.3, 0.5), (0.6, 0.5))
+    studio.rest()
+    brush.trigger()
+    brush.trigger()
+    assert studio.commands.masks.brush.tip is Tip.KEEP
+    brush.trigger()
+    studio.open(other_photo)
+    brush.trigger()
+    assert studio.commands.masks.brush.tip is Tip.KEEP, "as on any photo without a mask"

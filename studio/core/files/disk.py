@@ -173,7 +173,10 @@ def write_error(error: OSError, name: str) -> StudioError:
                 say("the disk is full: {name} was not written", name=name), "make room, try again"
             )
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return StudioError(say("{name} may not be written", name=name), "choose another folder")
+            return StudioError(
+                say("{name} may not be written", name=name),
+                "choose another folder, or allow writing there",
+            )
         case errno.ENAMETOOLONG:
             return StudioError(
                 say("the name {name} is too long", name=name), "choose a shorter one"

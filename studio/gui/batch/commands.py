@@ -1,6 +1,5 @@
 """Opens the batch page, and brings it together with look, preferences and the running batch."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,6 @@ from studio.core.words.tongue import tr
 from studio.gui.batch.files import Begun, copy_report, find_begun
 from studio.gui.batch.form import BatchChoice
 from studio.gui.batch.page import BatchPage
-from studio.gui.state.desktop import open_path
 from studio.gui.state.look import Look
 from studio.gui.state.look_words import describe
 from studio.gui.state.place import BATCH
@@ -33,18 +31,11 @@ class BatchCommands(QObject):
     Args:
         workspace: has the look, the engine and the preferences.
         parent: of the dialog.
-        open_path: shows a file or folder in the system's own program.
     """
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        parent: QWidget,
-        open_path: Callable[[Path], object] = open_path,
-    ) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(parent)
         self._workspace, self._parent = workspace, parent
-        self._open_path = open_path
         self._page: BatchPage | None = None
         self._begun: Begun | None = None
         self._reports = TemporaryFolder()
@@ -112,7 +103,8 @@ class BatchCommands(QObject):
         progress.cancelled.connect(self._stop)
         progress.folder_wanted.connect(self._open_results)
         progress.report_wanted.connect(self._save_report)
-        page.failures.opened.connect(lambda path: self._open_path(Path(path).parent))
+        show = self._workspace.messages.show_file
+        page.failures.opened.connect(lambda path: show(Path(path).parent))
         return page
 
     def _show(self) -> None:
@@ -236,7 +228,7 @@ class BatchCommands(QObject):
 
     def _open_results(self) -> None:
         if self.runner.request is not None:
-            self._open_path(Path(self.runner.request.output))
+            self._workspace.messages.show_file(Path(self.runner.request.output))
 
     def _save_report(self) -> None:
         finished = self.runner.state.finished
@@ -263,7 +255,7 @@ class BatchCommands(QObject):
         )
 
     def _report_saved(self, path: Path) -> None:
-        self._workspace.messages.saved(path, self._open_path)
+        self._workspace.messages.saved(path)
 
 
 def _fill(page: BatchPage, request: Batch) -> None:

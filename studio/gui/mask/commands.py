@@ -70,6 +70,7 @@ class MaskCommands(QObject):
         self.brush = MaskBrush(softness=kept.mask_softness).of_width(kept.mask_brush)
         self._sheet: MaskSheet | None = None
         self._shown = _Base()
+        self._painted: tuple[Path | None, str] = None, ""  # photo and control, last
         self._connect()
 
     @property
@@ -124,7 +125,9 @@ class MaskCommands(QObject):
 
     def _take_up(self, on: bool) -> None:
         self._turn(on)
-        if on:
+        painted = self._shown.photo, self._shown.control
+        if on and painted != self._painted:  # else it has the tip with which it was put away
+            self._painted = painted
             tip = Tip.CHANGE if self._finds or self._shown.mask else Tip.KEEP  # it is changed
             self._take(replace(self.brush, tip=tip))
 

@@ -1,6 +1,5 @@
 """Brings the page of the weights together with those that there are."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from studio.core.words.tongue import tr
 from studio.gui.models.about import AboutModel
 from studio.gui.models.card import read_preview
 from studio.gui.models.page import ModelsPage
-from studio.gui.state.desktop import open_path
 from studio.gui.state.models.own_models import SUFFIX
 from studio.gui.state.toolbox import Known
 from studio.gui.state.tools import tool_of
@@ -26,17 +24,11 @@ class ModelsCommands(QObject):
     Args:
         workspace: has the weights.
         parent: of the dialogs.
-        open_path: shows a folder in the system's own program.
     """
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        parent: QWidget,
-        open_path: Callable[[Path], object] = open_path,
-    ) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(parent)
-        self._workspace, self._parent, self._open_path = workspace, parent, open_path
+        self._workspace, self._parent = workspace, parent
         self._page: ModelsPage | None = None
         workspace.library.changed.connect(self._show)
         workspace.own_models.arrived.connect(self._choose)
@@ -66,7 +58,9 @@ class ModelsCommands(QObject):
         page.list.chosen.connect(self._tell)
         page.bring.clicked.connect(self._ask_for_files)
         page.dropped.connect(workspace.own_models.bring)
-        page.show_folder.clicked.connect(lambda: self._open_path(self._chosen.path.parent))
+        page.show_folder.clicked.connect(
+            lambda: workspace.messages.show_file(self._chosen.path.parent)
+        )
         page.remove.clicked.connect(self._ask_to_remove)
         return page
 

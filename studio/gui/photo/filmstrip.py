@@ -91,7 +91,7 @@ class Filmstrip(QListWidget):
 
     Signals:
         chosen: (path) of the photo to show.
-        closed: (path) of the photo to put away.
+        closed: (paths) of the photos to put away.
         selected: (paths) of the photos to work on together.
         lifted: (paths) of the photos that are dragged away.
     """
@@ -145,7 +145,7 @@ class Filmstrip(QListWidget):
                         # Of itself Qt would add it to what was selected before.
                         self.setCurrentItem(item, _ALONE)
                     self.scrollToItem(item)
-        self.selected.emit([item.data(_PATH) for item in self.selectedItems()])
+        self.selected.emit(self._paths())
 
     def set_thumbnail(self, path: Path, image: QImage) -> None:
         """Gives a photo its picture."""
@@ -162,7 +162,7 @@ class Filmstrip(QListWidget):
     def startDrag(self, actions: Qt.DropAction) -> None:
         del actions
         self._lifted = True
-        self.lifted.emit([item.data(_PATH) for item in self.selectedItems()])
+        self.lifted.emit(self._paths())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._lifted = False
@@ -188,9 +188,13 @@ class Filmstrip(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
         self.insertItem(row, item)
 
+    def _paths(self) -> list[Path]:
+        """Of those that are selected."""
+        return [item.data(_PATH) for item in self.selectedItems()]
+
     def _changed(self) -> None:
         """One alone is to be shown; several are worked on from the one that is."""
-        paths = [item.data(_PATH) for item in self.selectedItems()]
+        paths = self._paths()
         self.selected.emit(paths)
         if len(paths) == 1:
             self.chosen.emit(paths[0])
@@ -199,17 +203,20 @@ class Filmstrip(QListWidget):
         item = self.itemAt(spot)
         if item is None:
             return
-        path = item.data(_PATH)
+        paths = self._paths() if item.isSelected() else [item.data(_PATH)]
         menu = QMenu(self)
         menu.addActions(self.actions())
         menu.addSeparator()
-        menu.addAction(tr("Close {name}", name=path.name), lambda: self.closed.emit(path))
+        close = tr("Close {name}", name=paths[0].name)
+        if len(paths) > 1:
+            close = tr("Close {count} photo", "Close {count} photos", count=len(paths))
+        menu.addAction(close, lambda: self.closed.emit(paths))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(spot))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
-            self.closed.emit(self.currentItem().data(_PATH))
+            self.closed.emit(self._paths())
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Backslash):
             event.ignore()  # the window's: hold to see the original
         else:

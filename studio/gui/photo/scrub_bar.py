@@ -110,6 +110,16 @@ class ScrubBar(QFrame):
         words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
         for button in (self.play, self.frame):
             button.setToolButtonStyle(words)
+        self.play.setMinimumWidth(self._widest())
+
+    def _widest(self) -> int:
+        """Of the button that plays, with both its words: else the line would jump at each click."""
+        shown, widths = self.play.text(), list[int]()
+        for words in (tr("Play"), tr("Pause")):
+            self.play.setText(words)
+            widths.append(self.play.sizeHint().width())
+        self.play.setText(shown)
+        return max(widths)
 
     def _moved(self, number: int) -> None:
         seconds = number * self._step

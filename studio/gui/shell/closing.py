@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from studio.core.words.tongue import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from studio.gui.shell.window import Window
@@ -26,21 +27,24 @@ class Closing(QObject):
         reopen = window.actions_.reopen
         window.filmstrip.closed.connect(self._close)
         window.actions_.close_photo.triggered.connect(
-            lambda: self._close(self._photos.document.shown)
+            lambda: self._close([self._photos.document.shown])
         )
         reopen.triggered.connect(lambda: self._reopen(self._photos.closed.last))
         self._photos.closed_changed.connect(lambda: reopen.setEnabled(bool(self._photos.closed)))
 
-    def _close(self, path: Path | None) -> None:
-        closed = None if path is None else self._photos.close(path)
-        if closed is not None:
-            act = partial(self._take_back, closed)
-            self._workspace.messages.done(
-                tr("Closed {name}.", name=closed.path.name), tr("Undo"), act
-            )
+    def _close(self, paths: Iterable[Path | None]) -> None:
+        each = [self._photos.close(path) for path in paths if path is not None]
+        closed = [one for one in each if one is not None]
+        if not closed:
+            return
+        said = tr("Closed {name}.", name=closed[0].path.name)
+        if len(closed) > 1:
+            said = tr("Closed {count} photo.", "Closed {count} photos.", count=len(closed))
+        self._workspace.messages.done(said, tr("Undo"), partial(self._take_back, closed))
 
-    def _take_back(self, closed: Closed) -> None:
-        self._reopen(closed)
+    def _take_back(self, closed: list[Closed]) -> None:
+        for each in reversed(closed):
+            self._reopen(each)
         self._workspace.messages.dismiss()
 
     def _reopen(self, closed: Closed | None) -> None:

@@ -55,7 +55,7 @@ class Commands(QObject):
         self._pages = pages = Pages(window, workspace.place)
         self._photo_room = PhotoRoom(window, workspace)
         self.jobs = JobsRoom(window, workspace)
-        self._picture_menu = PictureMenu(window, workspace.photos)
+        self._picture_menu = PictureMenu(window, workspace.photos, workspace.messages)
         self.copying = Copying(workspace, self)
         self.dragging = Dragging(window.canvas, window.filmstrip, workspace)
         self._starting = Starting(window.start, window.top_bar.recent, workspace)

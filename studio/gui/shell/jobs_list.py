@@ -210,7 +210,7 @@ class JobsList(QFrame):
 
     def open_above(self, button: QWidget) -> None:
         """Opens it above a button."""
-        self._inside.adjustSize()
+        self._rows.activate()  # what came since it was open is laid out when it is shown
         height = min(_MOST_HEIGHT, self._inside.heightForWidth(_WIDTH - 24) + 64)
         self.setFixedHeight(max(140, height))
         corner = button.mapToGlobal(QPoint(button.width() - _WIDTH, -self.height() - 4))

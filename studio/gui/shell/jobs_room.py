@@ -9,7 +9,6 @@ from studio.core.videos import is_video
 from studio.gui.shell.announcing import Announcing
 from studio.gui.shell.jobs_list import PICTURE, JobRow, JobsList
 from studio.gui.shell.window import Window
-from studio.gui.state.desktop import open_path
 from studio.gui.state.place import BATCH
 from studio.gui.state.running.job_list import ListedJob
 from studio.gui.state.workspace import Workspace
@@ -62,7 +61,7 @@ class JobsRoom(QObject):
             workspace.job_list.retry(job)
         elif what == "open" and output is not None:
             self.list.hide()
-            open_path(output)
+            workspace.messages.show_file(output)
         elif output is not None:
             self.list.hide()
-            open_path(output if job.is_batch else output.parent)
+            workspace.messages.show_file(output if job.is_batch else output.parent)

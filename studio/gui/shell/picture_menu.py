@@ -6,16 +6,16 @@ from PySide6.QtWidgets import QMenu
 
 from studio.core.words.tongue import tr
 from studio.gui.shell.window import Window
-from studio.gui.state.desktop import open_path
+from studio.gui.state.messages import Messages
 from studio.gui.state.photo.photos import Photos
 
 
 class PictureMenu(QObject):
     """Offers what the window's actions do with the picture."""
 
-    def __init__(self, window: Window, photos: Photos) -> None:
+    def __init__(self, window: Window, photos: Photos, messages: Messages) -> None:
         super().__init__(window)
-        self._window, self._photos = window, photos
+        self._window, self._photos, self._messages = window, photos, messages
         self._folder = QAction(tr("Show in folder"), self)
         self._folder.triggered.connect(self._show_in_folder)
         self._original = QAction(tr("Original"), self)
@@ -42,4 +42,4 @@ class PictureMenu(QObject):
     def _show_in_folder(self) -> None:
         shown = self._photos.document.shown
         if shown is not None:
-            open_path(shown.parent)
+            self._messages.show_file(shown.parent)

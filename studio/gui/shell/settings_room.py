@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication
 
 from studio.core.settings import save_preferences
 from studio.gui.shell.window import Window
-from studio.gui.state.desktop import open_path
 from studio.gui.state.workspace import Workspace
 
 _PALETTES = ("system", "dark", "light")
@@ -48,4 +47,4 @@ class SettingsRoom(QObject):
 
     def _open_folder(self, folder: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)  # nothing may have been written there yet
-        open_path(folder)
+        self._workspace.messages.show_file(folder)

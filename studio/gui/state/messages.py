@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,6 +14,7 @@ from studio.gui.state.desktop import open_path
 from studio.gui.state.wording import sentences
 
 _GOES_AFTER_MS = 10_000
+_STALE = 30.0  # seconds: news that something else has hidden for so long are none
 _LISTED = 8  # failures of one message; more are counted
 
 
@@ -36,6 +38,7 @@ class Message:
         run: what has happened to all that the lines are about, such as ``files were not saved``.
         label, act: of its button, if it has one.
         files: that are there now.
+        told: when, in seconds of a clock.
     """
 
     kind: str
@@ -45,6 +48,7 @@ class Message:
     label: str = ""
     act: Callable[[], object] | None = None
     files: tuple[Path, ...] = ()
+    told: float = 0.0
 
     @property
     def words(self) -> str:
@@ -139,9 +143,12 @@ class Messages(QObject):
         self.settle(about)
         self._add(Message("done", Rank.NEWS, ((None, words),), "", label, act, files))
 
-    def saved(
-        self, path: Path, show: Callable[[Path], object] = open_path, *, about: Hashable = None
-    ) -> None:
+    def show_file(self, path: Path) -> None:
+        """Shows a file or folder in the system's own program; says so where there is none."""
+        if not open_path(path):
+            self.note(tr("No program was found that shows {path}.", path=path))
+
+    def saved(self, path: Path, *, about: Hashable = None) -> None:
         """Says that a file is there, with a button that shows its folder.
 
         It is counted with those of its folder of which a message still tells.
@@ -157,7 +164,7 @@ class Messages(QObject):
         self.done(
             tr("Saved {path}", path=path) if count == 1 else many,
             tr("Show in folder"),
-            lambda: show(folder),
+            lambda: self.show_file(folder),
             about=about,
             files=files,
         )
@@ -186,10 +193,17 @@ class Messages(QObject):
         self._messages = [
             old for old in self._messages if not new.replaces(old) and old.words != new.words
         ]
+        new = replace(new, told=monotonic())
         self._messages = sorted([new, *self._messages], key=lambda message: message.rank)
         self._tell()
 
     def _tell(self) -> None:
+        stale = monotonic() - _STALE
+        self._messages = [
+            each
+            for each in self._messages
+            if each.rank is not Rank.NEWS or each is self._timed or each.told > stale
+        ]
         shown = self.shown
         if shown is not self._timed:
             self._timed = shown

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from studio.gui.state.gesture import NO_GESTURE
 from tests.gui.painting import levels, mask_of, stroke
 
@@ -101,3 +104,15 @@ def test_that_a_photo_that_cannot_be_read_for_a_moment_can_be_opened_again(
     studio.bot.waitUntil(lambda: studio.workspace.screen.is_opened(other_photo), timeout=20_000)
     assert photos(studio) == [photo, other_photo]
     assert not studio.window.messages.isVisible(), "its failure is settled"
+
+
+def test_that_all_selected_photos_are_closed_together_and_come_back_together(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    open_both(studio, photo, other_photo)
+    studio.window.filmstrip.selectAll()
+    QTest.keyClick(studio.window.filmstrip, Qt.Key.Key_Delete)
+    assert photos(studio) == []
+    assert studio.window.messages.words.text() == "Closed 2 photos."
+    studio.window.messages.action.click()
+    assert is_as_before(studio, photo, other_photo)

@@ -49,7 +49,7 @@ def wait_until_saved(studio: Studio) -> None:
 
 
 def test_that_a_save_is_listed_while_it_runs_and_once_it_is_there(
-    studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, photo: Path, outside: list[Path]
 ) -> None:
     studio.open(photo)
     assert not studio.window.status.jobs.isVisible()  # previews are no jobs
@@ -69,12 +69,14 @@ def test_that_a_save_is_listed_while_it_runs_and_once_it_is_there(
     assert row.state.text().startswith("Done in ")
     assert row.bar.isHidden()
     assert offered(row) == {"open", "folder"}
-    opened: list[Path] = []
-    monkeypatch.setattr("studio.gui.shell.jobs_room.open_path", opened.append)
+    wide = row.width()
+    studio.commands.jobs.list.hide()
+    open_list(studio)
+    assert row.width() == wide, "as when it was opened first"
     press(row, "open")
     press(row, "folder")
-    assert opened[1] == opened[0].parent
-    assert opened[0].name in row.words.text()
+    assert outside[1] == outside[0].parent
+    assert outside[0].name in row.words.text()
 
     open_list(studio)
     studio.commands.jobs.list.clear.click()
@@ -255,3 +257,15 @@ def test_that_the_desktop_hears_of_long_work_alone(
     assert listed is not None
     assert listed.standing is Standing.DONE
     assert not isinstance(listed.request, Generate)
+
+
+def test_that_it_is_said_where_no_program_shows_a_file(
+    studio: Studio, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.gui.state.messages.open_path", lambda _: False)
+    studio.open(photo)
+    save(studio)
+    wait_until_saved(studio)
+    open_list(studio)
+    press(rows(studio)[0], "folder")
+    assert studio.window.messages.words.text().startswith("No program was found that shows ")

@@ -176,6 +176,20 @@ def test_that_the_newest_message_is_shown_first(studio: Studio) -> None:
     assert seen == ["Three.", "Two.", "One."]
 
 
+def test_that_news_that_were_hidden_for_long_do_not_come_back(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, now = studio.workspace.messages, [100.0]
+    monkeypatch.setattr("studio.gui.state.messages.monotonic", lambda: now[0])
+    for later, wanted in ((5, "Saved a."), (60, "")):
+        said.note("Saved a.")
+        said.ask("Close it?", "Close", lambda: None)
+        now[0] += later
+        said.dismiss()
+        assert studio.window.messages.words.text() == wanted or not wanted
+        assert (said.shown is None) is not bool(wanted)
+
+
 def test_that_a_message_lies_over_the_picture_and_pushes_nothing(
     studio: Studio, photo: Path
 ) -> None:

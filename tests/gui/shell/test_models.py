@@ -276,10 +276,8 @@ def test_that_the_pages_of_tools_follow(studio: Studio, own: Path, tmp_path: Pat
 
 
 def test_that_the_folder_of_a_model_is_shown(
-    studio: Studio, page: ModelsPage, weights: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, page: ModelsPage, weights: Path, outside: list[Path]
 ) -> None:
-    shown: list[Path] = []
-    monkeypatch.setattr(studio.commands.models, "_open_path", shown.append)
     page.show_folder.click()
-    assert shown == [weights / "style"]
+    assert outside == [weights / "style"]
     assert not [d for d in studio.window.findChildren(QDialog) if d.isVisible()]

@@ -15,7 +15,6 @@ from studio.core.machine import Machine
 from studio.core.settings import load_preferences
 from studio.core.words.tongue import LANGUAGES, speak
 from studio.gui.app import make_application
-from studio.gui.shell import settings_room
 from studio.gui.shell.language import choose_language
 from studio.gui.shell.settings_dialog import SettingsDialog
 from studio.gui.theme.palette import DARK, LIGHT
@@ -199,14 +198,13 @@ def test_that_nothing_is_offered_that_this_machine_cannot(
 
 
 def test_that_the_folder_of_the_log_opens_though_nothing_was_written_yet(
-    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, tmp_path: Path, outside: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log, opened = tmp_path / "log" / "studio.log", list[Path]()
+    log = tmp_path / "log" / "studio.log"
     monkeypatch.setattr("studio.gui.shell.settings_dialog.log_path", lambda: log)
-    monkeypatch.setattr(settings_room, "open_path", opened.append)
     dialog = settings(studio)
     buttons = dialog.findChildren(QPushButton)
     next(each for each in buttons if "Log" in each.accessibleName()).click()
-    assert opened == [log.parent]
+    assert outside == [log.parent]
     assert log.parent.is_dir()
     dialog.accept()

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QCursor, QHoverEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QWidget
 
 from studio.core.words.tongue import tr
 from studio.gui.theme.palette import Theme
@@ -66,11 +66,18 @@ class StepList(QListWidget):
                 self._show(self.item(row), line, fixed=alone and line.on)
             self.setCurrentRow(chosen)
         self.setFixedHeight(min(len(lines), _MOST) * ROW)
+        self._find_hovered()
 
     def dress(self, theme: Theme) -> None:
         """Gives the lines their icons."""
         self._painter.dress(theme)
         self.viewport().update()
+
+    def _find_hovered(self) -> None:
+        """Qt goes on lighting the line that lay under the mouse before lines went or came."""
+        there = QPointF(self.viewport().mapFromGlobal(QCursor.pos()))
+        kind = QEvent.Type.HoverMove if self.viewport().underMouse() else QEvent.Type.HoverLeave
+        QApplication.sendEvent(self.viewport(), QHoverEvent(kind, there, QCursor.pos(), there))
 
     def _show(self, item: QListWidgetItem, line: Line, *, fixed: bool) -> None:
         item.setText(line.words)
