@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.core.weights_file import Weights
 from studio.core.words.tongue import tr
@@ -85,6 +85,8 @@ class ModelsCommands(QObject):
             self._page.list.choose(id_)
 
     def _tell(self, id_: str) -> None:
+        if self._workspace.own_models.is_gone(id_):
+            return
         known = self._workspace.toolbox.find(id_)
         weights = known.weights
         self.page.card.show_model(weights)
@@ -102,16 +104,14 @@ class ModelsCommands(QObject):
         dialog.open()
 
     def _ask_to_remove(self) -> None:
-        weights, buttons = self._chosen, QMessageBox.StandardButton
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(tr("Remove"))
-        box.setText(tr("Move {title} to the bin?", title=weights.title))
-        box.setInformativeText(f"{weights.path}")
-        bin_ = box.addButton(tr("Move to the bin"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(buttons.Cancel))
-        box.finished.connect(box.deleteLater)
-        bin_.clicked.connect(lambda: self._workspace.own_models.remove(weights))
-        box.open()
+        weights, messages = self._chosen, self._workspace.messages
+
+        def remove() -> None:
+            messages.settle(weights.path)
+            self._workspace.own_models.remove(weights)
+
+        words = tr("Move {title}, {path}, to the bin?", title=weights.title, path=weights.path)
+        messages.ask(words, tr("Move to the bin"), remove, about=weights.path)
 
 
 def _line(known: Known) -> tuple[str, str, str]:

@@ -77,6 +77,6 @@ class PaintingCommands(QObject):
         self._is_missing, messages = is_missing, self._workspace.messages
         if is_missing:
             words = tr("Choose a painting, and the photo is painted in its manner.")
-            messages.ask(words, tr("Choose…"), self.ask, about=_MISSING)
+            messages.offer(words, tr("Choose…"), self.ask, about=_MISSING)
         else:
             messages.settle(_MISSING)

@@ -192,7 +192,8 @@ class Commands(QObject):
             (actions.undo, say("Undo"), history.next_undo),
             (actions.redo, say("Redo"), history.next_redo),
         ):
-            action.setEnabled(step is not None)
+            seen = self._workspace.place.page != MODELS
+            action.setEnabled(seen and step is not None)
             set_tip(action, step_words(word, step))
 
     def _fold(self, unfolded: bool) -> None:

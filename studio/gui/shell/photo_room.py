@@ -13,7 +13,7 @@ from studio.gui.photo.tones import PhotoTones
 from studio.gui.photo.view import PhotoView
 from studio.gui.shell.window import Window
 from studio.gui.state.models.own_models import SUFFIX
-from studio.gui.state.place import PICTURE
+from studio.gui.state.place import MODELS, PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel_form import PanelForm
 
@@ -51,6 +51,9 @@ class PhotoRoom(QObject):
             [actions.copy_settings, actions.paste_settings, actions.synchronise]
         )
         workspace.place.changed.connect(self._allow_sharing)
+        workspace.place.changed.connect(  # what would change is not seen there
+            lambda: window.panel.setEnabled(workspace.place.page != MODELS)
+        )
         window.canvas.flipped.connect(photos.flip)
         window.rail.chosen.connect(workspace.choose_tool)
         window.rail.dropped.connect(workspace.open_in)

@@ -23,8 +23,9 @@ class Rank(IntEnum):
 
     QUESTION = 0
     TROUBLE = 1
-    WORK = 2
-    NEWS = 3
+    OFFER = 2
+    WORK = 3
+    NEWS = 4
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,10 @@ class Messages(QObject):
     ) -> None:
         """Says something that wants an answer; stays until it is dismissed or settled."""
         self._add(Message("note", Rank.QUESTION, ((about, words),), "", label, act))
+
+    def offer(self, words: str, label: str, act: Callable[[], object], *, about: Hashable) -> None:
+        """Says what could be done; hides no error, and stays until it is dismissed or settled."""
+        self._add(Message("note", Rank.OFFER, ((about, words),), "", label, act))
 
     def done(
         self,

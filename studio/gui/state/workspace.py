@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Noticed
 from studio.core.handle import Handle
-from studio.core.requests import SaveOptions
+from studio.core.requests import Apply, SaveOptions
 from studio.core.settings import Preferences
 from studio.core.values.files import files_of
 from studio.core.words.tongue import tr
@@ -27,7 +27,7 @@ from studio.gui.state.photo.lessons import Lessons
 from studio.gui.state.photo.paintings import Paintings
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.playing import Playing
-from studio.gui.state.photo.previews import Previews
+from studio.gui.state.photo.previews import Previews, failure_of
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.photo.screen import Screen
 from studio.gui.state.photo.sharing import Sharing
@@ -238,6 +238,7 @@ class Workspace(QObject):
         self.jobs.noticed.connect(self._noticed)
         self.activity.cancelled.connect(self._cancel)
         self.photos.look_changed.connect(self._show_form)
+        self.previews.failed.connect(lambda request, _: self._look_for_weights(request))
         self.screen.levels_changed.connect(self._show_form)
         self.screen.changed.connect(self._show_size)
         self.screen.patches.changed.connect(self._show_size)
@@ -257,6 +258,11 @@ class Workspace(QObject):
         look = self.photos.look
         if self.place.is_about_photo and look is not None and look.weights in self.toolbox:
             self.form.show(look, self.photos.edit, self.screen.levels)
+
+    def _look_for_weights(self, request: Apply) -> None:
+        gone = [self.own_models.is_gone(step.weights) for step in request.steps]
+        if any(gone):
+            self.messages.settle(failure_of(Path(request.source)))  # that says more
 
     def _show_size(self) -> None:
         if self.place.is_about_photo:

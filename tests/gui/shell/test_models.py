@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 
 from studio.gui.models.model_list import _ID, _IMAGE
 from tests.gui.paper_engine import COLOURS, REDUCED
@@ -74,13 +74,6 @@ def drop(page: ModelsPage, *paths: Path) -> None:
 def said(studio: Studio, words: str) -> None:
     bar = studio.window.messages
     studio.bot.waitUntil(lambda: words in bar.words.text() and bar.isVisible(), timeout=20_000)
-
-
-def press(studio: Studio, words: str) -> None:
-    """Presses a button of the question that is asked."""
-    box = studio.window.findChild(QMessageBox)
-    next(b for b in box.findChildren(QPushButton) if b.text().replace("&", "") == words).click()
-    studio.bot.waitUntil(lambda: studio.window.findChild(QMessageBox) is None, timeout=20_000)
 
 
 def theirs(tmp_path: Path, name: str, title: str, room: str = "theirs/style") -> Path:
@@ -228,10 +221,13 @@ def test_that_own_weights_go_to_the_bin_if_the_person_says_so_and_photos_stay_us
     studio.rest()
     page.list.choose("style/oranges")
     page.remove.click()
-    press(studio, "Cancel")
+    said(studio, "Move Oranges, ")
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    studio.settle()
     assert (own / "style" / "oranges.safetensors").exists()
     page.remove.click()
-    press(studio, "Move to the bin")
+    said(studio, "Move Oranges, ")
+    studio.window.messages.action.click()
     said(studio, "Oranges is in the bin.")
     assert not list(own.rglob("*.safetensors"))
     assert [p.name for p in (tmp_path / "data").rglob("*.safetensors")] == ["oranges.safetensors"]
@@ -281,3 +277,40 @@ def test_that_the_folder_of_a_model_is_shown(
     page.show_folder.click()
     assert outside == [weights / "style"]
     assert not [d for d in studio.window.findChildren(QDialog) if d.isVisible()]
+
+
+@pytest.mark.usefixtures("page")
+def test_that_what_would_change_the_photo_rests_while_the_models_are_shown(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    studio.workspace.photos.edit("strength", 0.5)
+    assert studio.window.actions_.undo.isEnabled()
+    studio.window.actions_.models.trigger()
+    assert not studio.window.actions_.undo.isEnabled()
+    assert not studio.window.panel.isEnabled()
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    assert studio.window.actions_.undo.isEnabled()
+    assert studio.window.panel.isEnabled()
+
+
+def test_that_weights_whose_file_has_gone_are_told_of_and_listed_no_more(
+    studio: Studio, photo: Path, page: ModelsPage, own: Path, tmp_path: Path
+) -> None:
+    studio.open(photo)
+    for name in ("oranges", "pears"):
+        studio.workspace.own_models.bring([theirs(tmp_path, name, name.title())])
+        said(studio, f"{name.title()} was imported.")
+    (own / "style" / "oranges.safetensors").unlink()
+    studio.window.actions_.models.trigger()
+    page.list.choose("style/oranges")
+    said(studio, "Oranges is no longer there.")
+    studio.bot.waitUntil(lambda: "style/oranges" not in ids(page), timeout=20_000)
+    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
+    (own / "style" / "pears.safetensors").unlink()
+    studio.engine.fail = "there are no weights 'style/pears'"
+    studio.workspace.photos.choose_weights("style/pears")
+    said(studio, "Pears is no longer there.")
+    studio.engine.fail = ""
+    studio.wait_for_colour(COLOURS["wave"])
+    assert studio.workspace.photos.look.weights == "style/gallery"

@@ -125,7 +125,7 @@ class Keeping(QObject):
             folder, kept = died
             words = tr("The studio has ended by itself, with {what}.", what=_describe(kept))
             act = partial(self._open_from, folder)
-            self._workspace.messages.ask(words, tr("Open again"), act, about=folder.path)
+            self._workspace.messages.offer(words, tr("Open again"), act, about=folder.path)
 
     def _open_from(self, folder: Folder) -> None:
         """Opens again what the message offers, if it is still there."""

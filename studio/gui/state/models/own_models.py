@@ -71,16 +71,28 @@ class OwnModels(QObject):
         """Moves own weights and their pictures to the bin."""
 
         def gone() -> None:
+            self._messages.settle(weights.path)
             self._messages.note(tr("{title} is in the bin.", title=weights.title))
 
         def failed(error: StudioError) -> None:
-            self._messages.error(error)
+            self._messages.error(error, about=weights.path)
             self._read_weights(lambda: None)
 
         def moved(_: None) -> None:
             self._read_weights(gone)
 
         self._background.run(partial(_to_bin, weights), moved, failed)
+
+    def is_gone(self, id_: str) -> bool:
+        """Whether a file of weights has gone; if so, it is said, and they are read anew."""
+        toolbox = self._library.toolbox
+        weights = toolbox.find(id_).weights if id_ in toolbox else None
+        if weights is None or weights.path.is_file():
+            return False
+        words = say("{title} is no longer there", title=weights.title)
+        self._messages.error(StudioError(words, str(weights.path)), about=weights.path)
+        self._read_weights(lambda: None)
+        return True
 
     def _take(self, found: tuple[list[Known], list[tuple[Path, StudioError]]]) -> None:
         usable, refused = found

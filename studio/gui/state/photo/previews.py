@@ -1,6 +1,6 @@
 """Previews: asks the engine for as few as will do, and hands over what comes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -201,3 +201,8 @@ def runs_net_anew(old: Apply, new: Apply, controls: Iterable[Control]) -> bool:
         return besides, before, replace(last, settings=settings)
 
     return early(old) != early(new)
+
+
+def failure_of(path: Path) -> Hashable:
+    """What the message is about that a photo's preview failed."""
+    return "preview", path

@@ -25,12 +25,12 @@ from studio.gui.state.photo.loading import ScreenCopy
 from studio.gui.state.photo.patches import Patches, Whole
 from studio.gui.state.photo.photos import Photos
 from studio.gui.state.photo.pixel_cache import PixelCache, Pixels
-from studio.gui.state.photo.previews import DRAFT_SIDE, Previews
+from studio.gui.state.photo.previews import DRAFT_SIDE, Previews, failure_of
 from studio.gui.state.photo.reading import Reading
 from studio.gui.state.place import Detail
 from studio.reader.orders import SCREEN
 
-_PREVIEW, _STOPPED = "preview", "stopped preview"  # what messages are about
+_STOPPED = "stopped preview"  # what a message is about
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class Screen(QObject):
         request = self.request(self._photos.document.photo)
         if request is not None and not self._settle(request):
             words = tr("The preview was stopped: the picture does not show these settings.")
-            self._messages.ask(words, tr("Show"), self.ask, about=_STOPPED)
+            self._messages.offer(words, tr("Show"), self.ask, about=_STOPPED)
 
     def _turn(self) -> None:
         """Other photos are open, or another is shown."""
@@ -277,7 +277,7 @@ class Screen(QObject):
 
     def _take_preview(self, request: Apply, event: Previewed) -> None:
         path, document = Path(request.source), self._photos.document
-        self._messages.settle((_PREVIEW, path))
+        self._messages.settle(failure_of(path))
         if path not in document or not self._pixels.take_result(request, event):
             return
         if path == document.shown:
@@ -294,4 +294,4 @@ class Screen(QObject):
     def _preview_failed(self, request: Apply, error: StudioError) -> None:
         path = Path(request.source)
         if path in self._photos.document:
-            self._messages.error(error, about=(_PREVIEW, path))
+            self._messages.error(error, about=failure_of(path))
