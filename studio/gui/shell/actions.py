@@ -77,6 +77,12 @@ class Actions:
         views = [self.zoom_in, self.zoom_out, self.fit, self.full, self.double]
         return [self.close_photo, self.compare, self.beside, *views]
 
+    def of_look(self) -> list[QAction]:
+        """Those that begin from what the panel shows, or have it show something else."""
+        files = [self.paste, self.save, self.save_all, self.copy, self.close_photo, self.reopen]
+        settings = [self.copy_settings, self.paste_settings, self.synchronise]
+        return [*files, *settings, self.previous, self.next, self.undo, self.redo]
+
     def groups(self) -> list[tuple[str, list[QAction]]]:
         """All of them with titles, for people."""
         groups = [

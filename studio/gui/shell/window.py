@@ -215,6 +215,8 @@ class Window(QMainWindow):
         from studio.gui.shell.looking import connect_looking
 
         actions, canvas = self.actions_, self.canvas
+        for begun in (self.rail.chosen, *(each.triggered for each in actions.of_look())):
+            begun.connect(self.panel.finish)  # before anyone else hears of it
         connect_looking(actions, canvas)
         self.start.open.clicked.connect(actions.open.trigger)
         actions.quit.triggered.connect(self.close)

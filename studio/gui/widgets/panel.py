@@ -195,6 +195,11 @@ class Panel(QFrame):
             if name in settings:
                 row.show_value(settings[name])
 
+    def finish(self) -> None:
+        """Tells what is being typed, before something else is shown or done."""
+        for row in self._form.rows.values():
+            row.finish()
+
     def show_levels(self, levels: Mapping[str, float]) -> None:
         """Shows what the model found in the photo, for the sliders that stand at auto."""
         for name, row in self._form.rows.items():

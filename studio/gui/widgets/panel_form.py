@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
-from studio.core.controls import Control
+from studio.core.controls import Control, Value
+from studio.gui.state.gesture import Gesture
 from studio.gui.state.toolbox import Known
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.panel import FORMS, Panel
@@ -30,7 +31,7 @@ class PanelForm(QObject):
         workspace.form.changed.connect(self._show)
         workspace.in_styles.painted.connect(self._take_picture)
         workspace.photos.document_changed.connect(self._show_pictures)
-        panel.edited.connect(workspace.form.edit)
+        panel.edited.connect(self._edit)
         panel.weights_chosen.connect(workspace.photos.choose_weights)
         panel.steps.added.connect(workspace.steps.add)
         panel.steps.list.chosen.connect(workspace.photos.choose_step)
@@ -42,11 +43,11 @@ class PanelForm(QObject):
         form, toolbox = self._workspace.form, self._workspace.toolbox
         if form.look is None or form.look.weights not in toolbox:
             return
-        self._weights = form.look.weights
-        if toolbox.find(self._weights) != self._shown:
-            self._change(toolbox.find(self._weights))
-        elif toolbox.beside(self._weights) != self._choices:
-            self._offer(self._weights)
+        weights = form.look.weights
+        if toolbox.find(weights) != self._shown:
+            self._change(toolbox.find(weights))
+        elif toolbox.beside(weights) != self._choices:
+            self._offer(weights)
         self._panel.show_settings(form.look.settings)
         self._panel.show_levels(form.levels)
         self._show_steps()
@@ -83,10 +84,17 @@ class PanelForm(QObject):
         panel, toolbox = self._panel, self._workspace.toolbox
         self._offer(id_)
         panel.show_controls(weights.controls, not toolbox.has_page(weights.model))
+        self._weights = id_  # only now, see `_edit`
         for name, option in toolbox.thumbnails(id_):
             show = partial(self._show_cat, id_, name, option)
             show_picture(self._workspace, weights.thumbnail(option), show)
         self._show_pictures()
+
+    def _edit(self, name: str, value: Value, gesture: Gesture) -> None:
+        """Drops what a row tells as it goes: what is edited is another look by then."""
+        look = self._workspace.form.look
+        if look is not None and look.weights == self._weights:
+            self._workspace.form.edit(name, value, gesture)
 
     def _show_cat(self, weights: str, name: str, option: str, image: QImage) -> None:
         """What lies beside the weights, as long as there is nothing of the open photo."""

@@ -21,3 +21,6 @@ class Row(QWidget):
 
     def show_level(self, level: float | None) -> None:
         """Shows what the model found in the photo; None: nothing yet."""
+
+    def finish(self) -> None:
+        """Tells what is being typed, if anything is."""

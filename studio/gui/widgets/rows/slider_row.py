@@ -56,6 +56,10 @@ class SliderRow(Row):
             self._level = level
             self._refresh()
 
+    def finish(self) -> None:
+        if self.number.hasFocus():
+            self.number.interpretText()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonDblClick:
             self._reset()
