@@ -196,7 +196,7 @@ class Panel(QFrame):
                 row.show_value(settings[name])
 
     def finish(self) -> None:
-        """Tells what is being typed, before something else is shown or done."""
+        """Tells what is being typed, and ends a drag, before something else is shown or done."""
         for row in self._form.rows.values():
             row.finish()
 

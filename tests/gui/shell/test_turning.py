@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.gui.widgets.rows.slider_row import SliderRow
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from studio.core.controls import Settings
+    from studio.gui.widgets.rows.gesture_slider import GestureSlider
     from tests.gui.conftest import Studio
 
 pytestmark = pytest.mark.usefixtures("enhance")
@@ -34,6 +35,15 @@ def settings(studio: Studio) -> Settings:
     return look.settings
 
 
+@pytest.fixture
+def studio(studio: Studio, photo: Path) -> Studio:
+    """With a photo in the tool "Enhance", and the focus."""
+    studio.enhance(photo)
+    studio.window.activateWindow()
+    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=20_000)
+    return studio
+
+
 def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) -> None:
     """As the platform does it: to the window, which finds what it is for."""
     handle = studio.window.windowHandle()
@@ -47,16 +57,13 @@ def turn_to(studio: Studio, tool: str) -> None:
 
 def type_noise(studio: Studio, digits: str) -> None:
     """Into its field, and no more than that: no Return, no Tab."""
-    studio.window.activateWindow()  # only then is there a focus
-    studio.bot.waitUntil(studio.window.isActiveWindow, timeout=20_000)
     number = row(studio, "noise").number
     number.setFocus()
     number.selectAll()
     QTest.keyClicks(number, digits)
 
 
-def test_that_a_number_is_of_the_tool_for_which_it_is_typed(studio: Studio, photo: Path) -> None:
-    studio.enhance(photo)
+def test_that_a_number_is_of_the_tool_for_which_it_is_typed(studio: Studio) -> None:
     type_noise(studio, "40")
     turn_to(studio, "style")
     assert "noise" not in settings(studio)
@@ -68,9 +75,8 @@ def test_that_a_number_is_of_the_tool_for_which_it_is_typed(studio: Studio, phot
 
 
 def test_that_a_number_is_of_the_photo_for_which_it_is_typed(
-    studio: Studio, photo: Path, other_photo: Path
+    studio: Studio, other_photo: Path
 ) -> None:
-    studio.enhance(photo)
     studio.workspace.open([other_photo])
     studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == other_photo)
     type_noise(studio, "40")
@@ -80,8 +86,7 @@ def test_that_a_number_is_of_the_photo_for_which_it_is_typed(
     assert settings(studio)["noise"] == 40
 
 
-def test_that_a_number_that_is_being_typed_is_saved(studio: Studio, photo: Path) -> None:
-    studio.enhance(photo)
+def test_that_a_number_that_is_being_typed_is_saved(studio: Studio) -> None:
     type_noise(studio, "40")
     press(studio, Qt.Key.Key_S, CONTROL)
     dialog = studio.window.findChild(SaveDialog)
@@ -92,10 +97,79 @@ def test_that_a_number_that_is_being_typed_is_saved(studio: Studio, photo: Path)
 
 
 def test_that_a_number_is_never_of_the_tool_of_a_photo_that_comes_meanwhile(
-    studio: Studio, photo: Path, other_photo: Path
+    studio: Studio, other_photo: Path
 ) -> None:
-    studio.enhance(photo)
     type_noise(studio, "40")
     studio.workspace.open_in("style", [other_photo])
     studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == other_photo)
     assert "noise" not in settings(studio)
+
+
+def mouse(studio: Studio, slider: GestureSlider, *, beside: int, down: bool = True) -> None:
+    """Moves the mouse to some px beside the left end of a slider, hidden or not."""
+    handle = studio.window.windowHandle()
+    assert handle is not None
+    spot = slider.mapTo(studio.window, QPoint(8 + beside, slider.height() // 2))
+    if beside == 0:
+        QTest.mousePress(handle, LEFT, NO_KEY, spot)
+    elif down:
+        QTest.mouseMove(handle, spot)
+    else:
+        QTest.mouseRelease(handle, LEFT, NO_KEY, spot)
+
+
+def drag_on(studio: Studio, slider: GestureSlider) -> None:
+    """Goes on with what began before, and ends it."""
+    mouse(studio, slider, beside=60)
+    mouse(studio, slider, beside=90)
+    mouse(studio, slider, beside=90, down=False)
+
+
+def test_that_an_undo_lets_go_of_the_slider_of_the_tool_that_goes(studio: Studio) -> None:
+    slider = row(studio, "grain").slider
+    mouse(studio, slider, beside=0)
+    press(studio, Qt.Key.Key_Z, CONTROL)
+    before = settings(studio)
+    assert "strength" in before
+    drag_on(studio, slider)
+    assert settings(studio) == before
+    turn_to(studio, "enhance")
+    assert settings(studio)["grain"] == 0
+    mouse(studio, slider, beside=0)
+    drag_on(studio, slider)
+    assert settings(studio)["grain"] != 0
+
+
+def test_that_an_undo_lets_go_of_the_slider_of_the_step_that_goes(studio: Studio) -> None:
+    studio.window.panel.steps.tools.actions()[1].trigger()
+    stack = studio.workspace.photos.stack
+    assert stack is not None
+    assert [step.look.weights for step in stack.steps] == ["enhance/photo"] * 2
+    slider = row(studio, "grain").slider
+    mouse(studio, slider, beside=0)
+    press(studio, Qt.Key.Key_Z, CONTROL)
+    drag_on(studio, slider)
+    assert studio.workspace.photos.history.next_undo == "Tool"
+    assert settings(studio)["grain"] == 0
+
+
+def test_that_an_undo_ends_the_drag_that_it_takes_back(studio: Studio) -> None:
+    slider = row(studio, "grain").slider
+    mouse(studio, slider, beside=0)
+    mouse(studio, slider, beside=30)
+    assert settings(studio)["grain"] != 0
+    press(studio, Qt.Key.Key_Z, CONTROL)
+    drag_on(studio, slider)
+    assert settings(studio)["grain"] == 0
+
+
+def test_that_a_slider_that_is_held_does_not_move_the_tool_of_a_photo_that_comes_meanwhile(
+    studio: Studio, other_photo: Path
+) -> None:
+    slider = row(studio, "grain").slider
+    mouse(studio, slider, beside=0)
+    studio.workspace.open_in("style", [other_photo])
+    studio.bot.waitUntil(lambda: studio.workspace.photos.document.shown == other_photo)
+    before = settings(studio)
+    drag_on(studio, slider)
+    assert settings(studio) == before

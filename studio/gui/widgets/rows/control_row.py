@@ -23,4 +23,4 @@ class Row(QWidget):
         """Shows what the model found in the photo; None: nothing yet."""
 
     def finish(self) -> None:
-        """Tells what is being typed, if anything is."""
+        """Tells what is being typed, and lets go of what is held."""

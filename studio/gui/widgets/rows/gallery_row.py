@@ -72,6 +72,9 @@ class GalleryRow(Row):
             with QSignalBlocker(self.blend):
                 self.blend.setChecked(len(self._shares) > 1)
 
+    def finish(self) -> None:
+        self.slider.let_go()
+
     def _lay_out(self, label: str) -> None:
         top = QHBoxLayout()
         top.setContentsMargins(2, 0, 12, 0)

@@ -1,7 +1,7 @@
 """A slider that tells which of its moves belong together."""
 
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 from studio.gui.state.gesture import Gesture
@@ -49,6 +49,18 @@ class GestureSlider(QSlider):
         super().mousePressEvent(event)
         if jumps:
             self._held = True  # a drag that follows goes on with that move
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.isSliderDown():  # Qt moves it also when it was let go, until the button is up
+            super().mouseMoveEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.let_go()
+        super().hideEvent(event)
+
+    def let_go(self) -> None:
+        """Ends a drag: the mouse moves it again from the next press on."""
+        self.setSliderDown(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

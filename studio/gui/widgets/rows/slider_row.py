@@ -59,6 +59,7 @@ class SliderRow(Row):
     def finish(self) -> None:
         if self.number.hasFocus():
             self.number.interpretText()
+        self.slider.let_go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonDblClick:
