@@ -74,8 +74,7 @@ class BatchCommands(QObject):
         if self._workspace.place.page == BATCH:
             self._show()
             self._look_for_begun()
-            page, running = self.page, self.runner.under_way
-            (page.progress.pause if running else page.form.source.line).setFocus()
+            self.page.take_focus()
 
     def close(self) -> None:
         """Removes what was kept for a report."""

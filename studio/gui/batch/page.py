@@ -48,6 +48,9 @@ class BatchPage(Page):
         self._lay_out()
         self.back.clicked.connect(self.left)
 
+    def take_focus(self) -> None:
+        (self.form.source.line if self.form.isEnabled() else self.progress.pause).setFocus()
+
     def dress(self, theme: Theme) -> None:
         """Gives the page its icons."""
         self.back.setIcon(icon("arrow-left", theme))

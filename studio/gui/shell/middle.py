@@ -108,3 +108,12 @@ class Middle(QWidget):
         self._stack.setCurrentWidget(page or (self.canvas if photo else self.start))
         if self._furnished:
             self._float()
+
+    def take_focus(self) -> None:
+        """Has keys act on what is shown."""
+        if self._page is not None:
+            self._page.take_focus()
+        elif self._stack.currentWidget() is self.start:
+            self.start.open.setFocus()
+        else:
+            self.canvas.setFocus()

@@ -186,7 +186,7 @@ class Window(QMainWindow):
             self._page = None
             self.panel.show_side(None)
             self._show_middle()
-            (self.canvas if self._photo else self.start.open).setFocus()
+            self._middle.take_focus()
 
     def _show_middle(self) -> None:
         """Makes the middle, the title and the actions fit together."""
@@ -217,6 +217,7 @@ class Window(QMainWindow):
         actions, canvas = self.actions_, self.canvas
         for begun in (self.rail.chosen, *(each.triggered for each in actions.of_look())):
             begun.connect(self.panel.finish)  # before anyone else hears of it
+        self.panel.focus_lost.connect(self._middle.take_focus)
         connect_looking(actions, canvas)
         self.start.open.clicked.connect(actions.open.trigger)
         actions.quit.triggered.connect(self.close)

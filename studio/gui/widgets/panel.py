@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -39,12 +40,14 @@ class Panel(QFrame):
         weights_chosen: (id) of other weights for the same tool.
         mask_wanted: a file should be chosen as mask.
         folder_wanted: a whole folder should be done so.
+        focus_lost: what had the focus has gone with what was shown.
     """
 
     edited = Signal(str, object, object)
     weights_chosen = Signal(str)
     mask_wanted = Signal()
     folder_wanted = Signal()
+    focus_lost = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,9 +146,10 @@ class Panel(QFrame):
 
     def show_controls(self, controls: Sequence[Control], has_uses: bool) -> None:
         """Shows the form of some controls, see `form_of`; for photos presets and whole folders."""
-        self._form.hide()
-        self._form = self.form_of(controls, has_uses)
-        self._form.show()
+        before, self._form = self._form, self.form_of(controls, has_uses)
+        if self._form is not before:
+            before.hide()
+            self._form.show()
         self.show_tones(self._tones)
         self._foot.setVisible(has_uses)
         self._ordering.start()
@@ -171,6 +175,14 @@ class Panel(QFrame):
         if len(self._forms) > FORMS:
             self._drop_oldest()
         return form
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's
+        focused = QApplication.focusWidget()
+        if focused is None or focused.isVisible() or self._form.isAncestorOf(focused):
+            return super().focusNextPrevChild(next)
+        # Hidden: Qt would give the focus to whatever comes next, such as the presets.
+        self.focus_lost.emit()
+        return True
 
     def _drop_oldest(self) -> None:
         oldest = next(key for key, form in self._forms.items() if form is not self._form)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from studio.gui.widgets.rows.slider_row import SliderRow
 from studio.gui.widgets.save_dialog import SaveDialog
+from tests.gui.paper_engine import REDUCED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,3 +175,43 @@ def test_that_a_slider_that_is_held_does_not_move_the_tool_of_a_photo_that_comes
     before = settings(studio)
     drag_on(studio, slider)
     assert settings(studio) == before
+
+
+def sees_original(studio: Studio) -> bool:
+    """While Space is held."""
+    handle, canvas = studio.window.windowHandle(), studio.window.canvas
+    assert handle is not None
+    result = canvas.grab().toImage()
+    QTest.keyPress(handle, Qt.Key.Key_Space)
+    held = canvas.grab().toImage()
+    QTest.keyRelease(handle, Qt.Key.Key_Space)
+    assert QApplication.activePopupWidget() is None
+    assert canvas.grab().toImage() == result
+    return held != result
+
+
+@pytest.mark.parametrize("field", ["number", "slider"])
+def test_that_space_shows_the_original_after_the_panel_was_used_and_the_tool_changed(
+    studio: Studio, field: str
+) -> None:
+    getattr(row(studio, "grain"), field).setFocus()
+    turn_to(studio, "style")
+    studio.wait_for_colour(studio.colours["wave"])
+    studio.rest()
+    assert sees_original(studio)
+    row(studio, "strength").slider.setFocus()
+    press(studio, Qt.Key.Key_Z, CONTROL)
+    studio.wait_for_colour(REDUCED)
+    studio.rest()
+    assert sees_original(studio)
+
+
+def test_that_keys_act_on_the_page_where_an_undo_there_takes_the_controls_away(
+    studio: Studio,
+) -> None:
+    studio.window.panel.folder_wanted.emit()
+    page = studio.window.page
+    assert page is not None
+    row(studio, "grain").slider.setFocus()
+    press(studio, Qt.Key.Key_Z, CONTROL)
+    assert page.isAncestorOf(QApplication.focusWidget() or studio.window)
