@@ -37,6 +37,7 @@ from studio.gui.state.page_tool import PageTool
 from studio.gui.state.place import BATCH, MODELS, PICTURE
 from studio.gui.state.wording import step_words
 from studio.gui.state.workspace import Workspace
+from studio.gui.theme.hover import give_menu
 from studio.gui.widgets.file_dialogs import photo_filter
 from studio.gui.widgets.save_dialog import folder_of_new
 
@@ -85,7 +86,7 @@ class Commands(QObject):
     def _connect_rooms(self) -> None:
         window, workspace = self._window, self._workspace
         workspace.library.changed.connect(self._make_pages)
-        window.panel.presets.setMenu(self.presets.menu)
+        give_menu(window.panel.presets, self.presets.menu)
         window.rail.used.connect(self.using.use)
         window.panel.mask_wanted.connect(self.masks.ask_for_file)
         window.panel.folder_wanted.connect(self.batch.open)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 
 from studio.core.words.tongue import tr
 from studio.gui.shell.actions import Actions
+from studio.gui.theme.hover import give_menu
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.original_button import OriginalButton
@@ -33,7 +34,7 @@ class TopBar(QFrame):
         self.zoom.setFixedWidth(64)
         self.zoom.setEnabled(False)
         self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.zoom.setMenu(self._zoom_menu(actions))
+        give_menu(self.zoom, self._zoom_menu(actions))
         self.more = _button("")
         self.more.setAccessibleName(tr("More"))
         self.more.setToolTip(tr("More"))
@@ -46,7 +47,7 @@ class TopBar(QFrame):
         self.recent.setToolTipsVisible(True)
         self.use = QMenu(tr("Use in"), self)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.more.setMenu(self._more_menu(actions))
+        give_menu(self.more, self._more_menu(actions))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(4)

@@ -11,6 +11,7 @@ from studio.gui.sketch.side import Side
 from studio.gui.sketch.template_menu import TemplateMenu
 from studio.gui.sketch.tool_row import ToolRow
 from studio.gui.state.clipboard import brings_picture
+from studio.gui.theme.hover import give_menu
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.buttons import ButtonRow, UseButton, raised_button
@@ -47,7 +48,7 @@ class SketchPage(Page):
         self.templates = raised_button(tr("Templates ▾"), tr("Start from a drawing that is there"))
         self.templates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.template_menu = TemplateMenu(self)
-        self.templates.setMenu(self.template_menu)
+        give_menu(self.templates, self.template_menu)
         self.import_ = raised_button(
             tr("Photo…"), tr("Take a photo's lines; it can be dropped here, too")
         )

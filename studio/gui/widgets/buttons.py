@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from studio.core.words.tongue import tr
 from studio.gui.state.tools import Tool
+from studio.gui.theme.hover import give_menu
 
 _Style = Qt.ToolButtonStyle
 
@@ -26,7 +27,7 @@ class UseButton(QToolButton):
         _raise(self, tr("Use in ▾"), tip)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.tools = QMenu(self)
-        self.setMenu(self.tools)
+        give_menu(self, self.tools)
 
     def show_tools(self, tools: Sequence[Tool]) -> None:
         """Offers tools; without any there is nothing to see."""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.controls import Choice, Option
 from studio.core.words.tongue import tr
 from studio.gui.state.clipboard import brings_picture
+from studio.gui.theme.hover import give_menu
 from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.dropped import dropped_pictures
 from studio.gui.widgets.gallery import Gallery
@@ -51,9 +52,9 @@ class PaintingShelf(QWidget):
         self.add.setToolTip(tr("Paint as any picture is painted: choose one, or drop it here"))
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.add.clicked.connect(self.wanted)
-        paste = QAction(tr("Paste"), self)
-        paste.triggered.connect(self.pasted)
-        self.add.addAction(paste)
+        menu = QMenu(self)
+        menu.addAction(tr("Paste")).triggered.connect(self.pasted)
+        give_menu(self.add, menu)
         self.learn_button = QPushButton(tr("Learn"))
         self.learn_button.setToolTip(
             tr("Make a style of the painting, in some minutes: quick then")

@@ -82,6 +82,7 @@ class Panel(QFrame):
         self._layout.addLayout(self._middle, 1)
         self.presets = QPushButton(tr("Presets"))
         self.presets.setToolTip(tr("Settings that you gave a name"))
+        self.presets.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # its icon is lit while it has it
         self.folder = QPushButton(tr("Whole folder…"))
         self.folder.setToolTip(tr("Do a whole folder of photos with these settings"))
         self.folder.clicked.connect(self.folder_wanted)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QToolButton, QWidget
 
 from studio.gui.theme.palette import DARK, LIGHT, Theme
 
@@ -140,3 +140,43 @@ def test_that_a_choice_closed_by_a_click_elsewhere_looks_as_one_the_mouse_is_not
     QCursor.setPos(studio.window.canvas.mapToGlobal(QPoint(9, 9)))
     box.view().window().close()
     studio.bot.waitUntil(lambda: box.grab().toImage() == at_rest, timeout=5000)
+
+
+def point_at(widget: QWidget) -> None:
+    """Moves the mouse to the middle of a widget, as the platform tells it."""
+    spot = widget.rect().center()
+    QCursor.setPos(widget.mapToGlobal(spot))
+    handle = widget.window().windowHandle()
+    assert handle is not None
+    QTest.mouseMove(handle, widget.mapTo(widget.window(), spot))
+
+
+def menu_buttons(top: QWidget) -> list[QPushButton | QToolButton]:
+    """Those that are seen and can be used."""
+    found = [*top.findChildren(QPushButton), *top.findChildren(QToolButton)]
+    return [each for each in found if each.isVisible() and each.isEnabled() and each.menu()]
+
+
+@pytest.mark.parametrize("tool", ["style", "sketch"])
+@pytest.mark.usefixtures("enhance", "sketch")
+def test_that_a_button_whose_menu_was_closed_looks_as_one_the_mouse_is_not_over(
+    studio: Studio, photo: Path, tool: str
+) -> None:
+    window = studio.window
+    studio.open(photo)
+    activate(window)
+    window.rail.button(tool).click()
+    buttons = menu_buttons(window)
+    assert len(buttons) > 1
+    for button in buttons:
+        point_at(window.status)
+        at_rest = button.grab().toImage()
+        point_at(button)
+        lit = button.grab().toImage()
+        assert lit != at_rest
+        for over, looks in ((button, lit), (window.status, at_rest)):
+            button.menu().popup(window.mapToGlobal(window.rect().center()))
+            button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # as a desktop leaves it
+            QCursor.setPos(over.mapToGlobal(over.rect().center()))
+            press(button.menu(), Qt.Key.Key_Escape)
+            assert button.grab().toImage() == looks

@@ -215,3 +215,12 @@ def test_that_keys_act_on_the_page_where_an_undo_there_takes_the_controls_away(
     row(studio, "grain").slider.setFocus()
     press(studio, Qt.Key.Key_Z, CONTROL)
     assert page.isAncestorOf(QApplication.focusWidget() or studio.window)
+
+
+def test_that_space_shows_the_original_after_the_presets_were_looked_at(studio: Studio) -> None:
+    studio.window.canvas.setFocus()
+    QTest.mouseClick(studio.window.panel.presets, LEFT)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert sees_original(studio)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 
 from studio.core.words.tongue import tr
 from studio.gui.state.tools import Tool
+from studio.gui.theme.hover import give_menu
 from studio.gui.theme.icons import icon
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.steps.step_list import Line, StepList
@@ -35,7 +36,7 @@ class StepsRow(QWidget):
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tools = QMenu(self)
-        self.add.setMenu(self.tools)
+        give_menu(self.add, self.tools)
         self.list = StepList()
         head = QHBoxLayout()
         head.setContentsMargins(2, 0, 0, 0)
