@@ -82,6 +82,7 @@ class TopBar(QFrame):
     def show_zoom(self, zoom: float) -> None:
         """Shows the zoom, device px a picture px."""
         self.zoom.setText(f"{100 * zoom:.0f} %")
+        self.zoom.setAccessibleDescription(self.zoom.text())
 
     def _zoom_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)

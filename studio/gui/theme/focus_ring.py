@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWindow
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QSlider, QWidget
 from shiboken6 import isValid
 
 from studio.gui.theme.palette import DARK, Theme
@@ -114,6 +114,8 @@ class _Ring(QWidget):
 def _seen(focused: QWidget) -> QRect:
     """What is seen of a widget, or of a list's item that a key would act on, in its window."""
     where, rect = focused, focused.rect()
+    if isinstance(focused, QSlider):  # whose words lie close to it
+        rect = rect.adjusted(0, _GAP + _WIDTH, 0, -_GAP - _WIDTH)
     if isinstance(focused, QAbstractItemView) and focused.currentIndex().isValid():
         where = focused.viewport()
         rect = focused.visualRect(focused.currentIndex())

@@ -236,7 +236,7 @@ QHeaderView::section {
     padding: 4px;
 }
 QListView { border: none; background: transparent; outline: none; }
-QMenu { background: @panel; border: 1px solid @line; padding: 4px; }
+QMenu { background: @panel; border: 1px solid @line; padding: 4px; menu-scrollable: 1; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: @raised; }
 QMenu::item:disabled { color: @dim; }

@@ -122,6 +122,7 @@ class Gallery(QListWidget):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(24)
+        self.setMinimumHeight(side)  # in a low window one row is seen still
         makers = any(", " in option.title for option in choice.options)
         self._tile = _Tile(side, self, lines=1 + makers if named else 0)
         self.setItemDelegate(self._tile)

@@ -11,7 +11,7 @@ from studio.core.words.tongue import tr
 from studio.gui.theme.palette import Theme
 from studio.gui.widgets.steps.step_painter import ROW, StepPainter
 
-_MOST = 6  # lines that are seen at once
+_MOST = 4  # lines that are seen at once
 
 
 @dataclass(frozen=True)
