@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QObject, QRect, Signal
-from PySide6.QtGui import QAction, QImage, QImageWriter, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtGui import QAction, QImage, QKeySequence, QShortcut
 
 from studio.core.controls import Mask
-from studio.core.values.masks import LONGEST, from_png, is_content, to_png
+from studio.core.values.masks import LONGEST, is_content, to_png
 from studio.core.words.tongue import tr
 from studio.gui.mask.bar import MaskBar
 from studio.gui.mask.brush import MaskBrush, Tip
@@ -21,8 +21,6 @@ from studio.gui.state.place import PICTURE
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
 from studio.gui.widgets.picture.canvas import Canvas
-
-_QUICK = 80  # Qt's "quality" of a PNG: 7 ms, where its best takes 10 to 100
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,7 @@ class MaskCommands(QObject):
         kept = workspace.preferences
         self.brush = MaskBrush(softness=kept.mask_softness).of_width(kept.mask_brush)
         self._sheet: MaskSheet | None = None
-        self._shown = _Base()
-        self._painted: tuple[Path | None, str] = None, ""  # photo and control, last
+        self._shown = self._painted = _Base()
         self._connect()
 
     @property
@@ -125,9 +122,10 @@ class MaskCommands(QObject):
 
     def _take_up(self, on: bool) -> None:
         self._turn(on)
-        painted = self._shown.photo, self._shown.control
-        if on and painted != self._painted:  # else it has the tip with which it was put away
-            self._painted = painted
+        if not on:
+            return
+        before, self._painted = self._painted, replace(self._shown, mask="")
+        if before != self._painted:  # else it has the tip with which it was put away
             tip = Tip.CHANGE if self._finds or self._shown.mask else Tip.KEEP  # it is changed
             self._take(replace(self.brush, tip=tip))
 
@@ -246,7 +244,7 @@ class MaskCommands(QObject):
     def _keep(self, sheet: MaskSheet, words: str) -> None:
         """Makes the sheet the mask of the photo that it was laid out for; one step of undo."""
         shown = self._shown
-        self._shown = replace(shown, mask=_value(sheet.image))
+        self._shown = replace(shown, mask=sheet.value)
         photo = self._workspace.photos.document.find(shown.photo)  # perhaps not shown any more
         if photo is not None and photo.look is not None and shown.control in photo.look.settings:
             look = photo.look.with_setting(shown.control, self._shown.mask)
@@ -291,13 +289,3 @@ class MaskCommands(QObject):
         elif self._sheet is None:  # the photo's size was not known before
             self._shown = _Base()
             self._follow()
-
-
-def _value(image: QImage) -> str:
-    """A painted mask, as the value of its control."""
-    buffer = QBuffer()
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, b"png")
-    writer.setQuality(_QUICK)
-    writer.write(image.convertToFormat(QImage.Format.Format_Grayscale8))
-    return from_png(bytes(buffer.data().data()))

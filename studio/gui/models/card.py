@@ -36,6 +36,7 @@ _GRADES = {
 }
 _WIDE = QSize(448, 320)  # px, the largest picture
 _LEAST = 160
+_SMALL = 100_000  # bytes, of a file whose size is told in kB
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def told_of(weights: Weights) -> dict[str, str]:
         tr("For"): tool_of(weights.model).does,
         tr("Learned from"): source[:1].upper() + source[1:],
         tr("Licence"): tr(_GRADES.get(grade, "" if said else weights.licence)),
-        tr("Size"): tr("{size:.1f} MB", size=weights.size / 1e6),
+        tr("Size"): _size(weights),
         tr("Folder"): str(weights.path.parent),
     }
     if steps == 0:
@@ -171,7 +172,7 @@ def facts_of(weights: Weights) -> dict[str, str]:
     training = weights.training
     steps, hours = training.get("steps"), training.get("hours")
     facts = {
-        tr("File"): tr("{id}, {size:.1f} MB", id=weights.id, size=weights.size / 1e6),
+        tr("File"): f"{weights.id}, {_size(weights)}",
         tr("Licence"): weights.licence,
         tr("Trained"): _listed(
             tr("{steps:,} steps", steps=steps) if steps else "",
@@ -213,3 +214,9 @@ def _form(facts: Mapping[str, str]) -> QWidget:
         title.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addRow(title, label)
     return form
+
+
+def _size(weights: Weights) -> str:
+    if weights.size < _SMALL:
+        return tr("{size:.0f} kB", size=weights.size / 1e3)
+    return tr("{size:.1f} MB", size=weights.size / 1e6)

@@ -1,5 +1,6 @@
 """Brings the page of the weights together with those that there are."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class ModelsCommands(QObject):
         super().__init__(parent)
         self._workspace, self._parent = workspace, parent
         self._page: ModelsPage | None = None
+        self._imported_from = str(Path.home())
         workspace.library.changed.connect(self._show)
         workspace.own_models.arrived.connect(self._choose)
 
@@ -94,14 +96,16 @@ class ModelsCommands(QObject):
         self._preview.wish(partial(read_preview, weights.preview))
 
     def _ask_for_files(self) -> None:
-        dialog = QFileDialog(self._parent, tr("Import models"))
+        dialog = QFileDialog(self._parent, tr("Import models"), self._imported_from)
         dialog.setNameFilter(tr("Weights (*{suffix});;All files (*)", suffix=SUFFIX))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(
-            lambda names: self._workspace.own_models.bring([Path(name) for name in names])
-        )
+        dialog.filesSelected.connect(self._bring)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _bring(self, names: Sequence[str]) -> None:
+        self._imported_from = str(Path(names[0]).parent)
+        self._workspace.own_models.bring([Path(name) for name in names])
 
     def _ask_to_remove(self) -> None:
         weights, messages = self._chosen, self._workspace.messages

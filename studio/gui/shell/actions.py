@@ -142,7 +142,7 @@ def make_actions(parent: QObject) -> Actions:
             ["Ctrl+Shift+T"],
         ),
         undo=_action(parent, "Undo", "Undo", [_Key.Undo]),
-        redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z"]),
+        redo=_action(parent, "Redo", "Redo", [_Key.Redo, "Ctrl+Shift+Z", "Ctrl+Y"]),
         play=_action(parent, "Play", "Play with the effect, over and over", ["Ctrl+Return"]),
         begin_here=_action(
             parent, "Begin here", "Play and save the video from this frame on", ["I"]

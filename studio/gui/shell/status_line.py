@@ -57,7 +57,7 @@ class StatusLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(16)
-        for widget in (self.device, self.work, self.bar, self.left, self.keep, self.cancel):
+        for widget in (self.device, self.work, self.bar, self.keep, self.cancel, self.left):
             widget.setFont(self.font())
             layout.addWidget(widget)
         layout.addStretch()

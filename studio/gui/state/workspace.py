@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.events import Noticed
 from studio.core.handle import Handle
 from studio.core.requests import Apply, SaveOptions
-from studio.core.settings import Preferences
+from studio.core.settings import Preferences, save_preferences
 from studio.core.values.files import files_of
 from studio.core.words.tongue import tr
 from studio.gui.state.background import Background
@@ -45,6 +45,8 @@ from studio.gui.state.toolbox import Toolbox
 from studio.reader.desk import Desk
 from studio.reader.orders import SCREEN
 from studio.reader.reader import Reader
+
+_WRITTEN_MS = 1000  # after the last change of preferences
 
 
 class Workspace(QObject):
@@ -138,6 +140,8 @@ class Workspace(QObject):
         self.own_models = OwnModels(
             self.library, self.background, self.reading, messages, self.read_weights, self
         )
+        self._writing = QTimer(self, singleShot=True, interval=_WRITTEN_MS)
+        self._writing.timeout.connect(self._write)
         self._connect()
         self._catalogue = catalogue
         self.read_weights()
@@ -182,8 +186,16 @@ class Workspace(QObject):
     def remember(self, **changes: str | float | bool | tuple[str, ...]) -> None:
         """Changes preferences by their names."""
         before, self.preferences = self.preferences, replace(self.preferences, **changes)
+        if self.preferences != before:
+            self._writing.start()
         if self.preferences.machine() != before.machine():
             self.engine.use(self.preferences.machine())
+
+    def _write(self) -> None:
+        """However the window ends, what was remembered is there at the next start."""
+        self.background.run(
+            lambda: save_preferences(self.preferences), lambda _: None, self.messages.error
+        )
 
     def remember_save(
         self, options: SaveOptions, suffix: str = "", *, metadata: bool | None = None

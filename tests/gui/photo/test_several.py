@@ -222,7 +222,7 @@ def test_that_the_filmstrip_has_a_menu_that_makes_selected_photos_alike(
     strip.customContextMenuRequested.emit(strip.visualItemRect(strip.item(1)).center())
     menu = next(each for each in strip.findChildren(QMenu) if each.isVisible())
     offered = {action.text(): action for action in menu.actions() if action.isEnabled()}
-    assert {"Copy settings", "Close coffee.jpg"} <= set(offered)
+    assert {"Copy settings", "Close 2 photos"} <= set(offered)
     offered["Synchronise settings"].trigger()
     menu.close()
     assert style_of(studio, other_photo) == "night"

@@ -107,20 +107,6 @@ def test_that_all_models_are_listed_by_keyboard_with_picture_and_words(
     assert not page.isVisible()
 
 
-@pytest.mark.usefixtures("enhance")
-def test_that_a_tool_that_is_chosen_leads_from_the_models_to_the_photo(
-    request: pytest.FixtureRequest, photo: Path
-) -> None:
-    studio: Studio = request.getfixturevalue("studio")  # made after the weights
-    studio.open(photo)
-    studio.window.actions_.models.trigger()
-    assert studio.commands.models.page.isVisible()
-    studio.window.rail.button("enhance").click()
-    studio.rest()
-    assert not studio.commands.models.page.isVisible()
-    assert studio.window.canvas.isVisible()
-
-
 def test_that_weights_that_are_dropped_are_there_at_once(
     studio: Studio, photo: Path, own: Path, page: ModelsPage, tmp_path: Path
 ) -> None:
@@ -277,21 +263,6 @@ def test_that_the_folder_of_a_model_is_shown(
     page.show_folder.click()
     assert outside == [weights / "style"]
     assert not [d for d in studio.window.findChildren(QDialog) if d.isVisible()]
-
-
-@pytest.mark.usefixtures("page")
-def test_that_what_would_change_the_photo_rests_while_the_models_are_shown(
-    studio: Studio, photo: Path
-) -> None:
-    studio.open(photo)
-    studio.workspace.photos.edit("strength", 0.5)
-    assert studio.window.actions_.undo.isEnabled()
-    studio.window.actions_.models.trigger()
-    assert not studio.window.actions_.undo.isEnabled()
-    assert not studio.window.panel.isEnabled()
-    QTest.keyClick(studio.window, Qt.Key.Key_Escape)
-    assert studio.window.actions_.undo.isEnabled()
-    assert studio.window.panel.isEnabled()
 
 
 def test_that_weights_whose_file_has_gone_are_told_of_and_listed_no_more(

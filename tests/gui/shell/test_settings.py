@@ -208,3 +208,8 @@ def test_that_the_folder_of_the_log_opens_though_nothing_was_written_yet(
     assert outside == [log.parent]
     assert log.parent.is_dir()
     dialog.accept()
+
+
+def test_that_what_is_set_is_kept_however_the_window_ends(studio: Studio) -> None:
+    studio.workspace.remember(mask_brush=77)
+    studio.bot.waitUntil(lambda: load_preferences().mask_brush == 77, timeout=20_000)

@@ -55,6 +55,7 @@ class OwnModels(QObject):
         self._library, self._background, self._reading = library, background, reading
         self._messages, self._read_weights = messages, read_weights
         self._coming: set[Path] = set()  # where files are being copied to
+        self._refused: list[Path] = []  # when files were last brought
         self._under_way = 0  # what is being looked at or copied
 
     def bring(self, paths: Sequence[Path]) -> None:
@@ -64,6 +65,8 @@ class OwnModels(QObject):
             self._end()
             self._messages.error(error)
 
+        for path in self._refused:
+            self._messages.settle(path)
         self._begin()
         self._background.run(partial(_look_at, paths), self._take, failed)
 
@@ -96,6 +99,7 @@ class OwnModels(QObject):
 
     def _take(self, found: tuple[list[Known], list[tuple[Path, StudioError]]]) -> None:
         usable, refused = found
+        self._refused = [path for path, _ in refused]
         for path, error in refused:
             self._messages.error(error, about=path, run=say("files were not imported"))
         for known in usable:
