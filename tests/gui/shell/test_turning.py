@@ -224,3 +224,22 @@ def test_that_space_shows_the_original_after_the_presets_were_looked_at(studio: 
     assert menu is not None
     QTest.keyClick(menu, Qt.Key.Key_Escape)
     assert sees_original(studio)
+
+
+def test_that_keys_act_on_the_picture_again_once_a_number_was_typed(studio: Studio) -> None:
+    noise, shown = row(studio, "noise"), studio.colour()
+    type_noise(studio, "40")
+    press(studio, Qt.Key.Key_Return)
+    studio.rest()
+    assert settings(studio)["noise"] == 40
+    press(studio, Qt.Key.Key_5)
+    assert noise.number.value() == 40, "nothing more is typed"
+    noise.number.setFocus()
+    QTest.keyClicks(noise.number, "9")
+    press(studio, Qt.Key.Key_Escape)
+    assert noise.number.value() == 40
+    handle = studio.window.windowHandle()
+    QTest.keyPress(handle, Qt.Key.Key_Space)
+    assert studio.colour() != shown, "the original"
+    QTest.keyRelease(handle, Qt.Key.Key_Space)
+    assert studio.colour() == shown

@@ -1,6 +1,7 @@
 """The row of a slider, with a toggle where the model can find the value itself."""
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
@@ -44,7 +45,8 @@ class SliderRow(Row):
         self.slider.reset.connect(self._reset)
         self.number.valueChanged.connect(self._typed)
         self.auto.clicked.connect(self._toggled)
-        self._label.installEventFilter(self)
+        for watched in (self._label, self.number):
+            watched.installEventFilter(self)
         self._refresh()
 
     def show_value(self, value: Value) -> None:
@@ -62,10 +64,26 @@ class SliderRow(Row):
         self.slider.let_go()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.number:
+            return isinstance(event, QKeyEvent) and self._ends_typing(event)
         if event.type() == QEvent.Type.MouseButtonDblClick:
             self._reset()
             return True
         return super().eventFilter(watched, event)
+
+    def _ends_typing(self, event: QKeyEvent) -> bool:
+        """After Return, or Escape, keys act on the picture again, and digits on nothing."""
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.number.interpretText()
+            case Qt.Key.Key_Escape:
+                self._refresh()
+            case _:
+                return False
+        self.slider.setFocus()
+        return True
 
     def _prepare_number(self, suffix: str) -> None:
         control, number = self._control, self.number
