@@ -66,7 +66,7 @@ class StartPage(QFrame):
         inside = QWidget()
         inside.setMaximumWidth(_WIDTH + 2 * _MARGIN)
         self._layout = QVBoxLayout(inside)
-        self._layout.setContentsMargins(_MARGIN, 20, _MARGIN, 8)
+        self._layout.setContentsMargins(_MARGIN, 12, _MARGIN, 8)
         self._layout.setSpacing(8)
         self.offers = [QPushButton() for _ in range(_MOST_OFFERS)]
         self._offered: Sequence[str] = ()
@@ -93,6 +93,7 @@ class StartPage(QFrame):
     def offer(self, words: Sequence[str]) -> None:
         """Offers to open again what was open, the first of it above."""
         self._offered = words
+        self._picture.setVisible(not words)  # which take its room
         for row, button in enumerate(self.offers):
             button.setVisible(row < len(words))
             button.setToolTip(words[row] if row < len(words) else "")
