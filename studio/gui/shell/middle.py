@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # not needed before the first paint
 
 _MARGIN = 12  # px around messages
 _MESSAGE = 720  # px, the widest
-_HEAD = 48  # px, what leads back from a page about the photo
+_HEAD = 48  # px, the row above on every page: the way back, or tools
 
 
 class Middle(QWidget):
@@ -83,12 +83,12 @@ class Middle(QWidget):
         return super().eventFilter(watched, event)
 
     def _float(self) -> None:
-        """Messages lie over the middle, and push nothing; the way back and a list stay free."""
+        """Messages lie over the middle, and push nothing; that row and a list stay free."""
         left = 0 if self._page is None else self._page.kept_free
         width = min(self.width() - left - 2 * _MARGIN, _MESSAGE)
         height = self.messages.heightForWidth(width)
         top = _MARGIN + (0 if self.mask_bar.isHidden() else self.mask_bar.height())
-        if self._page is not None and not self._page.is_tool:
+        if self._page is not None:
             top += _HEAD
         self.messages.setGeometry((left + self.width() - width) // 2, top, width, height)
         self.messages.raise_()

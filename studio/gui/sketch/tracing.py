@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
+from studio.core.files.disk import read_error
 from studio.core.words.tongue import tr
 from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.line_import import LineImport, Traced
@@ -63,7 +64,10 @@ class Tracing(QObject):
         return self._lines.on
 
     def start(self, picture: Path | QImage) -> None:
-        """Begins with a picture."""
+        """Begins with a picture; what is begun stays where it is none."""
+        if isinstance(picture, Path) and picture.is_dir():
+            self._messages.error(read_error(IsADirectoryError(), picture.name))
+            return
         board, threshold = self._board(), self._workspace.preferences.sketch_threshold
         board.sheet.end()
         threshold = min(100, max(0, threshold))

@@ -162,3 +162,19 @@ def test_that_the_photo_dialog_takes_lines(studio: Studio, photo: Path) -> None:
     dialog.reject()
     wait_for_lines(studio, page)
     assert page.lines.isVisible()
+
+
+def test_that_a_folder_throws_no_lines_away_and_its_message_hides_no_tool(
+    studio: Studio, photo: Path, tmp_path: Path
+) -> None:
+    page = open_page(studio)
+    drop(page, photo)
+    wait_for_lines(studio, page)
+    drop(page, tmp_path)
+    messages = studio.window.messages
+    assert messages.words.text().startswith(f"{tmp_path.name} is a folder.")
+    assert page.lines.isVisible(), "the lines wait still"
+    assert page.lines.use.isEnabled()
+    studio.settle()
+    bottom = page.lines.mapTo(studio.window, page.lines.rect().bottomLeft()).y()
+    assert messages.mapTo(studio.window, messages.rect().topLeft()).y() > bottom
