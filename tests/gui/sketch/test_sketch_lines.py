@@ -172,7 +172,7 @@ def test_that_a_folder_throws_no_lines_away_and_its_message_hides_no_tool(
     wait_for_lines(studio, page)
     drop(page, tmp_path)
     messages = studio.window.messages
-    assert messages.words.text().startswith(f"{tmp_path.name} is a folder.")
+    assert " is a folder." in messages.words.text()
     assert page.lines.isVisible(), "the lines wait still"
     assert page.lines.use.isEnabled()
     studio.settle()
