@@ -44,9 +44,25 @@ from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
 from training.lib.widen import initial_net
-from training.losses.drawn import Critics, StandingLines, look_distance, perceptual_distance
+from training.losses.drawn import (
+    Critics,
+    HeldContrast,
+    StandingLines,
+    look_distance,
+    perceptual_distance,
+)
 
-TERMS = ("l1", "perceptual", "adversarial", "lines", "look", "standing", "patch", "projected")
+TERMS = (
+    "l1",
+    "perceptual",
+    "adversarial",
+    "lines",
+    "look",
+    "standing",
+    "contrast",
+    "patch",
+    "projected",
+)
 _MOMENTUM = 0.9
 _CODED = 500  # photos that the code of colours is made from
 _SETTLING = 16  # batches that the normalisations' statistics are taken from
@@ -80,6 +96,7 @@ class Config:
     line_weight: float = 0.3  # that there be an edge in the picture where there is a line
     look_weight: float = 0.0  # that contrast and sharpness be the photo's
     standing_weight: float = 0.0  # that no line stand at the same place in all pictures
+    contrast_gain: float = 0.0  # that the mean contrast be the photos', see `HeldContrast`
     patch_gain: float = 12.0  # of its discriminator's scores, see `PatchDiscriminator`
     projected_gain: float = 4.0
     projected_weight: float = 2.5
@@ -146,9 +163,11 @@ class Judges:
         self._vgg = vgg.to(memory_format=torch.channels_last)
         self._edges = load_edge_net().to(device)
         self._standing = StandingLines(config.side).to(device)
+        self._contrast = HeldContrast(config.contrast_gain).to(device)
+        accelerator.register_for_checkpointing(self._contrast)
         self._sees_lines = config.line_weight > 0 and not subject.labels
         looks = config.line_weight, config.look_weight, config.standing_weight
-        self._weights = torch.tensor((config.perceptual_weight, 1.0, *looks), device=device)
+        self._weights = torch.tensor((config.perceptual_weight, 1.0, *looks, 1.0), device=device)
 
     def judge(self, batch: Batch, fake: Tensor, doodled: Tensor) -> tuple[Tensor, Tensor]:
         """The critics learn, then judge.
@@ -173,7 +192,8 @@ class Judges:
                 lost = lines_lost(self._edges, inks, torch.cat([fake, doodled]))
         adversarial = self._rules.loss_of_generator(scores)
         look, standing = look_distance(fake, photos), self._standing(fake, photos)
-        terms = torch.stack([perceptual, adversarial, lost, look, standing])
+        contrast = self._contrast(fake, photos)
+        terms = torch.stack([perceptual, adversarial, lost, look, standing, contrast])
         return terms @ self._weights, torch.cat([terms.detach(), learnt])
 
     def _learn(self, batch: Batch, fake: Tensor, doodled: Tensor) -> Tensor:
@@ -236,7 +256,7 @@ def train(config: Config) -> None:
             made = net(torch.cat([drawings, batch.doodles]), None, codes).float()
         fake, doodled = made[: len(drawings)], made[len(drawings) :]
         l1 = F.avg_pool2d(fake - photos, config.l1_size).abs().mean()
-        loss, terms = config.l1_weight * l1, torch.zeros(7)
+        loss, terms = config.l1_weight * l1, torch.zeros(len(TERMS) - 1)
         if judges is not None:
             judged, terms = judges.judge(batch, fake, doodled)
             colours = (code(doodled) - drawn_codes).square().sum() / max(1, drawn_codes.numel())

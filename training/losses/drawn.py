@@ -86,6 +86,28 @@ def look_distance(fake: Tensor, real: Tensor) -> Tensor:
     return ((found - wanted) / wanted.mean(1, keepdim=True)).square().mean()
 
 
+class HeldContrast(nn.Module):
+    """Holds the mean contrast of pictures at the real ones': a Lagrange multiplier, by dual ascent.
+
+    `look_distance` alone settles where it is in balance with the terms that wash out, short of it.
+
+    Args:
+        gain: how much the multiplier grows in a step, of the share of contrast that lacks.
+    """
+
+    def __init__(self, gain: float) -> None:
+        super().__init__()
+        self._gain = gain
+        self.register_buffer("multiplier", torch.zeros(()))
+        self.multiplier: Tensor
+
+    def forward(self, fake: Tensor, real: Tensor) -> Tensor:
+        """What lacks of the contrast of pictures (N, 3, S, S), as a share, times the multiplier."""
+        lacking = 1 - look_of(fake)[1].mean() / look_of(real)[1].mean()
+        self.multiplier += self._gain * lacking.detach()
+        return self.multiplier.clone() * lacking
+
+
 class StandingLines(nn.Module):
     """What stands at the same place in all pictures, as the net's own grid does: no photo has it.
 
