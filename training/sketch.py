@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from accelerate import Accelerator
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from studio.nets.muon import Muon
@@ -36,7 +36,7 @@ from studio.quality.features import load_vgg19
 from training.data.colours import ColourCode
 from training.data.edges import lines_lost, load_edge_net
 from training.data.pairs import Batch, Subject, to_batch
-from training.data.seen import as_seen
+from training.data.seen import sample
 from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
@@ -44,13 +44,7 @@ from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, frozen, set_rate
 from training.lib.script import script
 from training.lib.widen import initial_net
-from training.losses.drawn import (
-    Critics,
-    HeldContrast,
-    StandingLines,
-    look_distance,
-    perceptual_distance,
-)
+from training.losses.drawn import Critics, Looks, perceptual_distance
 
 TERMS = (
     "l1",
@@ -162,9 +156,8 @@ class Judges:
         vgg = load_vgg19().to(device)
         self._vgg = vgg.to(memory_format=torch.channels_last)
         self._edges = load_edge_net().to(device)
-        self._standing = StandingLines(config.side).to(device)
-        self._contrast = HeldContrast(config.contrast_gain).to(device)
-        accelerator.register_for_checkpointing(self._contrast)
+        self._looks = Looks(config.side, config.contrast_gain).to(device)
+        accelerator.register_for_checkpointing(self._looks)
         self._sees_lines = config.line_weight > 0 and not subject.labels
         looks = config.line_weight, config.look_weight, config.standing_weight
         self._weights = torch.tensor((config.perceptual_weight, 1.0, *looks, 1.0), device=device)
@@ -191,9 +184,7 @@ class Judges:
                 inks = torch.cat([drawings, batch.doodles])[:, :1]
                 lost = lines_lost(self._edges, inks, torch.cat([fake, doodled]))
         adversarial = self._rules.loss_of_generator(scores)
-        look, standing = look_distance(fake, photos), self._standing(fake, photos)
-        contrast = self._contrast(fake, photos)
-        terms = torch.stack([perceptual, adversarial, lost, look, standing, contrast])
+        terms = torch.stack([perceptual, adversarial, lost, *self._looks(fake, photos)])
         return terms @ self._weights, torch.cat([terms.detach(), learnt])
 
     def _learn(self, batch: Batch, fake: Tensor, doodled: Tensor) -> Tensor:
@@ -271,26 +262,8 @@ def train(config: Config) -> None:
         if run.checkpoint_is_due():
             run.checkpoint()
         if run.samples_are_due():
-            show(run, average.module, subject)
+            run.grid(sample(average.module, subject), columns=6)
     run.checkpoint()
-
-
-@torch.no_grad()
-def show(run: Run, net: nn.Module, subject: Subject) -> None:
-    """Saves a grid: drawing, result and photo of pairs kept aside; then doodles and results."""
-    doodles = [subject.doodle(np.random.default_rng(number)) for number in range(12)]
-    device = next(net.parameters()).device
-
-    def result(drawing: Tensor, seed: int = 0) -> Tensor:
-        generator = torch.Generator().manual_seed(seed)
-        return net(drawing[None].to(device), generator)[0].cpu()
-
-    cells: list[Tensor] = []
-    for pair in subject.held_out()[:6]:
-        cells += [as_seen(pair.drawing, subject), result(pair.drawing), pair.photo]
-    for seed, doodle in enumerate(doodles):
-        cells += [as_seen(doodle, subject), result(doodle, seed)]
-    run.grid(cells, columns=6)
 
 
 @script

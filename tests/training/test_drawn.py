@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from tests.conftest import draw_photo
-from training.losses.drawn import StandingLines, look_distance
+from training.losses.drawn import HeldContrast, StandingLines, look_distance
 
 
 def test_that_a_picture_paler_or_softer_than_its_photo_costs() -> None:
@@ -28,6 +28,18 @@ def test_that_lines_cost_where_they_stand_at_the_same_place_in_all_pictures() ->
             photo = _photo(number)
             costs[still] = standing(photo + line, photo)
     assert costs[True] > 20 * costs[False].abs()
+
+
+def test_that_pictures_come_to_have_the_photos_contrast_whatever_else_pulls() -> None:
+    photo = _photo(1)
+    contrast = torch.tensor(0.7, requires_grad=True)
+    held = HeldContrast(0.05)
+    for _ in range(400):
+        pale = photo.mean() + contrast * (photo - photo.mean())
+        loss = held(pale, photo) + 0.3 * contrast.square()  # which wants none at all
+        (slope,) = torch.autograd.grad(loss, contrast)
+        contrast.data -= 0.1 * slope
+    assert contrast.item() == pytest.approx(1, abs=0.01)
 
 
 def _photo(number: int) -> Tensor:

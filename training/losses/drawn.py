@@ -129,6 +129,23 @@ class StandingLines(nn.Module):
         return (lines * found[0]).sum()  # whose gradient is that of half its square
 
 
+class Looks(nn.Module):
+    """What is judged of pictures as a whole, beside their photos.
+
+    Args:
+        side: of the pictures, px.
+        gain: see `HeldContrast`.
+    """
+
+    def __init__(self, side: int, gain: float) -> None:
+        super().__init__()
+        self._standing, self._contrast = StandingLines(side), HeldContrast(gain)
+
+    def forward(self, fake: Tensor, real: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """`look_distance`, `StandingLines` and `HeldContrast` of pictures (N, 3, S, S)."""
+        return look_distance(fake, real), self._standing(fake, real), self._contrast(fake, real)
+
+
 def _lines(pictures: Tensor) -> Tensor:
     """Second difference of luma across rows and across columns: means over pictures and blocks."""
     luma = luma_of(pictures).mean(0)[0]
