@@ -225,10 +225,10 @@ def train(config: Config) -> None:
     seen = (make_batch(step).drawings for step in range(_SETTLING)) if config.settled else None
     net = initial_net(*kind, config.start, seen).to(device)
     average = moving_average(net, config.average)
+    accelerator.register_for_checkpointing(average)  # first, see `averaged_state`
     optimizer = Muon(net, config.rate, _MOMENTUM, bf16=config.bf16)
     net, optimizer = accelerator.prepare(net, optimizer)
     judges = None if config.l1_only else Judges(accelerator, subject, config)
-    accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)
     run.resume(config.start)
     code = code_of(subject, config)
