@@ -108,6 +108,8 @@ class ScrubBar(QFrame):
         style = Qt.ToolButtonStyle
         roomy = self.width() >= _ROOMY
         words = style.ToolButtonTextBesideIcon if roomy else style.ToolButtonIconOnly
+        if words is self.play.toolButtonStyle() and self.play.minimumWidth():
+            return
         for button in (self.play, self.frame):
             button.setToolButtonStyle(words)
         self.play.setMinimumWidth(self._widest())

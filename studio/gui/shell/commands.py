@@ -189,11 +189,11 @@ class Commands(QObject):
 
     def _show_history(self) -> None:
         history, actions = self._history, self._window.actions_
+        seen = self._workspace.place.page != MODELS
         for action, word, step in (
             (actions.undo, say("Undo"), history.next_undo),
             (actions.redo, say("Redo"), history.next_redo),
         ):
-            seen = self._workspace.place.page != MODELS
             action.setEnabled(seen and step is not None)
             set_tip(action, step_words(word, step))
 

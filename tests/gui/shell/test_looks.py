@@ -191,23 +191,6 @@ def test_that_a_panel_that_comes_back_has_the_colours_chosen_meanwhile(
     assert gallery.grab().toImage() == came
 
 
-@pytest.mark.usefixtures("enhance")
-def test_that_a_style_does_not_wait_for_a_second_one_after_another_tool(
-    request: pytest.FixtureRequest, photo: Path
-) -> None:
-    studio: Studio = request.getfixturevalue("studio")  # made after the weights
-    studio.open(photo)
-    studio.window.panel.gallery_rows()["style"].blend.click()
-    studio.window.rail.button("enhance").click()
-    studio.rest()
-    studio.window.rail.button("style").click()
-    studio.rest()
-    assert not studio.window.panel.gallery_rows()["style"].blend.isChecked()
-    click_style(studio, "night")
-    studio.rest()
-    assert studio.engine.requests[-1].settings["style"] == "night"
-
-
 def test_that_what_would_change_the_photo_rests_while_the_models_are_shown(
     studio: Studio, photo: Path
 ) -> None:
@@ -220,17 +203,3 @@ def test_that_what_would_change_the_photo_rests_while_the_models_are_shown(
     QTest.keyClick(studio.window, Qt.Key.Key_Escape)
     assert studio.window.actions_.undo.isEnabled()
     assert studio.window.panel.isEnabled()
-
-
-@pytest.mark.usefixtures("enhance")
-def test_that_a_tool_that_is_chosen_leads_from_the_models_to_the_photo(
-    request: pytest.FixtureRequest, photo: Path
-) -> None:
-    studio: Studio = request.getfixturevalue("studio")  # made after the weights
-    studio.open(photo)
-    studio.window.actions_.models.trigger()
-    assert studio.commands.models.page.isVisible()
-    studio.window.rail.button("enhance").click()
-    studio.rest()
-    assert not studio.commands.models.page.isVisible()
-    assert studio.window.canvas.isVisible()

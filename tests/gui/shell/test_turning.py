@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from studio.gui.widgets.rows.slider_row import SliderRow
 from studio.gui.widgets.save_dialog import SaveDialog
 from tests.gui.paper_engine import REDUCED
+from tests.gui.shell.test_window import click_style
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,3 +244,26 @@ def test_that_keys_act_on_the_picture_again_once_a_number_was_typed(studio: Stud
     assert studio.colour() != shown, "the original"
     QTest.keyRelease(handle, Qt.Key.Key_Space)
     assert studio.colour() == shown
+
+
+def test_that_a_style_does_not_wait_for_a_second_one_after_another_tool(studio: Studio) -> None:
+    turn_to(studio, "style")
+    studio.rest()
+    studio.window.panel.gallery_rows()["style"].blend.click()
+    studio.window.rail.button("enhance").click()
+    studio.rest()
+    studio.window.rail.button("style").click()
+    studio.rest()
+    assert not studio.window.panel.gallery_rows()["style"].blend.isChecked()
+    click_style(studio, "night")
+    studio.rest()
+    assert studio.engine.requests[-1].settings["style"] == "night"
+
+
+def test_that_a_tool_that_is_chosen_leads_from_the_models_to_the_photo(studio: Studio) -> None:
+    studio.window.actions_.models.trigger()
+    assert studio.commands.models.page.isVisible()
+    studio.window.rail.button("style").click()
+    studio.rest()
+    assert not studio.commands.models.page.isVisible()
+    assert studio.window.canvas.isVisible()
