@@ -231,8 +231,8 @@ def _state(job: ListedJob) -> str:
         return tr(job.standing.value)
     far = job.progress
     done = f"{100 * far.fraction:.0f} %"
-    what = "" if job.is_batch else tr(far.message)  # its words tell the count already
-    said = f"{what}: {done}".removeprefix(": ")
+    what = tr(far.message)
+    said = done if what in job.now else f"{what}: {done}"  # a folder's words tell its count
     if far.seconds_left is not None:
         said += ", " + tr("{time} left", time=duration(far.seconds_left))
     return said[:1].upper() + said[1:]

@@ -39,7 +39,7 @@ def test_that_a_model_says_how_it_was_trained(studio: Studio, weights: Path) -> 
     dialog = about(studio)
     studio.bot.waitUntil(lambda: not dialog.card.picture.pixmap().isNull(), timeout=20_000)
     words = [label.text() for label in dialog.findChildren(QLabel)]
-    assert "style/gallery, 0.0 MB" in words
+    assert "style/gallery, 2 kB" in words
     assert "4,800 steps, 3.7 hours, 2 cores" in words
     assert "photos (C), paintings (A)" in words
     assert "style: 0.08\ncontent: 0.53" in words
