@@ -55,12 +55,18 @@ class Start(QObject):
 
     def look(self) -> None:
         """Looks which files are there, now."""
-        remembered = [Path(name) for name in self._preferences().recent]
+        names = self._preferences().recent
 
         def find() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-            return _there(remembered), _there(self._find_samples())
+            return _there(map(Path, names)), _there(self._find_samples())
 
-        self._background.run(find, self._show, self._messages.error)
+        def show(found: tuple[tuple[Path, ...], tuple[Path, ...]]) -> None:
+            if self._preferences().recent == names:
+                self._show(found)
+            else:  # something was opened meanwhile
+                self.look()
+
+        self._background.run(find, show, self._messages.error)
 
     def forget(self) -> None:
         """Forgets which files were opened."""

@@ -1,9 +1,10 @@
 """What there is to begin with, without a window: files opened last, and sample photos."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PIL import Image
@@ -24,13 +25,15 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def begun(weights: Path, *recent: Path) -> Iterator[Workspace]:
+def begun(
+    weights: Path, *recent: Path, find_samples: Callable[[], Iterable[Path]] = sample_photos
+) -> Iterator[Workspace]:
     workspace = Workspace(
         Messages(),
         Preferences(recent=tuple(map(str, recent))),
         PaperEngine,
         lambda: Catalogue([weights]),
-        find_samples=sample_photos,
+        find_samples=find_samples,
     )
     yield workspace
     workspace.close()
@@ -91,4 +94,21 @@ def test_that_a_name_that_is_no_text_does_not_spoil_what_is_remembered(
     odd.hardlink_to(path)
     with begun(weights) as workspace:
         open_all(qtbot, workspace, [odd, path])
+        assert workspace.start.recent == (path,)
+
+
+def test_that_a_file_that_is_opened_while_samples_are_looked_for_stays_remembered(
+    qtbot: QtBot, weights: Path, tmp_path: Path
+) -> None:
+    path, sample = photos(tmp_path, 2)
+    opened = Event()
+
+    def find() -> list[Path]:
+        opened.wait(20)
+        return [sample]
+
+    with begun(weights, find_samples=find) as workspace:
+        open_all(qtbot, workspace, [path])
+        opened.set()
+        qtbot.waitUntil(lambda: workspace.start.samples == (sample,), timeout=20_000)
         assert workspace.start.recent == (path,)
