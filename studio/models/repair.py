@@ -160,7 +160,7 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
     """A guess put right in windows, as `Inpainter.refine` would all at once."""
     size = (guess.shape[2], guess.shape[3])
     cells = F.max_pool2d(holes, _MULTIPLE, ceil_mode=True)[0, 0] > 0
-    patches: list[tuple[slice, slice, Tensor]] = []
+    patches: list[tuple[slice, slice, Tensor]] = []  # of each window what was in its holes
     windows = list(_windows(cells.cpu()))
     for index, (rows, columns) in enumerate(windows):
         progress.report(index / len(windows), "painting")
@@ -173,9 +173,10 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
             slice(own.start - outer.start, own.stop - outer.start)
             for own, outer in zip((rows, columns), wide, strict=True)
         )
-        patches.append((rows, columns, part[:, :, *inside].clone()))
+        own_holes = holes[:, :, rows, columns] > 0
+        patches.append((rows, columns, part[:, :, *inside].masked_select(own_holes)))
     for rows, columns, patch in patches:
-        guess[:, :, rows, columns] = patch
+        guess[:, :, rows, columns].masked_scatter_(holes[:, :, rows, columns] > 0, patch)
     return guess
 
 
