@@ -105,6 +105,23 @@ def test_that_a_window_opened_with_a_photo_asks_only_where_the_last_one_died(
         assert not studio.window.messages.isVisible()
 
 
+def test_that_the_end_of_a_window_is_told_of_once(start: Start, photo: Path) -> None:
+    for number in "01":
+        leave(number * 16, kept(photos=[{"name": name(photo)}]))
+    with start() as studio:
+        show(studio, photo)
+        ready(studio)
+        assert "ended by itself" in studio.window.messages.words.text()
+        studio.window.messages.close_button.click()
+        assert not studio.window.messages.isVisible()
+    with start() as studio:
+        show(studio, photo)
+        ready(studio)
+        assert not studio.window.messages.isVisible()
+        studio.window.actions_.close_photo.trigger()
+        assert len(offers(studio)) >= 2, "both are still offered"
+
+
 @pytest.mark.parametrize(
     "text",
     [

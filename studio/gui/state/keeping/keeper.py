@@ -60,6 +60,12 @@ class Keeper(QObject):
         self._spent.append((folder, rest))
         self.touch()
 
+    def tell_of(self, folder: Folder, kept: Kept) -> None:
+        """Notes that the end of another window was told of: no later window tells of it again."""
+        if not kept.ended:
+            told = msgspec.structs.replace(kept, ended=True)
+            self._background.run(partial(folder.write, told), lambda _: None, lambda _: None)
+
     def close(self) -> None:
         """Keeps what is open for the last time."""
         self._timer.stop()

@@ -123,6 +123,8 @@ class Keeping(QObject):
         if died is not None and self._photos.document.photos and not self._asked:
             self._asked = True  # there is no empty page to see it on
             folder, kept = died
+            for each, left in self._offers:
+                self.keeper.tell_of(each, left)
             words = tr("The studio has ended by itself, with {what}.", what=_describe(kept))
             act = partial(self._open_from, folder)
             self._workspace.messages.offer(words, tr("Open again"), act, about=folder.path)
