@@ -50,6 +50,7 @@ class BatchCommands(QObject):
         self.runner.written.connect(self._remember_output)
         self.runner.ended.connect(self._look_for_begun)
         workspace.photos.look_changed.connect(self._show)
+        workspace.job_list.folder_retried.connect(self._try_again)
         workspace.activity.opened.connect(lambda _: self.open())
         workspace.place.changed.connect(self._place_changed)
 
@@ -173,9 +174,14 @@ class BatchCommands(QObject):
     def _go_on(self) -> None:
         """Goes on as it was begun, whatever the panel says by now."""
         last = self.runner.request if self._begun is None else self._begun.request
-        if last is not None and self._page is not None:
-            self._run(replace(last, resume=True))
-            _fill(self._page, last)
+        if last is not None:
+            self._try_again(last)
+
+    def _try_again(self, request: Batch) -> None:
+        """Does what is left of a batch."""
+        page = self.page
+        self._run(replace(request, resume=True))
+        _fill(page, request)
 
     def _stop(self) -> None:
         if self.runner.job is not None:

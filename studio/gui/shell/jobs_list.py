@@ -196,6 +196,9 @@ class JobsList(QFrame):
                 row.chosen.connect(self.chosen)
             self._rows.insertWidget(place, row)
             self.show_job(job)
+        busy = any(job.is_batch and not job.is_over for job in jobs)
+        for row in self.rows.values():  # one folder at a time
+            row.buttons["retry"].setEnabled(not (busy and row.job.is_batch))
         self.clear.setEnabled(any(job.is_over for job in jobs))
 
     def show_job(self, job: ListedJob) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,7 +134,32 @@ def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Pa
     )  # fmt: skip
     studio.engine.tell(told)
     studio.bot.waitUntil(lambda: row.state.text() == "3 of 4 done, 1 failed", timeout=20_000)
-    assert offered(row) == {"show", "folder"}
+    assert offered(row) == {"show", "retry", "folder"}
+
+
+def test_that_what_failed_of_a_folder_is_tried_again_in_the_list(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
+    studio.commands.batch.runner.start(request)
+    told = BatchFinished(
+        studio.engine.batches[0][0], done=3, done_before=0, failed=1, skipped=0, found=4,
+        output=request.output, report="", weights="style/gallery", device="cpu", seconds=2.0,
+    )  # fmt: skip
+    studio.engine.tell(told)
+    studio.bot.waitUntil(lambda: not studio.commands.batch.runner.under_way, timeout=20_000)
+    other = replace(request, output=str(photo.parent / "others"))
+    studio.commands.batch.runner.start(other)
+    open_list(studio)
+    new, old = rows(studio)
+    assert not old.buttons["retry"].isEnabled(), "one folder at a time"
+    press(new, "cancel")
+    studio.bot.waitUntil(old.buttons["retry"].isEnabled, timeout=20_000)
+    press(old, "retry")
+    again = studio.engine.batches[-1][1]
+    assert (again.output, again.resume) == (request.output, True), "not all of it"
+    assert len(studio.workspace.job_list.jobs) == 2, "the new one in the place of the old"
 
 
 def test_that_a_folder_is_paused_resumed_and_cancelled_in_the_list(

@@ -58,6 +58,7 @@ class ListedJob:
         begun: seconds of the clock at which it began to run; None: it has not.
         seconds: how long it ran; 0 until it has ended.
         said: how it ended, where there is more to say than its standing.
+        failed: pictures of a folder that could not be done.
     """
 
     handle: Handle
@@ -70,6 +71,7 @@ class ListedJob:
     begun: float | None = None
     seconds: float = 0.0
     said: str = ""
+    failed: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -107,7 +109,9 @@ class ListedJob:
         """Whether the same may be asked for again."""
         request = self.request
         if self.standing not in {Standing.FAILED, Standing.CANCELLED}:
-            return False
+            return self.failed > 0
+        if isinstance(request, Batch):  # what is left of it
+            return Path(request.source).is_dir()
         if isinstance(request, Apply | Video):
             return Path(request.source).exists()
         return isinstance(request, Generate)
@@ -131,7 +135,9 @@ class ListedJob:
                 said = tr("{done} of {total} done", done=done, total=event.found)
                 if event.failed:
                     said += ", " + tr("{count} failed", count=event.failed)
-                return replace(self, standing=Standing.DONE, seconds=ran, said=said)
+                return replace(
+                    self, standing=Standing.DONE, seconds=ran, said=said, failed=event.failed
+                )
             case Failed():
                 said = sentences(event.message, event.hint)
                 return replace(self, standing=Standing.FAILED, seconds=ran, said=said)
@@ -149,12 +155,14 @@ class JobList(QObject):
         progressed: (`ListedJob`) is further.
         ended: (`ListedJob`) has ended.
         retried: (request) the same is asked for again.
+        folder_retried: (Batch) what is left of a folder is asked for again.
     """
 
     changed = Signal()
     progressed = Signal(object)
     ended = Signal(object)
     retried = Signal(object)
+    folder_retried = Signal(object)
 
     def __init__(self, jobs: Jobs, activity: Activity, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -183,10 +191,11 @@ class JobList(QObject):
         self.changed.emit()
 
     def retry(self, job: ListedJob) -> None:
-        """Asks again for what failed or was cancelled."""
+        """Asks again for what failed or was cancelled; of a folder, only for that."""
         if self._jobs.pop(job.handle.id, None) is not None:
             self.changed.emit()
-            self.retried.emit(job.request)
+            again = self.folder_retried if job.is_batch else self.retried
+            again.emit(job.request)
 
     def _begin(self, handle: Handle, request: Request, words: str, work: Work) -> None:
         if work is Work.PREVIEW:
