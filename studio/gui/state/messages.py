@@ -14,6 +14,7 @@ from studio.gui.state.desktop import open_path
 from studio.gui.state.wording import sentences
 
 _GOES_AFTER_MS = 10_000
+_READ = 5.0  # seconds: what has stood for so long lets news go before it
 _STALE = 30.0  # seconds: news that something else has hidden for so long are none
 _LISTED = 8  # failures of one message; more are counted
 
@@ -65,6 +66,14 @@ class Message:
         """But for what is settled."""
         left = tuple(line for line in self.lines if line[0] != about)
         return self if left == self.lines else replace(self, lines=left)
+
+    def outranks(self, new: "Message") -> bool:
+        """Whether it is shown before one that is told now.
+
+        News answer what was done last, and hide only for a moment what has been read.
+        """
+        read = new.rank is Rank.NEWS and new.told - self.told > _READ
+        return self.rank < new.rank and (self.rank is Rank.QUESTION or not read)
 
     def replaces(self, old: "Message") -> bool:
         """Whether nothing is lost with an older one: the newest of good news is enough."""
@@ -199,7 +208,8 @@ class Messages(QObject):
             old for old in self._messages if not new.replaces(old) and old.words != new.words
         ]
         new = replace(new, told=monotonic())
-        self._messages = sorted([new, *self._messages], key=lambda message: message.rank)
+        before = [place for place, old in enumerate(self._messages) if old.outranks(new)]
+        self._messages.insert(before[-1] + 1 if before else 0, new)
         self._tell()
 
     def _tell(self) -> None:

@@ -25,8 +25,13 @@ def words(studio: Studio) -> str:
 
 
 def test_that_an_error_stays_when_other_photos_are_saved(
-    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+    studio: Studio,
+    photo: Path,
+    other_photo: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("studio.gui.state.messages.monotonic", lambda: 100.0)
     studio.open(photo, other_photo)
     studio.workspace.messages.error(StudioError("a.jpg was not saved: the disk is full"))
     studio.workspace.photo_saves.save_all(tmp_path)
@@ -174,6 +179,24 @@ def test_that_the_newest_message_is_shown_first(studio: Studio) -> None:
         messages.close_button.click()
         seen.append(words(studio))
     assert seen == ["Three.", "Two.", "One."]
+
+
+def test_that_an_answer_comes_before_an_error_that_was_read(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, now = studio.workspace.messages, [100.0]
+    monkeypatch.setattr("studio.gui.state.messages.monotonic", lambda: now[0])
+    said.error(StudioError("Photos is a folder"))
+    now[0] += 10
+    said.error(StudioError("B.safetensors is damaged"))
+    said.note("Oranges was imported.")
+    assert words(studio) == "B.safetensors is damaged.", "of the same drop"
+    said.dismiss()
+    assert words(studio) == "Oranges was imported."
+    said.offer("It can be opened again.", "Open again", lambda: None, about="offer")
+    assert words(studio) == "Oranges was imported.", "an offer hides no error"
+    said.dismiss()
+    assert words(studio) == "Photos is a folder.", "it is still there"
 
 
 def test_that_news_that_were_hidden_for_long_do_not_come_back(
