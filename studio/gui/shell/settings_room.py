@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from studio.core.settings import save_preferences
 from studio.gui.shell.window import Window
 from studio.gui.state.workspace import Workspace
 
@@ -13,7 +12,7 @@ _PALETTES = ("system", "dark", "light")
 
 
 class SettingsRoom(QObject):
-    """What is set is written when the dialog is closed, and seen or used before."""
+    """What is set is seen or used at once, and kept with all that is remembered."""
 
     def __init__(self, window: Window, workspace: Workspace) -> None:
         super().__init__(window)
@@ -33,7 +32,6 @@ class SettingsRoom(QObject):
         dialog = SettingsDialog(self._workspace.preferences, accelerators(), most, self._window)
         dialog.changed.connect(self._change)
         dialog.folder_wanted.connect(self._open_folder)
-        dialog.finished.connect(lambda _: save_preferences(self._workspace.preferences))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMessageBox, QPushButton
 
 from studio.core.machine import Machine
-from studio.core.settings import load_preferences
+from studio.core.settings import Preferences, load_preferences
 from studio.core.words.tongue import LANGUAGES, speak
 from studio.gui.app import make_application
 from studio.gui.shell.language import choose_language
@@ -52,6 +52,10 @@ def gone(studio: Studio, kind: type) -> None:
     studio.bot.waitUntil(lambda: studio.window.findChild(kind) is None, timeout=20_000)
 
 
+def kept(studio: Studio, wanted: Callable[[Preferences], bool]) -> None:
+    studio.bot.waitUntil(lambda: wanted(load_preferences()), timeout=20_000)
+
+
 def window_colour() -> str:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -65,7 +69,7 @@ def test_that_the_theme_changes_at_once_and_is_kept(studio: Studio) -> None:
     assert window_colour() == LIGHT.panel
     assert studio.window.actions_.light.isChecked()
     dialog.accept()
-    assert load_preferences().palette == "light"
+    kept(studio, lambda each: each.palette == "light")
     gone(studio, SettingsDialog)
     studio.window.actions_.dark.trigger()
     assert window_colour() == DARK.panel
@@ -93,6 +97,7 @@ def test_that_the_language_is_kept_and_spoken_from_the_next_start(
     assert "next start" in dialog.later.text()
     dialog.accept()
     gone(studio, SettingsDialog)
+    kept(studio, lambda each: each.language == "de")
     language = load_preferences().language
     choose_language(make_application(), language)
     again = settings(studio)
@@ -183,7 +188,7 @@ def test_that_device_precision_and_memory_reach_the_engine(studio: Studio, cards
     choose(dialog.memory, "8 GB")
     assert studio.engine.machine == Machine("cuda:1", full_precision=True, memory=8 << 30)
     dialog.accept()
-    assert load_preferences().machine() == studio.engine.machine
+    kept(studio, lambda each: each.machine() == studio.engine.machine)
 
 
 def test_that_nothing_is_offered_that_this_machine_cannot(
@@ -213,3 +218,12 @@ def test_that_the_folder_of_the_log_opens_though_nothing_was_written_yet(
 def test_that_what_is_set_is_kept_however_the_window_ends(studio: Studio) -> None:
     studio.workspace.remember(mask_brush=77)
     studio.bot.waitUntil(lambda: load_preferences().mask_brush == 77, timeout=20_000)
+
+
+def test_that_settings_are_written_once_and_not_by_the_dialog(studio: Studio) -> None:
+    dialog = settings(studio)
+    before = load_preferences()
+    choose(dialog.theme, "Light")
+    dialog.accept()
+    assert load_preferences() == before, "the window does not wait for a disk"
+    kept(studio, lambda each: each.palette == "light")
