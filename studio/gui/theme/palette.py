@@ -120,6 +120,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 #jobs { background: @panel; border: 1px solid @line; }
 #card { background: @raised; border: none; border-radius: 6px; }
 #dim { color: @dim; }
+#dim:disabled { color: @faint; }
 #error { color: @error; }
 #separator { background: @line; border: none; }
 
@@ -156,7 +157,7 @@ QPushButton {
 QPushButton:hover { border-color: @accent; }
 QPushButton:checked { color: @accent; border-color: @accent; }
 QPushButton:pressed { background: @line; }
-QPushButton:disabled { color: @dim; border-color: @line; }
+QPushButton:disabled { color: @faint; border-color: @line; }
 QPushButton::menu-indicator {
     image: url("@caret");
     width: 12px;
@@ -171,7 +172,7 @@ QPushButton#primary {
     font-weight: bold;
 }
 QPushButton#primary:hover { border-color: @text; }
-QPushButton#primary:disabled { background: @raised; color: @dim; border-color: @line; }
+QPushButton#primary:disabled { background: @raised; color: @faint; border-color: @line; }
 
 QSlider { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @raised; }
@@ -199,7 +200,7 @@ QLineEdit#field {
     selection-background-color: @accent;
     selection-color: @on_accent;
 }
-QLineEdit#field:disabled { color: @dim; background: @panel; }
+QLineEdit#field:disabled { color: @faint; background: @panel; }
 QLineEdit#field:focus { border-color: @accent; }
 QComboBox {
     border: 1px solid @line;
@@ -209,7 +210,7 @@ QComboBox {
     color: @text;
 }
 QComboBox:hover { border-color: @accent; }
-QComboBox:disabled { color: @dim; background: @panel; }
+QComboBox:disabled { color: @faint; background: @panel; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("@caret"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; }
@@ -239,7 +240,7 @@ QListView { border: none; background: transparent; outline: none; }
 QMenu { background: @panel; border: 1px solid @line; padding: 4px; menu-scrollable: 1; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: @raised; }
-QMenu::item:disabled { color: @dim; }
+QMenu::item:disabled { color: @faint; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0px; }

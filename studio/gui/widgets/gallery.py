@@ -19,6 +19,7 @@ from studio.gui.theme.palette import DARK, Theme
 from studio.gui.widgets.thumbnail_painter import paint_ring, paint_thumbnail
 
 _SIDE = 96  # px, a thumbnail
+_DISABLED = 0.4  # opacity of what cannot be picked now
 _ID = Qt.ItemDataRole.UserRole
 _IMAGE = Qt.ItemDataRole.UserRole + 1
 _SHARE = Qt.ItemDataRole.UserRole + 2
@@ -44,6 +45,8 @@ class _Tile(QStyledItemDelegate):
         square = QRect(rect.left() + 2, rect.top() + 2, self.side, self.side)
         title: str = index.data(Qt.ItemDataRole.DisplayRole)
         share: float = index.data(_SHARE) or 0.0
+        if not option.state & QStyle.StateFlag.State_Enabled:
+            painter.setOpacity(_DISABLED)
         paint_thumbnail(painter, square, index.data(_IMAGE), title[:1], self.theme)
         if share:
             paint_ring(painter, square, self.theme.accent, 2)
