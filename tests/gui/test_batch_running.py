@@ -9,7 +9,7 @@ import pytest
 
 from studio.core.events import Progressed
 from studio.gui.state.running.batch_state import Phase
-from tests.gui.test_batch_page import end_items, finished, plan, says, start
+from tests.gui.test_batch_page import end_items, finished, open_page, plan, says, start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +153,22 @@ def test_that_what_was_stopped_can_be_gone_on_with(studio: Studio, tmp_path: Pat
     again, resumed = studio.engine.batches[-1]
     assert again != job
     assert resumed == replace(request, resume=True, report=resumed.report)
+
+
+def test_that_a_folder_of_results_that_was_chosen_stays_when_it_is_gone_on_with(
+    studio: Studio, tmp_path: Path
+) -> None:
+    page = open_page(studio)
+    page.form.source.show_path(str(tmp_path / "in"))
+    page.form.output.show_path(str(tmp_path / "in-march"))
+    page.progress.start.click()
+    for _ in range(2):
+        job, request = studio.engine.batches[-1]
+        plan(studio, job)
+        studio.engine.tell(finished(job, request, 9, 1))
+        says(studio, page, "Done, but for 1")
+        assert page.form.output.line.text() == str(tmp_path / "in-march")
+        page.progress.go_on.click()
 
 
 def test_that_reasons_are_read_whole_and_failures_are_no_pace(

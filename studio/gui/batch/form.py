@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.words.tongue import tr
+from studio.gui.state.tools import is_made
 from studio.gui.widgets.folder_field import FolderField
 from studio.gui.widgets.save_formats import FORMATS
 
@@ -107,7 +108,8 @@ class BatchForm(QWidget):
         self.overwrite.setChecked(choice.overwrite)
         with QSignalBlocker(self.source):
             self.source.show_path(source)
-        if source and output.startswith(f"{source}-"):
+        made = output.removeprefix(f"{source}-").split("-")
+        if source and all(map(is_made, made)):
             self._proposed = output
         self.output.show_path(output)
         self._propose()

@@ -64,7 +64,15 @@ TOOLS = (
 """In the order of the rail; what else is found among the weights comes behind."""
 
 
+_MADE = "changed"  # by any other tool
+
+
 def tool_of(model: str) -> Tool:
     """The tool of a model: one of `TOOLS`, or one that works on photos as any other."""
     known = (tool for tool in TOOLS if tool.model == model)
-    return next(known, Tool(model, model.replace("-", " ").capitalize(), "sparkle", "changed"))
+    return next(known, Tool(model, model.replace("-", " ").capitalize(), "sparkle", _MADE))
+
+
+def is_made(word: str) -> bool:
+    """Whether a part of a file's name is one that a tool gives."""
+    return word == _MADE or any(tool.made == word for tool in TOOLS)
