@@ -104,6 +104,10 @@ class FacesCommands(AlbumTool):
     def redo(self) -> None:
         self._albums.history.redo()
 
+    def copy(self) -> None:
+        self._hold()
+        self.output.copy(self.page.large.image)
+
     def paste(self) -> None:
         self._workspace.messages.note(
             tr("Faces are made of numbers: open or drop a file of those.")

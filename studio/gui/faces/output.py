@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -16,7 +17,7 @@ from studio.gui.faces.save_faces import SaveFaces, What
 from studio.gui.faces.subjects import Subject
 from studio.gui.state.album import Album, Face
 from studio.gui.state.workspace import Workspace
-from studio.gui.widgets.handing_on import hand_on
+from studio.gui.widgets.handing_on import hand_on, lay_on_clipboard
 from studio.gui.widgets.save_dialog import folder_of_new
 
 
@@ -82,19 +83,28 @@ class FacesOutput(QObject):
         dialog.ask(originals, self._workspace.saves.files, lambda: self._accepted(dialog, shown))
 
     def use_in(self, model: str, image: QImage) -> None:
-        """Opens the face that is looked at in another tool, as large as it can be.
+        """Opens the face that is looked at in another tool; see `_hand_on`."""
+        noun = self._subject().noun
+        self._hand_on(image, lambda large: self._workspace.open_in(model, large, noun))
+
+    def copy(self, image: QImage) -> None:
+        """Copies the face that is looked at; see `_hand_on`."""
+        self._hand_on(image, partial(lay_on_clipboard, self._workspace))
+
+    def _hand_on(self, image: QImage, give: Callable[[QImage], object]) -> None:
+        """Hands the face that is looked at on, as large as it can be.
 
         Args:
-            model: of the tool.
             image: what is shown, which may not be that large yet.
+            give: takes the large one.
         """
-        album, noun = self._album(), self._subject().noun
+        album = self._album()
         large = self._requests.large(album)
         if image.width() >= self._requests.side(album) and not self._requests.busy:
-            self._workspace.open_in(model, image, noun)
+            give(image)
         else:
             request = replace(large, latents=(self._face().latent,))
-            hand_on(self._workspace, request, model, noun)
+            hand_on(self._workspace, request, give, self._subject().noun)
 
     def _accepted(self, dialog: SaveFaces, shown: _Shown) -> None:
         choice, what = dialog.choice(), dialog.chosen

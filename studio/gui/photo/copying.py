@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 
 from studio.core.errors import StudioError
 from studio.core.events import Event, Failed, Finished
@@ -14,6 +14,7 @@ from studio.core.words.said import say
 from studio.core.words.tongue import tr
 from studio.gui.state.running.work import Work
 from studio.gui.state.workspace import Workspace
+from studio.gui.widgets.handing_on import lay_on_clipboard
 
 
 class Copying(QObject):
@@ -45,19 +46,15 @@ class Copying(QObject):
         self._folder.remove()
 
     def _take(self, path: Path, event: Event) -> None:
-        messages = self._workspace.messages
+        messages, lay_out = self._workspace.messages, partial(lay_on_clipboard, self._workspace)
         match event:
             case Finished():
-                self._workspace.background.run(partial(_read, path), self._lay_out, messages.error)
+                self._workspace.background.run(partial(_read, path), lay_out, messages.error)
             case Failed():
                 words = say("nothing was copied: {why}", why=event.message)
                 messages.error(StudioError(words, event.hint))
             case _:
                 pass
-
-    def _lay_out(self, image: QImage) -> None:
-        QGuiApplication.clipboard().setImage(image)
-        self._workspace.messages.note(tr("The picture is on the clipboard."))
 
 
 def _read(path: Path) -> QImage:

@@ -113,7 +113,7 @@ class Commands(QObject):
         actions.open.triggered.connect(self._open)
         actions.save.triggered.connect(self._save)
         actions.save_all.triggered.connect(self.saving.ask_all)
-        actions.copy.triggered.connect(self.copying.copy)
+        actions.copy.triggered.connect(self._copy)
         actions.paste.triggered.connect(self._paste)
         for flip, steps in ((actions.previous, -1), (actions.next, 1)):
             flip.triggered.connect(partial(self._workspace.photos.flip, steps))
@@ -176,6 +176,9 @@ class Commands(QObject):
 
     def _redo(self) -> None:
         self._history.redo()
+
+    def _copy(self) -> None:
+        (self._page_tool or self.copying).copy()
 
     def _paste(self) -> None:
         tool = self._page_tool

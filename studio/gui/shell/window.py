@@ -199,8 +199,8 @@ class Window(QMainWindow):
             action.setEnabled(seen)
         tool = self._page if self._page is not None and self._page.is_tool else None
         saveable = tool.saveable if tool is not None else seen and self._saveable
-        actions.save.setEnabled(saveable)
-        actions.copy.setEnabled(seen and self._saveable)
+        for action in (actions.save, actions.copy):
+            action.setEnabled(saveable)
         for action in (actions.loupe, actions.loupe_double):
             action.setEnabled(seen and self._local)
         if not (self._photo and self._local):

@@ -9,7 +9,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from studio.core.controls import Value
-from studio.core.errors import StudioError
 from studio.core.words.tongue import tr
 from studio.gui.drawing.raster import warm_up
 from studio.gui.sketch.at_rest import AtRest
@@ -54,13 +53,13 @@ class SketchCommands(DrawingTool):
         self._shown = ""  # id of the weights that are drawn for
         # Threads of its own: a large photo that is being opened must not hold up the pen.
         self._background = Background(self)
-        self._scratch = Scratch(self._background, self._fail)
+        self._scratch = Scratch(self._background, workspace.messages.error)
         self.live = Live(workspace.jobs, self._scratch, self)
         self.at_rest = AtRest(workspace.jobs, self._scratch, self)
         self.lines = LineImport(self._background, workspace.reading, self)
         self.output = Output(workspace, self._scratch, lambda: self.board, parent)
         self.live.shown.connect(self._take_result)
-        self.live.failed.connect(self._fail)
+        self.live.failed.connect(workspace.messages.error)
         self.live.rested.connect(self._rest)
         workspace.library.changed.connect(self._place_changed)
         workspace.place.changed.connect(self._place_changed)
@@ -119,6 +118,9 @@ class SketchCommands(DrawingTool):
     def redo(self) -> None:
         if not self.lines.on:
             self.board.sheet.redo()
+
+    def copy(self) -> None:
+        self.output.copy()
 
     def paste(self) -> None:
         if self._tracing is not None:
@@ -200,7 +202,7 @@ class SketchCommands(DrawingTool):
         page.another.setText(tr(board.subject.another))
         page.another.setAccessibleName(page.another.text())
         if board.subject.labels:  # there are areas to fill
-            self._background.run(warm_up, lambda _: None, self._fail)
+            self._background.run(warm_up, lambda _: None, self._workspace.messages.error)
         self._changed(board)
         self._hand.take_up()
         page.paper.show_image(board.sheet.image)
@@ -293,6 +295,3 @@ class SketchCommands(DrawingTool):
     def _stop_tracing(self) -> None:
         if self._tracing is not None:
             self._tracing.stop()
-
-    def _fail(self, error: StudioError) -> None:
-        self._workspace.messages.error(error)

@@ -15,7 +15,7 @@ from studio.gui.sketch.drawing_board import DrawingBoard
 from studio.gui.sketch.live import Doodle
 from studio.gui.sketch.save_sketch import SaveSketch, Which
 from studio.gui.state.workspace import Workspace
-from studio.gui.widgets.handing_on import hand_on
+from studio.gui.widgets.handing_on import hand_on, lay_on_clipboard
 from studio.gui.widgets.save_dialog import folder_of_new
 from studio.gui.widgets.scratch import Scratch
 
@@ -60,16 +60,23 @@ class Output(QObject):
 
     def use_in(self, model: str) -> None:
         """Opens the result in another tool, as large as it can be."""
-        board, workspace = self._board(), self._workspace
-        noun = board.subject.noun
+        noun = self._board().subject.noun
+        self._hand_on(lambda image: self._workspace.open_in(model, image, noun))
+
+    def copy(self) -> None:
+        """Copies the result, as large as it can be."""
+        self._hand_on(partial(lay_on_clipboard, self._workspace))
+
+    def _hand_on(self, give: Callable[[QImage], object]) -> None:
+        board = self._board()
         if board.sharp and board.up_to_date:
-            workspace.open_in(model, board.result, noun)
+            give(board.result)
             return
-        doodle = board.doodle()
+        doodle, noun = board.doodle(), board.subject.noun
 
         def start(source: Path) -> None:
             request = replace(board.large(doodle.request), source=str(source))
-            hand_on(workspace, request, model, noun, lambda: self._scratch.remove(source))
+            hand_on(self._workspace, request, give, noun, lambda: self._scratch.remove(source))
 
         self._scratch.write(doodle.image, self._scratch.new_file("used"), start)
 

@@ -62,6 +62,10 @@ class PageTool(QObject):
         """Makes the step again that was taken back last."""
         raise NotImplementedError
 
+    def copy(self) -> None:
+        """Puts what is made, as large as it can be, on the clipboard."""
+        raise NotImplementedError
+
     def paste(self) -> None:
         """Takes what is on the clipboard."""
         raise NotImplementedError

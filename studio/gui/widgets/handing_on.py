@@ -1,6 +1,8 @@
-"""Hands on to another tool what the engine makes for it."""
+"""Hands on what the engine makes: to another tool, or to the clipboard."""
 
 from collections.abc import Callable
+
+from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.core.errors import StudioError
 from studio.core.events import TERMINAL, Event, Failed, Previewed
@@ -14,17 +16,17 @@ from studio.gui.state.workspace import Workspace
 def hand_on(
     workspace: Workspace,
     request: Apply | Generate,
-    model: str,
+    give: Callable[[QImage], object],
     noun: str,
     ended: Callable[[], None] = lambda: None,
 ) -> None:
-    """Has a picture made, and opens it in another tool.
+    """Has a picture made, and hands it on.
 
     Args:
-        workspace: makes it, and opens it.
+        workspace: makes it.
         request: without an output.
-        model: of the tool.
-        noun: what it is, for the status line and for the name of its file.
+        give: takes it.
+        noun: what it is, for the status line.
         ended: called when it has come, or will not.
     """
 
@@ -33,10 +35,16 @@ def hand_on(
             ended()
         match event:
             case Previewed():
-                workspace.open_in(model, to_image(event.pixels, None), noun)
+                give(to_image(event.pixels, None))
             case Failed():
                 workspace.messages.error(StudioError(event.message, event.hint))
             case _:
                 pass
 
     workspace.jobs.start(request, tr("Enlarging the {noun}", noun=noun), Work.PREVIEW, take)
+
+
+def lay_on_clipboard(workspace: Workspace, image: QImage) -> None:
+    """Copies a picture, and says so."""
+    QGuiApplication.clipboard().setImage(image)
+    workspace.messages.note(tr("The picture is on the clipboard."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QGuiApplication
 
 from studio.core.latents import LatentsFile, draw, write_latents
 from studio.core.requests import Generate, from_json
@@ -139,6 +139,17 @@ def test_that_another_file_is_refused(
     page.dropped.emit(path)
     studio.bot.waitUntil(lambda: words in studio.window.messages.words.text(), timeout=20_000)
     assert len(page.pins.cards) == 1
+
+
+def test_that_a_face_is_copied_as_large_as_it_can_be(studio: Studio) -> None:
+    QGuiApplication.clipboard().clear()
+    page = open_page(studio)
+    click(page, 4)
+    studio.window.actions_.copy.trigger()
+    assert studio.engine.generated[-1].upscales == 2
+    said = studio.window.messages.words
+    studio.bot.waitUntil(lambda: "on the clipboard" in said.text(), timeout=20_000)
+    assert not QGuiApplication.clipboard().image().isNull()
 
 
 def test_that_a_face_goes_on_to_another_tool(studio: Studio) -> None:

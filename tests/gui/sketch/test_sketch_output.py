@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from studio.core.settings import load_preferences
@@ -117,6 +117,18 @@ def test_that_a_drag_of_the_result_carries_its_file_and_its_pixels(studio: Studi
     with Image.open(data.urls()[0].toLocalFile()) as image:
         assert image.size == (SKETCH_SIDE, SKETCH_SIDE)
     assert QImage(data.imageData()).size() == page.result.image.size()
+
+
+def test_that_the_result_is_copied_as_large_as_it_can_be(studio: Studio) -> None:
+    QGuiApplication.clipboard().clear()
+    page = open_page(studio)
+    assert not studio.window.actions_.copy.isEnabled(), "there is none"
+    draw(page, *across(256))
+    wait_for_result(studio)
+    studio.window.actions_.copy.trigger()
+    said = studio.window.messages.words
+    studio.bot.waitUntil(lambda: "on the clipboard" in said.text(), timeout=20_000)
+    assert QGuiApplication.clipboard().image().width() == 4 * SKETCH_SIDE
 
 
 @pytest.mark.parametrize("by", ["menu", "drop"])
