@@ -33,6 +33,7 @@ class Actions:
     copy: QAction
     paste: QAction
     save_all: QAction
+    select_all: QAction
     copy_settings: QAction
     paste_settings: QAction
     synchronise: QAction
@@ -87,8 +88,8 @@ class Actions:
         """All of them with titles, for people."""
         groups = [
             (tr("Files"), [self.open, self.paste, self.save, self.save_all, self.copy]),
-            (tr("Photos"), [self.previous, self.next, self.close_photo, self.reopen,
-                            self.filmstrip]),
+            (tr("Photos"), [self.previous, self.next, self.select_all, self.close_photo,
+                            self.reopen, self.filmstrip]),
             (tr("Changes"), [self.undo, self.redo, self.brush, self.overlay, self.copy_settings,
                              self.paste_settings, self.synchronise]),
             (tr("Video"), [self.play, self.begin_here, self.end_here, self.take_whole]),
@@ -116,6 +117,9 @@ def make_actions(parent: QObject) -> Actions:
         paste=_action(parent, "Paste picture", "Open the clipboard's picture", [_Key.Paste]),
         save_all=_action(
             parent, "Save all…", "Save all opened photos into a folder", ["Ctrl+Alt+S"]
+        ),
+        select_all=_action(
+            parent, "Select all photos", "Work on all opened photos together", [_Key.SelectAll]
         ),
         copy_settings=_action(
             parent, "Copy settings", "Take this photo's settings for others", ["Ctrl+Shift+C"]
@@ -209,7 +213,8 @@ def make_actions(parent: QObject) -> Actions:
         actions.undo,
         actions.redo,
     ]
-    later += [actions.copy_settings, actions.paste_settings, actions.synchronise]
+    later += [actions.select_all, actions.copy_settings, actions.paste_settings]
+    later += [actions.synchronise]
     later += [actions.play, actions.begin_here, actions.end_here, actions.take_whole]
     for action, word in zip(later[-3:], (tr("In"), tr("Out"), tr("All")), strict=True):
         action.setIconText(word)

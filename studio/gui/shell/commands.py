@@ -208,7 +208,7 @@ class Commands(QObject):
         seen = self._workspace.place.page == PICTURE
         several = seen and len(self._workspace.photos.document.photos) > 1
         actions = self._window.actions_
-        for action in (actions.filmstrip, actions.previous, actions.next):
+        for action in (actions.filmstrip, actions.previous, actions.next, actions.select_all):
             action.setEnabled(several)
         self._window.filmstrip.setVisible(several and self._preferences.filmstrip)
 

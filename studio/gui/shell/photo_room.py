@@ -44,6 +44,7 @@ class PhotoRoom(QObject):
         window.filmstrip.selected.connect(workspace.sharing.select)
         workspace.sharing.changed.connect(self._allow_sharing)
         actions, sharing = window.actions_, workspace.sharing
+        actions.select_all.triggered.connect(window.filmstrip.selectAll)
         actions.copy_settings.triggered.connect(sharing.copy)
         actions.paste_settings.triggered.connect(sharing.paste)
         actions.synchronise.triggered.connect(sharing.synchronise)

@@ -100,7 +100,12 @@ class TopBar(QFrame):
         menu.addMenu(self.use)
         menu.addActions([actions.close_photo, actions.reopen])
         menu.addSeparator()
-        menu.addActions([actions.copy_settings, actions.paste_settings, actions.synchronise])
+        menu.addActions(
+            [
+                actions.select_all, actions.copy_settings, actions.paste_settings,
+                actions.synchronise,
+            ]
+        )  # fmt: skip
         menu.addSeparator()
         menu.addActions([actions.previous, actions.next])
         menu.addSeparator()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -59,6 +60,23 @@ def test_that_a_photo_that_is_opened_is_worked_on_alone(
     assert not studio.window.actions_.synchronise.isEnabled()
     studio.window.actions_.previous.trigger()
     assert [strip.row(item) for item in strip.selectedItems()] == [0]
+    studio.rest()
+
+
+def test_that_all_photos_are_selected_by_the_key_wherever_the_focus_is(
+    studio: Studio, photo: Path, other_photo: Path
+) -> None:
+    studio.open(photo, other_photo)
+    click_style(studio, "night")
+    focused = studio.window.focusWidget()
+    assert focused is not None
+    QTest.keySequence(focused, QKeySequence(QKeySequence.StandardKey.SelectAll))
+    assert len(studio.window.filmstrip.selectedItems()) == 2
+    assert studio.workspace.photos.document.shown == photo
+    studio.window.actions_.synchronise.trigger()
+    assert style_of(studio, other_photo) == "night"
+    studio.workspace.place.show("models")
+    assert not studio.window.actions_.select_all.isEnabled()
     studio.rest()
 
 
