@@ -129,7 +129,7 @@ class Tally:
         spent = now - self._started
         known = done_now > 0 and spent > 0.5  # the first moments say little about the rest
         seconds_left = spent / done_now * left if known else None
-        message = f"{len(self._outcomes)} of {len(self._items)}"
+        message = say("{over} of {total}", over=len(self._outcomes), total=len(self._items))
         return Progressed(self._id, self._shown / self._whole, seconds_left, message)
 
 

@@ -22,6 +22,7 @@ from studio.core.events import (
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture, read_request
 from studio.core.requests import Apply, Batch, from_json
+from studio.core.words.tongue import speak, tr
 from tests.conftest import draw_photo
 from tests.engine.conftest import Front, ended, files, refused
 
@@ -49,6 +50,11 @@ def test_that_subfolders_are_mirrored_and_what_is_no_picture_is_counted(
     assert [e.fraction for e in progress] == sorted(e.fraction for e in progress)
     assert progress[-1].fraction == 1
     assert progress[-1].message == "5 of 5"
+    speak("de")
+    try:
+        assert tr(progress[-1].message) == "5 von 5"
+    finally:
+        speak("en")
 
 
 def test_that_without_recursion_subfolders_are_left_alone(front: Front, batch: Batch) -> None:
