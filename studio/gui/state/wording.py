@@ -1,16 +1,20 @@
 """Words of the engine as sentences for the window, and times in words."""
 
+from studio.core.words.said import Said
 from studio.core.words.tongue import tr
 
 
 def sentences(*words: str) -> str:
     """Each of the words that is not empty, in the window's language, as a sentence."""
-    return " ".join(_sentence(tr(each)) for each in words if each)
+    return " ".join(_sentence(each) for each in words if each)
 
 
-def _sentence(words: str) -> str:
+def _sentence(said: str) -> str:
+    words = tr(said)
     first = words.partition(" ")[0]
-    name = "." in first or "/" in first  # a file's name stays as it is
+    values = said.values if isinstance(said, Said) else {}
+    names = [str(values[each]) for each in ("name", "path") if each in values]
+    name = "." in first or "/" in first or words.startswith(tuple(names))  # it stays as it is
     start = len(words) - len(words.lstrip("¿¡"))
     begun = words if name else words[:start] + words[start : start + 1].upper() + words[start + 1 :]
     return begun if begun.endswith("?") else begun.rstrip(".") + "."

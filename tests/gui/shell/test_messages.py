@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from studio.core.errors import StudioError
+from studio.core.words.said import say
 from studio.gui.models.page import ModelsPage
 
 if TYPE_CHECKING:
@@ -168,6 +169,12 @@ def test_that_many_files_that_cannot_be_opened_are_one_message(
     assert said[0] == "12 files were not opened:"
     assert said[-1] == "and 4 more"
     assert len(said) == 10
+
+
+def test_that_the_name_of_a_folder_stays_as_it_is(studio: Studio) -> None:
+    said = say("{name} is a folder", name="photos"), say("choose a picture in it")
+    studio.workspace.messages.error(StudioError(*said))
+    assert words(studio) == "photos is a folder. Choose a picture in it."
 
 
 def test_that_the_newest_message_is_shown_first(studio: Studio) -> None:
