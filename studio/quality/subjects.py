@@ -1,7 +1,7 @@
 """What a generator of faces learns from and is compared with: portraits, digits, any pictures."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,24 +63,37 @@ def digits(data: Path, side: int) -> Subject:
 def own_pictures(folder: Path, side: int) -> Subject:
     """The pictures of a folder: of each the square in its middle, at this side in px.
 
+    Raises:
+        StudioError: see `pictures_of`.
+    """
+    squares = [_square(picture, side) for _, picture in pictures_of(folder)]
+    return Subject(torch.stack(squares), mirrored=True)
+
+
+def pictures_of(folder: Path) -> Iterator[tuple[Path, Image.Image]]:
+    """The pictures of a folder, upright and RGB, by name.
+
     What cannot be opened is left out, and said on stderr.
 
     Raises:
-        StudioError: there is no such folder, or no picture in it.
+        StudioError: there is no such folder, or no picture in it, or none that can be opened.
     """
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    files = [path for path in files if path.suffix.lower() in READABLE]
+    if not folder.is_dir():
+        raise StudioError(f"there is no folder {folder}", "check its name")
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE)
     if not files:
         raise StudioError(f"there are no pictures in {folder}", "name a folder that has some")
-    squares: list[Tensor] = []
+    opened = 0
     for path in files:
         try:
-            squares.append(_square(path, side))
+            pixels = np.rint(open_picture(path).pixels * 255).astype(np.uint8)
         except StudioError as error:
             print(f"left out: {error.message}", file=sys.stderr)
-    if not squares:
+        else:
+            yield path, Image.fromarray(pixels)
+            opened += 1
+    if not opened:
         raise StudioError(f"none of the pictures in {folder} can be opened", "name another folder")
-    return Subject(torch.stack(squares), mirrored=True)
 
 
 SUBJECTS: dict[str, Callable[[Path, int], Subject]] = {"portraits": portraits, "digits": digits}
@@ -95,9 +108,7 @@ def find_subject(name: str, data: Path, side: int) -> Subject:
     return SUBJECTS.get(name, own_pictures)(data, side)
 
 
-def _square(path: Path, side: int) -> Tensor:
-    pixels = np.rint(open_picture(path).pixels * 255).astype(np.uint8)
-    photo = Image.fromarray(pixels)
+def _square(photo: Image.Image, side: int) -> Tensor:
     short = min(photo.size)
     left, top = ((length - short) / 2 for length in photo.size)
     box = (left, top, left + short, top + short)

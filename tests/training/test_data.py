@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from studio.core.errors import StudioError
+from tests.conftest import draw_photo
 from training import enhance, faces, sketch, style, translate
+from training.data.subjects import OWN_PAIRS, OWN_PHOTOS, find_subject
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,45 @@ def test_animals_without_masks_are_missed(
         translate.main()
     assert end.value.code == 2
     assert str(folder / "trainA_masks") in capsys.readouterr().err
+
+
+def draw_photos(folder: Path, count: int) -> None:
+    """Photos that differ, and one that was cut short."""
+    folder.mkdir(parents=True)
+    for number in range(count):
+        photo = draw_photo(96, 96, number)
+        photo[20:60, 20 : 60 + 2 * number] = 255 - photo[20:60, 20 : 60 + 2 * number]
+        Image.fromarray(photo).save(folder / f"{number}.png")
+    (folder / "0.png").write_bytes((folder / "0.png").read_bytes()[:2000])
+
+
+def test_a_photo_of_ones_own_that_cannot_be_opened_is_named_and_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw_photos(tmp_path / "shoes", 12)
+    assert find_subject(OWN_PHOTOS, tmp_path / "shoes", 64, tmp_path, None).count
+    assert f"left out: {tmp_path / 'shoes' / '0.png'}" in capsys.readouterr().err
+
+
+def test_a_drawing_of_ones_own_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    for name in ("photos", "drawings"):
+        draw_photos(tmp_path / name, 9)
+    (tmp_path / "photos" / "0.png").unlink()
+    (tmp_path / "drawings" / "3.png").write_text("notes")
+    with pytest.raises(StudioError, match=r"drawings.3\.png cannot be opened"):
+        find_subject(OWN_PAIRS, tmp_path, 64, tmp_path, None)
+
+
+def test_photos_of_ones_own_that_are_missing_too_few_or_the_same_are_counted(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "shoes"
+    with pytest.raises(StudioError, match=r"no folder .*shoes"):
+        find_subject(OWN_PHOTOS, folder, 64, tmp_path, None)
+    draw_photos(folder, 4)
+    with pytest.raises(StudioError, match="too few photos that differ: 3 of 3"):
+        find_subject(OWN_PHOTOS, folder, 64, tmp_path, None)
+    for number in range(9):
+        Image.fromarray(draw_photo(96, 96, 1)).save(folder / f"{number}.png")
+    with pytest.raises(StudioError, match="differ: 1 of 9"):
+        find_subject(OWN_PHOTOS, folder, 64, tmp_path, None)

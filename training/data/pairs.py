@@ -152,7 +152,7 @@ class LinePairs:
         self.count = len(self.learnt)
         if self.count == 0 or len(aside) < _LEAST_ASIDE:
             raise StudioError(
-                f"{len(drawn)} photos are too few", "give eight or more photos that differ"
+                f"too few photos that differ: {len(once)} of {len(drawn)}", "give eight or more"
             )
 
     def pair(self, index: int, random: np.random.Generator) -> Pair:
@@ -199,23 +199,33 @@ def _alike(photos: list[Image.Image]) -> NDArray[np.floating]:
     return rows @ rows.T
 
 
-def read_photo(path: Path) -> Image.Image:
+def middle_of(photo: Image.Image) -> Image.Image:
     """The middle square of a photo, no larger than is of use."""
-    with Image.open(path) as file:
-        square = _middle(ImageOps.exif_transpose(file).convert("RGB"))
+    square = _middle(photo)
     square.thumbnail((_LARGEST, _LARGEST), Image.Resampling.LANCZOS)
     return square
 
 
 def read_pair(photo: Path, drawing: Path) -> DrawnPhoto:
-    """A photo, and the middle square of its drawing."""
-    square = read_photo(photo)
-    with Image.open(drawing) as file:
-        drawn = file.convert("RGBA")
+    """A photo, and the middle square of its drawing.
+
+    Raises:
+        StudioError: either cannot be opened.
+    """
+    square = middle_of(_opened(photo, "RGB"))
+    drawn = _opened(drawing, "RGBA")
     paper = Image.new("RGBA", drawn.size, "white")
     lines = _middle(Image.alpha_composite(paper, drawn).convert("L"))
     lines = lines.resize(square.size, Image.Resampling.LANCZOS)
     return DrawnPhoto(square, lines, photo.stem)
+
+
+def _opened(path: Path, mode: str) -> Image.Image:
+    try:
+        with Image.open(path) as file:
+            return ImageOps.exif_transpose(file).convert(mode)
+    except (OSError, SyntaxError) as error:  # the latter: of PNG files
+        raise StudioError(f"{path} cannot be opened", "take it out, or replace it") from error
 
 
 def _middle(picture: Image.Image) -> Image.Image:

@@ -12,6 +12,7 @@ from torch import Tensor
 from studio.core.drawings.drawing import nearest
 from studio.core.errors import StudioError
 from studio.nets.appearance import Appearance
+from studio.quality.subjects import pictures_of
 from training.data.appearance import (
     appearance_of,
     learn_appearance,
@@ -27,9 +28,9 @@ from training.data.pairs import (
     LinePairs,
     Pair,
     Subject,
+    middle_of,
     mirrored,
     read_pair,
-    read_photo,
     scaled,
 )
 from training.data.people import PeoplesCats
@@ -149,11 +150,11 @@ def own_photos(data: Path, side: int, run: Path, start: Path | None) -> LinePair
     del run, start
     net = load_edge_net()
 
-    def outlined(path: Path) -> DrawnPhoto:
-        photo = read_photo(path)
-        return DrawnPhoto(photo, edges_of(net, photo), path.stem)
+    def outlined(path: Path, photo: Image.Image) -> DrawnPhoto:
+        square = middle_of(photo)
+        return DrawnPhoto(square, edges_of(net, square), path.stem)
 
-    return LinePairs([outlined(path) for path in photos_of(data)], side)
+    return LinePairs([outlined(*each) for each in pictures_of(data)], side)
 
 
 OWN_PAIRS, OWN_PHOTOS = "own pairs", "own photos"
