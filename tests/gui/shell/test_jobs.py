@@ -214,7 +214,7 @@ def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
     studio.bot.waitUntil(lambda: row.words.text() == looking, timeout=20_000)
     runner.cancel()
     studio.bot.waitUntil(lambda: row.state.text() == "Cancelled", timeout=20_000)
-    assert row.words.text() == "Whole folder"
+    assert row.words.text() == f"Whole folder: {photo.parent.name}"
 
 
 @pytest.mark.parametrize("tray", [True, False])

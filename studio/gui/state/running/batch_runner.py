@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -61,7 +62,8 @@ class BatchRunner(QObject):
         if self._job is None:
             self.request = request
             self.state = BatchState(Phase.STARTING)
-            self._job = self._jobs.start(request, tr("Whole folder"), Work.BATCH, self._take)
+            words = tr("Whole folder: {what}", what=Path(request.source).name)
+            self._job = self._jobs.start(request, words, Work.BATCH, self._take)
             self.changed.emit()
 
     def pause(self) -> None:
