@@ -28,7 +28,8 @@ class Tile(QAbstractButton):
         super().__init__()
         self.setFixedSize(QSize(_SIDE, _SIDE) + QSize(2 * _RINGS, 2 * _RINGS))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        policy = Qt.FocusPolicy.StrongFocus if removable else Qt.FocusPolicy.TabFocus
+        self.setFocusPolicy(policy)  # by a click, too: the next key may let it go
         self.theme = DARK
         self.image = QImage()
         self.picked = False
