@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from studio.gui.widgets.rows.control_rows import SliderRow
+from studio.gui.widgets.rows.gallery_row import GalleryRow
 from tests.gui.shell.test_window import LEFT, NO_KEY, click_style
 
 if TYPE_CHECKING:
@@ -203,3 +205,23 @@ def test_that_what_would_change_the_photo_rests_while_the_models_are_shown(
     QTest.keyClick(studio.window, Qt.Key.Key_Escape)
     assert studio.window.actions_.undo.isEnabled()
     assert studio.window.panel.isEnabled()
+
+
+def test_that_pictures_of_styles_are_pale_where_they_cannot_be_picked(
+    studio: Studio, photo: Path
+) -> None:
+    studio.open(photo)
+    row = studio.window.panel.row("style")
+    assert isinstance(row, GalleryRow)
+    image = QImage(96, 96, QImage.Format.Format_RGB32)
+    image.fill("white")
+    row.gallery.set_thumbnail("wave", image)
+    panel, tile = studio.window.panel, row.gallery.visualItemRect(row.gallery.item_of("wave"))
+    middle = row.gallery.viewport().mapTo(panel, tile.center())
+
+    def brightness() -> int:
+        return panel.grab().toImage().pixelColor(middle).value()
+
+    before = brightness()
+    studio.window.actions_.models.trigger()
+    assert brightness() < before
