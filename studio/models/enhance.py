@@ -20,7 +20,7 @@ _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
 _WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
-_LOOK = 192  # side in px of the parts that levels are found in
+_LOOK = 256  # side in px of the parts that levels are found in
 _LOOKS = 5  # parts a side at most
 
 
