@@ -43,6 +43,12 @@ def open_list(studio: Studio) -> None:
     assert studio.commands.jobs.list.isVisible()
 
 
+def start_folder(studio: Studio, folder: Path) -> Batch:
+    request = Batch("style/gallery", str(folder), str(folder / "results"))
+    studio.commands.batch.runner.start(request)
+    return request
+
+
 def wait_until_saved(studio: Studio) -> None:
     studio.engine.go.set()
     studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
@@ -121,8 +127,7 @@ def test_that_why_a_job_failed_is_in_the_list(studio: Studio, photo: Path) -> No
 
 def test_that_a_folder_is_listed_and_leads_to_its_page(studio: Studio, photo: Path) -> None:
     studio.open(photo)
-    request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
-    studio.commands.batch.runner.start(request)
+    request = start_folder(studio, photo.parent)
     (row,) = rows(studio)
     assert offered(row) == {"show", "pause", "cancel"}
     press(row, "show")
@@ -141,8 +146,7 @@ def test_that_what_failed_of_a_folder_is_tried_again_in_the_list(
     studio: Studio, photo: Path
 ) -> None:
     studio.open(photo)
-    request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
-    studio.commands.batch.runner.start(request)
+    request = start_folder(studio, photo.parent)
     told = BatchFinished(
         studio.engine.batches[0][0], done=3, done_before=0, failed=1, skipped=0, found=4,
         output=request.output, report="", weights="style/gallery", device="cpu", seconds=2.0,
@@ -166,8 +170,7 @@ def test_that_a_folder_is_paused_resumed_and_cancelled_in_the_list(
     studio: Studio, photo: Path
 ) -> None:
     studio.open(photo)
-    request = Batch("style/gallery", str(photo.parent), str(photo.parent / "results"))
-    studio.commands.batch.runner.start(request)
+    start_folder(studio, photo.parent)
     job = studio.engine.batches[0][0]
     studio.engine.tell(Started(job, "cpu"))
     (row,) = rows(studio)
@@ -207,7 +210,7 @@ def test_that_a_folder_that_was_stopped_is_not_listed_as_if_it_went_on(
 ) -> None:
     studio.open(photo)
     runner = studio.commands.batch.runner
-    runner.start(Batch("style/gallery", str(photo.parent), str(photo.parent / "results")))
+    start_folder(studio, photo.parent)
     (row,) = rows(studio)
     studio.engine.tell(Progressed(studio.engine.batches[0][0], 0.5, None, "painting"))
     looking = "Whole folder: Looking through the folder…"
