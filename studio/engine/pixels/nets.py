@@ -23,7 +23,7 @@ class LoadedNets:
 
     def __init__(self, capacity: int = _CAPACITY, *, full_precision: bool = False) -> None:
         self._capacity, self._full = capacity, full_precision
-        self._nets: OrderedDict[tuple[str, str], nn.Module] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[nn.Module, int]] = OrderedDict()  # and bytes
 
     def get(self, weights: Weights, spec: ModelSpec, device: torch.device) -> nn.Module:
         """The net on a device, in that device's precision and channels-last order.
@@ -32,16 +32,13 @@ class LoadedNets:
             StudioError: the file's tensors do not fit the model, or cannot be read.
         """
         key = (weights.sha256, str(device))
-        if key not in self._nets:
+        if key not in self._kept:
             net = load_net(weights, spec).to(device, precision(device, full=self._full))
             if device.type == "cuda" or spec.local:  # on a CPU it helps plain convolutions only
                 net = net.to(memory_format=torch.channels_last)
-            self._nets[key] = net
-        self._nets.move_to_end(key)
-        while len(self._nets) > 1 and sum(map(_size, self._nets.values())) > self._capacity:
-            self._nets.popitem(last=False)
-        return self._nets[key]
-
-
-def _size(net: nn.Module) -> int:
-    return sum(p.numel() * p.element_size() for p in net.parameters())
+            self._kept[key] = net, sum(p.numel() * p.element_size() for p in net.parameters())
+        # No call of torch from here on: a save's may do a preview first, which comes here too.
+        self._kept.move_to_end(key)
+        while len(self._kept) > 1 and sum(size for _, size in self._kept.values()) > self._capacity:
+            self._kept.popitem(last=False)
+        return self._kept[key][0]

@@ -1,5 +1,6 @@
 """What a person leaves to the engine, and what goes into the files."""
 
+import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,11 @@ from studio.core.events import Failed, Finished
 from studio.core.machine import Machine
 from studio.core.picture_files import open_picture, read_request
 from studio.core.requests import Apply, Batch, SaveOptions
+from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.pixels.nets import LoadedNets
 from studio.models._spec import find_spec
+from studio.models._weights import load_net
+from tests.conftest import same_state, write_tiny
 from tests.engine.conftest import Front
 
 
@@ -45,6 +49,27 @@ def test_that_nets_are_kept_in_the_precision_that_was_set(
     # A device that computes nothing, and so is on every machine.
     net = LoadedNets(full_precision=full).get(weights, spec, torch.device("meta"))
     assert {each.dtype for each in net.parameters()} == {kept}
+
+
+def test_that_a_save_gets_its_net_whatever_is_looked_at_at_each_of_its_steps(
+    weights_folder: Path,
+) -> None:
+    spec, cpu, nets, interrupt = find_spec("style"), torch.device("cpu"), LoadedNets(), Interrupt()
+    saved, *others = (
+        write_tiny(weights_folder, spec, name, width=width)
+        for name, width in (("one", 8), ("two", 16), ("three", 24))
+    )
+    looks = itertools.cycle(others)
+
+    def look() -> bool:
+        with interrupt.asking(lambda: False):
+            nets.get(next(looks), spec, cpu)
+        return False
+
+    for _ in range(2):  # to be loaded, and kept
+        with interrupt.asking(look):
+            net = nets.get(saved, spec, cpu)
+    same_state(net.state_dict(), load_net(saved, spec).state_dict())
 
 
 @pytest.mark.parametrize("tile", ["auto", "16"])  # without torch, and with it
