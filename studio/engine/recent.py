@@ -25,8 +25,8 @@ class Recent(Generic[T]):
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made now if it is not kept."""
         if key not in self._values:
-            self._values[key] = make()
-            if len(self._values) > self._count:
-                self._values.popitem(last=False)
+            self._values[key] = make()  # which may do other jobs first, that come here too
         self._values.move_to_end(key)
+        while len(self._values) > self._count:
+            self._values.popitem(last=False)
         return self._values[key]
