@@ -20,8 +20,11 @@ _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
+_BINS, _TURNS = 512, 60
 _ROWS = 256  # of a large photo that are looked at together
 _GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
+_USUAL = 0.035  # share of a photo that is damaged: as the finder has it
+_SHARES = (0.003, 0.08)  # within which that of a photo is taken to be
 
 _Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
 _Blocks = tuple[Annotated[int, Meta(ge=1, le=32)], ...]
@@ -62,7 +65,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
         ),
         Slider(
             "threshold", "Threshold", "How sure it must be that something is damage.",
-            0.01, 0.99, 0.6,
+            0.01, 0.99, 0.5,
         ),
         Slider(
             "margin", "Margin", "How far around found damage to repair too.",
@@ -85,6 +88,24 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
 def find(net: nn.Module, photo: Tensor) -> Tensor:
     """How likely each pixel is damaged: (1, 1, H, W) of (1, 3, H, W); see `Finder.find`."""
     return cast("Repairer", net).finder(photo).sigmoid()
+
+
+def reconsider(found: Tensor) -> Tensor:
+    """What was found, by how damaged the photo is as a whole; see `Finder.reconsider`.
+
+    What might be a speck is one among hundreds, and a leaf where there are no others. The share
+    that is damaged and what that makes of each pixel follow from each other: expectation
+    maximisation, Saerens et al., "Adjusting the Outputs of a Classifier to New a Priori
+    Probabilities", 2002, eq. 2.9.
+    """
+    counts = torch.histc(found.float(), _BINS, 0, 1).double() / found.numel()
+    likely = (torch.arange(_BINS).double() + 0.5) / _BINS
+    share = _USUAL
+    for _ in range(_TURNS):
+        by = share / (1 - share) / (_USUAL / (1 - _USUAL))
+        weighed = counts * likely / (likely + (1 - likely) / by)
+        share = min(max(float(weighed.sum()), _SHARES[0]), _SHARES[1])
+    return found / (found + (1 - found) / by)
 
 
 def looks(size: tuple[int, int]) -> list[float]:
@@ -251,7 +272,7 @@ SPEC = ModelSpec(
     },
     halo=2 * _REACH,
     finder=Finder(
-        find=find, halo=_REACH, looks=looks, mark=mark,
+        find=find, halo=_REACH, looks=looks, reconsider=reconsider, mark=mark,
         wanted=lambda settings: bool(settings["find"]),
     ),
     reduced=lambda settings, factor: {

@@ -43,7 +43,7 @@ def find(
         part = SubProgress(progress, index / len(factors), (index + 1) / len(factors))
         seen = paint_at(looking, (height, width), part)
         found = torch.maximum(found, seen) if index else seen
-    return found
+    return finder.reconsider(found)
 
 
 def marked(

@@ -74,6 +74,23 @@ def test_that_what_is_found_is_marked_by_the_threshold_and_a_mask_lies_over_it(
     assert mixed[:, 52:].min() >= 254
 
 
+def test_that_what_might_be_damage_is_where_there_is_a_lot_and_not_where_there_is_none() -> None:
+    def kept(doubtful: float, sure: float) -> tuple[bool, bool]:
+        found = torch.full((1, 1, 100, 100), 0.002)
+        ends = round(doubtful * 1e4), round((doubtful + sure) * 1e4)
+        found.view(-1)[: ends[0]], found.view(-1)[ends[0] : ends[1]] = 0.4, 0.99
+        again = repair.reconsider(found)
+        assert (again.view(-1)[ends[1] :] < 0.01).all()
+        return bool(again.view(-1)[0] > 0.5), bool(again.view(-1)[ends[0]] > 0.5)
+
+    assert kept(doubtful=0.02, sure=0.06) == (True, True)
+    assert kept(doubtful=0.004, sure=0.002) == (False, True)
+    nothing = torch.zeros(1, 1, 40, 30)
+    assert torch.equal(repair.reconsider(nothing), nothing)
+    everything = torch.full((1, 1, 40, 30), 0.1)  # nor does one doubt breed the next
+    assert (repair.reconsider(everything) < 0.5).all()
+
+
 def test_that_a_grey_photo_stays_grey(front: Front, tmp_path: Path, mask: Path) -> None:
     Image.fromarray(draw_photo(96, 64)).convert("L").convert("RGB").save(tmp_path / "grey.png")
     repaired = shown(front, tmp_path / "grey.png", find=False, mask=str(mask))
