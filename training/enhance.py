@@ -1,4 +1,4 @@
-"""Trains what `enhance/photo` and `enhance/upscale2x` are made of.
+"""Trains what `enhance/photo`, `enhance/upscale2x` and `enhance/upscale4x` are made of.
 
     accelerate launch training/enhance.py --data ../shared/data --folder runs/2-drawn
     accelerate launch training/enhance.py --data ../shared/data --folder runs/2-photo \
@@ -92,11 +92,13 @@ class Batches:
         return Batch(clean, given, model.to_levels([levels_of(crop) for crop in crops]))
 
     def _item(self, random: np.random.Generator) -> Damaged:
-        clean = self.crops.draw(random)
-        what = draw_damage(random, self.config.real)
+        clean, what = self.crops.draw(random), draw_damage(random, self.config.real)
         if self.config.scale == 1:
             return damage(clean, what, random)
-        return replace(damage(resized(clean, 0.5), mild(what, random), random), clean=clean)
+        what = mild(what, random)
+        if what.grey:
+            clean = np.repeat(clean.mean(2, keepdims=True), 3, 2)
+        return replace(damage(resized(clean, 1 / self.config.scale), what, random), clean=clean)
 
 
 def levels_of(damaged: Damaged) -> model.Levels:
@@ -106,18 +108,21 @@ def levels_of(damaged: Damaged) -> model.Levels:
 
 
 def mild(what: Damage, random: np.random.Generator) -> Damage:
-    """Half of the time no damage, else a weak one: what is to be enlarged is rarely so bad."""
-    if random.random() < 0.5:
+    """What befell a photo that is to be enlarged: often nothing, else less, and all is undone."""
+    if random.random() < 0.35:
         return Damage()
-    noise, blur, jpeg = what.noise / 4, what.blur / 3, max(what.jpeg, 40)
-    return Damage(kind=what.kind, noise=noise, blur=blur, jpeg=jpeg)
+    return Damage(
+        grey=what.grey, resize=max(1.0, what.resize), blur=what.blur / 2,
+        kind=what.kind, noise=what.noise / 3, blotches=what.blotches / 3,
+        first_jpeg=what.first_jpeg if what.resize > 1 else 100, jpeg=max(what.jpeg, 20),
+    )  # fmt: skip
 
 
 def initial_net(config: Config) -> model.Enhancer:
     """A new net; of a weights file it takes all that fits, which may know fewer levels.
 
-    Both scales restore 12 planes at half the result's size, so that what lies behind the first
-    layer serves either. A net that is told more than before begins deaf to it, as good as it was.
+    What lies between the first and the last layer serves any scale, and so does the last one where
+    12 planes come out, at 1 and 2. A net that is told more than before begins deaf to it, as good as it was.
     """
     net = model.Enhancer({**config.hyperparameters, "scale": config.scale})
     if config.start is None:
@@ -198,7 +203,7 @@ def show(run: Run, net: model.Enhancer, photos: list[np.ndarray], scale: int) ->
     for index, photo in enumerate(photos):
         random = np.random.default_rng(index)
         rows.append(_tensor(photo)[0, :, :256, :256])
-        small = resized(photo, 0.5) if scale == 2 else photo
+        small = photo if scale == 1 else resized(photo, 1 / scale)
         for what in (
             Damage(noise=25, rounded=False),
             Damage(jpeg=10),

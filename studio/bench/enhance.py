@@ -89,7 +89,7 @@ def measure_enhance(
 
     pixels = [open_picture(path).pixels.astype(np.float64) for path in photos]
     if weights.scale > 1:
-        return measure_enlarging(model, pixels, progress.report)
+        return measure_enlarging(model, pixels, weights.scale, progress.report)
     of_all = measure_real if real else measure_restoring
     beside = (_cbm3d if real else _rivals) if rivals else (lambda _: {})
     return of_all(model, pixels, beside, progress.report)

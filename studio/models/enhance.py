@@ -1,4 +1,4 @@
-"""Enhance: photos without their noise, their JPEG blocks and their blur; or twice as large."""
+"""Enhance: photos without their noise, their JPEG blocks and their blur; or larger."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     widths: Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
     blocks: tuple[Annotated[int, Meta(ge=1, le=32)], ...]
     estimator: Width
-    scale: Literal[1, 2]
+    scale: Literal[1, 2, 4]
     levels: Literal[3, 5] = _FEWEST
     coarser: Annotated[int, Meta(ge=0, le=3)] = 0
     drawn: bool = False

@@ -55,7 +55,7 @@ class Restorer(nn.Module):
         blocks: residual blocks at each resolution, on the way down and again on the way up; the
             coarsest has them once.
         levels: number of damage levels that it is told.
-        scale: 1 works on the photo folded by two, 2 on the photo itself and doubles its size.
+        scale: 1 works on the photo folded by two, 2 and 4 on the photo itself, and enlarge it.
         gated: see `_Block`.
     """
 
@@ -80,7 +80,8 @@ class Restorer(nn.Module):
         self.up = nn.ModuleList(
             _blocks(w, n, gated=gated) for w, n in zip(widths[:-1], blocks, strict=False)
         )
-        self.tail = nn.Conv2d(widths[0], 12, 3, 1, 1, bias=False)
+        self.unfolds = max(2, scale)
+        self.tail = nn.Conv2d(widths[0], 3 * self.unfolds**2, 3, 1, 1, bias=False)
         with torch.no_grad():
             self.tail.weight.mul_(0.1)
 
@@ -110,13 +111,13 @@ class Restorer(nn.Module):
         Returns:
             (N, 3, scale H, scale W), not clamped.
         """
-        correction = F.pixel_shuffle(self.features(photos, levels), 2)
+        correction = F.pixel_shuffle(self.features(photos, levels), self.unfolds)
         if self.scale == 1:
             return photos + correction
-        return F.interpolate(photos, scale_factor=2, mode="bicubic") + correction
+        return F.interpolate(photos, scale_factor=self.scale, mode="bicubic") + correction
 
     def features(self, photos: Tensor, levels: Tensor) -> Tensor:
-        """What the last layer says, folded: (N, 12, H / 2, W / 2); see `forward`."""
+        """What the last layer says, folded: (N, 12, H / 2, W / 2) at scale 1; see `forward`."""
         folded = F.pixel_unshuffle(photos, 2) if self.scale == 1 else photos
         planes = levels if levels.ndim == 4 else levels[:, :, None, None]
         planes = planes.expand(len(folded), -1, *folded.shape[2:])

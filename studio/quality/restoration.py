@@ -24,6 +24,7 @@ Model = Callable[[Floats, Settings], Floats]
 
 NOISE = (15, 25, 50)  # standard deviations in grey levels of 255
 QUALITY = (10, 20)  # of JPEG
+SMALL_QUALITY, SMALL_NOISE = (30, 60), 8.0  # of photos that are enlarged
 REAL = ("camera", "film")  # where noise comes from
 SIGMAS = (8, 15, 25, 40)  # that rivals are told of a real photo's noise, grey levels of 255
 _SHARES = (0.6, 0.8, 1.0, 1.25, 1.6)  # of the noise, that the model is told
@@ -169,21 +170,33 @@ def _best(methods: Sequence[Restore], wanted: Floats) -> Restore:
 def measure_enlarging(
     model: Model,
     photos: Sequence[Floats],
+    scale: int,
     tell: Callable[[float, str], None] = lambda *_: None,
 ) -> Iterator[list[Figure]]:
-    """Measures photos that were halved (bicubic), as PSNR of luma; see `measure_restoring`."""
+    """Measures photos that were made smaller, as PSNR of luma; see `measure_restoring`.
+
+    Bicubic alone is what the field measures; small old photos were then saved as JPEG, or taken by
+    a camera, too, with a fixed seed.
+    """
+    size = f"{scale} times the size"
 
     def cases() -> Iterable[_Case]:
-        for photo in photos:
-            even = photo[: photo.shape[0] // 2 * 2, : photo.shape[1] // 2 * 2]
+        for index, photo in enumerate(photos):
+            wanted = photo[: photo.shape[0] // scale * scale, : photo.shape[1] // scale * scale]
             methods: dict[str, Restore] = {
-                "bicubic": lambda given: _luma(resized(given, 2)),
-                "told": lambda given: _luma(model(given, _UNDAMAGED)),
+                "bicubic": lambda given: _luma(resized(given, scale)),
                 "blind": lambda given: _luma(model(given, {})),
             }
-            yield _Case("twice the size", resized(even, 0.5), _luma(even), methods)
+            told: Restore = lambda given: _luma(model(given, _UNDAMAGED))  # noqa: E731
+            small = resized(wanted, 1 / scale)
+            yield _Case(size, small, _luma(wanted), {**methods, "told": told})
+            for quality in SMALL_QUALITY:
+                given = compressed(small, quality)
+                yield _Case(f"{size}, JPEG {quality}", given, _luma(wanted), methods)
+            noise = camera_noise(small, SMALL_NOISE, np.random.default_rng((index, scale)))
+            yield _Case(f"{size}, camera", _saved(small + noise, 85), _luma(wanted), methods)
 
-    return _measure(cases(), len(photos), tell)
+    return _measure(cases(), len(photos) * (2 + len(SMALL_QUALITY)), tell)
 
 
 def _measure(

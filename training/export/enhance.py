@@ -90,9 +90,9 @@ def make_picture(net: enhance.Enhancer, path: Path) -> None:
     """A preview of what the weights do: damaged, then restored, on a photo of scikit-image."""
     side = 256
     photo = np.asarray(sample("chelsea.png").crop((80, 20, 80 + side, 20 + side)), np.float32) / 255
-    if net.restorer.scale == 2:
-        damaged = resized(photo, 0.5)
-        shown = damaged.repeat(2, 0).repeat(2, 1)
+    if (scale := net.restorer.scale) > 1:
+        damaged = resized(photo, 1 / scale)
+        shown = damaged.repeat(scale, 0).repeat(scale, 1)
     else:
         random = np.random.default_rng(0)
         what = Damage(kind=Kind.FILM, noise=20, jpeg=60)
@@ -120,10 +120,14 @@ def export(args: Namespace) -> None:
     hyper = {**config["hyperparameters"], "scale": scale, "drawn": args.drawn is not None}
     net = net_of(args.folder, hyper, args.estimator, args.drawn)
     photos = photos_kept_aside(config["data"], args.photos)
-    measures = [measure_enlarging] if scale == 2 else [measure_restoring, measure_real]
+    model = model_of(net)
+    if scale == 1:
+        measured = [measure_restoring(model, photos), measure_real(model, photos)]
+    else:
+        measured = [measure_enlarging(model, photos, scale)]
     figures: list[Figure] = []
-    for measure in measures:
-        *_, found = measure(model_of(net), photos)
+    for each in measured:
+        *_, found = each
         figures += found
     for figure in figures:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
