@@ -122,7 +122,8 @@ def initial_net(config: Config) -> model.Enhancer:
     """A new net; of a weights file it takes all that fits, which may know fewer levels.
 
     What lies between the first and the last layer serves any scale, and so does the last one where
-    12 planes come out, at 1 and 2. A net that is told more than before begins deaf to it, as good as it was.
+    12 planes come out, at 1 and 2. A net that is told more than before begins deaf to it, as good
+    as it was.
     """
     net = model.Enhancer({**config.hyperparameters, "scale": config.scale})
     if config.start is None:
