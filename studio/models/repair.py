@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from studio.core.memory import give_back
 from studio.core.controls import SHOW, Control, Mask, Settings, Slider, Switch
 from studio.core.progress import Progress
 from studio.models._found_mask import CHOICE, laid_over, shown
@@ -183,6 +184,7 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
     cells = F.max_pool2d(holes, _MULTIPLE, ceil_mode=True)[0, 0] > 0
     patches: list[tuple[slice, slice, Tensor]] = []  # of each window what was in its holes
     windows = list(_windows(cells.cpu()))
+    give_back()
     for index, (rows, columns) in enumerate(windows):
         progress.report(index / len(windows), "painting")
         wide = tuple(

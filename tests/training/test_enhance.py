@@ -41,14 +41,15 @@ def config(data: Path, run: Path, **changes: object) -> script.Config:
     return script.Config(data, run, **{**tiny, **changes})
 
 
-@pytest.mark.parametrize(("scale", "name"), [(1, "photo"), (2, "upscale2x")])
+@pytest.mark.parametrize(("scale", "name"), [(1, "photo"), (2, "upscale2x"), (4, "upscale4x")])
 def test_that_a_run_goes_on_and_its_export_can_be_used(
     data: Path, tmp_path: Path, scale: int, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = tmp_path / "run"
-    script.train(config(data, run, scale=scale, steps=2))
+    side = 32 * max(2, scale)
+    script.train(config(data, run, scale=scale, side=side, steps=2))
     assert list((run / "samples").glob("*.jpg"))
-    script.train(config(data, run, scale=scale, steps=3))
+    script.train(config(data, run, scale=scale, side=side, steps=3))
     state = torch.load(run / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     assert int(state["n_averaged"]) == 3
 

@@ -62,9 +62,9 @@ class Crops:
 
 
 def validation_photos(data: Path, count: int | None = None) -> list[NDArray[np.floating]]:
-    """Photos (H, W, 3) in [0, 1] that are never trained on; both sides multiples of 8."""
+    """Photos (H, W, 3) in [0, 1] that are never trained on; both sides multiples of 16."""
     pictures = read_photos([data / VALIDATION])[:count]
-    sizes = [(p.width // 8 * 8, p.height // 8 * 8) for p in pictures]
+    sizes = [(p.width // 16 * 16, p.height // 16 * 16) for p in pictures]
     return [
         np.asarray(picture.crop((0, 0, *size)), np.float32) / 255
         for picture, size in zip(pictures, sizes, strict=True)
