@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.memory import give_back
 from studio.core.controls import SHOW, Control, Mask, Settings, Slider, Switch
+from studio.core.memory import give_back
 from studio.core.progress import Progress
 from studio.models._found_mask import CHOICE, laid_over, shown
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
@@ -20,6 +20,7 @@ from studio.nets.inpainter import Inpainter
 _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
+_TIDY = 1 << 19  # px of windows after which memory is tidied
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _BINS, _TURNS = 512, 60
 _ROWS = 256  # of a large photo that are looked at together
@@ -183,8 +184,7 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
     size = (guess.shape[2], guess.shape[3])
     cells = F.max_pool2d(holes, _MULTIPLE, ceil_mode=True)[0, 0] > 0
     patches: list[tuple[slice, slice, Tensor]] = []  # of each window what was in its holes
-    windows = list(_windows(cells.cpu()))
-    give_back()
+    windows, untidy = list(_windows(cells.cpu())), 0
     for index, (rows, columns) in enumerate(windows):
         progress.report(index / len(windows), "painting")
         wide = tuple(
@@ -198,6 +198,11 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
         )
         own_holes = holes[:, :, rows, columns] > 0
         patches.append((rows, columns, part[:, :, *inside].masked_select(own_holes)))
+        untidy += part[0, 0].numel()
+        if untidy >= _TIDY:
+            del part
+            give_back()  # what the allocator would keep between windows of other sizes
+            untidy = 0
     for rows, columns, patch in patches:
         guess[:, :, rows, columns].masked_scatter_(holes[:, :, rows, columns] > 0, patch)
     return guess
