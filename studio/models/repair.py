@@ -102,11 +102,11 @@ def reconsider(found: Tensor) -> Tensor:
     """
     counts = torch.histc(found.float(), _BINS, 0, 1).double() / found.numel()
     likely = (torch.arange(_BINS).double() + 0.5) / _BINS
-    share = _USUAL
+    by = 1.0  # how many times as likely any damage is here than usually, as odds
     for _ in range(_TURNS):
-        by = share / (1 - share) / (_USUAL / (1 - _USUAL))
-        weighed = counts * likely / (likely + (1 - likely) / by)
-        share = min(max(float(weighed.sum()), _SHARES[0]), _SHARES[1])
+        share = float((counts * likely / (likely + (1 - likely) / by)).sum())
+        share = min(max(share, _SHARES[0]), _SHARES[1])
+        by = share / (1 - share) * (1 - _USUAL) / _USUAL
     return found / (found + (1 - found) / by)
 
 
