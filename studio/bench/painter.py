@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 
 from studio.core.catalogue import Weights
 from studio.core.controls import AUTO, Settings, complete
@@ -44,11 +44,9 @@ def make_painter(
 
     def painter(photo: Tensor, given: Settings) -> Tensor:
         size = (photo.shape[2], photo.shape[3])
-        settings = complete(weights.controls, given)
         with torch.inference_mode():
-            if AUTO in settings.values():
-                found = spec.measure(nets.get(weights, spec, place), photo)
-                settings |= {name: found[name] for name, v in settings.items() if v == AUTO}
+            net = nets.get(weights, spec, place)
+            settings = _measured(spec, net, photo, complete(weights.controls, given))
             return paint(
                 spec, lambda at: nets.get(weights, spec, at), photo, size, weights.scale,
                 settings, 0, attempts(spec, place, tile, size),
@@ -65,12 +63,12 @@ def make_finder(weights: Weights, device: str, progress: Progress) -> Find:
         Takes (1, 3, H, W) float32 in [0, 1], gives (1, 1, H, W).
     """
     spec, place, nets = find_spec(weights.spec), find_device(device), LoadedNets()
-    settings = complete(weights.controls, {})
+    wanted = complete(weights.controls, {})
 
     def finder(photo: Tensor) -> Tensor:
         def paint_at(looking: ModelSpec, size: tuple[int, int], asked: Progress) -> Tensor:
             return paint(
-                looking, lambda at: nets.get(weights, spec, at), photo, size, 1, settings, 0,
+                looking, lambda at: nets.get(weights, spec, at), photo, size, 1, wanted, 0,
                 attempts(looking, place, "auto", size), asked, lambda _: None,
             )[0]  # fmt: skip
 
@@ -79,9 +77,18 @@ def make_finder(weights: Weights, device: str, progress: Progress) -> Find:
             return find(spec, photo, (photo.shape[2], photo.shape[3]), paint_at, asking)
 
         with torch.inference_mode():
+            settings = _measured(spec, nets.get(weights, spec, place), photo, wanted)
             return marked(spec, photo, look, None, settings)[:, 3:]
 
     return finder
+
+
+def _measured(spec: ModelSpec, net: nn.Module, photo: Tensor, settings: Settings) -> Settings:
+    """The settings, with what is found in the photo for those at auto."""
+    if AUTO not in settings.values():
+        return settings
+    found = spec.measure(net, photo)
+    return {name: found[name] if v == AUTO else v for name, v in settings.items()}
 
 
 def has_rival() -> bool:

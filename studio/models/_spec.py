@@ -62,8 +62,6 @@ class Finder:
         halo: as in `ModelSpec`, of `find`.
         looks: at which sizes, relative to its own, it looks at a picture of (height, width); of
             several looks the highest value counts.
-        reconsider: what all looks at a picture saw, in the light of the whole of it; of the same
-            shape.
         wanted: whether these settings ask for it.
         mark: what `run` is given as the fourth plane: of what was found, of the person's mask (each
             (1, 1, H, W), or None) and of the settings; (1, 1, H, W) or one value for all.
@@ -72,7 +70,6 @@ class Finder:
     find: Callable[[nn.Module, Tensor], Tensor]
     halo: int
     looks: Callable[[tuple[int, int]], Sequence[float]]
-    reconsider: Callable[[Tensor], Tensor]
     wanted: Callable[[Settings], bool]
     mark: Callable[[Tensor | None, Tensor | None, Settings], Tensor]
 

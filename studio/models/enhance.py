@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from studio.core.controls import AUTO, Control, Mask, Settings, Slider
 from studio.core.progress import Progress
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
+from studio.models._spread import spread
 from studio.nets.level_estimator import LevelEstimator
 from studio.nets.restorer import Restorer
 
@@ -20,8 +21,6 @@ _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
 _WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
-_LOOK = 256  # side in px of the parts that levels are found in
-_LOOKS = 5  # parts a side at most
 
 
 @dataclass(frozen=True)
@@ -165,21 +164,11 @@ def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
 def _found(estimator: LevelEstimator, photo: Tensor) -> dict[str, float]:
     like = next(estimator.parameters())
     votes, weights = torch.zeros(2, estimator.levels)
-    for rows in _looks(photo.shape[2]):
-        for columns in _looks(photo.shape[3]):
-            part = photo[:, :, rows, columns].to(like)
-            vote, weight = estimator.votes(_at_least(part, estimator.smallest))
-            votes += vote[0].float().cpu()
-            weights += weight[0].float().cpu()
+    for part in spread(photo):
+        vote, weight = estimator.votes(_at_least(part.to(like), estimator.smallest))
+        votes += vote[0].float().cpu()
+        weights += weight[0].float().cpu()
     return settings_of(votes / weights)
-
-
-def _looks(length: int) -> list[slice]:
-    """Parts along one side, spread evenly; they begin where JPEG's blocks do."""
-    count = min(_LOOKS, -(-length // _LOOK))
-    room = max(0, length - _LOOK)
-    starts = [round(room * (i + 0.5) / count) // 8 * 8 for i in range(count)]
-    return [slice(start, start + _LOOK) for start in starts]
 
 
 def _at_least(part: Tensor, side: int) -> Tensor:

@@ -9,11 +9,12 @@ from msgspec import Meta, Struct
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from studio.core.controls import SHOW, Control, Mask, Settings, Slider, Switch
+from studio.core.controls import AUTO, SHOW, Control, Mask, Settings, Slider, Switch
 from studio.core.memory import give_back
 from studio.core.progress import Progress
 from studio.models._found_mask import CHOICE, laid_over, shown
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
+from studio.models._spread import spread
 from studio.nets.damage_finder import DamageFinder
 from studio.nets.inpainter import Inpainter
 
@@ -66,8 +67,9 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "Repair what looks damaged; off: only where the mask is white.", default=True,
         ),
         Slider(
-            "threshold", "Threshold", "How sure it must be that something is damage.",
-            0.01, 0.99, 0.5,
+            "threshold", "Threshold",
+            "How sure it must be that something is damage: the less damage there is, the surer.",
+            0.01, 0.99, AUTO,
         ),
         Slider(
             "margin", "Margin", "How far around found damage to repair too.",
@@ -90,24 +92,6 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
 def find(net: nn.Module, photo: Tensor) -> Tensor:
     """How likely each pixel is damaged: (1, 1, H, W) of (1, 3, H, W); see `Finder.find`."""
     return cast("Repairer", net).finder(photo).sigmoid()
-
-
-def reconsider(found: Tensor) -> Tensor:
-    """What was found, by how damaged the photo is as a whole; see `Finder.reconsider`.
-
-    What might be a speck is one among hundreds, and a leaf where there are no others. The share
-    that is damaged and what that makes of each pixel follow from each other: expectation
-    maximisation, Saerens et al., "Adjusting the Outputs of a Classifier to New a Priori
-    Probabilities", 2002, eq. 2.9.
-    """
-    counts = torch.histc(found.float(), _BINS, 0, 1).double() / found.numel()
-    likely = (torch.arange(_BINS).double() + 0.5) / _BINS
-    by = 1.0  # how many times as likely any damage is here than usually, as odds
-    for _ in range(_TURNS):
-        share = float((counts * likely / (likely + (1 - likely) / by)).sum())
-        share = min(max(share, _SHARES[0]), _SHARES[1])
-        by = share / (1 - share) * (1 - _USUAL) / _USUAL
-    return found / (found + (1 - found) / by)
 
 
 def looks(size: tuple[int, int]) -> list[float]:
@@ -143,6 +127,31 @@ def _wider(marks: Tensor, margin: float) -> Tensor:
 def _soft(marks: Tensor) -> Tensor:
     """Marks of 0 and 1 with a fringe of 1 px around them."""
     return torch.maximum(marks, F.avg_pool2d(F.max_pool2d(marks, 3, 1, 1), 3, 1, 1))
+
+
+def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
+    """The threshold for a photo (1, 3, H, W), by how damaged it is; see `ModelSpec.measure`.
+
+    What might be a speck is one among hundreds, and a leaf where there are no others. The share
+    that is damaged and what that makes of each pixel follow from each other: expectation
+    maximisation, Saerens et al., "Adjusting the Outputs of a Classifier to New a Priori
+    Probabilities", 2002, eq. 2.9.
+    """
+    like = next(net.parameters())
+    counts, likely = torch.zeros(_BINS), (torch.arange(_BINS) + 0.5) / _BINS
+    for part in spread(photo):
+        extra = (0, -part.shape[3] % _MULTIPLE, 0, -part.shape[2] % _MULTIPLE)
+        found = find(net, F.pad(part.to(like), extra, mode="replicate"))
+        counts += torch.histc(
+            found[:, :, : part.shape[2], : part.shape[3]].float().cpu(), _BINS, 0, 1
+        )
+    counts /= counts.sum()
+    by = 1.0  # how many times as likely any damage is here than usually, as odds
+    for _ in range(_TURNS):
+        share = float((counts * likely / (likely + (1 - likely) / by)).sum())
+        share = min(max(share, _SHARES[0]), _SHARES[1])
+        by = share / (1 - share) * (1 - _USUAL) / _USUAL
+    return {"threshold": round(1 / (1 + by), 2)}  # what then is as likely as not
 
 
 def run(
@@ -278,8 +287,9 @@ SPEC = ModelSpec(
         "widths": [8, 8, 8], "blocks": [1, 1, 1], "finder_widths": [8, 8], "finder_blocks": [1, 1],
     },
     halo=2 * _REACH,
+    measure=measure,
     finder=Finder(
-        find=find, halo=_REACH, looks=looks, reconsider=reconsider, mark=mark,
+        find=find, halo=_REACH, looks=looks, mark=mark,
         wanted=lambda settings: bool(settings["find"]),
     ),
     reduced=lambda settings, factor: {

@@ -40,8 +40,9 @@ def find(net: repair.Repairer, given: Floats) -> Holes:
     """Where (H, W) a photo (H, W, 3) looks damaged."""
     height, width = given.shape[:2]
     padded = np.pad(given, ((0, -height % 8), (0, -width % 8), (0, 0)), mode="edge")
-    found = repair.reconsider(repair.find(net, _tensor(padded))[:, :, :height, :width])
+    found = repair.find(net, _tensor(padded))[:, :, :height, :width]
     settings = complete(repair.SPEC.controls({}), {})
+    settings |= repair.SPEC.measure(net, _tensor(given))
     return repair.mark(found, None, settings)[0, 0].numpy() > 0.5
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from studio.core.events import Previewed
+from studio.core.events import Measured, Previewed
 from studio.core.picture_files import open_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply
@@ -74,21 +74,43 @@ def test_that_what_is_found_is_marked_by_the_threshold_and_a_mask_lies_over_it(
     assert mixed[:, 52:].min() >= 254
 
 
-def test_that_what_might_be_damage_is_where_there_is_a_lot_and_not_where_there_is_none() -> None:
-    def kept(doubtful: float, sure: float) -> tuple[bool, bool]:
-        found = torch.full((1, 1, 100, 100), 0.002)
+def test_that_the_more_is_damaged_the_less_it_takes_to_be_taken_for_damage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def threshold(doubtful: float, sure: float, rest: float = 0.002) -> float:
+        found = torch.full((1, 1, 100, 100), rest)
         ends = round(doubtful * 1e4), round((doubtful + sure) * 1e4)
         found.view(-1)[: ends[0]], found.view(-1)[ends[0] : ends[1]] = 0.4, 0.99
-        again = repair.reconsider(found)
-        assert (again.view(-1)[ends[1] :] < 0.01).all()
-        return bool(again.view(-1)[0] > 0.5), bool(again.view(-1)[ends[0]] > 0.5)
+        monkeypatch.setattr(repair, "find", lambda _net, _photo: found)
+        net = repair.Repairer(repair.SPEC.tiny)
+        return repair.SPEC.measure(net, torch.zeros(1, 3, 100, 100))["threshold"]
 
-    assert kept(doubtful=0.02, sure=0.06) == (True, True)
-    assert kept(doubtful=0.004, sure=0.002) == (False, True)
-    nothing = torch.zeros(1, 1, 40, 30)
-    assert torch.equal(repair.reconsider(nothing), nothing)
-    everything = torch.full((1, 1, 40, 30), 0.1)  # nor does one doubt breed the next
-    assert (repair.reconsider(everything) < 0.5).all()
+    assert 0.1 < threshold(doubtful=0.02, sure=0.06) < 0.4
+    assert 0.4 < threshold(doubtful=0.004, sure=0.002) < 0.9
+    assert 0.8 < threshold(doubtful=0, sure=0) < 0.9
+    assert threshold(doubtful=0, sure=0, rest=0.1) > 0.2  # nor does one doubt breed the next
+
+
+def test_that_the_threshold_is_found_in_the_whole_photo_and_told(
+    front: Front, tmp_path: Path
+) -> None:
+    Image.fromarray(draw_photo(900, 300)).save(tmp_path / "wide.png")
+    source, output = str(tmp_path / "wide.png"), str(tmp_path / "out.png")
+    requests = [
+        Apply("enhance/tiny-repair", source, output),
+        Apply("enhance/tiny-repair", source),
+        Apply("enhance/tiny-repair", source, preview_side=300),
+        Apply("enhance/tiny-repair", source, region=(390, 100, 200, 90)),
+    ]
+    told = [
+        event.levels
+        for request in requests
+        for event in front.run(request)
+        if isinstance(event, Measured)
+    ]
+    assert len(told) == 4
+    assert all(each == told[0] for each in told)
+    assert told[0].keys() == {"threshold"}
 
 
 def test_that_a_grey_photo_stays_grey(front: Front, tmp_path: Path, mask: Path) -> None:
