@@ -27,7 +27,7 @@ _BINS, _TURNS = 512, 60
 _ROWS = 256  # of a large photo that are looked at together
 _GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
 _USUAL = 0.03  # share of a photo that is damaged: as the finder has it
-_SHARES = (0.005, 0.08)  # within which that of a photo is taken to be
+_SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 
 _Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
 _Blocks = tuple[Annotated[int, Meta(ge=1, le=32)], ...]
