@@ -13,6 +13,7 @@ from studio.models._spec import Hyperparameters, ModelSpec, Takes
 _SHARES = (0.004, 0.996)  # of the pixels, that are darker than black, and than white
 _ENOUGH = 250_000  # pixels that levels are taken from
 _STEEPEST = 3.0  # how much contrast may grow: what is as pale as that is fog, or a blank
+_FLAT = 1e-3  # levels
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -45,14 +46,17 @@ class Tone(nn.Module):
         some = pixels[:, :: max(1, pixels.shape[1] // _ENOUGH)].float()
         low, high = torch.quantile(some, self.shares.float(), dim=1)
         black, white = low.mean(), high.mean()
+        slope = 1 + contrast * (1 / (white - black).clamp(min=1 / _STEEPEST) - 1)
+        fixed = black / (1 - (white - black)).clamp(min=_FLAT)  # that level stays
 
         def spread(level: Tensor) -> Tensor:
-            full = (level - black) / (white - black).clamp(min=1 / _STEEPEST)
-            return level + contrast * (full - level)
+            return fixed + slope * (level - fixed)
 
         low_to = spread(low + cast * (black - low))
         high_to = spread(high + cast * (white - high))
-        gain = ((high_to - low_to) / (high - low).clamp(min=0.02)).clamp(max=2 * _STEEPEST)
+        # A channel that is one level all over, but for a few pixels, is spread as the photo is.
+        gain = (high_to - low_to + slope * _FLAT) / (high - low + _FLAT)
+        gain = gain.clamp(max=2 * _STEEPEST)
         gain, offset = (each.view(1, 3, 1, 1).to(photo) for each in (gain, low_to - gain * low))
         return (photo * gain + offset).clamp(0, 1)
 
