@@ -190,3 +190,13 @@ def test_that_twice_the_size_keeps_transparency(front: Front, large: Path, tmp_p
     assert result.shape == (666, 842, 4)
     assert result[:, :20, 3].max() < 20
     assert result[:, -20:, 3].min() > 235
+
+
+@pytest.mark.parametrize("weights", ["enhance/tiny", "enhance/double"])
+def test_that_a_grey_photo_stays_grey_and_others_do_not(
+    front: Front, large: Path, tmp_path: Path, weights: str
+) -> None:
+    Image.open(large).convert("L").save(tmp_path / "grey.png")
+    for name, coloured in (("grey.png", False), ("large.png", True)):
+        result = preview(front, request_for(tmp_path / name, weights)).pixels[..., :3]
+        assert (np.ptp(result, 2).max() > 0) == coloured
