@@ -25,7 +25,7 @@ from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from studio.quality.missing import KINDS, draw_missing
 from studio.quality.restoration import psnr
-from training.data.crops import SOURCES, VARIED, Crops, validation_photos
+from training.data.crops import Crops, validation_photos
 from training.data.old_prints import Learns, Print, draw_print
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
@@ -78,8 +78,7 @@ class Batches:
 
     def __init__(self, config: Config, items: range) -> None:
         self.config, self.items = config, items
-        sources = VARIED if config.learns == "finder" else SOURCES
-        self.crops = Crops(config.data, config.side, sources)
+        self.crops = Crops(config.data, config.side)
 
     def __call__(self, step: int) -> Batch:
         """This process's share of a step's batch; the same step gives the same."""

@@ -14,7 +14,7 @@ from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from tests.conftest import draw_photo, write_tiny
 from training import repair as script
-from training.data.crops import SOURCES, VALIDATION, VARIED
+from training.data.crops import SOURCES, VALIDATION
 from training.data.old_prints import draw_print
 from training.export import __main__ as export
 from training.losses import repair as losses
@@ -26,8 +26,7 @@ _TINY = dict(repair.SPEC.tiny)
 def data(tmp_path: Path) -> Path:
     """The folders that the script reads, with drawn pictures."""
     folder = tmp_path / "data"
-    names = {source.folder for source in (*SOURCES, *VARIED)}
-    for number, name in enumerate([*sorted(names), VALIDATION]):
+    for number, name in enumerate([*(s.folder for s in SOURCES), VALIDATION]):
         (folder / name).mkdir(parents=True)
         Image.fromarray(draw_photo(100, 90, number)).save(folder / name / "photo.png")
     return folder

@@ -13,19 +13,11 @@ from training.data.photos import draw_photo, read_photos
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of photos.
-
-    Attributes:
-        folder: within the data.
-        share: of the crops that are from it.
-        reduction: the range of what they are reduced by.
-        shown: share of each file's width, from the left, that is a photo.
-    """
+    """A folder of photos: the share of crops from it, and the range of its reduction."""
 
     folder: str
     share: float
     reduction: tuple[float, float]
-    shown: float = 1.0
 
 
 # The small photos are JPEG files themselves: reduced by half or more, that damage is gone.
@@ -35,16 +27,6 @@ SOURCES = (
     Source("photos/sharp", 0.3, (0.5, 1.0)),
     Source("photos/objects", 0.05, (0.45, 0.5)),
     Source("photos/landscapes", 0.05, (0.45, 0.5)),
-)
-# Of as many kinds as there are, however they were saved: stripes, bricks, grilles and twigs too.
-VARIED = (
-    Source("bsds500/train", 0.18, (0.5, 1.0)),
-    Source("bsds500/test", 0.18, (0.5, 1.0)),
-    Source("photos/sharp", 0.2, (0.35, 1.0)),
-    Source("photos/objects", 0.1, (0.6, 1.0)),
-    Source("photos/landscapes", 0.08, (0.8, 1.0)),
-    Source("horse2zebra/trainB", 0.12, (0.8, 1.0)),
-    Source("facades/train", 0.14, (0.8, 1.0), shown=0.5),
 )
 VALIDATION = "bsds500/validation"
 
@@ -59,7 +41,7 @@ class Crops:
 
     def __init__(self, data: Path, side: int, sources: Sequence[Source] = SOURCES) -> None:
         self._side, self._sources = side, sources
-        self._photos = [_photos(data, source) for source in sources]
+        self._photos = [read_photos([data / source.folder]) for source in sources]
 
     def draw(self, random: np.random.Generator) -> NDArray[np.floating]:
         """A square (side, side, 3) in [0, 1]."""
@@ -77,13 +59,6 @@ class Crops:
             crop = crop.resize((self._side, self._side), Image.Resampling.BICUBIC)
         pixels = np.rot90(np.asarray(crop, np.float32) / 255, int(random.integers(4)))
         return np.ascontiguousarray(pixels if random.random() < 0.5 else pixels[:, ::-1])
-
-
-def _photos(data: Path, source: Source) -> list[Image.Image]:
-    files = read_photos([data / source.folder])
-    if source.shown == 1:
-        return files
-    return [file.crop((0, 0, round(file.width * source.shown), file.height)) for file in files]
 
 
 def validation_photos(data: Path, count: int | None = None) -> list[NDArray[np.floating]]:

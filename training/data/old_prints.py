@@ -14,7 +14,7 @@ from training.data.scratches import draw_holes, scratch
 Floats = NDArray[np.floating]
 Learns = Literal["both", "inpainter", "finder"]
 _LEAST = (0.08, 0.3)  # share of a photo that is missing: the more, the more there is to learn
-_UNDAMAGED = 0.4  # share of the photos in which the finder shall find nothing
+_UNDAMAGED = 0.3  # share of the photos in which the finder shall find nothing
 
 
 @dataclass(frozen=True)
