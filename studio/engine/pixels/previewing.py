@@ -78,7 +78,7 @@ class Previewer:
         source: Hashable = source_key(job.request)
         looks = views(steps, region, (full.width, full.height))
         picture, ran_net = part_of_picture(full, looks[0].seen), False
-        key: Hashable = (source, region)
+        key: Hashable = (source, looks[0].seen)  # which steps behind it may widen
         for number, (step, look) in enumerate(zip(steps, looks, strict=True)):
             shown = look.shown.slices(look.seen)
             corner = look.seen.left, look.seen.top

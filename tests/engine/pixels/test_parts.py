@@ -91,6 +91,20 @@ def test_that_a_part_that_goes_through_several_is_nearly_as_it_is_saved(
     assert differences(front, request, tmp_path).mean() < 2
 
 
+def test_that_a_step_can_be_switched_off_and_on_again_while_a_part_is_seen(
+    front: Front, large: Path
+) -> None:
+    settings = {"noise": 10.0, "jpeg": 80.0, "sharpness": 0.5, "colour-noise": 5.0,
+                "grain-size": 1.0}  # fmt: skip
+    clean, tone = Step("enhance/tiny", "", settings), Step("enhance/tiny-tone", "", {})
+    seen: list[np.ndarray] = []
+    for then in ((clean, tone), (tone,), (), (clean, tone)):
+        events = front.run(Apply("enhance/tiny-repair", str(large), then=then, region=REGION))
+        assert isinstance(events[-2], Previewed), events[-1]
+        seen.append(events[-2].pixels)
+    assert np.array_equal(seen[0], seen[-1])
+
+
 def test_that_a_part_of_gradual_work_is_refused(front: Front, large: Path) -> None:
     ending = front.run(Apply("style/tiny-optimise", str(large), region=REGION))[-1]
     assert isinstance(ending, Failed)
