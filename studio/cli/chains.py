@@ -8,6 +8,7 @@ import click
 from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.chains import find_steps
 from studio.core.controls import parse_settings
+from studio.core.errors import StudioError
 from studio.core.requests import Step
 
 _SET, _THEN = "--set", "--then"
@@ -54,8 +55,28 @@ def named_steps(
             following[-1][1].append(said.removeprefix(_OF_STEP))
         else:
             following.append((said, []))
-    first, *others = find_steps(catalogue, weights, following, without)
-    for step in (first, *others):
+    steps = find_steps(catalogue, weights, following, without)
+    for step in steps:
         check_takes_pictures(catalogue.find(step.weights))
-    controls = catalogue.find(first.weights).controls
-    return [replace(first, settings=parse_settings(controls, settings)), *others]
+    return [
+        replace(step, settings={**step.settings, **parse_settings(controls, of_step)})
+        for step, of_step in zip(steps, by_step(settings, len(steps)), strict=True)
+        for controls in [catalogue.find(step.weights).controls]
+    ]
+
+
+def by_step(settings: Sequence[str], count: int) -> list[list[str]]:
+    """What ``[N:]NAME=VALUE`` say of each of so many steps, without ``N:``, which begins at 1.
+
+    Raises:
+        StudioError: there is no such step.
+    """
+    found: list[list[str]] = [[] for _ in range(count)]
+    for said in settings:
+        number, named, setting = said.partition(":")
+        if not (named and number.isdecimal()):
+            number, setting = "1", said
+        if not 1 <= int(number) <= count:
+            raise StudioError(f"there is no step {number}", f"there are {count}")
+        found[int(number) - 1].append(setting)
+    return found

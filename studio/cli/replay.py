@@ -1,6 +1,5 @@
 """``studio replay``: what made a picture, done again."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from studio.cli import options
 from studio.cli.apply import run_all
+from studio.cli.chains import by_step
 from studio.cli.generate import run_generate
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Control, Mask, Settings, parse_settings
@@ -82,14 +82,10 @@ def _changed(steps: Sequence[Step], said: Sequence[str]) -> list[Step]:
         StudioError: there is no such step or setting, or a mask is not to be had.
     """
     catalogue, found = Catalogue(), list[Step]()
-    of_steps = [re.fullmatch(r"(?:(\d+):)?(.*)", each, re.DOTALL) for each in said]
-    pairs = [(int(each[1] or 1), each[2]) for each in of_steps if each is not None]
-    for number, _ in pairs:
-        if not 1 <= number <= len(steps):
-            raise StudioError(f"there is no step {number}", f"it was made in {len(steps)}")
-    for number, step in enumerate(steps, 1):
+    of_steps = by_step(said, len(steps))
+    for number, (step, of_step) in enumerate(zip(steps, of_steps, strict=True), 1):
         controls = catalogue.find(step.weights).controls
-        given = parse_settings(controls, [pair for of, pair in pairs if of == number])
+        given = parse_settings(controls, of_step)
         _check_masks(controls, step.settings, given, f"{number}:" if number > 1 else "")
         found.append(replace(step, settings={**step.settings, **given}))
     return found

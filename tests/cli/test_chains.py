@@ -94,6 +94,9 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     done(studio, "apply", "enhance/repair", photo, "-o", "one.png", "--set", "threshold=0.01")
     assert np.array_equal(pixels(tmp_path / "less.png"), pixels(tmp_path / "one.png"))
     assert np.abs(pixels(tmp_path / "all.png") - pixels(tmp_path / "one.png")).mean() > 2
+    idle = [word for s in ("2:grain=1", "3:cast=0", "3:contrast=0") for word in ("--set", s)]
+    done(studio, *old, "idle.png", *idle)
+    assert np.abs(pixels(tmp_path / "idle.png") - pixels(tmp_path / "one.png")).max() <= 1
     folder = tmp_path / "photos"
     folder.mkdir()
     (folder / "a.png").write_bytes(photo.read_bytes())
@@ -106,6 +109,7 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     [
         (("old-photo", "--without", "dust"), "there is no step 'dust'"),
         (("style/tiny", "--without", "clean"), "there is no step 'clean'"),
+        (("old-photo", "--set", "4:grain=0.2"), "there is no step 4"),
         (
             ("old-photo", *(w for s in ("repair", "clean", "tone") for w in ("--without", s))),
             "left",
