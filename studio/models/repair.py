@@ -21,7 +21,7 @@ from studio.nets.inpainter import Inpainter
 _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
-_TIDY = 1 << 19  # px of windows after which memory is tidied
+_VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _ROWS = 256  # of a large photo that are looked at together
 _GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
@@ -202,7 +202,7 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
         own_holes = holes[:, :, rows, columns] > 0
         patches.append((rows, columns, part[:, :, *inside].masked_select(own_holes)))
         untidy += part[0, 0].numel()
-        if untidy >= _TIDY:
+        if untidy >= _TIDY and size[0] * size[1] >= _VAST:
             del part
             give_back()  # what the allocator would keep between windows of other sizes
             untidy = 0
