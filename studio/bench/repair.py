@@ -49,7 +49,8 @@ def measure(
     def repair(given: Floats, holes: Holes) -> Floats:
         both = np.concatenate([given, holes[..., None]], 2).astype(np.float32)
         inputs = torch.from_numpy(both).permute(2, 0, 1)[None]
-        return painter(inputs, {"threshold": 0.5})[0, :3].permute(1, 2, 0).double().numpy()
+        told = {"threshold": 0.5}  # of no use here; at auto it would be looked for
+        return painter(inputs, told)[0, :3].permute(1, 2, 0).double().numpy()
 
     def find(given: Floats) -> Holes:
         photo = torch.from_numpy(given.astype(np.float32)).permute(2, 0, 1)[None]

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from studio.core.controls import AUTO, Control, Mask, Settings, Slider
 from studio.core.progress import Progress
+from studio.models._grey import is_grey
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.models._spread import spread
 from studio.nets.level_estimator import LevelEstimator
@@ -21,7 +22,6 @@ _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
 _WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
-_GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
 
 
 @dataclass(frozen=True)
@@ -146,16 +146,11 @@ def run(
     generator: torch.Generator,
     progress: Progress,
 ) -> Tensor:
-    """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here.
-
-    What is grey stays grey: the net would tint it a little.
-    """
+    """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here."""
     del generator, progress
     told = Levels(*(cast("float", settings[name]) for name in _NAMES if name in settings))
     cleaned = cast("Enhancer", net).restore(inputs, told).clamp(0, 1)
-    if float((inputs.amax(1) - inputs.amin(1)).amax()) <= _GREY:
-        return cleaned.mean(1, keepdim=True).repeat(1, 3, 1, 1)
-    return cleaned
+    return cleaned.mean(1, keepdim=True).repeat(1, 3, 1, 1) if is_grey(inputs) else cleaned
 
 
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:

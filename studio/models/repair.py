@@ -13,6 +13,7 @@ from studio.core.controls import AUTO, SHOW, Control, Mask, Settings, Slider, Sw
 from studio.core.memory import give_back
 from studio.core.progress import Progress
 from studio.models._found_mask import CHOICE, laid_over, shown
+from studio.models._grey import is_grey
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
 from studio.models._spread import spread
 from studio.nets.damage_finder import DamageFinder
@@ -23,8 +24,6 @@ _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the ne
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
-_ROWS = 256  # of a large photo that are looked at together
-_GREY = 1.5 / 255  # difference of channels up to which a photo is a grey one
 _USUAL = 0.03  # share of a photo that is damaged: as the finder has it
 _SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
@@ -165,21 +164,12 @@ def run(
     if not holes.any():
         return inputs
     inpainter = cast("Repairer", net).inpainter
-    grey = _is_grey(photo, holes)
+    grey = is_grey(photo, holes)
     # In place: a large photo is held as few times as can be.
     inpainter(photo, holes, partial(_refined, inpainter, progress), in_place=True).clamp_(0, 1)
     if grey:
         photo.copy_(torch.where(holes > 0, photo.mean(1, keepdim=True), photo))
     return inputs
-
-
-def _is_grey(photo: Tensor, holes: Tensor) -> bool:
-    """Whether what is known of a photo has no colours."""
-    parts = zip(photo.split(_ROWS, 2), holes.split(_ROWS, 2), strict=True)
-    return all(
-        float(((part.amax(1) - part.amin(1)) * (1 - hole[:, 0])).amax()) <= _GREY
-        for part, hole in parts
-    )
 
 
 def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Tensor) -> Tensor:

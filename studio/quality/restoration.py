@@ -24,7 +24,7 @@ Model = Callable[[Floats, Settings], Floats]
 
 NOISE = (15, 25, 50)  # standard deviations in grey levels of 255
 QUALITY = (10, 20)  # of JPEG
-SMALL_QUALITY, SMALL_NOISE = (30, 60), 8.0  # of photos that are enlarged
+_SMALL_QUALITY, _SMALL_NOISE = (30, 60), 8.0  # of photos that are enlarged
 REAL = ("camera", "film")  # where noise comes from
 SIGMAS = (8, 15, 25, 40)  # that rivals are told of a real photo's noise, grey levels of 255
 _SHARES = (0.6, 0.8, 1.0, 1.25, 1.6)  # of the noise, that the model is told
@@ -187,16 +187,16 @@ def measure_enlarging(
                 "bicubic": lambda given: _luma(resized(given, scale)),
                 "blind": lambda given: _luma(model(given, {})),
             }
-            told: Restore = lambda given: _luma(model(given, _UNDAMAGED))  # noqa: E731
+            both = {**methods, "told": lambda given: _luma(model(given, _UNDAMAGED))}
             small = resized(wanted, 1 / scale)
-            yield _Case(size, small, _luma(wanted), {**methods, "told": told})
-            for quality in SMALL_QUALITY:
+            yield _Case(size, small, _luma(wanted), both)
+            for quality in _SMALL_QUALITY:
                 given = compressed(small, quality)
                 yield _Case(f"{size}, JPEG {quality}", given, _luma(wanted), methods)
-            noise = camera_noise(small, SMALL_NOISE, np.random.default_rng((index, scale)))
+            noise = camera_noise(small, _SMALL_NOISE, np.random.default_rng((index, scale)))
             yield _Case(f"{size}, camera", _saved(small + noise, 85), _luma(wanted), methods)
 
-    return _measure(cases(), len(photos) * (2 + len(SMALL_QUALITY)), tell)
+    return _measure(cases(), len(photos) * (2 + len(_SMALL_QUALITY)), tell)
 
 
 def _measure(
