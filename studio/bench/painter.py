@@ -9,7 +9,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from studio.core.catalogue import Weights
-from studio.core.controls import AUTO, Settings, complete
+from studio.core.controls import Settings, automatic, complete
 from studio.core.progress import Progress
 from studio.engine.device import find_device
 from studio.engine.light.graph import load_runtime
@@ -85,10 +85,7 @@ def make_finder(weights: Weights, device: str, progress: Progress) -> Find:
 
 def _measured(spec: ModelSpec, net: nn.Module, photo: Tensor, settings: Settings) -> Settings:
     """The settings, with what is found in the photo for those at auto."""
-    if AUTO not in settings.values():
-        return settings
-    found = spec.measure(net, photo)
-    return {name: found[name] if v == AUTO else v for name, v in settings.items()}
+    return {**settings, **automatic(settings, lambda: spec.measure(net, photo))}
 
 
 def has_rival() -> bool:

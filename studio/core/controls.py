@@ -6,7 +6,7 @@ A control's value is always JSON: a number, a string or a boolean.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -248,6 +248,13 @@ def complete(controls: Sequence[Control], given: Settings) -> dict[str, Value]:
                 say("known here: {names}", names=names),
             )
     return {c.name: c.check(given.get(c.name, c.default)) for c in controls}
+
+
+def automatic(settings: Settings, measure: Callable[[], Mapping[str, float]]) -> dict[str, float]:
+    """What is measured for the settings that stand at `AUTO`; where none does, nothing is."""
+    names = [name for name, value in settings.items() if value == AUTO]
+    measured = measure() if names else {}
+    return {name: measured[name] for name in names}
 
 
 def parse_settings(controls: Sequence[Control], pairs: Sequence[str]) -> dict[str, Value]:

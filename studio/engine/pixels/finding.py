@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from studio.core.controls import Settings
-from studio.core.memory import give_back
 from studio.core.progress import Progress, SubProgress
 from studio.models._spec import Finder, ModelSpec
 
@@ -44,7 +43,6 @@ def find(
         part = SubProgress(progress, index / len(factors), (index + 1) / len(factors))
         seen = paint_at(looking, (height, width), part)
         found = torch.maximum(found, seen) if index else seen
-    give_back()  # what the allocator would keep between looks at several sizes
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 import torch
 from torch import Tensor, nn
 
-from studio.core.controls import AUTO, Settings
+from studio.core.controls import Settings, automatic
 from studio.core.events import Measured
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
@@ -66,12 +66,10 @@ class Runs:
 
     def measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:
         """The settings, with what was found for those at auto; tells of it."""
-        automatic = [name for name, value in job.settings.items() if value == AUTO]
-        if not automatic:
-            return job.settings
-        levels = measure()
-        job.tell(Measured(job.id, {name: levels[name] for name in automatic}))
-        return {**job.settings, **{name: levels[name] for name in automatic}}
+        found = automatic(job.settings, measure)
+        if found:
+            job.tell(Measured(job.id, found))
+        return {**job.settings, **found}
 
     def measure(self, job: ApplyJob, picture: Picture) -> dict[str, float]:
         """Values for the settings at auto; see `ModelSpec.measure`."""

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from studio.core.controls import AUTO, Settings
+from studio.core.controls import Settings, automatic
 from studio.core.events import Measured
 from studio.core.progress import Progress
 from studio.core.video.frames import Copied, Frame
@@ -87,14 +87,13 @@ class Painter:
     def _measured(self, photo: Tensor) -> Settings:
         """The settings, with what is found in a shot's first frame for those at auto."""
         job = self._job
-        automatic = [name for name, value in job.settings.items() if value == AUTO]
-        if not automatic:
-            return job.settings
-        levels = job.spec.measure(
-            self._applier.runs.nets.get(job.weights, job.spec, job.device), photo
-        )
-        found = {name: levels[name] for name in automatic}
-        if not self._told:
+
+        def measure() -> dict[str, float]:
+            net = self._applier.runs.nets.get(job.weights, job.spec, job.device)
+            return job.spec.measure(net, photo)
+
+        found = automatic(job.settings, measure)
+        if found and not self._told:
             job.tell(Measured(job.id, found))
             self._told = True
         return {**job.settings, **found}
