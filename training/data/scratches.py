@@ -50,6 +50,8 @@ _KINDS: dict[_Kind, float] = {
     scratches: 0.24, hairs: 0.14, dust: 0.14, tear: 0.06, fold: 0.06, blots: 0.12,
     flakes: 0.04, writing: 0.18, corner: 0.02,
 }  # fmt: skip
+_THIN = (scratches, scratches, hairs, writing, dust)
+_ALONE = 0.7  # share of the photos with holes of one such kind alone
 
 
 def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[np.bool_]:
@@ -61,11 +63,11 @@ def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[n
         random: the source of randomness.
     """
     sheet = Sheet(size)
+    # Beside blots what is wrong in thin damage hardly counts: it is mostly alone.
+    alone = _THIN[random.choice(len(_THIN))] if random.random() < _ALONE else None
     while True:
-        if random.random() < 0.12:
-            strokes(sheet, random)
-        else:
-            _a_kind(random)(sheet, random)
+        kind = alone or (strokes if random.random() < 0.12 else _a_kind(random))
+        kind(sheet, random)
         holes = sheet.cover() > _SEEN
         if holes.mean() >= least:
             break
