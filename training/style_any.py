@@ -6,7 +6,8 @@
 The method is that of Ghiasi et al. (2017), see `studio/nets/any_style.py`, with the loss of
 `training/style.py`. Few paintings are at hand, so any square of any picture is taken for one, at
 any size: paintings, photos, label maps, drawn edges. It begins from the gallery's trunk and from a
-head that knows which of its styles a picture is like; or from weights of its own kind.
+head that knows which of its styles a picture is like; or from weights of its own kind. A share of
+them is redrawn by code first, see `training/data/manners.py`.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from studio.nets.any_style import AnyStyleNet
 from studio.nets.muon import Muon
 from studio.nets.style_loss import Objective
 from studio.quality.features import load_vgg19
+from training.data.manners import redraw
 from training.data.paintings import GALLERY, Work
 from training.data.photos import read_photos
 from training.lib.any_style import fill
@@ -71,6 +73,7 @@ class Config:
     window: int = 96  # of the part of it that is seen at full size
     painting: int = 288  # side of the square that is taken for a painting
     pool: int = 32  # paintings that are known at a time
+    drawn: float = 0.4  # share of them that is redrawn by code
     fresh: int = 2  # steps after which one of them gives way to a new one
     rate: float = 0.01
     adam_share: float = 0.3  # all but kernels learn at this share of the rate
@@ -141,6 +144,8 @@ class Batches:
         key = (self.config.seed, 1, number % (1 << 32), self.process)
         random = np.random.default_rng(key)
         crop = self._crop(MANNERS, self.config.painting, random)
+        if random.random() < self.config.drawn:
+            crop = torch.from_numpy(redraw(crop.permute(1, 2, 0).numpy(), random)).permute(2, 0, 1)
         if random.random() < 0.3:
             crop = crop.rot90(int(random.integers(1, 4)), (1, 2))
         if random.random() < 0.3:

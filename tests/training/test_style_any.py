@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -14,7 +15,7 @@ from studio.models._weights import load_net, save_weights
 from studio.nets.any_style import AnyStyleNet
 from tests.conftest import draw_photo
 from training import style_any as script
-from training.data import paintings
+from training.data import manners, paintings
 from training.data.paintings import GALLERY
 from training.export import __main__ as door
 from training.lib.average import averaged_state
@@ -101,6 +102,18 @@ def test_that_the_same_paintings_are_known_at_a_step_wherever_a_run_began(data: 
             pool[batch.place] = batch.painting
         known = batches.known(step + 1)
         assert all(torch.equal(one, other) for one, other in zip(pool, known, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_that_a_redrawn_picture_keeps_its_shape_and_is_told_by_its_seed(seed: int) -> None:
+    photo = draw_photo(96, 72).astype(np.float32) / 255
+    redrawn = manners.redraw(photo, np.random.default_rng(seed))
+    again = manners.redraw(photo, np.random.default_rng(seed))
+    assert redrawn.shape == photo.shape
+    assert redrawn.dtype == np.float32
+    assert 0 <= redrawn.min() < redrawn.max() <= 1
+    assert np.abs(redrawn - photo).mean() > 0.02
+    np.testing.assert_array_equal(redrawn, again)
 
 
 def test_that_what_is_exported_paints_as_any_picture_and_can_be_begun_from(
