@@ -2,7 +2,8 @@
 
 Each redraws a picture, whose colours and shapes it keeps more or less: small stones as in a mosaic,
 planes between lines, facets, strokes of a brush along its shapes (Hertzmann, "Painterly Rendering
-with Curved Brush Strokes of Multiple Sizes", 1998), dots, flat colours, hatching.
+with Curved Brush Strokes of Multiple Sizes", 1998), dots, flat colours, hatching, washes, lines;
+or one over another.
 """
 
 from collections.abc import Callable
@@ -16,11 +17,14 @@ from scipy.spatial import KDTree
 Floats = NDArray[np.floating]
 Random = np.random.Generator
 
+_OVER = 0.3  # share of the pictures with one manner over another
+
 
 def redraw(picture: Floats, random: Random) -> Floats:
     """A picture (H, W, 3) in [0, 1] in a random manner: the same shape, float32."""
-    manner = _MANNERS[random.integers(len(_MANNERS))]
-    drawn = manner(picture, random)
+    drawn = picture
+    for _ in range(1 + (random.random() < _OVER)):
+        drawn = _MANNERS[random.integers(len(_MANNERS))](drawn, random)
     if random.random() < 0.5:
         grain = gaussian_filter(
             random.standard_normal(drawn.shape[:2]), random.uniform(0.4, 1.5, 2)
@@ -47,7 +51,7 @@ def _facets(picture: Floats, random: Random) -> Floats:
     """Large pieces with straight edges, each shaded from one side to the other."""
     size = float(random.uniform(20, 70))
     places = _grid(picture.shape[:2], size, 0.5, random)
-    owner, gap = _cells(picture.shape[:2], places, float(random.uniform(0.5, 2)))
+    owner, gap = _cells(picture.shape[:2], places, float(random.uniform(1, 2)))
     y, x = _pixels(picture.shape[:2])
     angle = random.uniform(0, 2 * np.pi, len(places))[owner]
     along = (x - places[owner, 1]) * np.cos(angle) + (y - places[owner, 0]) * np.sin(angle)
@@ -65,7 +69,7 @@ def _planes(picture: Floats, random: Random) -> Floats:
     number = np.zeros(size, np.int64)
     lines = np.zeros(size, bool)
     width = random.uniform(0.5, 4)
-    wobble = 3 * gaussian_filter(random.standard_normal(size), 12)
+    wobble = random.uniform(0, 2) * _noise(size, 12, random)
     for _ in range(random.integers(8, 26)):
         middle, angle = random.uniform(0, side, 2), random.integers(2) * np.pi / 2
         if diagonal and random.random() < 0.5:
@@ -161,6 +165,41 @@ def _hatching(picture: Floats, random: Random) -> Floats:
     return np.where(ink[..., None], colour, paper).astype(np.float32)
 
 
+def _washes(picture: Floats, random: Random) -> Floats:
+    """Soft patches of colour that darken towards their rims, on paper."""
+    size = picture.shape[:2]
+    places = _grid(size, float(random.uniform(15, 60)), 0.5, random)
+    y, x = _pixels(size)
+    bent = random.uniform(2, 8)
+    moved = [each + bent * _noise(size, random.uniform(5, 15), random) for each in (y, x)]
+    far, owner = _nearest(places, np.stack(moved, 2), 2.0)
+    rim = np.exp(-far / random.uniform(1, 4))
+    wet = _noise(size, random.uniform(3, 20), random)
+    drawn = _mean_of(picture, owner)[owner]
+    drawn = drawn * (1 - random.uniform(0, 0.5) * rim + random.uniform(0, 0.12) * wet)[..., None]
+    share = random.uniform(0.4, 1)
+    return share * drawn + (1 - share) * gaussian_filter(picture, (4, 4, 0))
+
+
+def _scribbles(picture: Floats, random: Random) -> Floats:
+    """Long lines that wander all over, of ink or of the picture's colours."""
+    height, width = picture.shape[:2]
+    flat = random.uniform(0, 1)
+    drawn = flat * picture.mean((0, 1)) + (1 - flat) * gaussian_filter(picture, (5, 5, 0))
+    drawn = np.ascontiguousarray(drawn, np.float32)
+    ink = random.uniform(0, 0.3, 3) if random.random() < 0.4 else None
+    thick, bend = random.integers(1, 5), random.uniform(0.05, 0.5)
+    for _ in range(random.integers(20, 120)):
+        turns = random.normal(0, bend, 60).cumsum() + random.uniform(0, 2 * np.pi)
+        steps = random.uniform(2, 6) * np.stack([np.cos(turns), np.sin(turns)], 1)
+        way = random.uniform(0, 1, 2) * (width, height) + steps.cumsum(0)
+        u, v = way[len(way) // 2].clip(0, (width - 1, height - 1)).astype(int)
+        colour = (picture[v, u] + random.normal(0, 0.1, 3)) if ink is None else ink
+        points = [np.rint(way * 8).astype(np.int32)]
+        cv2.polylines(drawn, points, False, colour.tolist(), int(thick), cv2.LINE_AA, 3)
+    return drawn
+
+
 def _pixels(size: tuple[int, int]) -> tuple[Floats, Floats]:
     """Each pixel's y and x."""
     y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
@@ -188,10 +227,20 @@ def _cells(size: tuple[int, int], places: Floats, power: float) -> tuple[NDArray
 
     Near is measured with the sum of powers: at 1 cells are lozenges, at 2 Voronoi's.
     """
-    y, x = _pixels(size)
-    near = KDTree(places).query(np.stack([y, x], 2), 2, p=max(1.0, power))
-    far, owner = (np.asarray(each) for each in near)
-    return owner[..., 0], (far[..., 1] - far[..., 0]) / 2
+    far, owner = _nearest(places, np.stack(_pixels(size), 2), power)
+    return owner, far
+
+
+def _nearest(places: Floats, points: Floats, power: float) -> tuple[Floats, NDArray[np.int64]]:
+    """How far points (H, W, 2) are from the border of the cell, and whose it is."""
+    far, owner = (np.asarray(each) for each in KDTree(places).query(points, 2, p=power))
+    return (far[..., 1] - far[..., 0]) / 2, owner[..., 0]
+
+
+def _noise(size: tuple[int, int], sigma: float, random: Random) -> Floats:
+    """Smooth noise (H, W) of deviation 1."""
+    smooth = gaussian_filter(random.standard_normal(size), sigma)
+    return smooth / smooth.std()
 
 
 def _mean_of(picture: Floats, owner: NDArray[np.int64], count: int = 0) -> Floats:
@@ -204,16 +253,19 @@ def _mean_of(picture: Floats, owner: NDArray[np.int64], count: int = 0) -> Float
 
 
 def _directions(picture: Floats, random: Random) -> Floats:
-    """The angle of strokes (H, W): along edges, or along a field that turns slowly."""
+    """The angle of strokes (H, W): along edges, along a field that turns slowly, or of few."""
     size = picture.shape[:2]
     if random.random() < 0.6:
         grey = gaussian_filter(picture.mean(2), 2)
         v, u = np.gradient(grey)
         xx, yy, xy = (gaussian_filter(each, 6) for each in (u * u, v * v, u * v))
         return (0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2).astype(np.float32)
-    field = gaussian_filter(random.standard_normal(size), random.uniform(15, 50))
-    turned = random.uniform(0, np.pi) + random.uniform(0, 1.2) * field / field.std()
-    return turned.astype(np.float32)
+    field = _noise(size, random.uniform(15, 50), random)
+    turned = random.uniform(0, np.pi) + random.uniform(0, 1.2) * field
+    if random.random() < 0.5:  # in few directions alone
+        apart = np.pi / random.integers(1, 4)
+        turned = random.integers(2) * np.pi / 4 + apart * random.integers(0, 3, size)
+    return turned
 
 
 def _brushed(size: tuple[int, int], random: Random) -> Floats:
@@ -233,4 +285,5 @@ def _with_lines(picture: Floats, lines: NDArray[np.bool_], random: Random) -> Fl
 
 _MANNERS: tuple[Callable[[Floats, Random], Floats], ...] = (
     _stones, _stones, _facets, _planes, _planes, _strokes, _strokes, _dots, _flat, _hatching,
+    _washes, _scribbles,
 )  # fmt: skip
