@@ -84,6 +84,7 @@ class Config:
     content_weight: float = 0.4
     palette_weight: float = 0.02
     grid_weight: float = 100.0
+    fringe_weight: float = 0.0
     bf16: bool = False  # VGG in bfloat16, see training/style.py
     average: float = 0.98
     checkpoint_minutes: float = 5.0
@@ -199,7 +200,20 @@ class Pool:
         )
         loss = style + config.stroke_weight * strokes + config.palette_weight * palette
         loss = loss + config.content_weight * content + config.grid_weight * grid
+        if config.fringe_weight:
+            loss = loss + config.fringe_weight * fringes(painted)
         return loss, strokes, style, palette, content, grid
+
+
+def fringes(pictures: Tensor) -> Tensor:
+    """How far colours swing within a few px: pictures have no such thing, nets may. A scalar.
+
+    The fourth power, for few places do, and these wildly.
+    """
+    red, green, blue = pictures.unbind(1)
+    colours = torch.stack([red - green, blue - (red + green) / 2], 1)
+    fine = colours - nn.functional.avg_pool2d(colours, 7, 1, 3, count_include_pad=False)
+    return fine.pow(4).mean()
 
 
 def train(config: Config) -> None:

@@ -139,3 +139,13 @@ def test_that_what_is_exported_paints_as_any_picture_and_can_be_begun_from(
     assert all(torch.equal(v, painter.net.state_dict()[n]) for n, v in net.state_dict().items())
     assert net.head[0].weight.requires_grad
     assert not any(parameter.requires_grad for parameter in net.eye.parameters())
+
+
+def test_that_colours_that_swing_within_a_few_px_are_told_from_pictures() -> None:
+    photo = torch.from_numpy(draw_photo(96, 96)).permute(2, 0, 1)[None] / 255
+    across = torch.arange(96.0) + torch.arange(96.0)[:, None]
+    phases = torch.tensor([0.0, 2.1, 4.2])[:, None, None]
+    swinging = photo.clone()
+    swinging[:, :, 40:56, 40:56] = (0.5 + 0.3 * torch.sin(1.2 * across + phases))[:, 40:56, 40:56]
+    assert script.fringes(swinging) > 1.5 * script.fringes(photo)
+    assert script.fringes(photo.mean(1, keepdim=True).expand(-1, 3, -1, -1)) == 0
