@@ -7,7 +7,7 @@ The method is that of Ghiasi et al. (2017), see `studio/nets/any_style.py`, with
 `training/style.py`. Few paintings are at hand, so any square of any picture is taken for one, at
 any size: paintings, photos, label maps, drawn edges. It begins from the gallery's trunk and from a
 head that knows which of its styles a picture is like; or from weights of its own kind. A share of
-them is redrawn by code first, see `training/data/manners.py`.
+the pictures is redrawn by code first, see `training/data/manners.py`.
 """
 
 from collections.abc import Sequence
@@ -84,7 +84,7 @@ class Config:
     content_weight: float = 0.4
     palette_weight: float = 0.02
     grid_weight: float = 100.0
-    fringe_weight: float = 0.0
+    fringe_weight: float = 0.0  # of colours that swing within a few px
     bf16: bool = False  # VGG in bfloat16, see training/style.py
     average: float = 0.98
     checkpoint_minutes: float = 5.0
@@ -200,8 +200,7 @@ class Pool:
         )
         loss = style + config.stroke_weight * strokes + config.palette_weight * palette
         loss = loss + config.content_weight * content + config.grid_weight * grid
-        if config.fringe_weight:
-            loss = loss + config.fringe_weight * fringes(painted)
+        loss = loss + config.fringe_weight * fringes(painted)
         return loss, strokes, style, palette, content, grid
 
 

@@ -106,13 +106,13 @@ def _strokes(picture: Floats, random: Random) -> Floats:
             v, u = int(random.integers(height)), int(random.integers(width))
             angle = angles[v, u] + random.normal(0, 0.15)
             reach = length / 2 * np.array([np.cos(angle), np.sin(angle)])
-            ends = [tuple(np.rint((np.array([u, v]) + s * reach) * 8).astype(int).tolist())
-                    for s in (-1, 1)]  # fmt: skip
+            ends = np.rint(8 * (np.array([u, v]) + np.stack([-reach, reach])))
+            start, end = ends.astype(int).tolist()
             colour = picture[v, u] + random.normal(0, jitter) + random.normal(0, jitter / 2, 3)
-            cv2.line(drawn, ends[0], ends[1], colour.tolist(), brush, cv2.LINE_AA, 3)
+            cv2.line(drawn, start, end, colour.tolist(), brush, cv2.LINE_AA, 3)
             if random.random() < 0.5:  # a ridge of paint along the side of the stroke
                 light = (colour + random.choice((-0.08, 0.08))).tolist()
-                cv2.line(drawn, ends[0], ends[1], light, max(1, brush // 4), cv2.LINE_AA, 3)
+                cv2.line(drawn, start, end, light, max(1, brush // 4), cv2.LINE_AA, 3)
     return drawn
 
 
@@ -148,7 +148,7 @@ def _flat(picture: Floats, random: Random) -> Floats:
 
 
 def _hatching(picture: Floats, random: Random) -> Floats:
-    """Ink on paper: lines in up to three directions, the more the darker."""
+    """Ink on paper, or shade on the picture: lines in up to three directions, more where dark."""
     y, x = _pixels(picture.shape[:2])
     grey = picture.mean(2)
     dark = 1 - (grey - grey.min()) / max(float(np.ptp(grey)), 1e-3)
