@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import KDTree
 
-Floats = NDArray[np.floating]
-Random = np.random.Generator
+from training.data.shapes import Floats, Random, waves
 
 _OVER = 0.3  # share of the pictures with one manner over another
 
@@ -26,10 +25,9 @@ def redraw(picture: Floats, random: Random) -> Floats:
     for _ in range(1 + (random.random() < _OVER)):
         drawn = _MANNERS[random.integers(len(_MANNERS))](drawn, random)
     if random.random() < 0.5:
-        grain = gaussian_filter(
-            random.standard_normal(drawn.shape[:2]), random.uniform(0.4, 1.5, 2)
-        )
-        drawn = drawn + (random.uniform(0.01, 0.05) / grain.std() * grain)[..., None]
+        high, wide = random.uniform(0.4, 1.5, 2)
+        grain = _streaks(drawn.shape[:2], high, wide, random)
+        drawn = drawn + (random.uniform(0.01, 0.05) * grain)[..., None]
     if random.random() < 0.4:
         drawn = gaussian_filter(drawn, (random.uniform(0.3, 0.8),) * 2 + (0,))
     return drawn.clip(0, 1).astype(np.float32)
@@ -39,7 +37,7 @@ def _stones(picture: Floats, random: Random) -> Floats:
     """Small stones, each of one colour, in rows that bend, with mortar between."""
     size = float(random.uniform(5, 20))
     places = _grid(picture.shape[:2], size, random.uniform(0.05, 0.3), random)
-    owner, gap = _cells(picture.shape[:2], places, float(random.uniform(1, 2)))
+    owner, gap = _cells(places, np.stack(_pixels(picture.shape[:2]), 2), random.uniform(1, 2))
     count = len(places)
     stones = _mean_of(picture, owner, count)
     stones = stones + random.normal(0, random.uniform(0.01, 0.1), (count, 1))
@@ -51,8 +49,8 @@ def _facets(picture: Floats, random: Random) -> Floats:
     """Large pieces with straight edges, each shaded from one side to the other."""
     size = float(random.uniform(20, 70))
     places = _grid(picture.shape[:2], size, 0.5, random)
-    owner, gap = _cells(picture.shape[:2], places, float(random.uniform(1, 2)))
     y, x = _pixels(picture.shape[:2])
+    owner, gap = _cells(places, np.stack([y, x], 2), random.uniform(1, 2))
     angle = random.uniform(0, 2 * np.pi, len(places))[owner]
     along = (x - places[owner, 1]) * np.cos(angle) + (y - places[owner, 0]) * np.sin(angle)
     shade = random.uniform(0.1, 0.6) * np.tanh(along / size)
@@ -69,7 +67,7 @@ def _planes(picture: Floats, random: Random) -> Floats:
     number = np.zeros(size, np.int64)
     lines = np.zeros(size, bool)
     width = random.uniform(0.5, 4)
-    wobble = random.uniform(0, 2) * _noise(size, 12, random)
+    wobble = random.uniform(0, 2) * waves(size, 48, random)
     for _ in range(random.integers(8, 26)):
         middle, angle = random.uniform(0, side, 2), random.integers(2) * np.pi / 2
         if diagonal and random.random() < 0.5:
@@ -154,7 +152,7 @@ def _hatching(picture: Floats, random: Random) -> Floats:
     dark = 1 - (grey - grey.min()) / max(float(np.ptp(grey)), 1e-3)
     ink = np.zeros(grey.shape, bool)
     spacing, angle = random.uniform(3, 10), random.uniform(0, np.pi)
-    bend = random.uniform(0, 6) * gaussian_filter(random.standard_normal(grey.shape), 8) * 8
+    bend = random.uniform(0, 1.7) * waves(grey.shape, 32, random)
     for turn in range(random.integers(1, 4)):
         a = angle + turn * random.uniform(0.7, 1.4)
         wave = np.cos(2 * np.pi / spacing * (x * np.cos(a) + y * np.sin(a) + bend))
@@ -171,10 +169,10 @@ def _washes(picture: Floats, random: Random) -> Floats:
     places = _grid(size, float(random.uniform(15, 60)), 0.5, random)
     y, x = _pixels(size)
     bent = random.uniform(2, 8)
-    moved = [each + bent * _noise(size, random.uniform(5, 15), random) for each in (y, x)]
-    far, owner = _nearest(places, np.stack(moved, 2), 2.0)
+    moved = [each + bent * waves(size, random.uniform(20, 60), random) for each in (y, x)]
+    owner, far = _cells(places, np.stack(moved, 2), 2.0)
     rim = np.exp(-far / random.uniform(1, 4))
-    wet = _noise(size, random.uniform(3, 20), random)
+    wet = waves(size, random.uniform(12, 80), random)
     drawn = _mean_of(picture, owner)[owner]
     drawn = drawn * (1 - random.uniform(0, 0.5) * rim + random.uniform(0, 0.12) * wet)[..., None]
     share = random.uniform(0.4, 1)
@@ -222,25 +220,19 @@ def _grid(size: tuple[int, int], step: float, spread: float, random: Random) -> 
     return places[inside].astype(np.float32)
 
 
-def _cells(size: tuple[int, int], places: Floats, power: float) -> tuple[NDArray[np.int64], Floats]:
-    """The place that is nearest to each pixel (H, W), and how far the border is in px.
+def _cells(places: Floats, points: Floats, power: float) -> tuple[NDArray[np.int64], Floats]:
+    """The place that is nearest to each of points (H, W, 2), and how far the border is in px.
 
     Near is measured with the sum of powers: at 1 cells are lozenges, at 2 Voronoi's.
     """
-    far, owner = _nearest(places, np.stack(_pixels(size), 2), power)
-    return owner, far
-
-
-def _nearest(places: Floats, points: Floats, power: float) -> tuple[Floats, NDArray[np.int64]]:
-    """How far points (H, W, 2) are from the border of the cell, and whose it is."""
     far, owner = (np.asarray(each) for each in KDTree(places).query(points, 2, p=power))
-    return (far[..., 1] - far[..., 0]) / 2, owner[..., 0]
+    return owner[..., 0], (far[..., 1] - far[..., 0]) / 2
 
 
-def _noise(size: tuple[int, int], sigma: float, random: Random) -> Floats:
-    """Smooth noise (H, W) of deviation 1."""
-    smooth = gaussian_filter(random.standard_normal(size), sigma)
-    return smooth / smooth.std()
+def _streaks(size: tuple[int, int], high: float, wide: float, random: Random) -> Floats:
+    """Noise (H, W) of deviation 1, smoothed by so many px."""
+    streaks = gaussian_filter(random.standard_normal(size), (high, wide))
+    return streaks / streaks.std()
 
 
 def _mean_of(picture: Floats, owner: NDArray[np.int64], count: int = 0) -> Floats:
@@ -260,7 +252,7 @@ def _directions(picture: Floats, random: Random) -> Floats:
         v, u = np.gradient(grey)
         xx, yy, xy = (gaussian_filter(each, 6) for each in (u * u, v * v, u * v))
         return (0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2).astype(np.float32)
-    field = _noise(size, random.uniform(15, 50), random)
+    field = waves(size, random.uniform(60, 200), random)
     turned = random.uniform(0, np.pi) + random.uniform(0, 1.2) * field
     if random.random() < 0.5:  # in few directions alone
         apart = np.pi / random.integers(1, 4)
@@ -271,9 +263,8 @@ def _directions(picture: Floats, random: Random) -> Floats:
 def _brushed(size: tuple[int, int], random: Random) -> Floats:
     """What a broad brush leaves (H, W): streaks in one direction, about 0."""
     long, short = random.uniform(4, 14), random.uniform(0.5, 1.2)
-    sigma = (short, long) if random.random() < 0.5 else (long, short)
-    streaks = gaussian_filter(random.standard_normal(size), sigma)
-    return (random.uniform(0, 0.08) / streaks.std() * streaks).astype(np.float32)
+    high, wide = (short, long) if random.random() < 0.5 else (long, short)
+    return random.uniform(0, 0.08) * _streaks(size, high, wide, random)
 
 
 def _with_lines(picture: Floats, lines: NDArray[np.bool_], random: Random) -> Floats:
