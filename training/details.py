@@ -156,7 +156,7 @@ class Judges:
         afar = (_afar(made[count:]) - _afar(small[count:])).abs().mean()
         with self._half():
             pairs = perceptual_distance(self._vgg, made[: config.seen], real[: config.seen])
-        texture = stroke_error(self._features(made[count:][: config.seen]), self._texture).mean()
+        texture = stroke_error(self._moments(made[count:][: config.seen]), self._texture).mean()
         loss = config.pixel_weight * (made[:count] - real).abs().mean()
         loss = loss + config.pair_weight * pairs + config.afar_weight * afar
         loss = loss + config.texture_weight * texture
@@ -172,10 +172,7 @@ class Judges:
     def _mean_texture(self, real: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
         """Moments of the features of real pictures (N, C, S, S) uint8, all of them as one."""
         few = real[:: max(1, len(real) // _LOOKED_AT)].to(self._device) / 255
-        found = [
-            {name: moments(each) for name, each in self._features(batch).items()}
-            for batch in few.split(self._config.seen)
-        ]
+        found = [self._moments(batch) for batch in few.split(self._config.seen)]
         return {
             name: (
                 torch.stack([each[name][0] for each in found]).mean(0),
@@ -183,6 +180,9 @@ class Judges:
             )
             for name in TEXTURE_LAYERS
         }
+
+    def _moments(self, pictures: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
+        return {name: moments(each) for name, each in self._features(pictures).items()}
 
     def _features(self, pictures: Tensor) -> dict[str, Tensor]:
         """Of each layer (1, C, N h, w): all pictures as one, for each may have its own texture."""

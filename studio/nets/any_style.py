@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 from studio.core.picture import Floats
 from studio.nets.efficientnet_lite import STAGE_CHANNELS, EfficientNetLite0
+from studio.nets.glances import glances
 from studio.nets.layer import Layer, Step, encoder_decoder, run_steps
 from studio.nets.transport import FARTHEST, KNOTS, Palette, palette_of, photo_root, to_standard
 
@@ -127,10 +128,15 @@ class AnyStyleNet(nn.Module):
         )
 
     def look(self, paintings: Tensor) -> Manner:
-        """What is taken from paintings (N, 3, H, W) in [0, 1], both sides at least 32 px."""
+        """What is taken from paintings (N, 3, H, W) in [0, 1], both sides at least 32 px.
+
+        A large painting is seen square by square: taken whole, what is calm in one place and lively
+        in another would count for more than how it is painted.
+        """
         like = next(self.parameters())
-        rows = self.head(self.eye(paintings.to(like)).to(like))
-        return Manner(rows, palette_of(_array(paintings)))
+        squares = [paintings[..., *where] for where in glances(*paintings.shape[2:])]
+        rows = [self.head(self.eye(square.to(like)).to(like)) for square in squares]
+        return Manner(torch.stack(rows).mean(0), palette_of(_array(paintings)))
 
     def forward(self, photos: Tensor, paintings: Tensor) -> Tensor:
         """Paints photos (N, 3, H, W) as paintings (N, 3, H', W') are painted; see `paint`."""

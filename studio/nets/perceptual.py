@@ -28,19 +28,17 @@ def relative_squared_error(result: Tensor, target: Tensor) -> Tensor:
     return (result - target).square().sum(dims) / target.square().sum(dims)
 
 
-def style_error(features: dict[str, Tensor], grams: dict[str, Tensor]) -> Tensor:
+def style_error(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
     """Sum over `STYLE_LAYERS` of the relative squared Gram error.
 
     Args:
-        features: VGG-19 activations of N pictures.
-        grams: the painting's Gram matrix of each layer, (N or 1, C, C).
+        found: of N pictures the Gram matrix of each layer, (N, C, C).
+        wanted: the painting's, (N or 1, C, C).
 
     Returns:
         (N,); 0 for the painting itself.
     """
-    errors = [
-        relative_squared_error(gram_matrix(features[name]), grams[name]) for name in STYLE_LAYERS
-    ]
+    errors = [relative_squared_error(found[name], wanted[name]) for name in STYLE_LAYERS]
     return torch.stack(errors).sum(0)
 
 
@@ -60,22 +58,27 @@ def moments(features: Tensor) -> tuple[Tensor, Tensor]:
     return mean, gram_matrix(features - mean[:, :, None, None])
 
 
+def whole(mean: Tensor, covariance: Tensor) -> Tensor:
+    """The Gram matrix (N, C, C) of these moments."""
+    return covariance + mean[:, :, None] * mean[:, None]
+
+
 def stroke_error(
-    features: Mapping[str, Tensor], targets: Mapping[str, tuple[Tensor, Tensor]]
+    found: Mapping[str, tuple[Tensor, Tensor]], wanted: Mapping[str, tuple[Tensor, Tensor]]
 ) -> Tensor:
-    """Sum over the targets' layers of the relative squared errors of mean and covariance.
+    """Sum over the layers of the relative squared errors of mean and covariance.
 
     Args:
-        features: VGG-19 activations of N pictures.
-        targets: the painting's `moments` of each layer, (N or 1, C) and (N or 1, C, C).
+        found: the `moments` of each layer of N pictures, (N, C) and (N, C, C).
+        wanted: the painting's, (N or 1, C) and (N or 1, C, C).
 
     Returns:
         (N,); 0 for the painting itself.
     """
     errors = [
-        relative_squared_error(found, wanted)
-        for name, target in targets.items()
-        for found, wanted in zip(moments(features[name]), target, strict=True)
+        relative_squared_error(own, other)
+        for name, target in wanted.items()
+        for own, other in zip(found[name], target, strict=True)
     ]
     return torch.stack(errors).sum(0)
 

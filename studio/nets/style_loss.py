@@ -12,6 +12,7 @@ from studio.nets.perceptual import (
     relative_squared_error,
     stroke_error,
     style_error,
+    whole,
 )
 from studio.nets.vgg19 import VGG19
 
@@ -47,7 +48,7 @@ class Objective(nn.Module):
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
         # A quarter of the colours is enough, and sorting them is what takes long.
         self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
-        each = [self._moments(painting) for painting in seen]
+        each = [self._seen(painting) for painting in seen]
         self.targets = [
             {
                 name: (
@@ -64,22 +65,29 @@ class Objective(nn.Module):
         """Puts another painting (1, 3, H, W) in [0, 1] in the place of one."""
         seen = views(painting, (0, 0), max(painting.shape))
         self.palettes[style] = to_lab(seen[-1][:, :, ::2, ::2])[0]
-        for targets, found in zip(self.targets, self._moments(seen), strict=True):
+        for targets, found in zip(self.targets, self._seen(seen), strict=True):
             for name, values in found.items():
                 for kept, value in zip(targets[name], values, strict=True):
                     kept[style] = value[0]
 
     @torch.no_grad()
-    def _moments(self, seen: list[Tensor]) -> list[dict[str, tuple[Tensor, Tensor]]]:
+    def _seen(self, seen: list[Tensor]) -> list[dict[str, tuple[Tensor, Tensor]]]:
         """Of a painting's views: a scale's layers, each (1, C) and (1, C, C)."""
-        found = self.features(seen)
-        return [{name: moments(value) for name, value in each.items()} for each in found]
+        return [self._moments(each) for each in self.features(seen)]
+
+    def _moments(self, layers: dict[str, Tensor]) -> dict[str, tuple[Tensor, Tensor]]:
+        with self._half():
+            found = {name: moments(value) for name, value in layers.items()}
+        return {name: (mean.float(), cov.float()) for name, (mean, cov) in found.items()}
 
     def features(self, seen: list[Tensor]) -> list[dict[str, Tensor]]:
         """VGG's features of each view, whatever the precision they are computed in, in float32."""
-        with torch.autocast(seen[0].device.type, torch.bfloat16, enabled=self.bf16):
+        with self._half():
             found = [self.vgg(view, STYLE_LAYERS) for view in seen]
         return [{name: value.float() for name, value in each.items()} for each in found]
+
+    def _half(self) -> torch.autocast:
+        return torch.autocast(self.palettes[0].device.type, torch.bfloat16, enabled=self.bf16)
 
     def unlikeness(
         self, features: list[dict[str, Tensor]], quarter: Tensor, styles: Tensor
@@ -99,10 +107,9 @@ class Objective(nn.Module):
         grams: list[Tensor] = []
         for found, scale in zip(features, self.targets, strict=True):
             wanted = {name: (mean[styles], cov[styles]) for name, (mean, cov) in scale.items()}
-            strokes.append(stroke_error(found, wanted))
-            # The mean's part and the rest of it are the whole Gram matrix.
-            whole = {n: cov + mean[:, :, None] * mean[:, None] for n, (mean, cov) in wanted.items()}
-            grams.append(style_error(found, whole))
+            own = self._moments(found)
+            strokes.append(stroke_error(own, wanted))
+            grams.append(style_error(_grams(own), _grams(wanted)))
         palettes = [
             sliced_distance(own, self.palettes[style])
             for own, style in zip(to_lab(quarter), styles.tolist(), strict=True)
@@ -139,3 +146,7 @@ class Objective(nn.Module):
         ]
         grid = grid_power(painted - photos.repeat_interleave(copies, 0))
         return strokes, style, palette, torch.stack(content).mean(0), grid
+
+
+def _grams(layers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
+    return {name: whole(*each) for name, each in layers.items()}

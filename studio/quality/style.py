@@ -78,7 +78,7 @@ def measure_quality(
         paint: a photo and a style to the result, (1, 3, H, W) in [0, 1].
         progress: told after each picture.
     """
-    targets = {style: _grams(vgg, painting) for style, painting in paintings.items()}
+    targets = {style: _looks(vgg, painting)[0] for style, painting in paintings.items()}
     seen = {style: at_side(painting, PALETTE_SIDE) for style, painting in paintings.items()}
     found: dict[str, list[tuple[list[float], ...]]] = {style: [] for style in paintings}
     for index, photo in enumerate(photos):
@@ -101,18 +101,14 @@ def measure_quality(
 
 
 def _looks(vgg: VGG19, picture: Tensor) -> tuple[list[dict[str, Tensor]], Tensor]:
-    """Style features at each of `SIDES`, and content features at the first."""
+    """Gram matrices at each of `SIDES`, and content features at the first."""
     looks = [vgg(at_side(picture, side), (*STYLE_LAYERS, CONTENT_LAYER)) for side in SIDES]
-    return looks, looks[0][CONTENT_LAYER]
+    grams = [{name: gram_matrix(look[name]) for name in STYLE_LAYERS} for look in looks]
+    return grams, looks[0][CONTENT_LAYER]
 
 
-def _grams(vgg: VGG19, painting: Tensor) -> list[dict[str, Tensor]]:
-    looks, _ = _looks(vgg, painting)
-    return [{name: gram_matrix(look[name]) for name in STYLE_LAYERS} for look in looks]
-
-
-def _errors(looks: list[dict[str, Tensor]], grams: list[dict[str, Tensor]]) -> list[float]:
-    return [float(style_error(look, gram)) for look, gram in zip(looks, grams, strict=True)]
+def _errors(found: list[dict[str, Tensor]], wanted: list[dict[str, Tensor]]) -> list[float]:
+    return [float(style_error(*each)) for each in zip(found, wanted, strict=True)]
 
 
 def _summary(rows: list[tuple[list[float], ...]]) -> StyleQuality:

@@ -3,6 +3,7 @@
 import torch
 
 from studio.nets.any_style import AnyStyleNet
+from studio.nets.glances import SIDE
 from studio.nets.transport import palette_of, to_standard
 
 
@@ -39,3 +40,16 @@ def test_that_a_photos_own_light_and_tint_do_not_show_in_the_result() -> None:
         results = [net.paint(each, manner) for each in (photo, tinted, photo.flip(3))]
     assert (results[0] - results[1]).abs().mean() < 0.02
     assert (results[0] - results[2]).abs().mean() > 0.05
+
+
+def test_that_a_large_painting_is_seen_square_by_square() -> None:
+    torch.manual_seed(0)
+    net = AnyStyleNet(stem=4, width=8, blocks=1, tail=4, hidden=8).eval()
+    calm, lively = (size * torch.rand(1, 3, SIDE, SIDE) for size in (0.2, 1.0))
+    with torch.inference_mode():
+        one, other = (net.look(square).rows for square in (calm, lively))
+        alike = net.look(calm.repeat(1, 1, 2, 2))
+        both = net.look(torch.cat([calm, lively], 3))
+    assert torch.allclose(alike.rows, one, atol=1e-5)
+    assert torch.allclose(both.rows, (one + other) / 2, atol=1e-5)
+    assert (one - other).abs().max() > 0.001

@@ -9,6 +9,7 @@ from studio.core.picture import Floats
 from studio.core.values.paintings import looked_at
 from studio.engine.light.graph import Graph, Wait
 from studio.engine.light.painting import planes, reduced
+from studio.nets.glances import glances
 from studio.nets.transport import (
     FARTHEST,
     KNOTS,
@@ -70,10 +71,15 @@ def look(eye: Graph, painting: str, wait: Wait) -> Manner:
     """
     pixels, size = looked_at(painting)
     seen = planes(reduced(pixels, size))
-    palette = palette_of(seen)
-    matrices, mean = to_standard(seen, palette)
-    shown = _mapped(seen, photo_root() @ matrices, mean, 0.5)
-    return Manner(eye.run(shown, palette.spread[0].tolist(), wait)[0], palette)
+    rows = [_rows(eye, seen[..., *where], wait) for where in glances(*seen.shape[2:])]
+    return Manner(np.mean(rows, 0), palette_of(seen))
+
+
+def _rows(eye: Graph, square: Floats, wait: Wait) -> Floats:
+    palette = palette_of(square)
+    matrices, mean = to_standard(square, palette)
+    shown = _mapped(square, photo_root() @ matrices, mean, 0.5)
+    return eye.run(shown, palette.spread[0].tolist(), wait)[0]
 
 
 def _mapped(pictures: Floats, matrix: Floats, mean: Floats, offset: Floats | float) -> Floats:

@@ -101,7 +101,7 @@ def test_that_any_painting_is_taken_as_by_torch(
     difference = levels(again.output) - levels(by_torch.output)
     assert np.abs(difference).max() <= 4  # whitening makes more of what a tiny net hardly tells
     assert 20 * np.log10(255 / np.sqrt(np.square(difference).mean() + 1e-9)) > 60
-    assert np.abs(ours - preview(front.run(shown)).pixels).max() <= 1
+    assert np.abs(ours - preview(front.run(shown)).pixels).max() <= 2
     assert np.abs(levels(again.output) - levels("in.png")).mean() > 1
     recorded = [from_json(read_request(Path(each.output)) or "") for each in (again, by_torch)]
     assert recorded[0] == replace(recorded[1], output="again.png")
