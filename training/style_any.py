@@ -58,6 +58,8 @@ ASIDE = (
     Work("picabia-edtaonisl-1913", "Edtaonisl, Picabia"),
 )  # fmt: skip
 
+_KNOWN = 48  # crops of photos by which is told how much there usually is in one
+
 
 @dataclass(frozen=True)
 class Config:
@@ -141,6 +143,11 @@ class Batches:
         numbers = [last - (last - place) % self.config.pool for place in range(self.config.pool)]
         return [self.painting(number) for number in numbers]
 
+    def photo(self, number: int) -> Tensor:
+        """A crop (1, 3, S, S): the same for the same number."""
+        random = np.random.default_rng((self.config.seed, 2, number, self.process))
+        return self._crop(SOURCES, self.config.side, random)[None]
+
     def painting(self, number: int) -> Tensor:
         """What is taken for a painting, (1, 3, S', S'): the same for the same number."""
         key = (self.config.seed, 1, number % (1 << 32), self.process)
@@ -195,14 +202,13 @@ class Pool:
         paintings = torch.cat([self.paintings[n] for n in styles.tolist()])
         painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), paintings)
         painted = painted.contiguous(memory_format=torch.channels_last)
-        strokes, style, palette, content, grid = (
-            term.mean()
-            for term in self.objective(photos, painted, styles, batch.corner, config.window)
-        )
-        loss = style + config.stroke_weight * strokes + config.palette_weight * palette
-        loss = loss + config.content_weight * content + config.grid_weight * grid
-        loss = loss + config.fringe_weight * fringes(painted)
-        return loss, strokes, style, palette, content, grid
+        terms = self.objective(photos, painted, styles, batch.corner, config.window)
+        strokes, style, palette, content, grid = terms
+        unlike = style + config.stroke_weight * strokes + config.palette_weight * palette
+        # Of the logarithm: the few paintings that no net can do would count for more than the rest.
+        loss = 2 * (unlike + config.content_weight * content).log().mean()
+        loss = loss + config.grid_weight * grid.mean() + config.fringe_weight * fringes(painted)
+        return loss, *(term.mean() for term in terms)
 
 
 def fringes(pictures: Tensor) -> Tensor:
@@ -231,6 +237,7 @@ def train(config: Config) -> None:
     run.resume(config.start)
 
     pool = Pool(config, batches.known(run.step), device)
+    pool.objective.know([batches.photo(n).to(device) for n in range(_KNOWN)], config.window)
     coming = ahead(batches, run.step)
     shown = shown_photos(held_out(config.data))
     run.start_clocks(config.checkpoint_minutes, config.sample_minutes)

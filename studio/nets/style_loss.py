@@ -45,6 +45,7 @@ class Objective(nn.Module):
     def __init__(self, vgg: VGG19, paintings: list[Tensor], *, bf16: bool = False) -> None:
         super().__init__()
         self.vgg, self.bf16 = vgg, bf16
+        self.usual: list[Tensor] = []  # energy of the photos' content at each of its two views
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
         # A quarter of the colours is enough, and sorting them is what takes long.
         self.palettes = [to_lab(quarter[:, :, ::2, ::2])[0] for _, _, quarter in seen]
@@ -85,6 +86,23 @@ class Objective(nn.Module):
         with self._half():
             found = [self.vgg(view, STYLE_LAYERS) for view in seen]
         return [{name: value.float() for name, value in each.items()} for each in found]
+
+    @torch.no_grad()
+    def know(self, photos: list[Tensor], window: int) -> None:
+        """Measures how much there is in photos, each (1, 3, S, S) in [0, 1].
+
+        From then on the content error of a photo that is emptier than these counts for less: it is
+        relative to the mean of both. Relative to its own, as of a sky, any stroke is an error.
+        """
+        found = [self._content(photo, (0, 0), window) for photo in photos]
+        self.usual = [
+            torch.stack([_energy(each[view]) for each in found]).mean() for view in range(2)
+        ]
+
+    def _content(self, photos: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
+        """Of the two larger views."""
+        found = self.features(views(photos, corner, window)[:2])
+        return [each[CONTENT_LAYER] for each in found]
 
     def _half(self) -> torch.autocast:
         return torch.autocast(self.palettes[0].device.type, torch.bfloat16, enabled=self.bf16)
@@ -137,16 +155,30 @@ class Objective(nn.Module):
         features = self.features(seen)
         strokes, style, palette = self.unlikeness(features, seen[-1], styles)
         with torch.no_grad():
-            wanted = self.features(views(photos, corner, window)[:2])
+            wanted = self._content(photos, corner, window)
         content = [
-            relative_squared_error(
-                found[CONTENT_LAYER], own[CONTENT_LAYER].repeat_interleave(copies, 0)
-            )
+            relative_squared_error(found[CONTENT_LAYER], own.repeat_interleave(copies, 0))
             for found, own in zip(features, wanted, strict=False)
         ]
+        if self.usual:
+            content = [
+                error * _share(own, usual).repeat_interleave(copies)
+                for error, own, usual in zip(content, wanted, self.usual, strict=True)
+            ]
         grid = grid_power(painted - photos.repeat_interleave(copies, 0))
         return strokes, style, palette, torch.stack(content).mean(0), grid
 
 
 def _grams(layers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
     return {name: whole(*each) for name, each in layers.items()}
+
+
+def _energy(content: Tensor) -> Tensor:
+    """Of features (N, C, H, W), (N,)."""
+    return content.square().mean((1, 2, 3))
+
+
+def _share(content: Tensor, usual: Tensor) -> Tensor:
+    """What makes an error relative to features (N, C, H, W) one relative to the mean of both."""
+    own = _energy(content)
+    return 2 * own / (own + usual)

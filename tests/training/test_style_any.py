@@ -13,6 +13,8 @@ from studio.core.catalogue import Catalogue
 from studio.models import style
 from studio.models._weights import load_net, save_weights
 from studio.nets.any_style import AnyStyleNet
+from studio.nets.style_loss import Objective
+from studio.nets.vgg19 import VGG19
 from tests.conftest import draw_photo
 from training import style_any as script
 from training.data import manners, paintings
@@ -149,3 +151,26 @@ def test_that_colours_that_swing_within_a_few_px_are_told_from_pictures() -> Non
     swinging[:, :, 40:56, 40:56] = (0.5 + 0.3 * torch.sin(1.2 * across + phases))[:, 40:56, 40:56]
     assert script.fringes(swinging) > 1.5 * script.fringes(photo)
     assert script.fringes(photo.mean(1, keepdim=True).expand(-1, 3, -1, -1)) == 0
+
+
+def test_that_strokes_in_an_empty_photo_are_no_great_error_once_photos_are_known() -> None:
+    torch.manual_seed(0)
+    lively = torch.from_numpy(draw_photo(64, 64)).permute(2, 0, 1)[None] / 255
+    grey = torch.tensor([0.485, 0.456, 0.406])[:, None, None]  # where VGG-19 sees nothing
+    empty = grey + 0.02 * (lively - 0.5)
+    objective = Objective(
+        VGG19(averages=True).requires_grad_(requires_grad=False), [lively.flip(3)]
+    )
+    strokes = 0.2 * torch.rand(1, 3, 64, 64)
+
+    def errors() -> list[float]:
+        style = torch.zeros(1, dtype=torch.long)
+        found = [objective(x, x + strokes, style, (0, 0), 32)[3] for x in (empty, lively)]
+        return [float(error) for error in found]
+
+    before = errors()
+    assert before[0] > 3 * before[1]
+    objective.know([lively], 32)
+    after = errors()
+    assert after[0] < 0.7 * before[0]
+    assert after[1] == pytest.approx(before[1], rel=0.01)
