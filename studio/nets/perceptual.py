@@ -58,7 +58,7 @@ def moments(features: Tensor) -> tuple[Tensor, Tensor]:
     return mean, gram_matrix(features - mean[:, :, None, None])
 
 
-def whole(mean: Tensor, covariance: Tensor) -> Tensor:
+def gram_of(mean: Tensor, covariance: Tensor) -> Tensor:
     """The Gram matrix (N, C, C) of these moments."""
     return covariance + mean[:, :, None] * mean[:, None]
 

@@ -7,12 +7,12 @@ from torch.nn import functional as F
 from studio.nets.palette import sliced_distance, to_lab
 from studio.nets.perceptual import (
     STYLE_LAYERS,
+    gram_of,
     grid_power,
     moments,
     relative_squared_error,
     stroke_error,
     style_error,
-    whole,
 )
 from studio.nets.vgg19 import VGG19
 
@@ -170,7 +170,7 @@ class Objective(nn.Module):
 
 
 def _grams(layers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
-    return {name: whole(*each) for name, each in layers.items()}
+    return {name: gram_of(*each) for name, each in layers.items()}
 
 
 def _energy(content: Tensor) -> Tensor:
