@@ -19,8 +19,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from studio.core.values.paintings import GLANCE
 from studio.nets.any_style import AnyStyleNet
-from studio.nets.glances import SIDE
 from studio.nets.muon import Muon
 from studio.nets.style_loss import Objective
 from studio.quality.features import load_vgg19
@@ -74,7 +74,7 @@ class Config:
     styles_a_photo: int = 3  # they share the photo's content features
     side: int = 192  # of a crop
     window: int = 96  # of the part of it that is seen at full size
-    painting: int = SIDE  # side of the square that is taken for a painting
+    painting: int = GLANCE  # side of the square that is taken for a painting
     pool: int = 32  # paintings that are known at a time
     drawn: float = 0.4  # share of them that is redrawn by code
     fresh: int = 2  # steps after which one of them gives way to a new one

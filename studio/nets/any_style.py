@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.core.picture import Floats
+from studio.core.values.paintings import glances
 from studio.nets.efficientnet_lite import STAGE_CHANNELS, EfficientNetLite0
-from studio.nets.glances import glances
 from studio.nets.layer import Layer, Step, encoder_decoder, run_steps
 from studio.nets.transport import FARTHEST, KNOTS, Palette, palette_of, photo_root, to_standard
 

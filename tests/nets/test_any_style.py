@@ -2,8 +2,8 @@
 
 import torch
 
+from studio.core.values.paintings import GLANCE
 from studio.nets.any_style import AnyStyleNet
-from studio.nets.glances import SIDE
 from studio.nets.transport import palette_of, to_standard
 
 
@@ -45,7 +45,7 @@ def test_that_a_photos_own_light_and_tint_do_not_show_in_the_result() -> None:
 def test_that_a_large_painting_is_seen_square_by_square() -> None:
     torch.manual_seed(0)
     net = AnyStyleNet(stem=4, width=8, blocks=1, tail=4, hidden=8).eval()
-    calm, lively = (size * torch.rand(1, 3, SIDE, SIDE) for size in (0.2, 1.0))
+    calm, lively = (size * torch.rand(1, 3, GLANCE, GLANCE) for size in (0.2, 1.0))
     with torch.inference_mode():
         one, other = (net.look(square).rows for square in (calm, lively))
         alike = net.look(calm.repeat(1, 1, 2, 2))

@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import re
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # the window's first paint does not wait for numpy
     from studio.core.picture import Floats, Picture
 
 _SIDE, _LENGTH = 512, 2  # short side in px at which nets look, and sides of a longest middle
+GLANCE = 288
+"""px, side of the squares in which a painting is looked at by the net for any painting."""
 LONGEST = 1024
 """px, longest side of a painting that is held as a value: no model looks closer."""
 
@@ -96,6 +99,21 @@ def looked_at(value: str) -> tuple["Floats", tuple[int, int]]:
     middle = pixels[top : top + _LENGTH * short, left : left + _LENGTH * short]
     height, width = (round(side * _SIDE / short) for side in middle.shape[:2])
     return middle, (height, width)
+
+
+def glances(height: int, width: int) -> list[tuple[slice, slice]]:
+    """Squares of `GLANCE` px that cover a picture, evenly spread: its rows and columns.
+
+    What is smaller than a square is seen whole.
+    """
+    return list(product(_spread(height), _spread(width)))
+
+
+def _spread(length: int) -> list[slice]:
+    gaps = -(-length // GLANCE) - 1
+    free = max(0, length - GLANCE)
+    starts = [round(free * number / max(1, gaps)) for number in range(gaps + 1)]
+    return [slice(start, start + GLANCE) for start in starts]
 
 
 def record(value: str) -> str:

@@ -6,10 +6,9 @@ import numpy as np
 
 from studio.core.catalogue import Weights
 from studio.core.picture import Floats
-from studio.core.values.paintings import looked_at
+from studio.core.values.paintings import glances, looked_at
 from studio.engine.light.graph import Graph, Wait
 from studio.engine.light.painting import planes, reduced
-from studio.nets.glances import glances
 from studio.nets.transport import (
     FARTHEST,
     KNOTS,
