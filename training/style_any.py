@@ -206,6 +206,7 @@ class Pool:
         strokes, style, palette, content, grid = terms
         unlike = style + config.stroke_weight * strokes + config.palette_weight * palette
         # Of the logarithm: the few paintings that no net can do would count for more than the rest.
+        # Twice it is about as steep as the terms were, beside which the other weights were chosen.
         loss = 2 * (unlike + config.content_weight * content).log().mean()
         loss = loss + config.grid_weight * grid.mean() + config.fringe_weight * fringes(painted)
         return loss, *(term.mean() for term in terms)

@@ -81,10 +81,12 @@ class Objective(nn.Module):
             found = {name: moments(value) for name, value in layers.items()}
         return {name: (mean.float(), cov.float()) for name, (mean, cov) in found.items()}
 
-    def features(self, seen: list[Tensor]) -> list[dict[str, Tensor]]:
+    def features(
+        self, seen: list[Tensor], layers: tuple[str, ...] = STYLE_LAYERS
+    ) -> list[dict[str, Tensor]]:
         """VGG's features of each view, whatever the precision they are computed in, in float32."""
         with self._half():
-            found = [self.vgg(view, STYLE_LAYERS) for view in seen]
+            found = [self.vgg(view, layers) for view in seen]
         return [{name: value.float() for name, value in each.items()} for each in found]
 
     @torch.no_grad()
@@ -101,7 +103,7 @@ class Objective(nn.Module):
 
     def _content(self, photos: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
         """Of the two larger views."""
-        found = self.features(views(photos, corner, window)[:2])
+        found = self.features(views(photos, corner, window)[:2], (CONTENT_LAYER,))
         return [each[CONTENT_LAYER] for each in found]
 
     def _half(self) -> torch.autocast:
