@@ -34,7 +34,16 @@ from training.lib.checkpoint import find_checkpoint
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
-from training.style import GRAIN, SOURCES, TERMS, Source, draw_crop, held_out, shown_photos
+from training.style import (
+    DILATIONS,
+    GRAIN,
+    SOURCES,
+    TERMS,
+    Source,
+    draw_crop,
+    held_out,
+    shown_photos,
+)
 
 # Pictures that are taken for paintings: short sides in px of the whole, of which a square is seen.
 MANNERS = (
@@ -58,6 +67,7 @@ ASIDE = (
     Work("picabia-edtaonisl-1913", "Edtaonisl, Picabia"),
 )  # fmt: skip
 
+HIDDEN = 512  # units of the head: with fewer it cannot tell even the paintings that it learns
 _KNOWN = 48  # crops of photos by which is told how much there usually is in one
 
 
@@ -170,7 +180,7 @@ class Batches:
 
 def initial_net(config: Config, batches: Batches) -> AnyStyleNet:
     """The net of weights to begin from; that of a run which goes on is filled later."""
-    net = AnyStyleNet(grain=GRAIN)
+    net = AnyStyleNet(hidden=HIDDEN, grain=GRAIN, dilations=DILATIONS)
     if find_checkpoint(config.run) is None:
         fill(net, config.start, batches.painting, config.data, config.painting)
     return net

@@ -53,7 +53,8 @@ class AnyPainting(nn.Module):
     def __init__(self, hyper: Hyperparameters) -> None:
         super().__init__()
         sizes = {name: hyper[name] for name in ("stem", "width", "blocks", "tail", "hidden")}
-        self.net = AnyStyleNet(**sizes, grain=hyper.get("grain", 0.0))
+        sizes |= {name: hyper[name] for name in ("grain", "dilations") if name in hyper}
+        self.net = AnyStyleNet(**sizes)
         self._known: dict[tuple[object, ...], Manner] = {}  # the last one
 
     def manner(self, settings: Settings) -> Manner:

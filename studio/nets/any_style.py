@@ -105,6 +105,7 @@ class AnyStyleNet(nn.Module):
         tail: channels at full resolution.
         hidden: units between the eye's numbers and the rows.
         grain: deviation of the noise laid over the photo, for strokes where it is empty.
+        dilations: of each block's first convolution; none: 1. They let strokes be long.
     """
 
     def __init__(
@@ -115,9 +116,12 @@ class AnyStyleNet(nn.Module):
         tail: int = 16,
         hidden: int = 192,
         grain: float = 0.0,
+        dilations: Sequence[int] = (),
     ) -> None:
         super().__init__()
-        layers = encoder_decoder(1, stem, width, blocks, tail, outs=3, grain=grain)
+        layers = encoder_decoder(
+            1, stem, width, blocks, tail, outs=3, grain=grain, dilations=dilations
+        )
         layers[-1] = Layer(tail, 3, 5, 1, activation="none", whitens=True)
         self.layers: Sequence[Layer] = nn.ModuleList(layers)  # type: ignore[assignment]
         self.eye = Eye()

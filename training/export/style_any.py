@@ -14,12 +14,15 @@ from training.data.photos import fit_short_side, to_tensor
 from training.export.style import measure, metrics_of, photos_kept_aside
 from training.lib.average import averaged_state
 from training.lib.export import Export, run_card, run_config, sample
-from training.style import GRAIN
-from training.style_any import ASIDE
+from training.style import DILATIONS, GRAIN
+from training.style_any import ASIDE, HIDDEN
 
 _CELL = 256  # px of a picture of the preview
 _PHOTOS = ("astronaut.png", "coffee.png", "chelsea.png")
-_HYPER = {"stem": 32, "width": 80, "blocks": 5, "tail": 16, "hidden": 192, "grain": GRAIN}
+_HYPER = {
+    "stem": 32, "width": 80, "blocks": 5, "tail": 16, "hidden": HIDDEN, "grain": GRAIN,
+    "dilations": list(DILATIONS),
+}  # fmt: skip
 
 
 @torch.no_grad()

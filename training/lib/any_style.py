@@ -1,6 +1,6 @@
 """What the net for any painting begins as."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
 from studio.models import style as model
@@ -45,7 +46,7 @@ def fill(
         begun = cast("Gallery | AnyPainting", load_net(read_weights(start), model.SPEC))
         begun = begun.net
     if isinstance(begun, AnyStyleNet):
-        net.load_state_dict(begun.state_dict())
+        net.load_state_dict(_widened(begun.state_dict(), net.state_dict()))
         return
     known = load_efficientnet().state_dict()
     features = net.eye.features
@@ -59,6 +60,17 @@ def fill(
         _teach(net, begun, data, side)
     elif isinstance(begun, StyleNets):
         _adopt(net, begun.blended([1 / begun.styles] * begun.styles))
+
+
+def _widened(known: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What weights have; units of the head that they lack begin without a say."""
+    state = dict(known)
+    had, units = len(known["head.0.bias"]), len(own["head.0.bias"])
+    for name in ("head.0.weight", "head.0.bias"):
+        state[name] = torch.cat([known[name], own[name][had:]])
+    more = F.pad(known["head.2.weight"], (0, units - had))
+    state["head.2.weight"] = more * (units / had) ** 0.5  # see `Linear`
+    return state
 
 
 def _adopt(net: AnyStyleNet, gallery: StyleNet) -> None:
