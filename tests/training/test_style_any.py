@@ -142,6 +142,12 @@ def test_that_what_is_exported_paints_as_any_picture_and_can_be_begun_from(
     assert net.head[0].weight.requires_grad
     assert not any(parameter.requires_grad for parameter in net.eye.parameters())
 
+    monkeypatch.setattr(script, "HIDDEN", script.HIDDEN + 50)
+    wider, seen = script.initial_net(config, script.Batches(config, 0)), torch.rand(1, 3, 64, 64)
+    assert len(wider.head[0].bias) == script.HIDDEN
+    with torch.no_grad():
+        assert torch.allclose(wider.look(seen).rows, net.look(seen).rows, atol=1e-4)
+
 
 def test_that_colours_that_swing_within_a_few_px_are_told_from_pictures() -> None:
     photo = torch.from_numpy(draw_photo(96, 96)).permute(2, 0, 1)[None] / 255
