@@ -25,7 +25,7 @@ from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from studio.quality.missing import KINDS, draw_missing
 from studio.quality.restoration import psnr
-from training.data.crops import Crops, validation_photos
+from training.data.crops import SOURCES, Crops, Source, validation_photos
 from training.data.old_prints import Learns, Print, draw_print
 from training.lib.arguments import make_parser, read_configs
 from training.lib.average import moving_average
@@ -33,6 +33,18 @@ from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
 from training.losses.repair import Batch, Objective
+
+# What a finder sees: busier, and other things than photos, for it is to doubt all that it can.
+FINDER_SOURCES = (
+    Source("bsds500/train", 0.24, (0.8, 1.0)),
+    Source("bsds500/test", 0.24, (0.8, 1.0)),
+    Source("photos/sharp", 0.22, (0.35, 1.0)),
+    Source("photos/objects", 0.08, (0.45, 0.5)),
+    Source("photos/landscapes", 0.05, (0.45, 0.5)),
+    Source("facades/train", 0.05, (0.8, 1.0)),
+    Source("horse2zebra/trainB", 0.05, (0.8, 1.0)),
+    Source("paintings", 0.07, (0.4, 1.0)),
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,8 @@ class Batches:
 
     def __init__(self, config: Config, items: range) -> None:
         self.config, self.items = config, items
-        self.crops = Crops(config.data, config.side)
+        sources = FINDER_SOURCES if config.learns == "finder" else SOURCES
+        self.crops = Crops(config.data, config.side, sources)
 
     def __call__(self, step: int) -> Batch:
         """This process's share of a step's batch; the same step gives the same."""

@@ -26,7 +26,8 @@ _TINY = dict(repair.SPEC.tiny)
 def data(tmp_path: Path) -> Path:
     """The folders that the script reads, with drawn pictures."""
     folder = tmp_path / "data"
-    for number, name in enumerate([*(s.folder for s in SOURCES), VALIDATION]):
+    folders = {source.folder for source in (*SOURCES, *script.FINDER_SOURCES)} | {VALIDATION}
+    for number, name in enumerate(sorted(folders)):
         (folder / name).mkdir(parents=True)
         Image.fromarray(draw_photo(100, 90, number)).save(folder / name / "photo.png")
     return folder
@@ -92,6 +93,15 @@ def test_that_prints_are_damaged_where_they_say_and_some_are_whole() -> None:
             assert off[each.damaged].mean() > 2 * off[~each.damaged].mean()
         assert each.scratched.min() >= 0
         assert each.scratched.max() <= 1
+
+
+def test_that_a_finder_is_shown_whole_scenes_beside_photos() -> None:
+    photo = draw_photo(64, 64).astype(np.float32) / 255
+    prints = [draw_print(photo, np.random.default_rng(seed), "finder") for seed in range(80)]
+    unlike = [p for p in prints if abs(np.corrcoef(p.clean.ravel(), photo.ravel())[0, 1]) < 0.5]
+    assert 8 < len(unlike) < 32
+    assert 1 < sum(not each.damaged.any() for each in unlike) < len(unlike)
+    assert all(p.scratched.min() >= 0 and p.scratched.max() <= 1 for p in unlike)
 
 
 def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from studio.quality.photo_noise import film_grain
 from training.data.damage import compress
+from training.data.scenes import draw_scene
 from training.data.scratches import draw_holes, scratch
 
 Floats = NDArray[np.floating]
 Learns = Literal["both", "inpainter", "finder"]
 _LEAST = (0.08, 0.3)  # share of a photo that is missing: the more, the more there is to learn
+_SCENES = 0.2  # share of what a finder sees that is drawn, see `training.data.scenes`
 _UNDAMAGED = 0.3  # share of the photos in which the finder shall find nothing
 
 
@@ -44,6 +46,8 @@ def draw_print(photo: Floats, random: np.random.Generator, learns: Learns = "bot
         random: the source of randomness.
         learns: what; it has no holes for a finder, no damage for an inpainter.
     """
+    if learns == "finder" and random.random() < _SCENES:
+        photo = draw_scene(photo, random)
     clean = _faded(photo, random)
     grain = np.zeros_like(clean)
     if random.random() < 0.35:
