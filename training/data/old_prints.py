@@ -15,8 +15,9 @@ from training.data.scratches import draw_holes, scratch
 Floats = NDArray[np.floating]
 Learns = Literal["both", "inpainter", "finder"]
 _LEAST = (0.08, 0.3)  # share of a photo that is missing: the more, the more there is to learn
-_SCENES = 0.2  # share of what a finder sees that is drawn, see `training.data.scenes`
-_UNDAMAGED = 0.3  # share of the photos in which the finder shall find nothing
+_SCENES = 0.1  # share of what a finder sees that is drawn, see `training.data.scenes`
+_WHOLE = 0.75  # share of these in which the finder shall find nothing
+_UNDAMAGED = 0.3  # share of the others in which the finder shall find nothing
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def draw_print(photo: Floats, random: np.random.Generator, learns: Learns = "bot
         random: the source of randomness.
         learns: what; it has no holes for a finder, no damage for an inpainter.
     """
-    if learns == "finder" and random.random() < _SCENES:
+    drawn = learns == "finder" and random.random() < _SCENES
+    if drawn:
         photo = draw_scene(photo, random)
     clean = _faded(photo, random)
     grain = np.zeros_like(clean)
@@ -58,7 +60,7 @@ def draw_print(photo: Floats, random: np.random.Generator, learns: Learns = "bot
     scratched, damaged = clean, np.zeros_like(holes)
     if learns != "finder":
         holes = draw_holes((photo.shape[0], photo.shape[1]), random.uniform(*_LEAST), random)
-    if learns != "inpainter" and random.random() >= _UNDAMAGED:
+    if learns != "inpainter" and random.random() >= (_WHOLE if drawn else _UNDAMAGED):
         scratched, damaged = _scratched(clean, random)
     scratched = (scratched + grain).clip(0, 1)
     if random.random() < 0.35:

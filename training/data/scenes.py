@@ -23,7 +23,8 @@ def draw_scene(photo: Floats, random: Random) -> Floats:
     Returns:
         The same shape, float32 in [0, 1].
     """
-    scene = _SCENES[random.integers(len(_SCENES))](photo, random)
+    scenes = list(_SCENES)
+    scene = scenes[random.choice(len(scenes), p=list(_SCENES.values()))](photo, random)
     if random.random() < 0.5:
         scene = _tilted(scene, random)
     if random.random() < 0.5:
@@ -148,7 +149,10 @@ def _night(photo: Floats, random: Random) -> Floats:
     return scene + glow
 
 
-_SCENES: tuple[Callable[[Floats, Random], Floats], ...] = (_strewn, _wall, _page, _lattice, _night)
+# Few pages: what is written on photos is to be found.
+_SCENES: dict[Callable[[Floats, Random], Floats], float] = {
+    _strewn: 0.25, _wall: 0.25, _page: 0.05, _lattice: 0.25, _night: 0.2,
+}  # fmt: skip
 
 
 def _ground(photo: Floats, random: Random, texture: float = 1.0) -> Floats:
