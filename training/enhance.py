@@ -1,4 +1,4 @@
-"""Trains what `enhance/photo` and `enhance/upscale2x` are made of.
+"""Trains what `enhance/photo`, `enhance/upscale2x` and `enhance/upscale4x` are made of.
 
     accelerate launch training/enhance.py --data ../shared/data --folder runs/2-drawn
     accelerate launch training/enhance.py --data ../shared/data --folder runs/2-photo \
