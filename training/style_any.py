@@ -34,6 +34,7 @@ from training.lib.checkpoint import find_checkpoint
 from training.lib.recipe import BLANK, Card
 from training.lib.run import Run, ahead, begin, set_rate
 from training.lib.script import script
+from training.losses.fringes import fringes
 from training.style import (
     DILATIONS,
     GRAIN,
@@ -220,17 +221,6 @@ class Pool:
         loss = 2 * (unlike + config.content_weight * content).log().mean()
         loss = loss + config.grid_weight * grid.mean() + config.fringe_weight * fringes(painted)
         return loss, *(term.mean() for term in terms)
-
-
-def fringes(pictures: Tensor) -> Tensor:
-    """How far colours swing within a few px: pictures have no such thing, nets may. A scalar.
-
-    The fourth power, for few places do, and these wildly.
-    """
-    red, green, blue = pictures.unbind(1)
-    colours = torch.stack([red - green, blue - (red + green) / 2], 1)
-    fine = colours - nn.functional.avg_pool2d(colours, 7, 1, 3, count_include_pad=False)
-    return fine.pow(4).mean()
 
 
 def train(config: Config) -> None:

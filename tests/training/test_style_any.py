@@ -21,6 +21,7 @@ from training.data import manners, paintings
 from training.data.paintings import GALLERY
 from training.export import __main__ as door
 from training.lib.average import averaged_state
+from training.losses.fringes import fringes
 from training.style import held_out
 
 Train = Callable[[str, int], dict[str, torch.Tensor]]
@@ -155,8 +156,8 @@ def test_that_colours_that_swing_within_a_few_px_are_told_from_pictures() -> Non
     phases = torch.tensor([0.0, 2.1, 4.2])[:, None, None]
     swinging = photo.clone()
     swinging[:, :, 40:56, 40:56] = (0.5 + 0.3 * torch.sin(1.2 * across + phases))[:, 40:56, 40:56]
-    assert script.fringes(swinging) > 1.5 * script.fringes(photo)
-    assert script.fringes(photo.mean(1, keepdim=True).expand(-1, 3, -1, -1)) == 0
+    assert fringes(swinging) > 1.5 * fringes(photo)
+    assert fringes(photo.mean(1, keepdim=True).expand(-1, 3, -1, -1)) == 0
 
 
 def test_that_strokes_in_an_empty_photo_are_no_great_error_once_photos_are_known() -> None:
