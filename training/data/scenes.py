@@ -37,9 +37,9 @@ def _strewn(photo: Floats, random: Random) -> Floats:
     side = len(photo)
     scene = _ground(photo, random)
     size, stretch = side * random.uniform(0.03, 0.16), random.uniform(0.6, 1)
-    own, lights = random.uniform(0, 1, 3), random.uniform(0, 2 * np.pi)
+    hue, lit = random.uniform(0, 1, 3), random.uniform(0, 2 * np.pi)
     relief = _texture(photo, size * random.uniform(0.1, 0.5), random)
-    tint = random.uniform(0.15, 0.95) * (1 - random.uniform(0, 0.4) * own)
+    tint = random.uniform(0.15, 0.95) * (1 - random.uniform(0, 0.4) * hue)
     y, x = np.mgrid[:side, :side].astype(np.float32)
     for u, v in _places(side, size * random.uniform(2.0, 3.0), random):
         radius = size * random.uniform(0.8, 1.2)
@@ -50,7 +50,7 @@ def _strewn(photo: Floats, random: Random) -> Floats:
         far = np.hypot(a, b)
         shadow = np.hypot(a + 0.15, b - 0.15)
         scene = scene * (1 - 0.5 * _soft(shadow, radius * 0.4))[..., None]
-        light = 0.25 * (dx * np.cos(lights) + dy * np.sin(lights)) / radius
+        light = 0.25 * (dx * np.cos(lit) + dy * np.sin(lit)) / radius
         rim = 0.3 * np.exp(-(((far - 0.9) / 0.1) ** 2)) * random.uniform(-1, 1)
         body = tint * random.uniform(0.7, 1.2) + (light + rim + relief)[..., None]
         cover = _soft(far, radius)[..., None]
