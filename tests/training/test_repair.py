@@ -16,6 +16,7 @@ from tests.conftest import draw_photo, write_tiny
 from training import repair as script
 from training.data.crops import SOURCES, VALIDATION
 from training.data.old_prints import draw_print
+from training.data.scenes import draw_scene
 from training.export import __main__ as export
 from training.losses import repair as losses
 
@@ -102,6 +103,19 @@ def test_that_a_finder_is_shown_whole_scenes_beside_photos() -> None:
     assert 8 < len(unlike) < 32
     assert 1 < sum(not each.damaged.any() for each in unlike) < len(unlike)
     assert all(p.scratched.min() >= 0 and p.scratched.max() <= 1 for p in unlike)
+
+
+@pytest.mark.parametrize("side", [32, 96])
+def test_that_scenes_are_drawn_at_small_sides_too_and_told_by_their_seeds(side: int) -> None:
+    photo = draw_photo(side, side).astype(np.float32) / 255
+    unlike = 0
+    for seed in range(60):
+        scene, again = (draw_scene(photo, np.random.default_rng(seed)) for _ in range(2))
+        np.testing.assert_array_equal(scene, again)
+        assert scene.shape == photo.shape
+        assert 0 <= scene.min() <= scene.max() <= 1
+        unlike += np.abs(scene - photo).mean() > 0.02
+    assert unlike > 54  # now and then a lattice stands outside
 
 
 def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:

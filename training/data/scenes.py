@@ -112,7 +112,7 @@ def _lattice(photo: Floats, random: Random) -> Floats:
         steps = np.arange(0, 2 * side, every)
         left = [start + along * s for s in steps]
         right = [p + across * (1 - (1 - taper) * n / len(steps)) for n, p in enumerate(left)]
-        pen = max(1, round(random.uniform(0.6, wide / 10)))
+        pen = round(max(1.0, random.uniform(0.6, max(0.6, wide / 10))))
         pairs = [(left[0], left[-1]), (right[0], right[-1])]
         for a, b, c, d in zip(left, left[1:], right, right[1:], strict=False):
             pairs += [(a, d), (c, b)][: int(bars)] + ([(a, c)] if random.random() < 0.7 else [])
