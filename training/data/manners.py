@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import KDTree
 
-from training.data.shapes import Floats, Random, waves
+from training.data.shapes import Floats, Random, covered, pixels, waves
 
 _OVER = 0.3  # share of the pictures with one manner over another
 
@@ -37,7 +37,7 @@ def _stones(picture: Floats, random: Random) -> Floats:
     """Small stones, each of one colour, in rows that bend, with mortar between."""
     size = float(random.uniform(5, 20))
     places = _grid(picture.shape[:2], size, random.uniform(0.05, 0.3), random)
-    owner, gap = _cells(places, np.stack(_pixels(picture.shape[:2]), 2), random.uniform(1, 2))
+    owner, gap = _cells(places, np.stack(pixels(picture.shape[:2]), 2), random.uniform(1, 2))
     count = len(places)
     stones = _mean_of(picture, owner, count)
     stones = stones + random.normal(0, random.uniform(0.01, 0.1), (count, 1))
@@ -49,7 +49,7 @@ def _facets(picture: Floats, random: Random) -> Floats:
     """Large pieces with straight edges, each shaded from one side to the other."""
     size = float(random.uniform(20, 70))
     places = _grid(picture.shape[:2], size, 0.5, random)
-    y, x = _pixels(picture.shape[:2])
+    y, x = pixels(picture.shape[:2])
     owner, gap = _cells(places, np.stack([y, x], 2), random.uniform(1, 2))
     angle = random.uniform(0, 2 * np.pi, len(places))[owner]
     along = (x - places[owner, 1]) * np.cos(angle) + (y - places[owner, 0]) * np.sin(angle)
@@ -62,7 +62,7 @@ def _facets(picture: Floats, random: Random) -> Floats:
 def _planes(picture: Floats, random: Random) -> Floats:
     """Planes of few colours between lines and arcs, most of them upright or level."""
     size = picture.shape[:2]
-    y, x = _pixels(size)
+    y, x = pixels(size)
     side, diagonal = max(size), random.random() < 0.4
     number = np.zeros(size, np.int64)
     lines = np.zeros(size, bool)
@@ -147,7 +147,7 @@ def _flat(picture: Floats, random: Random) -> Floats:
 
 def _hatching(picture: Floats, random: Random) -> Floats:
     """Ink on paper, or shade on the picture: lines in up to three directions, more where dark."""
-    y, x = _pixels(picture.shape[:2])
+    y, x = pixels(picture.shape[:2])
     grey = picture.mean(2)
     dark = 1 - (grey - grey.min()) / max(float(np.ptp(grey)), 1e-3)
     ink = np.zeros(grey.shape, bool)
@@ -167,7 +167,7 @@ def _washes(picture: Floats, random: Random) -> Floats:
     """Soft patches of colour that darken towards their rims, on paper."""
     size = picture.shape[:2]
     places = _grid(size, float(random.uniform(15, 60)), 0.5, random)
-    y, x = _pixels(size)
+    y, x = pixels(size)
     bent = random.uniform(2, 8)
     moved = [each + bent * waves(size, random.uniform(20, 60), random) for each in (y, x)]
     owner, far = _cells(places, np.stack(moved, 2), 2.0)
@@ -196,12 +196,6 @@ def _scribbles(picture: Floats, random: Random) -> Floats:
         points = [np.rint(way * 8).astype(np.int32)]
         cv2.polylines(drawn, points, False, colour.tolist(), int(thick), cv2.LINE_AA, 3)
     return drawn
-
-
-def _pixels(size: tuple[int, int]) -> tuple[Floats, Floats]:
-    """Each pixel's y and x."""
-    y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
-    return y, x
 
 
 def _grid(size: tuple[int, int], step: float, spread: float, random: Random) -> Floats:
@@ -271,7 +265,7 @@ def _with_lines(picture: Floats, lines: NDArray[np.bool_], random: Random) -> Fl
     """Lines over a picture: mostly dark, some light."""
     colour = random.uniform(0, 0.3, 3) if random.random() < 0.75 else random.uniform(0.7, 1, 3)
     cover = gaussian_filter(lines.astype(np.float32), 0.5) * random.uniform(0.5, 1)
-    return (picture + cover[..., None] * (colour - picture)).astype(np.float32)
+    return covered(picture, cover, colour).astype(np.float32)
 
 
 _MANNERS: tuple[Callable[[Floats, Random], Floats], ...] = (

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from training.data.shapes import Floats, Random, Sheet, waves, writing
+from training.data.shapes import Floats, Random, Sheet, covered, one_of, pixels, waves, writing
 
 
 def draw_scene(photo: Floats, random: Random) -> Floats:
@@ -23,8 +23,7 @@ def draw_scene(photo: Floats, random: Random) -> Floats:
     Returns:
         The same shape, float32 in [0, 1].
     """
-    scenes = list(_SCENES)
-    scene = scenes[random.choice(len(scenes), p=list(_SCENES.values()))](photo, random)
+    scene = one_of(_SCENES, random)(photo, random)
     if random.random() < 0.5:
         scene = _tilted(scene, random)
     if random.random() < 0.5:
@@ -40,7 +39,7 @@ def _strewn(photo: Floats, random: Random) -> Floats:
     hue, lit = random.uniform(0, 1, 3), random.uniform(0, 2 * np.pi)
     relief = _texture(photo, size * random.uniform(0.1, 0.5), random)
     tint = random.uniform(0.15, 0.95) * (1 - random.uniform(0, 0.4) * hue)
-    y, x = np.mgrid[:side, :side].astype(np.float32)
+    y, x = pixels((side, side))
     for u, v in _places(side, size * random.uniform(2.0, 3.0), random):
         radius = size * random.uniform(0.8, 1.2)
         turn = random.uniform(0, np.pi)
@@ -53,8 +52,7 @@ def _strewn(photo: Floats, random: Random) -> Floats:
         light = 0.25 * (dx * np.cos(lit) + dy * np.sin(lit)) / radius
         rim = 0.3 * np.exp(-(((far - 0.9) / 0.1) ** 2)) * random.uniform(-1, 1)
         body = tint * random.uniform(0.7, 1.2) + (light + rim + relief)[..., None]
-        cover = _soft(far, radius)[..., None]
-        scene = scene + cover * (body - scene)
+        scene = covered(scene, _soft(far, radius), body)
     return scene
 
 
@@ -63,7 +61,7 @@ def _wall(photo: Floats, random: Random) -> Floats:
     side = len(photo)
     high, wide = random.uniform(8, 50), random.uniform(15, 130)
     joint = random.uniform(1, max(1.5, high / 6))
-    y, x = np.mgrid[:side, :side].astype(np.float32)
+    y, x = pixels((side, side))
     y = y + random.uniform(0, 1.5) * waves((side, side), 30, random)
     x = x + random.uniform(0, 1.5) * waves((side, side), 30, random)
     row = np.floor(y / high)
@@ -75,8 +73,7 @@ def _wall(photo: Floats, random: Random) -> Floats:
     stones = _ground(photo, random) * shade[..., None]
     mortar = random.uniform(0.05, 1) * (1 - random.uniform(0, 0.2) * np.array([0, 0.4, 1]))
     mortar = mortar + random.uniform(0, 0.08) * waves((side, side), 2, random)[..., None]
-    cover = np.clip((joint - gap) / 1.5 + 0.5, 0, 1)[..., None]
-    return stones + cover * (mortar - stones)
+    return covered(stones, np.clip((joint - gap) / 1.5 + 0.5, 0, 1), mortar)
 
 
 def _page(photo: Floats, random: Random) -> Floats:
@@ -92,7 +89,7 @@ def _page(photo: Floats, random: Random) -> Floats:
         cover = np.maximum(cover, rules[:, None] * random.uniform(0.3, 1))
     paper = _ground(photo, random, 0.15)
     ink = random.uniform(0, 0.3) if paper.mean() > 0.5 else random.uniform(0.7, 1)
-    return paper + (cover * random.uniform(0.6, 1))[..., None] * (ink - paper)
+    return covered(paper, cover * random.uniform(0.6, 1), ink)
 
 
 def _lattice(photo: Floats, random: Random) -> Floats:
@@ -118,8 +115,7 @@ def _lattice(photo: Floats, random: Random) -> Floats:
             pairs += [(a, d), (c, b)][: int(bars)] + ([(a, c)] if random.random() < 0.7 else [])
         for a, b in pairs:
             cv2.line(cover, _at(a), _at(b), 1.0, pen, cv2.LINE_AA, 4)
-        near = _shades(scene, (side, side), random)
-        scene = scene + cover.clip(0, 1)[..., None] * (near - scene)
+        scene = covered(scene, cover.clip(0, 1), _shades(scene, (side, side), random))
     return scene
 
 
@@ -158,7 +154,7 @@ _SCENES: dict[Callable[[Floats, Random], Floats], float] = {
 def _ground(photo: Floats, random: Random, texture: float = 1.0) -> Floats:
     """A slope from light to dark, of one colour, with as much of the photo's texture at most."""
     side = len(photo)
-    y, x = np.mgrid[:side, :side].astype(np.float32) / side - 0.5
+    y, x = (each / side - 0.5 for each in pixels((side, side)))
     slope = random.normal(0, 0.25, 2)
     plane = random.uniform(0.05, 0.95) + slope[0] * y + slope[1] * x
     plane = plane + random.uniform(0, 0.05) * waves((side, side), side / 3, random)

@@ -20,6 +20,7 @@ from training.data.shapes import (
     flakes,
     fold,
     hairs,
+    one_of,
     scratches,
     strokes,
     tear,
@@ -66,7 +67,7 @@ def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[n
     # Beside blots what is wrong in thin damage hardly counts: it is mostly alone.
     alone = _THIN[random.choice(len(_THIN))] if random.random() < _ALONE else None
     while True:
-        kind = alone or (strokes if random.random() < 0.12 else _a_kind(random))
+        kind = alone or (strokes if random.random() < 0.12 else one_of(_KINDS, random))
         kind(sheet, random)
         holes = sheet.cover() > _SEEN
         if holes.mean() >= least:
@@ -79,7 +80,7 @@ def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[n
 def scratch(photo: Floats, random: Random) -> Scratched:
     """A photo (H, W, 3) in [0, 1] with damage of one to four kinds on it, or a lot of one."""
     given, damaged = photo.astype(np.float32), np.zeros(photo.shape[:2], bool)
-    kinds = [_a_kind(random) for _ in range(random.integers(1, 5))]
+    kinds = [one_of(_KINDS, random) for _ in range(random.integers(1, 5))]
     if random.random() < _LOTS and kinds[0] in {scratches, hairs, writing}:
         kinds = kinds[:1] * int(random.integers(2, 9))
     for kind in kinds:
@@ -95,11 +96,6 @@ def scratch(photo: Floats, random: Random) -> Scratched:
         seen = uniform_filter(np.abs(change).max(2), 3) > _VISIBLE
         damaged |= (cover > _SEEN) & seen
     return Scratched(given.clip(0, 1), damaged)
-
-
-def _a_kind(random: Random) -> _Kind:
-    kinds = list(_KINDS)
-    return kinds[random.choice(len(kinds), p=list(_KINDS.values()))]
 
 
 def _strength(kind: _Kind, size: tuple[int, int], random: Random) -> Floats:

@@ -1,11 +1,15 @@
 """The shapes of what time does to prints, drawn white on black: lines, specks, blots, writing."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 Floats = NDArray[np.floating]
 Random = np.random.Generator
+T = TypeVar("T")
 
 _FINER = 2  # shapes are drawn so many times as large, then reduced: their edges are soft
 
@@ -233,3 +237,20 @@ def waves(size: tuple[int, ...], length: float, random: Random) -> Floats:
     coarse = Image.fromarray(random.standard_normal((height, width), np.float32))
     waves = np.asarray(coarse.resize((size[1], size[0]), Image.Resampling.BICUBIC))
     return waves / max(float(waves.std()), 1e-6)
+
+
+def pixels(size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Each pixel's y and x, (H, W) each."""
+    y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
+    return y, x
+
+
+def covered(picture: Floats, cover: Floats, colour: Floats | float) -> Floats:
+    """A picture (H, W, 3) under a colour, one or each pixel's, that covers (H, W) of it."""
+    return picture + cover[..., None] * (colour - picture)
+
+
+def one_of(shares: Mapping[T, float], random: Random) -> T:
+    """One of some things, each drawn with its share; they sum to 1."""
+    things = list(shares)
+    return things[random.choice(len(things), p=list(shares.values()))]
