@@ -7,6 +7,7 @@ from typing import Annotated, Literal, cast
 import torch
 from msgspec import Meta, Struct
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from studio.core.controls import AUTO, Control, Mask, Settings, Slider
 from studio.core.progress import Progress
@@ -78,6 +79,7 @@ class Hyper(Struct, forbid_unknown_fields=True):
     levels: Literal[3, 5] = _FEWEST
     coarser: Annotated[int, Meta(ge=0, le=3)] = 0
     drawn: bool = False
+    lively: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError where there are not as many blocks as widths."""
@@ -89,7 +91,8 @@ class Enhancer(nn.Module):
     """A restorer, and the estimator that tells it what is wrong.
 
     Beside it there may be an enhancer for drawn noise, JPEG and blur: one that has learned nothing
-    else is still better at these.
+    else is still better at these. And there may be a lively restorer: what it makes is sharp rather
+    than true.
     """
 
     def __init__(self, hyper: Hyperparameters) -> None:
@@ -97,13 +100,28 @@ class Enhancer(nn.Module):
         self.levels = levels = int(hyper.get("levels", _FEWEST))
         self.restorer = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
         self.estimator = LevelEstimator(levels, hyper["estimator"], hyper.get("coarser", 0))
-        of_drawn = {**hyper, "levels": _FEWEST, "coarser": 0, "drawn": False}
+        self.lively: Restorer | None = None
+        if hyper.get("lively", False):
+            self.lively = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
+        of_drawn = {**hyper, "levels": _FEWEST, "coarser": 0, "drawn": False, "lively": False}
         self.drawn = Enhancer(of_drawn) if hyper.get("drawn", False) else None
 
-    def restore(self, photos: Tensor, told: Levels) -> Tensor:
-        """Cleans (N, 3, H, W) by the net that knows such damage; see `Restorer`."""
+    def restore(self, photos: Tensor, told: Levels, detail: float = 0.0) -> Tensor:
+        """Cleans (N, 3, H, W) by the net that knows such damage; see `Restorer`.
+
+        Args:
+            photos: in [0, 1].
+            told: how they are damaged.
+            detail: from 0, true, to 1, lively: between them the weights of both nets are mixed
+                (Wang et al., "ESRGAN", 2018, section 3.4).
+        """
         net = self if self.drawn is None or not told.drawn else self.drawn
-        return net.restorer(photos, to_levels([told], net.levels).to(photos))
+        levels = to_levels([told], net.levels).to(photos)
+        if detail == 0 or net.lively is None:
+            return net.restorer(photos, levels)
+        lively = net.lively.state_dict()
+        mixed = {k: v.lerp(lively[k], detail) for k, v in net.restorer.state_dict().items()}
+        return functional_call(net.restorer, mixed, (photos, levels))
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
@@ -120,6 +138,10 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
         "grain-size", "Grain size", "How wide a grain of the noise is.",
         1.0, 5.0, AUTO, unit="px", step=0.1,
     )  # fmt: skip
+    detail = Slider(
+        "detail", "Detail", "From 0, true to the photo, to 1, lively: sharp, partly made up.",
+        0.0, 1.0, 0.0, step=0.05,
+    )  # fmt: skip
     more = hyper.get("levels", _FEWEST) > _FEWEST
     return (
         noise, *((colour_noise, grain_size) if more else ()),
@@ -131,6 +153,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
             "sharpness", "Sharpness", "How much blur to undo: the width of its edges.",
             0.0, 2.0, AUTO, unit="px", step=0.05,
         ),
+        *((detail,) if hyper.get("lively", False) else ()),
         Slider(
             "grain", "Grain", "How much of what was taken out to keep.",
             0.0, 1.0, 0.0, after_net=True,
@@ -149,7 +172,8 @@ def run(
     """Cleans a picture or a tile; see `ModelSpec.run`. Nothing is random here."""
     del generator, progress
     told = Levels(*(cast("float", settings[name]) for name in _NAMES if name in settings))
-    cleaned = cast("Enhancer", net).restore(inputs, told).clamp(0, 1)
+    detail = cast("float", settings.get("detail", 0.0))
+    cleaned = cast("Enhancer", net).restore(inputs, told, detail).clamp(0, 1)
     return cleaned.mean(1, keepdim=True).repeat(1, 3, 1, 1) if is_grey(inputs) else cleaned
 
 

@@ -11,13 +11,14 @@ import pytest
 import torch
 from PIL import Image
 
-from studio.core.catalogue import read_weights
+from studio.core.catalogue import Weights, read_weights
 from studio.core.progress import Progress
 from studio.models import enhance
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
 from tests.conftest import draw_photo, write_tiny
 from training import enhance as script
+from training import lively
 from training.data.crops import SOURCES, VALIDATION
 from training.data.damage import Damage
 from training.export import __main__ as export
@@ -97,6 +98,34 @@ def test_that_what_learned_beside_a_run_is_exported_with_it(
         part, _, rest = name.partition(".")
         source = {"restorer": states["one"], "estimator": states["other"]}.get(part)
         assert torch.equal(value, (known[rest] if source is None else source[name]).float()), name
+
+
+def test_that_detail_leads_from_the_true_net_to_the_lively_one(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script.train(config(data, tmp_path / "true", scale=2, steps=1))
+    words = ["export", "enhance", f"--folder={tmp_path / 'true'}", f"--weights={tmp_path}"]
+    monkeypatch.setattr(sys, "argv", [*words, "--name=true"])
+    export.main()
+    start = tmp_path / "enhance" / "true.safetensors"
+    small = {"batch": 1, "side": 64, "alone": 1, "log_steps": 1}
+    lively.train(lively.Config(data, tmp_path / "lively", start, steps=3, rate=0.1, **small))
+    assert list((tmp_path / "lively" / "samples").glob("*.jpg"))
+    monkeypatch.setattr(sys, "argv", [*words, f"--lively={tmp_path / 'lively'}", "--name=both"])
+    export.main()
+
+    true, both = (read_weights(start.with_stem(name)) for name in ("true", "both"))
+    assert {c.name for c in both.controls} - {c.name for c in true.controls} == {"detail"}
+    photo, told = torch.rand(1, 3, 32, 40), {"noise": 0.0, "jpeg": 100.0, "sharpness": 0.0}
+
+    def enlarged(weights: Weights, detail: float) -> torch.Tensor:
+        net = load_net(weights, enhance.SPEC)
+        settings = {**told, "detail": detail}
+        return enhance.run(net, photo, settings, torch.Generator(), Progress())
+
+    assert torch.equal(enlarged(both, 0.0), enlarged(true, 0.0))
+    changes = [(enlarged(both, d) - enlarged(true, 0.0)).abs().mean() for d in (0.2, 0.6, 1.0)]
+    assert 0 < changes[0] < changes[1] < changes[2]
 
 
 def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(

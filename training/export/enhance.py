@@ -1,7 +1,7 @@
 """Enhance: what is measured, and a photo before and after.
 
 What learned beside it is added: `--estimator` from another run, `--drawn` from weights whose nets
-know drawn noise alone.
+know drawn noise alone, `--lively` from a run of `training/lively.py`.
 
 Measures the figures on BSDS500's validation photos, as `studio bench enhance` does, without rivals.
 """
@@ -39,7 +39,11 @@ from training.lib.history import History
 
 
 def net_of(
-    run: Path, hyper: Mapping[str, Any], estimator: Path | None = None, drawn: Path | None = None
+    run: Path,
+    hyper: Mapping[str, Any],
+    estimator: Path | None = None,
+    drawn: Path | None = None,
+    lively: Path | None = None,
 ) -> enhance.Enhancer:
     """The moving average of a run's last checkpoint.
 
@@ -48,6 +52,7 @@ def net_of(
         hyper: of the net.
         estimator: a run that the estimator is taken from instead.
         drawn: weights that drawn noise is left to; those without such weights beside them.
+        lively: a run that the lively restorer is taken from.
     """
     net = enhance.Enhancer(hyper)
     state = averaged_state(run)
@@ -58,6 +63,8 @@ def net_of(
         known = cast("enhance.Enhancer", load_net(read_weights(drawn), enhance.SPEC))
         known = known if known.drawn is None else known.drawn
         state |= {f"drawn.{k}": v for k, v in known.state_dict().items()}
+    if lively is not None:
+        state |= {f"lively.{k}": v for k, v in averaged_state(lively).items()}
     net.load_state_dict(state)
     return net.requires_grad_(False).eval()
 
@@ -109,6 +116,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--photos", type=int, help="measure on the first so many only")
     parser.add_argument("--estimator", type=Path, help="run that it is taken from instead")
     parser.add_argument("--drawn", type=Path, help="weights that drawn noise is left to")
+    parser.add_argument("--lively", type=Path, help="run of the restorer that `detail` leads to")
 
 
 @torch.no_grad()
@@ -117,8 +125,9 @@ def export(args: Namespace) -> None:
     config = run_config(args)
     scale = config["scale"]
     weights = Export(args, enhance.SPEC, run_card(config))
-    hyper = {**config["hyperparameters"], "scale": scale, "drawn": args.drawn is not None}
-    net = net_of(args.folder, hyper, args.estimator, args.drawn)
+    more = {"drawn": args.drawn is not None, "lively": args.lively is not None}
+    hyper = {**config["hyperparameters"], "scale": scale, **more}
+    net = net_of(args.folder, hyper, args.estimator, args.drawn, args.lively)
     photos = photos_kept_aside(config["data"], args.photos)
     model = model_of(net)
     if scale == 1:
@@ -134,8 +143,9 @@ def export(args: Namespace) -> None:
     if args.measure_only:
         return
     beside: dict[str, History] = {}
-    if args.estimator is not None:
-        beside["estimator"] = history_of(args.estimator)
+    for name, run in (("estimator", args.estimator), ("lively", args.lively)):
+        if run is not None:
+            beside[name] = history_of(run)
     if args.drawn is not None:
         beside["drawn"] = History.of_weights(read_weights(args.drawn))
     weights.write(
