@@ -1,6 +1,6 @@
 """Sheets of results for the README, of photos that scikit-image ships, none of them chosen.
 
-    python scripts/sheets.py            docs/real-noise.webp and docs/repaired.webp
+    python scripts/sheets.py            docs/real-noise.webp, docs/repaired.webp and docs/detail.webp
 
 Noise and damage are drawn with a fixed seed, as `studio bench enhance --real` and
 `studio bench repair` draw them; what is to be cleaned or filled in the models find by themselves.
@@ -18,7 +18,7 @@ from PIL import Image
 
 from studio.core.samples import sample_photos
 from studio.quality.missing import KINDS, draw_missing
-from studio.quality.restoration import REAL, taken
+from studio.quality.restoration import REAL, resized, taken
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 CELL, GAP = 272, 4  # px
@@ -40,11 +40,12 @@ def read_photos() -> list[Floats]:
     return found
 
 
-def applied(weights: str, given: Floats, folder: Path) -> Image.Image:
-    """What the command line makes of a picture, with all settings as they stand at first."""
+def applied(weights: str, given: Floats, folder: Path, *settings: str) -> Image.Image:
+    """What the command line makes of a picture, with other settings as they stand at first."""
     source, output = folder / "given.png", folder / "made.png"
     _image(given).save(source)
     command = [sys.executable, "-m", "studio", "apply", weights, source, "-o", output]
+    command += [word for setting in settings for word in ("--set", setting)]
     subprocess.run([*command, "--overwrite"], check=True, stdout=subprocess.DEVNULL)
     with Image.open(output) as made:
         return made.convert("RGB")
@@ -93,8 +94,21 @@ def repaired(photos: list[Floats], folder: Path) -> None:
     _save(cells, "repaired.webp")
 
 
+def detail(photos: list[Floats], folder: Path) -> None:
+    """A row a photo: a quarter of the size, enlarged true, in between, and lively."""
+    cells: list[Image.Image] = []
+    for photo in photos:
+        small = resized(photo, 1 / 4)
+        cells.append(_middle(_image(small.repeat(4, 0).repeat(4, 1))))
+        for share in (0, 0.5, 1):
+            made = applied("enhance/upscale4x", small, folder, f"detail={share}")
+            cells.append(_middle(made))
+    _save(cells, "detail.webp")
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         samples = read_photos()
         real_noise(samples, Path(scratch))
         repaired(samples, Path(scratch))
+        detail(samples, Path(scratch))

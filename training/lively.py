@@ -135,6 +135,8 @@ def initial_net(config: Config) -> tuple[Restorer, Restorer, int]:
             "a lively restorer begins from a true one", "give its weights with --start"
         )
     known = cast("model.Enhancer", load_net(read_weights(config.start), model.SPEC))
+    if known.restorer.scale == 1:
+        raise StudioError("only what enlarges has a lively restorer", f"{config.start} does not")
     begun = known.lively or known.restorer
     net = Restorer(
         [level[0].first.in_channels for level in begun.down],  # type: ignore[index]

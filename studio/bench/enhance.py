@@ -1,6 +1,6 @@
 """The figures of the enhance tool beside CBM3D, non-local means or bicubic."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress
+from studio.quality.detail import measure_detail
+from studio.quality.features import load_vgg19
 from studio.quality.restoration import (
     Figure,
     Floats,
+    Model,
     Restore,
     measure_enlarging,
     measure_real,
@@ -35,42 +38,12 @@ def measure(
     rivals: bool,
     real: bool,
 ) -> Iterator[Report]:
-    """PSNR and seconds of every task that the weights are for; see `measure_enhance`.
+    """PSNR and seconds of every task that the weights are for; yields what is found so far.
 
     Args:
         weights: of the enhance model.
         photos: folder of photos that were not trained on; None: those of scikit-image.
         count: how many of them, the first ones; None: all.
-        device: as in a request.
-        progress: told before each photo and task.
-        rivals: measure other methods too.
-        real: measure the noise of cameras and film instead.
-    """
-    files = photos_in(photos)[:count]
-    for figures in measure_enhance(weights, files, device, progress, rivals=rivals, real=real):
-        rows = ((f.task, f.method, f"{f.psnr:.2f}", f"{f.seconds:.2f}", f.photos) for f in figures)
-        table = Table(
-            weights.id,
-            ("task", "method", "PSNR, dB", "time a photo, s", "photos"),
-            tuple(tuple(map(str, row)) for row in rows),
-        )
-        yield Report({"figures": [asdict(figure) for figure in figures]}, (table,))
-
-
-def measure_enhance(
-    weights: Weights,
-    photos: list[Path],
-    device: str,
-    progress: Progress,
-    *,
-    rivals: bool,
-    real: bool = False,
-) -> Iterator[list[Figure]]:
-    """PSNR and seconds of every task that the weights are for; yields the figures so far.
-
-    Args:
-        weights: of the enhance model.
-        photos: files that were not trained on.
         device: as in a request.
         progress: told before each photo and task.
         rivals: measure CBM3D (package `bm3d`) and non-local means too.
@@ -79,6 +52,31 @@ def measure_enhance(
     Raises:
         StudioError: `bm3d` is not installed.
     """
+    files = photos_in(photos)[:count]
+    pixels = [open_picture(path).pixels.astype(np.float64) for path in files]
+    model, report = _model_of(weights, device, progress), Report()
+    for figures in _measured(weights, model, pixels, progress, rivals=rivals, real=real):
+        rows = ((f.task, f.method, f"{f.psnr:.2f}", f"{f.seconds:.2f}", f.photos) for f in figures)
+        table = Table(
+            weights.id,
+            ("task", "method", "PSNR, dB", "time a photo, s", "photos"),
+            tuple(tuple(map(str, row)) for row in rows),
+        )
+        report = Report({"figures": [asdict(figure) for figure in figures]}, (table,))
+        yield report
+    if not any(control.name == "detail" for control in weights.controls):
+        return
+    for found in measure_detail(model, pixels, weights.scale, load_vgg19(), progress.report):
+        rows = ((f"{f.detail:g}", f"{f.psnr:.2f}", f"{f.features:.3f}", f.photos) for f in found)
+        table = Table(
+            "detail, from true to lively",
+            ("detail", "PSNR, dB", "relu3_1", "photos"),
+            tuple(tuple(map(str, row)) for row in rows),
+        )
+        yield report.and_then({"detail": [asdict(figure) for figure in found]}, table)
+
+
+def _model_of(weights: Weights, device: str, progress: Progress) -> Model:
     painter = make_painter(weights, device, progress)
     known = {control.name for control in weights.controls}
 
@@ -87,12 +85,23 @@ def measure_enhance(
         told = {name: value for name, value in settings.items() if name in known}
         return painter(tensor, told)[0].permute(1, 2, 0).double().numpy()
 
-    pixels = [open_picture(path).pixels.astype(np.float64) for path in photos]
+    return model
+
+
+def _measured(
+    weights: Weights,
+    model: Model,
+    photos: Sequence[Floats],
+    progress: Progress,
+    *,
+    rivals: bool,
+    real: bool,
+) -> Iterator[list[Figure]]:
     if weights.scale > 1:
-        return measure_enlarging(model, pixels, weights.scale, progress.report)
+        return measure_enlarging(model, photos, weights.scale, progress.report)
     of_all = measure_real if real else measure_restoring
     beside = (_cbm3d if real else _rivals) if rivals else (lambda _: {})
-    return of_all(model, pixels, beside, progress.report)
+    return of_all(model, photos, beside, progress.report)
 
 
 def _cbm3d(sigma: int) -> dict[str, Restore]:

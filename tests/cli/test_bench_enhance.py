@@ -41,3 +41,20 @@ def test_that_real_noise_is_measured_found_and_told(
         [each["psnr"] for each in json.loads(again.stdout.splitlines()[-1])["figures"]],
         list(psnr.values()),
     ), "the seed is fixed"
+
+
+def test_that_what_detail_gains_and_costs_is_measured(
+    studio, weights_folder: Path, photos: Path
+) -> None:
+    write_tiny(weights_folder, enhance.SPEC, "measured", scale=2, lively=True)
+    asked = ["bench", "enhance", "--weights", "enhance/measured", "--photos", photos]
+    done = studio(*asked, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    details = {each["detail"]: each for each in found["detail"]}
+    assert list(details) == [0.0, 0.5, 1.0]
+    blind = next(each for each in found["figures"] if each["method"] == "blind")
+    assert details[0.0]["psnr"] == pytest.approx(blind["psnr"], abs=0.1)
+    assert details[0.0]["psnr"] != details[1.0]["psnr"]
+    assert all(each["features"] > 0 for each in found["detail"])
+    assert f"{details[0.5]['psnr']:.2f}" in studio(*asked).stdout

@@ -21,6 +21,8 @@ from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models import enhance
 from studio.models._weights import load_net
+from studio.quality.detail import measure_detail
+from studio.quality.features import load_vgg19
 from studio.quality.restoration import (
     Figure,
     Floats,
@@ -77,8 +79,9 @@ def model_of(net: enhance.Enhancer) -> Model:
         height, width = given.shape[:2]
         multiple = enhance.SPEC.multiple
         padded = F.pad(photo, (0, -width % multiple, 0, -height % multiple), mode="replicate")
-        levels = settings or enhance.SPEC.measure(net, photo)
-        result = enhance.run(net, padded, levels, torch.Generator(), Progress())
+        if "noise" not in settings:
+            settings = {**enhance.SPEC.measure(net, photo), **settings}
+        result = enhance.run(net, padded, settings, torch.Generator(), Progress())
         scale = net.restorer.scale
         result = result[0, :, : height * scale, : width * scale]
         return result.permute(1, 2, 0).double().numpy()
@@ -140,6 +143,13 @@ def export(args: Namespace) -> None:
         figures += found
     for figure in figures:
         print(f"{figure.task:16} {figure.method:10} {figure.psnr:.2f} dB  {figure.seconds:.2f} s")
+    kept = {f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures}
+    if args.lively is not None:
+        *_, details = measure_detail(model, photos, scale, load_vgg19())
+        for of in details:
+            print(f"detail {of.detail:g}  {of.psnr:.2f} dB  features {of.features:.3f}")
+            kept[f"detail {of.detail:g}, PSNR"] = round(of.psnr, 2)
+            kept[f"detail {of.detail:g}, features"] = round(of.features, 3)
     if args.measure_only:
         return
     beside: dict[str, History] = {}
@@ -149,7 +159,6 @@ def export(args: Namespace) -> None:
     if args.drawn is not None:
         beside["drawn"] = History.of_weights(read_weights(args.drawn))
     weights.write(
-        net, hyper, {f"{f.task}, {f.method}": round(f.psnr, 2) for f in figures},
-        {"beside": {name: history.to_json() for name, history in beside.items()}},
+        net, hyper, kept, {"beside": {name: history.to_json() for name, history in beside.items()}},
     )  # fmt: skip
     make_picture(net, weights.path)
