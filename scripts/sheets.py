@@ -1,6 +1,6 @@
 """Sheets of results for the README, of photos that scikit-image ships, none of them chosen.
 
-    python scripts/sheets.py            docs/real-noise.webp, docs/repaired.webp and docs/detail.webp
+    python scripts/sheets.py            real-noise.webp, repaired.webp and detail.webp in docs
 
 Noise and damage are drawn with a fixed seed, as `studio bench enhance --real` and
 `studio bench repair` draw them; what is to be cleaned or filled in the models find by themselves.

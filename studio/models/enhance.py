@@ -139,7 +139,7 @@ def controls(hyper: Hyperparameters) -> tuple[Control, ...]:
         1.0, 5.0, AUTO, unit="px", step=0.1,
     )  # fmt: skip
     detail = Slider(
-        "detail", "Detail", "From 0, true to the photo, to 1, lively: sharp, partly made up.",
+        "detail", "Detail", "From 0, true to the photo, to 1, lively: sharp, but partly made up.",
         0.0, 1.0, 0.0, step=0.05,
     )  # fmt: skip
     more = hyper.get("levels", _FEWEST) > _FEWEST
