@@ -1,6 +1,6 @@
 """Trains what the control `detail` leads to: a restorer that enlarges lively rather than true.
 
-    accelerate launch training/lively.py --data ../shared/data --folder runs/9-lively4x \
+    accelerate launch training/lively.py --data ../shared/data --folder runs/3-lively4 \
         --start weights/enhance/upscale4x.safetensors
 
 The restorer of an enhancer goes on learning, but what is sharp now counts: how far features of
