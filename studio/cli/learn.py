@@ -26,7 +26,7 @@ from studio.core.requests import Learn, SaveOptions
 )  # fmt: skip
 @click.option("--start", metavar="WEIGHTS", default="style/gallery", help="That it begins from.")
 @click.option(
-    "--steps", type=click.IntRange(min=1), default=240, help="Ctrl-C keeps it as it is before."
+    "--steps", type=click.IntRange(min=1), default=400, help="Ctrl-C keeps it as it is before."
 )
 @options.seed
 @options.device

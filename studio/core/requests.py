@@ -249,7 +249,7 @@ class Learn:
     title: str
     sha256: str = ""
     photos: tuple[str, ...] = ()
-    steps: Annotated[int, Meta(ge=1, le=100_000)] = 240
+    steps: Annotated[int, Meta(ge=1, le=100_000)] = 400
     seed: _Seed = 0
     device: str = "auto"
     save: SaveOptions = SaveOptions()

@@ -10,13 +10,13 @@ from studio.nets.optimise import at_short_side, bf16_is_fast
 from studio.nets.style_loss import Objective, views
 from studio.nets.vgg19 import VGG19
 
-CROP = 256  # px, side of what is painted at a step
+CROP = 320  # px, side of what is painted at a step
 _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
-_SHORTEST = (280, 560)  # px, range of the short sides at which photos are seen
+_SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
 # Weights beside that of the style error: in few steps less of the photo can be kept than in
 # training/style.py.
-_STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.5, 100.0
+_STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.6, 100.0
 
 
 @dataclass(frozen=True)
