@@ -174,9 +174,8 @@ class Objective(nn.Module):
 
 def _over_scales(errors: list[Tensor]) -> Tensor:
     """Of each scale's (N,) the mean, (N,)."""
-    return torch.stack([weight * each for weight, each in zip(WEIGHTS, errors, strict=True)]).mean(
-        0
-    )
+    weighted = [weight * each for weight, each in zip(WEIGHTS, errors, strict=True)]
+    return torch.stack(weighted).mean(0)
 
 
 def _grams(layers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:
