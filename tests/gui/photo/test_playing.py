@@ -49,10 +49,11 @@ def test_that_a_video_plays_over_and_over_until_it_is_paused(
     bar = opened(studio, clip)
     moves: list[int] = []
     studio.workspace.clips.stepped.connect(lambda _: moves.append(bar.slider.value()))
+    studio.bot.wait(50)  # it is laid out
     wide = bar.slider.width()
     bar.play.click()
     assert bar.play.text() == "Pause"
-    studio.bot.wait(50)  # it is laid out anew
+    studio.bot.wait(50)  # and anew
     assert bar.slider.width() == wide, "the line does not jump"
     studio.bot.waitUntil(lambda: len(moves) > 14, timeout=30_000)
     QTest.keyClick(studio.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
