@@ -10,6 +10,7 @@ two restorers lie all others: their weights are mixed. A killed run goes on from
 checkpoint.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -29,7 +30,7 @@ from studio.nets.pix2pix import PatchDiscriminator
 from studio.nets.projected import ProjectedDiscriminator
 from studio.nets.restorer import Restorer
 from studio.quality.features import load_efficientnet, load_vgg19
-from studio.quality.restoration import resized
+from studio.quality.restoration import resized, trimmed
 from training import enhance
 from training.data.crops import validation_photos
 from training.data.damage import Damage, damage
@@ -138,13 +139,7 @@ def initial_net(config: Config) -> tuple[Restorer, Restorer, int]:
     if known.restorer.scale == 1:
         raise StudioError("only what enlarges has a lively restorer", f"{config.start} does not")
     begun = known.lively or known.restorer
-    net = Restorer(
-        [level[0].first.in_channels for level in begun.down],  # type: ignore[index]
-        [len(level) for level in begun.down],  # type: ignore[arg-type]
-        known.levels,
-        begun.scale,
-    )
-    net.load_state_dict(begun.state_dict())
+    net = deepcopy(begun).requires_grad_()
     return net, known.restorer.requires_grad_(False), known.levels
 
 
@@ -203,7 +198,7 @@ def show(run: Run, nets: list[Restorer], photos: list[np.ndarray]) -> None:
     scale, rows = nets[0].scale, list[Tensor]()
     device = next(nets[1].parameters()).device
     for index, photo in enumerate(photos):
-        whole = photo[: photo.shape[0] // scale * scale, : photo.shape[1] // scale * scale]
+        whole = trimmed(photo, scale)
         for what in (Damage(), Damage(jpeg=60)):
             damaged = damage(resized(whole, 1 / scale), what, np.random.default_rng(index))
             given = _tensor(damaged.given)[:, :, :72, :72]

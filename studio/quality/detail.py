@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.nets.vgg19 import VGG19
 from studio.quality.features import features_of
-from studio.quality.restoration import Floats, Model, luma, psnr, resized
+from studio.quality.restoration import Floats, Model, luma, psnr, resized, trimmed
 
 DETAIL = (0.0, 0.5, 1.0)
 _LAYER = "relu3_1"
@@ -51,7 +51,7 @@ def measure_detail(
     found: dict[float, list[tuple[float, float]]] = {detail: [] for detail in DETAIL}
     for index, photo in enumerate(photos):
         tell(index / len(photos), "detail")
-        wanted = photo[: photo.shape[0] // scale * scale, : photo.shape[1] // scale * scale]
+        wanted = trimmed(photo, scale)
         small, seen = resized(wanted, 1 / scale), features_of(vgg, wanted, _LAYER)
         usual = np.square(features_of(vgg, resized(small, scale), _LAYER) - seen).mean()
         for detail, rows in found.items():

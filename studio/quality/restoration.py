@@ -182,7 +182,7 @@ def measure_enlarging(
 
     def cases() -> Iterable[_Case]:
         for index, photo in enumerate(photos):
-            wanted = photo[: photo.shape[0] // scale * scale, : photo.shape[1] // scale * scale]
+            wanted = trimmed(photo, scale)
             methods: dict[str, Restore] = {
                 "bicubic": lambda given: luma(resized(given, scale)),
                 "blind": lambda given: luma(model(given, {})),
@@ -224,6 +224,11 @@ def _measure(
 def psnr(one: Floats, other: Floats) -> float:
     """Decibels; 100 for equal pictures."""
     return float(-10 * np.log10(max(np.square(one - other).mean(), 1e-10)))
+
+
+def trimmed(photo: Floats, scale: int) -> Floats:
+    """A photo (H, W, 3) without the last rows and columns that a `scale`th of it cannot hold."""
+    return photo[: photo.shape[0] // scale * scale, : photo.shape[1] // scale * scale]
 
 
 def luma(photo: Floats) -> Floats:
