@@ -27,7 +27,7 @@ from studio.models import style as model
 from studio.models._painters import Gallery
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
-from studio.nets.style_loss import Objective
+from studio.nets.style_loss import WEIGHTS, Objective
 from studio.nets.style_net import StyleNet, StyleNets
 from studio.quality.features import load_vgg19
 from training.data.paintings import Work, works_of
@@ -104,6 +104,7 @@ class Config:
     warm_up: int = 3  # steps of a turn in which the momentum of a trained net settles
     settling: float = 0.3  # share of a turn's steps, the last, in which the rate falls to nothing
     steps: int = 100_000
+    views: tuple[float, float, float] = WEIGHTS  # how much full, half and quarter size count for
     stroke_weight: float = 0.5
     content_weight: float = 1.2
     palette_weight: float = 0.02
@@ -209,7 +210,7 @@ def train(config: Config) -> None:
     vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
     works = works_of(config.paintings)
     paintings = [work.pixels(config.data).to(device) for work in works]
-    objective = Objective(vgg, paintings, bf16=config.bf16)
+    objective = Objective(vgg, paintings, weights=config.views, bf16=config.bf16)
     nets = initial_nets(config, works, objective).to(device)
     net: nn.Module = StyleNet(1, grain=GRAIN, dilations=DILATIONS).to(device)
     average = moving_average(net, config.average)

@@ -14,7 +14,7 @@ from studio.core.catalogue import Weights
 from studio.core.controls import Settings
 from studio.core.errors import StudioError
 from studio.core.picture_files import open_picture
-from studio.core.progress import Progress
+from studio.core.progress import Progress, SubProgress
 from studio.quality.detail import measure_detail
 from studio.quality.features import load_vgg19
 from studio.quality.restoration import (
@@ -26,6 +26,8 @@ from studio.quality.restoration import (
     measure_real,
     measure_restoring,
 )
+
+_BEFORE_DETAIL = 0.3  # share of the work, where there is detail to measure
 
 
 def measure(
@@ -55,7 +57,9 @@ def measure(
     files = photos_in(photos)[:count]
     pixels = [open_picture(path).pixels.astype(np.float64) for path in files]
     model, report = _model_of(weights, device, progress), Report()
-    for figures in _measured(weights, model, pixels, progress, rivals=rivals, real=real):
+    lively = any(control.name == "detail" for control in weights.controls)
+    told = SubProgress(progress, 0.0, _BEFORE_DETAIL if lively else 1.0)
+    for figures in _measured(weights, model, pixels, told, rivals=rivals, real=real):
         rows = ((f.task, f.method, f"{f.psnr:.2f}", f"{f.seconds:.2f}", f.photos) for f in figures)
         table = Table(
             weights.id,
@@ -64,9 +68,10 @@ def measure(
         )
         report = Report({"figures": [asdict(figure) for figure in figures]}, (table,))
         yield report
-    if not any(control.name == "detail" for control in weights.controls):
+    if not lively:
         return
-    for found in measure_detail(model, pixels, weights.scale, load_vgg19(), progress.report):
+    told = SubProgress(progress, _BEFORE_DETAIL, 1.0)
+    for found in measure_detail(model, pixels, weights.scale, load_vgg19(), told.report):
         rows = ((f"{f.detail:g}", f"{f.psnr:.2f}", f"{f.features:.3f}", f.photos) for f in found)
         table = Table(
             "detail, from true to lively",

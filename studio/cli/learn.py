@@ -26,8 +26,10 @@ from studio.core.requests import Learn, SaveOptions
 )  # fmt: skip
 @click.option("--start", metavar="WEIGHTS", default="style/gallery", help="That it begins from.")
 @click.option(
-    "--steps", type=click.IntRange(min=1), default=400, help="Ctrl-C keeps it as it is before."
-)
+    "--minutes", type=click.FloatRange(0, 1440, min_open=True), default=2.8,
+    help="How long to learn. Ctrl-C keeps it as it is before.",
+)  # fmt: skip
+@click.option("--steps", type=click.IntRange(min=1), help="How many steps, instead of how long.")
 @options.seed
 @options.device
 @options.memory
@@ -39,7 +41,8 @@ def learn(
     title: str | None,
     photos: tuple[str, ...],
     start: str,
-    steps: int,
+    minutes: float,
+    steps: int | None,
     seed: int,
     device: str,
     overwrite: bool,
@@ -60,7 +63,8 @@ def learn(
         title=title or found.replace("-", " ").capitalize(),
         sha256=Catalogue().find(start).sha256,
         photos=photos,
-        steps=steps,
+        minutes=minutes,
+        steps=steps or 0,
         seed=seed,
         device=device,
         save=SaveOptions(overwrite=overwrite),

@@ -238,7 +238,8 @@ class Learn:
         output: path of the weights, named ``<folder>/style/<name>.safetensors``.
         title: of the style, for people.
         photos: paths of photos to learn it on, besides sample photos; the first one is previewed.
-        steps: crops of photos that are painted; it may be ended before.
+        minutes: how long to learn; slow machines take longer, for there is a least that it takes.
+        steps: how many crops of photos are painted, instead; the same weights then come each time.
         seed, device: as in `Apply`.
         save: whether weights of that name are replaced.
     """
@@ -249,7 +250,8 @@ class Learn:
     title: str
     sha256: str = ""
     photos: tuple[str, ...] = ()
-    steps: Annotated[int, Meta(ge=1, le=100_000)] = 400
+    minutes: Annotated[float, Meta(gt=0, le=1440)] = 2.8
+    steps: Annotated[int, Meta(ge=0, le=100_000)] = 0
     seed: _Seed = 0
     device: str = "auto"
     save: SaveOptions = SaveOptions()

@@ -17,7 +17,7 @@ from studio.nets.perceptual import (
 from studio.nets.vgg19 import VGG19
 
 SCALES = 3  # a picture is seen at its full size, at half and at a quarter of it
-WEIGHTS = (0.6, 0.8, 1.6)  # of these: with equal ones, nets fall behind at the smallest
+WEIGHTS = (0.6, 0.8, 1.6)  # of these: with equal ones, many styles fall behind at the smallest
 CONTENT_LAYER = "relu4_1"
 
 
@@ -40,12 +40,20 @@ class Objective(nn.Module):
     Args:
         vgg: the features, pooled by the mean.
         paintings: each (1, 3, H, W) in [0, 1].
+        weights: of the views, the largest first; their mean is 1.
         bf16: whether the features are computed in bfloat16.
     """
 
-    def __init__(self, vgg: VGG19, paintings: list[Tensor], *, bf16: bool = False) -> None:
+    def __init__(
+        self,
+        vgg: VGG19,
+        paintings: list[Tensor],
+        *,
+        weights: tuple[float, float, float] = WEIGHTS,
+        bf16: bool = False,
+    ) -> None:
         super().__init__()
-        self.vgg, self.bf16 = vgg, bf16
+        self.vgg, self.weights, self.bf16 = vgg, weights, bf16
         self.usual: list[Tensor] = []  # energy of the photos' content at each of its two views
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
         # A quarter of the colours is enough, and sorting them is what takes long.
@@ -135,7 +143,7 @@ class Objective(nn.Module):
             sliced_distance(own, self.palettes[style])
             for own, style in zip(to_lab(quarter), styles.tolist(), strict=True)
         ]
-        return _over_scales(strokes), _over_scales(grams), torch.stack(palettes)
+        return self._over_scales(strokes), self._over_scales(grams), torch.stack(palettes)
 
     def forward(
         self, photos: Tensor, painted: Tensor, styles: Tensor, corner: tuple[int, int], window: int
@@ -171,11 +179,10 @@ class Objective(nn.Module):
         grid = grid_power(painted - photos.repeat_interleave(copies, 0))
         return strokes, style, palette, torch.stack(content).mean(0), grid
 
-
-def _over_scales(errors: list[Tensor]) -> Tensor:
-    """Of each scale's (N,) the mean, (N,)."""
-    weighted = [weight * each for weight, each in zip(WEIGHTS, errors, strict=True)]
-    return torch.stack(weighted).mean(0)
+    def _over_scales(self, errors: list[Tensor]) -> Tensor:
+        """Of each scale's (N,) the weighted mean, (N,)."""
+        weighted = [weight * each for weight, each in zip(self.weights, errors, strict=True)]
+        return torch.stack(weighted).mean(0)
 
 
 def _grams(layers: dict[str, tuple[Tensor, Tensor]]) -> dict[str, Tensor]:

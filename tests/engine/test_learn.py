@@ -58,6 +58,20 @@ def test_that_a_style_is_kept_as_far_as_it_is_learnt_or_given_up(
     assert catalogue.find("style/oranges").training["steps"] == 1
 
 
+def test_that_it_takes_the_minutes_it_is_given_and_makes_a_least_of_steps(
+    front: Front, request_: Learn, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "_FEWEST", 4)
+    for minutes, enough in ((0.00001, lambda steps: steps == 4), (0.02, lambda steps: steps >= 4)):
+        request = replace(
+            request_, steps=0, minutes=minutes, save=replace(request_.save, overwrite=True)
+        )
+        finished = front.run(request)[-1]
+        assert isinstance(finished, Finished), finished
+        assert finished.seconds >= 60 * minutes
+        assert enough(catalogue.find("style/oranges").training["steps"])
+
+
 def test_that_no_other_weights_are_hidden_or_replaced(front: Front, request_: Learn) -> None:
     there = Path(request_.output).with_stem("tiny")
     failed = front.run(replace(request_, output=str(there)))[-1]

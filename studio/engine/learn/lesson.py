@@ -14,9 +14,9 @@ CROP = 320  # px, side of what is painted at a step
 _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
-# Weights beside that of the style error: in few steps less of the photo can be kept than in
-# training/style.py.
-_STROKES, _PALETTE, _CONTENT, _GRID = 0.5, 0.02, 0.6, 100.0
+_STROKES = 0.5  # weight beside that of the style error
+_LIKENESS, _PALETTE, _CONTENT, _GRID = 6.0, 0.02, 1.0, 100.0
+_KNOWN = 8  # crops by which is told how far photos themselves are from a painting
 
 
 @dataclass(frozen=True)
@@ -55,24 +55,37 @@ class Lesson:
     Args:
         vgg: the features, pooled by the mean.
         painting: (1, 3, H, W) in [0, 1].
+        crops: of photos. How far from the painting they are themselves is what results are measured
+            by, as in `quality.style`: a mosaic is five times as far as a painted room, and would
+            leave nothing of photos.
     """
 
-    def __init__(self, vgg: VGG19, painting: Tensor) -> None:
+    def __init__(self, vgg: VGG19, painting: Tensor, crops: Crops) -> None:
         seen = at_short_side(painting, _PAINTING_SIDE)
         self._objective = Objective(vgg, [seen], bf16=bf16_is_fast(painting.device))
         self._style = torch.zeros(1, dtype=torch.long, device=painting.device)
+        known = [crops.next() for _ in range(_KNOWN)]
+        with torch.no_grad():
+            usual = [self._errors(each.photo.to(painting), each.corner)[0] for each in known]
+        self._usual = torch.stack(usual).mean()
 
     def unlikeness(self, painted: Tensor) -> Tensor:
         """How far a result (1, 3, S, S) is from the painting, (1,)."""
-        seen = views(painted, (0, 0), _WINDOW)
+        likeness, palette = self._errors(painted, (0, 0))
+        return _LIKENESS * likeness / self._usual + _PALETTE * palette
+
+    def _errors(self, pictures: Tensor, corner: tuple[int, int]) -> tuple[Tensor, Tensor]:
+        """Of style and strokes, and of the palette."""
+        seen = views(pictures, corner, _WINDOW)
         features = self._objective.features(seen)
         strokes, style, palette = self._objective.unlikeness(features, seen[-1], self._style)
-        return style + _STROKES * strokes + _PALETTE * palette
+        return style + _STROKES * strokes, palette
 
     def loss(self, crop: Crop, painted: Tensor) -> Tensor:
         """A scalar, for the result (1, 3, S, S) of a crop."""
         strokes, style, palette, content, grid = self._objective(
             crop.photo.to(painted), painted, self._style, crop.corner, _WINDOW
         )
-        terms = style + _STROKES * strokes + _PALETTE * palette
+        likeness = (style + _STROKES * strokes) / self._usual
+        terms = _LIKENESS * likeness + _PALETTE * palette
         return (terms + _CONTENT * content + _GRID * grid).mean()

@@ -1,6 +1,7 @@
 """The net that learns: the gallery's, begun from the style whose result is nearest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any, cast
 
 import torch
@@ -15,6 +16,7 @@ from studio.models import style
 from studio.models._painters import Gallery
 from studio.models._weights import load_net
 from studio.nets.muon import Muon
+from studio.nets.optimise import bf16_is_fast
 from studio.nets.style_net import StyleNet
 
 _RATE = 0.006  # as Muon takes it
@@ -62,13 +64,15 @@ class Pupil:
         self.gallery.net.load_state_dict(nearest.state_dict())
         self.gallery.to(photo.device)
 
-    def learn(self, lesson: Lesson, crops: Crops, steps: int, progress: Progress) -> Iterator[int]:
+    def learn(
+        self, lesson: Lesson, crops: Crops, share: Callable[[int], float], progress: Progress
+    ) -> Iterator[int]:
         """Learns; the gallery is the average of the steps wherever it is left.
 
         Args:
             lesson: what is learnt.
             crops: to learn it on.
-            steps: how many crops are painted.
+            share: of all that is to be done, in [0, 1], after so many steps; 1 ends it.
             progress: told and asked at every step.
 
         Yields:
@@ -83,20 +87,27 @@ class Pupil:
         average.update_parameters(net)  # the first one is copied
         optimizer = Muon(net, _RATE, adam_share=_ADAM_SHARE)
         ones = torch.ones(1, 1, device=next(net.parameters()).device)
-        for step in range(steps):
-            progress.report(step / steps, "learning")
-            if progress.enough():
+        for step in count():
+            done = share(step)
+            progress.report(done, "learning")
+            if done >= 1 or progress.enough():
                 return
             crop = crops.next()
             optimizer.zero_grad()
-            loss = lesson.loss(crop, net(crop.photo.to(ones), ones))
+            loss = lesson.loss(crop, self._painted(net, crop.photo.to(ones), ones))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), _CLIP)
             for group in optimizer.param_groups:
-                group["lr"] = _RATE * min(1.0, (1 - step / steps) / _SETTLING)
+                group["lr"] = _RATE * min(1.0, (1 - done) / _SETTLING)
             optimizer.step()
             average.update_parameters(net)
             yield step + 1
+
+    def _painted(self, net: StyleNet, photo: Tensor, ones: Tensor) -> Tensor:
+        """In bfloat16 where that is quick: half the time, and the results are as good."""
+        quick = bf16_is_fast(photo.device)
+        with torch.autocast(photo.device.type, torch.bfloat16, enabled=quick):
+            return net(photo, ones).float()
 
     def _sizes(self) -> dict[str, Any]:
         sizes = {k: v for k, v in self.hyper.items() if k not in {"styles", "hidden"}}

@@ -37,6 +37,7 @@ EYE = "style/optimise"  # the weights through whose features it looks
 _EVERY = 2.0  # seconds between two previews
 _SHOWN = 512  # px, short side of a preview
 _BEGUN, _LEARNT = 0.05, 0.97  # shares of the work
+_FEWEST = 300  # steps that are made however long they take, unless told how many
 
 
 class Learner:
@@ -72,12 +73,14 @@ class Learner:
             for path in (*(Path(photo) for photo in request.photos), *sample_photos())
         ]
         vgg = cast("VGG19", load_net(eye, find_spec(eye.spec))).to(device)
-        lesson = Lesson(vgg, to_tensor(painting).to(device))
+        crops = Crops(seen, request.seed)
+        lesson = Lesson(vgg, to_tensor(painting).to(device), crops)
         pupil = Pupil(begun, Path(request.output).stem, request.title)
         pupil.begin(lesson, seen[0].to(device), SubProgress(progress, 0.0, _BEGUN))
         learning = SubProgress(progress, _BEGUN, _LEARNT)
         shown, done = time.monotonic(), 0
-        for step in pupil.learn(lesson, Crops(seen, request.seed), request.steps, learning):
+        share = _share(request, time.monotonic())
+        for step in pupil.learn(lesson, crops, share, learning):
             done = step
             if time.monotonic() - shown >= _EVERY:
                 order.tell(_preview(order.id, pupil.paint(seen[0].to(device))))
@@ -91,6 +94,18 @@ class Learner:
 
     def _open(self, opening: Callable[[], T], progress: Progress) -> T:
         return self._aside.do(opening, progress.check)
+
+
+def _share(request: Learn, begun: float) -> Callable[[int], float]:
+    """What share of the work is done after so many steps of it."""
+    if request.steps:
+        return lambda step: step / request.steps
+
+    def share(step: int) -> float:
+        clock = (time.monotonic() - begun) / (60 * request.minutes)
+        return min(clock, step / _FEWEST, 1.0)
+
+    return share
 
 
 def _check(begun: Weights, request: Learn) -> None:
