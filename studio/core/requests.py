@@ -237,11 +237,10 @@ class Learn:
         painting: path of a picture, or its content as the value of a `Painting`.
         output: path of the weights, named ``<folder>/style/<name>.safetensors``.
         title: of the style, for people.
-        photos: paths of photos to learn it on, besides sample photos; the first one is previewed.
-        minutes: how long to learn; slow machines take longer, for there is a least that it takes.
-        steps: how many crops of photos are painted, instead; the same weights then come each time.
-        seed, device: as in `Apply`.
-        save: whether weights of that name are replaced.
+        photos: paths of photos to learn it on, besides samples; the first one is previewed.
+        minutes: how long to learn; slow machines take longer, for there is a least of steps.
+        steps: how many crops of photos are painted instead; 0: as many as the minutes allow.
+        seed, device, save: as in `Apply`.
     """
 
     weights: str
