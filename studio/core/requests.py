@@ -233,14 +233,13 @@ class Learn:
     """A new style for the gallery's network, learnt from one painting.
 
     Attributes:
-        weights, sha256: as in `Apply`; the gallery that it begins from.
+        weights, sha256, seed, device, save: as in `Apply`; the weights are of a gallery.
         painting: path of a picture, or its content as the value of a `Painting`.
         output: path of the weights, named ``<folder>/style/<name>.safetensors``.
         title: of the style, for people.
         photos: paths of photos to learn it on, besides samples; the first one is previewed.
         minutes: how long to learn; slow machines take longer, for there is a least of steps.
         steps: how many crops of photos are painted instead; 0: as many as the minutes allow.
-        seed, device, save: as in `Apply`.
     """
 
     weights: str
