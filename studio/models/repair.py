@@ -24,8 +24,8 @@ _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the ne
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
-_USUAL = 0.014  # share of a photo that is damaged: as the finder has it
-_SHARES = (0.005, 0.08)  # within which that of a photo is taken to be
+_USUAL = 0.015  # share of a photo that is damaged: as the finder has it
+_SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
 
 _Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
