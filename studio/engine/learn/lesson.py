@@ -15,7 +15,8 @@ _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 _SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
 _STROKES = 0.5  # weight beside that of the style error
-_LIKENESS, _PALETTE, _CONTENT, _GRID = 6.0, 0.02, 1.0, 100.0
+_LIKENESS, _PALETTE, _CONTENT, _GRID = 6.0, 0.02, 1.1, 100.0
+_VIEWS = (0.9, 0.9, 1.2)  # weights of full, half and quarter size
 _KNOWN = 8  # crops by which is told how far photos themselves are from a painting
 
 
@@ -62,7 +63,7 @@ class Lesson:
 
     def __init__(self, vgg: VGG19, painting: Tensor, crops: Crops) -> None:
         seen = at_short_side(painting, _PAINTING_SIDE)
-        self._objective = Objective(vgg, [seen], bf16=bf16_is_fast(painting.device))
+        self._objective = Objective(vgg, [seen], weights=_VIEWS, bf16=bf16_is_fast(painting.device))
         self._style = torch.zeros(1, dtype=torch.long, device=painting.device)
         known = [crops.next() for _ in range(_KNOWN)]
         with torch.no_grad():

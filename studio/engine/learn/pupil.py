@@ -22,8 +22,8 @@ from studio.nets.style_net import StyleNet
 _RATE = 0.006  # as Muon takes it
 _ADAM_SHARE = 0.3  # of it, for the scales and shifts of the style
 _CLIP = 1.0  # norm of the gradient
-_AVERAGE = 0.9  # share of the average that stays at each step
-_SETTLING = 0.3  # share of the steps, the last, in which the rate falls to nothing
+_AVERAGE = 0.95  # share of the average that stays at each step
+_SETTLING = 0.5  # share of the steps, the last, in which the rate falls to nothing
 
 
 class Pupil:

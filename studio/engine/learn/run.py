@@ -34,7 +34,7 @@ from studio.nets.vgg19 import VGG19
 T = TypeVar("T")
 
 EYE = "style/optimise"  # the weights through whose features it looks
-_EVERY = 2.0  # seconds between two previews
+_EVERY = 5.0  # seconds between two previews, each of which costs a step or two
 _SHOWN = 512  # px, short side of a preview
 _BEGUN, _LEARNT = 0.05, 0.97  # shares of the work
 _FEWEST = 300  # steps that are made however long they take, unless told how many
