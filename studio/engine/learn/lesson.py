@@ -72,8 +72,7 @@ class Lesson:
 
     def unlikeness(self, painted: Tensor) -> Tensor:
         """How far a result (1, 3, S, S) is from the painting, (1,)."""
-        likeness, palette = self._errors(painted, (0, 0))
-        return _LIKENESS * likeness / self._usual + _PALETTE * palette
+        return self._weighed(*self._errors(painted, (0, 0)))
 
     def _errors(self, pictures: Tensor, corner: tuple[int, int]) -> tuple[Tensor, Tensor]:
         """Of style and strokes, and of the palette."""
@@ -82,11 +81,13 @@ class Lesson:
         strokes, style, palette = self._objective.unlikeness(features, seen[-1], self._style)
         return style + _STROKES * strokes, palette
 
+    def _weighed(self, likeness: Tensor, palette: Tensor) -> Tensor:
+        return _LIKENESS * likeness / self._usual + _PALETTE * palette
+
     def loss(self, crop: Crop, painted: Tensor) -> Tensor:
         """A scalar, for the result (1, 3, S, S) of a crop."""
         strokes, style, palette, content, grid = self._objective(
             crop.photo.to(painted), painted, self._style, crop.corner, _WINDOW
         )
-        likeness = (style + _STROKES * strokes) / self._usual
-        terms = _LIKENESS * likeness + _PALETTE * palette
+        terms = self._weighed(style + _STROKES * strokes, palette)
         return (terms + _CONTENT * content + _GRID * grid).mean()
