@@ -13,7 +13,7 @@ from studio.nets.vgg19 import VGG19
 CROP = 320  # px, side of what is painted at a step
 _WINDOW = 128  # px, side of the part of it that is seen at full size
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
-_SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
+SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
 _STROKES = 0.5  # weight beside that of the style error
 _LIKENESS, _PALETTE, _CONTENT, _GRID = 6.0, 0.02, 1.1, 100.0
 _VIEWS = (0.9, 0.9, 1.2)  # weights of full, half and quarter size
@@ -32,13 +32,13 @@ class Crops:
     """Parts of photos, (1, 3, H, W) in [0, 1] each, of random sizes."""
 
     def __init__(self, photos: Sequence[Tensor], seed: int) -> None:
-        self._photos = [at_short_side(photo, max(_SHORTEST)) for photo in photos]
+        self._photos = [at_short_side(photo, max(SHORTEST)) for photo in photos]
         self._random = torch.Generator().manual_seed(seed)
 
     def next(self) -> Crop:
         """Another one."""
         photo = self._photos[self._below(len(self._photos))]
-        low, high = _SHORTEST
+        low, high = SHORTEST
         photo = at_short_side(photo, low + self._below(high - low + 1))
         if self._below(2):
             photo = photo.flip(3)

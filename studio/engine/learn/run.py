@@ -8,12 +8,10 @@ from typing import TypeVar, cast
 
 import numpy as np
 from torch import Tensor
-from torch.nn import functional as F
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.errors import StudioError
 from studio.core.events import Finished, Previewed, Started
-from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import JobId, Learn, check_seed
@@ -22,20 +20,21 @@ from studio.core.values.paintings import content_of, digest, open_painting
 from studio.core.words.said import say
 from studio.engine.device import find_device
 from studio.engine.job import Order
-from studio.engine.learn.lesson import CROP, Crops, Lesson
+from studio.engine.learn.lesson import SHORTEST, Crops, Lesson
 from studio.engine.learn.pupil import Pupil
 from studio.engine.learn.written import check_free, write
 from studio.engine.pixels.finish import to_tensor
 from studio.engine.threads import Aside
 from studio.models._spec import find_spec
 from studio.models._weights import load_net
+from studio.nets.optimise import at_short_side
 from studio.nets.vgg19 import VGG19
 
 T = TypeVar("T")
 
 EYE = "style/optimise"  # the weights through whose features it looks
 _EVERY = 5.0  # seconds between two previews, each of which costs a step or two
-_SHOWN = 512  # px, short side of a preview
+_SHOWN = 256  # px, short side of a preview: it is a tile of the gallery
 _BEGUN, _LEARNT = 0.05, 0.97  # shares of the work
 _FEWEST = 300  # steps that are made however long they take, unless told how many
 
@@ -72,19 +71,20 @@ class Learner:
             self._open(partial(_opened, path), progress)
             for path in (*(Path(photo) for photo in request.photos), *sample_photos())
         ]
+        shown = _small(seen[0]).to(device)
         vgg = cast("VGG19", load_net(eye, find_spec(eye.spec))).to(device)
         crops = Crops(seen, request.seed)
         lesson = Lesson(vgg, to_tensor(painting).to(device), crops)
         pupil = Pupil(begun, Path(request.output).stem, request.title)
         pupil.begin(lesson, seen[0].to(device), SubProgress(progress, 0.0, _BEGUN))
         learning = SubProgress(progress, _BEGUN, _LEARNT)
-        shown, done = time.monotonic(), 0
+        last, done = time.monotonic(), 0
         share = _share(request, time.monotonic())
         for step in pupil.learn(lesson, crops, share, learning):
             done = step
-            if time.monotonic() - shown >= _EVERY:
-                order.tell(_preview(order.id, pupil.paint(seen[0].to(device))))
-                shown = time.monotonic()
+            if time.monotonic() - last >= _EVERY:
+                order.tell(_preview(order.id, pupil.paint(shown)))
+                last = time.monotonic()
         progress.report(_LEARNT, "saving")
         spent = time.monotonic() - started
         written = write(pupil, begun, request, digest(content), done, spent)
@@ -121,12 +121,15 @@ def _check(begun: Weights, request: Learn) -> None:
 
 
 def _opened(path: Path) -> Tensor:
-    """A photo (1, 3, H, W), its short side `_SHOWN` px or a crop's at least."""
-    photo: Picture = open_picture(path)
-    pixels = to_tensor(photo).contiguous()
-    scale = max(_SHOWN, CROP) / min(pixels.shape[2:])
-    size = [max(CROP, round(side * scale / 4) * 4) for side in pixels.shape[2:]]
-    return F.interpolate(pixels, size, mode="bicubic", antialias=True).clamp(0, 1)
+    """A photo (1, 3, H, W), as large as it is seen at most."""
+    return at_short_side(to_tensor(open_picture(path)).contiguous(), max(SHORTEST))
+
+
+def _small(photo: Tensor) -> Tensor:
+    """A photo (1, 3, H, W) as it is shown: both sides multiples of 4."""
+    small = at_short_side(photo, _SHOWN)
+    height, width = (side // 4 * 4 for side in small.shape[2:])
+    return small[..., :height, :width]
 
 
 def _preview(id_: JobId, painted: Tensor) -> Previewed:
