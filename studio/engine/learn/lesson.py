@@ -11,11 +11,11 @@ from studio.nets.style_loss import Objective, views
 from studio.nets.vgg19 import VGG19
 
 CROP = 320  # px, side of what is painted at a step
-_WINDOW = 128  # px, side of the part of it that is seen at full size
+_WINDOW = 192  # px, side of the part of it that is seen at full size: less is unlike a painting
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
 _STROKES = 0.5  # weight beside that of the style error
-_LIKENESS, _PALETTE, _CONTENT, _GRID = 6.0, 0.02, 1.1, 100.0
+_LIKENESS, _PALETTE, _CONTENT, _GRID = 6.0, 0.02, 1.3, 100.0
 _VIEWS = (0.9, 0.9, 1.2)  # weights of full, half and quarter size
 _KNOWN = 8  # crops by which is told how far photos themselves are from a painting
 

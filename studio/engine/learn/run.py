@@ -36,7 +36,7 @@ EYE = "style/optimise"  # the weights through whose features it looks
 _EVERY = 5.0  # seconds between two previews, each of which costs a step or two
 _SHOWN = 256  # px, short side of a preview: it is a tile of the gallery
 _BEGUN, _LEARNT = 0.05, 0.97  # shares of the work
-_FEWEST = 300  # steps that are made however long they take, unless told how many
+_FEWEST = 150  # steps that are made however long they take, unless told how many
 
 
 class Learner:
