@@ -11,7 +11,7 @@ from studio.nets.style_loss import Objective, views
 from studio.nets.vgg19 import VGG19
 
 CROP = 320  # px, side of what is painted at a step
-_WINDOW = 192  # px, side of the part of it that is seen at full size: less is unlike a painting
+_WINDOW = 192  # px, side of the part of it that is seen at full size: a smaller one tells less
 _PAINTING_SIDE = 512  # px, short side at which the painting is seen
 SHORTEST = (336, 560)  # px, range of the short sides at which photos are seen
 _STROKES = 0.5  # weight beside that of the style error
@@ -29,10 +29,15 @@ class Crop:
 
 
 class Crops:
-    """Parts of photos, (1, 3, H, W) in [0, 1] each, of random sizes."""
+    """Parts of photos, of random sizes.
+
+    Args:
+        photos: each (1, 3, H, W) in [0, 1], its short side the longest of `SHORTEST`.
+        seed: of what is random.
+    """
 
     def __init__(self, photos: Sequence[Tensor], seed: int) -> None:
-        self._photos = [at_short_side(photo, max(SHORTEST)) for photo in photos]
+        self._photos = photos
         self._random = torch.Generator().manual_seed(seed)
 
     def next(self) -> Crop:
