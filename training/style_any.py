@@ -197,7 +197,7 @@ class Pool:
     """
 
     def __init__(self, config: Config, paintings: list[Tensor], device: torch.device) -> None:
-        vgg = load_vgg19(averages=True).to(device).to(memory_format=torch.channels_last)
+        vgg = load_vgg19(averages=True).to(device)
         self.config, self.paintings = config, [each.to(device) for each in paintings]
         self.objective = Objective(vgg, self.paintings, bf16=config.bf16)
 
@@ -212,7 +212,6 @@ class Pool:
         photos, styles = batch.photos.to(place), batch.styles.to(place)
         paintings = torch.cat([self.paintings[n] for n in styles.tolist()])
         painted = net(photos.repeat_interleave(len(styles) // len(photos), 0), paintings)
-        painted = painted.contiguous(memory_format=torch.channels_last)
         terms = self.objective(photos, painted, styles, batch.corner, config.window)
         strokes, style, palette, content, grid = terms
         unlike = style + config.stroke_weight * strokes + config.palette_weight * palette

@@ -1,9 +1,11 @@
 """Perceptual measures of style and content: Gatys et al. (2016), relative as the studio reports."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 CONTENT_LAYER = "relu3_3"
@@ -42,6 +44,31 @@ def style_error(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Te
     return torch.stack(errors).sum(0)
 
 
+class _Moments(torch.autograd.Function):
+    """See `moments`. Its own gradient is a product less and is laid out as the features are."""
+
+    @staticmethod
+    def forward(ctx: Any, features: Tensor) -> tuple[Tensor, Tensor]:
+        flat = features.movedim(1, 3).flatten(1, 2)
+        mean = flat.mean(1)
+        centred = flat - mean[:, None]
+        # Item by item: the product of a batch copies what is transposed.
+        covariance = torch.stack([each.T @ each for each in centred]) / flat.shape[1]
+        ctx.save_for_backward(centred)
+        ctx.size = features.shape[2:]
+        return mean, covariance
+
+    @staticmethod
+    def backward(ctx: Any, of_mean: Tensor, of_covariance: Tensor) -> Tensor:
+        (centred,) = ctx.saved_tensors
+        count = centred.shape[1]
+        both = (of_covariance + of_covariance.transpose(1, 2)) / count
+        found = torch.stack(
+            [F.linear(*each) for each in zip(centred, both, of_mean / count, strict=True)]
+        )
+        return found.unflatten(1, ctx.size).movedim(3, 1)
+
+
 def moments(features: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and centred covariance of the channels.
 
@@ -54,8 +81,7 @@ def moments(features: Tensor) -> tuple[Tensor, Tensor]:
     Returns:
         (N, C) and (N, C, C).
     """
-    mean = features.mean((2, 3))
-    return mean, gram_matrix(features - mean[:, :, None, None])
+    return cast("tuple[Tensor, Tensor]", _Moments.apply(features))
 
 
 def gram_of(mean: Tensor, covariance: Tensor) -> Tensor:

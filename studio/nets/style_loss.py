@@ -1,5 +1,7 @@
 """How far results are from paintings and photos, seen from three distances."""
 
+import copy
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -53,7 +55,10 @@ class Objective(nn.Module):
         bf16: bool = False,
     ) -> None:
         super().__init__()
-        self.vgg, self.weights, self.bf16 = vgg, weights, bf16
+        # Half of the time goes if nothing is cast or laid out anew between one layer and the next.
+        dtype = torch.bfloat16 if bf16 else torch.float32
+        self.vgg = copy.deepcopy(vgg).to(dtype=dtype, memory_format=torch.channels_last)
+        self.weights = weights
         self.usual: list[Tensor] = []  # energy of the photos' content at each of its two views
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]
         # A quarter of the colours is enough, and sorting them is what takes long.
@@ -86,17 +91,14 @@ class Objective(nn.Module):
         return [self._moments(each) for each in self.features(seen)]
 
     def _moments(self, layers: dict[str, Tensor]) -> dict[str, tuple[Tensor, Tensor]]:
-        with self._half():
-            found = {name: moments(value) for name, value in layers.items()}
+        found = {name: moments(value) for name, value in layers.items()}
         return {name: (mean.float(), cov.float()) for name, (mean, cov) in found.items()}
 
     def features(
         self, seen: list[Tensor], layers: tuple[str, ...] = STYLE_LAYERS
     ) -> list[dict[str, Tensor]]:
-        """VGG's features of each view, whatever the precision they are computed in, in float32."""
-        with self._half():
-            found = [self.vgg(view, layers) for view in seen]
-        return [{name: value.float() for name, value in each.items()} for each in found]
+        """VGG's features of each view, in the precision that they are computed in."""
+        return [self.vgg(view, layers) for view in seen]
 
     @torch.no_grad()
     def know(self, photos: list[Tensor], window: int) -> None:
@@ -113,10 +115,7 @@ class Objective(nn.Module):
     def _content(self, photos: Tensor, corner: tuple[int, int], window: int) -> list[Tensor]:
         """Of the two larger views."""
         found = self.features(views(photos, corner, window)[:2], (CONTENT_LAYER,))
-        return [each[CONTENT_LAYER] for each in found]
-
-    def _half(self) -> torch.autocast:
-        return torch.autocast(self.palettes[0].device.type, torch.bfloat16, enabled=self.bf16)
+        return [each[CONTENT_LAYER].float() for each in found]
 
     def unlikeness(
         self, features: list[dict[str, Tensor]], quarter: Tensor, styles: Tensor

@@ -66,11 +66,11 @@ class VGG19(nn.Module):
         """
         wanted = set(layers)
         found: dict[str, Tensor] = {}
-        x = pictures.flip(1) * 255 - self.mean
+        x = (pictures.flip(1) * 255 - self.mean).to(self.convs["relu1_1"].weight)
         for name, conv in self.convs.items():
             if name.endswith("_1") and name != "relu1_1":
                 x = self.pool(x, 2)
-            x = F.relu(conv(x))
+            x = F.relu(conv(x), inplace=True)
             if name in wanted:
                 found[name] = x
                 if len(found) == len(wanted):
