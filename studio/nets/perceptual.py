@@ -59,8 +59,8 @@ class _Moments(torch.autograd.Function):
         return mean, covariance
 
     @staticmethod
-    def backward(ctx: Any, of_mean: Tensor, of_covariance: Tensor) -> Tensor:
-        (centred,) = ctx.saved_tensors
+    def backward(ctx: Any, *grad_outputs: Tensor) -> Tensor:
+        (centred,), (of_mean, of_covariance) = ctx.saved_tensors, grad_outputs
         count = centred.shape[1]
         both = (of_covariance + of_covariance.transpose(1, 2)) / count
         found = torch.stack(

@@ -57,7 +57,7 @@ class Objective(nn.Module):
         super().__init__()
         # Half of the time goes if nothing is cast or laid out anew between one layer and the next.
         dtype = torch.bfloat16 if bf16 else torch.float32
-        self.vgg = copy.deepcopy(vgg).to(dtype=dtype, memory_format=torch.channels_last)
+        self.vgg = copy.deepcopy(vgg).to(dtype).to(memory_format=torch.channels_last)
         self.weights = weights
         self.usual: list[Tensor] = []  # energy of the photos' content at each of its two views
         seen = [views(painting, (0, 0), max(painting.shape)) for painting in paintings]

@@ -66,7 +66,7 @@ class VGG19(nn.Module):
         """
         wanted = set(layers)
         found: dict[str, Tensor] = {}
-        x = (pictures.flip(1) * 255 - self.mean).to(self.convs["relu1_1"].weight)
+        x = (pictures.flip(1) * 255 - self.mean).to(next(self.parameters()))
         for name, conv in self.convs.items():
             if name.endswith("_1") and name != "relu1_1":
                 x = self.pool(x, 2)
