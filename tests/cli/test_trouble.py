@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -212,7 +213,7 @@ def test_that_a_tool_stands_for_its_weights_where_it_has_one_set(
 ) -> None:
     several = studio("apply", "style", photo, "-o", "out.png")
     assert several.returncode == 2
-    assert "choose one of style/tiny" in several.stderr
+    assert re.search("choose one of .*style/tiny,", several.stderr)  # whoever tests has own ones
     assert "style/gallery" in several.stderr
     monkeypatch.setattr("studio.core.catalogue.weights_folders", lambda: [weights_folder])
     done = studio("apply", "translate", photo, "-o", "out.png", "--json")
