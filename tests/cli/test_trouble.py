@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -209,11 +208,12 @@ def test_that_a_slip_is_answered_with_what_was_meant(
 
 
 def test_that_a_tool_stands_for_its_weights_where_it_has_one_set(
-    studio, photo: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+    studio, photo: Path, weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # weights of whoever tests
     several = studio("apply", "style", photo, "-o", "out.png")
     assert several.returncode == 2
-    assert re.search("choose one of .*style/tiny,", several.stderr)  # whoever tests has own ones
+    assert "choose one of style/tiny" in several.stderr
     assert "style/gallery" in several.stderr
     monkeypatch.setattr("studio.core.catalogue.weights_folders", lambda: [weights_folder])
     done = studio("apply", "translate", photo, "-o", "out.png", "--json")
