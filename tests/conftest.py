@@ -48,8 +48,12 @@ def tiny_id(model: str, name: str = "tiny") -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _caches(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What the program keeps for itself does not come from elsewhere, nor does it stay."""
+    """What the program keeps for itself does not come from elsewhere, nor does it stay.
+
+    Nor do the weights of whoever tests count.
+    """
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("caches"))
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")

@@ -208,9 +208,8 @@ def test_that_a_slip_is_answered_with_what_was_meant(
 
 
 def test_that_a_tool_stands_for_its_weights_where_it_has_one_set(
-    studio, photo: Path, weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    studio, photo: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # weights of whoever tests
     several = studio("apply", "style", photo, "-o", "out.png")
     assert several.returncode == 2
     assert "choose one of style/tiny" in several.stderr
