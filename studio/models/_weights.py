@@ -7,12 +7,12 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from studio.core.errors import StudioError
-from studio.core.files.disk import made_whole
+from studio.core.files.disk import made_whole, write_error, write_part
 from studio.core.weights_file import Weights, controls_to_json, read_weights
 from studio.core.words.said import say
 from studio.models._header import check_header
@@ -104,6 +104,9 @@ def save_weights(
         metrics: measured figures; JSON.
         check: runs the file that was written, and raises if it is not right.
         overwrite: replace a file of that name.
+
+    Raises:
+        StudioError: the file cannot be written.
     """
     header = {
         "studio.model": spec.id,
@@ -121,8 +124,10 @@ def save_weights(
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {k: v.detach().cpu().half().contiguous() for k, v in net.state_dict().items()}
     with made_whole(path, overwrite=overwrite) as part:
-        save_file(tensors, part, header)
-        part.chmod(0o644)  # safetensors makes it the owner's alone
+        try:
+            write_part(part, save(tensors, header))
+        except OSError as error:
+            raise write_error(error, str(path)) from error
         written = read_weights(part)
         load_net(written, spec)
         if check is not None:

@@ -116,8 +116,8 @@ def _with_colours_of(painting: Tensor, photo: Tensor) -> Tensor:
 
 
 def skips_net(settings: Settings) -> bool:
-    """Without a painting, and at strength 0, the photo stays as it is."""
-    return not settings["painting"] or settings["strength"] == 0
+    """At strength 0 the photo stays as it is."""
+    return settings["strength"] == 0
 
 
 SPEC = ModelSpec(

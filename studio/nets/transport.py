@@ -18,6 +18,7 @@ Doubles = NDArray[np.float64]
 
 _SAMPLES = 512  # rows and columns of a picture that are looked at, about: moments need no more
 _LEAST = 1e-3  # variance added to a photo's: what is nearly grey has noise for colours
+_DARKEST = 2 / 255  # mean of a palette: all black is taken for what a damaged net makes
 _LEAST_WANTED = 1e-4  # variance added to a painting's, so that it can be divided by
 FARTHEST = 3.5  # deviations from the mean at which curves end
 KNOTS = 33  # of a curve, evenly spread
@@ -75,6 +76,7 @@ def palette_of(pictures: Floats) -> Palette:
     at = np.linspace(-FARTHEST, FARTHEST, KNOTS)
     shares = np.array([0.5 + 0.5 * erf(each / sqrt(2)) for each in at])
     curves = np.quantile(own, shares.clip(_RAREST, 1 - _RAREST), axis=2).transpose(1, 2, 0)
+    mean = mean.clip(_DARKEST)
     return Palette(*(each.astype(np.float32) for each in (mean, root, curves)))
 
 

@@ -1,5 +1,7 @@
 """A new style from one painting: seen while it is learnt, kept at any moment, in the gallery."""
 
+import errno
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,6 +72,41 @@ def test_that_it_takes_the_minutes_it_is_given_and_makes_a_least_of_steps(
         assert isinstance(finished, Finished), finished
         assert finished.seconds >= 60 * minutes
         assert enough(catalogue.find("style/oranges").training["steps"])
+
+
+def test_that_of_a_long_painting_and_a_long_photo_the_middle_is_seen(
+    front: Front, request_: Learn, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.png"
+    Image.fromarray(draw_photo(4, 3000, 2)).save(long)
+    request = replace(request_, painting=str(long), photos=(str(long),), steps=1)
+    assert isinstance(front.run(request)[-1], Finished)
+
+
+def test_that_a_full_disk_is_found_before_anything_is_learnt(
+    front: Front, request_: Learn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = shutil.disk_usage(request_.painting)._replace(free=1 << 10)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    events = front.run(request_)
+    assert isinstance(events[-1], Failed)
+    assert "the disk is full" in events[-1].message
+    assert not any(isinstance(event, Previewed) for event in events)
+
+
+def test_that_a_disk_that_fills_meanwhile_is_said_so_and_leaves_nothing(
+    front: Front, request_: Learn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(part: Path, data: bytes) -> None:
+        part.write_bytes(data[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("studio.models._weights.write_part", no_room)
+    there = sorted(Path(request_.output).parent.rglob("*"))
+    failed = front.run(request_)[-1]
+    assert isinstance(failed, Failed)
+    assert "the disk is full" in failed.message
+    assert sorted(Path(request_.output).parent.rglob("*")) == there
 
 
 def test_that_no_other_weights_are_hidden_or_replaced(front: Front, request_: Learn) -> None:

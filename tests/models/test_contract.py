@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from studio.core.catalogue import Catalogue
-from studio.core.controls import Choice, complete
+from studio.core.controls import Choice, Painting, complete
 from studio.core.events import TERMINAL, Event, Finished, Previewed
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply, Generate, Request
@@ -35,6 +35,14 @@ def engine(catalogue: Catalogue) -> Iterator[tuple[Engine, queue.Queue[Event]]]:
     engine.close()
 
 
+def apply(model: str, path: Path, **changes: object) -> Apply:
+    """With the photo itself as the painting of a model that takes one."""
+    spec = find_spec(model)
+    takes_painting = any(isinstance(each, Painting) for each in spec.controls(spec.tiny))
+    settings = {"painting": str(path)} if takes_painting else {}
+    return replace(Apply(tiny_id(model), str(path), settings=settings), **changes)
+
+
 def preview(engine: tuple[Engine, queue.Queue[Event]], request: Request) -> np.ndarray:
     engine[0].submit(request, engine[1].put)
     seen: list[Event] = []
@@ -49,7 +57,7 @@ def preview(engine: tuple[Engine, queue.Queue[Event]], request: Request) -> np.n
 def test_that_a_model_takes_any_size(engine, tmp_path: Path, model: str, size) -> None:
     path = tmp_path / "in.png"
     Image.fromarray(draw_photo(*size)).save(path)
-    assert preview(engine, Apply(tiny_id(model), str(path))).shape == (size[1], size[0], 3)
+    assert preview(engine, apply(model, path)).shape == (size[1], size[0], 3)
 
 
 @pytest.mark.parametrize("model", TAKES_DOODLES)
@@ -73,11 +81,11 @@ def test_that_another_seed_draws_another_picture(engine, photo: Path, model: str
 
 @pytest.mark.parametrize("model", TAKES_PICTURES + TAKES_DOODLES)
 def test_that_a_seed_gives_one_result(engine, photo: Path, model: str) -> None:
-    request = Apply(tiny_id(model), str(photo), seed=4)
+    request = apply(model, photo, seed=4)
     first = preview(engine, request)
     copy = photo.with_name("copy.png")
     copy.write_bytes(photo.read_bytes())  # another file: nothing kept of the first is used
-    assert np.array_equal(first, preview(engine, Apply(tiny_id(model), str(copy), seed=4)))
+    assert np.array_equal(first, preview(engine, apply(model, copy, seed=4)))
 
 
 @pytest.mark.parametrize("model", TAKES_NOTHING)
@@ -109,7 +117,7 @@ def test_that_tiles_agree_with_the_whole(engine, tmp_path: Path, model: str) -> 
     path = tmp_path / "in.png"
     Image.fromarray(draw_photo(150, 110)).save(path)
     whole, tiled = (
-        preview(engine, Apply(tiny_id(model), str(path), tile=tile, preview_side=1279 + n))
+        preview(engine, apply(model, path, tile=tile, preview_side=1279 + n))
         for n, tile in enumerate(("off", "16"))
     )
     error = np.square(whole.astype(float) - tiled).mean()

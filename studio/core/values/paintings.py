@@ -64,13 +64,18 @@ def content_of(value: str) -> str:
 
 
 def open_painting(value: str) -> "Picture":
-    """The painting of a value that is not empty, opaque and in sRGB.
+    """The painting of a value, opaque and in sRGB.
 
     Raises:
-        StudioError: there is no such file, none that can be read, or the content is damaged.
+        StudioError: there is no painting, no such file, none that can be read, or the content is
+            damaged.
     """
     from studio.core.picture_files import open_picture
 
+    if not value:
+        raise StudioError(
+            "there is no painting to go by", "choose one, or give it with --set painting=FILE"
+        )
     if not is_content(value):
         return _plain(open_picture(Path(value)))
     try:
@@ -87,18 +92,19 @@ def looked_at(value: str) -> tuple["Floats", tuple[int, int]]:
         Pixels, and the (height, width) at which they are looked at.
 
     Raises:
-        StudioError: there is no painting, or as `open_painting`.
+        StudioError: as `open_painting`.
     """
-    if not value:
-        raise StudioError(
-            "there is no painting to go by", "choose one, or give it with --set painting=FILE"
-        )
-    pixels = open_painting(value).pixels
-    short = min(pixels.shape[:2])
-    top, left = (max(0, side - _LENGTH * short) // 2 for side in pixels.shape[:2])
-    middle = pixels[top : top + _LENGTH * short, left : left + _LENGTH * short]
+    middle = middle_of(open_painting(value).pixels)
+    short = min(middle.shape[:2])
     height, width = (round(side * _SIDE / short) for side in middle.shape[:2])
     return middle, (height, width)
+
+
+def middle_of(pixels: "Floats") -> "Floats":
+    """Of a long picture (H, W, 3) the middle, twice as long as it is wide; else all of it."""
+    longest = _LENGTH * min(pixels.shape[:2])
+    top, left = (max(0, side - longest) // 2 for side in pixels.shape[:2])
+    return pixels[top : top + longest, left : left + longest]
 
 
 def glances(height: int, width: int) -> list[tuple[slice, slice]]:

@@ -12,6 +12,8 @@ from torch.overrides import TorchFunctionMode
 
 from studio.core.progress import CancelledError
 
+_UNASKED = "_set_grad_enabled"  # ends `no_grad`, as it must where work is given up, too
+
 
 class Interrupt(TorchFunctionMode):
     """Looks at one thread's calls of torch; see `asking`."""
@@ -43,6 +45,6 @@ class Interrupt(TorchFunctionMode):
     ) -> Any:
         """Asks, then does what was called."""
         del types
-        if self._asked[-1]():
+        if func.__name__ != _UNASKED and self._asked[-1]():
             raise CancelledError
         return func(*args, **(kwargs or {}))

@@ -103,9 +103,14 @@ class _Watched(SubProgress):
         """Shows it as the result will be, at its own size, now and then."""
         if time.monotonic() - self._shown < _EVERY:
             return
-        job, size = self._job, (reached.shape[2], reached.shape[3])
+        job, small = self._job, self._photo
+        height, width = (  # without what a photo is filled up with that is smaller than nets see
+            max(1, round(side * own / max(own, job.spec.minimum)))
+            for side, own in zip(reached.shape[2:], small.shape[2:], strict=True)
+        )
+        size, reached = (height, width), reached[..., :height, :width]
         mask = open_mask(job, (size[1], size[0]))
-        result = finish(job, _at(self._photo, size), reached.cpu().clone(), mask, job.settings)
+        result = finish(job, _at(small, size), reached.cpu().clone(), mask, job.settings)
         pixels = np.full((*size, 4), 255, np.uint8)
         pixels[..., :3] = (result[0].permute(1, 2, 0) * 255).round().clamp(0, 255).byte().numpy()
         job.tell(Previewed(job.id, pixels, self._full_size, ran_net=True, final=False))

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from studio.core.videos import is_video
 from studio.core.words.tongue import tr
 from studio.gui.state.workspace import Workspace
 from studio.gui.widgets.file_dialogs import ask_for_file, picture_filter
@@ -66,8 +67,16 @@ class PaintingCommands(QObject):
             if key in toolbox:
                 show_picture(self._workspace, toolbox.find(key).weights.preview, show)
             elif key in paintings.recent:
-                self._workspace.reading.thumbnail(ThumbnailWish(Path(key), _SIDE, None), show)
-        self._shelf.offer(uses=bool(paintings.chosen), finest=paintings.is_finest)
+                self._workspace.reading.thumbnail(
+                    ThumbnailWish(Path(key), _SIDE, None), show,
+                    lambda _, key=key: paintings.forget_unreadable(key),
+                )  # fmt: skip
+        shown = self._workspace.photos.document.shown
+        self._shelf.offer(
+            uses=bool(paintings.chosen),
+            finest=paintings.is_finest,
+            still=shown is None or not is_video(shown),
+        )
         self._invite(paintings.is_missing and self._workspace.place.is_about_photo)
 
     def _invite(self, is_missing: bool) -> None:

@@ -88,9 +88,13 @@ class PaintingShelf(QWidget):
         if self.gallery is not None and not image.isNull():
             self.gallery.set_thumbnail(key, image)
 
-    def offer(self, *, uses: bool, finest: bool) -> None:
-        """Offers what can be done with a painting, if one is in use; marks what is done."""
+    def offer(self, *, uses: bool, finest: bool, still: bool) -> None:
+        """Offers what can be done with a painting, if one is in use; marks what is done.
+
+        Only what stands still is painted for minutes.
+        """
         self._uses.setVisible(uses)
+        self.finest_button.setVisible(still)
         self.finest_button.setChecked(finest)
 
     def set_theme(self, theme: Theme) -> None:

@@ -70,6 +70,15 @@ def test_that_strips_agree_with_the_whole(paint: Paint, paintings, photo: Path) 
     assert 10 * np.log10(1 / max(np.square(whole - strips).mean(), 1e-9)) > 40
 
 
+@pytest.mark.parametrize("runtime", ["torch", "auto"])
+def test_that_a_black_painting_makes_all_black(
+    paint: Paint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str
+) -> None:
+    monkeypatch.setenv("STUDIO_RUNTIME", runtime)
+    Image.new("RGB", (300, 300)).save(tmp_path / "black.png")
+    assert paint(painting=str(tmp_path / "black.png")).max() < 0.02
+
+
 def test_that_a_grey_photo_and_a_painting_of_one_colour_are_painted_too(
     paint: Paint, paintings, photo: Path, tmp_path: Path
 ) -> None:

@@ -37,6 +37,13 @@ def shown(events: list[Event]) -> list[np.ndarray]:
     return [e.pixels[..., :3].astype(float) for e in events if isinstance(e, Previewed)]
 
 
+def test_that_a_painting_is_asked_for_where_there_is_none(front: Front, request_: Apply) -> None:
+    failed = front.run(replace(request_, settings={}))[-1]
+    assert isinstance(failed, Failed)
+    assert "no painting" in failed.message
+    assert not Path(request_.output).exists()
+
+
 def at_third_preview(front: Front, do) -> None:
     """Does something with the job once three pictures were shown."""
     seen: list[Event] = []

@@ -13,6 +13,7 @@ from studio.core.catalogue import Catalogue
 from studio.core.events import Failed, Finished
 from studio.core.machine import Machine
 from studio.core.picture_files import open_picture, read_request
+from studio.core.progress import CancelledError
 from studio.core.requests import Apply, Batch, SaveOptions
 from studio.engine.jobs.interrupt import Interrupt
 from studio.engine.pixels.nets import LoadedNets
@@ -49,6 +50,13 @@ def test_that_nets_are_kept_in_the_precision_that_was_set(
     # A device that computes nothing, and so is on every machine.
     net = LoadedNets(full_precision=full).get(weights, spec, torch.device("meta"))
     assert {each.dtype for each in net.parameters()} == {kept}
+
+
+def test_that_gradients_are_as_before_once_work_was_given_up_in_the_midst_of_it() -> None:
+    given_up = Interrupt().asking(lambda: not torch.is_grad_enabled())
+    with pytest.raises(CancelledError), given_up, torch.no_grad():
+        torch.zeros(1)
+    assert torch.is_grad_enabled()
 
 
 def test_that_a_save_gets_its_net_whatever_is_looked_at_at_each_of_its_steps(

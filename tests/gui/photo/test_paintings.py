@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from studio.gui.widgets.gallery import _IMAGE
+from tests.clips import write_clip
 from tests.gui.paper_engine import COLOURS, LEARNT, UNDERWAY
 from tests.gui.paper_weights import PAINTING_CONTROLS, write_header
 from tests.gui.shell.test_window import click_style
@@ -181,6 +182,37 @@ def test_that_a_style_is_learnt_and_used(
     assert "was learnt" in studio.window.messages.words.text()
     studio.workspace.photos.history.undo()
     studio.wait_for_colour(ORANGE)
+
+
+def test_that_a_style_is_learnt_beside_a_video_which_the_finest_is_not_for(
+    studio: Studio, shelf: PaintingShelf, orange: Path, tmp_path: Path
+) -> None:
+    studio.workspace.paintings.choose(orange)
+    studio.wait_for_colour(ORANGE)
+    assert shelf.finest_button.isVisible()
+    studio.workspace.open([write_clip(tmp_path / "clip.mp4")])
+    studio.bot.waitUntil(studio.window.scrubber.play.isEnabled, timeout=20_000)
+    studio.rest()
+    studio.workspace.paintings.choose(orange)
+    studio.rest()
+    assert shelf.learn_button.isVisible()
+    assert not shelf.finest_button.isVisible()
+    shelf.learn_button.click()
+    studio.bot.waitUntil(lambda: bool(studio.engine.lessons), timeout=20_000)
+    assert studio.engine.lessons[0].photos == ()
+
+
+def test_that_what_is_no_painting_is_not_kept_at_hand(
+    studio: Studio, shelf: PaintingShelf, orange: Path, tmp_path: Path
+) -> None:
+    studio.workspace.paintings.choose(orange)
+    studio.wait_for_colour(ORANGE)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(orange.read_bytes()[:60])
+    studio.engine.fail = "broken.png is not a picture"
+    studio.workspace.paintings.choose(broken)
+    studio.bot.waitUntil(lambda: titles(shelf) == ["Oranges by Nobody"], timeout=20_000)
+    assert studio.workspace.preferences.paintings == (str(orange),)
 
 
 def test_that_a_style_that_is_not_learnt_is_said_so(

@@ -14,6 +14,7 @@ from studio.core.events import Cancelled, Event, Failed, Finished, Previewed
 from studio.core.handle import Handle
 from studio.core.own_weights import free_name
 from studio.core.requests import Learn
+from studio.core.videos import is_video
 from studio.core.words.said import say
 from studio.core.words.tongue import tr
 from studio.gui.state.library import Library
@@ -96,9 +97,10 @@ class Lessons(QObject):
             stem, lambda name: f"{model}/{name}" in toolbox or str(folder / name) in self._lessons
         )
         photo, gallery = self._photos.document.shown, toolbox.gallery(model)
+        seen = () if photo is None or is_video(photo) else (str(photo),)
         request = Learn(
             gallery.weights.id, painting, str(folder / f"{name}.safetensors"), title,
-            sha256=gallery.sha256, photos=() if photo is None else (str(photo),),
+            sha256=gallery.sha256, photos=seen,
         )  # fmt: skip
         key = str(folder / name)
         take = partial(self._take, key)

@@ -97,6 +97,12 @@ class Paintings(QObject):
         self._paint(str(path), finest=False)
         self.changed.emit()
 
+    def forget_unreadable(self, path: str) -> None:
+        """What was chosen and cannot be read is not offered again; a disk may be away for now."""
+        if path == self.chosen and path in self.recent:
+            self._remember(tuple(each for each in self.recent if each != path))
+            self.changed.emit()
+
     def paste(self) -> None:
         """Takes the picture on the clipboard."""
         found = pasted()

@@ -88,9 +88,11 @@ class Reading(QObject):
         """
         self._instead("patch", [(PatchWish(path, region, seconds), self._image_for(take), _ignore)])
 
-    def thumbnail(self, wish: ThumbnailWish, take: Take[QImage]) -> GiveUp:
+    def thumbnail(
+        self, wish: ThumbnailWish, take: Take[QImage], failed: Failed | None = None
+    ) -> GiveUp:
         """Reads a small copy when there is time; returns what gives it up."""
-        return self._ask(wish, self._image_for(take), _ignore, Urgency.SOMETIME)
+        return self._ask(wish, self._image_for(take), failed or _ignore, Urgency.SOMETIME)
 
     def length(self, path: Path, take: Take[Reel]) -> None:
         """Finds out how long a video is."""
