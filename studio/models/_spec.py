@@ -65,6 +65,7 @@ class Finder:
         wanted: whether these settings ask for it.
         mark: what `run` is given as the fourth plane: of what was found, of the person's mask (each
             (1, 1, H, W), or None) and of the settings; (1, 1, H, W) or one value for all.
+        most: share of a picture up to which marks leave enough of it to go by.
     """
 
     find: Callable[[nn.Module, Tensor], Tensor]
@@ -72,6 +73,7 @@ class Finder:
     looks: Callable[[tuple[int, int]], Sequence[float]]
     wanted: Callable[[Settings], bool]
     mark: Callable[[Tensor | None, Tensor | None, Settings], Tensor]
+    most: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the ne
 _LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
+_MOST = 0.9  # share of a photo beyond which too little is left to fill it from
 _USUAL = 0.015  # share of a photo that is damaged: as the finder has it
 _SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
@@ -276,7 +277,7 @@ SPEC = ModelSpec(
     measure=measure,
     finder=Finder(
         find=find, halo=_REACH, looks=looks, mark=mark,
-        wanted=lambda settings: bool(settings["find"]),
+        wanted=lambda settings: bool(settings["find"]), most=_MOST,
     ),
     reduced=lambda settings, factor: {
         **settings, "margin": cast("float", settings["margin"]) * factor

@@ -19,6 +19,8 @@ _LARGEST = 16.0  # millions of px that a content may unfold to
 def open_mask(value: str) -> Picture:
     """The mask of a value that is not empty; its level is the mean of the three channels.
 
+    What cannot be seen of it counts as black.
+
     Raises:
         StudioError: there is no such file, none that can be read, or the content is damaged.
     """
@@ -36,6 +38,8 @@ def open_mask(value: str) -> Picture:
 def _levels(mask: Picture) -> Picture:
     """The same in grey: one plane, seen three times, so that it takes a third of the memory."""
     grey = mask.pixels.mean(2, keepdims=True)
+    if mask.alpha is not None:
+        grey = grey * mask.alpha[..., None]
     return mask.with_pixels(np.broadcast_to(grey, mask.pixels.shape))
 
 

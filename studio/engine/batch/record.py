@@ -7,10 +7,10 @@ alone, for a newer studio may have written them.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from msgspec import Meta, Struct
 
@@ -228,7 +228,13 @@ def refuse_another(request: Batch, begun: Batch) -> None:
     names = [name for name in now if now[name] != then.get(name)]
     names += [name for name in then if name not in now]
     if names:
-        differences = [f"{n} {then.get(n, '-')} there, {now.get(n, '-')} here" for n in names]
+        both = [(name, _said(then.get(name)), _said(now.get(name))) for name in names]
+        differences = [
+            f"{name} {there} there, {here} here"
+            if there != here
+            else f"{name} {here}, with other settings"
+            for name, there, here in both
+        ]
         raise StudioError(
             say(
                 "the batch begun in {folder} is another one ({differences})",
@@ -237,6 +243,14 @@ def refuse_another(request: Batch, begun: Batch) -> None:
             ),
             "give it the same request, or another folder for the results",
         )
+
+
+def _said(value: object) -> str:
+    """A value for people; of further steps what they are."""
+    if isinstance(value, tuple | list):
+        steps = cast("Sequence[Mapping[str, Any]]", value)
+        return ", ".join(each["weights"] for each in steps) or "-"
+    return "-" if value is None else str(value)
 
 
 def _decisive(request: Batch) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Hashable
 import torch
 from torch import Tensor, nn
 
-from studio.core.controls import Settings, automatic
+from studio.core.controls import SHOW, Settings, automatic
+from studio.core.errors import StudioError
 from studio.core.events import Measured
 from studio.core.picture import Picture
 from studio.core.progress import Progress, SubProgress
+from studio.core.words.said import say
 from studio.engine.device import drafting
 from studio.engine.job import ApplyJob
 from studio.engine.pixels.finding import find, marked
@@ -49,7 +51,11 @@ class Runs:
         settings: Settings,
         scene: Hashable = None,
     ) -> Tensor:
-        """What a net is shown, see `finding.marked`; what is found in a scene is kept."""
+        """What a net is shown, see `finding.marked`; what is found in a scene is kept.
+
+        Raises:
+            StudioError: so much is marked that nothing is left to go by.
+        """
 
         def paint_at(spec: ModelSpec, size: tuple[int, int], progress: Progress) -> Tensor:
             return self._run(job, spec, photo, size, settings, progress)[0]
@@ -62,7 +68,16 @@ class Runs:
             key = (scene, job.weights.sha256, job.request.device)
             return (find_now() if scene is None else self._found.get(key, find_now)).to(photo)
 
-        return marked(job.spec, photo, look, mask, settings)
+        inputs = marked(job.spec, photo, look, mask, settings)
+        finder, whole = job.spec.finder, job.request.region is None
+        if finder is not None and whole and settings.get(SHOW) == "result":
+            share = float((inputs[:, 3] > 0).float().mean())
+            if share > finder.most:
+                raise StudioError(
+                    say("{share:.0%} of the photo is marked: too little is left", share=share),
+                    "mark less of it: that is filled in from what is around",
+                )
+        return inputs
 
     def measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:
         """The settings, with what was found for those at auto; tells of it."""

@@ -28,6 +28,7 @@ from studio.core.events import (
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.requests import Apply, Batch, SaveOptions
+from studio.core.steps import Step
 from tests.conftest import draw_photo
 from tests.engine.conftest import JOURNAL, Front, ended, files, refused
 
@@ -109,6 +110,9 @@ def test_that_an_unfinished_batch_is_not_begun_again_unless_resumed_or_overwritt
     said = refused(front.run(other)).message
     assert "style waves there, dots here" in said
     assert "quality 92 there, 50 here" in said
+    steps = (Step("style/tiny", settings={"strength": 0.5}),)
+    said = refused(front.run(replace(batch, resume=True, then=steps))).message
+    assert said.endswith("(then - there, style/tiny here)")
     end = ended(front.run(replace(batch, save=SaveOptions(overwrite=True))))
     assert (end.done, end.done_before) == (5, 0)
 

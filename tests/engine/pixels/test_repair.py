@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from studio.core.events import Measured, Previewed
+from studio.core.events import Failed, Measured, Previewed
 from studio.core.picture_files import open_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply
@@ -50,6 +50,22 @@ def test_that_only_what_is_marked_changes_and_what_is_there_does_not_matter(
     assert np.array_equal(*results)
     half = shown(front, photo, **settings, strength=0.5) / 255.0
     assert np.abs(half - (original + results[0]) / 2).max() < 0.01
+
+
+def test_that_what_cannot_be_seen_of_a_mask_does_not_count_and_too_much_is_refused(
+    front: Front, photo: Path, mask: Path, tmp_path: Path
+) -> None:
+    alone = shown(front, photo, find=False, mask=str(mask))
+    seen = Image.new("RGBA", (96, 64), (255, 255, 255, 0))
+    seen.putalpha(Image.open(mask))
+    seen.save(tmp_path / "seen.png")
+    assert np.array_equal(shown(front, photo, find=False, mask=str(tmp_path / "seen.png")), alone)
+    Image.new("L", (8, 8), 255).save(tmp_path / "all.png")
+    everywhere = {"find": False, "mask": str(tmp_path / "all.png")}
+    failed = front.run(Apply("enhance/tiny-repair", str(photo), settings=everywhere))[-1]
+    assert isinstance(failed, Failed)
+    assert failed.message == "100% of the photo is marked: too little is left"
+    assert shown(front, photo, **everywhere, show="mask").min() == 255
 
 
 def test_that_nothing_marked_and_nothing_to_be_found_leave_the_photo(

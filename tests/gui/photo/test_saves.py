@@ -55,6 +55,25 @@ def test_that_a_second_save_has_another_name_and_cannot_take_the_firsts(
     third.reject()
 
 
+@pytest.mark.usefixtures("enhance")
+def test_that_all_are_saved_as_they_would_be_shown(
+    studio: Studio, photo: Path, other_photo: Path, tmp_path: Path
+) -> None:
+    studio.open(photo, other_photo)
+    shown = studio.workspace.photos.document.shown
+    studio.window.rail.button("enhance").click()
+    studio.rest()
+    studio.workspace.photo_saves.save_all(tmp_path)
+    studio.bot.waitUntil(lambda: not studio.workspace.saves.running, timeout=20_000)
+    saved = {each.source: each.weights for each in studio.engine.requests if each.output}
+    assert set(saved) == {str(photo), str(other_photo)}
+    assert len(set(saved.values())) == 1
+    studio.window.actions_.next.trigger()
+    studio.rest()
+    assert studio.workspace.photos.document.shown != shown
+    assert studio.workspace.photos.look.weights == saved[str(studio.workspace.photos.document.shown)]
+
+
 @pytest.mark.usefixtures("sketch")
 def test_that_a_second_sketch_has_another_name(slow: Studio) -> None:
     draw(open_page(slow), *across(200))

@@ -1,6 +1,7 @@
 """The opened photos and what each of them goes through; every change of it can be undone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -97,6 +98,18 @@ class Photos(QObject):
             return False
         untouched = Stack.of(toolbox.first_look(toolbox.first_of(model)))
         return not any(each and stack.steps == each.steps for each in (photo.opened, untouched))
+
+    def as_shown(self, photo: Photo) -> Photo:
+        """As a photo is once it is shown: one that nobody has edited in the tool in use."""
+        stack, tools = photo.stack, self._library.toolbox.photo_tools
+        if stack is None or not self._model(stack.look):
+            return photo
+        in_use = self._model(stack.look) == self._tool
+        if in_use or len(stack) > 1 or self.is_edited(photo):
+            return photo
+        if self._tool not in {tool.model for tool in tools}:
+            return photo
+        return replace(photo, stack=Stack.of(self.look_with(self._tool, photo.path)))
 
     def show(self, path: Path) -> None:
         """Shows one of the opened photos."""
@@ -236,16 +249,10 @@ class Photos(QObject):
             self._show_look(NO_GESTURE)
 
     def _in_use(self, document: Document) -> Document:
-        """With a photo that nobody has edited shown in the tool where the person is."""
-        photo, tools = document.photo, self._library.toolbox.photo_tools
-        if photo is None or photo.stack is None or not self._model(photo.stack.look):
+        photo = document.photo
+        stack = None if photo is None else self.as_shown(photo).stack
+        if photo is None or stack is None or stack == photo.stack:
             return document
-        in_use = self._model(photo.stack.look) == self._tool
-        if in_use or len(photo.stack) > 1 or self.is_edited(photo):
-            return document
-        if self._tool not in {tool.model for tool in tools}:
-            return document
-        stack = Stack.of(self.look_with(self._tool, photo.path))
         return document.going_through(photo.path, stack)
 
     def _stay_with(self, stack: Stack | None) -> None:
