@@ -70,8 +70,9 @@ def test_that_all_are_saved_as_they_would_be_shown(
     assert len(set(saved.values())) == 1
     studio.window.actions_.next.trigger()
     studio.rest()
-    assert studio.workspace.photos.document.shown != shown
-    assert studio.workspace.photos.look.weights == saved[str(studio.workspace.photos.document.shown)]
+    next_one = studio.workspace.photos.document.shown
+    assert next_one != shown
+    assert studio.workspace.photos.look.weights == saved[str(next_one)]
 
 
 @pytest.mark.usefixtures("sketch")
