@@ -104,8 +104,9 @@ class PhotoSaves(QObject):
         return _Saved(steps, self._clips.marks(photo.path), file)
 
     def ready(self) -> list[tuple[Photo, Apply]]:
-        """What is open, and how it should look now: what was not shown yet as if it were."""
-        photos = [self._photos.as_shown(photo) for photo in self._photos.document.photos]
+        """What is open, and how it should look now: what was not shown yet, as it would be."""
+        known, opened = self._photos, self._photos.document.photos
+        photos = [each if known.was_shown(each) else known.as_shown(each) for each in opened]
         asked = ((photo, self._screen.request(photo)) for photo in photos)
         return [(photo, request) for photo, request in asked if request is not None]
 

@@ -222,22 +222,29 @@ class Toolbox:
         )
 
     def steps(self, stack: Stack) -> tuple[Step, ...]:
-        """The steps of a stack that are on, for a request; none where weights are not there."""
+        """The steps of a stack that are on, for a request; none where weights are not there.
+
+        What comes behind one that shows a mask does not count: it would act on that.
+        """
         if not all(look.weights in self for look in stack.active):
             return ()
-        return tuple(
-            Step(look.weights, self.find(look.weights).sha256, dict(look.settings))
-            for look in stack.active
-        )
+        steps: list[Step] = []
+        for look in stack.active:
+            steps.append(Step(look.weights, self.find(look.weights).sha256, dict(look.settings)))
+            if self._shows(look):
+                break
+        return tuple(steps)
 
     def shown_instead(self, stack: Stack) -> str:
         """What a step shows in the place of its result, such as ``Mask alone``; empty: nothing."""
-        for look in stack.active:
-            for control in self.controls(look.weights):
-                if isinstance(control, Choice) and control.name == SHOW:
-                    value = look.settings.get(SHOW, control.default)
-                    other = (o.title for o in control.options if o.id == value != control.default)
-                    return next(other, "")
+        return next(filter(None, map(self._shows, stack.active)), "")
+
+    def _shows(self, look: Look) -> str:
+        for control in self.controls(look.weights):
+            if isinstance(control, Choice) and control.name == SHOW:
+                value = look.settings.get(SHOW, control.default)
+                other = (o.title for o in control.options if o.id == value != control.default)
+                return next(other, "")
         return ""
 
     def made(self, stack: Stack) -> str:

@@ -99,6 +99,10 @@ class Photos(QObject):
         untouched = Stack.of(toolbox.first_look(toolbox.first_of(model)))
         return not any(each and stack.steps == each.steps for each in (photo.opened, untouched))
 
+    def was_shown(self, photo: Photo) -> bool:
+        """Whether a person has seen what becomes of a photo."""
+        return any(photo.path == path for path, _ in self.last)
+
     def as_shown(self, photo: Photo) -> Photo:
         """As a photo is once it is shown: one that nobody has edited in the tool in use."""
         stack, tools = photo.stack, self._library.toolbox.photo_tools
