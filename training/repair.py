@@ -65,6 +65,7 @@ class Config:
         }
     )
     perceptual: float = 0.0  # weight of the features' distance
+    perceptual_thin: float | None = None  # the same where lines or dust are missing; None: as that
     seed: int = 0
     batch: int = 8  # crops a step, of all processes together
     side: int = 128  # of the crops, px
@@ -111,7 +112,8 @@ def to_batch(prints: list[Print]) -> Batch:
         torch.from_numpy(np.stack(each)).float()[:, None]
         for each in zip(*((p.holes, p.damaged) for p in prints), strict=True)
     )
-    return Batch(clean, given, holes, scratched, damaged)
+    thin = torch.tensor([float(p.thin) for p in prints])
+    return Batch(clean, given, holes, scratched, damaged, thin)
 
 
 def initial_net(config: Config) -> model.Repairer:
@@ -144,7 +146,9 @@ def train(config: Config) -> None:
     net = initial_net(config).to(device).to(memory_format=torch.channels_last)
     average = moving_average(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
-    objective: nn.Module = Objective(net, config.floor, config.learns, config.perceptual)
+    usual, thin = config.perceptual, config.perceptual_thin
+    weights = usual, usual if thin is None else thin
+    objective: nn.Module = Objective(net, config.floor, config.learns, weights)
     objective, optimizer = accelerator.prepare(objective.to(device), optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)

@@ -126,7 +126,7 @@ def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:
     torch.manual_seed(0)
     settings = config(data, data)
     net, batches = script.initial_net(settings), script.Batches(settings, range(4))
-    objective = losses.Objective(net, settings.floor, "both", 0.0)
+    objective = losses.Objective(net, settings.floor, "both", (0.0, 0.0))
     optimizer = Muon(net, 0.02, holds_norms=False)
     fixed = script.Batches(settings, range(12))(1000)
 

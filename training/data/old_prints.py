@@ -30,6 +30,7 @@ class Print:
         holes: (H, W) bool, where it is to fill.
         scratched: (H, W, 3) what the finder sees.
         damaged: (H, W) bool, what it shall find.
+        thin: whether what is missing is lines or dust.
     """
 
     clean: Floats
@@ -37,6 +38,7 @@ class Print:
     holes: NDArray[np.bool_]
     scratched: Floats
     damaged: NDArray[np.bool_]
+    thin: bool
 
 
 def draw_print(photo: Floats, random: np.random.Generator, learns: Learns = "both") -> Print:
@@ -56,17 +58,19 @@ def draw_print(photo: Floats, random: np.random.Generator, learns: Learns = "bot
         grain = film_grain(clean, random.uniform(1, 14), random)
         if np.ptp(clean, 2).max() < 1e-3:
             grain = np.repeat(grain[..., :1], 3, 2)
-    holes = np.zeros(photo.shape[:2], bool)
+    holes, thin = np.zeros(photo.shape[:2], bool), False
     scratched, damaged = clean, np.zeros_like(holes)
     if learns != "finder":
-        holes = draw_holes((photo.shape[0], photo.shape[1]), random.uniform(*_LEAST), random)
+        holes, thin = draw_holes((photo.shape[0], photo.shape[1]), random.uniform(*_LEAST), random)
     if learns != "inpainter" and random.random() >= (_WHOLE if drawn else _UNDAMAGED):
         scratched, damaged = _scratched(clean, random)
     scratched = (scratched + grain).clip(0, 1)
     if random.random() < 0.35:
         scratched = compress(scratched, int(random.integers(50, 98)), random)
     given = (clean + grain).clip(0, 1)
-    return Print(clean, given.astype(np.float32), holes, scratched.astype(np.float32), damaged)
+    return Print(
+        clean, given.astype(np.float32), holes, scratched.astype(np.float32), damaged, thin
+    )
 
 
 def _scratched(photo: Floats, random: np.random.Generator) -> tuple[Floats, NDArray[np.bool_]]:

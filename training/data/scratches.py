@@ -55,8 +55,15 @@ _THIN = (scratches, scratches, hairs, writing, dust)
 _ALONE = 0.7  # share of the photos with holes of one such kind alone
 
 
-def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[np.bool_]:
+_LINES = {scratches, hairs, dust}  # so thin that what was there can be told
+
+
+def draw_holes(
+    size: tuple[int, int], least: float, random: Random
+) -> tuple[NDArray[np.bool_], bool]:
     """Where a photo of (height, width) is missing, damaged or brushed over: (H, W).
+
+    And whether that is by lines or dust alone.
 
     Args:
         size: in px.
@@ -74,7 +81,7 @@ def draw_holes(size: tuple[int, int], least: float, random: Random) -> NDArray[n
             break
     if random.random() < 0.3:
         holes = gaussian_filter(holes.astype(np.float32), 1) > 0.1
-    return holes
+    return holes, alone in _LINES
 
 
 def scratch(photo: Floats, random: Random) -> Scratched:

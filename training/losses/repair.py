@@ -15,13 +15,14 @@ _RARE = 1.0  # weight of damaged pixels: what is not damaged must hardly ever be
 
 @dataclass(frozen=True)
 class Batch:
-    """Photos (N, 3, S, S) and where (N, 1, S, S) they are missing; see `Print`."""
+    """Photos (N, 3, S, S), where (N, 1, S, S) they are missing, and (N,); see `Print`."""
 
     clean: Tensor
     given: Tensor
     holes: Tensor
     scratched: Tensor
     damaged: Tensor
+    thin: Tensor
 
     def to(self, device: torch.device) -> "Batch":
         """The same on a device."""
@@ -35,16 +36,17 @@ class Objective(nn.Module):
         repairer: the nets.
         floor: mean squared error below which nothing is gained.
         learns: ``both``, ``inpainter`` or ``finder``.
-        perceptual: weight of the features' distance; 0: they are not computed.
+        perceptual: weights of the features' distance, and of it where lines or dust are missing;
+            both 0: they are not computed.
     """
 
     def __init__(
-        self, repairer: model.Repairer, floor: float, learns: str, perceptual: float
+        self, repairer: model.Repairer, floor: float, learns: str, perceptual: tuple[float, float]
     ) -> None:
         super().__init__()
         self.repairer, self.floor, self.learns = repairer, floor, learns
         self.perceptual = perceptual
-        self.vgg = load_vgg19() if perceptual and learns != "finder" else None
+        self.vgg = load_vgg19() if any(perceptual) and learns != "finder" else None
         repairer.inpainter.requires_grad_(learns != "finder")
         repairer.finder.requires_grad_(learns != "inpainter")
 
@@ -57,7 +59,9 @@ class Objective(nn.Module):
             filled = batch.clean + (filled - batch.clean) * batch.holes
             holes = self._of_holes(filled, batch)
             if self.vgg is not None:
-                features = self.perceptual * features_error(self.vgg, filled, batch.clean)
+                usual, thin = self.perceptual
+                weights = usual + (thin - usual) * batch.thin
+                features = (weights * features_error(self.vgg, filled, batch.clean)).mean()
         if self.learns != "inpainter":
             logits = self.repairer.finder(batch.scratched)
             found = finding_error(logits.float(), batch.damaged)
@@ -69,11 +73,11 @@ class Objective(nn.Module):
 
 
 def features_error(vgg: nn.Module, filled: Tensor, clean: Tensor) -> Tensor:
-    """Mean squared difference in VGG-19's relu3_1, as a share of what is there; its logarithm."""
+    """Mean squared difference in VGG-19's relu3_1, as a share of what is there; its log, (N,)."""
     with torch.no_grad():
         wanted = vgg(clean, (_LAYER,))[_LAYER].float()
     error = (vgg(filled, (_LAYER,))[_LAYER].float() - wanted).square().mean((1, 2, 3))
-    return (error / wanted.square().mean((1, 2, 3)) + 1e-4).log().mean()
+    return (error / wanted.square().mean((1, 2, 3)) + 1e-4).log()
 
 
 def finding_error(logits: Tensor, damaged: Tensor) -> Tensor:
