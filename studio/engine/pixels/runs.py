@@ -70,7 +70,8 @@ class Runs:
 
         inputs = marked(job.spec, photo, look, mask, settings)
         finder, whole = job.spec.finder, job.request.region is None
-        if finder is not None and whole and settings.get(SHOW) == "result":
+        by_hand = mask is not None and settings.get(SHOW) == "result"
+        if finder is not None and whole and by_hand:
             share = float((inputs[:, 3] > 0).float().mean())
             if share > finder.most:
                 raise StudioError(

@@ -99,17 +99,6 @@ def test_that_the_direction_is_chosen_by_its_picture(translating: Studio) -> Non
     assert not panel.pictures.isVisible()
 
 
-def test_that_a_mask_that_is_shown_goes_through_no_later_step(translating: Studio) -> None:
-    steps, photos = translating.window.panel.steps, translating.workspace.photos
-    next(action for action in steps.tools.actions() if action.text() == "Style").trigger()
-    wait(translating, lambda: len(last(translating).steps) == 2)
-    photos.choose_step(0)
-    photos.edit("show", "mask")
-    wait(translating, lambda: last(translating).settings.get("show") == "mask")
-    assert [step.weights for step in last(translating).steps] == ["translate/horse2zebra"]
-    assert len(photos.stack) == 2
-
-
 def test_that_the_two_directions_of_a_pair_stand_together(
     weights: Path, request: pytest.FixtureRequest
 ) -> None:
