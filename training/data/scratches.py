@@ -52,10 +52,8 @@ _KINDS: dict[_Kind, float] = {
     flakes: 0.04, writing: 0.18, corner: 0.02,
 }  # fmt: skip
 _THIN = (scratches, scratches, hairs, writing, dust)
-_ALONE = 0.7  # share of the photos with holes of one such kind alone
-
-
 _LINES = {scratches, hairs, dust}  # so thin that what was there can be told
+_ALONE = 0.7  # share of the photos with holes of one such kind alone
 
 
 def draw_holes(

@@ -15,7 +15,7 @@ _RARE = 1.0  # weight of damaged pixels: what is not damaged must hardly ever be
 
 @dataclass(frozen=True)
 class Batch:
-    """Photos (N, 3, S, S), where (N, 1, S, S) they are missing, and (N,); see `Print`."""
+    """Photos (N, 3, S, S), where (N, 1, S, S) they are missing, and if thinly (N,); see `Print`."""
 
     clean: Tensor
     given: Tensor

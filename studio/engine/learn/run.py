@@ -7,24 +7,24 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from studio.core.catalogue import Catalogue, Weights
 from studio.core.errors import StudioError
 from studio.core.events import Finished, Previewed, Started
-from studio.core.picture import Floats
+from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.progress import Progress, SubProgress
 from studio.core.requests import JobId, Learn, check_seed
 from studio.core.samples import sample_photos
-from studio.core.values.paintings import content_of, digest, looked_at, middle_of
+from studio.core.values.paintings import content_of, digest, middle_of, open_painting
 from studio.core.words.said import say
 from studio.engine.device import find_device
 from studio.engine.job import Order
 from studio.engine.learn.lesson import SHORTEST, Crops, Lesson
 from studio.engine.learn.pupil import Pupil
 from studio.engine.learn.written import check_free, write
+from studio.engine.pixels.finish import to_tensor
 from studio.engine.threads import Aside
 from studio.models._spec import find_spec
 from studio.models._weights import load_net
@@ -67,7 +67,7 @@ class Learner:
         order.tell(Started(order.id, str(device)))
         progress.report(0.0, "opening")
         content = self._open(partial(content_of, request.painting), progress)
-        painting, _ = self._open(partial(looked_at, content), progress)
+        painting = self._open(partial(open_painting, content), progress)
         seen = [
             self._open(partial(_opened, path), progress)
             for path in (*(Path(photo) for photo in request.photos), *sample_photos())
@@ -75,7 +75,7 @@ class Learner:
         shown = _small(seen[0]).to(device)
         vgg = cast("VGG19", load_net(eye, find_spec(eye.spec))).to(device)
         crops = Crops(seen, request.seed)
-        lesson = Lesson(vgg, _tensor(painting).to(device), crops)
+        lesson = Lesson(vgg, _middle(painting).to(device), crops)
         pupil = Pupil(begun, Path(request.output).stem, request.title)
         pupil.begin(lesson, seen[0].to(device), SubProgress(progress, 0.0, _BEGUN))
         learning = SubProgress(progress, _BEGUN, _LEARNT)
@@ -123,12 +123,12 @@ def _check(begun: Weights, request: Learn) -> None:
 
 def _opened(path: Path) -> Tensor:
     """A photo (1, 3, H, W), as large as it is seen at most; of a long one the middle."""
-    return at_short_side(_tensor(middle_of(open_picture(path).pixels)), max(SHORTEST))
+    return at_short_side(_middle(open_picture(path)), max(SHORTEST))
 
 
-def _tensor(pixels: Floats) -> Tensor:
-    """Pixels (H, W, 3) as (1, 3, H, W)."""
-    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].contiguous()
+def _middle(picture: Picture) -> Tensor:
+    """A picture (1, 3, H, W), of a long one the middle."""
+    return to_tensor(picture.with_pixels(middle_of(picture.pixels))).contiguous()
 
 
 def _small(photo: Tensor) -> Tensor:

@@ -69,9 +69,10 @@ class Runs:
             return (find_now() if scene is None else self._found.get(key, find_now)).to(photo)
 
         inputs = marked(job.spec, photo, look, mask, settings)
-        finder, whole = job.spec.finder, job.request.region is None
-        by_hand = mask is not None and settings.get(SHOW) == "result"
-        if finder is not None and whole and by_hand:
+        finder = job.spec.finder
+        whole = job.request.region is None and settings.get(SHOW) == "result"
+        # Translate may act everywhere, which costs no look at the marks.
+        if mask is not None and whole and finder is not None and finder.most < 1:
             share = float((inputs[:, 3] > 0).float().mean())
             if share > finder.most:
                 raise StudioError(
