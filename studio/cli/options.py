@@ -43,7 +43,7 @@ then = click.option(
     help="A further model for the result; each --set behind it is for this one.",
 )  # fmt: skip
 without = click.option(
-    "--without", metavar="STEP", multiple=True, help="A step of old-photo: repair, clean, tone."
+    "--without", metavar="STEP", multiple=True, help="Steps of old-photo: repair, clean, tone."
 )
 seed = click.option("--seed", default=0, help="For models that draw at random.")
 device = click.option("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps or xpu.")

@@ -50,20 +50,21 @@ def find_steps(
         wanted: weights, or a chain.
         then: what follows: weights, with settings behind commas, ``enhance/photo,grain=0.3``, and
             further settings.
-        without: words of the chain's steps that are left out.
+        without: words of the chain's steps that are left out, or several with commas.
 
     Raises:
         StudioError: there are no such weights, settings or steps; or none are left.
     """
     chain = next((chain for chain in CHAINS if chain.id == wanted), None)
     words = {} if chain is None else chain.steps
-    for word in without:
+    left_out = [word for said in without for word in said.split(",")]
+    for word in left_out:
         if word not in words:
             known = say("known: {steps}", steps=list(words))
             whole = say("steps are left out of a chain, such as old-photo")
             missing = say("there is no step {word}", word=repr(word))
             raise StudioError(missing, known if words else whole)
-    named = [id_ for word, id_ in words.items() if word not in without] if chain else [wanted]
+    named = [id_ for word, id_ in words.items() if word not in left_out] if chain else [wanted]
     steps = [find_step(catalogue, each) for each in named]
     steps += [find_step(catalogue, *each) for each in then]
     if not steps:

@@ -91,7 +91,9 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     old = ("apply", "old-photo", photo, "--set", "threshold=0.01", "-o")
     done(studio, *old, "all.png")
     done(studio, *old, "less.png", "--without", "clean", "--without", "tone")
+    done(studio, *old, "both.png", "--without", "clean,tone")
     done(studio, "apply", "enhance/repair", photo, "-o", "one.png", "--set", "threshold=0.01")
+    assert np.array_equal(pixels(tmp_path / "both.png"), pixels(tmp_path / "one.png"))
     assert np.array_equal(pixels(tmp_path / "less.png"), pixels(tmp_path / "one.png"))
     assert np.abs(pixels(tmp_path / "all.png") - pixels(tmp_path / "one.png")).mean() > 2
     idle = [word for s in ("2:grain=1", "3:cast=0", "3:contrast=0") for word in ("--set", s)]
@@ -108,6 +110,7 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     ("given", "said"),
     [
         (("old-photo", "--without", "dust"), "there is no step 'dust'"),
+        (("old-photo", "--without", "clean,dust"), "there is no step 'dust'"),
         (("style/tiny", "--without", "clean"), "there is no step 'clean'"),
         (("old-photo", "--set", "4:grain=0.2"), "there is no step 4"),
         (
