@@ -66,6 +66,7 @@ class Config:
     )
     perceptual: float = 0.0  # weight of the features' distance
     perceptual_thin: float | None = None  # the same where lines or dust are missing; None: as that
+    grid: float = 0.0  # weight of a grid within wide holes, beside the features
     seed: int = 0
     batch: int = 8  # crops a step, of all processes together
     side: int = 128  # of the crops, px
@@ -148,7 +149,7 @@ def train(config: Config) -> None:
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
     usual, thin = config.perceptual, config.perceptual_thin
     weights = usual, usual if thin is None else thin
-    objective: nn.Module = Objective(net, config.floor, config.learns, weights)
+    objective: nn.Module = Objective(net, config.floor, config.learns, weights, config.grid)
     objective, optimizer = accelerator.prepare(objective.to(device), optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)

@@ -142,7 +142,10 @@ def _staged(inputs: Sequence[str], output: str, file_format: str | None) -> Gene
             source = Path(name)
             if name == "-":
                 source = folder.path / "stdin"
-                source.write_bytes(sys.stdin.buffer.read())
+                content = sys.stdin.buffer.read()
+                if not content:
+                    raise StudioError("nothing came in by stdin", "pipe a picture into it")
+                source.write_bytes(content)
             if output == "-":
                 target = folder.path / ("stdout" + (suffix or ".png"))
             elif into_folder:

@@ -57,7 +57,7 @@ def find_steps(
     """
     chain = next((chain for chain in CHAINS if chain.id == wanted), None)
     words = {} if chain is None else chain.steps
-    left_out = [word for said in without for word in said.split(",")]
+    left_out = [word.strip() for said in without for word in said.split(",")]
     for word in left_out:
         if word not in words:
             known = say("known: {steps}", steps=list(words))

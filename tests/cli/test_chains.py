@@ -91,7 +91,7 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     old = ("apply", "old-photo", photo, "--set", "threshold=0.01", "-o")
     done(studio, *old, "all.png")
     done(studio, *old, "less.png", "--without", "clean", "--without", "tone")
-    done(studio, *old, "both.png", "--without", "clean,tone")
+    done(studio, *old, "both.png", "--without", "clean, tone")
     done(studio, "apply", "enhance/repair", photo, "-o", "one.png", "--set", "threshold=0.01")
     assert np.array_equal(pixels(tmp_path / "both.png"), pixels(tmp_path / "one.png"))
     assert np.array_equal(pixels(tmp_path / "less.png"), pixels(tmp_path / "one.png"))

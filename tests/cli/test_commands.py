@@ -87,6 +87,9 @@ class TestApply:
         picture = Image.open(BytesIO(done.stdout))
         assert picture.format == "WEBP"
         assert picture.size == (96, 64)
+        empty = studio("apply", "style/tiny", "-", "-o", "-", folder=tmp_path, stdin=b"")
+        assert empty.returncode == 2
+        assert b"nothing came in by stdin" in empty.stderr
 
     def test_that_several_photos_go_into_a_folder_and_a_bad_one_is_named(
         self, photo: Path, tmp_path: Path

@@ -45,7 +45,7 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
     monkeypatch.setattr(losses, "load_vgg19", _Features)
     monkeypatch.setattr("training.export.repair.load_vgg19", _Features)
     run, weights = tmp_path / "run", tmp_path / "weights"
-    script.train(config(data, run, steps=1, perceptual=0.1))
+    script.train(config(data, run, steps=1, perceptual=0.1, grid=1.0))
     assert list((run / "samples").glob("*.jpg"))
     script.train(config(data, run, steps=2))
     words = ["export", "repair", "--folder", str(run), "--weights", str(weights), "--name", "r"]
@@ -142,3 +142,18 @@ def test_that_it_learns_to_fill_and_to_find(data: Path) -> None:
     after = now()
     assert after[0] < before[0] - 0.5  # 2 dB
     assert after[2] < before[2] - 0.03
+
+
+def test_that_a_grid_counts_in_wide_holes_and_a_slope_does_not() -> None:
+    slope = torch.linspace(0.2, 0.8, 64).expand(1, 3, 64, 64)
+    dots = torch.zeros(64, 64)
+    dots[::4, ::4] = 0.05
+    wide, thin = torch.zeros(1, 1, 64, 64), torch.zeros(1, 1, 64, 64)
+    wide[..., 16:, 16:] = 1
+    thin[..., ::12, :] = 1
+    seen = [
+        float(losses.grid_within(filled, holes))
+        for filled, holes in ((slope + dots, wide), (slope, wide), (slope + dots, thin))
+    ]
+    assert seen[0] > 1e-5
+    assert seen[0] > 100 * max(seen[1:])

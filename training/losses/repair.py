@@ -7,9 +7,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from studio.models import repair as model
+from studio.nets.perceptual import grid_power
 from studio.quality.features import load_vgg19
 
 _LAYER = "relu3_1"
+_EDGE, _PERIOD = 4, 4  # px from a hole's edge to where a grid is looked for, and from dot to dot
 _RARE = 1.0  # weight of damaged pixels: what is not damaged must hardly ever be marked
 
 
@@ -38,14 +40,20 @@ class Objective(nn.Module):
         learns: ``both``, ``inpainter`` or ``finder``.
         perceptual: weights of the features' distance, and of it where lines or dust are missing;
             both 0: they are not computed.
+        grid: weight of a grid within holes, which the features' distance brings about.
     """
 
     def __init__(
-        self, repairer: model.Repairer, floor: float, learns: str, perceptual: tuple[float, float]
+        self,
+        repairer: model.Repairer,
+        floor: float,
+        learns: str,
+        perceptual: tuple[float, float],
+        grid: float = 0.0,
     ) -> None:
         super().__init__()
         self.repairer, self.floor, self.learns = repairer, floor, learns
-        self.perceptual = perceptual
+        self.perceptual, self.grid = perceptual, grid
         self.vgg = load_vgg19() if any(perceptual) and learns != "finder" else None
         repairer.inpainter.requires_grad_(learns != "finder")
         repairer.finder.requires_grad_(learns != "inpainter")
@@ -62,6 +70,7 @@ class Objective(nn.Module):
                 usual, thin = self.perceptual
                 weights = usual + (thin - usual) * batch.thin
                 features = (weights * features_error(self.vgg, filled, batch.clean)).mean()
+                features = features + self.grid * grid_within(filled, batch.holes).mean()
         if self.learns != "inpainter":
             logits = self.repairer.finder(batch.scratched)
             found = finding_error(logits.float(), batch.damaged)
@@ -78,6 +87,15 @@ def features_error(vgg: nn.Module, filled: Tensor, clean: Tensor) -> Tensor:
         wanted = vgg(clean, (_LAYER,))[_LAYER].float()
     error = (vgg(filled, (_LAYER,))[_LAYER].float() - wanted).square().mean((1, 2, 3))
     return (error / wanted.square().mean((1, 2, 3)) + 1e-4).log()
+
+
+def grid_within(filled: Tensor, holes: Tensor) -> Tensor:
+    """Power of a grid in what fills wide holes, (N,); see `grid_power`."""
+    within = -F.max_pool2d(-holes, 2 * _EDGE + 1, 1, _EDGE)
+    # Without what changes slowly, which is no grid but differs from phase to phase.
+    mean = F.avg_pool2d(F.pad(filled, (1, 2, 1, 2), mode="replicate"), _PERIOD, 1)
+    share = within.mean((1, 2, 3))
+    return grid_power((filled - mean) * within, _PERIOD, cells=4) / (share + 0.05)
 
 
 def finding_error(logits: Tensor, damaged: Tensor) -> Tensor:
