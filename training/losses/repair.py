@@ -40,7 +40,8 @@ class Objective(nn.Module):
         learns: ``both``, ``inpainter`` or ``finder``.
         perceptual: weights of the features' distance, and of it where lines or dust are missing;
             both 0: they are not computed.
-        grid: weight of a grid within holes, which the features' distance brings about.
+        grid: weight of a grid within holes, which the features' distance brings about; it counts
+            beside that alone.
     """
 
     def __init__(
@@ -70,7 +71,8 @@ class Objective(nn.Module):
                 usual, thin = self.perceptual
                 weights = usual + (thin - usual) * batch.thin
                 features = (weights * features_error(self.vgg, filled, batch.clean)).mean()
-                features = features + self.grid * grid_within(filled, batch.holes).mean()
+                if self.grid:
+                    features = features + self.grid * grid_within(filled, batch.holes).mean()
         if self.learns != "inpainter":
             logits = self.repairer.finder(batch.scratched)
             found = finding_error(logits.float(), batch.damaged)
