@@ -23,6 +23,7 @@ from studio.core.files.leftovers import TemporaryFolder
 from studio.core.formats.suffixes import SUFFIXES, result_suffix
 from studio.core.picture_files import check_savable
 from studio.core.requests import Apply
+from studio.core.steps import Step
 from studio.core.videos import is_video
 
 
@@ -101,22 +102,35 @@ def run_all(
                 _check_files(item, wanted)
                 finished = jobs.run(wanted, item.name, keeps=keeps)
             except StudioError as error:
+                told = _with_own_names(error, item, output)
                 if len(items) == 1:
-                    raise
+                    raise told from error
                 failed += 1
-                print(f"studio: error: {item.name}: {error}", file=sys.stderr)
+                print(f"studio: error: {item.name}: {told}", file=sys.stderr)
             else:
                 if output != "-":
-                    print(as_json_line(finished) if as_json else finished.output, flush=True)
+                    line = as_json_line(finished, request.then) if as_json else finished.output
+                    print(line, flush=True)
     return 1 if failed else 0
 
 
-def as_json_line(finished: Finished) -> str:
-    """What ``--json`` prints of a job that is done."""
+def _with_own_names(error: StudioError, item: _Input, output: str) -> StudioError:
+    """The error; what stands in for stdin and stdout is not named by its temporary path."""
+    message = error.message
+    if item.name == "-":
+        message = message.replace(str(item.source), "stdin")
+    if output == "-":
+        message = message.replace(str(item.output), "stdout")
+    return StudioError(message, error.hint, error.options)
+
+
+def as_json_line(finished: Finished, then: Sequence[Step] = ()) -> str:
+    """What ``--json`` prints of a job that is done, and of the models that followed the first."""
     return json.dumps(
         {
             "output": finished.output,
             "weights": finished.weights,
+            "then": [step.weights for step in then],
             "device": finished.device,
             "seconds": round(finished.seconds, 3),
             "size": list(finished.size),

@@ -75,7 +75,7 @@ def video(
     _check_files(source, output, codec, overwrite=overwrite)
     with Jobs() as jobs:
         finished = jobs.run(request, source.name)
-    print(as_json_line(finished) if as_json else finished.output)
+    print(as_json_line(finished, request.then) if as_json else finished.output)
 
 
 def _check_files(source: Path, output: Path, codec: Codec, *, overwrite: bool) -> None:

@@ -50,7 +50,9 @@ def test_that_a_result_goes_through_the_models_that_follow_and_is_replayed_so(
         studio, "apply", "enhance/tone", photo, "--then", "enhance/upscale2x", "-o", "l.png",
         "--json",
     )  # fmt: skip
-    assert json.loads(larger.stdout)["size"] == [192, 128]
+    told = json.loads(larger.stdout)
+    assert told["size"] == [192, 128]
+    assert (told["weights"], told["then"]) == ("enhance/tone", ["enhance/upscale2x"])
 
 
 def test_that_each_step_has_the_settings_and_the_mask_that_stand_behind_it(

@@ -90,6 +90,8 @@ class TestApply:
         empty = studio("apply", "style/tiny", "-", "-o", "-", folder=tmp_path, stdin=b"")
         assert empty.returncode == 2
         assert b"nothing came in by stdin" in empty.stderr
+        text = studio("apply", "style/tiny", "-", "-o", "-", folder=tmp_path, stdin=b"some words")
+        assert text.stderr.startswith(b"studio: error: stdin is not a picture")
 
     def test_that_several_photos_go_into_a_folder_and_a_bad_one_is_named(
         self, photo: Path, tmp_path: Path
