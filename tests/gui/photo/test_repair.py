@@ -89,6 +89,21 @@ def test_that_an_old_photo_goes_through_all_steps_and_each_can_be_switched_off(
     assert chain(studio.engine.batches[-1][1]) == less
 
 
+def test_that_what_found_damage_is_shown_as_goes_through_no_later_step(
+    studio: Studio, photo: Path
+) -> None:
+    clean(studio, photo)
+    entries(studio)["Old photo"].trigger()
+    whole = ["enhance/repair", "enhance/photo", "enhance/tone"]
+    studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=20_000)
+    studio.window.panel.steps.list.setCurrentRow(0)
+    studio.workspace.photos.edit("show", "overlay")
+    studio.bot.waitUntil(lambda: chain(last(studio)) == whole[:1], timeout=20_000)
+    assert last(studio).settings["show"] == "overlay"
+    studio.workspace.photos.edit("show", "result")
+    studio.bot.waitUntil(lambda: chain(last(studio)) == whole, timeout=20_000)
+
+
 def test_that_a_stroke_marks_what_should_go_and_a_mask_of_cleaning_does_not(
     studio: Studio, photo: Path
 ) -> None:
