@@ -48,8 +48,8 @@ class Scratched:
 
 _Kind = Callable[[Sheet, Random], None]
 _KINDS: dict[_Kind, float] = {
-    scratches: 0.22, hairs: 0.13, dust: 0.15, tear: 0.05, fold: 0.05, blots: 0.10,
-    flakes: 0.04, writing: 0.18, corner: 0.08,
+    scratches: 0.24, hairs: 0.14, dust: 0.14, tear: 0.06, fold: 0.06, blots: 0.12,
+    flakes: 0.04, writing: 0.18, corner: 0.02,
 }  # fmt: skip
 _THIN = (scratches, scratches, hairs, writing, dust)
 _LINES = {scratches, hairs, dust}  # so thin that what was there can be told
@@ -125,9 +125,7 @@ def _colour(kind: _Kind, photo: Floats, random: Random) -> Floats:
         colour = random.uniform(0, 0.25) * (1 - random.uniform(0, 0.6) * np.array([0, 0.4, 1]))
     else:
         colour = random.uniform(0, 1, 3)
-    # A scanner's lid behind a corner that is gone, or a date burnt in, is all of one colour.
-    most = 0.05 if random.random() < 0.5 else 0.005
-    grain = random.standard_normal((*photo.shape[:2], 1)) * random.uniform(0, most)
+    grain = random.standard_normal((*photo.shape[:2], 1)) * random.uniform(0, 0.05)
     if np.ptp(photo, 2).max() < 1e-3:  # a grey photo's damage is grey, unless it came later
         colour = np.full(3, colour.mean()) if random.random() < 0.7 else colour
     return (colour + grain).astype(np.float32)
