@@ -34,7 +34,7 @@ def halves(path: Path, size: tuple[int, int] = (96, 64), *, turned: bool = False
 
 def grain(path: Path) -> Path:
     """A mask that no record has room for."""
-    Image.fromarray(np.random.default_rng(0).integers(0, 256, (300, 300), np.uint8)).save(path)
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (300, 450), np.uint8)).save(path)
     return path
 
 
@@ -74,8 +74,8 @@ def test_that_a_mask_of_a_large_file_is_recorded_small_beside_what_the_camera_sa
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.MakerNote] = b"n" * (20 << 10)
     Image.fromarray(draw_photo(96, 64)).save(tmp_path / "größe.jpg", exif=exif)
     rng = np.random.default_rng(0)
-    rough = Image.fromarray(rng.integers(0, 2, (30, 40), np.uint8) * 255)
-    rough.resize((4000, 3000), Image.Resampling.NEAREST).save(tmp_path / "large.png")
+    rough = Image.fromarray(rng.integers(0, 2, (30, 45), np.uint8) * 255)
+    rough.resize((4500, 3000), Image.Resampling.NEAREST).save(tmp_path / "large.png")
     done = studio("apply", "style/tiny", "größe.jpg", "-o", "a.jpg", "--set", "mask=large.png")
     assert done.returncode == 0, done.stderr
     record = read_request(tmp_path / "a.jpg") or ""

@@ -11,8 +11,10 @@ from studio.core.files.disk import read_error
 from studio.core.picture import Picture
 from studio.core.picture_files import open_picture
 from studio.core.values.masks import HASH, LONGEST, damaged, from_png, is_content, to_png
+from studio.core.words.said import say
 
 _MOST = 28 << 10  # bytes of a PNG in a record: a JPEG's EXIF has 64 kB, for the photo's own too
+_ASKEW = 0.02  # share of a side by which a mask may be longer than the picture's proportions say
 _LARGEST = 16.0  # millions of px that a content may unfold to
 
 
@@ -33,6 +35,29 @@ def open_mask(value: str) -> Picture:
         return _levels(open_picture(BytesIO(png), limit_megapixels=_LARGEST))
     except StudioError:
         raise damaged() from None
+
+
+def check_proportions(mask: Picture, size: tuple[int, int]) -> None:
+    """Finds out whether a mask was made for a picture, of which it may be a smaller copy.
+
+    Args:
+        mask: from `open_mask`.
+        size: (width, height) of the picture.
+
+    Raises:
+        StudioError: spread over the picture it would be squeezed.
+    """
+    (width, height), own = size, (mask.width, mask.height)
+    longer = abs(mask.width * height / width - mask.height)
+    if longer > max(1, _ASKEW * mask.height):
+        raise StudioError(
+            say(
+                "the mask has other proportions than the picture: {own} and {size} px",
+                own=f"{own[0]} x {own[1]}",
+                size=f"{width} x {height}",
+            ),
+            "give one that was made for this picture",
+        )
 
 
 def _levels(mask: Picture) -> Picture:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.core.controls import Settings
 from studio.core.picture import Floats, Picture
+from studio.core.values.mask_pictures import check_proportions
 from studio.engine.light.graph import GraphError, Wait
 from studio.models._spec import ModelSpec
 
@@ -56,9 +57,14 @@ def found(
 
 
 def spread(mask: Picture, size: tuple[int, int]) -> Floats:
-    """A mask over a photo of (height, width): (1, 1, H, W) in [0, 1]; see `reduced`."""
+    """A mask over a photo of (height, width): (1, 1, H, W) in [0, 1]; see `reduced`.
+
+    Raises:
+        StudioError: it has other proportions.
+    """
     from PIL import Image
 
+    check_proportions(mask, (size[1], size[0]))
     grey = Image.fromarray(mask.pixels.mean(2))
     over = grey.resize((size[1], size[0]), Image.Resampling.BILINEAR)
     return np.asarray(over).clip(0, 1)[None, None]

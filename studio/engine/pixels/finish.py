@@ -7,6 +7,7 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.core.files.quiet import QUIET
 from studio.core.picture import Picture
+from studio.core.values.mask_pictures import check_proportions
 from studio.engine.job import ApplyJob
 
 _ROWS = 256
@@ -94,10 +95,11 @@ def open_mask(job: ApplyJob, full_size: tuple[int, int]) -> Tensor | None:
         full_size: (width, height) of the picture.
 
     Raises:
-        StudioError: the mask cannot be read.
+        StudioError: the mask cannot be read, or has other proportions.
     """
     if job.mask is None:
         return None
+    check_proportions(job.mask, full_size)
     scale = job.weights.scale
     grey = to_tensor(job.mask)[:, :1]  # its channels are alike
     size = (full_size[1] * scale, full_size[0] * scale)

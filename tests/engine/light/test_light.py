@@ -114,7 +114,7 @@ def test_that_a_mask_says_where_as_by_torch(
     weights: str, side: int,
 ) -> None:  # fmt: skip
     mask = tmp_path / "mask.png"
-    Image.fromarray(draw_photo(side, side)).save(mask)
+    Image.fromarray(draw_photo(side * 3 // 2, side)).save(mask)
     masked = {"mask": str(mask), "stroke": 0.5} if weights == "style/tiny" else {"mask": str(mask)}
     wanted = replace(usual, weights=weights, settings=masked)
     shown = replace(wanted, output="", preview_side=40)

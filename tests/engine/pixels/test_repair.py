@@ -60,7 +60,7 @@ def test_that_what_cannot_be_seen_of_a_mask_does_not_count_and_too_much_is_refus
     seen.putalpha(Image.open(mask))
     seen.save(tmp_path / "seen.png")
     assert np.array_equal(shown(front, photo, find=False, mask=str(tmp_path / "seen.png")), alone)
-    Image.new("L", (8, 8), 255).save(tmp_path / "all.png")
+    Image.new("L", (12, 8), 255).save(tmp_path / "all.png")
     everywhere = {"find": False, "mask": str(tmp_path / "all.png")}
     failed = front.run(Apply("enhance/tiny-repair", str(photo), settings=everywhere))[-1]
     assert isinstance(failed, Failed)

@@ -12,6 +12,7 @@ from torch import nn
 from studio.core.events import (
     TERMINAL,
     Cancelled,
+    Event,
     Failed,
     Finished,
     Noticed,
@@ -125,3 +126,27 @@ def test_that_with_too_little_memory_smaller_strips_are_taken_and_said(
     assert any(isinstance(e, Noticed) and "memory" in e.message for e in events)
     difference = pixels(tmp_path / "out.png").astype(int) - expected[..., :3]
     assert np.abs(difference).max() <= 2
+
+
+@pytest.mark.parametrize("runtime", ["", "torch"])
+def test_that_a_mask_of_another_picture_is_refused_and_a_smaller_copy_is_not(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str
+) -> None:
+    source, mask = tmp_path / "in.png", tmp_path / "mask.png"
+    Image.fromarray(draw_photo(451, 300)).save(source)
+    front.run(Apply("style/tiny", str(source), str(tmp_path / "first.png")))  # makes the graph
+    monkeypatch.setenv(RUNTIME, runtime)
+
+    def last(size: tuple[int, int], output: str = "") -> Event:
+        Image.new("L", size, 128).save(mask)
+        settings = {"mask": str(mask)}
+        return front.run(Apply("style/tiny", str(source), output, settings=settings))[-1]
+
+    for size in ((451, 300), (100, 67), (15, 10), (900, 600)):
+        assert isinstance(last(size), Finished)
+    for size in ((300, 451), (400, 300), (600, 300)):
+        refused = last(size, str(tmp_path / "out.png"))
+        assert isinstance(refused, Failed)
+        assert "other proportions" in refused.message
+        assert f"{size[0]} x {size[1]} and 451 x 300 px" in refused.message
+    assert not (tmp_path / "out.png").exists()
