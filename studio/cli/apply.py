@@ -126,16 +126,14 @@ def _with_own_names(error: StudioError, item: _Input, output: str) -> StudioErro
 
 def as_json_line(finished: Finished, then: Sequence[Step] = ()) -> str:
     """What ``--json`` prints of a job that is done, and of the models that followed the first."""
-    return json.dumps(
-        {
-            "output": finished.output,
-            "weights": finished.weights,
-            "then": [step.weights for step in then],
-            "device": finished.device,
-            "seconds": round(finished.seconds, 3),
-            "size": list(finished.size),
-        }
-    )
+    told = {
+        "output": finished.output,
+        "weights": finished.weights,
+        "then": [step.weights for step in then],
+        "device": finished.device,
+        "seconds": round(finished.seconds, 3),
+    }
+    return json.dumps(told | {"size": list(finished.size)} if any(finished.size) else told)
 
 
 @contextmanager

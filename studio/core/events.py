@@ -93,7 +93,7 @@ class Finished:
         weights: id of the weights.
         device: what it ran on at last.
         seconds: from start to finish.
-        size: (width, height) of the result in px.
+        size: (width, height) of the result in px; (0, 0): it is no picture.
     """
 
     job: JobId

@@ -1,5 +1,6 @@
 """``studio learn``, and Ctrl-C where it keeps what there is."""
 
+import json
 import signal
 import threading
 from pathlib import Path
@@ -35,6 +36,8 @@ def test_that_a_style_is_learnt_listed_and_used(
     again = studio(*learn)
     assert again.returncode == 2
     assert "exists already" in again.stderr
+    told = json.loads(studio(*learn, "-o", "other", "--json").stdout)
+    assert (told["weights"], "size" in told) == ("style/other", False), "it is no picture"
     assert studio(*learn, "-o", "other", "--overwrite").stdout == "style/other\n"
     assert "there is no file" in studio("learn", "nothing.png").stderr
     assert "is no name" in studio("learn", painting, "-o", "../up").stderr

@@ -133,7 +133,7 @@ class Opened:
                 memory than is left.
             DamagedError: it has no pixel.
         """
-        check_size(self.width, self.height, limit)
+        check_size(self.width, self.height, limit, name)
         pixels = self.width * self.height
         if self.decoded > _MOST_BYTES * pixels + _SPARE_BYTES:
             raise StudioError(
@@ -258,13 +258,14 @@ def left_out(what: Sequence[str]) -> list[str]:
     return [say("what came with the photo is left out: {what}", what=what)] if what else []
 
 
-def check_size(width: int, height: int, limit: float) -> None:
+def check_size(width: int, height: int, limit: float, name: str) -> None:
     """Refuses a picture that is larger than `limit`.
 
     Args:
         width: in px.
         height: in px.
         limit: in megapixels (millions of px).
+        name: of the file, for people.
 
     Raises:
         StudioError: it is larger; or it has no pixel.
@@ -275,7 +276,8 @@ def check_size(width: int, height: int, limit: float) -> None:
     if megapixels > limit:
         raise StudioError(
             say(
-                "the picture has {size:.4g} megapixels ({px}), more than the limit of {limit:g}",
+                "{name} has {size:.4g} megapixels ({px}), more than the limit of {limit:g}",
+                name=name,
                 size=megapixels,
                 px=f"{width} x {height}",
                 limit=limit,

@@ -78,8 +78,8 @@ def read(
         with rawpy.RawPy() as raw:
             raw.open_buffer(file)
             sizes = raw.sizes
-            check_size(sizes.width, sizes.height, limit)
-            check_size(sizes.raw_width, sizes.raw_height, 2 * limit)
+            check_size(sizes.width, sizes.height, limit, name)
+            check_size(sizes.raw_width, sizes.raw_height, 2 * limit, name)
             sensor, pixels = sizes.raw_width * sizes.raw_height, sizes.width * sizes.height
             developing = _SENSOR_BYTES * sensor + _DEVELOPED_BYTES * pixels
             refuse_beyond_memory(max(developing, (_DEVELOPED_BYTES + 16 + beside) * pixels), name)

@@ -88,14 +88,14 @@ def probe(path: Path) -> Clip:
     """
     with reading(path) as container:
         stream, limit = video_stream(container, path), size_limit()
-        check_size(max(1, stream.width), max(1, stream.height), limit)
+        check_size(max(1, stream.width), max(1, stream.height), limit, path.name)
         first = next(container.decode(stream), None)
         if first is None or stream.time_base is None:
             raise StudioError(
                 say("{path} has no frames", path=path), "get it again from where it came from"
             )
         aspect = stream.sample_aspect_ratio or Fraction(1)
-        check_size(*square_size(first.width, first.height, aspect), limit)
+        check_size(*square_size(first.width, first.height, aspect), limit, path.name)
         colours = read_colours(first)
         return Clip(
             path=path,

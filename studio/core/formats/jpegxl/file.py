@@ -51,7 +51,7 @@ def read(file: BinaryIO, limit: float) -> Opened:
     data = file.read()
     parts = _parts(data)
     width, height = read_size(parts[CODESTREAM])
-    check_size(width, height, limit)
+    check_size(width, height, limit, say("the picture"))
     refuse_beyond_memory(width * height * _MOST_BYTES, say("the picture"))
     block = parts.get(b"Exif", b"")
     exif, xmp = block[4 + int.from_bytes(block[:4], "big") :] or None, parts.get(b"xml ")
