@@ -50,10 +50,10 @@ def scales_up_to(side: int) -> tuple[Scale, ...]:
     return (*below, Scale(side, steps))
 
 
-def at_short_side(pictures: Tensor, side: int) -> Tensor:
-    """Pictures (N, 3, H, W), their short side `side` px."""
-    scale = side / min(pictures.shape[2:])
-    size = [max(side, round(length * scale)) for length in pictures.shape[2:]]
+def at_short_side(pictures: Tensor, side: int, multiple: int = 1) -> Tensor:
+    """Pictures (N, 3, H, W) in [0, 1], their short side `side` px, both sides multiples."""
+    scale = side / min(pictures.shape[2:]) / multiple
+    size = [max(side, round(length * scale) * multiple) for length in pictures.shape[2:]]
     if size == list(pictures.shape[2:]):
         return pictures
     return F.interpolate(pictures, size, mode="bicubic", antialias=True).clamp(0, 1)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from statistics import fmean
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from studio.core.progress import Progress
+from studio.nets.optimise import at_short_side
 from studio.nets.palette import palette_distances
 from studio.nets.perceptual import (
     CONTENT_LAYER,
@@ -22,6 +23,7 @@ from studio.nets.vgg19 import VGG19
 # Short sides in px at which pictures are looked at: pixel for pixel, and as on a screen.
 SIDES = (512, 256, 128)
 PALETTE_SIDE = 256
+at_side = partial(at_short_side, multiple=4)  # as the nets paint
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,6 @@ def mean_quality(each: Sequence[StyleQuality]) -> StyleQuality:
     """The mean over styles."""
     rows = [asdict(quality) for quality in each]
     return StyleQuality(**{name: fmean(row[name] for row in rows) for name in rows[0]})
-
-
-def at_side(picture: Tensor, side: int) -> Tensor:
-    """A picture (1, 3, H, W) in [0, 1], its short side `side` px, both a multiple of 4."""
-    scale = side / min(picture.shape[2:])
-    size = [max(1, round(length * scale / 4)) * 4 for length in picture.shape[2:]]
-    if size == list(picture.shape[2:]):
-        return picture
-    return F.interpolate(picture, size, mode="bicubic", antialias=True).clamp(0, 1)
 
 
 @torch.no_grad()

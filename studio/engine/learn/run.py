@@ -26,6 +26,7 @@ from studio.engine.learn.pupil import Pupil
 from studio.engine.learn.written import check_free, write
 from studio.engine.pixels.finish import to_tensor
 from studio.engine.threads import Aside
+from studio.models import style
 from studio.models._spec import find_spec
 from studio.models._weights import load_net
 from studio.nets.optimise import at_short_side
@@ -72,7 +73,7 @@ class Learner:
             self._open(partial(_opened, path), progress)
             for path in (*(Path(photo) for photo in request.photos), *sample_photos())
         ]
-        shown = _small(seen[0]).to(device)
+        shown = at_short_side(seen[0], _SHOWN, style.SPEC.multiple).to(device)
         vgg = cast("VGG19", load_net(eye, find_spec(eye.spec))).to(device)
         crops = Crops(seen, request.seed)
         lesson = Lesson(vgg, _middle(painting).to(device), crops)
@@ -129,13 +130,6 @@ def _opened(path: Path) -> Tensor:
 def _middle(picture: Picture) -> Tensor:
     """A picture (1, 3, H, W), of a long one the middle."""
     return to_tensor(picture.with_pixels(middle_of(picture.pixels))).contiguous()
-
-
-def _small(photo: Tensor) -> Tensor:
-    """A photo (1, 3, H, W) as it is shown: both sides multiples of 4."""
-    small = at_short_side(photo, _SHOWN)
-    height, width = (side // 4 * 4 for side in small.shape[2:])
-    return small[..., :height, :width]
 
 
 def _preview(id_: JobId, painted: Tensor) -> Previewed:
