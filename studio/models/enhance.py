@@ -11,7 +11,7 @@ from torch.func import functional_call
 
 from studio.core.controls import AUTO, Control, Mask, Settings, Slider
 from studio.core.progress import Progress
-from studio.models._grey import is_grey
+from studio.models._grey import is_grey, is_toned
 from studio.models._spec import Hyperparameters, ModelSpec, Takes, Width
 from studio.models._spread import spread
 from studio.nets.level_estimator import LevelEstimator
@@ -22,6 +22,7 @@ from studio.nets.restorer import Restorer
 _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
 _WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
+_PALE = (0.5, 0.3)  # colour noise, in levels and as a share of luma's, of noise without colour
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
 
 
@@ -178,8 +179,20 @@ def run(
 
 
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
-    """The levels of a photo (1, 3, H, W), from parts spread over it; see `ModelSpec.measure`."""
+    """The levels of a photo (1, 3, H, W), from parts spread over it; see `ModelSpec.measure`.
+
+    A print in sepia is one in grey to the nets but for its tint, which hides much of its grain.
+    """
     enhancer = cast("Enhancer", net)
+    found = _measured(enhancer, photo)
+    has_grey_noise = found.get("colour-noise", 75.0) <= _PALE[0] + _PALE[1] * found["noise"]
+    if not has_grey_noise or is_grey(photo) or not is_toned(photo):
+        return found
+    grey = photo.mean(1, keepdim=True).expand(-1, 3, -1, -1)
+    return {**_measured(enhancer, grey), "colour-noise": found["colour-noise"]}
+
+
+def _measured(enhancer: Enhancer, photo: Tensor) -> dict[str, float]:
     found = _found(enhancer.estimator, photo)
     if enhancer.drawn is None or not Levels(*(found[name] for name in _NAMES)).drawn:
         return found

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 from skimage import data
 
 from studio.core.catalogue import Catalogue
@@ -17,6 +19,7 @@ from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import open_picture, save_picture
 from studio.core.requests import Apply
 from studio.engine.jobs.engine import Engine
+from studio.models._grey import is_toned
 from studio.quality.photo_noise import camera_noise, film_grain, measure_noise
 
 PHOTOS = (data.astronaut, data.chelsea, data.rocket)
@@ -101,6 +104,31 @@ def test_that_a_grey_photo_stays_grey(enhanced, photo) -> None:
     result = enhanced((grey + grain).clip(0, 1), {})
     assert np.ptp(result, axis=2).mean() < 0.01
     assert psnr(result, grey) > psnr((grey + grain).clip(0, 1), grey) + 1
+
+
+def test_that_a_print_in_sepia_is_cleaned_as_one_in_grey(enhanced) -> None:
+    luma = np.asarray(Image.fromarray(data.astronaut()).convert("L"), np.float32)
+    grain = gaussian_filter(np.random.default_rng(0).normal(0, 20, luma.shape), 0.9)
+    levels, left = [], []
+    for tone in ((1.0, 1.0, 1.0), (1.08, 0.96, 0.74)):
+        toned = (luma / 255)[..., None] ** 0.9 * np.array(tone, np.float32)
+        damaged = compressed((toned + grain[..., None] / 255).clip(0, 1), 92)
+        result = enhanced(damaged, {})
+        levels.append(enhanced.levels["noise"])
+        fine = (result - gaussian_filter(result, (3, 3, 0))).mean(2)
+        left.append(fine[20:90, 20:70].std())
+    assert levels[0] > 3
+    assert levels[1] == pytest.approx(levels[0], rel=0.25)
+    assert left[1] == pytest.approx(left[0], rel=0.25)
+
+
+@pytest.mark.parametrize("toned", [False, True])
+def test_that_toned_prints_are_told_from_photos_in_colour(photo, toned: bool) -> None:
+    if toned:
+        photo = photo.mean(2, keepdims=True) ** np.array([0.8, 0.95, 1.2], np.float32)
+    grain = np.random.default_rng(0).normal(0, 12 / 255, (*photo.shape[:2], 1))
+    damaged = compressed((photo + grain).clip(0, 1), 80)
+    assert is_toned(torch.from_numpy(damaged).permute(2, 0, 1)[None]) == toned
 
 
 @pytest.mark.parametrize("quality", [10, 20])
