@@ -12,7 +12,7 @@ from studio.cli.chains import StepsCommand, named_steps
 from studio.cli.jobs import Jobs
 from studio.cli.terminal import as_clock
 from studio.core.events import BatchFinished
-from studio.core.requests import Batch
+from studio.core.requests import Batch, Step
 from studio.engine.batch.journal import NAME
 from studio.engine.batch.plan import check_folders
 
@@ -105,7 +105,7 @@ def batch(
         begun = (output / NAME).exists()
         said = f"interrupted; {goes_on if begun else 'nothing was begun'}"
         raise KeyboardInterrupt(said) from None
-    print(_as_json(finished) if as_json else _summary(finished), flush=True)
+    print(_as_json(finished, others) if as_json else _summary(finished), flush=True)
     return 1 if finished.failed else 0
 
 
@@ -120,7 +120,7 @@ def _summary(finished: BatchFinished) -> str:
     )
 
 
-def _as_json(finished: BatchFinished) -> str:
+def _as_json(finished: BatchFinished, then: Sequence[Step]) -> str:
     return json.dumps(
         {
             "output": finished.output,
@@ -131,6 +131,7 @@ def _as_json(finished: BatchFinished) -> str:
             "failed": finished.failed,
             "skipped": finished.skipped,
             "weights": finished.weights,
+            "then": [step.weights for step in then],
             "device": finished.device,
             "seconds": round(finished.seconds, 3),
         }

@@ -51,7 +51,7 @@ def test_that_a_folder_is_done_and_summed_up(photos: Path, tmp_path: Path) -> No
     assert told.pop("seconds") > 0
     assert told == {
         "output": "out", "report": "r.json", "found": 3, "done": 3, "done_before": 0,
-        "failed": 0, "skipped": 1, "weights": "style/tiny", "device": "cpu",
+        "failed": 0, "skipped": 1, "weights": "style/tiny", "then": [], "device": "cpu",
     }  # fmt: skip
     assert results(tmp_path / "out") == {"a.webp", "b.webp", "sub/c.webp"}
     assert json.loads((tmp_path / "r.json").read_text())["request"]["settings"]["style"] == "dots"
