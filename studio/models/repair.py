@@ -21,10 +21,11 @@ from studio.nets.inpainter import Inpainter
 
 _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
-_LARGEST, _SMALLEST = 896, 64  # px, own sides of windows
+_LARGEST, _SMALLEST = 768, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _MOST = 0.9  # share of a photo beyond which too little is left to fill it from
+_GREY, _BLACK, _FEW = 0.025, 0.1, 0.03  # of a mask: off mid-grey, off black; share of mid-grey
 _USUAL = 0.015  # share of a photo that is damaged: as the finder has it
 _SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
@@ -113,8 +114,17 @@ def mark(found: Tensor | None, mask: Tensor | None, settings: Settings) -> Tenso
         marks = _soft(_wider(damaged, cast("float", settings["margin"])))
     if mask is None:
         return marks
-    marks = laid_over(marks, mask)
-    return torch.where(marks < 0.05, 0, marks)  # mid-grey of 8 bits is not quite 0.5
+    marks = laid_over(marks, _hardened(mask))
+    return torch.where(marks < 2 * _GREY, 0, marks)
+
+
+def _hardened(mask: Tensor) -> Tensor:
+    """A person's mask, white all over what it covers in part: half repaired, damage is seen still.
+
+    Where there is next to no mid-grey, grey is the smooth edge of what is white on black.
+    """
+    is_drawn = float(((mask - 0.5).abs() <= _GREY).float().mean()) < _FEW
+    return torch.where(mask > (_BLACK if is_drawn else 0.5 + _GREY), 1, mask)
 
 
 def _wider(marks: Tensor, margin: float) -> Tensor:
@@ -164,18 +174,22 @@ def run(
     holes = (marks > 0).to(photo)
     if not holes.any():
         return inputs
-    if photo[0, 0].numel() >= _VAST:
+    is_vast = photo[0, 0].numel() >= _VAST
+    if is_vast:
         give_back()  # what the allocator would keep of the looks at it
     inpainter = cast("Repairer", net).inpainter
     grey = is_grey(photo, holes)
     # In place: a large photo is held as few times as can be.
-    inpainter(photo, holes, partial(_refined, inpainter, progress), in_place=True).clamp_(0, 1)
+    refine = partial(_refined, inpainter, progress, tidies=is_vast)
+    inpainter(photo, holes, refine, in_place=True).clamp_(0, 1)
     if grey:
         photo.copy_(torch.where(holes > 0, photo.mean(1, keepdim=True), photo))
     return inputs
 
 
-def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Tensor) -> Tensor:
+def _refined(
+    inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Tensor, *, tidies: bool
+) -> Tensor:
     """A guess put right in windows, as `Inpainter.refine` would all at once."""
     size = (guess.shape[2], guess.shape[3])
     cells = F.max_pool2d(holes, _MULTIPLE, ceil_mode=True)[0, 0] > 0
@@ -195,7 +209,7 @@ def _refined(inpainter: Inpainter, progress: Progress, guess: Tensor, holes: Ten
         own_holes = holes[:, :, rows, columns] > 0
         patches.append((rows, columns, part[:, :, *inside].masked_select(own_holes)))
         untidy += part[0, 0].numel()
-        if untidy >= _TIDY and size[0] * size[1] >= _VAST:
+        if tidies and (untidy >= _TIDY or index + 1 == len(windows)):
             del part
             give_back()  # what the allocator would keep between windows of other sizes
             untidy = 0

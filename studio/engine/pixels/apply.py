@@ -1,6 +1,7 @@
 """Carries out `Apply`: a photo file in, a picture file or the pixels of a preview out."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from studio.core.catalogue import Catalogue, check_takes_pictures
 from studio.core.events import Event, Finished, Measured, Previewed, Started
 from studio.core.files.disk import write_whole
 from studio.core.files.identity import refuse_originals
+from studio.core.memory import give_back
 from studio.core.page_files import PagesWriter
 from studio.core.picture import Picture
 from studio.core.picture_files import check_savable
@@ -141,18 +143,22 @@ class Applier:
         for each in (job, *job.then):
             self._runs.nets.get(each.weights, each.spec, each.device)
 
-    @torch.inference_mode()
     def render(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
         """The result of a job for its opened picture, in full size, and the device at last.
+
+        Whoever does not hold the picture itself has it let go as soon as the first step is done.
 
         Raises:
             StudioError: memory does not suffice, or the result is no picture.
             CancelledError: the job should stop.
         """
         device = job.device
-        for step in job.steps():
-            picture, device = self._rendered(step, picture)
-        return self.enlarged(job.upscaling, picture), device
+        with torch.inference_mode():
+            for index, step in enumerate(job.steps()):
+                if index:
+                    give_back()  # what the nets before it have let go
+                picture, device = self._rendered(step, picture)
+            return self.enlarged(job.upscaling, picture), device
 
     def _rendered(self, job: ApplyJob, picture: Picture) -> tuple[Picture, torch.device]:
         """The result of one model, see `render`."""
@@ -166,6 +172,8 @@ class Applier:
         painted, device = self._runs.paint(job, inputs, size, settings, (size[1], size[0]))
         del inputs
         painted = finish(job, photo, painted, mask, settings)
+        if job.spec.finder is not None:
+            painted = painted.clone()  # without the marks beside it
         return picture.with_pixels(painted[0].permute(1, 2, 0).numpy()), device
 
     def _save(self, job: ApplyJob) -> tuple[torch.device, tuple[int, int]]:
@@ -176,12 +184,15 @@ class Applier:
             return self._save_pages(job, output)
         job.progress.report(0.0, "opening")
         opening = partial(open_source, request, job.bytes_beside)
-        picture = self._aside.do(opening, job.progress.check)
-        job.progress.report(OPENED, "painting")
-        picture, device = self.render(job, picture)  # and the photo is let go
+        picture, device = self.render(job, self._opened(job, opening))  # and holds no photo
         job.progress.report(PAINTED, "saving")
         save(request, job.kept_request(), picture, self._aside, job.progress, job.notice)
         return device, (picture.width, picture.height)
+
+    def _opened(self, job: ApplyJob, opening: Callable[[], Picture]) -> Picture:
+        picture = self._aside.do(opening, job.progress.check)
+        job.progress.report(OPENED, "painting")
+        return picture
 
     def render_pages(self, job: ApplyJob) -> tuple[PagesWriter, torch.device]:
         """The results of a job for all pages of its file, and the device at last.

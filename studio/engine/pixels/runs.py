@@ -79,6 +79,8 @@ class Runs:
                     say("{share:.0%} of the photo is marked: too little is left", share=share),
                     "mark less of it: that is filled in from what is around",
                 )
+            if share == 0 and job.request.output:
+                job.notice(say("nothing is marked, so the photo stays as it is"))
         return inputs
 
     def measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:

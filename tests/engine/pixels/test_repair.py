@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
-from studio.core.events import Failed, Measured, Previewed
+from studio.core.events import Failed, Measured, Noticed, Previewed
 from studio.core.picture_files import open_picture
 from studio.core.progress import CancelledError, Progress
 from studio.core.requests import Apply
@@ -66,6 +66,41 @@ def test_that_what_cannot_be_seen_of_a_mask_does_not_count_and_too_much_is_refus
     assert isinstance(failed, Failed)
     assert failed.message == "100% of the photo is marked: too little is left"
     assert shown(front, photo, **everywhere, show="mask").min() == 255
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_that_what_a_masks_smooth_edges_cover_is_repaired_whole(
+    front: Front, photo: Path, tmp_path: Path, times: int
+) -> None:
+    drawn = Image.new("L", (96, 64), 0)
+    ImageDraw.Draw(drawn).text((20, 20), "1997", 255, ImageFont.load_default(24))
+    damaged = Image.open(photo).convert("RGB")
+    damaged.paste((255, 120, 0), mask=drawn)
+    damaged.save(tmp_path / "damaged.png")
+    drawn.resize((96 * times, 64 * times), Image.Resampling.LANCZOS).save(tmp_path / "drawn.png")
+    given = {"find": False, "mask": str(tmp_path / "drawn.png")}
+    marks = shown(front, photo, **given, show="mask")[..., 0]
+    covered = np.asarray(drawn)
+    assert marks[covered > 32].min() == 255, "all of what the letters cover"
+    assert (marks[covered == 0] > 0).mean() < 0.1
+    repaired = [
+        shown(front, each, **given)[covered > 32].astype(int)
+        for each in (photo, tmp_path / "damaged.png")
+    ]
+    assert np.abs(repaired[0] - repaired[1]).max() <= 6, "of the damage nothing is seen"
+
+
+def test_that_a_mask_that_marks_nothing_is_told_of(
+    front: Front, photo: Path, tmp_path: Path
+) -> None:
+    Image.new("RGB", (96, 64), (128, 128, 128)).save(tmp_path / "grey.png")
+    output = tmp_path / "out.png"
+    settings = {"find": False, "mask": str(tmp_path / "grey.png")}
+    events = front.run(Apply("enhance/tiny-repair", str(photo), str(output), settings=settings))
+    assert [each.message for each in events if isinstance(each, Noticed)] == [
+        "nothing is marked, so the photo stays as it is"
+    ]
+    assert np.array_equal(open_picture(output).pixels, open_picture(photo).pixels)
 
 
 def test_that_nothing_marked_and_nothing_to_be_found_leave_the_photo(
