@@ -262,8 +262,7 @@ def check_size(width: int, height: int, limit: float, name: str) -> None:
     """Refuses a picture that is larger than `limit`.
 
     Args:
-        width: in px.
-        height: in px.
+        width, height: in px.
         limit: in megapixels (millions of px).
         name: of the file, for people.
 
@@ -274,6 +273,7 @@ def check_size(width: int, height: int, limit: float, name: str) -> None:
         raise DamagedError(f"{width} x {height}")
     megapixels = width * height / 1e6
     if megapixels > limit:
+        most = int(megapixels) + 1
         raise StudioError(
             say(
                 "{name} has {size:.4g} megapixels ({px}), more than the limit of {limit:g}",
@@ -282,10 +282,7 @@ def check_size(width: int, height: int, limit: float, name: str) -> None:
                 px=f"{width} x {height}",
                 limit=limit,
             ),
-            say(
-                "set STUDIO_MAX_MEGAPIXELS={most} to allow it, or make it smaller",
-                most=int(megapixels) + 1,
-            ),
+            say("set STUDIO_MAX_MEGAPIXELS={most} to allow it, or make it smaller", most=most),
         )
 
 
