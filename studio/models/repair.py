@@ -12,8 +12,9 @@ from torch.nn import functional as F
 from studio.core.controls import AUTO, SHOW, Control, Mask, Settings, Slider, Switch
 from studio.core.memory import give_back
 from studio.core.progress import Progress
-from studio.models._found_mask import CHOICE, laid_over, shown
+from studio.models._found_mask import CHOICE, shown
 from studio.models._grey import is_grey
+from studio.models._marks import mark
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
 from studio.models._spread import spread
 from studio.nets.damage_finder import DamageFinder
@@ -25,8 +26,7 @@ _LARGEST, _SMALLEST = 768, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _MOST = 0.9  # share of a photo beyond which too little is left to fill it from
-_GREY, _BLACK, _FEW = 0.025, 0.1, 0.03  # of a mask: off mid-grey, off black; share of mid-grey
-_USUAL = 0.015  # share of a photo that is damaged: as the finder has it
+_USUAL = 0.0106  # share of a photo that is damaged: what scores best with vouchers, see `mark`
 _SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
 
@@ -101,42 +101,6 @@ def looks(size: tuple[int, int]) -> list[float]:
     while max(size) * factors[-1] / 2 >= _LOOK:
         factors.append(factors[-1] / 2)
     return factors
-
-
-def mark(found: Tensor | None, mask: Tensor | None, settings: Settings) -> Tensor:
-    """Where to fill in: what was found, with a person's own mask laid over it.
-
-    Edges are soft, so that what is filled in does not end abruptly; see `Finder.mark`.
-    """
-    marks = torch.zeros(())
-    if found is not None:
-        damaged = (found > cast("float", settings["threshold"])).to(found)
-        marks = _soft(_wider(damaged, cast("float", settings["margin"])))
-    if mask is None:
-        return marks
-    marks = laid_over(marks, _hardened(mask))
-    return torch.where(marks < 2 * _GREY, 0, marks)
-
-
-def _hardened(mask: Tensor) -> Tensor:
-    """A person's mask, white all over what it covers in part: half repaired, damage is seen still.
-
-    Where there is next to no mid-grey, grey is the smooth edge of what is white on black.
-    """
-    is_drawn = float(((mask - 0.5).abs() <= _GREY).float().mean()) < _FEW
-    return torch.where(mask > (_BLACK if is_drawn else 0.5 + _GREY), 1, mask)
-
-
-def _wider(marks: Tensor, margin: float) -> Tensor:
-    """Marks of 0 and 1, wider by so many px to all sides."""
-    by = round(margin)
-    rows = F.max_pool2d(marks, (2 * by + 1, 1), 1, (by, 0))
-    return F.max_pool2d(rows, (1, 2 * by + 1), 1, (0, by))
-
-
-def _soft(marks: Tensor) -> Tensor:
-    """Marks of 0 and 1 with a fringe of 1 px around them."""
-    return torch.maximum(marks, F.avg_pool2d(F.max_pool2d(marks, 3, 1, 1), 3, 1, 1))
 
 
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:

@@ -125,6 +125,17 @@ def test_that_what_is_found_is_marked_by_the_threshold_and_a_mask_lies_over_it(
     assert mixed[:, 52:].min() >= 254
 
 
+def test_that_what_is_a_little_like_damage_is_left_unless_damage_is_near_or_it_is_a_speck() -> None:
+    found = torch.zeros(1, 1, 200, 400)
+    eye, fold, speck = (slice(80, 100), slice(80, 110)), (slice(40, 60), slice(300, 330)), (9, 9)
+    found[0, 0][eye], found[0, 0][fold], found[0, 0][speck] = 0.7, 0.7, 0.7
+    found[0, 0, 70, 340] = 0.99  # a little beside the fold it is sure
+    marked = repair.mark(found, None, {"threshold": 0.5, "margin": 0.0})[0, 0] == 1
+    wanted = torch.zeros(200, 400, dtype=torch.bool)
+    wanted[fold] = wanted[speck] = wanted[70, 340] = True
+    assert torch.equal(marked, wanted)
+
+
 def test_that_the_more_is_damaged_the_less_it_takes_to_be_taken_for_damage(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -138,7 +149,7 @@ def test_that_the_more_is_damaged_the_less_it_takes_to_be_taken_for_damage(
 
     assert 0.1 < threshold(doubtful=0.02, sure=0.06) < 0.4
     assert 0.4 < threshold(doubtful=0.004, sure=0.002) < 0.9
-    assert 0.7 < threshold(doubtful=0, sure=0) < 0.8
+    assert 0.6 < threshold(doubtful=0, sure=0) < 0.7
     assert threshold(doubtful=0, sure=0, rest=0.1) > 0.2  # nor does one doubt breed the next
 
 
