@@ -262,7 +262,8 @@ def check_size(width: int, height: int, limit: float, name: str) -> None:
     """Refuses a picture that is larger than `limit`.
 
     Args:
-        width, height: in px.
+        width: in px.
+        height: in px.
         limit: in megapixels (millions of px).
         name: of the file, for people.
 
