@@ -9,7 +9,7 @@ from studio.models._spread import spread
 _APART = 1.5 / 255  # difference of channels up to which a photo is grey
 _ROWS = 256  # of a large photo that are looked at together
 _CELL = 8  # px, side of the squares whose means say how a photo is toned: noise hardly counts
-_OFF = 2.5 / 255  # how far nine of ten of a toned photo's are at most from what their luma says
+_OFF = 2.4 / 255  # how far nine of ten of a toned photo's are at most from what their luma says
 _BENDS = 3  # degree of the curve from luma to a channel
 
 
@@ -33,8 +33,8 @@ def is_grey(photo: Tensor, missing: Tensor | None = None) -> bool:
 def is_toned(photo: Tensor) -> bool:
     """Whether a photo's colours follow from its luma alone, as those of a print in sepia do.
 
-    Of photos in colour nine of ten means are 4.7 levels of 255 or more from such a curve, of prints
-    in sepia with grain, scratches and JPEG at most 2.
+    Of photos in colour the farthest tenth of means is 4.7 levels of 255 or more from such a curve
+    (but of a night sky, 2.5), of prints in sepia with grain, scratches and JPEG at most 2.
 
     Args:
         photo: (1, 3, H, W) in [0, 1].

@@ -9,8 +9,8 @@ from torch.nn import functional as F
 from studio.core.controls import Settings
 from studio.models._found_mask import laid_over
 
-_SURER = 33.0  # times the threshold's odds, of what is sure enough to vouch for what lies around it
-_LOW = 0.17  # the lowest threshold that a photo is given; what a person sets below finds more
+_SURER = 12.0  # times the threshold's odds, of what is sure enough to vouch for what lies around it
+_LOW = 0.2  # the lowest threshold that a photo is given; what a person sets below finds more
 _CELL = 8  # px, side of the squares in which that is counted
 _AROUND = 8  # squares that it vouches for to each side
 _SPECK = 8  # px; less in three times three squares needs no voucher

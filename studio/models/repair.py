@@ -26,7 +26,7 @@ _LARGEST, _SMALLEST = 768, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _MOST = 0.9  # share of a photo beyond which too little is left to fill it from
-_USUAL = 0.0106  # share of a photo that is damaged: what scores best with vouchers, see `mark`
+_USUAL = 0.0129  # share of a photo that is damaged: what scores best with vouchers, see `mark`
 _SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
 

@@ -149,7 +149,7 @@ def test_that_the_more_is_damaged_the_less_it_takes_to_be_taken_for_damage(
 
     assert 0.1 < threshold(doubtful=0.02, sure=0.06) < 0.4
     assert 0.4 < threshold(doubtful=0.004, sure=0.002) < 0.9
-    assert 0.6 < threshold(doubtful=0, sure=0) < 0.7
+    assert 0.7 < threshold(doubtful=0, sure=0) < 0.8
     assert threshold(doubtful=0, sure=0, rest=0.1) > 0.2  # nor does one doubt breed the next
 
 
