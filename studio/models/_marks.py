@@ -10,11 +10,23 @@ from studio.core.controls import Settings
 from studio.models._found_mask import laid_over
 
 _SURER = 12.0  # times the threshold's odds, of what is sure enough to vouch for what lies around it
-_LOW = 0.2  # the lowest threshold that a photo is given; what a person sets below finds more
+_USUAL = 0.0129  # share of a photo that is damaged: what scores best with vouchers
+_SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _CELL = 8  # px, side of the squares in which that is counted
 _AROUND = 8  # squares that it vouches for to each side
 _SPECK = 8  # px; less in three times three squares needs no voucher
 _GREY, _BLACK, _FEW = 0.025, 0.1, 0.03  # of a mask: off mid-grey, off black; share of mid-grey
+
+
+def threshold_of(share: float) -> float:
+    """How likely damage must be in a photo of which so much is damaged: as likely as not then.
+
+    What might be a speck is one among hundreds, and a leaf where there are no others: Saerens et
+    al., "Adjusting the Outputs of a Classifier to New a Priori Probabilities", 2002, eq. 2.4.
+    """
+    share = min(max(share, _SHARES[0]), _SHARES[1])
+    by = share / (1 - share) * (1 - _USUAL) / _USUAL  # as odds
+    return 1 / (1 + by)
 
 
 def mark(found: Tensor | None, mask: Tensor | None, settings: Settings) -> Tensor:
@@ -35,9 +47,10 @@ def mark(found: Tensor | None, mask: Tensor | None, settings: Settings) -> Tenso
 def _vouched(found: Tensor, threshold: float) -> Tensor:
     """What is likelier damaged than not: 1, else 0. Larger marks need a sure one near them.
 
-    An eye or a lamp is a little like damage; real damage is somewhere nothing else.
+    An eye or a lamp is a little like damage; real damage is somewhere nothing else. A threshold
+    lower than any photo is given is a person's, who wants more to be found.
     """
-    surer = max(1.0, _SURER * min(1.0, threshold / _LOW))
+    surer = max(1.0, _SURER * min(1.0, threshold / threshold_of(_SHARES[1])))
     odds = surer * threshold / (1 - threshold)
     damaged = (found > threshold).to(found)
     sure = F.max_pool2d((found > odds / (1 + odds)).to(found), _CELL, ceil_mode=True)

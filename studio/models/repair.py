@@ -14,7 +14,7 @@ from studio.core.memory import give_back
 from studio.core.progress import Progress
 from studio.models._found_mask import CHOICE, shown
 from studio.models._grey import is_grey
-from studio.models._marks import mark
+from studio.models._marks import mark, threshold_of
 from studio.models._spec import Finder, Hyperparameters, ModelSpec, Takes, Width
 from studio.models._spread import spread
 from studio.nets.damage_finder import DamageFinder
@@ -26,8 +26,6 @@ _LARGEST, _SMALLEST = 768, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _MOST = 0.9  # share of a photo beyond which too little is left to fill it from
-_USUAL = 0.0129  # share of a photo that is damaged: what scores best with vouchers, see `mark`
-_SHARES = (0.005, 0.05)  # within which that of a photo is taken to be
 _SURE = 0.95  # how likely damage is where the finder is sure of it
 
 _Widths = Annotated[tuple[Width, ...], Meta(min_length=1, max_length=3)]
@@ -106,9 +104,8 @@ def looks(size: tuple[int, int]) -> list[float]:
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
     """The threshold for a photo (1, 3, H, W), by how damaged it is; see `ModelSpec.measure`.
 
-    What might be a speck is one among hundreds, and a leaf where there are no others: Saerens et
-    al., "Adjusting the Outputs of a Classifier to New a Priori Probabilities", 2002, eq. 2.4. How
-    much is damaged is told by the surest third of it alone, as busy photos raise doubts all over.
+    How much is damaged is told by the surest third of it alone, as busy photos raise doubts all
+    over.
     """
     like = next(net.parameters())
     sure = seen = 0
@@ -117,9 +114,7 @@ def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
         found = find(net, F.pad(part.to(like), extra, mode="replicate"))
         found = found[:, :, : part.shape[2], : part.shape[3]]
         sure, seen = sure + int((found > _SURE).sum()), seen + found.numel()
-    share = min(max(3 * sure / seen, _SHARES[0]), _SHARES[1])
-    by = share / (1 - share) * (1 - _USUAL) / _USUAL  # as odds
-    return {"threshold": round(1 / (1 + by), 2)}  # what then is as likely as not
+    return {"threshold": round(threshold_of(3 * sure / seen), 2)}
 
 
 def run(
