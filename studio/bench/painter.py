@@ -13,7 +13,7 @@ from studio.core.controls import Settings, automatic, complete
 from studio.core.progress import Progress
 from studio.engine.device import find_device
 from studio.engine.light.graph import load_runtime
-from studio.engine.pixels.finding import find, marked
+from studio.engine.pixels.finding import Place, find, marked
 from studio.engine.pixels.nets import LoadedNets
 from studio.engine.pixels.paint import attempts, paint
 from studio.models._spec import ModelSpec, find_spec
@@ -74,7 +74,7 @@ def make_finder(weights: Weights, device: str, progress: Progress) -> Find:
 
         def look() -> Tensor:
             asking = Progress(cancelled=lambda: progress.check() or False)
-            return find(spec, photo, (photo.shape[2], photo.shape[3]), paint_at, asking)
+            return find(spec, photo, Place.all_of(photo), paint_at, asking)
 
         with torch.inference_mode():
             settings = _measured(spec, nets.get(weights, spec, place), photo, wanted)

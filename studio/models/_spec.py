@@ -66,6 +66,8 @@ class Finder:
         mark: what `run` is given as the fourth plane: of what was found, of the person's mask (each
             (1, 1, H, W), or None) and of the settings; (1, 1, H, W) or one value for all.
         most: share of a picture up to which marks leave enough of it to go by.
+        whole: what it sees in whole pictures alone, (1, 3, H, W) to (1, 1, h, w) in [0, 1] of any
+            size; it counts where it is the highest value. None: nothing.
     """
 
     find: Callable[[nn.Module, Tensor], Tensor]
@@ -74,6 +76,7 @@ class Finder:
     wanted: Callable[[Settings], bool]
     mark: Callable[[Tensor | None, Tensor | None, Settings], Tensor]
     most: float = 1.0
+    whole: Callable[[Tensor], Tensor] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from studio.core.controls import AUTO, SHOW, Control, Mask, Settings, Slider, Switch
 from studio.core.memory import give_back
 from studio.core.progress import Progress
+from studio.models._corners import lost_corners
 from studio.models._found_mask import CHOICE, shown
 from studio.models._grey import is_grey
 from studio.models._marks import mark, threshold_of
@@ -250,7 +251,7 @@ SPEC = ModelSpec(
     measure=measure,
     finder=Finder(
         find=find, halo=_REACH, looks=looks, mark=mark,
-        wanted=lambda settings: bool(settings["find"]), most=_MOST,
+        wanted=lambda settings: bool(settings["find"]), most=_MOST, whole=lost_corners,
     ),
     reduced=lambda settings, factor: {
         **settings, "margin": cast("float", settings["margin"]) * factor

@@ -22,6 +22,7 @@ from studio.core.requests import Apply, Generate
 from studio.engine.job import ApplyJob, Order, following, resolve, takes_all
 from studio.engine.light.paintings import Paintings
 from studio.engine.light.saving import save
+from studio.engine.pixels.finding import Place
 from studio.engine.pixels.finish import finish, open_mask, to_tensor
 from studio.engine.pixels.pages import render_pages
 from studio.engine.pixels.previewing import Painted, Previewer
@@ -168,7 +169,7 @@ class Applier:
         size, photo = (picture.width, picture.height), to_tensor(picture)
         settings = self._runs.measured(job, lambda: self._runs.measure(job, picture))
         mask = self.mask(job, size)
-        inputs = self._runs.marked(job, photo, (size[1], size[0]), mask, settings)
+        inputs = self._runs.marked(job, photo, Place.all_of(photo), mask, settings)
         painted, device = self._runs.paint(job, inputs, size, settings, (size[1], size[0]))
         del inputs
         painted = finish(job, photo, painted, mask, settings)

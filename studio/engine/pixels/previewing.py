@@ -16,6 +16,7 @@ from studio.core.files.identity import file_key
 from studio.core.picture import Picture
 from studio.core.values.files import files_of
 from studio.engine.job import ApplyJob
+from studio.engine.pixels.finding import Place
 from studio.engine.pixels.finish import blend, finish, part_of, to_tensor
 from studio.engine.pixels.parts import Rect, View, enlarged_part, part_of_picture, views
 from studio.engine.pixels.runs import OPENED, Runs
@@ -209,8 +210,12 @@ class Previewer:
             seen, shown = to_tensor(self._full(job, scene)), (photo.shape[2], photo.shape[3])
             return self._runs.paint(job, seen, size, settings, shown)
         part = part_of(mask, scene.corner, job.weights.scale, photo)
-        whole = (scene.whole[1], scene.whole[0])
-        inputs = self._runs.marked(job, photo, whole, part, settings, scene.key)
+        rect = Rect(*scene.corner, *_size(scene.picture))
+        # Behind a step a part is all there is of the picture.
+        is_at_hand = not scene.made or _size(scene.picture) == scene.whole
+        whole = to_tensor(self._full(job, scene)) if is_at_hand else None
+        place = Place(scene.whole, rect, whole)
+        inputs = self._runs.marked(job, photo, place, part, settings, scene.key)
         return self._runs.repaint(job, inputs, size, settings, scene.key)
 
     def _measured(self, job: ApplyJob, scene: Scene) -> Settings:

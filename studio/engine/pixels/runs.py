@@ -13,7 +13,7 @@ from studio.core.progress import Progress, SubProgress
 from studio.core.words.said import say
 from studio.engine.device import drafting
 from studio.engine.job import ApplyJob
-from studio.engine.pixels.finding import find, marked
+from studio.engine.pixels.finding import Place, find, marked
 from studio.engine.pixels.finish import to_tensor
 from studio.engine.pixels.gradual import Gradual
 from studio.engine.pixels.nets import LoadedNets
@@ -46,7 +46,7 @@ class Runs:
         self,
         job: ApplyJob,
         photo: Tensor,
-        full_size: tuple[int, int],
+        place: Place,
         mask: Tensor | None,
         settings: Settings,
         scene: Hashable = None,
@@ -62,7 +62,7 @@ class Runs:
 
         def find_now() -> Tensor:
             part = SubProgress(job.progress, OPENED, FOUND)
-            return find(job.spec, photo, full_size, paint_at, part).half()
+            return find(job.spec, photo, place, paint_at, part).half()
 
         def look() -> Tensor:
             key = (scene, job.weights.sha256, job.request.device)

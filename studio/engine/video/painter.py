@@ -15,6 +15,7 @@ from studio.core.video.frames import Copied, Frame
 from studio.core.video.orientation import Samples
 from studio.engine.job import ApplyJob
 from studio.engine.pixels.apply import Applier
+from studio.engine.pixels.finding import Place
 from studio.engine.pixels.finish import finish
 from studio.engine.pixels.paint import attempts, paint
 from studio.engine.video.damping import Damper
@@ -65,8 +66,8 @@ class Painter:
         """What becomes of a frame: (1, 3, s H, s W) in [0, 1]."""
         if self._job.spec.skips_net(self._job.settings):
             return photo
-        size = (photo.shape[2], photo.shape[3])
-        inputs = self._applier.runs.marked(self._job, photo, size, self._mask, self._settings)
+        place = Place.all_of(photo)
+        inputs = self._applier.runs.marked(self._job, photo, place, self._mask, self._settings)
         result = self._run(inputs)
         return finish(self._job, photo, result, self._mask, self._settings).clamp(0, 1)
 
