@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from studio.core.catalogue import Catalogue, check_takes_pictures
-from studio.core.chains import find_steps
+from studio.core.chains import find_steps, words_left
 from studio.core.controls import parse_settings
 from studio.core.errors import StudioError
 from studio.core.requests import Step
@@ -58,25 +58,47 @@ def named_steps(
     steps = find_steps(catalogue, weights, following, without)
     for step in steps:
         check_takes_pictures(catalogue.find(step.weights))
+    controls = [catalogue.find(step.weights).controls for step in steps]
+    told = by_step(settings, len(steps), words_left(weights, without))
+    _check_steps(told, [{control.name for control in each} for each in controls])
     return [
-        replace(step, settings={**step.settings, **parse_settings(controls, of_step)})
-        for step, of_step in zip(steps, by_step(settings, len(steps)), strict=True)
-        for controls in [catalogue.find(step.weights).controls]
+        replace(step, settings={**step.settings, **parse_settings(known, of_step)})
+        for step, known, of_step in zip(steps, controls, told, strict=True)
     ]
 
 
-def by_step(settings: Sequence[str], count: int) -> list[list[str]]:
-    """What ``[N:]NAME=VALUE`` say of each of so many steps, without ``N:``, which begins at 1.
+def by_step(settings: Sequence[str], count: int, words: Sequence[str] = ()) -> list[list[str]]:
+    """What ``[STEP:]NAME=VALUE`` say of each of so many steps, without ``STEP:``.
+
+    Args:
+        settings: a step is told by its number, from 1 on, or by its word; the first by nothing.
+        count: of the steps.
+        words: of the first of them.
 
     Raises:
         StudioError: there is no such step.
     """
+    numbers = {word: number for number, word in enumerate(words, 1)}
     found: list[list[str]] = [[] for _ in range(count)]
     for said in settings:
-        number, named, setting = said.partition(":")
-        if not (named and number.isdecimal()):
-            number, setting = "1", said
-        if not 1 <= int(number) <= count:
+        step, named, setting = said.partition(":")
+        if not (named and (step.isdecimal() or step in numbers)):
+            step, setting = "1", said
+        number = numbers.get(step) or int(step)
+        if not 1 <= number <= count:
             raise StudioError(f"there is no step {number}", f"there are {count}")
-        found[int(number) - 1].append(setting)
+        found[number - 1].append(setting)
     return found
+
+
+def _check_steps(told: Sequence[Sequence[str]], controls: Sequence[set[str]]) -> None:
+    """Of a control that another step has, says so."""
+    for number, of_step in enumerate(told):
+        for said in of_step:
+            name = said.partition("=")[0]
+            having = [n for n, known in enumerate(controls, 1) if name in known]
+            if name not in controls[number] and having:
+                raise StudioError(
+                    f"step {number + 1} has no control {name!r}",
+                    f"another one has: --set {having[0]}:{said}",
+                )

@@ -35,8 +35,9 @@ output = click.option(
     "-o", "--output", required=True, help="A file, a folder for several inputs, or - (stdout)."
 )
 settings = click.option(
-    "--set", "settings", metavar="[N:]NAME=VALUE", multiple=True,
-    help="A control, of the Nth step where there are several; `studio models` lists them.",
+    "--set", "settings", metavar="[STEP:]NAME=VALUE", multiple=True,
+    help="A control; of the step of that number or word, 2: or clean:, where there are several."
+    " `studio models` lists them.",
 )  # fmt: skip
 then = click.option(
     "--then", metavar="WEIGHTS[,NAME=VALUE...]", multiple=True,

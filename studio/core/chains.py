@@ -55,21 +55,34 @@ def find_steps(
     Raises:
         StudioError: there are no such weights, settings or steps; or none are left.
     """
-    chain = next((chain for chain in CHAINS if chain.id == wanted), None)
+    chain = _chain(wanted)
     words = {} if chain is None else chain.steps
-    left_out = [word.strip() for said in without for word in said.split(",")]
-    for word in left_out:
+    for word in _left_out(without):
         if word not in words:
             known = say("known: {steps}", steps=list(words))
             whole = say("steps are left out of a chain, such as old-photo")
             missing = say("there is no step {word}", word=repr(word))
             raise StudioError(missing, known if words else whole)
-    named = [id_ for word, id_ in words.items() if word not in left_out] if chain else [wanted]
+    named = [words[word] for word in words_left(wanted, without)] if chain else [wanted]
     steps = [find_step(catalogue, each) for each in named]
     steps += [find_step(catalogue, *each) for each in then]
     if not steps:
         raise StudioError("no step is left", "leave fewer out")
     return steps
+
+
+def words_left(wanted: str, without: Sequence[str]) -> list[str]:
+    """The words of a chain's steps that are not left out, see `find_steps`; none of weights."""
+    chain, left_out = _chain(wanted), _left_out(without)
+    return [word for word in (chain.steps if chain else ()) if word not in left_out]
+
+
+def _chain(wanted: str) -> Chain | None:
+    return next((chain for chain in CHAINS if chain.id == wanted), None)
+
+
+def _left_out(without: Sequence[str]) -> list[str]:
+    return [word.strip() for said in without for word in said.split(",")]
 
 
 def find_step(catalogue: Catalogue, said: str, more: Sequence[str] = ()) -> Step:

@@ -98,9 +98,15 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
     assert np.array_equal(pixels(tmp_path / "both.png"), pixels(tmp_path / "one.png"))
     assert np.array_equal(pixels(tmp_path / "less.png"), pixels(tmp_path / "one.png"))
     assert np.abs(pixels(tmp_path / "all.png") - pixels(tmp_path / "one.png")).mean() > 2
-    idle = [word for s in ("2:grain=1", "3:cast=0", "3:contrast=0") for word in ("--set", s)]
+    idle = [word for s in ("clean:grain=1", "tone:cast=0", "3:contrast=0") for word in ("--set", s)]
     done(studio, *old, "idle.png", *idle)
     assert np.abs(pixels(tmp_path / "idle.png") - pixels(tmp_path / "one.png")).max() <= 1
+    toned = ("old-photo", photo, "--without", "repair", "--set", "tone:cast=0", "-o", "toned.png")
+    done(studio, "apply", *toned)
+    refused = studio(*old, "no.png", "--set", "grain=0.5")
+    assert refused.returncode == 2
+    assert "step 1 has no control 'grain'" in refused.stderr
+    assert "--set 2:grain=0.5" in refused.stderr
     folder = tmp_path / "photos"
     folder.mkdir()
     (folder / "a.png").write_bytes(photo.read_bytes())
