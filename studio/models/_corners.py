@@ -1,7 +1,7 @@
 """Corners of a photo that are gone: torn off, and the scanner's lid or the album seen instead.
 
 A net that looks at a part cannot tell them from a bright wall. In the whole picture they are told
-by form: one colour from the corner on, up to a sharp and nearly straight edge from side to side.
+by form: one colour from the corner on, up to a sharp edge from side to side that bends little.
 """
 
 import cv2
@@ -13,12 +13,13 @@ from torch import Tensor
 _LONGEST = 512  # px of the copy that is looked at
 _LEAST, _MOST = 0.03, 0.4  # of the short side, how far a lost corner reaches along both sides
 _SLIMMEST = 5.0  # times as far along one side as along the other
-_EVEN, _GRAINY = 10 / 255, 8 / 255  # what counts as one colour; grain beyond which none does
-_CLEAR, _STRONG = 8 / 255, 30 / 255  # beyond that, and in the middle, what is over the edge differs
-_ALL = 0.9  # share of the edge, and of either side, of which that must hold
-_SOLID = 0.93  # share of what the edge cuts off that has the colour
-_BENT = 0.1  # deviation of the edge from a straight one, as a share of its length
-_FULL = 0.36  # least share of the rectangle around it; where a print's round corner ends, less is
+_EVEN, _GRAINY = 10 / 255, 5 / 255  # what counts as one colour; grain beyond which none does
+_CLEAR, _STRONG = 8 / 255, 22 / 255  # beyond that, and in the middle, what is over the edge differs
+_ALL = 0.9  # share of the edge, and of what it cuts off, of which that must hold
+_TO_ENDS = 0.8  # share of its reach that a corner has at the very side
+_BENT = 0.17  # deviation of the edge from a straight one, as a share of its length
+_FULL = (0.24, 0.86)  # share of the rectangle around it; beyond, it may be a window or a sign
+_HOLLOW, _ALIKE = 0.5, 0.25  # the same, below which corners that are as wide as high may be round
 _FRINGE = 3  # px of the copy, over which an edge may be soft or ragged
 
 _Floats = NDArray[np.floating]
@@ -32,14 +33,22 @@ def lost_corners(photo: Tensor) -> Tensor:
     factor = min(1.0, _LONGEST / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     copy = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.float32)
-    lost = np.zeros(copy.shape[:2], np.uint8)
     reach = int(_MOST * min(size))
-    for rows in (1, -1):
-        for columns in (1, -1):
-            turned = np.ascontiguousarray(copy[::rows, ::columns][:reach, :reach])
-            lost[::rows, ::columns][:reach, :reach] |= _lost(turned, round(_LEAST * min(size)))
-    if lost.any():
-        lost = cv2.dilate(lost, _disc(_FRINGE))
+    corners = [
+        (slice(None, None, rows), slice(None, None, columns))
+        for rows in (1, -1)
+        for columns in (1, -1)
+    ]
+    found = [
+        _lost(np.ascontiguousarray(copy[corner][:reach, :reach]), round(_LEAST * min(size)))
+        for corner in corners
+    ]
+    is_round = sum(map(_may_be_round, found)) > 1  # the print itself, not by damage
+    lost = np.zeros(copy.shape[:2], np.uint8)
+    for corner, marks in zip(corners, found, strict=True):
+        if not (is_round and _may_be_round(marks)):
+            lost[corner][:reach, :reach] |= marks
+    lost = cv2.dilate(lost, _disc(_FRINGE))
     return torch.from_numpy(lost).float()[None, None]
 
 
@@ -69,14 +78,20 @@ def _lost(part: _Floats, least: int) -> _Marks:
     beyond = off[(cv2.dilate(inside, _disc(_FRINGE + 1)) > near)]
     is_lost = (
         max(wide, high) <= _SLIMMEST * min(wide, high)
-        and min(across[0] / wide, down[0] / high) > _ALL
-        and same.sum() > _SOLID * inside.sum()
-        and inside.sum() > _FULL * wide * high
+        and min(across[0] / wide, down[0] / high) > _TO_ENDS
+        and same.sum() > _ALL * inside.sum()
+        and _FULL[0] * wide * high < inside.sum() < _FULL[1] * wide * high
         and _bend(across[:high], down[:wide]) < _BENT
         and (beyond > even + _CLEAR).mean() >= _ALL
         and np.median(beyond) > _STRONG
     )
     return inside if is_lost else nothing
+
+
+def _may_be_round(marks: _Marks) -> bool:
+    """Whether what is lost is as far along both sides, and between them less than a triangle."""
+    rows, columns = (int(marks.any(axis).sum()) for axis in (1, 0))
+    return 0 < marks.sum() < _HOLLOW * rows * columns and abs(rows - columns) <= _ALIKE * rows
 
 
 def _ends(where: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
