@@ -61,7 +61,7 @@ class Finder:
             that neither settings nor masks cost a second look.
         halo: as in `ModelSpec`, of `find`.
         looks: at which sizes, relative to its own, it looks at a picture of (height, width); of
-            several looks the highest value counts.
+            several looks the highest value counts. The first may enlarge it.
         wanted: whether these settings ask for it.
         mark: what `run` is given as the fourth plane: of what was found, of the person's mask (each
             (1, 1, H, W), or None) and of the settings; (1, 1, H, W) or one value for all.

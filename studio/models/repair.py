@@ -26,6 +26,7 @@ _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the ne
 _LARGEST, _SMALLEST = 768, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
+_SMALL, _NEAREST = 400, 3  # px, of a picture that is looked at enlarged; how often at most
 _MOST = 0.9  # share of a photo beyond which too little is left to fill it from
 _SURE = 0.95  # how likely damage is where the finder is sure of it
 
@@ -95,11 +96,18 @@ def find(net: nn.Module, photo: Tensor) -> Tensor:
 
 
 def looks(size: tuple[int, int]) -> list[float]:
-    """A large photo is looked at from afar too: wide damage is only seen as a whole."""
-    factors = [1.0]
+    """A large photo is looked at from afar too: wide damage is only seen as a whole.
+
+    A small one is looked at enlarged: its eyes are as small as specks of what was learned from.
+    """
+    factors = [_enlarged(size)]
     while max(size) * factors[-1] / 2 >= _LOOK:
         factors.append(factors[-1] / 2)
     return factors
+
+
+def _enlarged(size: tuple[int, int]) -> float:
+    return float(min(_NEAREST, max(1, -(-_SMALL // max(size)))))
 
 
 def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
@@ -110,6 +118,8 @@ def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
     """
     like = next(net.parameters())
     sure = seen = 0
+    if (factor := _enlarged((photo.shape[2], photo.shape[3]))) > 1:
+        photo = F.interpolate(photo, scale_factor=factor, mode="bicubic").clamp_(0, 1)
     for part in spread(photo):
         extra = (0, -part.shape[3] % _MULTIPLE, 0, -part.shape[2] % _MULTIPLE)
         found = find(net, F.pad(part.to(like), extra, mode="replicate"))

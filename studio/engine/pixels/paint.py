@@ -101,7 +101,7 @@ def paint(
         get_net: the loaded net on a device.
         photo: (1, 3, H, W) float32 in [0, 1] on the CPU; any strides; with a fourth plane where
             the model has a `Finder`.
-        size: (height, width) at which the net runs, at most the photo's.
+        size: (height, width) at which the net runs.
         scale: how many times as large the net's result is.
         settings: complete.
         seed: of the generator.
