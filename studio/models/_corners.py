@@ -13,8 +13,9 @@ from torch import Tensor
 _LONGEST = 512  # px of the copy that is looked at
 _LEAST, _MOST = 0.03, 0.4  # of the short side, how far a lost corner reaches along both sides
 _SLIMMEST = 5.0  # times as far along one side as along the other
-_EVEN, _GRAINY = 10 / 255, 5 / 255  # what counts as one colour; grain beyond which none does
-_CLEAR, _STRONG = 8 / 255, 22 / 255  # beyond that, and in the middle, what is over the edge differs
+_EVEN, _GRAINY = 10 / 255, 10.5 / 255  # what counts as one colour; grain beyond which none does
+_CLEAR = 8 / 255  # beyond that, what is over the edge differs all along it
+_STRONG, _OVER_GRAIN = 22 / 255, 8  # and in the middle by so much, and by so many times the grain
 _ALL = 0.9  # share of the edge, and of what it cuts off, of which that must hold
 _TO_ENDS = 0.8  # share of its reach that a corner has at the very side
 _BENT = 0.17  # deviation of the edge from a straight one, as a share of its length
@@ -83,7 +84,7 @@ def _lost(part: _Floats, least: int) -> _Marks:
         and _FULL[0] * wide * high < inside.sum() < _FULL[1] * wide * high
         and _bend(across[:high], down[:wide]) < _BENT
         and (beyond > even + _CLEAR).mean() >= _ALL
-        and np.median(beyond) > _STRONG
+        and np.median(beyond) > max(_STRONG, _OVER_GRAIN * grain)
     )
     return inside if is_lost else nothing
 
