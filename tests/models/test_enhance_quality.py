@@ -20,7 +20,9 @@ from studio.core.picture_files import open_picture, save_picture
 from studio.core.requests import Apply
 from studio.engine.jobs.engine import Engine
 from studio.models._grey import is_toned
+from studio.quality.missing import KINDS, draw_missing
 from studio.quality.photo_noise import camera_noise, film_grain, measure_noise
+from studio.quality.repair import f_score
 
 PHOTOS = (data.astronaut, data.chelsea, data.rocket)
 TOLD = {"noise": 0.0, "jpeg": 100.0, "sharpness": 0.0}
@@ -159,3 +161,28 @@ def test_that_an_enlarged_photo_is_sharper_than_bicubic(enhanced, photo, scale, 
     result = enhanced(np.asarray(small, np.float32) / 255, TOLD, f"upscale{scale}x")
     assert result.shape == wanted.shape
     assert psnr(result, wanted) > psnr(np.asarray(bicubic, np.float32) / 255, wanted) + better
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("reduced", [1, 2])
+def test_that_damage_is_found_in_photos_of_any_size(enhanced, kind: str, reduced: int) -> None:
+    scores: list[float] = []
+    for seed, picture in enumerate((data.astronaut, data.chelsea)):
+        image = Image.fromarray(picture()).crop((0, 0, 448, 296)).reduce(reduced)
+        damaged = draw_missing(
+            np.asarray(image, np.float32) / 255, kind, np.random.default_rng(seed)
+        )
+        found = enhanced(damaged.given, {"show": "mask"}, "repair")[..., 0] > 0.5
+        scores.append(f_score(found, damaged.holes))
+    assert np.mean(scores) > 0.75
+
+
+def test_that_next_to_nothing_of_a_small_whole_photo_is_taken_for_damage(enhanced) -> None:
+    shares: list[float] = []
+    for picture in (data.astronaut, data.chelsea):
+        for side in (100, 160, 240):
+            image = Image.fromarray(picture())
+            image.thumbnail((side, side))
+            pixels = np.asarray(image, np.float32) / 255
+            shares.append(float(enhanced(pixels, {"show": "mask"}, "repair").mean()))
+    assert np.mean(shares) < 0.005
