@@ -14,7 +14,7 @@ from skimage import data
 
 from studio.core.catalogue import Catalogue
 from studio.core.controls import Settings
-from studio.core.events import TERMINAL, Finished, Measured
+from studio.core.events import TERMINAL, Finished, Measured, Previewed
 from studio.core.picture import Metadata, Picture
 from studio.core.picture_files import open_picture, save_picture
 from studio.core.requests import Apply
@@ -44,13 +44,24 @@ class Enhancing:
         source.unlink(missing_ok=True)
         deep = Metadata(bits=16, format="TIFF")
         save_picture(Picture(pixels.astype(np.float32).clip(0, 1), None, deep), source)
-        request = Apply(f"enhance/{name}", str(source), str(output), settings=settings)
+        self._run(Apply(f"enhance/{name}", str(source), str(output), settings=settings))
+        return open_picture(output).pixels
+
+    def preview(self, settings: Settings, name: str) -> np.ndarray:
+        """What the screen shows of the last pixels, (H, W, 3) in [0, 255]."""
+        source = str(self._folder / "in.tif")
+        events = self._run(Apply(f"enhance/{name}", source, settings=settings))
+        return next(e for e in events if isinstance(e, Previewed)).pixels[..., :3]
+
+    def _run(self, request: Apply) -> list[object]:
         self.engine.submit(request, self._events.put)
+        events: list[object] = []
         while not isinstance(event := self._events.get(timeout=120), TERMINAL):
+            events.append(event)
             if isinstance(event, Measured):
                 self.levels = dict(event.levels)
         assert isinstance(event, Finished), event
-        return open_picture(output).pixels
+        return events
 
 
 @pytest.fixture(scope="module")
@@ -186,3 +197,12 @@ def test_that_next_to_nothing_of_a_small_whole_photo_is_taken_for_damage(enhance
             pixels = np.asarray(image, np.float32) / 255
             shares.append(float(enhanced(pixels, {"show": "mask"}, "repair").mean()))
     assert np.mean(shares) < 0.005
+
+
+def test_that_what_is_found_for_the_screen_is_what_is_found_for_the_file(enhanced) -> None:
+    photo = np.asarray(data.astronaut(), np.float32)[:400, :448] / 255
+    damaged = draw_missing(photo, "scratches", np.random.default_rng(3)).given
+    saved = enhanced(damaged, {"show": "mask"}, "repair")
+    shown = enhanced.preview({"show": "mask"}, "repair")
+    assert 0.01 < saved.mean() < 0.2
+    assert np.array_equal(np.rint(saved * 255), shown)

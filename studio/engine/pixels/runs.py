@@ -169,9 +169,9 @@ class Runs:
         def get_net(device: torch.device) -> nn.Module:
             return self.nets.get(job.weights, job.spec, device)
 
-        # What follows a stroke has to be there at once.
+        # What follows a stroke has to be there at once; what is found, before it, stays.
         draft = not job.request.output and job.request.region is None
-        with drafting(job.device, enabled=draft and job.spec.finder is not None):
+        with drafting(job.device, enabled=draft and spec.finder is not None):
             return paint(
                 spec, get_net, photo, size, job.weights.scale, settings, job.request.seed,
                 attempts(spec, job.device, job.request.tile, size), progress, job.notice,
