@@ -64,9 +64,9 @@ def _lost(part: _Floats, least: int) -> _Marks:
     colour = np.median(part[:least, :least][first], 0)
     off = np.abs(smooth - colour).max(2)
     grain = np.quantile(off[:least, :least][first], _ALL)
-    even = max(_EVEN, 2 * grain)
     if grain > _GRAINY:
         return nothing
+    even = max(_EVEN, 2 * grain)
     labels = cv2.connectedComponents((off < even).astype(np.uint8), connectivity=4)[1]
     same = (labels == labels[1, 1]) & (labels[1, 1] > 0)
     across, down = _ends(same)  # how far each row and each column reaches
@@ -76,9 +76,10 @@ def _lost(part: _Floats, least: int) -> _Marks:
     cut = np.maximum.accumulate(across[::-1])[::-1]
     inside = (np.arange(len(part)) < cut[:, None]).astype(np.uint8)
     near = cv2.dilate(inside, _disc(_FRINGE))
-    beyond = off[(cv2.dilate(inside, _disc(_FRINGE + 1)) > near)]
+    beyond = off[cv2.dilate(inside, _disc(_FRINGE + 1)) > near]
     is_lost = (
-        max(wide, high) <= _SLIMMEST * min(wide, high)
+        beyond.size > 0
+        and max(wide, high) <= _SLIMMEST * min(wide, high)
         and min(across[0] / wide, down[0] / high) > _TO_ENDS
         and same.sum() > _ALL * inside.sum()
         and _FULL[0] * wide * high < inside.sum() < _FULL[1] * wide * high
