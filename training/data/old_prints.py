@@ -17,7 +17,7 @@ Learns = Literal["both", "inpainter", "finder"]
 _LEAST = (0.08, 0.3)  # share of a photo that is missing: the more, the more there is to learn
 _SCENES = 0.1  # share of what a finder sees that is drawn, see `training.data.scenes`
 _WHOLE = 0.75  # share of these in which the finder shall find nothing
-_UNDAMAGED = 0.3  # share of the others in which the finder shall find nothing
+_UNDAMAGED = 0.34  # share of the others in which the finder shall find nothing
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ class Scratched:
 
 _Kind = Callable[[Sheet, Random], None]
 _KINDS: dict[_Kind, float] = {
-    scratches: 0.24, hairs: 0.14, dust: 0.14, tear: 0.06, fold: 0.06, blots: 0.12,
-    flakes: 0.04, writing: 0.18, corner: 0.02,
+    scratches: 0.27, hairs: 0.12, dust: 0.14, tear: 0.05, fold: 0.12, blots: 0.10,
+    flakes: 0.03, writing: 0.16, corner: 0.01,
 }  # fmt: skip
 _THIN = (scratches, scratches, hairs, writing, dust)
 _LINES = {scratches, hairs, dust}  # so thin that what was there can be told

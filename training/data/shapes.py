@@ -125,11 +125,15 @@ def tear(sheet: Sheet, random: Random) -> None:
 
 def fold(sheet: Sheet, random: Random) -> None:
     """Straight across, with cracks that leave it."""
+    # Prints are mostly folded across, along a side.
     angle = random.uniform(0, np.pi)
+    if random.random() < 0.6:
+        angle = float(random.choice((0, np.pi / 2)) + random.normal(0, 0.08))
     way = walk(sheet.anywhere(random), angle, sheet.side * 1.5, 0.01, random)
     way = np.concatenate([2 * way[0] - way[:0:-1], way]) + random.normal(0, 0.5, 2)
     way = way + random.normal(0, random.uniform(0, 0.8), way.shape)
-    sheet.line(way, random.uniform(0.7, 4) * random.uniform(0.2, 1.6, len(way)))
+    width = 0.7 * 12 ** random.uniform(0, 1)
+    sheet.line(way, width * random.uniform(random.uniform(0.2, 0.9), 1.6, len(way)))
     for start in way[random.random(len(way)) < 0.05]:
         crack = walk(start, random.uniform(0, 2 * np.pi), random.uniform(4, 30), 0.4, random)
         sheet.line(crack, random.uniform(0.5, 2))
