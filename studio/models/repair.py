@@ -23,7 +23,7 @@ from studio.nets.inpainter import Inpainter
 
 _MULTIPLE = 8  # px
 _REACH = 112  # px; `Restorer.reach` of the net that ships, 108 px, up to the next multiple
-_LARGEST, _SMALLEST = 768, 64  # px, own sides of windows
+_LARGEST, _SMALLEST = 640, 64  # px, own sides of windows
 _VAST, _TIDY = 1 << 24, 1 << 19  # px of a photo whose memory is tidied, and of windows between
 _LOOK = 600  # px: a picture is looked at at half its size too, and so on, while that is as long
 _SMALL, _NEAREST = 400, 3  # px, of a picture that is looked at enlarged; how often at most
