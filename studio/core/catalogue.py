@@ -1,7 +1,7 @@
 """The weights files on disk, known by their headers alone: no tensor is read, no torch needed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path, PurePath
@@ -86,8 +86,12 @@ class Catalogue:
                     seen.add(weights.id)
                     yield weights
 
-    def find(self, wanted: str) -> Weights:
+    def find(self, wanted: str, beside: Iterable[str] = ()) -> Weights:
         """The weights of an id, of a model's id alone where it has one set, or of a file.
+
+        Args:
+            wanted: the id or the path.
+            beside: what else could have been said, for the error.
 
         Raises:
             StudioError: there are none, or several.
@@ -111,7 +115,7 @@ class Catalogue:
             path = folder / f"{wanted}.safetensors"
             if path.exists():
                 return read_weights(path)  # it has that id and cannot be read: say why
-        known = ", ".join(weights.id for weights in self) or "none"
+        known = ", ".join([*beside, *(weights.id for weights in self)]) or "none"
         raise StudioError(
             say("there are no weights {name}", name=repr(wanted)),
             say("known: {known}", known=known),

@@ -64,7 +64,8 @@ def find_steps(
             missing = say("there is no step {word}", word=repr(word))
             raise StudioError(missing, known if words else whole)
     named = [words[word] for word in words_left(wanted, without)] if chain else [wanted]
-    steps = [find_step(catalogue, each) for each in named]
+    chains = [each.id for each in CHAINS]
+    steps = [find_step(catalogue, each, beside=chains) for each in named]
     steps += [find_step(catalogue, *each) for each in then]
     if not steps:
         raise StudioError("no step is left", "leave fewer out")
@@ -85,8 +86,10 @@ def _left_out(without: Sequence[str]) -> list[str]:
     return [word.strip() for said in without for word in said.split(",")]
 
 
-def find_step(catalogue: Catalogue, said: str, more: Sequence[str] = ()) -> Step:
-    """One step of a command line; see `find_steps`."""
+def find_step(
+    catalogue: Catalogue, said: str, more: Sequence[str] = (), beside: Sequence[str] = ()
+) -> Step:
+    """One step of a command line; see `find_steps` and `Catalogue.find`."""
     weights, *settings = said.split(",")
-    found = catalogue.find(weights)
+    found = catalogue.find(weights, beside)
     return Step(weights, found.sha256, parse_settings(found.controls, [*settings, *more]))

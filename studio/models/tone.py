@@ -14,6 +14,7 @@ _SHARES = (0.004, 0.996)  # of the pixels, that are darker than black, and than 
 _ENOUGH = 250_000  # pixels that levels are taken from
 _STEEPEST = 3.0  # how much contrast may grow: what is as pale as that is fog, or a blank
 _FLAT = 1e-3  # levels
+_BLANK = 0.02  # levels that differ by less say little of cast and contrast, those of one colour none
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
@@ -58,7 +59,8 @@ class Tone(nn.Module):
         gain = (high_to - low_to + slope * _FLAT) / (high - low + _FLAT)
         gain = gain.clamp(max=2 * _STEEPEST)
         gain, offset = (each.view(1, 3, 1, 1).to(photo) for each in (gain, low_to - gain * low))
-        return (photo * gain + offset).clamp(0, 1)
+        known = ((high - low).max() / _BLANK).clamp(max=1).to(photo)
+        return photo.lerp(photo * gain + offset, known).clamp(0, 1)
 
 
 def controls(hyper: Hyperparameters) -> tuple[Control, ...]:

@@ -120,6 +120,7 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
         (("old-photo", "--without", "dust"), "there is no step 'dust'"),
         (("old-photo", "--without", "clean,dust"), "there is no step 'dust'"),
         (("style/tiny", "--without", "clean"), "there is no step 'clean'"),
+        (("oldphoto",), "known: old-photo, "),
         (("old-photo", "--set", "4:grain=0.2"), "there is no step 4"),
         (
             ("old-photo", *(w for s in ("repair", "clean", "tone") for w in ("--without", s))),

@@ -27,10 +27,12 @@ def test_that_faded_tones_reach_from_black_to_white(front: Front, tmp_path: Path
     assert np.percentile(result, 99) > 235
 
 
-@pytest.mark.parametrize("level", [0, 128, 255])
-def test_that_a_blank_stays_as_it_is(front: Front, tmp_path: Path, level: int) -> None:
-    blank = np.full((64, 96), float(level))
-    assert np.abs(toned(front, tmp_path, blank).astype(int) - level).max() <= 1
+@pytest.mark.parametrize("colour", [(0, 0, 0), (128, 128, 128), (255, 255, 255), (200, 100, 50)])
+def test_that_a_blank_stays_as_it_is(
+    front: Front, tmp_path: Path, colour: tuple[int, int, int]
+) -> None:
+    blank = np.full((64, 96, 3), colour, float)
+    assert np.abs(toned(front, tmp_path, blank).astype(int) - colour).max() <= 1
 
 
 def test_that_a_pale_page_stays_pale_and_a_small_moon_in_the_sky(
