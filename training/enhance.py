@@ -54,6 +54,7 @@ class Config:
         }
     )
     real: float = 0.5  # share of crops that are damaged as in life
+    large: float = 0.0  # share of these whose grain and blotches may be large
     seed: int = 0
     batch: int = 8  # crops a step, of all processes together
     side: int = 128  # of the restored crops, px
@@ -92,7 +93,8 @@ class Batches:
         return Batch(clean, given, model.to_levels([levels_of(crop) for crop in crops]))
 
     def _item(self, random: np.random.Generator) -> Damaged:
-        clean, what = self.crops.draw(random), draw_damage(random, self.config.real)
+        clean = self.crops.draw(random)
+        what = draw_damage(random, self.config.real, self.config.large)
         if self.config.scale == 1:
             return damage(clean, what, random)
         small = resized(clean, 1 / self.config.scale)

@@ -82,9 +82,18 @@ def camera_noise(photo: Floats, strength: float, random: np.random.Generator) ->
     return _scaled(_reduced(noise * slope, random), strength)
 
 
-def film_grain(photo: Floats, strength: float, random: np.random.Generator) -> Floats:
-    """Grain of 1 to 5 px, strongest in the mid-tones, grey or coloured; see `camera_noise`."""
-    blur = random.uniform(0.3, 1.0) if random.random() < 0.4 else random.uniform(0.3, 2.2)
+def film_grain(
+    photo: Floats, strength: float, random: np.random.Generator, softest: float = 2.2
+) -> Floats:
+    """Grain of 1 to 5 px, strongest in the mid-tones, grey or coloured; see `camera_noise`.
+
+    Args:
+        photo: (H, W, 3) in [0, 1].
+        strength: see `camera_noise`.
+        random: the source of randomness.
+        softest: blur in px of the largest; a grain is 2.5 times as wide.
+    """
+    blur = random.uniform(0.3, 1.0 if random.random() < 0.4 else softest)
     tie = random.uniform(0.6, 1) if random.random() < 0.6 else random.uniform(0, 0.6)
     noise = random.standard_normal(photo.shape, np.float32)
     noise = np.sqrt(1 - tie) * noise + np.sqrt(tie) * noise[..., :1]
@@ -96,9 +105,14 @@ def film_grain(photo: Floats, strength: float, random: np.random.Generator) -> F
     return _scaled(noise * (floor + (1 - floor) * 4 * light * (1 - light)), strength)
 
 
-def colour_blotches(shape: tuple[int, ...], strength: float, random: np.random.Generator) -> Floats:
-    """Soft spots of wrong colour, 4 to 16 px wide, that change no luma; see `camera_noise`."""
-    blur = random.uniform(1.6, 6.4)
+def colour_blotches(
+    shape: tuple[int, ...],
+    strength: float,
+    random: np.random.Generator,
+    softest: float = 6.4,
+) -> Floats:
+    """Soft spots of wrong colour, 4 to 16 px wide, that change no luma; see `film_grain`."""
+    blur = random.uniform(1.6, softest)
     noise = random.standard_normal((*shape[:2], 2), np.float32)
     noise = gaussian_filter(noise, (blur, blur, 0), mode="wrap", truncate=3)
     return _scaled(noise @ _AXES[1:], strength)

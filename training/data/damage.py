@@ -39,6 +39,7 @@ class Damage:
         kind: of the noise.
         noise: its standard deviation in grey levels of 255, before what follows.
         blotches: the same, of spots of wrong colour.
+        large: whether film's grain and blotches may be half as large again as is usual.
         first_jpeg: quality of a compression before the photo is resized, 100 for none.
         sharpening: how much of what a blur takes away is added.
         cast: how far its colours and its contrast are off; stays, as the photo's own.
@@ -53,6 +54,7 @@ class Damage:
     kind: Kind = Kind.GAUSSIAN
     noise: float = 0.0
     blotches: float = 0.0
+    large: bool = False
     first_jpeg: int = 100
     sharpening: float = 0.0
     cast: float = 0.0
@@ -79,7 +81,7 @@ class Damaged:
     blur: float
 
 
-def draw_damage(random: np.random.Generator, real: float = 0.5) -> Damage:
+def draw_damage(random: np.random.Generator, real: float = 0.5, large: float = 0.0) -> Damage:
     """A random damage: plainly drawn, most of it Gaussian noise, as is measured; or real.
 
     Strong noise is drawn more often than weak, as it takes the longest to learn.
@@ -87,6 +89,7 @@ def draw_damage(random: np.random.Generator, real: float = 0.5) -> Damage:
     Args:
         random: the source of randomness.
         real: share of damage as cameras, film, and several of its kinds together do it.
+        large: share of cameras' and film's damage whose grain or blotches may be large.
     """
     if random.random() < real:
         kind = random.choice(("both", "camera", "film"), p=(0.16, 0.44, 0.4))
@@ -108,23 +111,28 @@ def draw_damage(random: np.random.Generator, real: float = 0.5) -> Damage:
                 blur=float(random.uniform(0.3, 1.6)) if random.random() < 0.5 else 0.0,
             )
         case "camera":
-            return _taken(Kind.CAMERA, 35, random)
+            return _taken(Kind.CAMERA, 35, large, random)
         case _:
-            return _taken(Kind.FILM, 40, random)
+            return _taken(Kind.FILM, 40, large, random)
 
 
-def _taken(kind: Kind, strongest: float, random: np.random.Generator) -> Damage:
+def _taken(kind: Kind, strongest: float, large: float, random: np.random.Generator) -> Damage:
     """A photo's life: taken, developed, perhaps scanned, sent, resized and saved again."""
     film = kind is Kind.FILM
     often = random.random
+    is_large = often() < large
+    blotches = float(random.uniform(1, 25 if is_large else 10))
+    noise = strongest * float(random.uniform(0.03, 1)) ** 0.9
+    blotches_alone = is_large and often() < 0.25
     resize = float(2 ** random.uniform(-0.8, 1)) if often() < 0.4 else 1.0
     return Damage(
         grey=often() < (0.25 if film else 0.04),
         resize=resize,
         blur=float(random.uniform(0.3, 1.2)) if often() < (0.3 if film else 0.15) else 0.0,
         kind=kind,
-        noise=strongest * float(random.uniform(0.03, 1)) ** 0.9,
-        blotches=float(random.uniform(1, 10)) if often() < 0.25 else 0.0,
+        noise=0.0 if blotches_alone else noise,
+        blotches=blotches if blotches_alone or often() < (0.5 if is_large else 0.25) else 0.0,
+        large=is_large,
         # On pixels that stay as they are its blocks would be those of the last one.
         first_jpeg=int(random.integers(50, 98)) if resize != 1 and often() < 0.6 else 100,
         sharpening=float(random.uniform(0.2, 1)) if often() < 0.3 else 0.0,
@@ -197,9 +205,10 @@ def _noise(photo: Floats, what: Damage, random: np.random.Generator) -> Floats:
         case Kind.CAMERA:
             noise = camera_noise(photo, what.noise, random)
         case Kind.FILM:
-            noise = film_grain(photo, what.noise, random)
+            noise = film_grain(photo, what.noise, random, 3.3 if what.large else 2.2)
     if what.blotches:
-        noise = noise + colour_blotches(photo.shape, what.blotches, random)
+        softest = 9.6 if what.large else 6.4
+        noise = noise + colour_blotches(photo.shape, what.blotches, random, softest)
     return np.repeat(noise[..., :1], 3, 2) if what.grey else noise
 
 

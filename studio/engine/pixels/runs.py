@@ -23,6 +23,7 @@ from studio.models._spec import ModelSpec
 
 # Share of a job that is done when the photo is open, looked through if need be, and painted.
 OPENED, FOUND, PAINTED = 0.04, 0.3, 0.9
+_MUCH = 0.1  # share of a photo that is rarely damaged
 _GRID = 64  # px; the coarser scales of a part begin where those of the whole do
 
 
@@ -72,15 +73,22 @@ class Runs:
         finder = job.spec.finder
         whole = job.request.region is None and settings.get(SHOW) == "result"
         # Translate may act everywhere, which costs no look at the marks.
-        if mask is not None and whole and finder is not None and finder.most < 1:
-            share = float((inputs[:, 3] > 0).float().mean())
-            if share > finder.most:
+        if whole and finder is not None and finder.most < 1:
+            share = int(inputs[:, 3].count_nonzero()) / inputs[:, 3].numel()
+            if mask is not None and share > finder.most:
                 raise StudioError(
                     say("{share:.0%} of the photo is marked: too little is left", share=share),
                     "mark less of it: that is filled in from what is around",
                 )
-            if share == 0 and job.request.output:
+            if job.request.output and mask is not None and share == 0:
                 job.notice(say("nothing is marked, so the photo stays as it is"))
+            if job.request.output and mask is None and share > _MUCH:
+                job.notice(
+                    say(
+                        "{share:.0%} of the photo was taken for damage; "
+                        "a higher threshold takes less of it", share=share,
+                    )
+                )  # fmt: skip
         return inputs
 
     def measured(self, job: ApplyJob, measure: Callable[[], dict[str, float]]) -> Settings:

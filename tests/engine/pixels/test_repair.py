@@ -103,6 +103,18 @@ def test_that_a_mask_that_marks_nothing_is_told_of(
     assert np.array_equal(open_picture(output).pixels, open_picture(photo).pixels)
 
 
+@pytest.mark.parametrize(("threshold", "told"), [(0.01, True), (0.99, False)])
+def test_that_much_that_was_taken_for_damage_is_told_of(
+    front: Front, photo: Path, tmp_path: Path, threshold: float, told: bool
+) -> None:
+    settings = {"threshold": threshold}  # an untrained finder says a little of all
+    output = str(tmp_path / "out.png")
+    events = front.run(Apply("enhance/tiny-repair", str(photo), output, settings=settings))
+    notes = [each.message for each in events if isinstance(each, Noticed)]
+    wanted = "100% of the photo was taken for damage; a higher threshold takes less of it"
+    assert notes == [wanted] * told
+
+
 def test_that_nothing_marked_and_nothing_to_be_found_leave_the_photo(
     front: Front, photo: Path
 ) -> None:
