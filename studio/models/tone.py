@@ -14,7 +14,7 @@ _SHARES = (0.004, 0.996)  # of the pixels, that are darker than black, and than 
 _ENOUGH = 250_000  # pixels that levels are taken from
 _STEEPEST = 3.0  # how much contrast may grow: what is as pale as that is fog, or a blank
 _FLAT = 1e-3  # levels
-_BLANK = 0.02  # levels that differ by less say little of cast and contrast, those of one colour none
+_BLANK = 0.02  # levels that differ by less say little of cast and contrast
 
 
 class Hyper(Struct, forbid_unknown_fields=True):
