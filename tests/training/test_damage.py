@@ -1,6 +1,7 @@
 """Damage as it happens to photos: what is told of it is what is in the photo."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +105,23 @@ def test_that_half_of_all_damage_is_real_and_all_stays_in_its_ranges() -> None:
     assert sum(d.plain for d in drawn) == pytest.approx(500, abs=60)
     assert sum(d.kind is Kind.FILM for d in drawn) > 150
     assert sum(d.kind is Kind.CAMERA for d in drawn) > 150
+
+
+@pytest.mark.parametrize("what", [{"kind": Kind.FILM, "noise": 9.0}, {"blotches": 9.0}])
+def test_that_grain_and_blotches_may_be_large(what: dict[str, Any]) -> None:
+    grey = np.full((192, 192, 3), 0.5, np.float32)
+    usual, large = (
+        max(_reach(left(damaged(grey, Damage(**what, large=is_large), seed))) for seed in range(16))
+        for is_large in (False, True)
+    )
+    assert large > 1.3 * usual
+
+
+def _reach(noise: np.ndarray) -> int:
+    """How many px to the side noise is still half like itself."""
+    red = noise[..., 0]
+    alike = [np.mean(red[:, : red.shape[1] - by] * red[:, by:]) for by in range(60)]
+    return int(np.argmax(np.array(alike) < alike[0] / 2))
 
 
 def test_that_jpeg_keeps_the_size_and_does_harm() -> None:
