@@ -10,6 +10,7 @@ et al., "Simple Baselines for Image Restoration", 2022, use it so): strong and w
 alike. A killed run goes on from its last checkpoint when started again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -22,6 +23,7 @@ from torch.nn import functional as F
 from studio.core.catalogue import read_weights
 from studio.models import enhance as model
 from studio.models._weights import load_net
+from studio.nets.level_estimator import LevelEstimator
 from studio.nets.muon import Muon
 from studio.quality.restoration import resized
 from training.data.crops import Crops, validation_photos
@@ -137,7 +139,24 @@ def initial_net(config: Config) -> model.Enhancer:
         learned[f"estimator.vote.{name}"] = torch.cat(both)
     fitting = {k: v for k, v in learned.items() if k in own and v.shape == own[k].shape}
     net.load_state_dict(fitting, strict=False)
+    if not start.estimator.copies_votes:
+        _begin_copies(net.estimator)
     return net
+
+
+@torch.no_grad()
+def _begin_copies(estimator: LevelEstimator) -> None:
+    """Copies are first seen as photos are, their grain as wider; they say little of JPEG."""
+    heads = [estimator.vote, *estimator.coarser_votes]
+    for index, votes in enumerate(estimator.copies_votes):
+        smaller = 2 ** (index + 1)
+        for vote, known in zip(cast("Iterable[nn.Conv2d]", votes), heads, strict=True):
+            weight, bias = (known.state_dict()[name].clone() for name in ("weight", "bias"))
+            weight[4] *= smaller  # how much wider than 1 px grain is, a fourth of it
+            bias[4] = smaller * bias[4] + (smaller - 1) / 4
+            weight[6:8], bias[6:8] = 0, -6
+            bias[[5, 8, 9]] -= 1
+            vote.load_state_dict({"weight": weight, "bias": bias})
 
 
 def train(config: Config) -> None:

@@ -79,13 +79,16 @@ class Hyper(Struct, forbid_unknown_fields=True):
     scale: Literal[1, 2, 4]
     levels: Literal[3, 5] = _FEWEST
     coarser: Annotated[int, Meta(ge=0, le=3)] = 0
+    copies: Annotated[int, Meta(ge=0, le=2)] = 0
     drawn: bool = False
     lively: bool = False
 
     def __post_init__(self) -> None:
-        """Raises ValueError where there are not as many blocks as widths."""
+        """Raises ValueError where they do not go together."""
         if len(self.blocks) != len(self.widths):
             raise ValueError("as many blocks as widths")
+        if self.copies and self.levels == _FEWEST:
+            raise ValueError("copies are for nets that are told the size of grain")
 
 
 class Enhancer(nn.Module):
@@ -100,11 +103,14 @@ class Enhancer(nn.Module):
         super().__init__()
         self.levels = levels = int(hyper.get("levels", _FEWEST))
         self.restorer = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
-        self.estimator = LevelEstimator(levels, hyper["estimator"], hyper.get("coarser", 0))
+        self.estimator = LevelEstimator(
+            levels, hyper["estimator"], hyper.get("coarser", 0), hyper.get("copies", 0)
+        )
         self.lively: Restorer | None = None
         if hyper.get("lively", False):
             self.lively = Restorer(hyper["widths"], hyper["blocks"], levels, hyper["scale"])
-        of_drawn = {**hyper, "levels": _FEWEST, "coarser": 0, "drawn": False, "lively": False}
+        alone = {"levels": _FEWEST, "coarser": 0, "copies": 0, "drawn": False, "lively": False}
+        of_drawn = {**hyper, **alone}
         self.drawn = Enhancer(of_drawn) if hyper.get("drawn", False) else None
 
     def restore(self, photos: Tensor, told: Levels, detail: float = 0.0) -> Tensor:
@@ -261,6 +267,7 @@ SPEC = ModelSpec(
         "levels": 5,
         "estimator": 8,
         "coarser": 1,
+        "copies": 1,
     },
     halo=112,  # `Restorer.reach` of the nets that ship, 108 px, up to the next multiple
     scale=lambda hyper: hyper["scale"],

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from torch.nn import functional as F
 
 from studio.core.catalogue import Weights, read_weights
 from studio.core.progress import Progress
@@ -76,9 +77,11 @@ def test_that_a_run_goes_on_and_its_export_can_be_used(
 def test_that_what_learned_beside_a_run_is_exported_with_it(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for seed, run in enumerate(("one", "other")):
-        script.train(config(data, tmp_path / run, seed=seed, steps=1))
-    drawn = write_tiny(tmp_path, enhance.SPEC, "drawn", levels=3, coarser=0)
+    copying = {**_TINY, "coarser": 1, "copies": 1}
+    for seed, (run, hyper) in enumerate((("one", _TINY), ("other", copying))):
+        changes = {"hyperparameters": hyper, "seed": seed, "steps": 1}
+        script.train(config(data, tmp_path / run, **changes))
+    drawn = write_tiny(tmp_path, enhance.SPEC, "drawn", levels=3, coarser=0, copies=0)
     monkeypatch.setattr(
         sys, "argv",
         [
@@ -98,6 +101,26 @@ def test_that_what_learned_beside_a_run_is_exported_with_it(
         part, _, rest = name.partition(".")
         source = {"restorer": states["one"], "estimator": states["other"]}.get(part)
         assert torch.equal(value, (known[rest] if source is None else source[name]).float()), name
+
+
+def test_that_an_estimator_begins_to_look_at_a_copy_as_it_looked_at_photos(
+    data: Path, tmp_path: Path
+) -> None:
+    start = write_tiny(tmp_path, enhance.SPEC, "start", coarser=0, copies=0)
+    hyper = {**_TINY, "copies": 1}
+    begun = script.initial_net(
+        config(data, tmp_path / "run", start=start.path, hyperparameters=hyper)
+    )
+    known = load_net(start, enhance.SPEC)
+    photo = torch.rand(1, 3, 64, 96)
+    whole, _ = known.estimator.ballots(photo)
+    copy, _ = known.estimator.ballots(F.avg_pool2d(photo, 2))
+    votes, _ = begun.estimator.ballots(photo)
+    seen_whole, seen_copy = votes.split([whole.shape[2], copy.shape[2]], 2)
+    assert torch.allclose(seen_whole, whole, atol=1e-5)
+    noise = [0, 3]
+    assert torch.allclose(seen_copy[:, noise], copy[:, noise], atol=1e-5)
+    assert torch.allclose(1 + 4 * seen_copy[:, 4], 2 * (1 + 4 * copy[:, 4]), atol=1e-5)
 
 
 def test_that_detail_leads_from_the_true_net_to_the_lively_one(
@@ -131,7 +154,7 @@ def test_that_detail_leads_from_the_true_net_to_the_lively_one(
 def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(
     data: Path, tmp_path: Path
 ) -> None:
-    write_tiny(tmp_path, enhance.SPEC, "one", coarser=0)
+    write_tiny(tmp_path, enhance.SPEC, "one", coarser=0, copies=0)
     start = tmp_path / "enhance" / "one.safetensors"
     learned = load_net(read_weights(start), enhance.SPEC).state_dict()
     begun = script.initial_net(config(data, data, scale=2, start=start)).state_dict()
@@ -141,7 +164,7 @@ def test_that_a_net_of_another_scale_begins_with_what_this_one_learned(
 
 
 def test_that_a_net_that_is_told_more_begins_as_good_as_it_was(data: Path, tmp_path: Path) -> None:
-    write_tiny(tmp_path, enhance.SPEC, "three", levels=3, coarser=0)
+    write_tiny(tmp_path, enhance.SPEC, "three", levels=3, coarser=0, copies=0)
     start = tmp_path / "enhance" / "three.safetensors"
     learned = load_net(read_weights(start), enhance.SPEC)
     begun = script.initial_net(config(data, data, start=start))
@@ -169,7 +192,7 @@ def test_that_it_learns_to_clean_and_to_find_the_noise(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One kind of damage: of all kinds, a few steps teach too little to tell it from chance.
-    drawn = lambda random, _real: Damage(noise=random.uniform(5, 60))  # noqa: E731
+    drawn = lambda random, *_: Damage(noise=random.uniform(5, 60))  # noqa: E731
     monkeypatch.setattr(script, "draw_damage", drawn)
     torch.manual_seed(0)
     settings = config(data, data, side=32)

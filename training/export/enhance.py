@@ -17,6 +17,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from studio.core.catalogue import read_weights
+from studio.core.checked import read_json
 from studio.core.controls import Settings
 from studio.core.progress import Progress
 from studio.models import enhance
@@ -38,6 +39,8 @@ from training.data.photos import read_photos
 from training.lib.average import averaged_state
 from training.lib.export import Export, history_of, run_card, run_config, sample
 from training.lib.history import History
+
+_OF_ESTIMATOR = ("estimator", "coarser", "copies")  # hyperparameters
 
 
 def net_of(
@@ -130,6 +133,9 @@ def export(args: Namespace) -> None:
     weights = Export(args, enhance.SPEC, run_card(config))
     more = {"drawn": args.drawn is not None, "lively": args.lively is not None}
     hyper = {**config["hyperparameters"], "scale": scale, **more}
+    if args.estimator is not None:
+        other = read_json(args.estimator / "config.json")["hyperparameters"]
+        hyper |= {name: other[name] for name in _OF_ESTIMATOR if name in other}
     net = net_of(args.folder, hyper, args.estimator, args.drawn, args.lively)
     photos = photos_kept_aside(config["data"], args.photos)
     model = model_of(net)
