@@ -111,6 +111,19 @@ def test_that_real_noise_goes_and_is_found(enhanced, photo, kind, gain: float) -
     assert enhanced.levels["colour-noise"] < 1.5 * wanted.colour + 3
 
 
+@pytest.mark.parametrize("blur", [3, 6])
+def test_that_wide_blotches_of_colour_go_and_are_found(enhanced, blur: int) -> None:
+    for picture in (data.astronaut, data.coffee, data.chelsea):
+        photo = np.asarray(picture()[:296, :448], np.float32) / 255
+        spots = np.random.default_rng(0).normal(0, 1, photo.shape)
+        spots = gaussian_filter(spots - spots.mean(2, keepdims=True), (blur, blur, 0))
+        damaged = np.rint((photo + spots * 12 / 255 / spots.std()).clip(0, 1) * 255) / 255
+        result = enhanced(damaged, {})
+        wanted = measure_noise(damaged - photo)
+        assert 0.6 * wanted.colour < enhanced.levels["colour-noise"] < 1.3 * wanted.colour
+        assert measure_noise(result - photo).colour < 0.65 * wanted.colour
+
+
 def test_that_a_grey_photo_stays_grey(enhanced, photo) -> None:
     grey = np.repeat(photo.mean(2, keepdims=True), 3, 2)
     grain = film_grain(grey, 20.0, np.random.default_rng(0)).mean(2, keepdims=True)
