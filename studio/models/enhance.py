@@ -267,7 +267,6 @@ SPEC = ModelSpec(
         "levels": 5,
         "estimator": 8,
         "coarser": 1,
-        "copies": 1,
     },
     halo=112,  # `Restorer.reach` of the nets that ship, 108 px, up to the next multiple
     scale=lambda hyper: hyper["scale"],
