@@ -46,6 +46,7 @@ class Config:
     card: Card = BLANK
     scale: int = 1
     learns: Literal["both", "restorer", "estimator"] = "both"
+    through: bool = False  # whether what the restorer makes of found levels counts, too
     hyperparameters: dict[str, Any] = field(
         default_factory=lambda: {
             "widths": [48, 96, 160],
@@ -113,8 +114,10 @@ def mild(what: Damage, random: np.random.Generator) -> Damage:
     """Half of the time no damage, else a weak one: what is to be enlarged is rarely so bad."""
     if random.random() < 0.5:
         return Damage()
-    noise, blur, jpeg = what.noise / 4, what.blur / 3, max(what.jpeg, 40)
-    return Damage(kind=what.kind, noise=noise, blur=blur, jpeg=jpeg)
+    return Damage(
+        kind=what.kind, noise=what.noise / 3, blotches=what.blotches / 3, blur=what.blur / 3,
+        jpeg=max(what.jpeg, 25),
+    )  # fmt: skip
 
 
 def initial_net(config: Config) -> model.Enhancer:
@@ -168,7 +171,7 @@ def train(config: Config) -> None:
     net = initial_net(config).to(device).to(memory_format=torch.channels_last)
     average = moving_average(net, config.average)
     optimizer: torch.optim.Optimizer = Muon(net, config.rate, holds_norms=False)
-    objective: nn.Module = Objective(net, config.floor, config.learns)
+    objective: nn.Module = Objective(net, config.floor, config.learns, through=config.through)
     objective, optimizer = accelerator.prepare(objective, optimizer)
     accelerator.register_for_checkpointing(average)
     run = Run(config.run, config, accelerator)

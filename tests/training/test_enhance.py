@@ -175,10 +175,21 @@ def test_that_a_net_that_is_told_more_begins_as_good_as_it_was(data: Path, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("learns", "other"), [("restorer", "estimator"), ("estimator", "restorer")]
-)
-def test_that_one_net_can_learn_alone(data: Path, tmp_path: Path, learns: str, other: str) -> None:
-    script.train(config(data, tmp_path / "run", learns=learns, steps=2))
+    ("learns", "other", "through"),
+    [
+        ("restorer", "estimator", False), ("estimator", "restorer", False),
+        ("estimator", "restorer", True),
+    ],
+)  # fmt: skip
+def test_that_one_net_can_learn_alone(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    learns: str, other: str, through: bool,
+) -> None:  # fmt: skip
+    script.train(config(data, tmp_path / "run", learns=learns, through=through, steps=2))
+    cleaned = [
+        float(psnr) != 0 for psnr in re.findall(r"psnr (-?\d\S*)  levels", capsys.readouterr().out)
+    ]
+    assert cleaned == [through or learns == "restorer"] * 2
     begun = script.initial_net(config(data, data)).state_dict()
     state = torch.load(tmp_path / "run" / "state" / "custom_checkpoint_0.pkl", weights_only=True)
     torch.manual_seed(0)

@@ -23,9 +23,11 @@ class Batch:
 class Objective(nn.Module):
     """Both nets in one module, so that one call trains them."""
 
-    def __init__(self, enhancer: model.Enhancer, floor: float, learns: str = "both") -> None:
+    def __init__(
+        self, enhancer: model.Enhancer, floor: float, learns: str = "both", *, through: bool = False
+    ) -> None:
         super().__init__()
-        self.enhancer, self.floor, self.learns = enhancer, floor, learns
+        self.enhancer, self.floor, self.learns, self.through = enhancer, floor, learns, through
         enhancer.restorer.requires_grad_(learns != "estimator")
         enhancer.estimator.requires_grad_(learns != "restorer")
 
@@ -34,16 +36,25 @@ class Objective(nn.Module):
 
         Of a net that does not learn it is 0.
         """
-        levels = batch.levels[:, : self.enhancer.levels]
+        levels = told = batch.levels[:, : self.enhancer.levels]
         error = found_error = torch.zeros(len(levels), device=levels.device)
-        if self.learns != "estimator":
-            restored = self.enhancer.restorer(batch.damaged, levels)
+        if self.learns != "restorer":
+            votes, weights = (
+                each.float() for each in self.enhancer.estimator.ballots(batch.damaged)
+            )
+            found_error = levels_error(votes, weights, levels)
+            if self.through:
+                told = found_levels(votes, weights).clamp(0, 1)
+        if self.through or self.learns != "estimator":
+            restored = self.enhancer.restorer(batch.damaged, told)
             squares = (restored.float() - batch.clean).square().mean((1, 2, 3))
             error = (squares + self.floor).log()
-        if self.learns != "restorer":
-            votes, weights = self.enhancer.estimator.ballots(batch.damaged)
-            found_error = levels_error(votes.float(), weights.float(), levels)
         return error, found_error
+
+
+def found_levels(votes: Tensor, weights: Tensor) -> Tensor:
+    """What ballots (N, L, P) come to: (N, L)."""
+    return (votes * weights).sum(2) / weights.sum(2)
 
 
 def levels_error(votes: Tensor, weights: Tensor, levels: Tensor) -> Tensor:
@@ -54,7 +65,7 @@ def levels_error(votes: Tensor, weights: Tensor, levels: Tensor) -> Tensor:
     counts by its share; the size of grain that is hardly there counts little.
     """
     share = (levels + 0.02).sqrt()
-    found = (votes * weights).sum(2) / weights.sum(2)
+    found = found_levels(votes, weights)
     whole = F.smooth_l1_loss(found, levels, reduction="none", beta=0.05) / share
     each = (votes - levels[..., None]).abs() / share[..., None]
     apart = (weights * each - weights.log()).mean(2)
