@@ -114,10 +114,8 @@ def mild(what: Damage, random: np.random.Generator) -> Damage:
     """Half of the time no damage, else a weak one: what is to be enlarged is rarely so bad."""
     if random.random() < 0.5:
         return Damage()
-    return Damage(
-        kind=what.kind, noise=what.noise / 3, blotches=what.blotches / 3, blur=what.blur / 3,
-        jpeg=max(what.jpeg, 25),
-    )  # fmt: skip
+    noise, blur, jpeg = what.noise / 4, what.blur / 3, max(what.jpeg, 40)
+    return Damage(kind=what.kind, noise=noise, blur=blur, jpeg=jpeg)
 
 
 def initial_net(config: Config) -> model.Enhancer:

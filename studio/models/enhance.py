@@ -22,6 +22,7 @@ from studio.nets.restorer import Restorer
 _WORST = (75.0, 100.0, 2.0, 75.0, 4.0)
 _FEWEST = 3
 _WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
+_COARSE = (0.2, 45.0)  # so much more for each step of JPEG's quality below that
 _PALE = (0.5, 0.3)  # colour noise, in levels and as a share of luma's, of noise without colour
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
 
@@ -47,7 +48,8 @@ class Levels:
     @property
     def drawn(self) -> bool:
         """Whether noise is as if drawn, alike in all channels and pixels; or hardly there."""
-        weak = max(self.noise, self.colour_noise) < _WEAK
+        more, below = _COARSE
+        weak = max(self.noise, self.colour_noise) < _WEAK + more * max(0.0, below - self.jpeg)
         alike = abs(self.noise - self.colour_noise) <= 1 + 0.45 * self.noise
         return weak or (alike and self.grain_size <= 1.2)
 
