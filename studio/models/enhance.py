@@ -47,7 +47,7 @@ class Levels:
 
     @property
     def drawn(self) -> bool:
-        """Whether noise is as if drawn, alike in all channels and pixels; or hardly there."""
+        """Whether noise is as if drawn, alike in channels and pixels; or hardly above JPEG's."""
         more, below = _COARSE
         weak = max(self.noise, self.colour_noise) < _WEAK + more * max(0.0, below - self.jpeg)
         alike = abs(self.noise - self.colour_noise) <= 1 + 0.45 * self.noise

@@ -34,7 +34,7 @@ class Objective(nn.Module):
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Logarithm of the mean squared error, and the levels' error; each (N,).
 
-        Of a net that does not learn it is 0.
+        Of a net that does not learn it is 0; the estimator may learn through the restorer, too.
         """
         levels = told = batch.levels[:, : self.enhancer.levels]
         error = found_error = torch.zeros(len(levels), device=levels.device)
