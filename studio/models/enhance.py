@@ -1,6 +1,6 @@
 """Enhance: photos without their noise, their JPEG blocks and their blur; or larger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
@@ -24,6 +24,9 @@ _FEWEST = 3
 _WEAK = 3.5  # grey levels of 255: less can be taken for JPEG's, and JPEG's for it
 _COARSE = (0.2, 45.0)  # so much more for each step of JPEG's quality below that
 _PALE = (0.5, 0.3)  # colour noise, in levels and as a share of luma's, of noise without colour
+# Of grey grain at least so large, in px, so many times as much as is found is there, up to so many
+# levels: where it is weak it looks like texture, and the estimator says what lies between.
+_UNSURE = (2.6, 1.5, 24.0)
 _NAMES = ("noise", "jpeg", "sharpness", "colour-noise", "grain-size")  # of their controls
 
 
@@ -193,8 +196,7 @@ def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
     """
     enhancer = cast("Enhancer", net)
     found = _measured(enhancer, photo)
-    has_grey_noise = found.get("colour-noise", 75.0) <= _PALE[0] + _PALE[1] * found["noise"]
-    if not has_grey_noise or is_grey(photo) or not is_toned(photo):
+    if not _is_pale(found) or is_grey(photo) or not is_toned(photo):
         return found
     grey = photo.mean(1, keepdim=True).expand(-1, 3, -1, -1)
     return {**_measured(enhancer, grey), "colour-noise": found["colour-noise"]}
@@ -203,9 +205,23 @@ def measure(net: nn.Module, photo: Tensor) -> dict[str, float]:
 def _measured(enhancer: Enhancer, photo: Tensor) -> dict[str, float]:
     found = _found(enhancer.estimator, photo)
     if enhancer.drawn is None or not Levels(*(found[name] for name in _NAMES)).drawn:
-        return found
+        return _surer(found)
     found = _found(enhancer.drawn.estimator, photo)
     return {**found, "colour-noise": found["noise"], "grain-size": 1.0}
+
+
+def _is_pale(found: Mapping[str, float]) -> bool:
+    """Whether noise has no colour; of nets that know no other, none is known to be so."""
+    return found.get("colour-noise", 75.0) <= _PALE[0] + _PALE[1] * found["noise"]
+
+
+def _surer(found: dict[str, float]) -> dict[str, float]:
+    """Levels with as much weak large grain as there mostly is, where less is what is certain."""
+    size, times, most = _UNSURE
+    noise = found["noise"]
+    if not _is_pale(found) or found["grain-size"] < size or noise >= most:
+        return found
+    return {**found, "noise": min(most, round(times * noise, 1))}
 
 
 def _found(estimator: LevelEstimator, photo: Tensor) -> dict[str, float]:

@@ -124,6 +124,17 @@ def test_that_wide_blotches_of_colour_go_and_are_found(enhanced, blur: int) -> N
         assert measure_noise(result - photo).colour < 0.75 * wanted.colour
 
 
+@pytest.mark.parametrize("picture", [data.astronaut, data.coffee])
+def test_that_most_of_weak_large_grain_is_found_and_much_of_it_goes(enhanced, picture) -> None:
+    photo = np.asarray(picture()[:296, :448], np.float32) / 255
+    grain = gaussian_filter(np.random.default_rng(0).normal(0, 1, photo.shape[:2]), 3.5)[..., None]
+    damaged = np.rint((photo + grain * 12 / 255 / grain.std()).clip(0, 1) * 255) / 255
+    result = enhanced(damaged, {})
+    wanted = measure_noise(damaged - photo)
+    assert 0.6 * wanted.luma < enhanced.levels["noise"] < 1.4 * wanted.luma
+    assert psnr(result, photo) > psnr(damaged, photo) + 2.2
+
+
 def test_that_a_grey_photo_stays_grey(enhanced, photo) -> None:
     grey = np.repeat(photo.mean(2, keepdims=True), 3, 2)
     grain = film_grain(grey, 20.0, np.random.default_rng(0)).mean(2, keepdims=True)
