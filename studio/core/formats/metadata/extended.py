@@ -16,7 +16,7 @@ from studio.core.formats.metadata.xmp import (
     without,
 )
 
-_PADDING = re.compile(rb"\s+(?=<\?xpacket end)")
+_PADDING = re.compile(rb"(?<!\s)\s++(?=<\?xpacket end)")
 _BEGIN = re.compile(rb"<([\w.-]+):RDF[\s>]")
 _POINTER = "HasExtendedXMP"
 _POINTER_ROOM = 256

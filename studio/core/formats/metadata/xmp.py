@@ -29,9 +29,10 @@ _SIZES = {
 
 _NUMBER = re.compile(rb"(?<=[\"'>\s])\d+(?=\s*[\"'<])")
 TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
-ATTRIBUTE = re.compile(rb"\s+([\w.-]+):([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+# Where a run of spaces or a word may be long, only its beginning is tried.
+ATTRIBUTE = re.compile(rb"(?<!\s)\s++([\w.-]+):([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 END = re.compile(rb"</([\w.-]+):RDF\s*>")
-_ABOUT = re.compile(rb"[\w.-]+:about\s*=\s*(\"[^\"]*\"|'[^']*')")
+_ABOUT = re.compile(rb"(?<![\w.-])[\w.-]+:about\s*=\s*(\"[^\"]*\"|'[^']*')")
 _EMPTY = (
     b"<?xpacket begin='\xef\xbb\xbf' id='W5M0MpCehiHzreSzNTczkc9d'?>"
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="%s">'
