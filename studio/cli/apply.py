@@ -100,7 +100,7 @@ def run_all(
             wanted = replace(request, source=str(item.source), output=str(item.output))
             try:
                 _check_files(item, wanted)
-                finished = jobs.run(wanted, item.name, keeps=keeps)
+                finished = jobs.run(wanted, item.name, keeps=keeps, among=len(items) > 1)
             except StudioError as error:
                 told = _with_own_names(error, item, output)
                 if len(items) == 1:

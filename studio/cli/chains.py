@@ -82,11 +82,12 @@ def by_step(settings: Sequence[str], count: int, words: Sequence[str] = ()) -> l
     found: list[list[str]] = [[] for _ in range(count)]
     for said in settings:
         step, named, setting = said.partition(":")
-        if not (named and (step.isdecimal() or step in numbers)):
+        if not named or "=" in step:  # the colon is one of the value's
             step, setting = "1", said
-        number = numbers.get(step) or int(step)
+        number = numbers.get(step) or (int(step) if step.isdecimal() else 0)
         if not 1 <= number <= count:
-            raise StudioError(f"there is no step {number}", f"there are {count}")
+            there = "known: " + ", ".join(words) if words else f"there are {count}"
+            raise StudioError(f"there is no step {step if step.isdecimal() else repr(step)}", there)
         found[number - 1].append(setting)
     return found
 

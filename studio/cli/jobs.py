@@ -37,9 +37,16 @@ class Jobs:
     def run(self, request: Batch, name: str, *, keeps: bool = ...) -> BatchFinished: ...
     @overload
     def run(
-        self, request: Apply | Generate | Learn | Video, name: str, *, keeps: bool = ...
+        self,
+        request: Apply | Generate | Learn | Video,
+        name: str,
+        *,
+        keeps: bool = ...,
+        among: bool = ...,
     ) -> Finished: ...
-    def run(self, request: Request, name: str, *, keeps: bool = False) -> Finished | BatchFinished:
+    def run(
+        self, request: Request, name: str, *, keeps: bool = False, among: bool = False
+    ) -> Finished | BatchFinished:
         """Does one request.
 
         Args:
@@ -47,6 +54,7 @@ class Jobs:
             name: shown beside the bar.
             keeps: what comes closer to its result step by step is kept as it is at the first
                 Ctrl-C; a second one cancels it.
+            among: it is one of several, and what is to be known of it begins with its name.
 
         Raises:
             StudioError: it cannot be met.
@@ -55,7 +63,7 @@ class Jobs:
         self._bar.show(0.0, f"{name}: loading")
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         job = self._loaded().submit(request, events.put)
-        failed, interrupted = 0, False
+        failed, interrupted, about = 0, False, f"{name}: " if among else ""
         try:
             while True:
                 try:
@@ -82,6 +90,8 @@ class Jobs:
                         raise KeyboardInterrupt
                     case Finished() | BatchFinished():
                         return event
+                    case Noticed():
+                        self._note(about + event.message)
                     case _:
                         self._show(event, name, f", {failed} failed" if failed else "")
         finally:
@@ -94,8 +104,6 @@ class Jobs:
             case Progressed():
                 text = f"{name}: {event.message}{trouble}"
                 self._bar.show(event.fraction, text, event.seconds_left)
-            case Noticed():
-                self._note(event.message)
             case _:
                 pass
 

@@ -122,6 +122,7 @@ def test_that_an_old_photo_goes_through_all_its_steps_but_those_left_out(
         (("style/tiny", "--without", "clean"), "there is no step 'clean'"),
         (("oldphoto",), "known: old-photo, "),
         (("old-photo", "--set", "4:grain=0.2"), "there is no step 4"),
+        (("old-photo", "--set", "wash:grain=1"), "no step 'wash'; known: repair, clean, tone"),
         (
             ("old-photo", *(w for s in ("repair", "clean", "tone") for w in ("--without", s))),
             "left",

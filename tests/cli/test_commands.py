@@ -15,7 +15,8 @@ from PIL import Image
 
 from studio.__main__ import main
 from studio.cli import COMMANDS
-from tests.conftest import draw_photo
+from studio.models import repair
+from tests.conftest import draw_photo, write_tiny
 
 
 def pixels(path: Path) -> np.ndarray:
@@ -105,6 +106,19 @@ class TestApply:
         assert done.returncode == 1
         assert "broken.png" in done.stderr.decode()
         assert {p.name for p in (tmp_path / "results").iterdir()} == {"photo.png", "größe.jpg"}
+
+    def test_that_what_is_to_be_known_of_one_of_several_photos_names_it(
+        self, weights_folder: Path, photo: Path, tmp_path: Path
+    ) -> None:
+        write_tiny(weights_folder, repair.SPEC, "tiny-repair")
+        Image.fromarray(draw_photo(40, 40)).save(tmp_path / "b.png")
+        command = ("apply", "enhance/tiny-repair", "--set", "threshold=0.01", "-o", "results")
+        said = "100% of the photo was taken for damage"
+        one = studio(*command, photo, folder=tmp_path)
+        assert f"note: {said}" in one.stderr.decode()
+        both = studio(*command, photo, "b.png", "--overwrite", folder=tmp_path)
+        assert f"note: photo.png: {said}" in both.stderr.decode()
+        assert f"note: b.png: {said}" in both.stderr.decode()
 
     def test_that_a_result_can_be_replayed(self, photo: Path, tmp_path: Path) -> None:
         studio(
