@@ -112,11 +112,11 @@ class TestApply:
     ) -> None:
         write_tiny(weights_folder, repair.SPEC, "tiny-repair")
         Image.fromarray(draw_photo(40, 40)).save(tmp_path / "b.png")
-        command = ("apply", "enhance/tiny-repair", "--set", "threshold=0.01", "-o", "results")
+        command = ("apply", "enhance/tiny-repair", "--set", "threshold=0.01", "-o")
         said = "100% of the photo was taken for damage"
-        one = studio(*command, photo, folder=tmp_path)
+        one = studio(*command, "one.png", photo, folder=tmp_path)
         assert f"note: {said}" in one.stderr.decode()
-        both = studio(*command, photo, "b.png", "--overwrite", folder=tmp_path)
+        both = studio(*command, "results", photo, "b.png", folder=tmp_path)
         assert f"note: photo.png: {said}" in both.stderr.decode()
         assert f"note: b.png: {said}" in both.stderr.decode()
 
