@@ -117,7 +117,7 @@ class TestApply:
         one = studio(*command, "one.png", photo, folder=tmp_path)
         assert f"note: {said}" in one.stderr.decode()
         both = studio(*command, "results", photo, "b.png", folder=tmp_path)
-        assert f"note: photo.png: {said}" in both.stderr.decode()
+        assert f"note: {photo}: {said}" in both.stderr.decode()
         assert f"note: b.png: {said}" in both.stderr.decode()
 
     def test_that_a_result_can_be_replayed(self, photo: Path, tmp_path: Path) -> None:
