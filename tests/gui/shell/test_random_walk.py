@@ -1,4 +1,4 @@
-"""Half a minute of `random_walk`."""
+"""A minute of `random_walk`."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ def test_that_a_walk_at_random_loses_nothing_and_leaves_nothing(tmp_path: Path, 
     for spec in all_specs().values():
         write_tiny(tmp_path / "weights", spec)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.gui.random_walk", "--seconds", "30", "--seed", str(seed)],
+        [sys.executable, "-m", "tests.gui.random_walk", "--seconds", "60", "--seed", str(seed)],
         env={**os.environ, "STUDIO_WEIGHTS": str(tmp_path / "weights"), "OMP_NUM_THREADS": "1",
              "QT_QPA_PLATFORM": "offscreen"},
         cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False,
