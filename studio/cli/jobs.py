@@ -63,7 +63,7 @@ class Jobs:
         self._bar.show(0.0, f"{name}: loading")
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         job = self._loaded().submit(request, events.put)
-        failed, interrupted, about = 0, False, f"{name}: " if among else ""
+        failed, interrupted = 0, False
         try:
             while True:
                 try:
@@ -91,7 +91,7 @@ class Jobs:
                     case Finished() | BatchFinished():
                         return event
                     case Noticed():
-                        self._note(about + event.message)
+                        self._note(f"{name}: {event.message}" if among else event.message)
                     case _:
                         self._show(event, name, f", {failed} failed" if failed else "")
         finally:

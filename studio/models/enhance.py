@@ -218,10 +218,10 @@ def _is_pale(found: Mapping[str, float]) -> bool:
 def _surer(found: dict[str, float]) -> dict[str, float]:
     """Levels with as much weak large grain as there mostly is, where less is what is certain."""
     size, times, most = _UNSURE
-    noise = found["noise"]
-    if not _is_pale(found) or found["grain-size"] < size or noise >= most:
+    if not _is_pale(found) or found["grain-size"] < size:
         return found
-    return {**found, "noise": min(most, round(times * noise, 1))}
+    noise = found["noise"]
+    return {**found, "noise": max(noise, min(most, round(times * noise, 1)))}
 
 
 def _found(estimator: LevelEstimator, photo: Tensor) -> dict[str, float]:

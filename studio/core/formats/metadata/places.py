@@ -10,23 +10,20 @@ from collections.abc import Callable
 
 from studio.core.formats.metadata import exif, ifd
 from studio.core.formats.metadata.ifd import Editor, Value
+from studio.core.formats.metadata.xmp import PREFIX
 
 _WHOLE = rb"<([\w.-]+:%b)\b[^<>]*?(?:/>|>.*?</\1\s*>)"
 """An element, whose prefix is not looked at."""
-_PREFIX = rb"(?<![\w.-])[\w.-]+:"
-"""Looked for where a word begins alone: not at each letter of what may be a megabyte."""
 _AREA, _BOUNDARY, _VERTEX, _DIMENSIONS = (
     re.compile(_WHOLE % name, re.DOTALL)
     for name in (b"(?:ALG|DLY)?Area", b"RegionBoundary", b"li", b"AppliedToDimensions")
 )
 _IN_PIXELS = re.compile(rb":rbUnit(?:\s*=\s*[\"']|\s*>)\s*pixel")
 _NUMBER = re.compile(
-    rb"(" + _PREFIX + rb"(?:rb)?([xywhXYWH]|Rx)(?:\s*=\s*[\"']|\s*>)\s*)(-?[\d.]+(?:[eE]-?\d+)?)"
+    rb"(" + PREFIX + rb"(?:rb)?([xywhXYWH]|Rx)(?:\s*=\s*[\"']|\s*>)\s*)(-?[\d.]+(?:[eE]-?\d+)?)"
 )
 _RECTANGLE = re.compile(
-    rb"("
-    + _PREFIX
-    + rb"Rectangle(?:\s*=\s*[\"']|\s*>)\s*)([\d.]+), *([\d.]+), *([\d.]+), *([\d.]+)"
+    rb"(" + PREFIX + rb"Rectangle(?:\s*=\s*[\"']|\s*>)\s*)([\d.]+), *([\d.]+), *([\d.]+), *([\d.]+)"
 )
 _SUBJECTS = (0x9214, 0xA214)  # SubjectArea, SubjectLocation
 _RESOLUTION = (0x011A, 0x011B)  # across, down

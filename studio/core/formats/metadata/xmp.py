@@ -29,10 +29,11 @@ _SIZES = {
 
 _NUMBER = re.compile(rb"(?<=[\"'>\s])\d+(?=\s*[\"'<])")
 TAG = re.compile(rb"<(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
-# Where a run of spaces or a word may be long, only its beginning is tried.
+# A run of spaces or a word may be a megabyte: only its beginning is tried, not each of its bytes.
+PREFIX = rb"(?<![\w.-])[\w.-]+:"
 ATTRIBUTE = re.compile(rb"(?<!\s)\s++([\w.-]+):([\w.-]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 END = re.compile(rb"</([\w.-]+):RDF\s*>")
-_ABOUT = re.compile(rb"(?<![\w.-])[\w.-]+:about\s*=\s*(\"[^\"]*\"|'[^']*')")
+_ABOUT = re.compile(PREFIX + rb"about\s*=\s*(\"[^\"]*\"|'[^']*')")
 _EMPTY = (
     b"<?xpacket begin='\xef\xbb\xbf' id='W5M0MpCehiHzreSzNTczkc9d'?>"
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="%s">'
